@@ -1,0 +1,125 @@
+"""The catalogue: which documents there are, their pages and chunks; the authority over the other stores."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from library.database import Database
+from library.errors import DocumentNotFound
+from library.records import Chunk, Document, Page
+from library.tables import chunks, documents, facts, pages
+
+_ROWS = 500  # SQLite allows 32766 bound values in a statement
+
+
+class Catalogue:
+    """Documents, pages and chunks in the database; only documents marked ready are ever shown."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def begin_document(self, document: Document, its_pages: Sequence[Page], its_chunks: Sequence[Chunk]) -> None:
+        """Write a document that is not shown before `finish_document`."""
+        row = {
+            **document.__dict__,
+            "outline": [list(entry) for entry in document.outline],
+            "status": "adding",
+        }
+        page_rows = [{"document_id": document.id, **page.__dict__} for page in its_pages]
+        with self._database.begin() as connection:
+            connection.execute(documents.insert().values(**row))
+            _insert(connection, pages, page_rows)
+            _insert(connection, chunks, [chunk.__dict__ for chunk in its_chunks])
+
+    def finish_document(self, document_id: str) -> None:
+        """Show a document."""
+        self._mark(document_id, "ready")
+
+    def hide_document(self, document_id: str) -> None:
+        """Show a document no more; a removal begins so."""
+        self._mark(document_id, "removing")
+
+    def delete_document(self, document_id: str) -> None:
+        """Delete a document's rows and overwrite where they stood."""
+        with self._database.begin() as connection:
+            connection.execute(documents.delete().where(documents.c.id == document_id))
+        self._database.erase_traces()
+
+    def unfinished(self) -> list[str]:
+        """List documents whose adding or removal was cut short."""
+        with self._database.begin() as connection:
+            return list(connection.scalars(sa.select(documents.c.id).where(documents.c.status != "ready")))
+
+    def documents(self) -> list[Document]:
+        """List the documents that are ready, the newest first."""
+        query = sa.select(documents).where(documents.c.status == "ready")
+        with self._database.begin() as connection:
+            rows = connection.execute(query.order_by(documents.c.added_at.desc(), documents.c.name))
+            return [_document(row._mapping) for row in rows]
+
+    def document(self, document_id: str) -> Document:
+        """Find one document.
+
+        Raises:
+            DocumentNotFound: If the library holds no such document.
+        """
+        query = sa.select(documents).where(documents.c.id == document_id, documents.c.status == "ready")
+        with self._database.begin() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            raise DocumentNotFound(f"The library holds no document {document_id}.")
+        return _document(row._mapping)
+
+    def pages(self, document_id: str, number: int | None = None) -> list[Page]:
+        """List a document's pages in order, or the one of that number."""
+        query = sa.select(pages.c.number, pages.c.text, pages.c.label).where(pages.c.document_id == document_id)
+        if number is not None:
+            query = query.where(pages.c.number == number)
+        with self._database.begin() as connection:
+            return [Page(**row._mapping) for row in connection.execute(query.order_by(pages.c.number))]
+
+    def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
+        """Find chunks of ready documents by id; the missing ones are left out."""
+        query = sa.select(chunks).join(documents).where(chunks.c.id.in_(ids), documents.c.status == "ready")
+        with self._database.begin() as connection:
+            return {row.id: Chunk(**row._mapping) for row in connection.execute(query)}
+
+    def chunks_of(self, document_id: str) -> list[Chunk]:
+        """List a document's chunks in order, whether it is ready or not."""
+        query = sa.select(chunks).where(chunks.c.document_id == document_id).order_by(chunks.c.ordinal)
+        with self._database.begin() as connection:
+            return [Chunk(**row._mapping) for row in connection.execute(query)]
+
+    def chunks_on_page(self, document_id: str, page: int) -> list[Chunk]:
+        """List the chunks that begin on a page, in order."""
+        query = sa.select(chunks).where(chunks.c.document_id == document_id, chunks.c.first_page == page)
+        with self._database.begin() as connection:
+            return [Chunk(**row._mapping) for row in connection.execute(query.order_by(chunks.c.ordinal))]
+
+    def fact(self, name: str) -> str | None:
+        """Recall what the library remembers under a name."""
+        with self._database.begin() as connection:
+            return connection.scalar(sa.select(facts.c.value).where(facts.c.name == name))
+
+    def remember(self, name: str, value: str) -> None:
+        """Remember a value under a name."""
+        with self._database.begin() as connection:
+            connection.execute(facts.delete().where(facts.c.name == name))
+            connection.execute(facts.insert().values(name=name, value=value))
+
+    def _mark(self, document_id: str, status: str) -> None:
+        with self._database.begin() as connection:
+            connection.execute(documents.update().where(documents.c.id == document_id).values(status=status))
+
+
+def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    for i in range(0, len(rows), _ROWS):
+        connection.execute(table.insert(), rows[i : i + _ROWS])
+
+
+def _document(row: sa.RowMapping) -> Document:
+    values = {name: value for name, value in row.items() if name != "status"}
+    return Document(**{**values, "outline": tuple((e[0], e[1], e[2]) for e in row["outline"])})

@@ -1,0 +1,43 @@
+"""What the three command lines share: the library's option, exit codes, and errors in one line."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from library.errors import FootnoteError
+from library.settings import Settings, read_settings
+
+
+def library_argument(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names the library."""
+    parser.add_argument("--library", type=Path, metavar="DIR", help="folder of the library (default: data/library)")
+
+
+def settings_of(options: argparse.Namespace) -> Settings:
+    """Read the settings; the command line's library stands before the environment's.
+
+    Raises:
+        SettingsError: If a setting cannot be used.
+    """
+    return read_settings(library=options.library) if options.library else read_settings()
+
+
+def run(command: Callable[[], int]) -> int:
+    """Run a command and give its exit code; an error that a user can cause becomes one line and 1."""
+    logging.basicConfig(level=logging.ERROR, format="%(message)s")
+    try:
+        return command()
+    except FootnoteError as error:
+        sys.stderr.write(" ".join(str(error).split()) + "\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
+        return 130
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0

@@ -1,0 +1,82 @@
+"""What can go wrong, one class for each thing the person who meets it can do differently.
+
+FootnoteError
+├── SettingsError           a setting is unknown or has a value that cannot be used
+├── LibraryError            the library as a whole cannot be used
+│   ├── LibraryInUse        another process owns it
+│   ├── LibraryMismatch     it was made with another embedding model, or by a newer release
+│   └── StorageError        the disk or a store failed
+├── DocumentError           one document cannot be used
+│   ├── DocumentUnreadable  not a PDF, or damaged beyond reading
+│   ├── DocumentLocked      a password is missing or wrong
+│   ├── DocumentEmpty       no text was found on any page
+│   ├── DocumentTooLarge    over a limit of size, pages, time or memory
+│   └── DocumentNotFound    the library holds no such document
+├── EmbeddingError          the embedding model cannot be had or does not match its checksum
+├── ModelError              the language model did not answer
+└── WebSearchError          the web search did not answer
+
+The message is written for the user: what failed, on which object, and what to do.
+"""
+
+from __future__ import annotations
+
+
+class FootnoteError(Exception):
+    """Base of every error that a user may meet."""
+
+
+class SettingsError(FootnoteError):
+    """A setting is unknown or has a value that cannot be used."""
+
+
+class LibraryError(FootnoteError):
+    """The library as a whole cannot be used."""
+
+
+class LibraryInUse(LibraryError):
+    """Another process owns the library."""
+
+
+class LibraryMismatch(LibraryError):
+    """The library was made with another embedding model or by a newer release."""
+
+
+class StorageError(LibraryError):
+    """The disk or one of the stores failed."""
+
+
+class DocumentError(FootnoteError):
+    """One document cannot be used; the others are not touched."""
+
+
+class DocumentUnreadable(DocumentError):
+    """The file is not a PDF, or is damaged beyond reading."""
+
+
+class DocumentLocked(DocumentError):
+    """The file needs a password, or the one given is wrong."""
+
+
+class DocumentEmpty(DocumentError):
+    """No page of the file holds text."""
+
+
+class DocumentTooLarge(DocumentError):
+    """The file is over a limit of size, pages, time or memory."""
+
+
+class DocumentNotFound(DocumentError):
+    """The library holds no such document."""
+
+
+class EmbeddingError(FootnoteError):
+    """The embedding model cannot be had or does not match its checksum."""
+
+
+class ModelError(FootnoteError):
+    """The language model did not answer."""
+
+
+class WebSearchError(FootnoteError):
+    """The web search did not answer."""

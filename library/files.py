@@ -1,0 +1,58 @@
+"""The original files, kept by the sha256 of their bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+from library.errors import StorageError
+
+
+def sha256_of(path: Path) -> str:
+    """Give the sha256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+class Files:
+    """A folder of PDFs, each named by its document's id."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def path(self, document_id: str) -> Path:
+        """Tell where a document's file is or would be."""
+        return self._folder / f"{document_id}.pdf"
+
+    def add(self, document_id: str, source: Path) -> None:
+        """Copy a file into the folder; it appears there only when it is whole.
+
+        Raises:
+            StorageError: If it cannot be written.
+        """
+        unfinished = self._folder / f"{document_id}.part"
+        try:
+            with source.open("rb") as reading, unfinished.open("wb") as writing:
+                shutil.copyfileobj(reading, writing, 2**20)
+                writing.flush()
+                os.fsync(writing.fileno())
+            unfinished.replace(self.path(document_id))
+        except OSError as error:
+            unfinished.unlink(missing_ok=True)
+            raise StorageError(f"{source.name} could not be copied into the library: {error.strerror}.") from error
+
+    def remove(self, document_id: str) -> None:
+        """Delete a document's file, if it is there."""
+        self.path(document_id).unlink(missing_ok=True)
+
+    def ids(self) -> set[str]:
+        """List the documents that have a file."""
+        return {path.stem for path in self._folder.glob("*.pdf")}
+
+    def remove_unfinished(self) -> None:
+        """Delete the leavings of copies that were cut short."""
+        for path in self._folder.glob("*.part"):
+            path.unlink()

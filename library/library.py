@@ -1,0 +1,215 @@
+"""The library: one place that keeps the catalogue, the vectors, the words and the files in step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from library.catalogue import Catalogue
+from library.chats import Chats
+from library.database import Database
+from library.embedding import Vectors, make_embedder
+from library.errors import FootnoteError, LibraryMismatch, StorageError
+from library.files import Files, sha256_of
+from library.lexical import LexicalIndex
+from library.lock import OwnerLock
+from library.pdf import PdfReader
+from library.records import Chunk, Document, Page
+from library.settings import Settings
+from library.vectors import VectorIndex
+
+
+class Library:
+    """Everything one user has stored. Thread-safe; one process owns it.
+
+    The catalogue is the authority. A document is added as hidden rows, then its file, vectors and
+    words, and shown last; it is removed the other way round. What was cut short between is
+    cleared away when the library is opened.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Open the library; use `Library.open`, which says what it may raise."""
+        folder = settings.library
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(f"The library {folder} cannot be made: {error.strerror}.") from error
+        self._lock = OwnerLock(folder)
+        try:
+            self._database = Database(folder / "footnote.sqlite3")
+            self._catalogue = Catalogue(self._database)
+            self.chats = Chats(self._database)
+            self.embedder = make_embedder(settings)
+            self._hold_to_embedder()
+            self._files = Files(folder / "files")
+            self._vectors = VectorIndex(folder / "chroma", settings.chroma_url)
+            self._lexical = LexicalIndex(folder / "lexical")
+            self.pdf = PdfReader(settings)
+            self._clear_leavings()
+        except FootnoteError:
+            self._lock.release()
+            raise
+
+    @classmethod
+    def open(cls, settings: Settings) -> Library:
+        """Open the library that the settings name, or make it.
+
+        Raises:
+            LibraryInUse: If another process has it open.
+            LibraryMismatch: If it was made with another embedding model or by a newer release.
+            EmbeddingError: If the embedding model cannot be had.
+            StorageError: If the disk or a store fails.
+        """
+        return cls(settings)
+
+    def close(self) -> None:
+        """Close every store and let another process have the library."""
+        self.pdf.close()
+        self._vectors.close()
+        self._database.close()
+        self._lock.release()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def documents(self) -> list[Document]:
+        """List the documents, the newest first."""
+        return self._catalogue.documents()
+
+    def document(self, document_id: str) -> Document:
+        """Find a document by its id.
+
+        Raises:
+            DocumentNotFound: If the library holds no such document.
+        """
+        return self._catalogue.document(document_id)
+
+    def find_documents(self, name: str) -> list[Document]:
+        """Find documents by id or its beginning (8 characters at least), file name or title."""
+        wanted = name.casefold()
+        return [
+            document
+            for document in self.documents()
+            if wanted in (document.name.casefold(), document.title.casefold(), Path(document.name).stem.casefold())
+            or (len(wanted) >= 8 and document.id.startswith(wanted))
+        ]
+
+    def pages(self, document_id: str) -> list[Page]:
+        """List the pages of a document in order."""
+        return self._catalogue.pages(document_id)
+
+    def page(self, document_id: str, number: int) -> Page | None:
+        """Find a page by its number, counted from 1."""
+        return next(iter(self._catalogue.pages(document_id, number)), None)
+
+    def file(self, document_id: str) -> Path:
+        """Tell where the file of a document is."""
+        return self._files.path(document_id)
+
+    def holds(self, document_id: str) -> bool:
+        """Tell whether a document is there, whole."""
+        return any(document.id == document_id for document in self.documents())
+
+    def add(
+        self,
+        document: Document,
+        pages: Sequence[Page],
+        chunks: Sequence[Chunk],
+        vectors: Vectors,
+        source: Path,
+    ) -> None:
+        """Add a document, whole or not at all.
+
+        Args:
+            document: Its `id` names the file and is that of every chunk.
+            pages: All of its pages, in order.
+            chunks: All of its chunks, in order.
+            vectors: float32 [len(chunks), dim], of unit length.
+            source: The PDF, which is copied.
+
+        Raises:
+            StorageError: If a store fails; nothing of the document is left then.
+        """
+        try:
+            self._catalogue.begin_document(document, pages, chunks)
+            self._files.add(document.id, source)
+            self._vectors.add(chunks, vectors)
+            self._lexical.add(chunks)
+            self._catalogue.finish_document(document.id)
+        except StorageError:
+            self.remove(document.id)
+            raise
+
+    def remove(self, document_id: str) -> None:
+        """Remove a document and erase its text, words, vectors and file."""
+        self._catalogue.hide_document(document_id)
+        self._vectors.remove(document_id)
+        self._files.remove(document_id)
+        self._catalogue.delete_document(document_id)
+        self._lexical.replace_all(self._all_chunks())
+
+    def search_vectors(self, query: str, top: int, documents: Sequence[str] = ()) -> list[tuple[str, float]]:
+        """Find chunks by meaning, as (chunk id, cosine in [-1, 1]), best first; `documents` are ids, none is all."""
+        return self._vectors.search(self.embedder.embed_query(query), top, documents)
+
+    def search_words(self, query: str, top: int, documents: Sequence[str] = ()) -> list[tuple[str, float]]:
+        """Find chunks by words, as (chunk id, BM25 score), best first; `documents` are ids, none is all."""
+        return self._lexical.search(query, top, documents)
+
+    def idf(self, term: str) -> float:
+        """Weigh a search term by its rarity in the library; at least 0."""
+        return self._lexical.idf(term)
+
+    def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
+        """Find chunks by id; those of documents that are not ready are left out."""
+        return self._catalogue.chunks(ids)
+
+    def chunks_on_page(self, document_id: str, page: int) -> list[Chunk]:
+        """List the chunks that begin on a page, in order."""
+        return self._catalogue.chunks_on_page(document_id, page)
+
+    def check(self) -> list[str]:
+        """Compare every store with the catalogue; one line for each fault, none when all is whole."""
+        problems = self._database.problems()
+        documents = self.documents()
+        expected = {chunk.id for document in documents for chunk in self._catalogue.chunks_of(document.id)}
+        for store, found in (("vectors", self._vectors.ids()), ("lexical index", self._lexical.ids())):
+            problems += [f"{store}: chunk {chunk} is missing" for chunk in sorted(expected - found)]
+            problems += [f"{store}: chunk {chunk} belongs to no document" for chunk in sorted(found - expected)]
+        for document in documents:
+            problems += self._check_file(document)
+        known = {document.id for document in documents}
+        return problems + [f"files: {name}.pdf belongs to no document" for name in self._files.ids() - known]
+
+    def _check_file(self, document: Document) -> list[str]:
+        path = self.file(document.id)
+        if not path.exists():
+            return [f"files: the PDF of {document.name} is missing"]
+        if "unlocked" not in document.metadata and sha256_of(path) != document.id:
+            return [f"files: the PDF of {document.name} was changed"]
+        return []
+
+    def _all_chunks(self) -> Iterator[Chunk]:
+        for document in self.documents():
+            yield from self._catalogue.chunks_of(document.id)
+
+    def _hold_to_embedder(self) -> None:
+        made_with = self._catalogue.fact("embedder")
+        if made_with is None:
+            self._catalogue.remember("embedder", self.embedder.name)
+        elif made_with != self.embedder.name:
+            raise LibraryMismatch(
+                f"This library was made with the embedding model {made_with}, and {self.embedder.name} is set. "
+                "Set that model again, or name another folder in FOOTNOTE_LIBRARY and add the PDFs there."
+            )
+
+    def _clear_leavings(self) -> None:
+        self._files.remove_unfinished()
+        for document_id in self._catalogue.unfinished():
+            self.remove(document_id)

@@ -1,0 +1,45 @@
+"""Pages as pictures and places: draws a page and finds a quote on it, within bounds of time and memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from library.records import Rect
+from library.sandbox import Sandbox
+from library.settings import Settings
+
+if TYPE_CHECKING:
+    from library.pdfium import PageImage
+
+
+class PdfReader:
+    """Shows the pages of PDFs; each call runs in the sandbox."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._sandbox = Sandbox(settings)
+        self._seconds = settings.page_seconds
+
+    def render(self, path: Path, page: int, scale: float) -> PageImage:
+        """Draw a page, counted from 1; `scale` 1.0 is 72 dots an inch.
+
+        Raises:
+            DocumentError: If the page cannot be drawn.
+        """
+        from library import pdfium
+
+        return self._sandbox.run(f"Page {page}", self._seconds, pdfium.render, path, page, scale)
+
+    def locate(self, path: Path, page: int, quote: str) -> tuple[Rect, ...]:
+        """Find where a quote stands on a page: a rectangle a line, none when it is not there.
+
+        Raises:
+            DocumentError: If the page cannot be read.
+        """
+        from library import pdfium
+
+        return self._sandbox.run(f"Page {page}", self._seconds, pdfium.locate, path, page, quote)
+
+    def close(self) -> None:
+        """End the child process."""
+        self._sandbox.close()

@@ -1,0 +1,102 @@
+"""The values that travel through Footnote: documents, pages, chunks and passages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Origin = Literal["document", "web"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """The text of one page.
+
+    Attributes:
+        number: Position in the file, from 1.
+        text: Cleaned text, lines separated by newlines; empty when the page holds none.
+        label: What is printed on the page where that differs from the number ("iv", "A-3").
+    """
+
+    number: int
+    text: str
+    label: str | None = None
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A span of a document that is embedded and found as one.
+
+    Attributes:
+        start: Offset of its first character in the document's text, which is the
+            pages' texts joined by `PAGE_BREAK`.
+        end: Offset after its last character.
+        header: Words that name the document, indexed with the text but not part of it.
+    """
+
+    id: str
+    document_id: str
+    ordinal: int
+    start: int
+    end: int
+    first_page: int
+    last_page: int
+    text: str
+    header: str = ""
+
+
+PAGE_BREAK = "\n\f\n"
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file as the user knows it.
+
+    Attributes:
+        id: sha256 of the file's bytes, in hexadecimal.
+        name: File name as uploaded.
+        title: Title from its metadata, else its name without the ending.
+        size: Bytes.
+        language: "zh", "ja", "ko" or "en" (any text in Latin letters).
+        added_at: ISO 8601 in UTC.
+        outline: Headings as (level from 0, title, page from 1).
+    """
+
+    id: str
+    name: str
+    title: str
+    size: int
+    page_count: int
+    chunk_count: int
+    language: str
+    added_at: str
+    metadata: dict[str, str] = field(default_factory=dict)
+    outline: tuple[tuple[int, str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A chunk or a web excerpt as retrieved for one query.
+
+    Attributes:
+        score: In [0, 1], higher is better.
+        document_id: Set for documents, None for the web.
+        page: First page of the text, from 1; None for the web.
+        url: Address, for the web only.
+        published: Date as the source states it, for the web only.
+    """
+
+    text: str
+    score: float
+    origin: Origin
+    title: str
+    document_id: str | None = None
+    page: int | None = None
+    last_page: int | None = None
+    page_label: str | None = None
+    url: str | None = None
+    published: str | None = None
+
+
+Rect = tuple[float, float, float, float]
+"""x0, y0, x1, y1 in PDF points, origin at the bottom left of the page."""

@@ -1,0 +1,67 @@
+"""The settings: read once from the environment, passed down, never changed."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from library.errors import SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "FOOTNOTE_"
+
+
+class Settings(BaseSettings):
+    """Every choice that an operator can make; `FOOTNOTE_` before each name in upper case."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, populate_by_name=True, extra="forbid")
+
+    library: Path = Field(ROOT / "data" / "library", description="folder of the library")
+    models: Path = Field(ROOT / "data" / "models", description="folder of exported embedding models")
+    chroma_url: str = Field("", description="address of a Chroma server; empty keeps the vectors in the library")
+    embedding_model: str = Field("", description="a sentence-transformers model; empty takes the one that ships")
+    model: str = Field("", description="chat model to start with; empty quotes without a model")
+    model_timeout_s: float = Field(60, gt=0, description="longest wait for the model's next words")
+    prompt_tokens: int = Field(6000, ge=1000, description="room in a prompt for sources and history")
+    web_backends: str = Field("duckduckgo", description="search engines to ask, separated by commas")
+    web_deadline_s: float = Field(8, gt=0, description="longest wait for all web results")
+    web_results: int = Field(5, ge=1, le=20, description="web results per question")
+    max_file_mb: int = Field(200, ge=1, description="largest PDF")
+    max_pages: int = Field(5000, ge=1, description="most pages in a PDF")
+    page_seconds: float = Field(20, gt=0, description="longest time to read or draw one page")
+    file_seconds: float = Field(300, gt=0, description="longest time to read one PDF")
+    reader_memory_mb: int = Field(2048, ge=256, description="memory of the process that reads PDFs")
+    language: str = Field("", pattern="^(|en|zh)$", description="language of the interface; empty follows the browser")
+    openai_api_key: SecretStr = Field(SecretStr(""), validation_alias="OPENAI_API_KEY")
+    openai_base_url: str = Field("", validation_alias="OPENAI_BASE_URL")
+
+
+def read_settings(**given: object) -> Settings:
+    """Read the settings from the environment.
+
+    Args:
+        given: Values that stand before the environment's, such as a command line's.
+
+    Raises:
+        SettingsError: If a `FOOTNOTE_` name is unknown or a value cannot be used.
+    """
+    known = {PREFIX + name.upper() for name, field in Settings.model_fields.items() if not field.validation_alias}
+    for name in os.environ:
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            raise SettingsError(_unknown(name, known))
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "?"
+        shown = name if name.isupper() else PREFIX + name.upper()
+        raise SettingsError(f"The setting {shown} cannot be used: {first['msg']}.") from error
+
+
+def _unknown(name: str, known: set[str]) -> str:
+    nearest = difflib.get_close_matches(name.upper(), sorted(known), n=1, cutoff=0)
+    return f"There is no setting {name}. The nearest is {nearest[0]}; README.md lists them all."

@@ -1,0 +1,100 @@
+"""The vectors, in Chroma: in the library's folder, or on a Chroma server. The only file that knows Chroma."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from library.embedding import Vectors
+from library.errors import SettingsError, StorageError
+from library.records import Chunk
+
+_BATCH = 5000  # Chroma takes 5461 at most
+_COLLECTION = "chunks"
+
+
+class VectorIndex:
+    """Finds chunks by the likeness of their vectors; stores no text."""
+
+    def __init__(self, folder: Path, url: str = "") -> None:
+        """Open the vectors in `folder`, or on the Chroma server at `url` where one is named.
+
+        Raises:
+            StorageError: If they cannot be opened.
+        """
+        with _translated("could not be opened"):
+            self._client = _connect(folder, url)
+            # Chroma's own default would fetch a model, and l2 is its default space: both are set here.
+            self._collection = self._client.get_or_create_collection(
+                _COLLECTION, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
+            )
+
+    def add(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
+        """Store the vectors of chunks, float32 [n, dim] of unit length; existing ones are replaced."""
+        with _translated("could not be written"):
+            for i in range(0, len(chunks), _BATCH):
+                batch = chunks[i : i + _BATCH]
+                self._collection.upsert(
+                    ids=[chunk.id for chunk in batch],
+                    embeddings=vectors[i : i + _BATCH],
+                    metadatas=[{"document": chunk.document_id} for chunk in batch],
+                )
+
+    def search(self, vector: Vectors, top: int, documents: Sequence[str] = ()) -> list[tuple[str, float]]:
+        """Find the nearest chunks as (chunk id, cosine in [-1, 1]), best first.
+
+        Args:
+            vector: The query, float32 [dim], of unit length.
+            top: Most results.
+            documents: Ids to stay within; none means all.
+        """
+        with _translated("could not be searched"):
+            where = {"document": {"$in": list(documents)}} if documents else None
+            found = self._collection.query(query_embeddings=[vector], n_results=top, include=["distances"], where=where)
+        distances = found["distances"] or [[]]
+        return [(chunk, 1.0 - distance) for chunk, distance in zip(found["ids"][0], distances[0], strict=True)]
+
+    def remove(self, document_id: str) -> None:
+        """Delete the vectors of a document."""
+        with _translated("could not be written"):
+            self._collection.delete(where={"document": document_id})
+
+    def ids(self) -> set[str]:
+        """List every chunk that has a vector."""
+        found: set[str] = set()
+        with _translated("could not be read"):
+            total = self._collection.count()
+            for offset in range(0, total, _BATCH):
+                found.update(self._collection.get(limit=_BATCH, offset=offset, include=[])["ids"])
+        return found
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._client.close()
+
+
+def _connect(folder: Path, url: str):  # type: ignore[no-untyped-def]  # Chroma's client types are private
+    import chromadb
+    from chromadb.config import Settings
+
+    settings = Settings(anonymized_telemetry=False)
+    if not url:
+        return chromadb.PersistentClient(str(folder), settings=settings)
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingsError(f"FOOTNOTE_CHROMA_URL is {url!r}; it must look like http://localhost:8000.")
+    port = parts.port or (443 if parts.scheme == "https" else 8000)
+    return chromadb.HttpClient(parts.hostname, port, ssl=parts.scheme == "https", settings=settings)
+
+
+@contextmanager
+def _translated(what: str) -> Iterator[None]:
+    import httpx
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except (ChromaError, ValueError, RuntimeError, OSError, httpx.HTTPError) as error:
+        raise StorageError(f"The library's vectors {what}: {error}") from error

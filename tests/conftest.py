@@ -1,0 +1,55 @@
+"""What the tests of every package share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from library.settings import ROOT, Settings, read_settings
+
+if TYPE_CHECKING:
+    from library.library import Library
+
+EVAL_SETS = ROOT.parent / "shared" / "eval"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clean_environment() -> Iterator[None]:
+    """Take away settings and keys of the person who runs the tests, for this process and its children."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.upper().startswith(("FOOTNOTE_", "OPENAI_")):
+                patch.delenv(name)
+        yield
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a new library; the exported embedding model is the project's, so it is made once."""
+    return read_settings(library=tmp_path / "library")
+
+
+@pytest.fixture
+def library(settings: Settings) -> Iterator[Library]:
+    """An empty library, open."""
+    from library.library import Library
+
+    with Library.open(settings) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def eval_set() -> Callable[[str], Path]:
+    """Find an evaluation set, which lies beside the checkout and is not part of it."""
+
+    def find(name: str) -> Path:
+        folder = EVAL_SETS / name
+        if not folder.is_dir():
+            pytest.skip(f"The evaluation set {name} is not here: {folder}")
+        return folder
+
+    return find

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from library.errors import DocumentNotFound, LibraryInUse, LibraryMismatch, StorageError
+from library.library import Library
+from library.settings import ROOT, Settings
+from tests.documents import add_document
+
+PAGES = ["The harbour opened in 1931.\nIt has three quays.", "Zyzzogeton is the last word of the dictionary."]
+
+
+def test_a_document_is_found_by_words_and_by_meaning(library: Library, settings: Settings) -> None:
+    outcome = add_document(library, settings, "harbour.pdf", PAGES)
+    assert outcome.status == "indexed"
+    (document,) = library.documents()
+    assert (document.id, document.name, document.page_count) == (outcome.document_id, "harbour.pdf", 2)
+    assert library.search_words("zyzzogeton", 5)[0][0] == f"{document.id}:1"
+    assert library.search_vectors("When was the port opened?", 5)[0][0] == f"{document.id}:0"
+    assert library.check() == []
+
+
+def test_search_stays_within_the_documents_named(library: Library, settings: Settings) -> None:
+    one = add_document(library, settings, "one.pdf", ["The harbour opened in 1931."]).document_id
+    two = add_document(library, settings, "two.pdf", ["The harbour closed in 1987."]).document_id
+    for search in (library.search_words, library.search_vectors):
+        assert {chunk.split(":")[0] for chunk, _ in search("harbour", 5)} == {one, two}
+        assert {chunk.split(":")[0] for chunk, _ in search("harbour", 5, [two])} == {two}
+
+
+def test_removing_leaves_no_word_of_the_document_on_the_disk(library: Library, settings: Settings) -> None:
+    kept = add_document(library, settings, "kept.pdf", ["Nothing to see here but a lighthouse."]).document_id
+    gone = add_document(library, settings, "secret-zyzzogeton.pdf", PAGES).document_id
+    library.remove(gone)
+    assert [document.id for document in library.documents()] == [kept]
+    assert library.check() == []
+    assert library.search_words("lighthouse", 5)
+    assert not library.search_words("zyzzogeton", 5)
+    files = [path for path in settings.library.rglob("*") if path.is_file()]
+    assert [path.name for path in files if b"yzzogeton" in path.read_bytes()] == []
+
+
+@pytest.mark.parametrize("step", ["_files", "_vectors", "_lexical"])
+def test_an_add_that_fails_midway_leaves_nothing(
+    library: Library, settings: Settings, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise StorageError("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(getattr(library, step), "add", fail)
+        with pytest.raises(StorageError, match="disk is full"):
+            add_document(library, settings, "harbour.pdf", PAGES)
+    assert library.documents() == []
+    assert library.check() == []
+    assert add_document(library, settings, "harbour.pdf", PAGES).status == "indexed"
+
+
+def test_leavings_of_a_crash_are_cleared_when_the_library_opens(library: Library, settings: Settings) -> None:
+    """The process died after the vectors and words were written and before the document was shown."""
+    document_id = add_document(library, settings, "harbour.pdf", PAGES).document_id
+    library._catalogue.hide_document(document_id)
+    assert library.documents() == []
+    library.close()
+    with Library.open(settings) as again:
+        assert again.check() == []
+        assert not again.search_words("harbour", 5)
+        assert not again.file(document_id).exists()
+
+
+def test_check_tells_what_is_missing_and_what_is_changed(library: Library, settings: Settings) -> None:
+    document_id = add_document(library, settings, "harbour.pdf", PAGES).document_id
+    library._vectors.remove(document_id)
+    library.file(document_id).write_bytes(b"%PDF changed")
+    problems = library.check()
+    assert f"vectors: chunk {document_id}:0 is missing" in problems
+    assert "files: the PDF of harbour.pdf was changed" in problems
+
+
+def test_a_second_process_is_told_who_has_the_library(library: Library, settings: Settings) -> None:
+    command = [sys.executable, "-m", "library", "list", "--library", str(settings.library)]
+    second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert second.returncode == 1
+    assert second.stderr.startswith(f"The library {settings.library} is in use by another Footnote (process ")
+    assert second.stderr.count("\n") == 1
+
+
+def test_a_second_opening_in_the_same_process_is_refused_too(library: Library, settings: Settings) -> None:
+    with pytest.raises(LibraryInUse, match="in use"):
+        Library.open(settings)
+
+
+def test_another_embedding_model_is_refused_with_both_names(library: Library, settings: Settings) -> None:
+    library._catalogue.remember("embedder", "some-other-model")
+    library.close()
+    with pytest.raises(LibraryMismatch, match="some-other-model, and all-MiniLM-L6-v2"):
+        Library.open(settings)
+
+
+def test_a_folder_that_cannot_be_made_is_a_storage_error(tmp_path: Path, settings: Settings) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StorageError, match="cannot be made"):
+        Library.open(settings.model_copy(update={"library": tmp_path / "file" / "library"}))
+
+
+def test_an_unknown_document_is_named(library: Library) -> None:
+    with pytest.raises(DocumentNotFound, match="no document abc"):
+        library.document("abc")
+
+
+def test_idf_is_higher_for_rarer_terms(library: Library, settings: Settings) -> None:
+    add_document(library, settings, "harbour.pdf", ["The harbour has the boat.", "The boat is red.", "The sea."])
+    assert library.idf("harbour") > library.idf("boat") > library.idf("the") >= 0
+
+
+def test_query_vectors_have_unit_length(library: Library) -> None:
+    assert np.linalg.norm(library.embedder.embed_query("harbour")) == pytest.approx(1, abs=1e-5)

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import io
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader as Pypdf
+from pypdf import PdfWriter
+
+from library.errors import DocumentError, DocumentTooLarge, DocumentUnreadable
+from library.pdf import PdfReader
+from library.sandbox import Sandbox
+from library.settings import Settings
+from tests.pdfs import LEADING, MARGIN, SIZE, make_pdf
+
+A4_HEIGHT = 841.89
+
+
+@pytest.fixture
+def reader(settings: Settings):  # type: ignore[no-untyped-def]
+    opened = PdfReader(settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def letter(tmp_path: Path) -> Path:
+    return make_pdf(
+        tmp_path / "letter.pdf", ["Dear Sir,\nthe ferry sails at noon\nfrom the east quay.", "第二页说渡轮停运。"]
+    )
+
+
+def test_a_quote_is_found_over_a_line_break_with_a_rectangle_a_line(reader: PdfReader, letter: Path) -> None:
+    rects = reader.locate(letter, 1, "sails at noon from the east")
+    assert len(rects) == 2
+    for line, (x0, y0, x1, y1) in enumerate(rects, start=1):
+        baseline = A4_HEIGHT - MARGIN - line * LEADING
+        assert MARGIN - 1 <= x0 < x1
+        assert baseline - SIZE < y0 < y1 < baseline + SIZE
+
+
+@pytest.mark.parametrize(
+    ("page", "quote", "found"),
+    [
+        pytest.param(2, "渡轮停运", True, id="chinese"),
+        pytest.param(1, "the fery sails at noon", True, id="nearly the words"),
+        pytest.param(1, "the budget was approved by parliament", False, id="other words"),
+        pytest.param(2, "the ferry sails", False, id="another page"),
+        pytest.param(1, "...", False, id="no letters"),
+    ],
+)
+def test_quotes(reader: PdfReader, letter: Path, page: int, quote: str, found: bool) -> None:
+    assert bool(reader.locate(letter, page, quote)) is found
+
+
+def test_rectangles_fit_the_image_of_a_rotated_and_cropped_page(
+    reader: PdfReader, letter: Path, tmp_path: Path
+) -> None:
+    writer = PdfWriter(clone_from=Pypdf(letter))
+    writer.pages[0].cropbox.lower_left = (20, 400)
+    writer.pages[0].rotate(90)
+    turned = tmp_path / "turned.pdf"
+    writer.write(turned)
+    ((x0, y0, x1, y1),) = reader.locate(turned, 1, "the ferry sails at noon")
+    page = reader.render(turned, 1, 2.0)
+    image = Image.open(io.BytesIO(page.png)).convert("L")
+    scale = image.width / page.width
+    inside = image.crop(
+        (round(x0 * scale), round((page.height - y1) * scale), round(x1 * scale), round((page.height - y0) * scale))
+    )
+    assert x1 - x0 < y1 - y0, "the line runs downwards"
+    assert min(inside.tobytes()) < 100, "there is ink in the rectangle"
+
+
+def test_a_page_is_drawn_at_the_scale_asked_for(reader: PdfReader, letter: Path) -> None:
+    page = reader.render(letter, 1, 1.5)
+    assert Image.open(io.BytesIO(page.png)).width == pytest.approx(page.width * 1.5, abs=1)
+
+
+def test_a_page_that_is_not_there_is_named(reader: PdfReader, letter: Path) -> None:
+    with pytest.raises(DocumentUnreadable, match="no page 3; it has 2"):
+        reader.render(letter, 3, 1.0)
+
+
+def test_a_child_that_takes_too_long_is_killed_and_the_next_call_works(settings: Settings) -> None:
+    sandbox = Sandbox(settings)
+    began = time.monotonic()
+    with pytest.raises(DocumentTooLarge, match=r"slow\.pdf took longer than 1 s"):
+        sandbox.run("slow.pdf", 1, time.sleep, 60)
+    assert time.monotonic() - began < 20
+    assert sandbox.run("quick.pdf", 20, abs, -1) == 1
+    sandbox.close()
+
+
+def test_a_child_that_dies_is_an_error_of_the_document(settings: Settings) -> None:
+    import os
+
+    sandbox = Sandbox(settings)
+    with pytest.raises(DocumentError, match=r"bad\.pdf made the PDF reader crash"):
+        sandbox.run("bad.pdf", 20, os._exit, 11)
+    assert sandbox.run("good.pdf", 20, abs, -1) == 1
+    sandbox.close()
+
+
+def test_memory_is_bounded(settings: Settings) -> None:
+    sandbox = Sandbox(settings.model_copy(update={"reader_memory_mb": 512}))
+    with pytest.raises(DocumentTooLarge, match="more than 512 MB"):
+        sandbox.run("huge.pdf", 30, bytearray, 2**30)
+    sandbox.close()

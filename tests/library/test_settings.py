@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from library.errors import SettingsError
+from library.settings import read_settings
+
+
+def test_a_misspelt_setting_names_the_nearest_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTNOTE_LIBARY", "x")
+    with pytest.raises(SettingsError, match=r"no setting FOOTNOTE_LIBARY.*FOOTNOTE_LIBRARY;"):
+        read_settings()
+
+
+def test_a_value_that_cannot_be_used_names_its_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTNOTE_MAX_PAGES", "many")
+    with pytest.raises(SettingsError, match="FOOTNOTE_MAX_PAGES cannot be used"):
+        read_settings()
+
+
+def test_the_key_is_read_without_a_prefix_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    settings = read_settings()
+    assert settings.openai_api_key.get_secret_value() == "sk-secret"
+    assert "sk-secret" not in repr(settings)
+
+
+def test_what_is_given_stands_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTNOTE_LIBRARY", "/one")
+    assert read_settings(library=Path("/two")).library == Path("/two")

@@ -1,0 +1,1 @@
+"""The write side: file, pages, chunks, vectors, library."""

@@ -1,0 +1,95 @@
+"""What pypdf knows of a file: title, dates, outline, page labels, and text where pdfium finds none.
+
+The only file that knows pypdf. Its functions run in the sandbox's child.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pypdf import PdfReader
+
+from library.errors import DocumentLocked, DocumentUnreadable
+
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it warns of every oddity that it mends
+
+_METADATA = {"title": "/Title", "author": "/Author", "subject": "/Subject", "created": "/CreationDate"}
+_MOST_HEADINGS = 2000
+
+
+@dataclass(frozen=True)
+class Structure:
+    """What a file says of itself.
+
+    Attributes:
+        metadata: Those of title, author, subject and created that it states.
+        outline: Headings as (level from 0, title, page from 1).
+        labels: What is printed on each page, in order; empty when it states none.
+    """
+
+    metadata: dict[str, str] = field(default_factory=dict)
+    outline: tuple[tuple[int, str, int], ...] = ()
+    labels: tuple[str, ...] = ()
+
+
+def read_structure(path: Path, password: str = "") -> Structure:
+    """Read what a file says of itself; parts that are damaged are left out."""
+    try:
+        reader = _open(path, password)
+    except (DocumentLocked, DocumentUnreadable):
+        return Structure()
+    return Structure(
+        metadata=_guarded(lambda: _metadata(reader), {}),
+        outline=_guarded(lambda: tuple(_headings(reader, reader.outline, 0))[:_MOST_HEADINGS], ()),
+        labels=_guarded(lambda: tuple(reader.page_labels), ()),
+    )
+
+
+def read_texts(path: Path, password: str = "", numbers: Sequence[int] | None = None) -> list[str | None]:
+    """Read the text of the pages of these numbers, from 1, or of all; None for a page that cannot be read.
+
+    Raises:
+        DocumentLocked: If the password is missing or wrong.
+        DocumentUnreadable: If the file cannot be opened.
+    """
+    reader = _open(path, password)
+    wanted = numbers if numbers is not None else range(1, len(reader.pages) + 1)
+    return [_guarded(lambda number=number: reader.pages[number - 1].extract_text(), None) for number in wanted]
+
+
+def _open(path: Path, password: str) -> PdfReader:
+    try:
+        reader = PdfReader(path)
+        if reader.is_encrypted and not reader.decrypt(password):
+            raise DocumentLocked(f"{path.name} is protected. Give its password to add it.")
+        len(reader.pages)
+    except DocumentLocked:
+        raise
+    except Exception as error:  # besides its own, pypdf raises TypeError, KeyError and more on odd files
+        raise DocumentUnreadable(f"{path.name} is not a PDF that can be opened.") from error
+    return reader
+
+
+def _guarded(read: Any, otherwise: Any) -> Any:
+    try:
+        return read()
+    except Exception:  # noqa: BLE001 - see _open: one damaged part must not cost the rest
+        return otherwise
+
+
+def _metadata(reader: PdfReader) -> dict[str, str]:
+    stated: Any = reader.metadata or {}
+    found = {name: str(stated[key]).replace("\0", "").strip() for name, key in _METADATA.items() if key in stated}
+    return {name: value[:500] for name, value in found.items() if value}
+
+
+def _headings(reader: PdfReader, entries: Iterable[Any], level: int) -> Iterator[tuple[int, str, int]]:
+    for entry in entries:
+        if isinstance(entry, list):
+            yield from _headings(reader, entry, level + 1)
+        elif (page := reader.get_destination_page_number(entry)) is not None and page >= 0:
+            yield level, str(entry.title).replace("\0", "").strip()[:300], page + 1

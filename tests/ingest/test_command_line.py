@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ingest.__main__ import main
+from library.__main__ import main as library_main
+from tests.pdfs import make_pdf
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    inner = tmp_path / "pdfs" / "inner"
+    inner.mkdir(parents=True)
+    make_pdf(tmp_path / "pdfs" / "b.pdf", ["The ferry sails at noon."])
+    make_pdf(inner / "C.PDF", ["渡轮每天中午开航。"])
+    (tmp_path / "pdfs" / "a.pdf").write_bytes(b"no pdf")
+    (tmp_path / "pdfs" / "note.txt").write_text("not looked at")
+    return tmp_path / "pdfs"
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_a_folder_gives_a_line_a_file_and_one_failure_makes_the_exit_code_1(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [str(folder), "--library", str(tmp_path / "library"), "--json"]
+    assert main(arguments) == 1
+    first = lines(capsys)
+    assert [(Path(str(line["file"])).name, line["status"]) for line in first] == [
+        ("a.pdf", "failed"),
+        ("b.pdf", "indexed"),
+        ("C.PDF", "indexed"),
+    ]
+    assert set(first[0]) == {"file", "document_id", "status", "pages", "chunks", "ocr_pages", "seconds", "error"}
+    (folder / "a.pdf").unlink()
+    assert main(arguments) == 0
+    assert [line["status"] for line in lines(capsys)] == ["unchanged", "unchanged"]
+
+
+def test_the_library_lists_removes_and_checks(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    library = ["--library", str(tmp_path / "library")]
+    main([str(folder / "b.pdf"), *library])
+    capsys.readouterr()
+    assert library_main(["list", *library, "--json"]) == 0
+    (listed,) = lines(capsys)
+    assert (listed["name"], listed["page_count"], listed["status"]) == ("b.pdf", 1, "ready")
+    assert library_main(["check", *library, "--json"]) == 0
+    assert lines(capsys) == [{"documents": 1, "problems": []}]
+    assert library_main(["remove", str(listed["id"])[:8], *library]) == 0
+    assert library_main(["remove", str(listed["id"]), *library]) == 1
+    assert "holds no document called" in capsys.readouterr().err
+    assert library_main(["list", *library]) == 0
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("command", [main, library_main], ids=["ingest", "library"])
+def test_bad_usage_is_exit_code_2(command: object, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        command([])  # type: ignore[operator]
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_a_path_that_is_not_there_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path / "none.pdf"), "--library", str(tmp_path / "library")]) == 1
+    assert "There is no file" in capsys.readouterr().out
+
+
+def test_a_misspelt_setting_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_MAX_PAGE", "3")
+    assert library_main(["list", "--library", str(tmp_path)]) == 1
+    assert (
+        capsys.readouterr().err
+        == "There is no setting FOOTNOTE_MAX_PAGE. The nearest is FOOTNOTE_MAX_PAGES; README.md lists them all.\n"
+    )

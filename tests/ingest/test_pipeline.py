@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from library.library import Library
+from library.settings import Settings
+from tests.documents import add_document, add_file
+from tests.pdfs import make_pdf
+
+
+def test_a_document_keeps_its_title_labels_outline_and_language(
+    library: Library, settings: Settings, tmp_path: Path
+) -> None:
+    path = make_pdf(
+        tmp_path / "guide.pdf",
+        ["Preface.", "渡轮每天中午开航。", "End."],
+        title="Harbour Guide",
+        outline=[(0, "Part", 2), (1, "Section", 3)],
+        labels=["i", "1", "2"],
+    )
+    outcome = add_file(library, settings, path)
+    document = library.document(outcome.document_id)
+    assert (document.title, document.page_count) == ("Harbour Guide", 3)
+    assert document.outline == ((0, "Part", 2), (1, "Section", 3))
+    assert [page.label for page in library.pages(document.id)] == ["i", "1", "2"]
+    page = library.page(document.id, 2)
+    assert page is not None
+    assert page.text == "渡轮每天中午开航。"
+
+
+def test_labels_that_only_repeat_the_number_are_not_kept(library: Library, settings: Settings, tmp_path: Path) -> None:
+    path = make_pdf(tmp_path / "plain.pdf", ["One.", "Two."], labels=["1", "2"])
+    outcome = add_file(library, settings, path)
+    assert [page.label for page in library.pages(outcome.document_id)] == [None, None]
+
+
+def test_the_same_bytes_are_unchanged_under_any_name(library: Library, settings: Settings, tmp_path: Path) -> None:
+    first = add_document(library, settings, "one.pdf", ["The same."])
+    again = tmp_path / "two.pdf"
+    again.write_bytes((tmp_path / "one.pdf").read_bytes())
+    second = add_file(library, settings, again)
+    assert (first.status, second.status) == ("indexed", "unchanged")
+    assert (second.document_id, second.pages, second.chunks) == (first.document_id, first.pages, first.chunks)
+    assert len(library.documents()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        pytest.param("empty.pdf", b"", r"empty\.pdf is empty", id="no bytes"),
+        pytest.param("note.pdf", b"Dear reader" * 50, r"note\.pdf is not a PDF", id="no pdf"),
+        pytest.param("cut.pdf", b"%PDF-1.7\n1 0 obj\n<<", r"cut\.pdf is not a PDF", id="cut off"),
+    ],
+)
+def test_a_bad_file_is_told_by_its_reason(
+    library: Library, settings: Settings, tmp_path: Path, name: str, content: bytes, reason: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    outcome = add_file(library, settings, path)
+    assert outcome.status == "failed"
+    assert re.search(reason, outcome.error)
+    assert library.documents() == []
+
+
+def test_a_file_without_text_is_not_indexed_in_silence(library: Library, settings: Settings) -> None:
+    outcome = add_document(library, settings, "scan.pdf", ["", ""])
+    assert (outcome.status, library.documents()) == ("failed", [])
+    assert "no text on any page" in outcome.error
+
+
+def test_limits_name_the_setting(library: Library, settings: Settings) -> None:
+    few = settings.model_copy(update={"max_pages": 1})
+    assert "2 pages; the limit is 1 (FOOTNOTE_MAX_PAGES)" in add_document(library, few, "long.pdf", ["a", "b"]).error
+
+
+def test_a_password_opens_a_protected_file_and_is_not_kept(
+    library: Library, settings: Settings, tmp_path: Path
+) -> None:
+    path = make_pdf(tmp_path / "locked.pdf", ["The vault holds nine bars."], password="sesame-7431")
+    assert "Give its password" in add_file(library, settings, path).error
+    assert "does not open locked.pdf" in add_file(library, settings, path, "wrong").error
+    outcome = add_file(library, settings, path, "sesame-7431")
+    assert outcome.status == "indexed"
+    assert library.pdf.locate(library.file(outcome.document_id), 1, "nine bars")
+    assert library.check() == []
+    stored = [file for file in settings.library.rglob("*") if file.is_file()]
+    assert not [file for file in stored if b"sesame-7431" in file.read_bytes()]
+
+
+def test_a_file_with_an_empty_password_opens_without_asking(
+    library: Library, settings: Settings, tmp_path: Path
+) -> None:
+    path = make_pdf(tmp_path / "owner-only.pdf", ["Open to all."], password="")
+    assert add_file(library, settings, path).status == "indexed"

@@ -1,0 +1,64 @@
+# Every target works on a fresh machine that has make and Python 3.11 or newer.
+
+# Plain python3 first: of the versioned names, some machines have a shim with nothing behind it.
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	"$$name" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo "$$name" && break; done)
+PORT ?= 8501
+SKIP_BROWSER ?=
+ARGS ?=
+
+PY := .venv/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup setup-dev browser test lint bench samples clean
+
+help:  ## show the targets
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r name what; do \
+		printf '  make %-10s %s\n' "$$name" "$$what"; done
+
+run: setup  ## start the app on http://localhost:8501 (PORT=... for another)
+	@$(PY) -m library prepare
+	@# The mark lies in the library, so that a sample which a user deleted stays deleted.
+	@library="$${FOOTNOTE_LIBRARY:-data/library}"; [ -e "$$library/samples-added" ] || { \
+		echo "Indexing the sample documents ..."; \
+		$(PY) -m ingest data/samples && : > "$$library/samples-added"; }
+	@exec $(PY) -m streamlit run app.py --server.port $(PORT)
+
+# The copy of requirements.txt in .venv is what is installed; it is written after pip is done.
+setup:  ## make .venv and install what the app needs
+	@[ -x $(PY) ] || { \
+		[ -n "$(PYTHON)" ] || { echo "Footnote needs Python 3.11 or newer with venv (on Debian: apt install python3 python3-venv)." >&2; exit 1; }; \
+		echo "Making .venv with $(PYTHON) ..."; "$(PYTHON)" -m venv --clear .venv; }
+	@cmp -s requirements.txt .venv/requirements.txt || { \
+		echo "Installing requirements.txt (some minutes the first time) ..."; \
+		$(PIP) install -r requirements.txt && cp requirements.txt .venv/requirements.txt; }
+
+setup-dev: setup
+	@cat requirements.txt requirements-dev.txt | cmp -s - .venv/requirements-dev.txt || { \
+		echo "Installing requirements-dev.txt ..."; \
+		$(PIP) install -r requirements-dev.txt && cat requirements.txt requirements-dev.txt > .venv/requirements-dev.txt; }
+
+browser: setup-dev
+	@SKIP_BROWSER="$(SKIP_BROWSER)" $(PY) -m tests.browser.find_browser
+
+test: setup-dev browser lint  ## lint, then every test (SKIP_BROWSER=1 leaves the browser out; ARGS="-k name")
+	@$(PY) -m library prepare
+	$(PY) -m pytest $(if $(filter 1,$(SKIP_BROWSER)),-m "not browser") $(ARGS)
+
+lint: setup-dev  ## ruff and mypy
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+bench: setup-dev  ## every benchmark beside its peers
+	@$(PY) -m library prepare
+	$(PY) -m bench $(ARGS)
+
+samples: setup-dev browser  ## make the sample PDFs in data/samples anew
+	$(PY) -m data.samples.make_samples
+
+clean:  ## remove .venv, caches and artefacts; the library stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis artifacts
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

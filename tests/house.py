@@ -1,0 +1,69 @@
+"""What the source tree imports and requires, read from the files without running them."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+from library.settings import ROOT
+
+PACKAGES = ("library", "ingest", "rag", "ui")
+OURS = {*PACKAGES, "app", "tests", "bench", "data"}
+_REQUIREMENT = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[a-z,]+\])?(?P<pin>[^#\s]*)\s*(?P<why>#.*)?$")
+
+
+def source_files(*places: str) -> list[Path]:
+    """List the Python files in folders, or the files themselves, that exist."""
+    found: list[Path] = []
+    for place in places:
+        path = ROOT / place
+        found += sorted(path.rglob("*.py")) if path.is_dir() else [path] * path.exists()
+    return found
+
+
+def imports_of(file: Path) -> set[str]:
+    """List every module that a file imports, at the top or inside a function, by its full name."""
+    return {name for node in ast.walk(ast.parse(file.read_text("utf-8"))) for name in _imported(node)}
+
+
+def _imported(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+        yield node.module
+
+
+def third_party(*places: str) -> set[str]:
+    """List the top-level names that the files import and that are neither ours nor Python's."""
+    tops = {name.partition(".")[0] for file in source_files(*places) for name in imports_of(file)}
+    return tops - OURS - set(sys.stdlib_module_names)
+
+
+def distributions_of(modules: set[str]) -> set[str]:
+    """Name the installed distributions that provide these modules, as `normal_name` writes them."""
+    providers = packages_distributions()
+    return {normal_name(name) for module in modules for name in providers.get(module, [module])}
+
+
+def normal_name(name: str) -> str:
+    """Write a distribution's name as the package index compares it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def read_requirements(file: str) -> dict[str, tuple[str, str]]:
+    """Read a requirements file: name -> (version as pinned, the comment behind it)."""
+    lines = (line.strip() for line in (ROOT / file).read_text("utf-8").splitlines())
+    matches = (_REQUIREMENT.match(line) for line in lines if line and not line.startswith(("#", "-r")))
+    return {normal_name(m["name"]): (m["pin"], m["why"] or "") for m in matches if m}
+
+
+def modules_after(statement: str) -> set[str]:
+    """Run a statement in a Python of its own and list the modules that are loaded then."""
+    code = f"import sys\n{statement}\nprint(*sys.modules, sep='\\n')"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(run.stdout.split())

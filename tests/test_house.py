@@ -1,0 +1,98 @@
+"""The rules of the house: who may import whom, what is required, what an import may cost."""
+
+from __future__ import annotations
+
+import pytest
+
+from library.settings import ROOT
+from tests.house import (
+    PACKAGES,
+    distributions_of,
+    imports_of,
+    modules_after,
+    read_requirements,
+    source_files,
+    third_party,
+)
+
+PRODUCT = (*PACKAGES, "app.py")
+MAY_IMPORT = {
+    "library": set(),
+    "ingest": {"library"},
+    "rag": {"library"},
+    "ui": {"rag", "ingest", "library"},
+    "app.py": {"ui", "rag", "ingest", "library"},
+}
+VENDORS = {
+    "Chroma": ("chromadb",),
+    "Tantivy": ("tantivy",),
+    "ddgs": ("ddgs",),
+    "OpenAI": ("openai", "langchain_openai"),
+    "pypdf": ("pypdf",),
+    "pdfium": ("pypdfium2",),
+}
+HEAVY = {
+    *("torch", "sentence_transformers", "transformers", "onnxruntime"),
+    *("langchain", "langchain_core", "langchain_openai", "openai", "ddgs"),
+    *("chromadb", "tantivy", "pypdfium2"),
+}
+
+
+@pytest.mark.parametrize("place", MAY_IMPORT)
+def test_imports_run_one_way(place: str) -> None:
+    others = {*PACKAGES, "app"} - MAY_IMPORT[place] - {place}
+    wrong = [
+        f"{file.relative_to(ROOT)} imports {name}"
+        for file in source_files(place)
+        for name in imports_of(file)
+        if name.partition(".")[0] in others
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_one_file_knows_the_vendor(vendor: str) -> None:
+    knowing = [
+        str(file.relative_to(ROOT))
+        for file in source_files(*PRODUCT)
+        if any(name.partition(".")[0] in VENDORS[vendor] for name in imports_of(file))
+    ]
+    assert len(knowing) <= 1, f"{vendor} is known in {knowing}"
+
+
+def test_only_vectors_knows_chroma() -> None:
+    outside = [file for file in source_files(*PRODUCT) if file != ROOT / "library" / "vectors.py"]
+    assert not [file for file in outside if any(name.startswith("chromadb") for name in imports_of(file))]
+
+
+def test_a_package_is_imported_without_the_heavy_ones() -> None:
+    loaded = modules_after(f"import {', '.join(PACKAGES)}")
+    assert {name for name in loaded if name in HEAVY} == set()
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+def test_every_requirement_is_pinned(file: str) -> None:
+    loose = [
+        name for name, (pin, _) in read_requirements(file).items() if not pin.startswith("==") or "+" in pin
+    ]
+    assert loose == []
+
+
+def test_everything_that_the_product_imports_is_required() -> None:
+    assert distributions_of(third_party(*PRODUCT)) - set(read_requirements("requirements.txt")) == set()
+
+
+def test_everything_that_the_tests_import_is_required() -> None:
+    required = {**read_requirements("requirements.txt"), **read_requirements("requirements-dev.txt")}
+    assert distributions_of(third_party("tests", "bench", "data/samples")) - set(required) == set()
+
+
+def test_nothing_is_required_without_a_use() -> None:
+    """A requirement that no line imports says in a comment what it is for."""
+    used = distributions_of(third_party(*PRODUCT))
+    required = read_requirements("requirements.txt")
+    assert [name for name, (_, why) in required.items() if name not in used and not why] == []
+
+
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 150

@@ -16,7 +16,6 @@ from library.text import terms_of
 if TYPE_CHECKING:
     import tantivy
 
-_HEADER_WEIGHT = 0.5  # a word of the document's name says less than one of the text
 _WRITER_BYTES = 50_000_000
 
 
@@ -69,9 +68,12 @@ class LexicalIndex:
             return [(str(searcher.doc(address)["chunk"][0]), float(score)) for score, address in hits]
 
     def idf(self, term: str) -> float:
-        """Weigh a term by its rarity among the chunks, as BM25 does; at least 0."""
+        """Weigh a term by its rarity among the chunks, as BM25 does; at least 0.
+
+        A term that no chunk has weighs as if one had it: in a small library it would outweigh all others.
+        """
         searcher = self._index.searcher()
-        count, total = searcher.doc_freq("text", term), searcher.num_docs
+        count, total = max(searcher.doc_freq("text", term), 1), max(searcher.num_docs, 1)
         return math.log(1 + (total - count + 0.5) / (count + 0.5))
 
     def ids(self) -> set[str]:
@@ -110,8 +112,8 @@ class LexicalIndex:
         schema = self._index.schema
         parts = []
         for term, count in Counter(terms_of(query)).items():
-            for field, weight in (("text", 1.0), ("header", _HEADER_WEIGHT)):
-                parts.append(Query.boost_query(Query.term_query(schema, field, term, "freq"), weight * count))
+            for field in ("text", "header"):
+                parts.append(Query.boost_query(Query.term_query(schema, field, term, "freq"), count))
         return parts
 
     def _within(self, parts: list[tantivy.Query], documents: Sequence[str]) -> tantivy.Query:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -43,7 +44,7 @@ class Library:
             self.embedder = make_embedder(settings)
             self._hold_to_embedder()
             self._files = Files(folder / "files")
-            self._vectors = VectorIndex(folder / "chroma", settings.chroma_url)
+            self._vectors = VectorIndex(folder / "chroma", settings.chroma_url, self._identity())
             self._lexical = LexicalIndex(folder / "lexical")
             self.pdf = PdfReader(settings)
             self._clear_leavings()
@@ -198,6 +199,11 @@ class Library:
     def _all_chunks(self) -> Iterator[Chunk]:
         for document in self.documents():
             yield from self._catalogue.chunks_of(document.id)
+
+    def _identity(self) -> str:
+        if (known := self._catalogue.fact("library")) is None:
+            self._catalogue.remember("library", known := uuid.uuid4().hex[:16])
+        return known
 
     def _hold_to_embedder(self) -> None:
         made_with = self._catalogue.fact("embedder")

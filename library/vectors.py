@@ -12,14 +12,18 @@ from library.errors import SettingsError, StorageError
 from library.records import Chunk
 
 _BATCH = 5000  # Chroma takes 5461 at most
-_COLLECTION = "chunks"
 
 
 class VectorIndex:
     """Finds chunks by the likeness of their vectors; stores no text."""
 
-    def __init__(self, folder: Path, url: str = "") -> None:
+    def __init__(self, folder: Path, url: str, library: str) -> None:
         """Open the vectors in `folder`, or on the Chroma server at `url` where one is named.
+
+        Args:
+            folder: Where they are kept without a server.
+            url: Of a Chroma server, or empty.
+            library: Identifies the library, since several may share a server.
 
         Raises:
             StorageError: If they cannot be opened.
@@ -28,7 +32,7 @@ class VectorIndex:
             self._client = _connect(folder, url)
             # Chroma's own default would fetch a model, and l2 is its default space: both are set here.
             self._collection = self._client.get_or_create_collection(
-                _COLLECTION, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
+                f"chunks-{library}", configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
             )
 
     def add(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:

@@ -1,0 +1,1 @@
+"""The read side: question, passages, prompt, model, cited answer."""

@@ -1,0 +1,69 @@
+"""`python -m rag search|ask|check`: finds passages, answers questions, checks answers."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from library.command_line import library_argument, run
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 if it did its work, 1 if not, 2 for bad usage."""
+    options = _parser().parse_args(arguments)
+    if options.command == "search" and (options.query is None) == (options.questions is None):
+        _parser().error("search takes a QUERY or --questions FILE, one of them")
+    from rag import commands
+
+    return run(lambda: int(getattr(commands, options.command)(options)))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m rag", description="Find passages, answer questions, check answers."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
+    _search_arguments(commands.add_parser("search", help="find passages"))
+    _ask_arguments(commands.add_parser("ask", help="answer a question with citations"))
+    check = commands.add_parser("check", help="check answers against their passages")
+    check.add_argument(
+        "--answers", type=Path, required=True, metavar="FILE", help='lines {"id","question","answer","passages"}'
+    )
+    check.add_argument("--json", action="store_true", help="print JSON, which check always does")
+    return parser
+
+
+def _search_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("query", nargs="?", metavar="QUERY")
+    parser.add_argument(
+        "--questions", type=Path, metavar="FILE", help='lines {"id","question","document"}; "-" is the input'
+    )
+    parser.add_argument("--top", type=_positive, default=10, help="most passages for each question (default: 10)")
+    parser.add_argument("--within-document", action="store_true", help="search each question's own document only")
+    _shared(parser)
+
+
+def _ask_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("question", metavar="QUESTION")
+    parser.add_argument("--web", action="store_true", help="search the web too")
+    parser.add_argument("--model", metavar="NAME", help='a chat model; "quote" is the built-in answerer')
+    _shared(parser)
+
+
+def _shared(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--document", action="append", default=[], metavar="NAME", help="stay within this document")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    library_argument(parser)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""What an answer is: sentences, citations and how it came about."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from library.records import Origin, Passage, Rect
+
+Support = Literal["supported", "partial", "unsupported"]
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A marker that resolves to a place in a source.
+
+    Attributes:
+        marker: As in the answer, without brackets: "1", "W1".
+        quote: The words in the source that the sentence rests on, as they stand there.
+        rects: Where the quote stands on the page; empty for the web or when it is not found by position.
+        score: How well the quote supports the sentences that cite it, in [0, 1].
+    """
+
+    marker: str
+    kind: Origin
+    title: str
+    quote: str
+    support: Support
+    score: float
+    document_id: str | None = None
+    page: int | None = None
+    page_label: str | None = None
+    url: str | None = None
+    published: str | None = None
+    rects: tuple[Rect, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of the answer, its text without markers.
+
+    Attributes:
+        citations: Markers of the citations it rests on, in order; empty when it has none.
+        support: The verdict over all of them; "unsupported" when there are none.
+        break_before: True when a new paragraph or list item begins here.
+    """
+
+    text: str
+    citations: tuple[str, ...] = ()
+    support: Support = "unsupported"
+    break_before: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The whole of one answer.
+
+    Attributes:
+        query: What retrieval was sent, which a follow-up's history may have completed.
+        refused: True when the sources do not hold the answer; `closest` then has the nearest passages.
+        warnings: Lines for the user, such as why the web did not answer.
+        model: Name of the chat model, or "quote" for the built-in answerer.
+        usage: Tokens as the model reports them; empty when it reports none.
+        timings_ms: Time per stage: retrieve, web, first_token, model, check, total.
+        complete: False when the answer was stopped or cut off.
+    """
+
+    question: str
+    query: str
+    answer: str
+    refused: bool
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    closest: tuple[Passage, ...] = ()
+    warnings: tuple[str, ...] = ()
+    model: str = ""
+    usage: dict[str, int] = field(default_factory=dict)
+    timings_ms: dict[str, int] = field(default_factory=dict)
+    complete: bool = True
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the answer as plain values that JSON can hold."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Answer:
+        """Rebuild an answer from `as_dict`, after a trip through JSON or not."""
+        sentences = tuple(Sentence(**{**s, "citations": tuple(s["citations"])}) for s in data["sentences"])
+        citations = tuple(Citation(**{**c, "rects": tuple(tuple(r) for r in c["rects"])}) for c in data["citations"])
+        closest = tuple(Passage(**p) for p in data["closest"])
+        rest = {**data, "warnings": tuple(data["warnings"])}
+        return cls(**{**rest, "sentences": sentences, "citations": citations, "closest": closest})
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A question and its answer, as history is told to the next question."""
+
+    question: str
+    answer: str

@@ -1,0 +1,207 @@
+"""The way from a question to a cited answer: query, documents and web side by side, prompt, model, check."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from langchain_core.prompts import ChatPromptTemplate, MessagesPlaceholder
+from langchain_core.runnables import Runnable, RunnableLambda, RunnableParallel
+
+from library.errors import FootnoteError, ModelError, SettingsError, WebSearchError
+from library.library import Library
+from library.records import Passage
+from library.settings import Settings
+from rag.answer import Answer, Turn
+from rag.budget import count_tokens, keep_fitting
+from rag.citing import cite
+from rag.condense import condense
+from rag.events import AskOptions, Event, Finished, Progress, Token
+from rag.models import QUOTE, is_built_in, make_chat_model, translated_errors
+from rag.prompts import is_refusal, make_answer_prompt, refusal_for
+from rag.refusal import REFUSE_BELOW, answerable
+from rag.retriever import Retriever
+from rag.sentences import parse_sentences
+from rag.sources import format_source, mark_passages
+from rag.tracing import turn_off_tracing
+from rag.web import WebSearch
+
+if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
+
+_PASSAGES = 8
+_CLOSEST = 3
+_HISTORY_TURNS = 6
+_HISTORY_SHARE = 0.25  # of the prompt's room
+
+
+@dataclass
+class _Run:
+    """One question on its way; filled in as it goes."""
+
+    question: str
+    history: Sequence[Turn]
+    options: AskOptions
+    query: str = ""
+    documents: list[Passage] = field(default_factory=list)
+    sources: dict[str, Passage] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    usage: dict[str, int] = field(default_factory=dict)
+    timings: dict[str, int] = field(default_factory=dict)
+    text: str = ""
+    complete: bool = True
+
+    def timed(self, stage: str, began: float) -> None:
+        self.timings[stage] = round((time.monotonic() - began) * 1000)
+
+
+class Answerer:
+    """Answers questions from a library and, when asked to, from the web. Thread-safe."""
+
+    def __init__(self, library: Library, settings: Settings) -> None:
+        turn_off_tracing()
+        self._library = library
+        self._settings = settings
+        self._retriever = Retriever(library)
+        self._web = WebSearch(settings)
+
+    def stream(self, question: str, history: Sequence[Turn] = (), options: AskOptions | None = None) -> Iterator[Event]:
+        """Answer a question, telling what comes as it comes; the last event is `Finished`.
+
+        Args:
+            question: As the user typed it.
+            history: The turns before it, the oldest first.
+            options: Documents, web and model; all documents and the built-in answerer by default.
+
+        Raises:
+            ModelError: If the model gave nothing at all; one that breaks off later ends in an incomplete answer.
+            StorageError: If the library fails.
+        """
+        began = time.monotonic()
+        run = _Run(question.strip(), history, options or AskOptions())
+        model = make_chat_model(self._settings, run.options.model, self._library.embedder, self._library.idf)
+        yield Progress("searching")
+        self._find(run, model)
+        if run.sources:
+            yield Progress("writing")
+            yield from self._write(run, model, began)
+            yield Progress("checking")
+        answer = self._finish(run)
+        run.timed("total", began)
+        yield Finished(answer)
+
+    def _find(self, run: _Run, model: BaseChatModel) -> None:
+        """Fill in the query and the passages to answer from."""
+        began = time.monotonic()
+        rewriter = None if is_built_in(run.options.model) else model
+        with translated_errors(self._settings, run.options.model):
+            run.query = condense(run.question, run.history, rewriter)
+        found = RunnableParallel(documents=self._step(self._documents, run), web=self._step(self._pages, run)).invoke(
+            {}
+        )
+        run.documents = found["documents"]
+        run.sources = mark_passages(self._fitting([*self._held(run), *found["web"]]))
+        run.timed("retrieve", began)
+
+    def _step(self, find: Callable[[_Run], list[Passage]], run: _Run) -> Runnable[Any, list[Passage]]:
+        return RunnableLambda(lambda _: find(run))
+
+    def _documents(self, run: _Run) -> list[Passage]:
+        return self._retriever.retrieve(run.query, run.options.documents, _PASSAGES)
+
+    def _pages(self, run: _Run) -> list[Passage]:
+        if not run.options.web:
+            return []
+        began = time.monotonic()
+        try:
+            return self._web.search(run.query)
+        except (WebSearchError, SettingsError) as error:
+            run.warnings.append(str(error))
+            return []
+        finally:
+            run.timed("web", began)
+
+    def _held(self, run: _Run) -> list[Passage]:
+        """Give the documents' passages, or none when they do not hold the answer and nobody can read them to see.
+
+        A model that reads decides for itself; the built-in answerer would quote the nearest words.
+        """
+        if not is_built_in(run.options.model):
+            return run.documents
+        chance = answerable(self._library, run.query, run.documents, run.options.documents)
+        return run.documents if chance >= REFUSE_BELOW else []
+
+    def _fitting(self, passages: list[Passage]) -> list[Passage]:
+        room = int(self._settings.prompt_tokens * (1 - _HISTORY_SHARE))
+        return keep_fitting(passages, room, lambda passage: count_tokens(format_source("W10", passage)))
+
+    def _write(self, run: _Run, model: BaseChatModel, began: float) -> Iterator[Token]:
+        asking = time.monotonic()
+        messages = make_answer_prompt(run.query, list(run.sources.values()), self._told(run))
+        prompt = ChatPromptTemplate.from_messages([MessagesPlaceholder("messages")])
+        try:
+            with translated_errors(self._settings, run.options.model):
+                for chunk in (prompt | model).stream({"messages": messages}):
+                    _count_usage(run, chunk)
+                    if chunk.text:
+                        run.timings.setdefault("first_token", round((time.monotonic() - began) * 1000))
+                        run.text += chunk.text
+                        yield Token(str(chunk.text))
+        except ModelError as error:
+            if not run.text.strip():
+                raise
+            run.complete = False
+            run.warnings.append(str(error))
+        run.timed("model", asking)
+        if not run.text.strip():
+            raise ModelError(f"{run.options.model or QUOTE} gave an empty answer. Ask again, or choose another model.")
+
+    def _told(self, run: _Run) -> list[Turn]:
+        """Choose the last turns that fit their share of the prompt; the built-in answerer needs none."""
+        if is_built_in(run.options.model) or not run.history:
+            return []
+        room = int(self._settings.prompt_tokens * _HISTORY_SHARE)
+        newest_first = list(reversed(run.history[-_HISTORY_TURNS:]))
+        return keep_fitting(newest_first, room, lambda turn: count_tokens(turn.question + turn.answer))[::-1]
+
+    def _finish(self, run: _Run) -> Answer:
+        began = time.monotonic()
+        refused = not run.sources or is_refusal(run.text)
+        text = run.text.strip() or refusal_for(run.question)
+        sentences, citations = cite(self._library, parse_sentences(text, run.sources), run.sources)
+        refused = refused and not citations
+        run.timed("check", began)
+        return Answer(
+            question=run.question,
+            query=run.query,
+            answer=text,
+            refused=refused,
+            sentences=sentences,
+            citations=citations,
+            closest=tuple(run.documents[:_CLOSEST]) if refused else (),
+            warnings=tuple(run.warnings),
+            model=run.options.model or QUOTE,
+            usage=run.usage,
+            timings_ms=run.timings,
+            complete=run.complete,
+        )
+
+
+def _count_usage(run: _Run, chunk: Any) -> None:
+    for name, count in (getattr(chunk, "usage_metadata", None) or {}).items():
+        if isinstance(count, int):
+            run.usage[name] = run.usage.get(name, 0) + count
+
+
+def ask(answerer: Answerer, question: str, history: Sequence[Turn] = (), options: AskOptions | None = None) -> Answer:
+    """Answer a question and wait for the whole of it.
+
+    Raises:
+        FootnoteError: As `Answerer.stream` does.
+    """
+    for event in answerer.stream(question, history, options):
+        if isinstance(event, Finished):
+            return event.answer
+    raise FootnoteError("The answer ended before it was whole.")

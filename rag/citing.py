@@ -1,0 +1,92 @@
+"""Turns markers into citations: each resolves to a passage, a located quote and a verdict, or is not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from library.errors import DocumentError
+from library.library import Library
+from library.records import Passage, Rect
+from rag.answer import Citation, Sentence, Support
+from rag.quotes import Span, find_quote, join_spans
+from rag.support import Verdict, check, verdict_of
+
+
+@dataclass(frozen=True)
+class _Use:
+    """One sentence's use of one source."""
+
+    span: Span
+    verdict: Verdict
+
+
+def cite(
+    library: Library, sentences: Sequence[Sentence], sources: Mapping[str, Passage]
+) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
+    """Check sentences against the sources they cite.
+
+    Args:
+        library: Where the pages are.
+        sentences: As parsed, with the markers that they bear.
+        sources: The passages by marker.
+
+    Returns:
+        The sentences with the citations that resolve and a verdict each; the citations in order of use.
+    """
+    uses: dict[str, list[_Use]] = {}
+    checked = []
+    for sentence in sentences:
+        found = _uses(sentence, sources)
+        for marker, use in found.items():
+            uses.setdefault(marker, []).append(use)
+        checked.append(replace(sentence, citations=tuple(found), support=_support(sentence, found, sources)))
+    return tuple(checked), tuple(_citation(library, marker, sources[marker], used) for marker, used in uses.items())
+
+
+def _uses(sentence: Sentence, sources: Mapping[str, Passage]) -> dict[str, _Use]:
+    found = {}
+    for marker in sentence.citations:
+        text = sources[marker].text
+        span = find_quote(sentence.text, text)
+        if span is not None:
+            found[marker] = _Use(span, check(sentence.text, text, near=text[span.start : span.end]))
+    return found
+
+
+def _support(sentence: Sentence, uses: Mapping[str, _Use], sources: Mapping[str, Passage]) -> Support:
+    """Judge a sentence by all that it cites: two sources may bear out what neither does alone."""
+    if not uses:
+        return "unsupported"
+    together = check(sentence.text, "\n".join(sources[marker].text for marker in uses))
+    best = max(use.verdict.score for use in uses.values())
+    return verdict_of(max(best, together.score if len(uses) > 1 else 0.0))
+
+
+def _citation(library: Library, marker: str, passage: Passage, uses: Sequence[_Use]) -> Citation:
+    start, end = join_spans([use.span for use in uses])
+    best = max((use.verdict for use in uses), key=lambda verdict: verdict.score)
+    spans = dict.fromkeys((use.span.start, use.span.end) for use in uses)
+    return Citation(
+        marker=marker,
+        kind=passage.origin,
+        title=passage.title,
+        quote=passage.text[start:end],
+        support=best.support,
+        score=best.score,
+        document_id=passage.document_id,
+        page=passage.page,
+        page_label=passage.page_label,
+        url=passage.url,
+        published=passage.published,
+        rects=tuple(rect for span in spans for rect in _locate(library, passage, *span)),
+    )
+
+
+def _locate(library: Library, passage: Passage, start: int, end: int) -> tuple[Rect, ...]:
+    if passage.document_id is None or passage.page is None:
+        return ()
+    try:
+        return library.pdf.locate(library.file(passage.document_id), passage.page, passage.text[start:end])
+    except DocumentError:
+        return ()  # the page cannot be drawn; its text, which the quote is from, stands in the catalogue

@@ -1,0 +1,142 @@
+"""What the commands of `python -m rag` do, and how they print it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from library.command_line import settings_of
+from library.errors import DocumentNotFound, FootnoteError
+from library.library import Library
+from library.records import Passage
+from rag.answer import Answer, Citation
+from rag.support import check_answer
+
+
+def search(options: argparse.Namespace) -> int:
+    """Find passages for a query, or for each question of a file."""
+    from rag.retriever import Retriever
+
+    asked = list(_read_lines(options.questions, "question")) if options.questions else [{"question": options.query}]
+    with Library.open(settings_of(options)) as library:
+        retriever = Retriever(library)
+        for line in asked:
+            names = [line["document"]] if options.within_document and line.get("document") else options.document
+            passages = retriever.retrieve(line["question"], _ids(library, names), options.top)
+            found = {"id": line.get("id"), "query": line["question"], "passages": list(map(_passage, passages))}
+            as_json = options.json or options.questions
+            _write(json.dumps(found, ensure_ascii=False) if as_json else _list_passages(passages))
+    return 0
+
+
+def ask(options: argparse.Namespace) -> int:
+    """Answer one question."""
+    from rag.chain import Answerer
+    from rag.chain import ask as ask_and_wait
+    from rag.events import AskOptions
+
+    if not options.question.strip():
+        raise FootnoteError("The question is empty.")
+    settings = settings_of(options)
+    with Library.open(settings) as library:
+        model = settings.model if options.model is None else options.model
+        how = AskOptions(tuple(_ids(library, options.document)), options.web, model)
+        answer = ask_and_wait(Answerer(library, settings), options.question, options=how)
+    _write(json.dumps(_answer(answer), ensure_ascii=False) if options.json else _show_answer(answer))
+    return 0
+
+
+def check(options: argparse.Namespace) -> int:
+    """Check the answers of a file against their passages; no library is needed."""
+    for line in _read_lines(options.answers, "answer"):
+        passages = line.get("passages", [])
+        if not isinstance(passages, list) or not all(isinstance(passage, str) for passage in passages):
+            raise FootnoteError(f"The passages of {line.get('id')} in {options.answers} must be a list of texts.")
+        verdict = check_answer(line["answer"], passages)
+        _write(
+            json.dumps({"id": line.get("id"), "support": verdict.support, "score": verdict.score}, ensure_ascii=False)
+        )
+    return 0
+
+
+def _read_lines(path: Path, needed: str) -> Iterator[dict[str, Any]]:
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FootnoteError(f"The file {path} cannot be read: {error}.") from error
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            yield _read_line(line, f"Line {number} of {path}", needed)
+
+
+def _read_line(line: str, where: str, needed: str) -> dict[str, Any]:
+    try:
+        read = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise FootnoteError(f"{where} is not JSON: {error.msg} at character {error.pos + 1}.") from error
+    if not isinstance(read, dict) or not isinstance(read.get(needed), str):
+        raise FootnoteError(f'{where} has no "{needed}".')
+    return read
+
+
+def _ids(library: Library, names: Sequence[str]) -> list[str]:
+    found = []
+    for name in names:
+        documents = library.find_documents(name)
+        if not documents:
+            raise DocumentNotFound(f"The library holds no document called {name}. `python -m library list` shows all.")
+        found += [document.id for document in documents]
+    return found
+
+
+def _passage(passage: Passage) -> dict[str, Any]:
+    place = {"document": passage.title, "page": passage.page, "last_page": passage.last_page}
+    return {**place, "score": passage.score, "text": passage.text}
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    whole = answer.as_dict()
+    names = ("question", "query", "answer", "refused", "warnings", "model", "usage", "timings_ms")
+    return {
+        **{name: whole[name] for name in names},
+        "sentences": [{"text": s.text, "citations": list(s.citations)} for s in answer.sentences],
+        "citations": [_citation(citation) for citation in answer.citations],
+        "closest": [_passage(passage) for passage in answer.closest],
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    names = ["marker", "kind", "title", "page", "page_label", "url", "published", "quote", "rects", "support", "score"]
+    return {name: getattr(citation, name) for name in names}
+
+
+def _list_passages(passages: Sequence[Passage]) -> str:
+    if not passages:
+        return "Nothing was found."
+    return "\n\n".join(f"{p.score:.3f}  {p.title}, page {p.page}\n{p.text}" for p in passages)
+
+
+def _show_answer(answer: Answer) -> str:
+    parts = [
+        answer.answer,
+        *(f"[{c.marker}] {_where(c)}: “{' '.join(c.quote.split())}” ({c.support})" for c in answer.citations),
+    ]
+    if answer.closest:
+        parts.append("Closest: " + "; ".join(f"{p.title}, page {p.page}" for p in answer.closest))
+    return "\n\n".join([*parts, *answer.warnings])
+
+
+def _where(citation: Citation) -> str:
+    if citation.kind == "web":
+        return " · ".join(part for part in (citation.title, citation.published, citation.url) if part)
+    label = f" ({citation.page_label})" if citation.page_label else ""
+    return f"{citation.title}, page {citation.page}{label}"
+
+
+def _write(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,59 @@
+"""Judges whether the library holds an answer to a query at all."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from library.library import Library
+from library.records import Passage
+from library.text import terms_of
+from rag.fusion import dense_weight
+from rag.question import content_terms
+
+REFUSE_BELOW = 0.4
+"""Where `answerable` parts what is answered from what is refused."""
+
+# A logistic over four signals, fitted by bench/refusal.py on questions whose articles were left in
+# the library or out of it; bench/README.md has what it reaches.
+_BIAS = -13.1
+_COVERED = 7.6
+_WORDS = 4.9
+_MEANING = 18.1
+_NO_MEANING = 7.3
+
+
+def answerable(library: Library, query: str, passages: Sequence[Passage], documents: Sequence[str] = ()) -> float:
+    """Estimate the chance that passages retrieved for a query hold its answer, in [0, 1].
+
+    Args:
+        library: Where the passages are from.
+        query: What retrieval was sent.
+        passages: What it found, best first.
+        documents: The ids it was kept within.
+    """
+    if not passages:
+        return 0.0
+    covered, words, meaning, known = signals(library, query, passages, documents)
+    logit = _BIAS + _COVERED * covered + _WORDS * words + _MEANING * meaning + _NO_MEANING * (1 - known)
+    return 1 / (1 + math.exp(-logit))
+
+
+def signals(
+    library: Library, query: str, passages: Sequence[Passage], documents: Sequence[str]
+) -> tuple[float, float, float, float]:
+    """Measure what the estimate rests on.
+
+    Returns:
+        The share of the query's terms that the best passage holds, each term weighed by its squared
+        rarity; the best BM25 score against the sum of rarities; the best cosine; and how well the
+        embedder knows the query's language, in [0, 1], which the cosine is multiplied by.
+    """
+    rarity = {term: library.idf(term) for term in set(content_terms(query))}
+    whole = sum(rarity.values()) or 1.0
+    held = set(terms_of(f"{passages[0].title} {passages[0].text}"))
+    covered = sum(r * r for term, r in rarity.items() if term in held) / (sum(r * r for r in rarity.values()) or 1.0)
+    words = max((score for _, score in library.search_words(query, 1, documents)), default=0.0) / whole
+    known = dense_weight(library.embedder.unknown_share(query))
+    nearest = library.search_vectors(query, 1, documents) if known else []
+    return covered, words, known * max((cosine for _, cosine in nearest), default=0.0), known

@@ -72,9 +72,7 @@ def test_a_package_is_imported_without_the_heavy_ones() -> None:
 
 @pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
 def test_every_requirement_is_pinned(file: str) -> None:
-    loose = [
-        name for name, (pin, _) in read_requirements(file).items() if not pin.startswith("==") or "+" in pin
-    ]
+    loose = [name for name, (pin, _) in read_requirements(file).items() if not pin.startswith("==") or "+" in pin]
     assert loose == []
 
 

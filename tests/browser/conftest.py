@@ -1,0 +1,162 @@
+"""A real browser over a real server process with a real library, made once for all browser tests."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from library.settings import ROOT
+from tests.browser.find_browser import find_browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ARTIFACTS = ROOT / "artifacts"
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+PATIENCE_S = 60
+# Chromium's own calls home are off, so that a request to another host is the page's.
+QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-gpu",
+    "--no-sandbox",
+)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running app."""
+
+    url: str
+    library: Path
+    started: float  # time.monotonic() just before the process began
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything in this folder, and leave it out where that was asked for."""
+    here = Path(__file__).parent
+    skip = pytest.mark.skip(reason="SKIP_BROWSER=1")
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if os.environ.get("SKIP_BROWSER") == "1":
+                item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium from CHROMIUM, else as `make test` finds it."""
+    from playwright.sync_api import sync_playwright
+
+    path = os.environ.get("CHROMIUM") or find_browser()
+    if not path:
+        pytest.fail("The browser tests need Chromium or Chrome: install one, or set SKIP_BROWSER=1 to leave them out.")
+    ARTIFACTS.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield chromium
+        chromium.close()
+
+
+def start_server(library: Path, log: Path) -> tuple[Server, subprocess.Popen[bytes]]:
+    """Start the app as `make run` does, on a free port, without waiting for it."""
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {"FOOTNOTE_LIBRARY": str(library), "FOOTNOTE_WEB_DEADLINE_S": "3"}
+    # A proxy that nobody listens at: what this machine's network is like must not decide a test.
+    environment |= dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "DDGS_PROXY"), "http://127.0.0.1:9")
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    started = time.monotonic()
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+    return Server(f"http://localhost:{port}", library, started), process
+
+
+def wait_until_healthy(server: Server) -> None:
+    """Wait for the server; the body is compared because Streamlit answers unknown paths with 200 too."""
+    while time.monotonic() - server.started < PATIENCE_S:
+        try:
+            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2) as reply:  # noqa: S310 - our own address
+                if reply.read() == b"ok":
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    pytest.fail(f"The app did not start within {PATIENCE_S} s.")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, clean_environment: None) -> Iterator[Server]:
+    """The app with the samples in its library."""
+    folder = tmp_path_factory.mktemp("app")
+    environment = os.environ | {"FOOTNOTE_LIBRARY": str(folder / "library")}
+    ingest = [sys.executable, "-m", "ingest", "data/samples"]
+    subprocess.run(ingest, cwd=ROOT, env=environment, check=True, capture_output=True)
+    server, process = start_server(folder / "library", folder / "server.log")
+    try:
+        wait_until_healthy(server)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(PATIENCE_S)
+
+
+@dataclass
+class Visitor:
+    """A person at a browser: opens the app, asks, looks."""
+
+    page: Page
+    server: Server
+    hosts: set[str]
+
+    def open(self, path: str = "") -> None:
+        """Open a page of the app and wait until it can be asked something."""
+        self.page.goto(self.server.url + path)
+        self.page.get_by_test_id("stChatInput").wait_for()
+
+    def ask(self, question: str) -> None:
+        """Type a question, send it, and wait for its whole answer."""
+        before = self.page.locator('[class*="st-key-foot_"]').count()
+        self.page.locator('[data-testid="stChatInput"] textarea').fill(question)
+        self.page.keyboard.press("Enter")
+        self.wait_for_answers(before + 1)
+
+    def wait_for_answers(self, count: int) -> None:
+        """Wait until so many answers stand there, whole."""
+        self.page.locator('[class*="st-key-foot_"]').nth(count - 1).wait_for(timeout=PATIENCE_S * 1000)
+
+    def see(self, name: str) -> None:
+        """Keep a screenshot."""
+        self.page.screenshot(path=ARTIFACTS / f"{name}.png")
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server) -> Iterator[Any]:
+    """Make a visitor with a window, language and theme."""
+    contexts = []
+
+    def make(size: Any = DESK, locale: str = "en-US", theme: Any = "light") -> Visitor:
+        context = browser.new_context(viewport=size, locale=locale, color_scheme=theme, device_scale_factor=2)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_S * 1000)
+        visitor = Visitor(page, server, set())
+        page.on("request", lambda request: visitor.hosts.add(request.url.split("/")[2] if "//" in request.url else ""))
+        return visitor
+
+    yield make
+    for context in contexts:
+        context.close()

@@ -1,0 +1,110 @@
+"""The app as AppTest runs it: a real library in a folder of its own, an answerer that says what it is told."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from library.errors import FootnoteError
+from library.settings import ROOT, Settings
+from rag.answer import Answer, Citation, Sentence, Turn
+from rag.events import Finished, Progress, Token
+from tests.documents import add_document
+from ui import resources
+
+PATIENCE_S = 30
+QUOTE = "The ferry leaves at nine."
+
+
+@dataclass
+class ToldAnswerer:
+    """Stands where a model is asked: remembers each question and gives the events it was told to give."""
+
+    answer: Answer | None = None
+    error: FootnoteError | None = None
+    asked: list[tuple[str, list[Turn], Any]] = field(default_factory=list)
+    settings: list[Settings] = field(default_factory=list)
+
+    def stream(self, question: str, history: Sequence[Turn] = (), options: Any = None) -> Iterator[Any]:
+        self.asked.append((question, list(history), options))
+        yield Progress("searching")
+        if self.error:
+            raise self.error
+        answer = self.answer or quoted(question)
+        yield Token(answer.answer)
+        yield Finished(answer)
+
+
+def quoted(question: str, document_id: str | None = None, **given: Any) -> Answer:
+    """An answer of one sentence with one citation."""
+    citation = Citation("1", "document", "Timetable", QUOTE, "supported", 0.9, document_id, 1)
+    rest = {"citations": (citation,), "model": "quote", "timings_ms": {"total": 12}, **given}
+    return Answer(question, question, f"{QUOTE} [1]", False, (Sentence(QUOTE, ("1",), "supported"),), **rest)
+
+
+@pytest.fixture
+def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder for the app's library; what the app opened is closed afterwards."""
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    # AppTest leaves its script as the main module, which every spawned process would run.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+    monkeypatch.setenv("FOOTNOTE_LIBRARY", str(tmp_path / "library"))
+    yield tmp_path
+    if resources.library_open().is_set():
+        resources.queue().close()
+        resources.library().close()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def answerer(shared: Path, monkeypatch: pytest.MonkeyPatch) -> ToldAnswerer:
+    """The answerer of this test."""
+    told = ToldAnswerer()
+
+    def build(chosen: Settings) -> ToldAnswerer:
+        told.settings.append(chosen)
+        return told
+
+    monkeypatch.setattr(resources, "build_answerer", build)
+    return told
+
+
+@pytest.fixture
+def timetable(shared: Path) -> str:
+    """The id of a document in the app's library."""
+    outcome = add_document(resources.library(), resources.settings(), "timetable.pdf", [QUOTE], title="Timetable")
+    return outcome.document_id
+
+
+def run_until(app: AppTest, done: Callable[[], bool]) -> None:
+    """Draw the page again and again, as its timer does in a browser."""
+    limit = time.monotonic() + PATIENCE_S
+    while not done():
+        assert time.monotonic() < limit, "It did not happen in time."
+        time.sleep(0.1)
+        app.run()
+
+
+OpenApp = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_app(answerer: ToldAnswerer) -> OpenApp:
+    """Open the app, as a browser with this chat in its address line does."""
+
+    def open_at(chat: str = "") -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE_S)
+        if chat:
+            app.query_params["chat"] = chat
+        return app.run()
+
+    return open_at

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import pytest
+
+from library.library import Library
+from library.settings import read_settings
+from tests.ui.conftest import OpenApp
+
+
+def test_a_library_that_is_open_elsewhere_is_said_on_a_page_of_its_own(open_app: OpenApp) -> None:
+    with Library.open(read_settings()):
+        app = open_app()
+    assert not app.exception
+    assert app.title[0].value == "Footnote cannot open its library"
+    assert len(app.chat_input) == 0
+    app.button(key="open_again").click().run()
+    assert app.title[0].value == "Footnote"
+
+
+def test_a_misspelt_setting_is_said_with_the_nearest_real_one(
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_MODLE", "x")
+    app = open_app()
+    assert not app.exception
+    assert any("FOOTNOTE_MODEL" in text.value for text in app.text)

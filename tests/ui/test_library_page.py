@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from library.records import Document
+from tests.pdfs import make_pdf
+from tests.ui.conftest import PATIENCE_S, ToldAnswerer, run_until
+from ui import resources
+from ui.library_page import format_facts, format_size
+
+SCRIPT = Path(__file__).with_name("library_app.py")
+
+
+def _open() -> AppTest:
+    return AppTest.from_file(str(SCRIPT), default_timeout=PATIENCE_S).run()
+
+
+def test_an_empty_library_says_so(answerer: ToldAnswerer) -> None:
+    app = _open()
+    assert not app.exception
+    assert "No documents yet." in [caption.value for caption in app.caption]
+
+
+def test_a_document_is_deleted_only_after_it_was_confirmed(answerer: ToldAnswerer, timetable: str) -> None:
+    app = _open()
+    app.button(key=f"remove_{timetable[:16]}").click().run()
+    assert resources.library().holds(timetable)
+    app.button(key="remove_confirm").click().run()
+    assert not resources.library().holds(timetable)
+
+
+def test_an_upload_is_handed_over_once_however_often_the_page_is_drawn(answerer: ToldAnswerer, shared: Path) -> None:
+    app = _open()
+    path = make_pdf(shared / "boats.pdf", ["About boats."])
+    app.file_uploader[0].upload("boats.pdf", path.read_bytes(), "application/pdf").run()
+    app.run()
+    app.run()
+    assert [job.name for job in resources.queue().jobs()] == ["boats.pdf"]
+
+
+def test_a_failure_stays_with_its_reason_until_it_is_dismissed(answerer: ToldAnswerer, shared: Path) -> None:
+    app = _open()
+    app.file_uploader[0].upload("bad.pdf", b"not a PDF", "application/pdf").run()
+    run_until(app, lambda: resources.queue().jobs()[0].stage == "failed")
+    (job,) = resources.queue().jobs()
+    app.run()
+    assert job.error in [text.value for text in app.text]
+    app.button(key=f"dismiss_{job.id}").click().run()
+    assert resources.queue().jobs() == []
+
+
+def test_a_document_is_described_in_one_line() -> None:
+    document = Document("d" * 64, "a.pdf", "A report", 1_234_567, 12, 30, "zh", "2026-05-04T12:00:00+00:00")
+    assert format_facts(document) == "A report · 12 pages · 1.2 MB · Chinese · 2026-05-04 · ready"
+
+
+def test_sizes_have_the_unit_that_suits_them() -> None:
+    assert [format_size(size) for size in (12, 45_600, 7_800_000)] == ["12 B", "46 kB", "7.8 MB"]

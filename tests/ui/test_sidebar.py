@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from library.chats import Chat
+from ui.sidebar import group_chats
+
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+def _chat(name: str, pinned: bool, age: timedelta) -> Chat:
+    time = (NOW - age).isoformat()
+    return Chat(name, name, pinned, time, time)
+
+
+def test_chats_are_parted_into_pinned_today_and_older() -> None:
+    chats = [_chat("a", False, timedelta()), _chat("b", True, timedelta(days=9)), _chat("c", False, timedelta(days=2))]
+    groups = group_chats(chats, NOW)
+    assert {heading: [chat.id for chat in listed] for heading, listed in groups.items()} == {
+        "pinned": ["b"],
+        "today": ["a"],
+        "older": ["c"],
+    }
+
+
+def test_parts_without_chats_are_left_out() -> None:
+    assert group_chats([], NOW) == {}

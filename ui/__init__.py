@@ -1,0 +1,1 @@
+"""The pages: they show and collect, and decide nothing."""

@@ -1,0 +1,120 @@
+"""The input with its switches: what to ask, which documents, the web, and who answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from rag.answer import Answer, Turn
+from rag.events import AskOptions, Event
+from ui import resources, uploads, who
+from ui.asking import Asked
+from ui.state import close_source, current_chat, say
+
+if TYPE_CHECKING:
+    from library.records import Document
+
+_TITLE_LETTERS = 60
+
+
+def render(started: bool) -> None:
+    """Draw the input and, under it, its switches."""
+    with st.container(key="composer", gap="xsmall"):
+        st.chat_input(
+            say("ask") if started else say("ask_first"),
+            key="question",
+            accept_file="multiple",
+            file_type="pdf",
+            max_upload_size=resources.settings().max_file_mb,
+            submit_mode="stop",
+            on_submit=_submitted,
+        )
+        with st.container(key="switches", horizontal=True, vertical_alignment="center", gap="small"):
+            _web_switch()
+            _which_documents(resources.library().documents())
+            with st.popover(who.label(), type="tertiary", key="who_popover", help=say("who")):
+                who.render("composer")
+
+
+def _web_switch() -> None:
+    st.toggle(
+        say("web"),
+        value=st.session_state["web"],
+        key="web_switch",
+        help=say("web_help", backends=resources.settings().web_backends),
+        on_change=lambda: st.session_state.update(web=st.session_state["web_switch"]),
+    )
+
+
+def _which_documents(documents: list[Document]) -> None:
+    names = {document.id: document.name for document in documents}
+    chosen = [name for name in st.session_state["documents"] if name in names]
+    label = say("documents_some", n=len(chosen)) if chosen else say("documents_all")
+    with st.popover(label, type="tertiary", key="which_popover", help=say("ask_which")):
+        if not names:
+            st.caption(say("ask_which_empty"))
+            return
+        st.multiselect(
+            say("ask_which"),
+            list(names),
+            default=chosen,
+            format_func=lambda name: names[name],
+            key="which_documents",
+            on_change=lambda: st.session_state.update(documents=tuple(st.session_state["which_documents"])),
+        )
+        st.caption(say("ask_which_none", n=len(names)))
+
+
+def _submitted() -> None:
+    given = st.session_state["question"]
+    jobs = uploads.submit(given.files)
+    question = (given.text or "").strip()
+    if question:
+        ask(question, jobs)
+
+
+def ask(question: str, jobs: list[int] | None = None) -> None:
+    """Ask in the chat that is open, or in a new one; with `jobs`, once these files are in the library."""
+    chats = resources.library().chats
+    chat_id = current_chat()
+    if not chat_id or chats.get(chat_id) is None:
+        chat_id = chats.create(" ".join(question.split())[:_TITLE_LETTERS]).id
+        st.query_params["chat"] = chat_id
+    close_source()
+    if jobs:
+        st.session_state["pending"] = {"chat": chat_id, "question": question, "jobs": jobs}
+    else:
+        start(chat_id, question)
+
+
+def start_pending(chat_id: str) -> None:
+    """Ask the question that waited for its files, when they are in the library or have failed."""
+    pending = st.session_state["pending"]
+    if pending and pending["chat"] == chat_id and uploads.ended(pending["jobs"]):
+        st.session_state["pending"] = None
+        start(chat_id, pending["question"])
+        st.rerun()
+
+
+def start(chat_id: str, question: str) -> None:
+    """Begin to answer, with the switches as they stand."""
+    uploads.forget_added()
+    chats = resources.library().chats
+    history = [_told(turn.question, turn.answer) for turn in chats.turns(chat_id)]
+    documents = tuple(st.session_state["documents"])
+    options = AskOptions(documents=documents, web=st.session_state["web"], model=who.model())
+    answerer = resources.session_answerer()
+
+    def events() -> Iterator[Event]:
+        return answerer().stream(question, history, options)
+
+    def save(answer: Answer) -> None:
+        chats.add_turn(chat_id, question, answer.as_dict())
+
+    resources.asked()[chat_id] = Asked(question, events, save)
+
+
+def _told(question: str, answer: dict[str, Any]) -> Turn:
+    return Turn(question, str(answer["answer"]))

@@ -1,0 +1,65 @@
+"""What stands around every page: title and mark, style, sidebar, and the screen for a library that will not open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from library.errors import FootnoteError
+from ui import resources, sidebar, state
+from ui.pages import pages
+from ui.state import say
+
+_THEME = Path(__file__).parent / "theme"
+_SIDEBAR_PX = 264
+
+
+def set_up() -> None:
+    """Set title, mark, layout and style."""
+    st.set_page_config("Footnote", page_icon=str(_THEME / "mark.svg"), layout="wide", initial_sidebar_state=_SIDEBAR_PX)
+    st.html(_THEME / "style.css")
+    st.logo(str(_THEME / "mark.svg"), size="large")
+
+
+def open_page() -> Page | None:
+    """Open the library, draw the sidebar and give the page to run; None when something stands in the way."""
+    try:
+        state.declare(resources.settings())
+        chosen = st.navigation(list(pages().values()), position="hidden")
+        _open_library()
+    except FootnoteError as error:
+        _cannot_open(error)
+        return None
+    sidebar.render()
+    return chosen
+
+
+def settle() -> None:
+    """Load what the first answer needs, now that the page is painted."""
+    resources.warm()
+
+
+def _open_library() -> None:
+    beside, place = st.sidebar.empty(), st.empty()
+    if not resources.library_open().is_set():
+        beside.caption(say("opening"))
+        with place.container(key="opening"):
+            st.title("Footnote", anchor=False)
+            st.write(say("tagline"))
+    try:
+        resources.library()
+    finally:
+        beside.empty()
+        place.empty()
+
+
+def _cannot_open(error: FootnoteError) -> None:
+    for name, value in state.DEFAULTS.items():
+        st.session_state.setdefault(name, value)
+    with st.container(key="column"):
+        st.title(say("in_use_title"), anchor=False)
+        st.text(str(error))
+        if st.button(say("in_use_again"), key="open_again"):
+            st.rerun()

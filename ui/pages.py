@@ -1,0 +1,26 @@
+"""The pages of the app and how to get from one to another."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from ui.state import say
+
+
+def pages() -> dict[str, Page]:
+    """Make the pages, in the order in which they are listed."""
+    from ui import chat_page, library_page, settings_page
+
+    return {
+        "chat": st.Page(chat_page.render, title=say("chat"), url_path="chat", default=True),
+        "library": st.Page(library_page.render, title=say("library"), url_path="library"),
+        "settings": st.Page(settings_page.render, title=say("settings"), url_path="settings"),
+    }
+
+
+def go_to_chat(chat_id: str = "") -> NoReturn:
+    """Show a chat, or the first screen of a new one."""
+    st.switch_page(pages()["chat"], query_params={"chat": chat_id} if chat_id else {})

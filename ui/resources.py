@@ -1,0 +1,98 @@
+"""The few things that all sessions share: settings, library, queue, answerer and the questions being answered."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from pydantic import SecretStr
+
+from library.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from rag.chain import Answerer
+
+    from ingest.queue import IngestQueue
+    from library.library import Library
+    from ui.asking import Asked
+
+
+@st.cache_resource(show_spinner=False)
+def settings() -> Settings:
+    """Read the settings once.
+
+    Raises:
+        SettingsError: If a setting is unknown or cannot be used.
+    """
+    return read_settings()
+
+
+@st.cache_resource(show_spinner=False)
+def library() -> Library:
+    """Open the library once for all sessions.
+
+    Raises:
+        LibraryError: If it is in use elsewhere, was made otherwise or cannot be stored.
+    """
+    from library.library import Library
+
+    opened = Library.open(settings())
+    library_open().set()
+    return opened
+
+
+@st.cache_resource(show_spinner=False)
+def library_open() -> threading.Event:
+    """Tell whether the library is open, without opening it."""
+    return threading.Event()
+
+
+@st.cache_resource(show_spinner=False)
+def queue() -> IngestQueue:
+    """Start the one thread that adds documents."""
+    from ingest.queue import IngestQueue
+
+    return IngestQueue(library(), settings())
+
+
+@st.cache_resource(show_spinner=False)
+def asked() -> dict[str, Asked]:
+    """Hold the questions being answered, by chat id, so that a reload finds them again."""
+    return {}
+
+
+def build_answerer(chosen: Settings) -> Answerer:
+    """Make an answerer for the settings with a session's address and key put in."""
+    from rag.chain import Answerer
+
+    return Answerer(library(), chosen)
+
+
+@st.cache_resource(show_spinner=False)
+def shared_answerer() -> Answerer:
+    """Keep the answerer of the settings as they are, which most sessions use."""
+    return build_answerer(settings())
+
+
+def session_answerer() -> Callable[[], Answerer]:
+    """Choose the answerer for this session; calling what is given makes it, which may take a moment.
+
+    A typed key or address never reaches another session. The settings' key goes to the settings'
+    address only, never to one that a person typed.
+    """
+    address, key = st.session_state["address"].strip(), st.session_state["key"].strip()
+    if not key and address == settings().openai_base_url:
+        return shared_answerer
+    typed = {"openai_api_key": SecretStr(key), "openai_base_url": address}
+    return partial(build_answerer, settings().model_copy(update=typed))
+
+
+@st.cache_resource(show_spinner=False)
+def warm() -> threading.Thread:
+    """Load what the first answer needs, once, while the person reads the first screen."""
+    thread = threading.Thread(target=shared_answerer, name="warm", daemon=True)
+    thread.start()
+    return thread

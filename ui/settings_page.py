@@ -1,0 +1,56 @@
+"""The settings page: language, appearance, who answers, and what leaves the machine."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import resources, who
+from ui.markdown import escape_markdown
+from ui.state import say
+
+_LANGUAGES = ("", "en", "zh")
+
+
+def render() -> None:
+    """Draw the settings of this session."""
+    # Streamlit offers its choice of theme only in a menu that holds something else, too (1.67).
+    st.set_page_config(menu_items={"About": f"Footnote. {say('tagline')}"})
+    with st.container(key="desk", gap="medium"):
+        st.title(say("settings"), anchor=False)
+        with st.container(key="setting_language"):
+            st.subheader(say("settings_language"), anchor=False)
+            st.radio(
+                say("settings_language"),
+                _LANGUAGES,
+                index=_LANGUAGES.index(st.session_state["language"]),
+                format_func=lambda name: {"en": "English", "zh": "中文"}.get(name) or say("language_auto"),
+                key="settings_language",
+                on_change=lambda: st.session_state.update(language=st.session_state["settings_language"]),
+                horizontal=True,
+                label_visibility="collapsed",
+            )
+        with st.container(key="setting_look"):
+            st.subheader(say("settings_look"), anchor=False)
+            st.write(say("settings_look_note"))
+        with st.container(key="setting_answers"):
+            st.subheader(say("settings_answers"), anchor=False)
+            who.render("settings")
+        with st.container(key="setting_leaves"):
+            st.subheader(say("settings_leaves"), anchor=False)
+            _leaves()
+
+
+def _leaves() -> None:
+    settings = resources.settings()
+    model = say("leaves_model_note", address=who.address()) if who.model() else say("leaves_model_none")
+    rows = {
+        "leaves_documents": say("leaves_documents_note", folder=settings.library),
+        "leaves_quotes": say("leaves_quotes_note"),
+        "leaves_model": model,
+        "leaves_web": say("leaves_web_note", backends=settings.web_backends),
+        "leaves_usage": say("leaves_usage_note"),
+    }
+    for name, note in rows.items():
+        with st.container(key=name, gap=None):
+            st.markdown(f"**{say(name)}**")
+            st.caption(escape_markdown(note))

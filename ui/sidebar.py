@@ -1,0 +1,125 @@
+"""The sidebar: mark and name, new chat, the chats, the other pages, the language."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from ui import resources
+from ui.markdown import escape_markdown
+from ui.pages import go_to_chat, pages
+from ui.state import close_source, current_chat, language, say
+
+if TYPE_CHECKING:
+    from library.chats import Chat
+
+_MOST = 60
+_LANGUAGES = {"en": "English", "zh": "中文"}
+
+
+def render() -> None:
+    """Draw the sidebar."""
+    with st.sidebar:
+        if st.button(say("new_chat"), icon=":material/edit_square:", key="new_chat", width="stretch"):
+            close_source()
+            go_to_chat()
+        _chats()
+        with st.container(key="sidebar_foot", gap="xsmall"):
+            st.page_link(pages()["library"], label=say("library"), icon=":material/folder_open:")
+            st.page_link(pages()["settings"], label=say("settings"), icon=":material/tune:")
+            st.segmented_control(
+                say("language"),
+                list(_LANGUAGES),
+                default=language(),
+                format_func=lambda name: _LANGUAGES[name],
+                key="language_choice",
+                on_change=_choose_language,
+                label_visibility="collapsed",
+            )
+
+
+def _choose_language() -> None:
+    st.session_state["language"] = st.session_state["language_choice"] or language()
+
+
+def _chats() -> None:
+    every = resources.library().chats.all()
+    if not every:
+        st.caption(say("no_chats"))
+        return
+    words = st.text_input(
+        say("search_chats"), key="chat_search", placeholder=say("search_chats"), label_visibility="collapsed"
+    )
+    found = resources.library().chats.all(search=words) if words else every
+    if not found:
+        st.caption(say("no_chats_found"))
+    with st.container(key="chat_list", gap=None):
+        for heading, chats in group_chats(found[:_MOST]).items():
+            st.caption(say(heading))
+            for chat in chats:
+                _row(chat)
+
+
+def group_chats(chats: list[Chat], now: datetime | None = None) -> dict[str, list[Chat]]:
+    """Part the chats into pinned, today and older; empty parts are left out."""
+    today = (now or datetime.now(UTC)).astimezone().date()
+    groups: dict[str, list[Chat]] = {"pinned": [], "today": [], "older": []}
+    for chat in chats:
+        same_day = datetime.fromisoformat(chat.updated_at).astimezone().date() == today
+        groups["pinned" if chat.pinned else "today" if same_day else "older"].append(chat)
+    return {heading: listed for heading, listed in groups.items() if listed}
+
+
+def _row(chat: Chat) -> None:
+    shown = "shown" if chat.id == current_chat() else "listed"
+    with st.container(key=f"chat_{shown}_{chat.id}", horizontal=True, gap=None, wrap=False):
+        if st.button(escape_markdown(chat.title), key=f"open_{chat.id}", type="tertiary", width="stretch"):
+            close_source()
+            go_to_chat(chat.id)
+        acts = ["rename", "unpin" if chat.pinned else "pin", "delete"]
+        label = f"{say('chat_menu')}: {escape_markdown(chat.title)}"
+        act = st.menu_button(
+            label, acts, key=f"menu_{chat.id}", icon=":material/more_horiz:", type="tertiary", format_func=say
+        )
+    if act == "rename":
+        _rename(chat)
+    elif act == "delete":
+        _delete(chat)
+    elif act:
+        resources.library().chats.pin(chat.id, act == "pin")
+        st.rerun()
+
+
+def _rename(chat: Chat) -> None:
+    @st.dialog(say("rename_chat"))
+    def ask() -> None:
+        st.text_input(say("chat_title"), value=chat.title, key="rename_title", max_chars=120)
+        if st.button(say("save"), key="rename_save", type="primary", on_click=_save_title, args=(chat,)):
+            st.rerun()
+
+    ask()
+
+
+def _save_title(chat: Chat) -> None:
+    if title := st.session_state["rename_title"].strip():
+        resources.library().chats.rename(chat.id, title)
+
+
+def _delete(chat: Chat) -> None:
+    @st.dialog(say("delete_chat"))
+    def ask() -> None:
+        st.text(chat.title)
+        st.write(say("delete_chat_ask"))
+        if st.button(say("delete"), key="delete_confirm", type="primary", on_click=_delete_now, args=(chat,)):
+            st.rerun()
+
+    ask()
+
+
+def _delete_now(chat: Chat) -> None:
+    resources.library().chats.delete(chat.id)
+    if chat.id == current_chat():
+        close_source()
+        st.query_params.clear()

@@ -1,0 +1,135 @@
+"""A page of a document as a source: its image with the quote marked, and the way to the pages around it."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any, Literal
+
+import streamlit as st
+
+from library.errors import DocumentError, DocumentNotFound
+from library.records import Rect
+from rag.answer import Citation
+from ui import resources
+from ui.components import component
+from ui.state import say
+
+if TYPE_CHECKING:
+    from library.pdfium import PageImage
+
+Place = Literal["beside", "over"]
+_PIXELS_PER_POINT = 2.0
+_SHARPEST = 1.5  # of the zooms; a page drawn larger only makes the image heavy
+_ZOOMS = (1.0, 1.5, 2.0)
+
+
+def render(citation: Citation, opened: dict[str, Any], place: Place) -> None:
+    """Draw the page of a citation, or the one that was turned to.
+
+    Args:
+        citation: One with a document.
+        opened: As in session_state["open"]; "page" is the page turned to, None for the cited one.
+        place: Keeps the widgets beside the chat and over it apart.
+    """
+    library = resources.library()
+    try:
+        document = library.document(str(citation.document_id))
+        number = min(opened["page"] or citation.page or 1, document.page_count)
+        with st.container(key=f"source_title_{place}"):
+            st.text(citation.title)
+        with st.container(key=f"page_bar_{place}", horizontal=True, vertical_alignment="center", gap="xsmall"):
+            _turner(citation, opened, number, document.page_count, place)
+            zoom = _zoom() if place == "beside" else _ZOOMS[0]
+        image = _page_image(document.id, number, _PIXELS_PER_POINT * min(zoom, _SHARPEST))
+        rects = _rects(citation, number)
+    except DocumentNotFound:
+        _quote("document_gone", citation)
+    except DocumentError as error:
+        st.text(f"{say('page_failed')} {error}")
+        _quote("not_placed", citation)
+    else:
+        alt = say("page_image", n=number, title=citation.title)
+        _image(image, rects, zoom, alt, faint=not citation.marker, place=place)
+        if number == citation.page and not rects:
+            _quote("not_placed", citation)
+
+
+def forget_images() -> None:
+    """Drop what was drawn, so that nothing of a deleted document stays in memory."""
+    _page_image.clear()
+    _placed.clear()
+
+
+def _turner(citation: Citation, opened: dict[str, Any], number: int, pages: int, place: Place) -> None:
+    def go(to: int) -> None:
+        st.session_state["open"] = {**opened, "page": to}
+
+    def step(name: str, icon: str, to: int) -> None:
+        key, possible = f"{name}_{place}", 1 <= to <= pages
+        st.button(say(name), key, icon=icon, type="tertiary", disabled=not possible, on_click=go, args=(to,))
+
+    step("previous_page", ":material/chevron_left:", number - 1)
+    label = _label(citation, number)
+    shown = say("page_of", n=number, all=pages)
+    st.text(f"{shown} · {say('page_printed', label=label)}" if label and label != str(number) else shown)
+    step("next_page", ":material/chevron_right:", number + 1)
+    if number != citation.page:
+        st.button(say("back_to_quote"), f"back_{place}", type="tertiary", on_click=go, args=(None,))
+
+
+def _zoom() -> float:
+    st.space("stretch")
+    chosen = st.segmented_control(
+        say("zoom"),
+        _ZOOMS,
+        default=_ZOOMS[0],
+        required=True,
+        format_func=lambda zoom: f"{zoom:.0%}",
+        key="zoom",
+        label_visibility="collapsed",
+    )
+    return float(chosen or _ZOOMS[0])
+
+
+def _label(citation: Citation, number: int) -> str:
+    if number == citation.page:
+        return citation.page_label or ""
+    page = resources.library().page(str(citation.document_id), number)
+    return page.label or "" if page else ""
+
+
+def _rects(citation: Citation, number: int) -> tuple[Rect, ...]:
+    if number != citation.page:
+        return ()
+    return citation.rects or _placed(str(citation.document_id), number, citation.quote)
+
+
+@st.cache_data(show_spinner=False, max_entries=48)
+def _page_image(document_id: str, number: int, scale: float) -> PageImage:
+    library = resources.library()
+    return library.pdf.render(library.file(document_id), number, scale)
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _placed(document_id: str, number: int, quote: str) -> tuple[Rect, ...]:
+    library = resources.library()
+    return library.pdf.locate(library.file(document_id), number, quote)
+
+
+def _image(image: PageImage, rects: tuple[Rect, ...], zoom: float, alt: str, faint: bool, place: Place) -> None:
+    data = {
+        "png": base64.b64encode(image.png).decode(),
+        "width": image.width,
+        "height": image.height,
+        "rects": [list(rect) for rect in rects],
+        "alt": alt,
+        "zoom": zoom,
+        "faint": faint,
+    }
+    component("page")(key=f"page_{place}", data=data)
+
+
+def _quote(reason: str, citation: Citation) -> None:
+    st.caption(say(reason))
+    with st.container(key=f"quote_{reason}"):
+        st.text(citation.quote)

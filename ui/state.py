@@ -1,0 +1,61 @@
+"""What one browser session holds: every session_state key, its default, and how it is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from library.settings import Settings
+from ui.words import Language, language_of_locale, phrase
+
+DEFAULTS: dict[str, Any] = {
+    "language": "",  # chosen in the sidebar; "" follows the browser
+    "locale": "",  # set once, so that a chat keeps its language while the browser's header changes
+    "web": False,
+    "documents": (),  # ids to ask; () asks all
+    "who": "",  # "quote" or "model"; "" until the settings' model has been looked at
+    "model": "",
+    "address": "",
+    "key": "",
+    "open": None,  # the source shown: {"turn", "kind", "name", "page"}
+    "dialog": False,  # True for the one run in which the source opens over the chat
+    "narrow": False,  # the window was narrow at the last click
+    "pending": None,  # a question that waits for its attached files: {"chat", "question", "jobs"}
+    "notice": "",  # one line about what just failed; stays until it is dismissed
+    "upload_round": 0,  # a new round is a new, empty drop zone
+    "jobs_ran": False,  # files were being added when the page was last drawn
+}
+
+
+def declare(settings: Settings) -> None:
+    """Give every key of this session its first value."""
+    for name, value in DEFAULTS.items():
+        st.session_state.setdefault(name, value)
+    if not st.session_state["who"]:
+        st.session_state["language"] = settings.language
+        st.session_state["who"] = "model" if settings.model else "quote"
+        st.session_state["model"] = settings.model
+        st.session_state["address"] = settings.openai_base_url
+    st.session_state["locale"] = st.session_state["locale"] or st.context.locale or "en"
+
+
+def language() -> Language:
+    """Tell the language of the interface: chosen here or by the settings, else the browser's."""
+    chosen = st.session_state.get("language") or ""
+    return "zh" if chosen == "zh" else "en" if chosen == "en" else language_of_locale(st.session_state.get("locale"))
+
+
+def say(name: str, **values: object) -> str:
+    """Give a phrase of the interface in this session's language."""
+    return phrase(language(), name, **values)
+
+
+def current_chat() -> str:
+    """Give the id of the chat in the address line; "" before its first question."""
+    return str(st.query_params.get("chat", ""))
+
+
+def close_source() -> None:
+    """Put the source panel back to empty."""
+    st.session_state["open"] = None

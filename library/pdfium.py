@@ -155,7 +155,24 @@ def _fold(character: str) -> str:
 
 def _rects(text_page: Any, start: int, count: int) -> list[Rect]:
     total = text_page.count_rects(start, count)
-    return [text_page.get_rect(i) for i in range(total)]
+    lines: list[Rect] = []
+    for rect in (text_page.get_rect(i) for i in range(total)):
+        if lines and _continues(lines[-1], rect):
+            lines[-1] = _around(lines[-1], rect)
+        else:
+            lines.append(rect)
+    return lines
+
+
+def _continues(line: Rect, rect: Rect) -> bool:
+    """Tell whether a rectangle goes on where a line stopped; pdfium begins a new one with every change of font."""
+    height = max(line[3] - line[1], rect[3] - rect[1])
+    overlap = min(line[3], rect[3]) - max(line[1], rect[1])
+    return overlap > 0.3 * min(line[3] - line[1], rect[3] - rect[1]) and -height < rect[0] - line[2] < 2 * height
+
+
+def _around(one: Rect, other: Rect) -> Rect:
+    return (min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3]))
 
 
 def _displayed(page: Any, rect: Rect) -> Rect:

@@ -1,0 +1,1 @@
+"""Speed and quality, measured; README.md here has the last results."""

@@ -1,0 +1,31 @@
+"""`python -m bench [FOLDER...]`: prints every benchmark; folders hold `pdfs/` and `questions.jsonl`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.quality import measure_set
+from bench.refusal import measure_refusal
+from bench.start import measure_start
+from library.settings import ROOT
+
+
+def main() -> None:
+    """Measure the start, then retrieval and refusal on each set."""
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("folders", nargs="*", type=Path, help="sets to measure (default: those beside the checkout)")
+    options = parser.parse_args()
+    measure_start()
+    folders = options.folders or sorted(path.parent for path in ROOT.parent.glob("shared/eval/*/questions.jsonl"))
+    if not folders:
+        print("\nNo evaluation set was named and none lies in ../shared/eval, so retrieval was not measured.")
+    for folder in folders:
+        with TemporaryDirectory() as library:
+            measure_set(folder, Path(library))
+    measure_refusal([folder for folder in folders if len(list((folder / "pdfs").glob("*.pdf"))) > 1])
+
+
+if __name__ == "__main__":
+    main()

@@ -7,7 +7,9 @@ from pathlib import PurePath
 
 # Titles that programs write by themselves and that name nothing.
 _GENERATED = re.compile(
-    r"^(microsoft (word|powerpoint|excel) - .*|untitled.*|document\d*|slide \d+|\S+\.\w{2,4}|[\W\d]*)$", re.I
+    r"^(microsoft (word|powerpoint|excel) - .*|untitled.*|document\d*|slide \d+|\S+\.\w{2,4}|[\W\d]*"
+    r"|\(?(anonymous|unspecified|none|null)\)?)$",
+    re.I,
 )
 _LONGEST = 200
 

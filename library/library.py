@@ -79,6 +79,14 @@ class Library:
     ) -> None:
         self.close()
 
+    def warm(self) -> None:
+        """Load what the first search needs.
+
+        Raises:
+            StorageError: If the vectors cannot be opened.
+        """
+        self._vectors.open()
+
     def documents(self) -> list[Document]:
         """List the documents, the newest first."""
         return self._catalogue.documents()

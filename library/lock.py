@@ -32,7 +32,7 @@ class OwnerLock:
             by = owner.read_text().strip() if owner.exists() else "unknown"
             raise LibraryInUse(
                 f"The library {folder} is in use by another Footnote (process {by}). "
-                "Close that one first, or name another folder with --library."
+                "Close that one first, or name another folder with --library or in FOOTNOTE_LIBRARY."
             ) from error
         except OSError as error:
             raise StorageError(f"The library {folder} cannot be written: {error.strerror}.") from error

@@ -6,6 +6,7 @@ import multiprocessing
 import threading
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
 from typing import ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -42,13 +43,16 @@ class Sandbox:
             DocumentUnreadable: If the child dies.
             DocumentError: What the function itself raised.
         """
-        future = self._start().schedule(function, args=list(args), kwargs=dict(kwargs), timeout=seconds)
         try:
+            future = self._start().schedule(function, args=list(args), kwargs=dict(kwargs), timeout=seconds)
             result: T = future.result()
         except FutureTimeout as error:
             raise DocumentTooLarge(
                 f"{what} took longer than {seconds:g} s to read. A page of it may be damaged or very large."
             ) from error
+        except BrokenProcessPool as error:
+            self.close()
+            raise DocumentUnreadable(f"{what} could not be read: the process that reads PDFs did not start.") from error
         except ProcessExpired as error:
             raise DocumentUnreadable(f"{what} made the PDF reader crash; it is probably damaged.") from error
         except MemoryError as error:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from library.embedding import Vectors
@@ -18,22 +20,25 @@ class VectorIndex:
     """Finds chunks by the likeness of their vectors; stores no text."""
 
     def __init__(self, folder: Path, url: str, library: str) -> None:
-        """Open the vectors in `folder`, or on the Chroma server at `url` where one is named.
+        """Name the vectors; they are opened on first use, because importing Chroma takes a second.
 
         Args:
             folder: Where they are kept without a server.
             url: Of a Chroma server, or empty.
             library: Identifies the library, since several may share a server.
+        """
+        self._folder, self._url, self._name = folder, url, f"chunks-{library}"
+        self._lock = threading.Lock()
+        self._opened: tuple[Any, Any] | None = None
+
+    def open(self) -> None:
+        """Open the vectors, unless that was done.
 
         Raises:
             StorageError: If they cannot be opened.
+            SettingsError: If the server's address is none.
         """
-        with _translated("could not be opened"):
-            self._client = _connect(folder, url)
-            # Chroma's own default would fetch a model, and l2 is its default space: both are set here.
-            self._collection = self._client.get_or_create_collection(
-                f"chunks-{library}", configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
-            )
+        _ = self._collection
 
     def add(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Store the vectors of chunks, float32 [n, dim] of unit length; existing ones are replaced."""
@@ -76,7 +81,25 @@ class VectorIndex:
 
     def close(self) -> None:
         """Let go of the files."""
-        self._client.close()
+        with self._lock:
+            if self._opened is not None:
+                self._opened[0].close()
+                self._opened = None
+
+    @property
+    def _collection(self) -> Any:
+        with self._lock:
+            if self._opened is None:
+                with _translated("could not be opened"):
+                    client = _connect(self._folder, self._url)
+                    # Chroma's own default would fetch a model, and l2 is its default space: both are set here.
+                    self._opened = (
+                        client,
+                        client.get_or_create_collection(
+                            self._name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
+                        ),
+                    )
+            return self._opened[1]
 
 
 def _connect(folder: Path, url: str):  # type: ignore[no-untyped-def]  # Chroma's client types are private

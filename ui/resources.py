@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -10,13 +11,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from pydantic import SecretStr
 
+from library.errors import FootnoteError
 from library.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from rag.chain import Answerer
-
     from ingest.queue import IngestQueue
     from library.library import Library
+    from rag.chain import Answerer
     from ui.asking import Asked
 
 
@@ -93,6 +94,12 @@ def session_answerer() -> Callable[[], Answerer]:
 @st.cache_resource(show_spinner=False)
 def warm() -> threading.Thread:
     """Load what the first answer needs, once, while the person reads the first screen."""
-    thread = threading.Thread(target=shared_answerer, name="warm", daemon=True)
+    thread = threading.Thread(target=_load, name="warm", daemon=True)
     thread.start()
     return thread
+
+
+def _load() -> None:
+    shared_answerer()
+    with contextlib.suppress(FootnoteError):  # the first question says it again, to the person who asked it
+        library().warm()

@@ -12,6 +12,7 @@ from ingest.naming import header_of, title_of
         ("report.pdf", "", "report"),
         ("report.pdf", "Microsoft Word - draft7.doc", "report"),
         ("report.pdf", "untitled", "report"),
+        ("report.pdf", "(anonymous)", "report"),
         ("report.pdf", "export.indd", "report"),
         ("年报.pdf", "2025 年年度报告", "2025 年年度报告"),
     ],

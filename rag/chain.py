@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.prompts import ChatPromptTemplate, MessagesPlaceholder
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _PASSAGES = 8
 _CLOSEST = 3
+_CLOSEST_WEB = 2
 _HISTORY_TURNS = 6
 _HISTORY_SHARE = 0.25  # of the prompt's room
 
@@ -46,6 +48,7 @@ class _Run:
     options: AskOptions
     query: str = ""
     documents: list[Passage] = field(default_factory=list)
+    web: list[Passage] = field(default_factory=list)
     sources: dict[str, Passage] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     usage: dict[str, int] = field(default_factory=dict)
@@ -94,22 +97,22 @@ class Answerer:
 
     def _find(self, run: _Run, model: BaseChatModel) -> None:
         """Fill in the query and the passages to answer from."""
-        began = time.monotonic()
         rewriter = None if is_built_in(run.options.model) else model
         with translated_errors(self._settings, run.options.model):
             run.query = condense(run.question, run.history, rewriter)
-        found = RunnableParallel(documents=self._step(self._documents, run), web=self._step(self._pages, run)).invoke(
-            {}
-        )
-        run.documents = found["documents"]
-        run.sources = mark_passages(self._fitting([*self._held(run), *found["web"]]))
-        run.timed("retrieve", began)
+        found = RunnableParallel(documents=self._step(self._documents, run), web=self._step(self._pages, run))
+        passages = found.invoke({})
+        run.documents, run.web = passages["documents"], passages["web"]
+        run.sources = mark_passages(self._fitting(run, self._held(run)))
 
     def _step(self, find: Callable[[_Run], list[Passage]], run: _Run) -> Runnable[Any, list[Passage]]:
         return RunnableLambda(lambda _: find(run))
 
     def _documents(self, run: _Run) -> list[Passage]:
-        return self._retriever.retrieve(run.query, run.options.documents, _PASSAGES)
+        began = time.monotonic()
+        passages = self._retriever.retrieve(run.query, run.options.documents, _PASSAGES)
+        run.timed("retrieve", began)
+        return passages
 
     def _pages(self, run: _Run) -> list[Passage]:
         if not run.options.web:
@@ -133,9 +136,15 @@ class Answerer:
         chance = answerable(self._library, run.query, run.documents, run.options.documents)
         return run.documents if chance >= REFUSE_BELOW else []
 
-    def _fitting(self, passages: list[Passage]) -> list[Passage]:
-        room = int(self._settings.prompt_tokens * (1 - _HISTORY_SHARE))
-        return keep_fitting(passages, room, lambda passage: count_tokens(format_source("W10", passage)))
+    def _fitting(self, run: _Run, documents: Sequence[Passage]) -> list[Passage]:
+        """Choose what fits the prompt beside rules, history and question, documents and web in turn."""
+        if is_built_in(run.options.model):
+            return [*documents, *run.web]  # it has no limit, and loading the tokenizer would delay the first answer
+        bare = make_answer_prompt(run.query, [], self._told(run))
+        room = self._settings.prompt_tokens - sum(count_tokens(text) for _, text in bare)
+        in_turn = [p for p in chain.from_iterable(zip_longest(documents, run.web)) if p is not None]
+        kept = keep_fitting(in_turn, room, lambda passage: count_tokens(format_source("W10", passage)))
+        return sorted(kept, key=lambda passage: passage.origin == "web")
 
     def _write(self, run: _Run, model: BaseChatModel, began: float) -> Iterator[Token]:
         asking = time.monotonic()
@@ -180,7 +189,7 @@ class Answerer:
             refused=refused,
             sentences=sentences,
             citations=citations,
-            closest=tuple(run.documents[:_CLOSEST]) if refused else (),
+            closest=(*run.documents[:_CLOSEST], *run.web[:_CLOSEST_WEB]) if refused else (),
             warnings=tuple(run.warnings),
             model=run.options.model or QUOTE,
             usage=run.usage,

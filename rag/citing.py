@@ -47,10 +47,10 @@ def cite(
 def _uses(sentence: Sentence, sources: Mapping[str, Passage]) -> dict[str, _Use]:
     found = {}
     for marker in sentence.citations:
-        text = sources[marker].text
-        span = find_quote(sentence.text, text)
+        source = sources[marker]
+        span = find_quote(sentence.text, source.text)
         if span is not None:
-            found[marker] = _Use(span, check(sentence.text, text, near=text[span.start : span.end]))
+            found[marker] = _Use(span, check(sentence.text, source.text, source.title))
     return found
 
 
@@ -58,7 +58,8 @@ def _support(sentence: Sentence, uses: Mapping[str, _Use], sources: Mapping[str,
     """Judge a sentence by all that it cites: two sources may bear out what neither does alone."""
     if not uses:
         return "unsupported"
-    together = check(sentence.text, "\n".join(sources[marker].text for marker in uses))
+    texts, titles = zip(*((sources[marker].text, sources[marker].title) for marker in uses), strict=True)
+    together = check(sentence.text, "\n\n".join(texts), "\n".join(titles))
     best = max(use.verdict.score for use in uses.values())
     return verdict_of(max(best, together.score if len(uses) > 1 else 0.0))
 

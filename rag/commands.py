@@ -21,7 +21,7 @@ def search(options: argparse.Namespace) -> int:
     """Find passages for a query, or for each question of a file."""
     from rag.retriever import Retriever
 
-    asked = list(_read_lines(options.questions, "question")) if options.questions else [{"question": options.query}]
+    asked = list(_read_lines(options.questions, "question")) if options.questions else [_one(options.query)]
     with Library.open(settings_of(options)) as library:
         retriever = Retriever(library)
         for line in asked:
@@ -31,6 +31,10 @@ def search(options: argparse.Namespace) -> int:
             as_json = options.json or options.questions
             _write(json.dumps(found, ensure_ascii=False) if as_json else _list_passages(passages))
     return 0
+
+
+def _one(query: str) -> dict[str, Any]:
+    return {"question": _encodable(query)}
 
 
 def ask(options: argparse.Namespace) -> int:
@@ -45,7 +49,7 @@ def ask(options: argparse.Namespace) -> int:
     with Library.open(settings) as library:
         model = settings.model if options.model is None else options.model
         how = AskOptions(tuple(_ids(library, options.document)), options.web, model)
-        answer = ask_and_wait(Answerer(library, settings), options.question, options=how)
+        answer = ask_and_wait(Answerer(library, settings), _encodable(options.question), options=how)
     _write(json.dumps(_answer(answer), ensure_ascii=False) if options.json else _show_answer(answer))
     return 0
 
@@ -56,7 +60,7 @@ def check(options: argparse.Namespace) -> int:
         passages = line.get("passages", [])
         if not isinstance(passages, list) or not all(isinstance(passage, str) for passage in passages):
             raise FootnoteError(f"The passages of {line.get('id')} in {options.answers} must be a list of texts.")
-        verdict = check_answer(line["answer"], passages)
+        verdict = check_answer(line["answer"], passages, str(line.get("question") or ""))
         _write(
             json.dumps({"id": line.get("id"), "support": verdict.support, "score": verdict.score}, ensure_ascii=False)
         )
@@ -67,7 +71,8 @@ def _read_lines(path: Path, needed: str) -> Iterator[dict[str, Any]]:
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise FootnoteError(f"The file {path} cannot be read: {error}.") from error
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise FootnoteError(f"The file {path} cannot be read: {reason}.") from error
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
             yield _read_line(line, f"Line {number} of {path}", needed)
@@ -79,8 +84,15 @@ def _read_line(line: str, where: str, needed: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         raise FootnoteError(f"{where} is not JSON: {error.msg} at character {error.pos + 1}.") from error
     if not isinstance(read, dict) or not isinstance(read.get(needed), str):
-        raise FootnoteError(f'{where} has no "{needed}".')
-    return read
+        raise FootnoteError(f'{where} has no text "{needed}".')
+    if not isinstance(read.get("document", ""), str | None):
+        raise FootnoteError(f'The "document" in {where[0].lower()}{where[1:]} is not a name.')
+    return {**read, needed: _encodable(read[needed])}
+
+
+def _encodable(text: str) -> str:
+    """Replace what a shell or a JSON escape may bring in that is no character, such as half of a surrogate pair."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _ids(library: Library, names: Sequence[str]) -> list[str]:

@@ -18,15 +18,20 @@ _TURNS = 3  # what a follow-up refers to is rarely further back
 _LONGEST = 2000  # characters that a model's rewriting may have
 _OPENING = re.compile(
     r"^\s*(?:and|or|but|so|also|then|what about|how about|what of|and what|same for|why|why not|how so|which one)\b"
-    r"|^\s*(?:那么?|还有|另外|以及|而|它|他|她|其|这|为什么|怎么会)",
+    r"|^\s*(?:那么?|还有|另外|以及|而|它|他|她|其(?![他它余])|这|为什么|怎么会)",
     re.IGNORECASE,
 )
 _POINTING = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|that|this|those|these|there|then|one|ones|same"
-    r"|former|latter|previous|next|above)\b"
-    r"|它|他们|她们|他|她|其中|其|这个|那个|这些|那些|这里|那里|该|前者|后者|上述|同样|这一|那一|呢",
+    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|that|this|those|these|then|one|ones|same"
+    r"|former|latter|previous|next|above|(?<!is )(?<!are )(?<!was )(?<!were )there(?! (?:is|are|was|were)\b))\b"
+    r"|(?<!其)[它他她]|其(?![他它余])|这个|那个|这些|那些|这里|那里|该|前者|后者|上述|同样|这一|那一|呢",
     re.IGNORECASE,
 )
+_BARE = re.compile(
+    r"^\s*(?:(?:in|on|at|from|to|by|for|of|with|since|until) )?(?:what|which|who|whom|when|where|how)(?: \w+)?[\s?]*$"
+    r"|^\s*[有是在]?(?:多[大长久高远深宽重少]|几|什么时候|何时|哪里|哪儿|哪一?年|谁)\w{0,2}[\s？?]*$",
+    re.IGNORECASE,
+)  # "In what year?" names nothing at all
 _FEW_TERMS = 4
 _FEW_CHARACTERS = 12
 _CHARACTERS = re.compile(r"\w")
@@ -65,7 +70,7 @@ def _complete_by_rule(question: str, history: Sequence[Turn]) -> str:
 
 
 def _refers_back(question: str) -> bool:
-    if _OPENING.search(question):
+    if _OPENING.search(question) or _BARE.search(question):
         return True
     chinese = cjk_share(question) > 0.5
     said = len(_CHARACTERS.findall(question)) if chinese else len(content_terms(question))

@@ -1,29 +1,69 @@
-"""Reads the figures in a text, and tells whether one states the other: 1.2 billion is 1,200 million."""
+"""Reads the figures in a text, and tells whether one text states another's: 1.2 billion is 1,200 million."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _SCALES = {
-    "thousand": 1e3, "k": 1e3, "million": 1e6, "millions": 1e6, "mn": 1e6, "mm": 1e6, "m": 1e6,
-    "billion": 1e9, "billions": 1e9, "bn": 1e9, "b": 1e9, "trillion": 1e12,
+    "thousand": 1e3, "thousands": 1e3, "k": 1e3, "000": 1e3, "million": 1e6, "millions": 1e6, "mn": 1e6, "mm": 1e6,
+    "m": 1e6, "billion": 1e9, "billions": 1e9, "bn": 1e9, "b": 1e9, "trillion": 1e12, "trillions": 1e12,
     "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "十亿": 1e9, "万亿": 1e12,
 }  # fmt: skip
+_UNITS = {
+    "percent": "%|percent|per cent|pct",
+    "points": "percentage points?|个百分点",
+    "usd": r"US\$|\$|USD|dollars?|美元|美金",
+    "hkd": r"HK\$|HKD|港元|港币",
+    "eur": "€|EUR|euros?|欧元",
+    "gbp": "£|GBP|pounds?|英镑",
+    "jpy": "JPY|yen|日元",
+    "cny": "[¥￥]|RMB|CNY|yuan|人民币|元",
+    "cent": "cents?",
+    "jiao": "角",
+    "second": "seconds?|秒",
+    "minute": "minutes?|分钟",
+    "hour": "hours?|小时",
+    "day": "days?|天",
+    "week": "weeks?|周|星期",
+    "month": "months?|个月",
+    "year": "years?",
+    "kilometre": "km|kilomet(?:re|er)s?|公里|千米",
+    "metre": "met(?:re|er)s?|米",
+    "mile": "miles?|英里",
+    "foot": "feet|foot|英尺",
+    "kilogram": "kg|kilograms?|公斤|千克",
+    "gram": "grams?|克",
+    "tonne": "tonnes?|tons?|吨",
+}
+"""Spellings of each unit. They only tell apart: nothing is converted."""
+
 _NAMES = "|".join(sorted(map(re.escape, _SCALES), key=len, reverse=True))
+_UNIT = "|".join(_UNITS.values())
 _FIGURE = re.compile(
-    rf"(?<![\w.])(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    rf"(?:[ \t]?(?P<scale>{_NAMES})(?![a-z]))?(?:[ \t]?(?P<percent>%|percent\b|per cent\b))?",
+    rf"(?:(?P<sign>US\$|HK\$|[$€£¥]|USD|HKD|EUR|GBP|JPY|RMB|CNY|人民币)[ \t]?)?(?<![\d.])"
+    rf"(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    rf"(?:[ \t]?(?P<scale>{_NAMES})(?![a-z]|米|克))?(?:[ \t-]?(?P<unit>{_UNIT})(?![a-z]))?",
     re.IGNORECASE,
 )
-_PERCENT_CHINESE = re.compile(r"百分之(\d+(?:\.\d+)?)")
+_DECLARED = re.compile(
+    r"(?<!\d)(?<!\d )\b(thousands?|millions?|billions?)\b|[$€£¥'’](000|k|mn|mm|m|bn)(?:s?\b)"
+    r"|(?<!\d)(?<!\d )(万亿|十亿|千万|百万|亿|万|千)(?=[元人吨股户辆台件美欧港日])",
+    re.IGNORECASE,
+)
 _NUMBER_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_WORDS = {word: str(number) for number, word in enumerate(_NUMBER_WORDS, 2)} | {"once": "1", "twice": "2", "两": "2"}
+_WORDS = {word: str(number) for number, word in enumerate(_NUMBER_WORDS, 2)} | {"once": "1", "twice": "2"}
 _WORD = re.compile(r"\b(?:" + "|".join(_WORDS) + r")\b", re.IGNORECASE)
+_DIGITS = {numeral: digit for digit, numeral in enumerate("零一二三四五六七八九")} | {"两": 2}
+# Not "一" alone: "一个" is no more a figure than "a" is.
+_BELOW_100 = "[一二三四五六七八九]?十[一二三四五六七八九]?|[二两三四五六七八九]"
+_PERCENT = re.compile(rf"百分之(\d+(?:\.\d+)?|{_BELOW_100}|一)")
+_COUNTED = re.compile(
+    rf"(?<![〇零一二两三四五六七八九十百千万亿第])({_BELOW_100})(?=[个名位家艘条次天种项座只台辆层倍张间份岁年元])"
+)
 _LIST_SIGN = re.compile(r"^\s*\d{1,2}[.)、]\s")
-_TABLE_SCALES = (1.0, 1e3, 1e6, 1e9, 1e4, 1e8)
 
 
 @dataclass(frozen=True)
@@ -34,43 +74,77 @@ class Figure:
         value: With its scale: "1.2 billion" is 1.2e9; a percentage stays as it is written.
         step: Half of the last digit that is written, with its scale: what rounding may hide.
         scaled: True when the text names a scale, so that no table's scale applies to it.
+        unit: One of `_UNITS`; empty when none stands beside it.
     """
 
     value: float
     step: float
     scaled: bool
-    percent: bool
+    unit: str
 
 
-def figures_of(text: str) -> list[Figure]:
-    """Read the figures of a text, small number words included, in order."""
+@dataclass(frozen=True)
+class Figures:
+    """The figures of a text.
+
+    Attributes:
+        found: In order.
+        scales: Factors that may apply to figures which name none: 1, and those that stand apart
+            from a figure, as a table's "in millions" does.
+    """
+
+    found: tuple[Figure, ...]
+    scales: frozenset[float]
+
+    def state(self, figure: Figure, scales: frozenset[float] = frozenset({1.0})) -> bool:
+        """Tell whether one of these is another text's figure, up to rounding and a table's scale.
+
+        Args:
+            figure: Of the other text.
+            scales: Those of the other text.
+        """
+        wanted = {1.0} if figure.scaled else scales
+        return any(
+            _near(figure, other.value * factor / scale)
+            for other in self.found
+            if not (figure.unit and other.unit) or figure.unit == other.unit
+            for factor in ({1.0} if other.scaled else self.scales)
+            for scale in wanted
+        )
+
+
+def read_figures(text: str) -> Figures:
+    """Read the figures of a text, small number words included."""
     plain = _LIST_SIGN.sub("", unicodedata.normalize("NFKC", text))
-    plain = _PERCENT_CHINESE.sub(r"\1%", _WORD.sub(lambda word: _WORDS[word[0].lower()], plain))
-    return [_figure(match) for match in _FIGURE.finditer(plain)]
+    plain = _WORD.sub(lambda word: _WORDS[word[0].lower()], plain)
+    plain = _COUNTED.sub(lambda found: _arabic(found[1]), _PERCENT.sub(lambda found: _arabic(found[1]) + "%", plain))
+    return Figures(tuple(map(_figure, _FIGURE.finditer(plain))), frozenset({1.0, *_declared(plain)}))
 
 
-def states(source: Iterable[Figure], figure: Figure) -> bool:
-    """Tell whether one of a source's figures is this one, up to rounding and the scale of a table."""
-    return any(_same(figure, other) for other in source)
+def _arabic(numeral: str) -> str:
+    """Write a Chinese numeral below a hundred in digits; digits stay."""
+    if numeral.isascii():
+        return numeral
+    tens, ten, ones = numeral.rpartition("十")
+    return str((_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0))
+
+
+def _declared(text: str) -> Iterator[float]:
+    for found in _DECLARED.finditer(text):
+        yield _SCALES[next(filter(None, found.groups())).lower()]
 
 
 def _figure(match: re.Match[str]) -> Figure:
     digits = match["digits"].replace(",", "")
     scale = _SCALES[match["scale"].lower()] if match["scale"] else 1.0
     decimals = len(digits.partition(".")[2])
-    return Figure(float(digits) * scale, 0.5 * 10**-decimals * scale, scale > 1, bool(match["percent"]))
+    return Figure(float(digits) * scale, 0.5 * 10**-decimals * scale, scale > 1, _unit(match["unit"] or match["sign"]))
 
 
-def _same(figure: Figure, other: Figure) -> bool:
-    if figure.percent and other.percent:
-        return _near(figure, other.value)
-    if figure.percent or other.percent:
-        # A table's column may carry the sign in its heading: only then may one side lack it.
-        return _near(figure, other.value) and figure.value < 1000 and not (figure.scaled or other.scaled)
-    if figure.scaled == other.scaled:
-        return _near(figure, other.value)
-    unscaled = other if figure.scaled else figure
-    return any(_near(figure, other.value * (scale if unscaled is other else 1 / scale)) for scale in _TABLE_SCALES)
+def _unit(written: str | None) -> str:
+    if not written:
+        return ""
+    return next(unit for unit, spellings in _UNITS.items() if re.fullmatch(spellings, written, re.IGNORECASE))
 
 
 def _near(figure: Figure, value: float) -> bool:

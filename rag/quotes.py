@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from library.text import terms_of
 from rag.extracts import extracts_of
 from rag.question import is_function_term
 
+_CUT = re.compile(r"[A-Za-z]{2}|[\d.,]\d")  # across the end of a find: "cost 12." is not said by "cost 12.5"
 _LONGEST = 600  # characters: a longer span shows too much to be a quote
 
 
@@ -54,6 +56,12 @@ def join_spans(spans: list[Span]) -> tuple[int, int]:
 def _find_exact(sentence: str, passage: str) -> tuple[int, int] | None:
     """Find a sentence in a passage, whatever the space and the line breaks."""
     kept = [(character, i) for i, character in enumerate(passage) if not character.isspace()]
+    plain = "".join(character for character, _ in kept)
     wanted = "".join(sentence.split())
-    at = "".join(character for character, _ in kept).find(wanted) if wanted else -1
-    return (kept[at][1], kept[at + len(wanted) - 1][1] + 1) if at >= 0 else None
+    at = plain.find(wanted) if wanted else -1
+    while at >= 0:
+        start, end = kept[at][1], kept[at + len(wanted) - 1][1] + 1
+        if not any(_CUT.match(passage, edge - 1) for edge in (start, end) if edge):
+            return start, end
+        at = plain.find(wanted, at + 1)
+    return None

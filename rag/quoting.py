@@ -26,6 +26,7 @@ NAME = "quote"
 _MOST = 3
 _NEAR = 0.75  # of the best score: what a further sentence must reach
 _NEAR_NEXT = 0.6  # the same for the sentence that follows one already quoted
+_NEAR_ROW = 0.95  # the same for a table row: those around the right one share most of its words, and are not asked for
 _ENOUGH_WORDS = 0.3  # share of the question that the best sentence, its title and opening must hold …
 _ENOUGH_MEANING = 0.5  # … unless its meaning is this close (cosine)
 _PIECE = re.compile(r"\S+\s*|\s+")
@@ -93,12 +94,18 @@ def _choose(ranked: Sequence[Candidate]) -> list[Candidate]:
     for candidate in ranked:
         if len(chosen) == _MOST:
             break
-        if _says_more(candidate, chosen) and candidate.score >= ranked[0].score * _bar(candidate, chosen):
+        if (
+            _says_more(candidate, chosen)
+            and _goes_with(candidate, chosen)
+            and candidate.score >= ranked[0].score * _bar(candidate, chosen)
+        ):
             chosen.append(candidate)
     return chosen
 
 
 def _bar(candidate: Candidate, chosen: Sequence[Candidate]) -> float:
+    if candidate.kind == "row":
+        return _NEAR_ROW
     return _NEAR_NEXT if any(_follows(candidate, other) for other in chosen) else _NEAR
 
 
@@ -106,6 +113,11 @@ def _says_more(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
     """Tell whether a candidate is more than a repetition, as overlapping passages and running titles bring."""
     own = set(candidate.terms)
     return all(len(own & set(other.terms)) < 0.8 * max(1, min(len(own), len(other.terms))) for other in chosen)
+
+
+def _goes_with(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+    """Keep rows with rows: a bare table row behind a sentence tells the reader nothing."""
+    return not chosen or (candidate.kind == "row") == (chosen[0].kind == "row")
 
 
 def _follows(candidate: Candidate, other: Candidate) -> bool:

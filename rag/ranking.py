@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from library.embedding import Embedder
 from library.text import terms_of
-from rag.extracts import Kind, extracts_of, unwrap
+from rag.extracts import Extract, Kind, extracts_of, unwrap
 from rag.question import Question, is_function_term
+from rag.rows import label_row
 from rag.sources import Source
 
 # How much each sign counts, against 1.0 for holding all of the question's terms. Found by a listwise
@@ -84,16 +85,23 @@ def candidates_of(index: int, source: Source) -> list[Candidate]:
     """Cut a source into its candidates, headings included, unscored and in reading order."""
     found = []
     for position, extract in enumerate(extracts_of(source.text)):
-        text = unwrap(source.text[extract.start : extract.end])
+        text = _shown(source.text, extract)
         found.append(Candidate(source.marker, index, position, extract.kind, text, terms_of(text)))
     return found
+
+
+def _shown(text: str, extract: Extract) -> str:
+    if extract.kind == "row":
+        return label_row(text, extract.start, extract.end)
+    return unwrap(text[extract.start : extract.end])
 
 
 def _signs(question: Question, candidate: Candidate) -> float:
     content = [term for term in candidate.terms if not is_function_term(term)]
     score = _PAIRS * len(question.pairs.intersection(pairwise(content))) / max(1, len(question.pairs))
-    score += _KIND * question.answers_kind(candidate.text)
-    score += _NEW_NUMBER * (question.wants in ("number", "date") and question.has_new_number(candidate.text))
+    if candidate.kind != "row" or question.wants == "number":  # a row's periods are not the date that is asked for
+        score += _KIND * question.answers_kind(candidate.text)
+        score += _NEW_NUMBER * (question.wants in ("number", "date") and question.has_new_number(candidate.text))
     score += _UNIT * question.counts_unit(candidate.terms)
     return score - _QUESTION_PENALTY * candidate.text.endswith(("?", "？"))
 

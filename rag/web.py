@@ -91,9 +91,12 @@ class WebSearch:
 
 
 def _passage(result: dict[str, Any], score: float) -> Passage | None:
-    url = str(result.get("href") or result.get("url") or "")
+    url = str(result.get("href") or result.get("url") or "").strip()
     text = " ".join(str(result.get("body") or "").split())[:_LONGEST]
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # "http://[::1"
+        return None
     if parts.scheme not in ("http", "https") or not parts.hostname or not text:
         return None
     title = " ".join(str(result.get("title") or parts.hostname).split())[:200]

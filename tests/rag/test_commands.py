@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from library.library import Library
+from library.settings import ROOT, Settings
+from rag.__main__ import main
+from tests.documents import add_document
+from tests.ports import free_port
+from tests.rag.conftest import FERRIES, HARBOUR
+
+QUESTION = "When did the harbour of Westhaven open?"
+ANSWER_FIELDS = {
+    "question", "query", "answer", "refused", "sentences", "citations", "warnings", "model", "usage", "timings_ms",
+}  # fmt: skip
+CITATION_FIELDS = {
+    "marker", "kind", "title", "page", "page_label", "url", "published", "quote", "rects", "support", "score",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A library's folder with two documents in it, closed."""
+    from library.settings import read_settings
+
+    settings = read_settings(library=tmp_path_factory.mktemp("cli") / "library")
+    with Library.open(settings) as library:
+        add_document(library, settings, "harbour.pdf", HARBOUR, title="The harbour")
+        add_document(library, settings, "渡轮.pdf", FERRIES)
+    return str(settings.library)
+
+
+def _json(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def _lines(path: Path, *lines: dict[str, Any] | str) -> str:
+    path.write_text("\n".join(x if isinstance(x, str) else json.dumps(x, ensure_ascii=False) for x in lines), "utf-8")
+    return str(path)
+
+
+def test_search_lists_passages_best_first(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", QUESTION, "--library", folder, "--top", "2", "--json"]) == 0
+    (found,) = _json(capsys)
+    assert (found["id"], found["query"]) == (None, QUESTION)
+    assert [set(p) for p in found["passages"]] == [{"document", "page", "last_page", "score", "text"}] * 2
+    assert (found["passages"][0]["document"], found["passages"][0]["page"]) == ("harbour.pdf", 1)
+
+
+def test_search_of_a_file_gives_a_line_a_question(
+    folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines: list[dict[str, Any] | str] = [
+        {"id": "a", "question": QUESTION, "document": "渡轮.pdf"},
+        {"id": "b", "question": "成人票价？"},
+        "",
+    ]
+    questions = _lines(tmp_path / "questions.jsonl", *lines)
+    assert main(["search", "--questions", questions, "--library", folder]) == 0
+    found = _json(capsys)
+    assert [line["id"] for line in found] == ["a", "b"]
+    assert [line["passages"][0]["document"] for line in found] == ["harbour.pdf", "渡轮.pdf"]
+    assert main(["search", "--questions", questions, "--within-document", "--library", folder]) == 0
+    within = _json(capsys)
+    assert {p["document"] for p in within[0]["passages"]} == {"渡轮.pdf"}
+
+
+@pytest.mark.parametrize("name", ["harbour.pdf", "The harbour", "harbour"])
+def test_a_document_may_be_named_by_file_name_or_title(
+    folder: str, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert main(["search", "票价", "--document", name, "--library", folder, "--json"]) == 0
+    assert {p["document"] for p in _json(capsys)[0]["passages"]} <= {"harbour.pdf"}
+
+
+def test_ask_prints_the_fields_of_the_contract(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", QUESTION, "--library", folder, "--json"]) == 0
+    (answer,) = _json(capsys)
+    assert ANSWER_FIELDS <= answer.keys() <= ANSWER_FIELDS | {"closest"}
+    assert set(answer["citations"][0]) == CITATION_FIELDS
+    assert answer["sentences"][0]["citations"] == [answer["citations"][0]["marker"]]
+    assert answer["sentences"][0].keys() == {"text", "citations"}
+    assert answer["citations"][0]["kind"] == "document"
+    assert all(len(rect) == 4 for rect in answer["citations"][0]["rects"])
+    assert (answer["refused"], answer["model"]) == (False, "quote")
+
+
+def test_ask_in_words_shows_answer_and_source(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "成人票价是多少？", "--library", folder]) == 0
+    shown = capsys.readouterr().out
+    assert "成人票价为四元，儿童免费。[1]" in shown
+    assert "[1] 渡轮.pdf, page 2" in shown
+
+
+def test_a_refusal_is_no_failure(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "Who discovered penicillin?", "--library", folder, "--json"]) == 0
+    (answer,) = _json(capsys)
+    assert answer["refused"]
+    assert answer["closest"]
+
+
+def test_the_web_without_a_network_is_a_warning(
+    folder: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DDGS_PROXY", f"http://127.0.0.1:{free_port()}")
+    assert main(["ask", QUESTION, "--web", "--library", folder, "--json"]) == 0
+    (answer,) = _json(capsys)
+    assert "1931" in answer["answer"]
+    assert len(answer["warnings"]) == 1
+
+
+def test_check_judges_answers_without_a_library(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    passages = ["The harbour opened in 1931 and has three quays."]
+    answers = _lines(
+        tmp_path / "answers.jsonl",
+        {"id": 1, "question": "When?", "answer": "The harbour opened in 1931.", "passages": passages},
+        {"id": 2, "question": "When?", "answer": "The harbour opened in 1947.", "passages": passages},
+        {"id": 3, "question": "When?", "answer": "", "passages": []},
+    )
+    assert main(["check", "--answers", answers]) == 0
+    right, wrong, empty = _json(capsys)
+    assert [set(line) for line in (right, wrong, empty)] == [{"id", "support", "score"}] * 3
+    assert right["support"] == "supported"
+    assert wrong["support"] != "supported"
+    assert 1 >= right["score"] > wrong["score"] >= empty["score"] == 0
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        pytest.param(["{"], r"Line 1 of .* is not JSON", id="not JSON"),
+        pytest.param(['{"question": "a"}', "[1]"], r"Line 2 of .* has no text \"question\"", id="not an object"),
+        pytest.param(['{"question": 3}'], r"Line 1 of .* has no text \"question\"", id="not a text"),
+        pytest.param(['{"question": "a", "document": 3}'], r"document.*line 1 of .* is not a name", id="no name"),
+    ],
+)
+def test_a_bad_line_is_named(
+    folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], lines: list[str], said: str
+) -> None:
+    questions = _lines(tmp_path / "questions.jsonl", *lines)
+    assert main(["search", "--questions", questions, "--library", folder]) == 1
+    captured = capsys.readouterr()
+    assert captured.err.count("\n") == 1
+    assert re.search(said, captured.err)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["ask", QUESTION, "--document", "nothing.pdf"], "no document called nothing.pdf", id="document"),
+        pytest.param(["ask", "  "], "The question is empty", id="empty question"),
+        pytest.param(["ask", QUESTION, "--model", "gpt-any"], "needs a key", id="no key"),
+        pytest.param(["search", "--questions", "/nowhere/q.jsonl"], "/nowhere/q.jsonl cannot be read", id="no file"),
+    ],
+)
+def test_what_a_user_can_cause_is_one_line(
+    folder: str, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert main([*arguments, "--library", folder]) == 1
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert captured.err.count("\n") == 1
+    assert captured.out == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["find"], ["search"], ["search", "a", "--questions", "b"], ["search", "a", "--top", "0"], ["ask"], ["check"]],
+    ids=" ".join,
+)
+def test_bad_usage_is_2(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+
+
+def test_text_that_is_no_text_is_not_a_traceback(folder: str, tmp_path: Path) -> None:
+    questions = _lines(tmp_path / "questions.jsonl", r'{"id": 1, "question": "harbour \ud800"}')
+    assert main(["search", "--questions", questions, "--library", folder]) == 0
+    binary = tmp_path / "binary.jsonl"
+    binary.write_bytes(b"\xff\xfe\x00")
+    assert main(["search", "--questions", str(binary), "--library", folder]) == 1
+
+
+def test_a_library_in_use_is_one_line(library: Library, settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", QUESTION, "--library", str(settings.library)]) == 1
+    assert "in use" in capsys.readouterr().err
+
+
+def test_the_command_runs_as_a_module_and_a_closed_pipe_ends_it_quietly(folder: str) -> None:
+    run = subprocess.Popen(
+        [sys.executable, "-m", "rag", "search", "harbour", "--library", folder, "--top", "1"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert run.stdout is not None
+    run.stdout.close()
+    assert run.stderr is not None
+    said = run.stderr.read().decode()
+    assert "Traceback" not in said
+    assert run.wait(60) == 0

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import pytest
+
+from library.library import Library
+from library.settings import Settings
+from rag.refusal import REFUSE_BELOW, answerable
+from rag.retriever import Retriever
+from tests.documents import add_document
+
+HARBOUR = ["The harbour opened in 1931 and has three quays.", "Tickets cost four crowns for adults."]
+CHINESE = ["渡轮每天中午从东码头开航。", "成人票价为四元，儿童免费。"]
+
+
+@pytest.fixture
+def filled(library: Library, settings: Settings) -> Library:
+    add_document(library, settings, "HARBOUR_2019_report.pdf", HARBOUR)
+    add_document(library, settings, "HARBOUR_2020_report.pdf", [*HARBOUR, "The lighthouse was painted white."])
+    add_document(library, settings, "渡轮.pdf", CHINESE)
+    return library
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "page"),
+    [
+        pytest.param("What colour is the lighthouse?", "HARBOUR_2020_report.pdf", 3, id="words"),
+        pytest.param(
+            "When was the port inaugurated in 2019?", "HARBOUR_2019_report.pdf", 1, id="meaning, and the year named"
+        ),
+        pytest.param("成人票多少钱？", "渡轮.pdf", 2, id="chinese"),
+    ],
+)
+def test_the_right_page_is_first(filled: Library, query: str, title: str, page: int) -> None:
+    best = Retriever(filled).retrieve(query)[0]
+    assert (best.title, best.page) == (title, page)
+
+
+def test_there_is_one_passage_a_page_best_first(filled: Library, settings: Settings) -> None:
+    long_page = "\n".join(f"Quay {i} of the harbour takes ferries of class {i}." for i in range(80))
+    add_document(filled, settings, "quays.pdf", [long_page])
+    passages = Retriever(filled).retrieve("Which quay of the harbour takes ferries of class 40?", top=20)
+    places = [(p.document_id, p.page) for p in passages]
+    assert len(places) == len(set(places))
+    assert [p.score for p in passages] == sorted((p.score for p in passages), reverse=True)
+    assert all(0 <= p.score <= 1 for p in passages)
+    assert "class 40" in passages[0].text
+
+
+def test_a_passage_is_a_span_of_its_page_with_what_stands_around_the_match(filled: Library, settings: Settings) -> None:
+    sentences = [f"Sentence {i} on lines 4.1, 4.2 and 4.3 tells of the fares from A-1 to B-{i}." for i in range(40)]
+    sentences[20] = "The zyzzogeton is a leafhopper."
+    outcome = add_document(filled, settings, "long.pdf", ["\n".join(sentences)])
+    best = Retriever(filled).retrieve("What is a zyzzogeton?")[0]
+    page = filled.page(outcome.document_id, 1)
+    assert page is not None
+    assert best.text in page.text
+    assert "Sentence 19 " in best.text
+    assert "Sentence 21 " in best.text
+    assert len(best.text) < len(page.text)
+
+
+def test_search_stays_within_the_documents_chosen(filled: Library) -> None:
+    chosen = next(d for d in filled.documents() if "2019" in d.name)
+    passages = Retriever(filled).retrieve("harbour 2020 lighthouse", [chosen.id])
+    assert {p.title for p in passages} == {"HARBOUR_2019_report.pdf"}
+
+
+def test_nothing_is_found_in_an_empty_library_or_for_an_empty_query(library: Library, settings: Settings) -> None:
+    assert Retriever(library).retrieve("harbour") == []
+    add_document(library, settings, "one.pdf", HARBOUR)
+    assert Retriever(library).retrieve("  ") == []
+
+
+def test_a_removed_document_is_found_no_more(filled: Library) -> None:
+    retriever = Retriever(filled)
+    assert retriever.retrieve("渡轮开航")
+    filled.remove(next(d.id for d in filled.documents() if d.name == "渡轮.pdf"))
+    assert all(p.title != "渡轮.pdf" for p in retriever.retrieve("渡轮开航"))
+
+
+@pytest.mark.parametrize(
+    ("query", "held"),
+    [
+        ("When did the harbour open?", True),
+        ("What do tickets cost for adults?", True),
+        ("成人票价是多少？", True),
+        ("Who won the 1998 football world cup?", False),
+        ("珠穆朗玛峰有多高？", False),
+    ],
+)
+def test_the_library_knows_what_it_does_not_hold(filled: Library, query: str, held: bool) -> None:
+    passages = Retriever(filled).retrieve(query)
+    assert (answerable(filled, query, passages) >= REFUSE_BELOW) is held
+
+
+def test_without_passages_nothing_is_answerable(filled: Library) -> None:
+    assert answerable(filled, "harbour", []) == 0

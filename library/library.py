@@ -80,12 +80,14 @@ class Library:
         self.close()
 
     def warm(self) -> None:
-        """Load what the first search needs.
+        """Load what the first search and the first citation need, some seconds of work that later ones are spared.
 
         Raises:
             StorageError: If the vectors cannot be opened.
+            DocumentError: If the process that reads PDFs does not start.
         """
-        self._vectors.open()
+        self.search_vectors("warm", 1)
+        self.pdf.start()
 
     def documents(self) -> list[Document]:
         """List the documents, the newest first."""

@@ -40,6 +40,16 @@ class PdfReader:
 
         return self._sandbox.run(f"Page {page}", self._seconds, pdfium.locate, path, page, quote)
 
+    def start(self) -> None:
+        """Start the child process and load pdfium there, so that the first page need not wait for it.
+
+        Raises:
+            DocumentError: If it does not start.
+        """
+        from library import pdfium
+
+        self._sandbox.run("The PDF reader", self._seconds, pdfium.ready)
+
     def close(self) -> None:
         """End the child process."""
         self._sandbox.close()

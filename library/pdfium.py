@@ -34,6 +34,10 @@ class PageImage:
     height: float
 
 
+def ready() -> None:
+    """Do nothing: once this was called in a child, pdfium is loaded there."""
+
+
 def read_texts(path: Path, password: str = "") -> list[str | None]:
     """Read the text of every page in order; None for a page that cannot be read.
 

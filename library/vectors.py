@@ -31,15 +31,6 @@ class VectorIndex:
         self._lock = threading.Lock()
         self._opened: tuple[Any, Any] | None = None
 
-    def open(self) -> None:
-        """Open the vectors, unless that was done.
-
-        Raises:
-            StorageError: If they cannot be opened.
-            SettingsError: If the server's address is none.
-        """
-        _ = self._collection
-
     def add(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Store the vectors of chunks, float32 [n, dim] of unit length; existing ones are replaced."""
         with _translated("could not be written"):

@@ -10,6 +10,7 @@ import streamlit as st
 from library.errors import DocumentError, DocumentNotFound
 from library.records import Rect
 from rag.answer import Citation
+from rag.extracts import unwrap
 from ui import resources
 from ui.components import component
 from ui.state import say
@@ -48,6 +49,8 @@ def render(citation: Citation, opened: dict[str, Any], place: Place) -> None:
         st.text(f"{say('page_failed')} {error}")
         _quote("not_placed", citation)
     else:
+        if place == "over" and number == citation.page and rects:
+            _words(citation)  # on a phone the page's own letters are too small to read
         alt = say("page_image", n=number, title=citation.title)
         _image(image, rects, zoom, alt, faint=not citation.marker, place=place)
         if number == citation.page and not rects:
@@ -131,5 +134,9 @@ def _image(image: PageImage, rects: tuple[Rect, ...], zoom: float, alt: str, fai
 
 def _quote(reason: str, citation: Citation) -> None:
     st.caption(say(reason))
-    with st.container(key=f"quote_{reason}"):
-        st.text(citation.quote)
+    _words(citation, reason)
+
+
+def _words(citation: Citation, key: str = "over") -> None:
+    with st.container(key=f"quote_{key}"):
+        st.text(unwrap(citation.quote))

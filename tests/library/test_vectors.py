@@ -27,7 +27,7 @@ def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         for _ in range(100):
             try:
-                VectorIndex(folder, url, "probe").open()
+                VectorIndex(folder, url, "probe").ids()
                 break
             except StorageError:
                 time.sleep(0.2)
@@ -52,9 +52,9 @@ def test_libraries_share_a_server_without_seeing_each_other(chroma_server: str, 
 
 def test_a_server_that_does_not_answer_is_a_storage_error(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="could not be opened"):
-        VectorIndex(tmp_path, f"http://127.0.0.1:{free_port()}", "x").open()
+        VectorIndex(tmp_path, f"http://127.0.0.1:{free_port()}", "x").ids()
 
 
 def test_an_address_that_is_none_names_the_setting(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="FOOTNOTE_CHROMA_URL is 'chroma'"):
-        VectorIndex(tmp_path, "chroma", "x").open()
+        VectorIndex(tmp_path, "chroma", "x").ids()

@@ -10,17 +10,18 @@ from library.records import Passage
 from library.text import terms_of
 from rag.fusion import dense_weight
 from rag.question import content_terms
+from rag.wording import holds_together
 
 REFUSE_BELOW = 0.4
 """Where `answerable` parts what is answered from what is refused."""
 
 # A logistic over four signals, fitted by bench/refusal.py on questions whose articles were left in
 # the library or out of it; bench/README.md has what it reaches.
-_BIAS = -13.1
-_COVERED = 7.6
-_WORDS = 4.9
-_MEANING = 18.1
-_NO_MEANING = 7.3
+_BIAS = -12.1
+_COVERED = 7.9
+_WORDS = 3.5
+_MEANING = 17.7
+_NO_MEANING = 6.0
 
 
 def answerable(library: Library, query: str, passages: Sequence[Passage], documents: Sequence[str] = ()) -> float:
@@ -39,6 +40,12 @@ def answerable(library: Library, query: str, passages: Sequence[Passage], docume
     return 1 / (1 + math.exp(-logit))
 
 
+def _asked(query: str) -> set[str]:
+    """List what a query asks for: its terms without those that only ask or only hold it together."""
+    terms = set(content_terms(query))
+    return {term for term in terms if not holds_together(term)} or terms
+
+
 def signals(
     library: Library, query: str, passages: Sequence[Passage], documents: Sequence[str]
 ) -> tuple[float, float, float, float]:
@@ -49,7 +56,7 @@ def signals(
         rarity; the best BM25 score against the sum of rarities; the best cosine; and how well the
         embedder knows the query's language, in [0, 1], which the cosine is multiplied by.
     """
-    rarity = {term: library.idf(term) for term in set(content_terms(query))}
+    rarity = {term: library.idf(term) for term in _asked(query)}
     whole = sum(rarity.values()) or 1.0
     held = set(terms_of(f"{passages[0].title} {passages[0].text}"))
     covered = sum(r * r for term, r in rarity.items() if term in held) / (sum(r * r for r in rarity.values()) or 1.0)

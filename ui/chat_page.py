@@ -24,11 +24,12 @@ def render() -> None:
     asked = resources.asked().get(chat_id)
     pending = _pending(chat_id)
     begun = bool(turns or asked or pending)
-    with st.bottom:
-        if begun:
-            uploads.jobs_shown()
-        composer.render(begun)
     # Each part keeps its own place: a part that is gone leaves nothing of itself in another while an answer streams.
+    with st.bottom:
+        with st.container(key="jobs_place"):
+            if begun:
+                uploads.jobs_shown()
+        composer.render(begun)
     beside, column, welcome = st.empty(), st.empty(), st.empty()
     if not begun:
         with welcome.container():

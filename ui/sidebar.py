@@ -25,7 +25,9 @@ def render() -> None:
         if st.button(say("new_chat"), icon=":material/edit_square:", key="new_chat", width="stretch"):
             close_source()
             go_to_chat()
-        _chats()
+        # A place of its own, whether there are chats or not: what follows would be drawn twice while it moves.
+        with st.container(key="chats"):
+            _chats()
         with st.container(key="sidebar_foot", gap="xsmall"):
             st.page_link(pages()["library"], label=say("library"), icon=":material/folder_open:")
             st.page_link(pages()["settings"], label=say("settings"), icon=":material/tune:")

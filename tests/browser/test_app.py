@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from library.settings import ROOT
 from tests.browser.conftest import PHONE, Visitor, start_server, wait_until_healthy
@@ -70,8 +71,7 @@ def test_a_pdf_uploaded_in_the_browser_answers_a_question_about_itself(visit: An
     visitor.page.locator('[class*="st-key-job_ready_"]').wait_for()
     visitor.see("uploaded")
     visitor.ask("When was the lighthouse of Skerry Point first lit?")
-    answer = visitor.page.locator('[class*="st-key-answer_"] .root').last.inner_text()
-    assert "1871" in answer
+    expect(visitor.page.locator('[class*="st-key-answer_"] .root').last).to_contain_text("1871")
     visitor.page.locator('[class*="st-key-source_title_"]').get_by_text("lighthouse.pdf").wait_for()
 
 

@@ -1,0 +1,65 @@
+"""The main job on PDFs that people made, from the evaluation sets beside the checkout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from library.library import Library
+from library.settings import Settings
+from rag.chain import Answerer, ask
+from tests.documents import add_file
+
+EvalSet = Callable[[str], Path]
+
+
+@pytest.mark.parametrize(
+    ("file", "question", "said", "page"),
+    [
+        pytest.param(
+            "financebench-dev/pdfs/FOOTLOCKER_2022_8K_dated_2022-08-19.pdf",
+            "Who has been appointed President and Chief Executive Officer of Foot Locker?",
+            "Dillon",
+            29,
+            id="a filing",
+        ),
+        pytest.param(
+            "cmrc-zh-dev/pdfs/cmrc-zh-dev-000.pdf",
+            "战国无双3有多少张战场地图？",
+            "20张战场地图",
+            1,
+            id="a Chinese document",
+        ),
+    ],
+)
+def test_a_question_is_answered_from_the_right_page_and_another_is_refused(
+    eval_set: EvalSet, library: Library, settings: Settings, file: str, question: str, said: str, page: int
+) -> None:
+    name, _, path = file.partition("/")
+    assert add_file(library, settings, eval_set(name) / path).status == "indexed"
+    answerer = Answerer(library, settings)
+    answer = ask(answerer, question)
+    assert said in answer.sentences[0].text
+    assert answer.citations[0].page == page
+    for citation in answer.citations:
+        shown = library.page(str(citation.document_id), citation.page or 0)
+        assert shown is not None
+        assert citation.quote in shown.text
+        assert citation.rects
+    assert ask(answerer, "How tall is the Eiffel tower in metres?").refused
+    assert library.check() == []
+
+
+def test_odd_files_end_in_a_document_or_in_one_line_that_says_why(
+    eval_set: EvalSet, library: Library, settings: Settings
+) -> None:
+    files = sorted(eval_set("odd-pdfs").rglob("*.pdf"), key=lambda path: path.stat().st_size)[:40]
+    outcomes = [add_file(library, settings, path) for path in files]
+    for path, outcome in zip(files, outcomes, strict=True):
+        assert (outcome.status == "failed") == bool(outcome.error), path
+        assert "\n" not in outcome.error
+        assert outcome.file in outcome.error or not outcome.error
+    assert {outcome.status for outcome in outcomes} >= {"indexed", "failed"}
+    assert library.check() == []

@@ -65,9 +65,11 @@ def _support(sentence: Sentence, uses: Mapping[str, _Use], sources: Mapping[str,
 
 
 def _citation(library: Library, marker: str, passage: Passage, uses: Sequence[_Use]) -> Citation:
-    start, end = join_spans([use.span for use in uses])
-    best = max((use.verdict for use in uses), key=lambda verdict: verdict.score)
-    spans = dict.fromkeys((use.span.start, use.span.end) for use in uses)
+    # What is marked on the page is what bears a sentence out; the words nearest to a wrong one would only mislead.
+    shown = [use for use in uses if use.verdict.support != "unsupported"] or uses
+    start, end = join_spans([use.span for use in shown])
+    best = max((use.verdict for use in shown), key=lambda verdict: verdict.score)
+    spans = dict.fromkeys((use.span.start, use.span.end) for use in shown)
     return Citation(
         marker=marker,
         kind=passage.origin,

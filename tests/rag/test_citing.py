@@ -132,3 +132,14 @@ def test_a_page_that_cannot_be_opened_leaves_the_quote(harbour: Library, sources
     _, citations = _cite(harbour, lost, "The first ferry sailed to Eastholm in 1934 [1].")
     assert citations["1"].quote.startswith("The first ferry")
     assert citations["1"].rects == ()
+
+
+def test_the_words_nearest_to_a_wrong_sentence_are_not_marked_beside_those_of_a_right_one(
+    harbour: Library, sources: dict[str, Passage]
+) -> None:
+    right = "Tickets cost four crowns for adults [2]."
+    _, alone = _cite(harbour, sources, right)
+    sentences, both = _cite(harbour, sources, f"{right} Dogs ruled the kingdom of Norway until 1850 [2].")
+    assert (sentences[1].support, sentences[1].citations) == ("unsupported", ("2",))
+    assert both["2"].rects == alone["2"].rects
+    assert both["2"].quote == alone["2"].quote

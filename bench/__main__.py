@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.answers import measure_answers
 from bench.quality import measure_set
 from bench.refusal import measure_refusal
 from bench.start import measure_start
@@ -13,7 +14,7 @@ from library.settings import ROOT
 
 
 def main() -> None:
-    """Measure the start, then retrieval and refusal on each set."""
+    """Measure the start, then retrieval, answers and refusal on each set."""
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("folders", nargs="*", type=Path, help="sets to measure (default: those beside the checkout)")
     options = parser.parse_args()
@@ -24,6 +25,7 @@ def main() -> None:
     for folder in folders:
         with TemporaryDirectory() as library:
             measure_set(folder, Path(library))
+    measure_answers(folders)
     measure_refusal([folder for folder in folders if len(list((folder / "pdfs").glob("*.pdf"))) > 1])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -37,6 +38,7 @@ class Library:
         except OSError as error:
             raise StorageError(f"The library {folder} cannot be made: {error.strerror}.") from error
         self._lock = OwnerLock(folder)
+        self._changing = threading.RLock()  # one change at a time: a removal rewrites words that an add is writing
         try:
             self._database = Database(folder / "footnote.sqlite3")
             self._catalogue = Catalogue(self._database)
@@ -135,7 +137,7 @@ class Library:
         vectors: Vectors,
         source: Path,
     ) -> None:
-        """Add a document, whole or not at all.
+        """Add a document, whole or not at all; one that is there already stays as it is.
 
         Args:
             document: Its `id` names the file and is that of every chunk.
@@ -147,23 +149,27 @@ class Library:
         Raises:
             StorageError: If a store fails; nothing of the document is left then.
         """
-        try:
-            self._catalogue.begin_document(document, pages, chunks)
-            self._files.add(document.id, source)
-            self._vectors.add(chunks, vectors)
-            self._lexical.add(chunks)
-            self._catalogue.finish_document(document.id)
-        except StorageError:
-            self.remove(document.id)
-            raise
+        with self._changing:
+            if self.holds(document.id):
+                return
+            try:
+                self._catalogue.begin_document(document, pages, chunks)
+                self._files.add(document.id, source)
+                self._vectors.add(chunks, vectors)
+                self._lexical.add(chunks)
+                self._catalogue.finish_document(document.id)
+            except StorageError:
+                self.remove(document.id)
+                raise
 
     def remove(self, document_id: str) -> None:
         """Remove a document and erase its text, words, vectors and file."""
-        self._catalogue.hide_document(document_id)
-        self._vectors.remove(document_id)
-        self._files.remove(document_id)
-        self._catalogue.delete_document(document_id)
-        self._lexical.replace_all(self._all_chunks())
+        with self._changing:
+            self._catalogue.hide_document(document_id)
+            self._vectors.remove(document_id)
+            self._files.remove(document_id)
+            self._catalogue.delete_document(document_id)
+            self._lexical.replace_all(self._all_chunks())
 
     def search_vectors(self, query: str, top: int, documents: Sequence[str] = ()) -> list[tuple[str, float]]:
         """Find chunks by meaning, as (chunk id, cosine in [-1, 1]), best first; `documents` are ids, none is all."""

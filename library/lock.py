@@ -23,7 +23,7 @@ class OwnerLock:
             LibraryInUse: If another process has it.
             StorageError: If the folder cannot be written.
         """
-        self._lock = FileLock(folder / "owner.lock")
+        self._lock = FileLock(folder / "owner.lock", thread_local=False)  # any thread may release it
         owner = folder / "owner.pid"
         try:
             self._lock.acquire(timeout=0)

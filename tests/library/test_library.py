@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,8 @@ import pytest
 from library.errors import DocumentNotFound, LibraryInUse, LibraryMismatch, StorageError
 from library.library import Library
 from library.settings import ROOT, Settings
-from tests.documents import add_document
+from tests.documents import add_document, add_file
+from tests.pdfs import make_pdf
 
 PAGES = ["The harbour opened in 1931.\nIt has three quays.", "Zyzzogeton is the last word of the dictionary."]
 
@@ -120,3 +122,36 @@ def test_idf_is_higher_for_rarer_terms(library: Library, settings: Settings) -> 
 
 def test_query_vectors_have_unit_length(library: Library) -> None:
     assert np.linalg.norm(library.embedder.embed_query("harbour")) == pytest.approx(1, abs=1e-5)
+
+
+def test_documents_may_be_added_and_removed_at_the_same_time(library: Library, settings: Settings) -> None:
+    """A removal rewrites the lexical index; it once left out the words of a document that was just being added."""
+    old = [add_document(library, settings, f"old{i}.pdf", [f"Old quay {i}."]).document_id for i in range(6)]
+    prepared = [make_pdf(settings.library.parent / f"new{i}.pdf", [f"New pier {i}."]) for i in range(6)]
+    with ThreadPoolExecutor(2) as pool:
+        work = [
+            pool.submit(*task)
+            for path, document_id in zip(prepared, old, strict=True)
+            for task in ((add_file, library, settings, path), (library.remove, document_id))
+        ]
+        for future in work:
+            future.result()
+    assert {document.name for document in library.documents()} == {f"new{i}.pdf" for i in range(6)}
+    assert library.check() == []
+    assert len(library.search_words("pier", 10)) == 6
+
+
+def test_the_same_file_from_two_threads_is_there_once(library: Library, settings: Settings) -> None:
+    path = make_pdf(settings.library.parent / "harbour.pdf", PAGES)
+    with ThreadPoolExecutor(3) as pool:
+        futures = [pool.submit(add_file, library, settings, path) for _ in range(3)]
+        assert {future.result().status for future in futures} <= {"indexed", "unchanged"}
+    assert [document.name for document in library.documents()] == ["harbour.pdf"]
+    assert library.check() == []
+
+
+def test_the_library_may_be_closed_from_another_thread_than_it_was_opened_in(settings: Settings) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        opened = pool.submit(Library.open, settings).result()
+    opened.close()
+    Library.open(settings).close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -72,7 +72,7 @@ class Pipeline:
         except OSError as error:
             reason = error.strerror or str(error)
             return Outcome(name, "", "failed", seconds=_since(began), error=f"{name} cannot be read: {reason}.")
-        return Outcome(**{**outcome.__dict__, "seconds": _since(began)})
+        return replace(outcome, seconds=_since(began))
 
     def close(self) -> None:
         """End the child process that reads."""

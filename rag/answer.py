@@ -34,6 +34,26 @@ class Citation:
     published: str | None = None
     rects: tuple[Rect, ...] = ()
 
+    @classmethod
+    def of(
+        cls, passage: Passage, marker: str, quote: str, support: Support, score: float, rects: tuple[Rect, ...] = ()
+    ) -> Citation:
+        """Cite words of a passage."""
+        return cls(
+            marker=marker,
+            kind=passage.origin,
+            title=passage.title,
+            quote=quote,
+            support=support,
+            score=score,
+            document_id=passage.document_id,
+            page=passage.page,
+            page_label=passage.page_label,
+            url=passage.url,
+            published=passage.published,
+            rects=rects,
+        )
+
 
 @dataclass(frozen=True)
 class Sentence:

@@ -70,20 +70,8 @@ def _citation(library: Library, marker: str, passage: Passage, uses: Sequence[_U
     start, end = join_spans([use.span for use in shown])
     best = max((use.verdict for use in shown), key=lambda verdict: verdict.score)
     spans = dict.fromkeys((use.span.start, use.span.end) for use in shown)
-    return Citation(
-        marker=marker,
-        kind=passage.origin,
-        title=passage.title,
-        quote=passage.text[start:end],
-        support=best.support,
-        score=best.score,
-        document_id=passage.document_id,
-        page=passage.page,
-        page_label=passage.page_label,
-        url=passage.url,
-        published=passage.published,
-        rects=tuple(rect for span in spans for rect in _locate(library, passage, *span)),
-    )
+    rects = tuple(rect for span in spans for rect in _locate(library, passage, *span))
+    return Citation.of(passage, marker, passage.text[start:end], best.support, best.score, rects)
 
 
 def _locate(library: Library, passage: Passage, start: int, end: int) -> tuple[Rect, ...]:

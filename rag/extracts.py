@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from library.text import cjk_share, sentence_spans
+from rag.rows import is_row
 
 Kind = Literal["sentence", "row", "heading"]
 
 _ENDS = re.compile(r"[.!?。！？；;:：,，、…][”’\"'）)」』]*$")
-_NUMBER_CELL = re.compile(r"^[$€£¥￥(（\[+\-–—−~]*\d[\d,.]*[%％)）\]*†‡x×]*$|^[—–-]+$|^(?:N/A|n/a|NM|nm)$")
-_SIGN_CELL = re.compile(r"^[$€£¥￥%％()（）]+$")
 _BULLET = re.compile(
     r"^\s*(?:[•●▪◦·■□\-–*]\s|\(?[a-z0-9]{1,3}[.)]\s|（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、)"
 )
@@ -78,7 +77,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
     open_start = open_end = -1
     for start, end in lines:
         line = text[start:end]
-        alone = _is_row(line)
+        alone = is_row(line)
         if open_start >= 0 and (alone or not line.strip() or _BULLET.match(line)):
             yield open_start, open_end, False
             open_start = -1
@@ -100,17 +99,6 @@ def _lines(text: str) -> list[tuple[int, int]]:
         spans.append((start, start + len(line.rstrip())))
         start += len(line)
     return spans
-
-
-def _is_row(line: str) -> bool:
-    figures = 0
-    cells = line.split()
-    for cell in reversed(cells):
-        if _NUMBER_CELL.match(cell) and not cell.endswith((",", ".")):
-            figures += 1
-        elif not _SIGN_CELL.match(cell):
-            break
-    return figures >= 2 or (figures == 1 and len(cells) > 1 and cells[-2] in "$€£¥￥")
 
 
 def _closes(line: str, width: int) -> bool:

@@ -15,13 +15,12 @@ from pydantic import ConfigDict
 
 from library.embedding import Embedder
 from library.text import cjk_share, sentence_spans
+from rag.models import QUOTE
 from rag.prompts import refusal_for
 from rag.question import Idf, read_question
 from rag.ranking import Candidate, rank_candidates
 from rag.sentences import keep_brackets
 from rag.sources import read_question_block, read_sources
-
-NAME = "quote"
 
 _MOST = 3
 _NEAR = 0.75  # of the best score: what a further sentence must reach
@@ -46,7 +45,7 @@ class QuotingChatModel(BaseChatModel):
 
     @property
     def _llm_type(self) -> str:
-        return NAME
+        return QUOTE
 
     def _generate(
         self,

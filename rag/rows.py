@@ -1,14 +1,26 @@
-"""Reads table rows: which figure stands under which column heading."""
+"""Reads table rows: which lines are rows, and which figure stands under which column heading."""
 
 from __future__ import annotations
 
 import re
 
-_FIGURE = re.compile(r"^[(（+\-–—−~]*\d[\d,.]*[%％)）]*[†‡*]*$|^[—–-]+$|^(?:N/A|n/a|NM|nm)$")
+_FIGURE = re.compile(r"^[$€£¥￥(（\[+\-–—−~]*\d[\d,.]*[%％)）\]*†‡x×]*$|^[—–-]+$|^(?:N/A|n/a|NM|nm)$")
 _SIGN = re.compile(r"^[$€£¥￥%％()（）]+$")
 _PERIOD = re.compile(r"(?:(?:FY|Q[1-4]|H[12])\s?)?(?<!\d)(?:19|20)\d\d(?!\d)年?")
 _LINES_ABOVE = 40
 _OTHER_WORDS = 8  # that a heading's line may hold besides its periods: "Year ended December 31,"
+
+
+def is_row(line: str) -> bool:
+    """Tell whether a line ends in two or more figures, or in one behind a currency's sign, as a table's rows do."""
+    figures = 0
+    cells = line.split()
+    for cell in reversed(cells):
+        if _FIGURE.match(cell) and not cell.endswith((",", ".")):
+            figures += 1
+        elif not _SIGN.match(cell):
+            break
+    return figures >= 2 or (figures == 1 and len(cells) > 1 and cells[-2] in "$€£¥￥")
 
 
 def label_row(text: str, start: int, end: int) -> str:

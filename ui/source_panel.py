@@ -71,19 +71,7 @@ def _citation(answer: Answer, opened: dict[str, Any]) -> Citation | None:
     if number >= len(answer.closest):
         return None
     found = answer.closest[number]
-    return Citation(
-        marker="",
-        kind=found.origin,
-        title=found.title,
-        quote=found.text,
-        support="partial",
-        score=found.score,
-        document_id=found.document_id,
-        page=found.page,
-        page_label=found.page_label,
-        url=found.url,
-        published=found.published,
-    )
+    return Citation.of(found, "", found.text, "partial", found.score)
 
 
 def _web(citation: Citation) -> None:

@@ -12,17 +12,22 @@ from library.settings import Settings
 
 Vectors = NDArray[np.float32]
 
+MINILM = "all-MiniLM-L6-v2"
+"""Name of the model that ships, whatever runs it: the vectors of its backends can be mixed."""
+
 
 class Embedder(Protocol):
     """Turns texts into vectors of unit length.
 
     Attributes:
-        name: Identifies model and precision; a library remembers it.
+        name: Identifies the model; a library remembers it.
+        backend: What runs the model on this machine.
         dim: Length of a vector.
         max_tokens: Longest text that is embedded whole, special tokens included.
     """
 
     name: str
+    backend: str
     dim: int
     max_tokens: int
 
@@ -43,16 +48,26 @@ class Embedder(Protocol):
         ...
 
 
+def embedder_name(settings: Settings) -> str:
+    """Tell the name of the embedder that the settings name, without loading it."""
+    return settings.embedding_model or MINILM
+
+
 def make_embedder(settings: Settings) -> Embedder:
-    """Load the embedder that the settings name; the one that ships when they name none.
+    """Load the embedder that the settings name; threads may share it.
+
+    Without a name it is the model that ships, with the backend that the settings name, or else the one that a trial
+    finds the fastest on this machine. The first trial takes seconds; its outcome is remembered beside the model.
 
     Raises:
-        EmbeddingError: If the model cannot be had.
+        EmbeddingError: If the model or the backend cannot be had.
     """
     if settings.embedding_model:
         from library.sentence_model import SentenceModel
 
         return SentenceModel(settings.embedding_model)
-    from library.minilm import MiniLM
+    from library.backend_trial import choose_backend
+    from library.backends import make_backend
 
-    return MiniLM(settings.models)
+    backend = settings.embedding_backend
+    return make_backend(choose_backend(settings.models).chosen if backend == "auto" else backend, settings.models)

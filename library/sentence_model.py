@@ -13,8 +13,13 @@ from library.errors import EmbeddingError
 class SentenceModel:
     """A sentence-transformers model, from a folder or by the name it has on the model hub."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, source: str, name: str = "", device: str | None = None) -> None:
         """Load the model.
+
+        Args:
+            source: Its folder, or its name on the model hub.
+            name: What a library remembers; `source` if empty.
+            device: Where it runs; sentence-transformers chooses if None.
 
         Raises:
             EmbeddingError: If it is neither on this machine nor can be fetched.
@@ -22,14 +27,15 @@ class SentenceModel:
         from sentence_transformers import SentenceTransformer
 
         try:
-            self._model = SentenceTransformer(name)
+            self._model = SentenceTransformer(source, device=device)
         except (OSError, ValueError, RuntimeError) as error:
             reason = str(error).strip().splitlines()[0]
             raise EmbeddingError(
-                f"The embedding model {name} cannot be had ({reason}). Put it on this machine and give its folder "
+                f"The embedding model {source} cannot be had ({reason}). Put it on this machine and give its folder "
                 "in FOOTNOTE_EMBEDDING_MODEL, or unset that to use the model that ships."
             ) from error
-        self.name = name
+        self.name = name or source
+        self.backend = str(self._model.device.type)
         self.dim = int(self._model.get_embedding_dimension() or 0)
         self.max_tokens = int(self._model.max_seq_length or 512)
 

@@ -8,9 +8,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from library.backend_trial import choose_backend
 from library.command_line import library_argument, run, settings_of
 from library.embedding import make_embedder
 from library.errors import DocumentNotFound
+from library.health import warnings_of
 from library.library import Library
 from library.records import Document
 
@@ -44,7 +46,8 @@ def _list(options: argparse.Namespace) -> int:
 
 def _line(document: Document, as_json: bool) -> str:
     if as_json:
-        return json.dumps({**asdict(document), "status": "ready"}, ensure_ascii=False)
+        warnings = warnings_of(document.health)
+        return json.dumps({**asdict(document), "status": "ready", "warnings": warnings}, ensure_ascii=False)
     return f"{document.id[:12]}  {document.page_count:>5} pages  {document.size / 2**20:>6.1f} MB  {document.name}"
 
 
@@ -72,7 +75,11 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _prepare(options: argparse.Namespace) -> int:
-    print(f"The embedding model is ready: {make_embedder(settings_of(options)).name}.")
+    settings = settings_of(options)
+    embedder = make_embedder(settings)
+    print(f"The embedding model is ready: {embedder.name}, run by {embedder.backend}.")
+    if settings.embedding_backend == "auto" and not settings.embedding_model:
+        print("Tried on this machine:", *choose_backend(settings.models).lines(), sep="\n")
     return 0
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from library.database import Database
 from library.errors import DocumentNotFound
-from library.records import Chunk, Document, Page
+from library.records import Chunk, Document, Health, Page
 from library.tables import chunks, documents, facts, pages
 
 _ROWS = 500  # SQLite allows 32766 bound values in a statement
@@ -26,6 +26,7 @@ class Catalogue:
         row = {
             **document.__dict__,
             "outline": [list(entry) for entry in document.outline],
+            "health": document.health.__dict__,
             "status": "adding",
         }
         page_rows = [{"document_id": document.id, **page.__dict__} for page in its_pages]
@@ -53,6 +54,12 @@ class Catalogue:
         with self._database.begin() as connection:
             return list(connection.scalars(sa.select(documents.c.id).where(documents.c.status != "ready")))
 
+    def holds(self, document_id: str) -> bool:
+        """Tell whether a document is ready."""
+        query = sa.select(documents.c.id).where(documents.c.id == document_id, documents.c.status == "ready")
+        with self._database.begin() as connection:
+            return connection.scalar(query) is not None
+
     def documents(self) -> list[Document]:
         """List the documents that are ready, the newest first."""
         query = sa.select(documents).where(documents.c.status == "ready")
@@ -75,11 +82,12 @@ class Catalogue:
 
     def pages(self, document_id: str, number: int | None = None) -> list[Page]:
         """List a document's pages in order, or the one of that number."""
-        query = sa.select(pages.c.number, pages.c.text, pages.c.label).where(pages.c.document_id == document_id)
+        columns = (pages.c.number, pages.c.text, pages.c.label, pages.c.how, pages.c.places)
+        query = sa.select(*columns).where(pages.c.document_id == document_id)
         if number is not None:
             query = query.where(pages.c.number == number)
         with self._database.begin() as connection:
-            return [Page(**row._mapping) for row in connection.execute(query.order_by(pages.c.number))]
+            return [_page(row._mapping) for row in connection.execute(query.order_by(pages.c.number))]
 
     def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
         """Find chunks of ready documents by id; the missing ones are left out."""
@@ -122,4 +130,15 @@ def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any
 
 def _document(row: sa.RowMapping) -> Document:
     values = {name: value for name, value in row.items() if name != "status"}
-    return Document(**{**values, "outline": tuple((e[0], e[1], e[2]) for e in row["outline"])})
+    outline = tuple((level, title, page) for level, title, page in row["outline"])
+    return Document(**{**values, "outline": outline, "health": _health(row["health"])})
+
+
+def _health(stored: dict[str, Any]) -> Health:
+    lists = {name: tuple(pages) for name, pages in stored.items() if isinstance(pages, list)}
+    return Health(**{**stored, **lists})
+
+
+def _page(row: sa.RowMapping) -> Page:
+    places = tuple((start, end, tuple(rect)) for start, end, rect in row["places"])
+    return Page(**{**row, "places": places})

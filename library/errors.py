@@ -57,6 +57,13 @@ class DocumentUnreadable(DocumentError):
 class DocumentLocked(DocumentError):
     """The file needs a password, or the one given is wrong."""
 
+    @classmethod
+    def of(cls, name: str, password: str) -> DocumentLocked:
+        """Say of a file which of the two it is."""
+        if password:
+            return cls(f"The password given does not open {name}.")
+        return cls(f"{name} is protected. Give its password to add it.")
+
 
 class DocumentEmpty(DocumentError):
     """No page of the file holds text."""

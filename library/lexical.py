@@ -98,7 +98,7 @@ class LexicalIndex:
                         chunk=chunk.id,
                         document=chunk.document_id,
                         text=" ".join(terms_of(chunk.text)),
-                        header=" ".join(terms_of(chunk.header)),
+                        header=" ".join(terms_of(f"{chunk.header} {chunk.section}")),
                     )
                 )
             writer.commit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import uuid
 from collections.abc import Iterator, Sequence
@@ -11,14 +12,17 @@ from types import TracebackType
 from library.catalogue import Catalogue
 from library.chats import Chats
 from library.database import Database
-from library.embedding import Vectors, make_embedder
+from library.embedding import Embedder, Vectors, embedder_name, make_embedder
 from library.errors import FootnoteError, LibraryMismatch, StorageError
 from library.files import Files, sha256_of
+from library.jobs import Jobs
 from library.lexical import LexicalIndex
 from library.lock import OwnerLock
 from library.pdf import PdfReader
-from library.records import Chunk, Document, Page
+from library.places import find_places
+from library.records import Chunk, Document, Page, Rect
 from library.settings import Settings
+from library.staging import Staging
 from library.vectors import VectorIndex
 
 
@@ -37,13 +41,17 @@ class Library:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StorageError(f"The library {folder} cannot be made: {error.strerror}.") from error
+        self._settings = settings
+        self._embedder: Embedder | None = None
+        self._loading = threading.Lock()
         self._lock = OwnerLock(folder)
         self._changing = threading.RLock()  # one change at a time: a removal rewrites words that an add is writing
         try:
             self._database = Database(folder / "footnote.sqlite3")
             self._catalogue = Catalogue(self._database)
             self.chats = Chats(self._database)
-            self.embedder = make_embedder(settings)
+            self.jobs = Jobs(self._database)
+            self.staging = Staging(self._database)
             self._hold_to_embedder()
             self._files = Files(folder / "files")
             self._vectors = VectorIndex(folder / "chroma", settings.chroma_url, self._identity())
@@ -61,10 +69,21 @@ class Library:
         Raises:
             LibraryInUse: If another process has it open.
             LibraryMismatch: If it was made with another embedding model or by a newer release.
-            EmbeddingError: If the embedding model cannot be had.
             StorageError: If the disk or a store fails.
         """
         return cls(settings)
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedding model, loaded on first use.
+
+        Raises:
+            EmbeddingError: If it cannot be had.
+        """
+        with self._loading:
+            if self._embedder is None:
+                self._embedder = make_embedder(self._settings)
+            return self._embedder
 
     def close(self) -> None:
         """Close every store and let another process have the library."""
@@ -125,9 +144,20 @@ class Library:
         """Tell where the file of a document is."""
         return self._files.path(document_id)
 
+    def locate(self, document_id: str, number: int, quote: str) -> tuple[Rect, ...]:
+        """Find where a quote stands on a page: a rectangle a line, none when it is not there.
+
+        Raises:
+            DocumentError: If the page cannot be read.
+        """
+        page = self.page(document_id, number)
+        if page is not None and page.how == "ocr":
+            return find_places(page, quote)
+        return self.pdf.locate(self.file(document_id), number, quote)
+
     def holds(self, document_id: str) -> bool:
         """Tell whether a document is there, whole."""
-        return any(document.id == document_id for document in self.documents())
+        return self._catalogue.holds(document_id)
 
     def add(
         self,
@@ -159,7 +189,8 @@ class Library:
                 self._lexical.add(chunks)
                 self._catalogue.finish_document(document.id)
             except StorageError:
-                self.remove(document.id)
+                with contextlib.suppress(StorageError):  # where this fails too, the next start clears it away
+                    self.remove(document.id)
                 raise
 
     def remove(self, document_id: str) -> None:
@@ -222,12 +253,12 @@ class Library:
         return known
 
     def _hold_to_embedder(self) -> None:
-        made_with = self._catalogue.fact("embedder")
+        made_with, wanted = self._catalogue.fact("embedder"), embedder_name(self._settings)
         if made_with is None:
-            self._catalogue.remember("embedder", self.embedder.name)
-        elif made_with != self.embedder.name:
+            self._catalogue.remember("embedder", wanted)
+        elif made_with.removesuffix("/onnx-fp32") != wanted:  # early libraries remember the precision too
             raise LibraryMismatch(
-                f"This library was made with the embedding model {made_with}, and {self.embedder.name} is set. "
+                f"This library was made with the embedding model {made_with}, and {wanted} is set. "
                 "Set that model again, or name another folder in FOOTNOTE_LIBRARY and add the PDFs there."
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -27,7 +28,6 @@ class OwnerLock:
         owner = folder / "owner.pid"
         try:
             self._lock.acquire(timeout=0)
-            owner.write_text(str(os.getpid()))
         except Timeout as error:
             by = owner.read_text().strip() if owner.exists() else "unknown"
             raise LibraryInUse(
@@ -36,6 +36,8 @@ class OwnerLock:
             ) from error
         except OSError as error:
             raise StorageError(f"The library {folder} cannot be written: {error.strerror}.") from error
+        with contextlib.suppress(OSError):  # it only makes a message better; a full disk must not close the library
+            owner.write_text(str(os.getpid()))
 
     def release(self) -> None:
         """Let another process have the library."""

@@ -17,7 +17,7 @@ class PdfReader:
     """Shows the pages of PDFs; each call runs in the sandbox."""
 
     def __init__(self, settings: Settings) -> None:
-        self._sandbox = Sandbox(settings)
+        self._sandbox = Sandbox(settings.reader_memory_mb)
         self._seconds = settings.page_seconds
 
     def render(self, path: Path, page: int, scale: float) -> PageImage:

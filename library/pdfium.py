@@ -7,22 +7,46 @@ from __future__ import annotations
 
 import ctypes
 import io
-import unicodedata
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
-from rapidfuzz import fuzz
 
 from library.errors import DocumentLocked, DocumentUnreadable
+from library.places import find_quote
 from library.records import Rect
+from library.runs import Edges, PageRuns, Token, form_runs, turn_rects, words_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _MOST_PIXELS = 20_000_000  # a page of A0 at 200 dpi; more is drawn smaller
-_FUZZY = 85  # of 100: below it the words found are not the words asked for
+_MOST_DRAWN = 4_000_000  # pixels to recognise text in: A4 at 200 dpi; the models' memory grows with them
+_MOST_OBJECTS = 1000  # looked at for pictures; maps and plots have a hundred thousand
+_FORCE_BOLD = 1 << 18  # flag of a font descriptor
+_BOLD = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
+
+
+def _fast(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
+    """Give one of pdfium's functions with plain addresses for pointers, which is three times as fast to call."""
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
+_loose_box = _fast(raw.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_object_count = _fast(raw.FPDFPage_CountObjects, ctypes.c_int, ctypes.c_void_p)
+_object = _fast(raw.FPDFPage_GetObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+_kind = _fast(raw.FPDFPageObj_GetType, ctypes.c_int, ctypes.c_void_p)
+_bounds = _fast(raw.FPDFPageObj_GetBounds, ctypes.c_int, *[ctypes.c_void_p] * 5)
+_matrix = _fast(raw.FPDFPageObj_GetMatrix, ctypes.c_int, *[ctypes.c_void_p] * 2)
+_form_count = _fast(raw.FPDFFormObj_CountObjects, ctypes.c_int, ctypes.c_void_p)
+_form_object = _fast(raw.FPDFFormObj_GetObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_ulong)
 
 
 @dataclass(frozen=True)
@@ -38,15 +62,27 @@ def ready() -> None:
     """Do nothing: once this was called in a child, pdfium is loaded there."""
 
 
-def read_texts(path: Path, password: str = "") -> list[str | None]:
-    """Read the text of every page in order; None for a page that cannot be read.
+def read_runs(path: Path, numbers: Sequence[int], password: str = "") -> Iterator[PageRuns | None]:
+    """Read what the pages of these numbers, from 1, draw; None for a page that cannot be read.
 
     Raises:
         DocumentLocked: If the password is missing or wrong.
         DocumentUnreadable: If the file cannot be opened.
     """
     with _open(path, password) as document:
-        return [_text(document, i) for i in range(len(document))]
+        for number in numbers:
+            yield _read_page(document, number - 1)
+
+
+def count_pages(path: Path, password: str = "") -> int:
+    """Count the pages of a file.
+
+    Raises:
+        DocumentLocked: If the password is missing or wrong.
+        DocumentUnreadable: If the file cannot be opened.
+    """
+    with _open(path, password) as document:
+        return len(document)
 
 
 def render(path: Path, number: int, scale: float) -> PageImage:
@@ -71,10 +107,11 @@ def locate(path: Path, number: int, quote: str) -> tuple[Rect, ...]:
     """
     with _page(path, number) as page:
         text_page = page.get_textpage()
-        found = _find(_characters(text_page), quote)
+        found = find_quote(_characters(text_page), quote)
         if found is None:
             return ()
-        return tuple(_displayed(page, rect) for rect in _rects(text_page, *found))
+        start, end = found
+        return tuple(_displayed(page, rect) for rect in _rects(text_page, start, end - start))
 
 
 def save_unlocked(path: Path, password: str, target: Path) -> None:
@@ -93,7 +130,7 @@ def _open(path: Path, password: str = "") -> Iterator[Any]:
         document = pdfium.PdfDocument(path, password=password or None)
     except pdfium.PdfiumError as error:
         if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower():
-            raise DocumentLocked(_locked(path, password)) from error
+            raise DocumentLocked.of(path.name, password) from error
         raise DocumentUnreadable(f"{path.name} is not a PDF that can be opened.") from error
     except FileNotFoundError as error:
         raise DocumentUnreadable(f"The file {path.name} is missing.") from error
@@ -103,15 +140,9 @@ def _open(path: Path, password: str = "") -> Iterator[Any]:
         document.close()
 
 
-def _locked(path: Path, password: str) -> str:
-    if password:
-        return f"The password given does not open {path.name}."
-    return f"{path.name} is protected. Give its password to add it."
-
-
 @contextmanager
-def _page(path: Path, number: int) -> Iterator[Any]:
-    with _open(path) as document:
+def _page(path: Path, number: int, password: str = "") -> Iterator[Any]:
+    with _open(path, password) as document:
         if not 1 <= number <= len(document):
             raise DocumentUnreadable(f"{path.name} has no page {number}; it has {len(document)}.")
         try:
@@ -120,41 +151,107 @@ def _page(path: Path, number: int) -> Iterator[Any]:
             raise DocumentUnreadable(f"Page {number} of {path.name} cannot be shown: {error}.") from error
 
 
-def _text(document: Any, index: int) -> str | None:
+def _read_page(document: Any, index: int) -> PageRuns | None:
     try:
         page = document[index]
-        text: str = page.get_textpage().get_text_bounded()
-        page.close()
+        try:
+            return _runs_of(page, page.get_textpage())
+        finally:
+            page.close()
     except pdfium.PdfiumError:
         return None
+
+
+def _runs_of(page: Any, text_page: Any) -> PageRuns:
+    text = _whole_text(text_page)
+    words = list(words_of(text))
+    runs = form_runs(words, _edges(page, text_page, words))
+    for run in runs:
+        run.size, run.bold, mirrored = _font(text_page, run.probe)
+        run.turned |= mirrored
+    width, height = page.get_size()
+    return PageRuns(width, height, tuple(runs), _unmapped(text_page, text), _pictures(page))
+
+
+def _whole_text(text_page: Any) -> str:
+    """Get the page's text so that its indices are pdfium's own."""
+    count = text_page.count_chars()
+    units = (ctypes.c_ushort * (2 * count + 2))()
+    written = raw.FPDFText_GetText(text_page, 0, count, units) if count > 0 else 0
+    text = bytes(units)[: 2 * max(written - 1, 0)].decode("utf-16-le", "replace")
+    if len(text) != count:  # characters without a meaning are left out there
+        text = "".join(chr(raw.FPDFText_GetUnicode(text_page, i)) for i in range(count))
     return text
+
+
+def _edges(page: Any, text_page: Any, words: Sequence[Token]) -> Iterator[Edges]:
+    """Give the boxes of each word's first and last character, as displayed; they are as high as the font."""
+    rects = (raw.FS_RECTF * (2 * len(words)))()
+    address, handle = ctypes.addressof(rects), _handle(text_page)
+    for text, start, _ in words:
+        _loose_box(handle, start, address)
+        _loose_box(handle, start + len(text) - 1, address + 16)
+        address += 32
+    flat = (ctypes.c_float * (8 * len(words))).from_buffer(rects)[:]
+    turned = turn_rects(flat, page.get_bbox(), page.get_rotation())
+    return zip(*(turned[i::8] for i in range(8)), strict=True)
+
+
+def _handle(wrapped: Any) -> int:
+    return ctypes.cast(wrapped.raw, ctypes.c_void_p).value or 0
+
+
+def _font(text_page: Any, index: int) -> tuple[float, bool, bool]:
+    """Give a character's font size in points as drawn, whether its font is bold, and whether it is mirrored."""
+    matrix, flags, name = raw.FS_MATRIX(), ctypes.c_int(), ctypes.create_string_buffer(128)
+    raw.FPDFText_GetMatrix(text_page, index, matrix)
+    size = raw.FPDFText_GetFontSize(text_page, index) * (matrix.c**2 + matrix.d**2) ** 0.5
+    raw.FPDFText_GetFontInfo(text_page, index, name, len(name), flags)
+    bold = bool(flags.value & _FORCE_BOLD) or bool(_BOLD.search(name.value))
+    return round(size, 1), bold, matrix.a * matrix.d < matrix.b * matrix.c
+
+
+def _unmapped(text_page: Any, text: str) -> float:
+    """Estimate the share of characters that their font gives no meaning, from some of them."""
+    asked = [i for i in range(0, len(text), max(1, len(text) // 200)) if not text[i].isspace()]
+    wrong = [i for i in asked if raw.FPDFText_HasUnicodeMapError(text_page, i) == 1]
+    return len(wrong) / max(len(asked), 1)
+
+
+def _pictures(page: Any) -> float:
+    """Give the share of the page that pictures cover; those that overlap count twice, up to the whole page."""
+    left, bottom, right, top = page.get_bbox()
+    covered = 0.0
+    handle = _handle(page)
+    for x0, y0, x1, y1 in _images(_object_count(handle), partial(_object, handle)):
+        covered += max(0.0, min(x1, right) - max(x0, left)) * max(0.0, min(y1, top) - max(y0, bottom))
+    return float(min(1.0, covered / max((right - left) * (top - bottom), 1.0)))
+
+
+def _images(count: int, get: Callable[[int], int | None], depth: int = 0) -> Iterator[Rect]:
+    """Find where images stand, those in forms too."""
+    for item in map(get, range(min(count, _MOST_OBJECTS))):
+        kind = _kind(item)
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
+            corners = (ctypes.c_float * 4)()
+            if _bounds(item, *(ctypes.addressof(corners) + 4 * i for i in range(4))):
+                yield corners[0], corners[1], corners[2], corners[3]
+        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < 3:
+            yield from _images_in_form(item, depth)
+
+
+def _images_in_form(form: int | None, depth: int) -> Iterator[Rect]:
+    m = raw.FS_MATRIX()
+    _matrix(form, ctypes.addressof(m))
+    for x0, y0, x1, y1 in _images(_form_count(form), partial(_form_object, form), depth + 1):
+        xs = [m.a * x + m.c * y + m.e for x, y in ((x0, y0), (x0, y1), (x1, y0), (x1, y1))]
+        ys = [m.b * x + m.d * y + m.f for x, y in ((x0, y0), (x0, y1), (x1, y0), (x1, y1))]
+        yield min(xs), min(ys), max(xs), max(ys)
 
 
 def _characters(text_page: Any) -> list[str]:
     """List the page's characters by pdfium's own index, which `get_text_range` does not keep."""
     return [chr(raw.FPDFText_GetUnicode(text_page, i) or 32) for i in range(text_page.count_chars())]
-
-
-def _find(characters: list[str], quote: str) -> tuple[int, int] | None:
-    """Find a quote, as (first index, count), comparing letters and digits only; nearly equal will do."""
-    kept = [(folded, i) for i, character in enumerate(characters) if (folded := _fold(character))]
-    page = "".join(folded for folded, _ in kept)
-    index = [i for folded, i in kept for _ in folded]
-    wanted = "".join(map(_fold, quote))
-    if not wanted or not page:
-        return None
-    start = page.find(wanted)
-    end = start + len(wanted)
-    if start < 0:
-        match = fuzz.partial_ratio_alignment(wanted, page, score_cutoff=_FUZZY)
-        if match is None or len(page) < len(wanted) * 0.8:
-            return None
-        start, end = match.dest_start, match.dest_end
-    return index[start], index[end - 1] - index[start] + 1
-
-
-def _fold(character: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKC", character).casefold() if c.isalnum())
 
 
 def _rects(text_page: Any, start: int, count: int) -> list[Rect]:
@@ -191,3 +288,26 @@ def _displayed(page: Any, rect: Rect) -> Rect:
         corners.append((device_x.value / fine, height - device_y.value / fine))
     (x0, y0), (x1, y1) = corners
     return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A page as pixels [height, width, 3] in red, green, blue, with its size in PDF points as displayed."""
+
+    pixels: NDArray[np.uint8]
+    width: float
+    height: float
+
+
+def draw(path: Path, number: int, dpi: float, password: str = "") -> Drawing:
+    """Draw a page for text recognition; one too large for `_MOST_DRAWN` is drawn at fewer dots an inch.
+
+    Raises:
+        DocumentUnreadable: If the page cannot be drawn.
+        DocumentLocked: If the password is missing or wrong.
+    """
+    with _page(path, number, password) as page:
+        width, height = page.get_size()
+        scale = min(dpi / 72, (_MOST_DRAWN / max(width * height, 1.0)) ** 0.5)
+        bitmap = page.render(scale=scale, rev_byteorder=True)
+        return Drawing(bitmap.to_numpy()[..., :3].copy(), width, height)

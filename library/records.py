@@ -7,6 +7,12 @@ from typing import Literal
 
 Origin = Literal["document", "web"]
 
+Rect = tuple[float, float, float, float]
+"""x0, y0, x1, y1 in PDF points, origin at the bottom left of the page as it is displayed."""
+
+How = Literal["text", "ocr", "empty", "unread"]
+"""How a page was read: from its text layer, by text recognition, it holds nothing, or it could not be read."""
+
 
 @dataclass(frozen=True)
 class Page:
@@ -16,11 +22,15 @@ class Page:
         number: Position in the file, from 1.
         text: Cleaned text, lines separated by newlines; empty when the page holds none.
         label: What is printed on the page where that differs from the number ("iv", "A-3").
+        places: Where each line stands, as (start, end, rectangle) with offsets in `text`; only for
+            recognised pages, whose words the file itself does not hold.
     """
 
     number: int
     text: str
     label: str | None = None
+    how: How = "text"
+    places: tuple[tuple[int, int, Rect], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,7 @@ class Chunk:
             pages' texts joined by `PAGE_BREAK`.
         end: Offset after its last character.
         header: Words that name the document, indexed with the text but not part of it.
+        section: The headings that it stands under, outermost first, joined by " › "; empty when none are known.
     """
 
     id: str
@@ -43,9 +54,31 @@ class Chunk:
     last_page: int
     text: str
     header: str = ""
+    section: str = ""
 
 
 PAGE_BREAK = "\n\f\n"
+
+
+@dataclass(frozen=True)
+class Health:
+    """What was got out of a document's pages; pages are numbers from 1, in order.
+
+    Attributes:
+        read: How many pages gave text, in whatever way.
+        ocr: Pages whose text was recognised in their picture.
+        empty: Pages that hold no text.
+        garbled: Pages whose text layer makes no sense and that recognition did not help.
+        unread: Pages that could not be read within the limits.
+        tables: How many tables were found.
+    """
+
+    read: int = 0
+    ocr: tuple[int, ...] = ()
+    empty: tuple[int, ...] = ()
+    garbled: tuple[int, ...] = ()
+    unread: tuple[int, ...] = ()
+    tables: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,6 +105,7 @@ class Document:
     added_at: str
     metadata: dict[str, str] = field(default_factory=dict)
     outline: tuple[tuple[int, str, int], ...] = ()
+    health: Health = field(default_factory=Health)
 
 
 @dataclass(frozen=True)
@@ -96,7 +130,3 @@ class Passage:
     page_label: str | None = None
     url: str | None = None
     published: str | None = None
-
-
-Rect = tuple[float, float, float, float]
-"""x0, y0, x1, y1 in PDF points, origin at the bottom left of the page."""

@@ -1,9 +1,11 @@
-"""Runs what opens a stranger's PDF in a child process that can be killed."""
+"""Runs what may hang, crash or eat memory in a child process that can be killed."""
 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
@@ -12,19 +14,26 @@ from typing import ParamSpec, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from library.errors import DocumentTooLarge, DocumentUnreadable
-from library.settings import Settings
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 _TASKS_PER_CHILD = 200  # a fresh child now and then keeps memory flat
+_LOOKS_FOR_PARENT_S = 1.0
 
 
 class Sandbox:
     """One child process with bounds on time and memory; a new one takes its place when it dies."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._memory = settings.reader_memory_mb * 2**20
+    def __init__(self, memory_mb: int = 0, tasks: int = _TASKS_PER_CHILD) -> None:
+        """Name the bounds; the child starts with the first call.
+
+        Args:
+            memory_mb: Address space of the child; 0 sets no bound.
+            tasks: How many calls a child serves before a fresh one takes its place.
+        """
+        self._memory = memory_mb * 2**20
+        self._tasks = tasks
         self._lock = threading.Lock()
         self._pool: ProcessPool | None = None
 
@@ -73,12 +82,25 @@ class Sandbox:
             if self._pool is None:
                 self._pool = ProcessPool(
                     max_workers=1,
-                    max_tasks=_TASKS_PER_CHILD,
-                    initializer=_limit_memory,
+                    max_tasks=self._tasks,
+                    initializer=_begin,
                     initargs=[self._memory],
                     context=multiprocessing.get_context("spawn"),
                 )
             return self._pool
+
+
+def _begin(memory: int) -> None:
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    if memory:
+        _limit_memory(memory)
+
+
+def _end_with_parent(parent: int) -> None:
+    """End this process soon after its parent, which cannot tell it when it is killed itself."""
+    while os.getppid() == parent:
+        time.sleep(_LOOKS_FOR_PARENT_S)
+    os._exit(1)
 
 
 def _limit_memory(limit: int) -> None:

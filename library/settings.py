@@ -24,6 +24,11 @@ class Settings(BaseSettings):
     models: Path = Field(ROOT / "data" / "models", description="folder of exported embedding models")
     chroma_url: str = Field("", description="address of a Chroma server; empty keeps the vectors in the library")
     embedding_model: str = Field("", description="a sentence-transformers model; empty takes the one that ships")
+    embedding_backend: str = Field(
+        "auto",
+        pattern="^(auto|onnx-fp32|onnx-int8|openvino|cuda)$",
+        description="what runs the model that ships: auto (fastest in a trial), onnx-fp32, onnx-int8, openvino, cuda",
+    )
     model: str = Field("", description="chat model to start with; empty quotes without a model")
     model_timeout_s: float = Field(60, gt=0, description="longest wait for the model's next words")
     prompt_tokens: int = Field(6000, ge=1000, description="room in a prompt for sources and history")
@@ -32,9 +37,12 @@ class Settings(BaseSettings):
     web_results: int = Field(5, ge=1, le=20, description="web results per question")
     max_file_mb: int = Field(200, ge=1, description="largest PDF")
     max_pages: int = Field(5000, ge=1, description="most pages in a PDF")
+    max_library_mb: int = Field(100_000, ge=1, description="room on the disk for the whole library")
     page_seconds: float = Field(20, gt=0, description="longest time to read or draw one page")
-    file_seconds: float = Field(300, gt=0, description="longest time to read one PDF")
+    file_seconds: float = Field(300, gt=0, description="longest time to read the text of one PDF")
     reader_memory_mb: int = Field(2048, ge=256, description="memory of the process that reads PDFs")
+    ocr: bool = Field(True, description="recognise the text of scanned pages")
+    ocr_seconds: float = Field(3600, gt=0, description="longest time to recognise the scanned pages of one PDF")
     language: str = Field("", pattern="^(|en|zh)$", description="language of the interface; empty follows the browser")
     openai_api_key: SecretStr = Field(SecretStr(""), validation_alias="OPENAI_API_KEY")
     openai_base_url: str = Field("", validation_alias="OPENAI_BASE_URL")

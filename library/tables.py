@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 
 metadata = MetaData()
 
@@ -21,6 +34,7 @@ documents = Table(
     Column("added_at", String(32), nullable=False),
     Column("metadata", JSON, nullable=False),
     Column("outline", JSON, nullable=False),
+    Column("health", JSON, nullable=False),
     Column("status", String(16), nullable=False),  # adding, ready, removing
 )
 
@@ -36,6 +50,8 @@ pages = Table(
     Column("number", Integer, nullable=False),
     Column("label", Text),
     Column("text", Text, nullable=False),
+    Column("how", String(16), nullable=False),
+    Column("places", JSON, nullable=False),
     Index("pages_by_document", "document_id", "number", unique=True),
 )
 
@@ -50,6 +66,7 @@ chunks = Table(
     Column("first_page", Integer, nullable=False),
     Column("last_page", Integer, nullable=False),
     Column("header", Text, nullable=False),
+    Column("section", Text, nullable=False),
     Column("text", Text, nullable=False),
     Index("chunks_by_document", "document_id", "ordinal", unique=True),
 )
@@ -73,6 +90,42 @@ turns = Table(
     Column("answer", JSON, nullable=False),
     Column("created_at", String(32), nullable=False),
     Index("turns_by_chat", "chat_id", "id"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("stage", String(16), nullable=False),
+    Column("document_id", String(64), nullable=False),  # empty until the file was looked at
+    Column("pages", Integer, nullable=False),  # 0 until known
+    Column("pages_done", Integer, nullable=False),
+    Column("chunks", Integer, nullable=False),
+    Column("ocr_pages", Integer, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("submitted_at", String(32), nullable=False),
+    sqlite_autoincrement=True,  # whoever waits for a job must not be told of a later one with its number
+)
+
+# What is done of documents that are not whole yet, so that work cut short goes on where it was.
+staged_pages = Table(
+    "staged_pages",
+    metadata,
+    Column("document_id", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("page", JSON, nullable=False),
+)
+
+staged_vectors = Table(
+    "staged_vectors",
+    metadata,
+    Column("document_id", String(64), primary_key=True),
+    Column("text_hash", String(64), primary_key=True),  # of what the embedder was shown
+    Column("vector", LargeBinary, nullable=False),  # float32
 )
 
 facts = Table(

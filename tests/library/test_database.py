@@ -4,11 +4,16 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 
+from library.catalogue import Catalogue
 from library.database import Database
 from library.errors import LibraryMismatch, StorageError
+from library.records import Health, Page
+from library.settings import ROOT
 from library.tables import SCHEMA, metadata
 
 
@@ -17,6 +22,27 @@ def test_the_migrations_make_the_tables_that_the_code_uses(tmp_path: Path) -> No
     with database.begin() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
         assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == SCHEMA
+
+
+def test_a_library_of_the_first_release_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite3"
+    old = Config()
+    old.set_main_option("script_location", str(ROOT / "library" / "migrations"))
+    with sa.create_engine(f"sqlite:///{path}").begin() as connection:
+        old.attributes["connection"] = connection
+        command.upgrade(old, "0001")
+        connection.execute(
+            sa.text(
+                "INSERT INTO documents VALUES"
+                " ('d', 'a.pdf', 'A', 9, 1, 1, 'en', '2026-11-01T00:00:00+00:00', '{}', '[]', 'ready')"
+            )
+        )
+        connection.execute(sa.text("INSERT INTO pages VALUES ('d', 1, NULL, 'Text.')"))
+        connection.execute(sa.text("INSERT INTO chunks VALUES ('d:0', 'd', 0, 0, 5, 1, 1, '', 'Text.')"))
+    catalogue = Catalogue(Database(path))
+    assert catalogue.documents()[0].health == Health()
+    assert catalogue.pages("d") == [Page(1, "Text.")]
+    assert catalogue.chunks(["d:0"])["d:0"].section == ""
 
 
 def test_a_newer_schema_is_refused_with_both_versions(tmp_path: Path) -> None:

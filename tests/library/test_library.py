@@ -11,7 +11,7 @@ import pytest
 from library.errors import DocumentNotFound, LibraryInUse, LibraryMismatch, StorageError
 from library.library import Library
 from library.settings import ROOT, Settings
-from tests.documents import add_document, add_file
+from tests.documents import add_document, add_files
 from tests.pdfs import make_pdf
 
 PAGES = ["The harbour opened in 1931.\nIt has three quays.", "Zyzzogeton is the last word of the dictionary."]
@@ -19,7 +19,7 @@ PAGES = ["The harbour opened in 1931.\nIt has three quays.", "Zyzzogeton is the 
 
 def test_a_document_is_found_by_words_and_by_meaning(library: Library, settings: Settings) -> None:
     outcome = add_document(library, settings, "harbour.pdf", PAGES)
-    assert outcome.status == "indexed"
+    assert outcome.stage == "ready"
     (document,) = library.documents()
     assert (document.id, document.name, document.page_count) == (outcome.document_id, "harbour.pdf", 2)
     assert library.search_words("zyzzogeton", 5)[0][0] == f"{document.id}:1"
@@ -56,11 +56,10 @@ def test_an_add_that_fails_midway_leaves_nothing(
 
     with monkeypatch.context() as patch:
         patch.setattr(getattr(library, step), "add", fail)
-        with pytest.raises(StorageError, match="disk is full"):
-            add_document(library, settings, "harbour.pdf", PAGES)
+        assert add_document(library, settings, "harbour.pdf", PAGES).error == "The disk is full."
     assert library.documents() == []
     assert library.check() == []
-    assert add_document(library, settings, "harbour.pdf", PAGES).status == "indexed"
+    assert add_document(library, settings, "harbour.pdf", PAGES).stage == "ready"
 
 
 def test_leavings_of_a_crash_are_cleared_when_the_library_opens(library: Library, settings: Settings) -> None:
@@ -129,23 +128,23 @@ def test_documents_may_be_added_and_removed_at_the_same_time(library: Library, s
     old = [add_document(library, settings, f"old{i}.pdf", [f"Old quay {i}."]).document_id for i in range(6)]
     prepared = [make_pdf(settings.library.parent / f"new{i}.pdf", [f"New pier {i}."]) for i in range(6)]
     with ThreadPoolExecutor(2) as pool:
-        work = [
-            pool.submit(*task)
-            for path, document_id in zip(prepared, old, strict=True)
-            for task in ((add_file, library, settings, path), (library.remove, document_id))
-        ]
-        for future in work:
-            future.result()
+        adding = pool.submit(add_files, library, settings, prepared)
+        for document_id in old:
+            library.remove(document_id)
+        assert [job.stage for job in adding.result()] == ["ready"] * 6
     assert {document.name for document in library.documents()} == {f"new{i}.pdf" for i in range(6)}
     assert library.check() == []
     assert len(library.search_words("pier", 10)) == 6
 
 
-def test_the_same_file_from_two_threads_is_there_once(library: Library, settings: Settings) -> None:
-    path = make_pdf(settings.library.parent / "harbour.pdf", PAGES)
-    with ThreadPoolExecutor(3) as pool:
-        futures = [pool.submit(add_file, library, settings, path) for _ in range(3)]
-        assert {future.result().status for future in futures} <= {"indexed", "unchanged"}
+def test_the_same_file_three_times_in_one_batch_is_there_once(library: Library, settings: Settings) -> None:
+    folder = settings.library.parent
+    first = make_pdf(folder / "harbour.pdf", PAGES)
+    copies = [first, folder / "copy.pdf", folder / "copy of copy.pdf"]
+    for copy in copies[1:]:
+        copy.write_bytes(first.read_bytes())
+    stages = [job.stage for job in add_files(library, settings, copies)]
+    assert stages == ["ready", "unchanged", "unchanged"]
     assert [document.name for document in library.documents()] == ["harbour.pdf"]
     assert library.check() == []
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-import time
 from pathlib import Path
 
 import pytest
@@ -9,9 +8,8 @@ from PIL import Image
 from pypdf import PdfReader as Pypdf
 from pypdf import PdfWriter
 
-from library.errors import DocumentError, DocumentTooLarge, DocumentUnreadable
+from library.errors import DocumentUnreadable
 from library.pdf import PdfReader
-from library.sandbox import Sandbox
 from library.settings import Settings
 from tests.pdfs import LEADING, MARGIN, SIZE, make_pdf
 
@@ -82,30 +80,3 @@ def test_a_page_is_drawn_at_the_scale_asked_for(reader: PdfReader, letter: Path)
 def test_a_page_that_is_not_there_is_named(reader: PdfReader, letter: Path) -> None:
     with pytest.raises(DocumentUnreadable, match="no page 3; it has 2"):
         reader.render(letter, 3, 1.0)
-
-
-def test_a_child_that_takes_too_long_is_killed_and_the_next_call_works(settings: Settings) -> None:
-    sandbox = Sandbox(settings)
-    began = time.monotonic()
-    with pytest.raises(DocumentTooLarge, match=r"slow\.pdf took longer than 1 s"):
-        sandbox.run("slow.pdf", 1, time.sleep, 60)
-    assert time.monotonic() - began < 20
-    assert sandbox.run("quick.pdf", 20, abs, -1) == 1
-    sandbox.close()
-
-
-def test_a_child_that_dies_is_an_error_of_the_document(settings: Settings) -> None:
-    import os
-
-    sandbox = Sandbox(settings)
-    with pytest.raises(DocumentError, match=r"bad\.pdf made the PDF reader crash"):
-        sandbox.run("bad.pdf", 20, os._exit, 11)
-    assert sandbox.run("good.pdf", 20, abs, -1) == 1
-    sandbox.close()
-
-
-def test_memory_is_bounded(settings: Settings) -> None:
-    sandbox = Sandbox(settings.model_copy(update={"reader_memory_mb": 512}))
-    with pytest.raises(DocumentTooLarge, match="more than 512 MB"):
-        sandbox.run("huge.pdf", 30, bytearray, 2**30)
-    sandbox.close()

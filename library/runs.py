@@ -1,0 +1,177 @@
+"""Words as a page draws them: forms runs of words that stand on one baseline without a wide gap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from library.records import Rect
+
+# pdfium ends each of its lines with a line feed, and writes U+FFFE or U+0002 for a hyphen that breaks a word there.
+_TOKEN = re.compile(r"\n|[^\s\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
+_WIDE = 0.7  # of a character's height; a space has 0.2 to 0.3, stretched in justified text to 0.6
+_CJK_FROM = "\u2e80"
+_CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]{2}")
+
+
+Token = tuple[str, int, int]
+"""A word, the index of its first character in the page's text, and which of the reader's own lines it is in."""
+
+Edges = tuple[float, float, float, float, float, float, float, float]
+"""x0, y1, x1, y0 of a word's first character, then of its last, as displayed."""
+
+
+@dataclass(slots=True)
+class Run:
+    """Words on one baseline without a wide gap.
+
+    Attributes:
+        words: How many.
+        line: Which of the reader's own lines it is in, from 0.
+        turned: Whether it is not set from left to right.
+        probe: Index in the page's text of its longest word, which has `longest` characters, to ask for its font.
+        size: Font size in points; 0 until it is known.
+    """
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    line: int
+    words: int = 1
+    turned: bool = False
+    probe: int = 0
+    longest: int = 0
+    size: float = 0.0
+    bold: bool = False
+
+    @property
+    def height(self) -> float:
+        """Of its characters' boxes, which is 1.1 to 1.4 times the font size."""
+        return self.y1 - self.y0
+
+
+@dataclass(frozen=True, slots=True)
+class PageRuns:
+    """What a page draws, in the order of its content.
+
+    Attributes:
+        unmapped: Share of its characters that the font gives no meaning, in [0, 1].
+        pictures: Share of its area that is covered by pictures, in [0, 1].
+    """
+
+    width: float
+    height: float
+    runs: tuple[Run, ...]
+    unmapped: float = 0.0
+    pictures: float = 0.0
+
+
+def words_of(text: str) -> Iterator[Token]:
+    """Split a page's text, as pdfium gives it, into words."""
+    line = 0
+    for match in _TOKEN.finditer(text):
+        word = match.group()
+        if word == "\n":
+            line += 1
+        else:
+            yield word, match.start(), line
+
+
+def form_runs(words: Iterable[Token], edges: Iterable[Edges]) -> list[Run]:
+    """Join words to runs, in their order."""
+    runs: list[Run] = []
+    run: Run | None = None
+    for (text, start, line), edge in zip(words, edges, strict=False):
+        if run is None or run.line != line or not _adds(run, text, start, edge):
+            run = _new_run(text, start, line, edge)
+            runs.append(run)
+    return runs
+
+
+def turn_rects(flat: list[float], box: Rect, rotation: int) -> list[float]:
+    """Turn rectangles, each left, top, right and bottom, of a page's own space to the page as displayed.
+
+    Args:
+        flat: The rectangles' edges, one after the other.
+        box: The part of the page that is displayed.
+        rotation: By which it is displayed, clockwise, in degrees.
+    """
+    left, bottom, right, top = box
+    if rotation == 0 and left == bottom == 0:
+        return flat
+    x0, y1, x1, y0 = flat[0::4], flat[1::4], flat[2::4], flat[3::4]
+    turned = {
+        0: (_less(x0, left), _less(y1, bottom), _less(x1, left), _less(y0, bottom)),
+        90: (_less(y0, bottom), _from(right, x0), _less(y1, bottom), _from(right, x1)),
+        180: (_from(right, x1), _from(top, y0), _from(right, x0), _from(top, y1)),
+        270: (_from(top, y1), _less(x1, left), _from(top, y0), _less(x0, left)),
+    }
+    return [edge for rect in zip(*turned[rotation], strict=True) for edge in rect]
+
+
+def spaced(left: str, right: str, gap: float, height: float) -> str:
+    """Give what stands between two texts: a space, or nothing within Chinese, which sets none."""
+    if right[:1] >= _CJK_FROM and left[-1:] >= _CJK_FROM and gap < 0.3 * height and _CJK.match(left[-1] + right[0]):
+        return ""
+    return " "
+
+
+def _adds(run: Run, text: str, start: int, edge: Edges) -> bool:
+    """Add a word to a run, if it goes on there."""
+    x0, top, _, bottom, _, _, x1, last_bottom = edge
+    if bottom != run.y0 or top != run.y1 or last_bottom != bottom or x1 <= x0 or run.turned:
+        return _adds_slowly(run, text, start, edge)
+    gap, height = x0 - run.x1, top - bottom
+    if not -0.5 * height < gap < _WIDE * height:
+        return False
+    _append(run, text, start, gap, height)
+    if x1 > run.x1:
+        run.x1 = x1
+    return True
+
+
+def _adds_slowly(run: Run, text: str, start: int, edge: Edges) -> bool:
+    """Add a word of another font, of another height or turned, if it goes on there."""
+    word = _new_run(text, start, run.line, edge)
+    height = max(run.height, word.height)
+    if word.turned != run.turned:
+        return False
+    if not run.turned:
+        overlap = min(run.y1, word.y1) - max(run.y0, word.y0)
+        if overlap < 0.4 * min(run.height, word.height) or not -0.5 * height < word.x0 - run.x1 < _WIDE * height:
+            return False
+    _append(run, text, start, word.x0 - run.x1, height)
+    run.x0, run.y0 = min(run.x0, word.x0), min(run.y0, word.y0)
+    run.x1, run.y1 = max(run.x1, word.x1), max(run.y1, word.y1)
+    return True
+
+
+def _append(run: Run, text: str, start: int, gap: float, height: float) -> None:
+    if run.text[-1] in "\ufffe\x02":  # not at a line's end after all, so it is an ordinary hyphen
+        run.text = f"{run.text[:-1]}-{text}"
+    else:
+        run.text += spaced(run.text, text, gap, height) + text
+    run.words += 1
+    if len(text) > run.longest:
+        run.longest, run.probe = len(text), start
+
+
+def _new_run(text: str, start: int, line: int, edge: Edges) -> Run:
+    x0, y1, x1, y0, last_x0, last_y1, last_x1, last_y0 = edge
+    along = last_x0 + last_x1 - x0 - x1
+    across = abs(last_y0 + last_y1 - y0 - y1)
+    steep = 0.5 if len(text) > 3 else 2.0  # a short word may end in a raised or lowered character
+    turned = len(text) > 1 and (along < 0 or across > steep * along + 1)
+    box = min(x0, last_x0), min(y0, last_y0), max(x1, last_x1), max(y1, last_y1)
+    return Run(text, *box, line, turned=turned, probe=start, longest=len(text))
+
+
+def _less(values: list[float], amount: float) -> list[float]:
+    return [value - amount for value in values]
+
+
+def _from(amount: float, values: list[float]) -> list[float]:
+    return [amount - value for value in values]

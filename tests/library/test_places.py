@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+
+from library.places import find_places
+from library.records import Page, Rect
+
+LINES = ("The night ferry sails at noon", "from the east quay.", "渡轮从东码头出发")
+TEXT = "\n".join(LINES)
+STARTS = (0, len(LINES[0]) + 1, len(LINES[0]) + len(LINES[1]) + 2)
+RECTS: tuple[Rect, ...] = ((50, 700, 250, 712), (50, 680, 180, 692), (50, 660, 130, 672))
+PLACES = tuple((start, start + len(text), rect) for start, text, rect in zip(STARTS, LINES, RECTS, strict=True))
+PAGE = Page(1, TEXT, how="ocr", places=PLACES)
+
+
+def test_a_whole_line_has_its_own_rectangle() -> None:
+    assert find_places(PAGE, LINES[0]) == (RECTS[0],)
+
+
+def test_a_quote_over_a_line_break_has_a_rectangle_a_line_narrowed_at_its_ends() -> None:
+    first, second = find_places(PAGE, "sails at noon from the east")
+    assert 140 < first[0] < 175
+    assert first[1:] == RECTS[0][1:]
+    assert (second[0], second[1], second[3]) == (50, 680, 692)
+    assert 130 < second[2] < 160
+
+
+def test_chinese_characters_are_equally_wide() -> None:
+    ((x0, _, x1, _),) = find_places(PAGE, "东码头")
+    assert (x0, x1) == pytest.approx((80, 110))
+
+
+@pytest.mark.parametrize(
+    ("quote", "found"),
+    [
+        pytest.param("the night fery sails at noon", 1, id="nearly the words"),
+        pytest.param("THE NIGHT FERRY, SAILS", 1, id="other case and marks"),
+        pytest.param("the budget was approved by parliament", 0, id="other words"),
+        pytest.param("...", 0, id="no letters"),
+    ],
+)
+def test_quotes(quote: str, found: int) -> None:
+    assert len(find_places(PAGE, quote)) == found
+
+
+def test_a_page_without_places_has_no_rectangles() -> None:
+    assert find_places(Page(1, TEXT), "night ferry") == ()
+
+
+def test_a_line_of_a_page_on_its_side_is_not_narrowed() -> None:
+    rect = (50.0, 100.0, 62.0, 300.0)
+    page = Page(1, LINES[0], how="ocr", places=((0, len(LINES[0]), rect),))
+    assert find_places(page, "ferry") == (rect,)

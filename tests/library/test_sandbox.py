@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from library.errors import DocumentTooLarge, DocumentUnreadable
+from library.sandbox import Sandbox
+from library.settings import ROOT
+
+OWNER = """
+import os, sys, time
+from library.sandbox import Sandbox
+
+if __name__ == "__main__":
+    print(Sandbox().run("it", 20, os.getpid), flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    opened = Sandbox(memory_mb=512)
+    yield opened
+    opened.close()
+
+
+def test_what_takes_too_long_is_ended_and_the_next_call_is_served(sandbox: Sandbox) -> None:
+    with pytest.raises(DocumentTooLarge, match=r"slow\.pdf took longer than 0\.5 s"):
+        sandbox.run("slow.pdf", 0.5, time.sleep, 30)
+    assert sandbox.run("next", 20, os.getpid) != os.getpid()
+
+
+def test_what_eats_memory_is_ended(sandbox: Sandbox) -> None:
+    with pytest.raises(DocumentTooLarge, match=r"huge\.pdf needs more than 512 MB"):
+        sandbox.run("huge.pdf", 20, bytearray, 2**30)
+
+
+def test_a_child_that_is_killed_is_replaced(sandbox: Sandbox) -> None:
+    pid = sandbox.run("first", 20, os.getpid)
+    with pytest.raises(DocumentUnreadable, match=r"second\.pdf made the PDF reader crash"):
+        sandbox.run("second.pdf", 20, os.kill, pid, signal.SIGKILL)
+    assert sandbox.run("third", 20, os.getpid) != pid
+
+
+def test_the_child_of_a_killed_owner_ends_by_itself(tmp_path: Path) -> None:
+    script = tmp_path / "owner.py"
+    script.write_text(OWNER)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    owner = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, env=environment, text=True)
+    assert owner.stdout is not None
+    child = int(owner.stdout.readline())
+    owner.kill()
+    owner.wait()
+    for _ in range(100):
+        if not _alive(child):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"process {child} outlived its owner")
+
+
+def _alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"

@@ -5,63 +5,156 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from ingest.assembling import Assembled, Heading, assemble
+from ingest.measuring import Measure
+from ingest.pypdf_reader import Structure
 from ingest.splitting import split_pages, text_to_embed
-from library.embedding import Embedder
-from library.minilm import MiniLM
+from library.embedding import Embedder, make_embedder
 from library.records import PAGE_BREAK, Page
 from library.settings import read_settings
+from tests.ingest.read_pages import PROSE, page
 
-WORDS = st.sampled_from(["harbour", "1,234", "渡轮停运", "unbelievably", ".", "\n", "\n\n", "A-3", "x" * 300, "。"])
+SPECIAL_TOKENS = 2
+WORDS = st.sampled_from(
+    [
+        "harbour",
+        "1,234",
+        "渡轮停运",
+        "unbelievably",
+        ".",
+        "\n",
+        "\n\n",
+        "A-3",
+        "x" * 300,
+        "。",
+        "かな",
+        "한국어",
+        "ก็ดี",
+        "a_b",
+        "…",
+        "naïve",
+        "@#!" * 40,
+    ]
+)
 TEXTS = st.lists(st.lists(WORDS, max_size=400).map(" ".join).map(str.strip), min_size=1, max_size=4)
+TITLES = st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=150), max_size=6)
 
 
 @pytest.fixture(scope="module")
 def embedder() -> Embedder:
-    return MiniLM(read_settings().models)
+    return make_embedder(read_settings())
+
+
+def text_of(*texts: str, headings: list[Heading] | None = None) -> Assembled:
+    return Assembled(
+        [Page(i, text) for i, text in enumerate(texts, 1)], [(0, len(text)) for text in texts], headings or []
+    )
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Assembled:
+    """Pages with bodies that leave out some of their ends, and headings anywhere in them."""
+    texts = draw(TEXTS)
+    bodies, headings = [], []
+    for number, text in enumerate(texts, 1):
+        start = draw(st.integers(0, len(text) // 4))
+        end = draw(st.integers(start, len(text)))
+        bodies.append((start, end))
+        for title in draw(TITLES):
+            headings.append(Heading(number, draw(st.integers(start, end)), draw(st.integers(0, 4)), title))
+    headings.sort(key=lambda heading: (heading.page, heading.start))
+    return Assembled([Page(i, text) for i, text in enumerate(texts, 1)], bodies, headings)
 
 
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(texts=TEXTS, header=st.text(max_size=300))
-def test_chunks_are_exact_spans_that_fit_the_embedder_and_lose_nothing(
-    embedder: Embedder, texts: list[str], header: str
+@given(text=documents(), header=st.text(max_size=300))
+def test_chunks_are_exact_spans_that_fit_the_embedder_and_cover_the_bodies(
+    embedder: Embedder, text: Assembled, header: str
 ) -> None:
-    pages = [Page(number, text) for number, text in enumerate(texts, 1)]
-    whole = PAGE_BREAK.join(texts)
-    chunks = split_pages(pages, "id", header, embedder)
+    whole = PAGE_BREAK.join(page.text for page in text.pages)
+    chunks = split_pages(text, "id", header, embedder)
+    covered = [False] * len(whole)
     for chunk in chunks:
-        assert whole[chunk.start : chunk.end] == chunk.text
-        page_start = len(PAGE_BREAK.join([*texts[: chunk.first_page - 1], ""])) if chunk.first_page > 1 else 0
-        assert page_start <= chunk.start < chunk.end <= page_start + len(texts[chunk.first_page - 1])
-        assert chunk.first_page == chunk.last_page
-        assert len(embedder.token_spans(text_to_embed(chunk))) + 2 <= embedder.max_tokens
-    assert "".join("".join(chunk.text for chunk in chunks).split()) == "".join("".join(texts).split())
+        assert whole[chunk.start : chunk.end] == chunk.text == chunk.text.strip()
+        assert chunk.text
+        assert not any(covered[chunk.start : chunk.end])
+        covered[chunk.start : chunk.end] = [True] * len(chunk.text)
+        assert len(embedder.token_spans(text_to_embed(chunk))) + SPECIAL_TOKENS <= embedder.max_tokens
+    offset = 0
+    for read, (start, end) in zip(text.pages, text.bodies, strict=True):
+        for i, character in enumerate(read.text):
+            if not character.isspace():
+                assert covered[offset + i] == (start <= i < end)
+        for chunk in chunks:
+            if chunk.first_page == read.number == chunk.last_page:
+                assert offset + start <= chunk.start < chunk.end <= offset + end
+        offset += len(read.text) + len(PAGE_BREAK)
     assert [chunk.ordinal for chunk in chunks] == list(range(len(chunks)))
 
 
 def test_a_short_page_is_one_chunk(embedder: Embedder) -> None:
-    (chunk,) = split_pages([Page(1, "The ferry sails at noon.")], "id", "Timetable", embedder)
+    (chunk,) = split_pages(text_of("The ferry sails at noon."), "id", "Timetable", embedder)
     assert chunk.text == "The ferry sails at noon."
     assert text_to_embed(chunk) == "Timetable\nThe ferry sails at noon."
 
 
+def test_a_chunk_knows_its_section_and_is_embedded_without_it(embedder: Embedder) -> None:
+    headings = [Heading(1, 0, 0, "Tides"), Heading(1, 6, 1, "Spring tides")]
+    (first, second) = split_pages(text_of("Tides\nSpring tides\nHigh.", "Low.", headings=headings), "id", "", embedder)
+    assert first.section == "Tides"
+    assert second.section == "Tides › Spring tides"
+    assert text_to_embed(second) == "Low."
+
+
+def test_a_heading_ends_those_of_its_level_and_below(embedder: Embedder) -> None:
+    headings = [Heading(1, 0, 0, "A"), Heading(1, 0, 1, "A1"), Heading(2, 0, 0, "B"), Heading(3, 0, 1, "B1")]
+    chunks = split_pages(text_of("one", "two", "three", "four", headings=headings), "id", "", embedder)
+    assert [chunk.section for chunk in chunks] == ["A › A1", "B", "B › B1", "B › B1"]
+
+
+def test_a_long_section_keeps_its_inner_headings(embedder: Embedder) -> None:
+    headings = [Heading(1, 0, level, f"{'Outer' if level < 2 else 'Inner'} {'words ' * 12}") for level in range(3)]
+    (chunk,) = split_pages(text_of("one", headings=headings), "id", "", embedder)
+    assert chunk.section.startswith("Inner")
+    assert len(chunk.section) <= 100
+
+
+def test_breaks_fall_before_headings_where_they_can(embedder: Embedder) -> None:
+    line = "the ferry sails across the bay at noon\n"
+    text = line * 16 + "Spring tides\n" + line * 13 + "end"
+    start = text.index("Spring")
+    chunks = split_pages(text_of(text, headings=[Heading(1, start, 0, "Spring tides")]), "id", "", embedder)
+    assert [chunk.start for chunk in chunks] == [0, start]
+
+
 def test_breaks_fall_between_sentences_where_they_can(embedder: Embedder) -> None:
     text = " ".join(f"Sentence number {i} tells of ferry {i} and its cargo." for i in range(60))
-    chunks = split_pages([Page(1, text)], "id", "", embedder)
+    chunks = split_pages(text_of(text), "id", "", embedder)
     assert len(chunks) > 2
     assert all(chunk.text.startswith("Sentence") and chunk.text.endswith(".") for chunk in chunks)
 
 
 def test_table_rows_are_not_torn_apart(embedder: Embedder) -> None:
     text = "\n".join(f"Revenue of line {i} 1,{i:03} 2,{i:03} 3,{i:03}" for i in range(80))
-    chunks = split_pages([Page(1, text)], "id", "", embedder)
-    assert all(chunk.text.startswith("Revenue of line") for chunk in chunks)
+    assert all(chunk.text.startswith("Revenue of line") for chunk in split_pages(text_of(text), "id", "", embedder))
 
 
 def test_chunks_of_a_page_are_of_like_length(embedder: Embedder) -> None:
     text = "\n".join("the ferry sails across the bay at noon" for _ in range(40))
-    sizes = [len(embedder.token_spans(chunk.text)) for chunk in split_pages([Page(1, text)], "id", "", embedder)]
+    sizes = [len(embedder.token_spans(chunk.text)) for chunk in split_pages(text_of(text), "id", "", embedder)]
     assert min(sizes) > 0.6 * max(sizes)
 
 
 def test_pages_without_text_give_no_chunk(embedder: Embedder) -> None:
-    assert [c.first_page for c in split_pages([Page(1, ""), Page(2, "Text.")], "id", "h", embedder)] == [2]
+    assert [chunk.first_page for chunk in split_pages(text_of("", "Text."), "id", "h", embedder)] == [2]
+
+
+def test_no_running_line_is_in_a_chunk(embedder: Embedder) -> None:
+    pages = [page(i, PROSE * 8, "Harbour Ferries Report", f"Page {i}") for i in range(1, 6)]
+    chunks = split_pages(assemble(pages, Structure()), "id", "", embedder)
+    assert {chunk.text for chunk in chunks} == {"\n".join(PROSE * 8)}
+
+
+def test_words_are_measured_as_the_embedder_counts_them(embedder: Embedder) -> None:
+    text = "Net sales (in millions) rose 4.2% to $1,234,567—the “harbour’s” best. 渡轮停运了。"
+    assert Measure(embedder).tokens(text) == len(embedder.token_spans(text))

@@ -1,0 +1,51 @@
+"""Finds the headings of a document: from its outline where it has one, and by how its lines look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingest.heading_lines import Look, look_for_headings
+from ingest.outline import LineHeading, OutlineEntry, place_outline
+from ingest.pages import ReadPage
+from ingest.running import Running
+
+_DENSE = 1.0  # entries of the outline for each page; fewer only name the larger parts
+_MOST_SIZES = 3  # levels by size of type, under those by numbering
+
+
+def find_headings(
+    pages: Sequence[ReadPage], running: Sequence[Running], outline: Sequence[OutlineEntry]
+) -> list[LineHeading]:
+    """Find the headings, in the order of the text; running lines are none.
+
+    Args:
+        pages: All pages of the document, in order.
+        running: Which lines of each page are running ones.
+        outline: As the file states it.
+    """
+    outlined = place_outline(pages, running, outline)
+    if outlined and len(outlined) >= _DENSE * len(pages):
+        return _in_order(outlined)
+    below = 1 + max((heading.level for heading in outlined), default=-1)
+    taken = {(heading.page, heading.line) for heading in outlined}
+    looks = [look for look in look_for_headings(pages, running) if (look.page, look.line) not in taken]
+    return _in_order([*outlined, *_levelled(looks, below)])
+
+
+def _levelled(looks: Sequence[Look], below: int) -> list[LineHeading]:
+    """Give levels: the numbering's where there is one, and under the main parts the larger type first."""
+    ranks = sorted({look.rank for look in looks if look.rank is not None})
+    styles = sorted({(look.size, look.bold) for look in looks if look.rank is None}, reverse=True)
+    first = below + sum(rank < 2 for rank in ranks)
+    headings = []
+    for look in looks:
+        if look.rank is not None:
+            level = below + ranks.index(look.rank)
+        else:
+            level = first + min(styles.index((look.size, look.bold)), _MOST_SIZES - 1)
+        headings.append(LineHeading(look.page, look.line, level, look.title))
+    return headings
+
+
+def _in_order(headings: Sequence[LineHeading]) -> list[LineHeading]:
+    return sorted(headings, key=lambda one: (one.page, -1 if one.line is None else one.line))

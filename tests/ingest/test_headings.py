@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from ingest.headings import find_headings
+from ingest.pages import Line, ReadPage
+from ingest.running import Running
+from tests.ingest.read_pages import PROSE, line, page
+
+PLAIN = [f"{PROSE[i % 2]} {i}." for i in range(12)]
+
+
+def large(text: str, size: float = 14) -> Line:
+    return line(text, 0, size=size, gap=True)
+
+
+def bold(text: str, *, gap: bool = True) -> Line:
+    return line(text, 0, bold=True, gap=gap)
+
+
+def titles(pages: Sequence[ReadPage], outline: Sequence[tuple[int, str, int]] = ()) -> list[tuple[int, str]]:
+    return [(one.level, one.title) for one in find_headings(pages, [Running()] * len(pages), outline)]
+
+
+def test_larger_type_makes_headings_and_their_levels() -> None:
+    pages = [
+        page(1, [large("Tides", 18), *PLAIN, large("Spring tides"), *PLAIN]),
+        page(2, [large("Winds", 18), *PLAIN]),
+    ]
+    assert titles(pages) == [(0, "Tides"), (1, "Spring tides"), (0, "Winds")]
+
+
+def test_a_bold_line_is_a_heading_and_a_bold_paragraph_is_not() -> None:
+    paragraph = [
+        bold(text, gap=i == 0) for i, text in enumerate(["Take heed of the tide", "Mind the wind", "Mind the", "Rope"])
+    ]
+    assert titles([page(1, [bold("Safety on board"), *PLAIN, *paragraph, *PLAIN])]) == [(0, "Safety on board")]
+
+
+def test_a_page_where_every_line_is_bold_has_no_headings() -> None:
+    lines = [bold(f"Rule {chr(65 + i)} of the harbour") for i in range(12)]
+    assert titles([page(1, lines), page(2, PLAIN)]) == []
+
+
+def test_the_parts_of_a_filing_stand_above_the_rest() -> None:
+    pages = [
+        page(
+            1, [bold("PART II"), bold("Item 7. Management’s Discussion and Analysis"), *PLAIN, bold("Overview"), *PLAIN]
+        ),
+        page(2, [bold("Item 8. Financial Statements"), *PLAIN, bold("Consolidated Balance Sheets"), *PLAIN]),
+    ]
+    assert titles(pages) == [
+        (0, "PART II"),
+        (1, "Item 7. Management’s Discussion and Analysis"),
+        (2, "Overview"),
+        (1, "Item 8. Financial Statements"),
+        (2, "Consolidated Balance Sheets"),
+    ]
+
+
+def test_chinese_numbering_makes_headings_in_plain_type() -> None:
+    body = ["渡轮在中午开航，除非港务长另有通知，否则照常往返于两岸之间。"] * 6
+    first: list[str | Line] = [line("第三章 航线", 0, gap=True), *body, line("一、夏季时刻", 0, gap=True), *body]
+    assert titles([page(1, first)]) == [(0, "第三章 航线"), (1, "一、夏季时刻")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("The ferry sails at noon.", id="a sentence"),
+        pytest.param("December 31, 2018 and 2017", id="dates over a table"),
+        pytest.param("(in millions, except per share)", id="a unit"),
+        pytest.param("Net sales $ 1,234 $ 1,100", id="a table's row"),
+        pytest.param("• Mind the gap", id="a list's item"),
+        pytest.param("continued from above", id="the rest of a sentence"),
+        pytest.param("12", id="a number"),
+        pytest.param("四、净利润（净亏损以", id="a table's cell that goes on"),
+    ],
+)
+def test_bold_lines_that_are_no_headings(text: str) -> None:
+    assert titles([page(1, [*PLAIN, bold(text), *PLAIN])]) == []
+
+
+def test_the_head_of_a_table_is_no_heading() -> None:
+    assert titles([page(1, [*PLAIN, bold("Route Vessel Hours"), "North line 12 400", *PLAIN])]) == []
+
+
+def test_a_heading_of_two_lines_is_one() -> None:
+    pages = [page(1, [large("Of the tides"), line("and the winds", 0, size=14), *PLAIN])]
+    assert titles(pages) == [(0, "Of the tides and the winds")]
+
+
+def test_a_table_of_contents_gives_no_numbered_headings() -> None:
+    entries = [bold(f"Item {i}. Part of the report {i}") for i in range(1, 8)]
+    assert titles([page(1, [*entries, *PLAIN, *PLAIN])]) == []
+
+
+def test_the_outline_tells_the_headings_where_it_is_full() -> None:
+    pages = [page(1, ["Opening words", "1 Tides and", "winds", *PLAIN]), page(2, PLAIN)]
+    outline = [(0, "1 Tides and winds", 1), (1, "Not on the page", 2)]
+    found = find_headings(pages, [Running()] * 2, outline)
+    assert [(one.page, one.line, one.title) for one in found] == [
+        (0, 1, "1 Tides and winds"),
+        (1, None, "Not on the page"),
+    ]
+
+
+def test_an_outline_that_names_nothing_is_passed_over() -> None:
+    pages = [page(1, [large("Tides"), *PLAIN]), page(2, PLAIN)]
+    assert titles(pages, [(0, "Page 1", 1), (0, "report.docx", 2)]) == [(0, "Tides")]
+
+
+def test_a_sparse_outline_is_filled_from_the_pages() -> None:
+    pages = [page(1, [large("Tides", 18), *PLAIN, bold("Spring tides"), *PLAIN]), page(2, PLAIN)]
+    assert titles(pages, [(0, "Tides", 1)]) == [(0, "Tides"), (1, "Spring tides")]
+
+
+def test_running_lines_are_no_headings() -> None:
+    pages = [page(1, [*PLAIN], header="Harbour Ferries Report")]
+    assert find_headings(pages, [Running(top=(0,))], [(0, "Harbour Ferries Report", 1)])[0].line is None
+
+
+def test_the_items_of_a_real_filing_are_found(eval_set: Callable[[str], Path]) -> None:
+    from ingest.reading import read_pages
+    from ingest.running import find_running
+
+    path = eval_set("financebench-dev") / "pdfs" / "COSTCO_2021_10K.pdf"
+    pages = read_pages(path, range(20, 40))
+    found = {one.title.casefold() for one in find_headings(pages, find_running(pages), ())}
+    for name in ("part ii", "item 8—financial statements and supplementary data", "net sales", "membership fees"):
+        assert name in found

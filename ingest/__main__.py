@@ -5,23 +5,30 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from ingest.pipeline import Outcome, Pipeline
+from ingest.progress_bar import ProgressBar
+from ingest.queue import IngestQueue
 from library.command_line import library_argument, run, settings_of
+from library.jobs import Job
 from library.library import Library
+
+_STATUS = {"ready": "indexed", "unchanged": "unchanged"}
+_LOOK_EVERY_S = 0.2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Add what the arguments name; 0 if nothing failed, 1 if something did."""
     parser = argparse.ArgumentParser(prog="python -m ingest", description="Add PDFs to the library.")
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a PDF, or a folder to look for PDFs in")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a PDF, or a folder to look for PDFs in")
+    parser.add_argument("--resume", action="store_true", help="also finish what an earlier run was stopped in")
     parser.add_argument("--password", default="", help="opens protected files; it is not stored")
     parser.add_argument("--json", action="store_true", help="print one JSON object a file")
     library_argument(parser)
     options = parser.parse_args(arguments)
+    if not options.paths and not options.resume:
+        parser.error("name a PDF or a folder, or give --resume")
     return run(lambda: _ingest(options))
 
 
@@ -29,17 +36,29 @@ def _ingest(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     failed = False
     with Library.open(settings) as library:
-        pipeline = Pipeline(library, settings)
+        queue = IngestQueue(library, settings, resume=options.resume)
+        bar = ProgressBar(queue, shown=sys.stderr.isatty() and not options.json)
         try:
-            for path in _files(options.paths):
-                progress = _Progress(path.name, shown=sys.stderr.isatty() and not options.json)
-                outcome = pipeline.ingest(path, path.name, progress, options.password)
-                progress.clear()
-                failed |= outcome.status == "failed"
-                print(_line(path, outcome, options.json), flush=True)
+            names = {job.id: job.path for job in queue.jobs() if options.resume and not job.ended}
+            names |= {queue.submit_path(path, options.password): str(path) for path in _files(options.paths)}
+            for job in _as_they_end(queue, names, bar):
+                failed |= job.stage not in _STATUS
+                print(_line(names[job.id], job, options.json), flush=True)
         finally:
-            pipeline.close()
+            bar.close()
+            queue.close()
     return int(failed)
+
+
+def _as_they_end(queue: IngestQueue, job_ids: Iterable[int], bar: ProgressBar) -> Iterator[Job]:
+    left = set(job_ids)
+    while left:
+        for job in queue.wait(list(left), _LOOK_EVERY_S):
+            left.remove(job.id)
+            bar.ended(job.pages)
+            queue.forget(job.id)
+            yield job
+        bar.update()
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
@@ -50,30 +69,16 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
             yield path
 
 
-def _line(path: Path, outcome: Outcome, as_json: bool) -> str:
+def _line(file: str, job: Job, as_json: bool) -> str:
+    status = _STATUS.get(job.stage, "failed")
     if as_json:
-        return json.dumps({**asdict(outcome), "file": str(path)}, ensure_ascii=False)
-    if outcome.status == "failed":
-        return f"failed     {path}: {outcome.error}"
-    return f"{outcome.status:<10} {path}: {outcome.pages} pages, {outcome.chunks} chunks, {outcome.seconds:.1f} s"
-
-
-class _Progress:
-    """One line on a terminal that is written over as a file goes on."""
-
-    def __init__(self, name: str, *, shown: bool) -> None:
-        self._name = name
-        self._shown = shown
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        if self._shown:
-            share = f" {done * 100 // total} %" if total else ""
-            sys.stderr.write(f"\r\033[K{self._name}: {stage}{share}")
-            sys.stderr.flush()
-
-    def clear(self) -> None:
-        if self._shown:
-            sys.stderr.write("\r\033[K")
+        counts = {"pages": job.pages, "chunks": job.chunks, "ocr_pages": job.ocr_pages, "seconds": job.seconds}
+        about = {"file": file, "document_id": job.document_id, "status": status, **counts, "error": job.error}
+        return json.dumps(about, ensure_ascii=False)
+    if status == "failed":
+        return f"failed     {file}: {job.error}"
+    recognised = f", {job.ocr_pages} of them recognised" if job.ocr_pages else ""
+    return f"{status:<10} {file}: {job.pages} pages{recognised}, {job.chunks} chunks, {job.seconds:.1f} s"
 
 
 if __name__ == "__main__":

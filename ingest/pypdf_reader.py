@@ -19,6 +19,7 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it warns of every oddit
 
 _METADATA = {"title": "/Title", "author": "/Author", "subject": "/Subject", "created": "/CreationDate"}
 _MOST_HEADINGS = 2000
+_A4 = (595.0, 842.0)  # of a page that does not say how large it is
 
 
 @dataclass(frozen=True)
@@ -49,23 +50,60 @@ def read_structure(path: Path, password: str = "") -> Structure:
     )
 
 
-def read_texts(path: Path, password: str = "", numbers: Sequence[int] | None = None) -> list[str | None]:
-    """Read the text of the pages of these numbers, from 1, or of all; None for a page that cannot be read.
+@dataclass(frozen=True)
+class PlainPage:
+    """A page's text without places, and its size in points as displayed."""
+
+    text: str
+    width: float
+    height: float
+
+
+def read_texts(
+    path: Path, numbers: Sequence[int], password: str = "", page_count: int | None = None
+) -> list[PlainPage | None]:
+    """Read the text of the pages of these numbers, from 1; None for a page that cannot be read.
+
+    Args:
+        path: The file.
+        numbers: Of the pages, from 1.
+        password: Opens a protected file.
+        page_count: As another reader counts them; with another count no page is the same, so none is read.
 
     Raises:
         DocumentLocked: If the password is missing or wrong.
         DocumentUnreadable: If the file cannot be opened.
     """
     reader = _open(path, password)
-    wanted = numbers if numbers is not None else range(1, len(reader.pages) + 1)
-    return [_guarded(lambda number=number: reader.pages[number - 1].extract_text(), None) for number in wanted]
+    if page_count not in (None, len(reader.pages)):
+        return [None] * len(numbers)
+    return [_guarded(lambda number=number: _plain(reader, number), None) for number in numbers]
+
+
+def count_pages(path: Path, password: str = "") -> int:
+    """Count the pages of a file.
+
+    Raises:
+        DocumentLocked: If the password is missing or wrong.
+        DocumentUnreadable: If the file cannot be opened.
+    """
+    return len(_open(path, password).pages)
+
+
+def _plain(reader: PdfReader, number: int) -> PlainPage:
+    page = reader.pages[number - 1]
+    text = page.extract_text()
+    width, height = _guarded(lambda: (float(page.cropbox.width), float(page.cropbox.height)), _A4)
+    if _guarded(lambda: page.rotation, 0) % 180:
+        width, height = height, width
+    return PlainPage(text, width, height)
 
 
 def _open(path: Path, password: str) -> PdfReader:
     try:
         reader = PdfReader(path)
         if reader.is_encrypted and not reader.decrypt(password):
-            raise DocumentLocked(f"{path.name} is protected. Give its password to add it.")
+            raise DocumentLocked.of(path.name, password)
         len(reader.pages)
     except DocumentLocked:
         raise

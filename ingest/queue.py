@@ -1,115 +1,165 @@
-"""Ingests uploads in the background, one after the other, and tells how far each is."""
+"""The queue of files on their way into the library, which works in the background and survives a crash."""
 
 from __future__ import annotations
 
-import logging
-import queue
-import shutil
-import threading
-from dataclasses import dataclass, replace
-from pathlib import PurePath
-from typing import Literal
+import os
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
 
-from ingest.pipeline import Outcome, Pipeline
-from library.errors import FootnoteError, StorageError
+from ingest.board import Board
+from ingest.embed_step import EmbedStep
+from ingest.pace import Pace
+from ingest.scheduler import Scheduler
+from ingest.working import Processes, Workers, incoming_folder
+from library.errors import StorageError
+from library.jobs import Job
 from library.library import Library
+from library.room import check_room
 from library.settings import Settings
-
-Stage = Literal["waiting", "reading", "embedding", "saving", "ready", "unchanged", "failed"]
-FINISHED: frozenset[Stage] = frozenset({"ready", "unchanged", "failed"})
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Job:
-    """How far an upload is; `done` of `total` chunks while embedding, otherwise both 0."""
+class Progress:
+    """How far all listed jobs are together; pages not counted yet are guessed from the files' sizes."""
 
-    id: int
-    name: str
-    stage: Stage = "waiting"
-    done: int = 0
-    total: int = 0
-    error: str = ""
-    document_id: str = ""
+    files: int
+    files_done: int
+    pages: int
+    pages_done: int
+    pace: Pace
 
 
 class IngestQueue:
-    """A background thread that works through uploads. Thread-safe."""
+    """The jobs of a library. Thread-safe."""
 
-    def __init__(self, library: Library, settings: Settings) -> None:
-        self._folder = settings.library / "incoming"
-        shutil.rmtree(self._folder, ignore_errors=True)  # what an earlier run left was never acknowledged as added
-        self._folder.mkdir(parents=True)
-        self._pipeline = Pipeline(library, settings)
-        self._jobs: dict[int, Job] = {}
-        self._lock = threading.Lock()
-        self._waiting: queue.SimpleQueue[tuple[int, str] | None] = queue.SimpleQueue()
-        self._last_id = 0
-        self._thread = threading.Thread(target=self._work, name="ingest", daemon=True)
-        self._thread.start()
+    def __init__(
+        self, library: Library, settings: Settings, *, resume: bool = True, processes: Processes | None = None
+    ) -> None:
+        """Start to work.
+
+        Args:
+            library: Where documents are added.
+            settings: For the limits.
+            resume: Whether to go on with what an earlier run left.
+            processes: Those that several queues share; without them it has its own, and ends them.
+        """
+        self._settings = settings
+        self._incoming = incoming_folder(settings)
+        self._incoming.mkdir(parents=True, exist_ok=True)
+        self._board = Board(library.jobs)
+        self._clear_leavings(library)
+        self._scheduler = Scheduler()
+        self._shared = processes is not None
+        self._processes = processes or Processes(settings)
+        self._workers = Workers(library, settings, self._board, self._scheduler, self._processes)
+        if resume:
+            for job in self.jobs():
+                if not job.ended:
+                    self._workers.begin(job)
 
     def submit(self, name: str, content: bytes, password: str = "") -> int:
         """Take an upload, copy it to the disk, and give its job's id.
 
         Raises:
-            StorageError: If it cannot be written.
+            StorageError: If there is no room for it, or it cannot be written.
         """
-        with self._lock:
-            self._last_id += 1
-            job = Job(self._last_id, PurePath(name).name or "unnamed.pdf")
+        name = PurePath(name).name or "unnamed.pdf"
+        check_room(self._settings, name, len(content))
+        path = self._incoming / f"{uuid.uuid4().hex}.pdf"
         try:
-            (self._folder / f"{job.id}.pdf").write_bytes(content)
+            with path.open("wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
         except OSError as error:
-            raise StorageError(f"{job.name} could not be stored: {error.strerror}.") from error
-        with self._lock:
-            self._jobs[job.id] = job
-        self._waiting.put((job.id, password))
+            path.unlink(missing_ok=True)
+            raise StorageError(f"{name} could not be stored: {error.strerror}.") from error
+        job = self._board.create(name, str(path), len(content))
+        self._workers.begin(job, password)
+        return job.id
+
+    def submit_path(self, path: Path, password: str = "") -> int:
+        """Take a file where it lies, and give its job's id; a job that an earlier run left for it goes on.
+
+        Raises:
+            StorageError: If the job cannot be written.
+        """
+        place = str(path.absolute())
+        job = next((job for job in self.jobs() if job.path == place), None)
+        if job is None:
+            job = self._board.create(path.name, place, path.stat().st_size if path.is_file() else 0)
+        if job.id not in self._scheduler.tasks:
+            self._workers.begin(job, password)
         return job.id
 
     def jobs(self) -> list[Job]:
-        """List the jobs in the order of their submission, finished ones until they are forgotten."""
-        with self._lock:
-            return list(self._jobs.values())
+        """List the jobs in the order of their submission, ended ones until they are forgotten."""
+        return self._board.all()
+
+    def pace(self, job_id: int) -> Pace:
+        """Tell how fast a job goes in its present stage, and how long until it is added."""
+        with self._scheduler.changed:
+            task = self._scheduler.tasks.get(job_id)
+            if task is None or task.job.stage == "waiting":
+                return Pace()
+            pace = task.meter.pace(task.left)
+            if isinstance(task.step, EmbedStep) or pace.seconds_left is None:
+                return pace
+            embedding = self._workers.meter.pace(task.pages).seconds_left
+            return Pace(pace.pages_per_s, None if embedding is None else pace.seconds_left + embedding)
+
+    def progress(self) -> Progress:
+        """Tell how far all listed jobs are together."""
+        with self._scheduler.changed:
+            jobs, tasks = self.jobs(), list(self._scheduler.tasks.values())
+            ended = [job for job in jobs if job.ended]
+            done = sum(job.pages for job in ended)
+            pages = done + sum(task.pages for task in tasks)
+            done += sum(task.job.pages_done for task in tasks if isinstance(task.step, EmbedStep))
+            return Progress(len(jobs), len(ended), round(pages), done, self._workers.meter.pace(pages - done))
+
+    def wait(self, job_ids: Sequence[int], seconds: float | None = None) -> list[Job]:
+        """Wait until one of these jobs has ended, or the time is over, and give those that have."""
+
+        def ended() -> list[Job]:
+            return [job for job in self.jobs() if job.id in job_ids and job.ended]
+
+        self._scheduler.wait_until(lambda: bool(ended()), seconds)
+        return ended()
+
+    def cancel(self, job_id: int) -> bool:
+        """End a job and erase what was done of it; False when it is too late."""
+        return self._workers.cancel(job_id)
+
+    def try_again(self, job_id: int, password: str = "") -> None:
+        """Start a locked or failed job again, from where it was."""
+        job = self._board.get(job_id)
+        if job is not None and self.can_try_again(job):
+            self._workers.begin(job, password)
+
+    def can_try_again(self, job: Job) -> bool:
+        """Tell whether a job is locked or failed, and its file is still there."""
+        return job.stage in ("locked", "failed") and Path(job.path).is_file()
 
     def forget(self, job_id: int) -> None:
-        """Take a finished job off the list."""
-        with self._lock:
-            if job_id in self._jobs and self._jobs[job_id].stage in FINISHED:
-                del self._jobs[job_id]
+        """Take an ended job off the list, and what is kept of it."""
+        job = self._board.get(job_id)
+        if job is not None and job.ended:
+            self._workers.erase(job)
+            self._board.delete([job_id])
 
     def close(self) -> None:
-        """Finish the job in hand, leave the rest, and end the thread."""
-        self._waiting.put(None)
-        self._thread.join()
-        self._pipeline.close()
+        """Finish the slices in hand and leave the rest for the next start."""
+        self._workers.close()
+        if not self._shared:
+            self._processes.close()
 
-    def _work(self) -> None:
-        while (item := self._waiting.get()) is not None:
-            self._run(*item)
-
-    def _run(self, job_id: int, password: str) -> None:
-        path = self._folder / f"{job_id}.pdf"
-
-        def tell(stage: Stage, done: int, total: int) -> None:
-            self._update(job_id, stage=stage, done=done, total=total)
-
-        try:
-            outcome = self._pipeline.ingest(path, self._jobs[job_id].name, tell, password)
-        except FootnoteError as error:
-            self._update(job_id, stage="failed", error=str(error))
-        except Exception:  # noqa: BLE001 - the thread's edge: one upload must not end the work on all others
-            _log.exception("ingesting job %d failed", job_id)
-            self._update(job_id, stage="failed", error="Footnote met a fault of its own; its log says more.")
-        else:
-            self._finish(job_id, outcome)
-        finally:
-            path.unlink(missing_ok=True)
-
-    def _finish(self, job_id: int, outcome: Outcome) -> None:
-        stage: Stage = "ready" if outcome.status == "indexed" else outcome.status
-        self._update(job_id, stage=stage, done=0, total=0, error=outcome.error, document_id=outcome.document_id)
-
-    def _update(self, job_id: int, **changes: object) -> None:
-        with self._lock:
-            self._jobs[job_id] = replace(self._jobs[job_id], **changes)  # type: ignore[arg-type]
+    def _clear_leavings(self, library: Library) -> None:
+        kept = [job for job in self.jobs() if not job.ended or self.can_try_again(job)]
+        paths = {job.path for job in kept}
+        for path in self._incoming.iterdir():
+            if str(path) not in paths:
+                path.unlink()
+        library.staging.keep_only([job.document_id for job in kept])

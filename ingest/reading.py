@@ -1,63 +1,44 @@
-"""Reads a PDF into pages: pdfium first, pypdf for the pages where pdfium finds nothing."""
+"""Reads a PDF page by page: pdfium first, pypdf for a page where pdfium fails or reads less.
+
+What opens a file runs in the sandbox's child: importable functions whose values can be pickled.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
-from ingest.cleaning import clean_text
-from ingest.pypdf_reader import Structure
-from library.errors import DocumentEmpty, DocumentError, DocumentLocked, DocumentTooLarge, DocumentUnreadable
-from library.records import Page
-from library.sandbox import Sandbox
+from ingest.cleaning import clean_line
+from ingest.garbled import is_garbled, makes_sense
+from ingest.layout import lay_out
+from ingest.pages import Line, ReadPage
+from ingest.pypdf_reader import PlainPage, Structure
+from library.errors import DocumentError, DocumentLocked, DocumentTooLarge, DocumentUnreadable
+from library.records import How
+from library.runs import PageRuns
 from library.settings import Settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class PdfText:
-    """The pages of a file and what it says of itself."""
+class Opened:
+    """How many pages a file has, and what it says of itself."""
 
-    pages: list[Page]
+    page_count: int
     structure: Structure
 
 
-def read_pdf(path: Path, name: str, settings: Settings, sandbox: Sandbox, password: str = "") -> PdfText:
-    """Read a PDF, in the sandbox.
-
-    Args:
-        path: The file.
-        name: What the user calls it, for messages.
-        settings: For the limits.
-        sandbox: Where the file is opened.
-        password: Opens a protected file; it is not kept.
+def check_file(path: Path, name: str, settings: Settings) -> None:
+    """Refuse an empty file and one over the limit of size.
 
     Raises:
-        DocumentUnreadable: If it is not a PDF or is damaged beyond reading.
-        DocumentLocked: If the password is missing or wrong.
-        DocumentTooLarge: If it is over a limit of the settings.
-        DocumentEmpty: If no page holds text.
+        DocumentUnreadable: If it is empty.
+        DocumentTooLarge: If it is larger than the settings allow.
     """
-    from ingest import pypdf_reader
-
-    _check_file(path, name, settings)
-    try:
-        texts = _read_texts(path, name, settings, sandbox, password)
-    except DocumentError as error:
-        raise type(error)(str(error).replace(path.name, name)) from error
-    _check_pages(texts, name, settings)
-    try:
-        structure = sandbox.run(name, settings.file_seconds, pypdf_reader.read_structure, path, password)
-    except DocumentError:
-        structure = Structure()  # title and outline are worth having, but not worth the document
-    labels = structure.labels if len(structure.labels) == len(texts) else ()
-    pages = [
-        Page(number, text, labels[number - 1] if labels and labels[number - 1] != str(number) else None)
-        for number, text in enumerate(texts, 1)
-    ]
-    return PdfText(pages, structure)
-
-
-def _check_file(path: Path, name: str, settings: Settings) -> None:
     size = path.stat().st_size
     if size == 0:
         raise DocumentUnreadable(f"{name} is empty.")
@@ -67,41 +48,101 @@ def _check_file(path: Path, name: str, settings: Settings) -> None:
         )
 
 
-def _read_texts(path: Path, name: str, settings: Settings, sandbox: Sandbox, password: str) -> list[str]:
+def check_pages(page_count: int, name: str, settings: Settings) -> None:
+    """Refuse a file with too many pages.
+
+    Raises:
+        DocumentTooLarge: If it has more pages than the settings allow.
+    """
+    if page_count > settings.max_pages:
+        raise DocumentTooLarge(
+            f"{name} has {page_count} pages; the limit is {settings.max_pages} (FOOTNOTE_MAX_PAGES)."
+        )
+
+
+def open_pdf(path: Path, password: str = "") -> Opened:
+    """Count the pages of a file and read what it says of itself.
+
+    Raises:
+        DocumentLocked: If the password is missing or wrong.
+        DocumentUnreadable: If neither reader can open it.
+    """
     from ingest import pypdf_reader
     from library import pdfium
 
     try:
-        raw = sandbox.run(name, settings.file_seconds, pdfium.read_texts, path, password)
-    except DocumentLocked:
-        raise
-    except DocumentUnreadable:
-        raw = sandbox.run(name, settings.file_seconds, pypdf_reader.read_texts, path, password)
-    texts = [clean_text(text or "") for text in raw]
-    missing = [number for number, text in enumerate(texts, 1) if not text]
-    if missing:
-        for number, text in zip(
-            missing, _second_reading(path, name, settings, sandbox, password, missing), strict=True
-        ):
-            texts[number - 1] = clean_text(text or "")
-    return texts
+        count = pdfium.count_pages(path, password)
+    except (DocumentUnreadable, DocumentLocked) as error:
+        count = _otherwise(error, pypdf_reader.count_pages, path, password)
+    return Opened(count, pypdf_reader.read_structure(path, password))
 
 
-def _second_reading(
-    path: Path, name: str, settings: Settings, sandbox: Sandbox, password: str, missing: list[int]
-) -> list[str | None]:
+def read_pages(path: Path, numbers: Sequence[int], password: str = "") -> list[ReadPage]:
+    """Read the pages of these numbers, from 1, in that order.
+
+    A page that neither reader can read is "unread"; one that holds no text is "empty".
+
+    Raises:
+        DocumentLocked: If the password is missing or wrong.
+        DocumentUnreadable: If neither reader can open the file.
+    """
     from ingest import pypdf_reader
+    from library import pdfium
 
     try:
-        return sandbox.run(name, settings.file_seconds, pypdf_reader.read_texts, path, password, missing)
-    except DocumentError:
-        return [None] * len(missing)
+        drawn = list(pdfium.read_runs(path, numbers, password))
+    except (DocumentUnreadable, DocumentLocked) as error:
+        plain = _otherwise(error, pypdf_reader.read_texts, path, numbers, password)
+        return [_better(number, None, text) for number, text in zip(numbers, plain, strict=True)]
+    pages = [None if runs is None else _from_runs(number, runs) for number, runs in zip(numbers, drawn, strict=True)]
+    poor = [i for i, page in enumerate(pages) if page is None or page.garbled or not page.lines]
+    second = dict(zip(poor, _read_again(path, [numbers[i] for i in poor], password), strict=True))
+    return [_better(number, page, second.get(i)) for i, (number, page) in enumerate(zip(numbers, pages, strict=True))]
 
 
-def _check_pages(texts: list[str], name: str, settings: Settings) -> None:
-    if len(texts) > settings.max_pages:
-        raise DocumentTooLarge(
-            f"{name} has {len(texts)} pages; the limit is {settings.max_pages} (FOOTNOTE_MAX_PAGES)."
-        )
-    if not any(texts):
-        raise DocumentEmpty(f"{name} has no text on any page. If it was scanned, run text recognition on it first.")
+def _otherwise(error: DocumentError, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Ask pypdf what pdfium could not say, as it opens some damaged and some protected files that pdfium does not."""
+    try:
+        return function(*args, **kwargs)
+    except (DocumentUnreadable, DocumentLocked):
+        raise error from None
+
+
+def _read_again(path: Path, numbers: Sequence[int], password: str) -> list[PlainPage | None]:
+    from ingest import pypdf_reader
+    from library import pdfium
+
+    try:
+        return pypdf_reader.read_texts(path, numbers, password, pdfium.count_pages(path, password)) if numbers else []
+    except (DocumentUnreadable, DocumentLocked):
+        return [None] * len(numbers)
+
+
+def _from_runs(number: int, runs: PageRuns) -> ReadPage:
+    layout = lay_out(runs)
+    how: How = "text" if layout.lines else "empty"
+    garbled = is_garbled("\n".join(run.text for run in runs.runs), runs.unmapped)
+    return ReadPage(number, runs.width, runs.height, layout.lines, how, layout.tables, garbled, runs.pictures)
+
+
+def _better(number: int, page: ReadPage | None, plain: PlainPage | None) -> ReadPage:
+    """Give the page as pypdf reads it where that is more."""
+    if plain is None:
+        return page or ReadPage(number, 0.0, 0.0, (), "unread")
+    lines = tuple(_plain_lines(plain))
+    garbled = is_garbled(plain.text)
+    if page is None:
+        how: How = "text" if lines else "empty"
+        return ReadPage(number, plain.width, plain.height, lines, how, garbled=garbled)
+    if not lines or garbled or (page.garbled and not makes_sense(plain.text)):
+        return page
+    return ReadPage(number, page.width, page.height, lines, pictures=page.pictures)
+
+
+def _plain_lines(plain: PlainPage) -> Iterator[Line]:
+    """Give lines without places as if they were spread evenly over the page."""
+    texts = [text for raw in plain.text.splitlines() if (text := clean_line(raw))]
+    leading = plain.height / max(len(texts), 1)
+    for i, text in enumerate(texts):
+        top = plain.height - i * leading
+        yield Line(text, 0.0, top - leading, plain.width, top)

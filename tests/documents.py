@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 
-from ingest.pipeline import Outcome, Pipeline
+from ingest.queue import IngestQueue
+from ingest.working import Processes
+from library.jobs import Job
 from library.library import Library
-from library.settings import Settings
+from library.settings import Settings, read_settings
 from tests.pdfs import make_pdf
 
 
-def add_document(library: Library, settings: Settings, name: str, pages: Sequence[str], title: str = "") -> Outcome:
-    """Make a PDF of these pages, add it, and give the outcome."""
+def add_document(library: Library, settings: Settings, name: str, pages: Sequence[str], title: str = "") -> Job:
+    """Make a PDF of these pages, add it, and give its job as it ended."""
     folder = settings.library.parent
     return add_file(library, settings, make_pdf(folder / name, pages, title=title))
 
 
-def add_file(library: Library, settings: Settings, path: Path, password: str = "") -> Outcome:
-    """Add a PDF under its own name."""
-    pipeline = Pipeline(library, settings)
+def add_file(library: Library, settings: Settings, path: Path, password: str = "") -> Job:
+    """Add a PDF under its own name, and give its job as it ended."""
+    (job,) = add_files(library, settings, [path], password)
+    return job
+
+
+def add_files(library: Library, settings: Settings, paths: Sequence[Path], password: str = "") -> list[Job]:
+    """Add PDFs in one batch, and give their jobs as they ended, in the order of the paths."""
+    queue = IngestQueue(library, settings, processes=shared_processes())
     try:
-        return pipeline.ingest(path, path.name, lambda *_: None, password)
+        ids = [queue.submit_path(path, password) for path in paths]
+        jobs = [queue.wait([job_id])[0] for job_id in ids]
+        for job_id in ids:
+            queue.forget(job_id)
     finally:
-        pipeline.close()
+        queue.close()
+    return jobs
+
+
+@functools.cache
+def shared_processes() -> Processes:
+    """Give the child processes that all tests share, because starting them takes seconds."""
+    processes = Processes(read_settings())
+    atexit.register(processes.close)
+    return processes

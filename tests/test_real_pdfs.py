@@ -10,7 +10,7 @@ import pytest
 from library.library import Library
 from library.settings import Settings
 from rag.chain import Answerer, ask
-from tests.documents import add_file
+from tests.documents import add_file, add_files
 
 EvalSet = Callable[[str], Path]
 
@@ -38,7 +38,7 @@ def test_a_question_is_answered_from_the_right_page_and_another_is_refused(
     eval_set: EvalSet, library: Library, settings: Settings, file: str, question: str, said: str, page: int
 ) -> None:
     name, _, path = file.partition("/")
-    assert add_file(library, settings, eval_set(name) / path).status == "indexed"
+    assert add_file(library, settings, eval_set(name) / path).stage == "ready"
     answerer = Answerer(library, settings)
     answer = ask(answerer, question)
     assert said in answer.sentences[0].text
@@ -56,10 +56,10 @@ def test_odd_files_end_in_a_document_or_in_one_line_that_says_why(
     eval_set: EvalSet, library: Library, settings: Settings
 ) -> None:
     files = sorted(eval_set("odd-pdfs").rglob("*.pdf"), key=lambda path: path.stat().st_size)[:40]
-    outcomes = [add_file(library, settings, path) for path in files]
-    for path, outcome in zip(files, outcomes, strict=True):
-        assert (outcome.status == "failed") == bool(outcome.error), path
-        assert "\n" not in outcome.error
-        assert outcome.file in outcome.error or not outcome.error
-    assert {outcome.status for outcome in outcomes} >= {"indexed", "failed"}
+    jobs = add_files(library, settings, files)
+    for path, job in zip(files, jobs, strict=True):
+        assert (job.stage in ("failed", "locked")) == bool(job.error), path
+        assert "\n" not in job.error
+        assert job.name in job.error or not job.error
+    assert {job.stage for job in jobs} >= {"ready", "failed", "locked"}
     assert library.check() == []

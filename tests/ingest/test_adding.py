@@ -21,8 +21,8 @@ def test_a_document_keeps_its_title_labels_outline_and_language(
         outline=[(0, "Part", 2), (1, "Section", 3)],
         labels=["i", "1", "2"],
     )
-    outcome = add_file(library, settings, path)
-    document = library.document(outcome.document_id)
+    job = add_file(library, settings, path)
+    document = library.document(job.document_id)
     assert (document.title, document.page_count) == ("Harbour Guide", 3)
     assert document.outline == ((0, "Part", 2), (1, "Section", 3))
     assert [page.label for page in library.pages(document.id)] == ["i", "1", "2"]
@@ -33,8 +33,8 @@ def test_a_document_keeps_its_title_labels_outline_and_language(
 
 def test_labels_that_only_repeat_the_number_are_not_kept(library: Library, settings: Settings, tmp_path: Path) -> None:
     path = make_pdf(tmp_path / "plain.pdf", ["One.", "Two."], labels=["1", "2"])
-    outcome = add_file(library, settings, path)
-    assert [page.label for page in library.pages(outcome.document_id)] == [None, None]
+    job = add_file(library, settings, path)
+    assert [page.label for page in library.pages(job.document_id)] == [None, None]
 
 
 def test_the_same_bytes_are_unchanged_under_any_name(library: Library, settings: Settings, tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_the_same_bytes_are_unchanged_under_any_name(library: Library, settings:
     again = tmp_path / "two.pdf"
     again.write_bytes((tmp_path / "one.pdf").read_bytes())
     second = add_file(library, settings, again)
-    assert (first.status, second.status) == ("indexed", "unchanged")
+    assert (first.stage, second.stage) == ("ready", "unchanged")
     assert (second.document_id, second.pages, second.chunks) == (first.document_id, first.pages, first.chunks)
     assert len(library.documents()) == 1
 
@@ -60,16 +60,16 @@ def test_a_bad_file_is_told_by_its_reason(
 ) -> None:
     path = tmp_path / name
     path.write_bytes(content)
-    outcome = add_file(library, settings, path)
-    assert outcome.status == "failed"
-    assert re.search(reason, outcome.error)
+    job = add_file(library, settings, path)
+    assert job.stage == "failed"
+    assert re.search(reason, job.error)
     assert library.documents() == []
 
 
 def test_a_file_without_text_is_not_indexed_in_silence(library: Library, settings: Settings) -> None:
-    outcome = add_document(library, settings, "scan.pdf", ["", ""])
-    assert (outcome.status, library.documents()) == ("failed", [])
-    assert "no text on any page" in outcome.error
+    job = add_document(library, settings, "scan.pdf", ["", ""])
+    assert (job.stage, library.documents()) == ("failed", [])
+    assert job.error == "scan.pdf has no text: none in the file, and none was recognised in its pictures."
 
 
 def test_limits_name_the_setting(library: Library, settings: Settings) -> None:
@@ -81,11 +81,13 @@ def test_a_password_opens_a_protected_file_and_is_not_kept(
     library: Library, settings: Settings, tmp_path: Path
 ) -> None:
     path = make_pdf(tmp_path / "locked.pdf", ["The vault holds nine bars."], password="sesame-7431")
-    assert "Give its password" in add_file(library, settings, path).error
-    assert "does not open locked.pdf" in add_file(library, settings, path, "wrong").error
-    outcome = add_file(library, settings, path, "sesame-7431")
-    assert outcome.status == "indexed"
-    assert library.pdf.locate(library.file(outcome.document_id), 1, "nine bars")
+    missing, wrong = add_file(library, settings, path), add_file(library, settings, path, "wrong")
+    assert (missing.stage, wrong.stage) == ("locked", "locked")
+    assert "Give its password" in missing.error
+    assert "does not open locked.pdf" in wrong.error
+    job = add_file(library, settings, path, "sesame-7431")
+    assert job.stage == "ready"
+    assert library.pdf.locate(library.file(job.document_id), 1, "nine bars")
     assert library.check() == []
     stored = [file for file in settings.library.rglob("*") if file.is_file()]
     assert not [file for file in stored if b"sesame-7431" in file.read_bytes()]
@@ -95,4 +97,4 @@ def test_a_file_with_an_empty_password_opens_without_asking(
     library: Library, settings: Settings, tmp_path: Path
 ) -> None:
     path = make_pdf(tmp_path / "owner-only.pdf", ["Open to all."], password="")
-    assert add_file(library, settings, path).status == "indexed"
+    assert add_file(library, settings, path).stage == "ready"

@@ -1,61 +1,215 @@
 from __future__ import annotations
 
+import shutil
 import time
-from collections.abc import Iterator
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from ingest.queue import FINISHED, IngestQueue, Job
+from ingest.embed_step import EmbedStep
+from ingest.queue import IngestQueue
+from ingest.working import Processes
+from library.embedding import Vectors
+from library.jobs import Job, Stage
 from library.library import Library
 from library.settings import Settings
+from tests.documents import shared_processes
 from tests.pdfs import make_pdf
+
+_Usage = namedtuple("_Usage", "total used free")
+WORDS = ("quay", "pier", "mole", "jetty", "wharf", "berth", "buoy", "beacon", "channel", "tide", "keel", "mast")
 
 
 @pytest.fixture
 def uploads(library: Library, settings: Settings) -> Iterator[IngestQueue]:
-    opened = IngestQueue(library, settings)
+    opened = IngestQueue(library, settings, processes=shared_processes())
     yield opened
     opened.close()
 
 
-def finished(uploads: IngestQueue, job_id: int) -> Job:
-    for _ in range(600):
+def ended(uploads: IngestQueue, job_id: int) -> Job:
+    (job,) = uploads.wait([job_id], 120)
+    return job
+
+
+def reached(uploads: IngestQueue, job_id: int, true: Callable[[Job], bool]) -> Job:
+    """Wait until something is true of a job that is under way."""
+    for _ in range(6000):
         job = next(job for job in uploads.jobs() if job.id == job_id)
-        if job.stage in FINISHED:
+        if true(job):
             return job
-        time.sleep(0.1)
-    pytest.fail(f"job {job_id} did not finish: {uploads.jobs()}")
+        assert not job.ended, job
+        time.sleep(0.01)
+    pytest.fail(f"never true of {job}")
 
 
-def test_uploads_are_worked_off_in_order_and_a_bad_one_does_not_stop_the_rest(
+def long_pdf(path: Path, pages: int) -> Path:
+    return make_pdf(
+        path, [f"Page {i}. " + "\n".join(f"{word} {i} {n}" for n, word in enumerate(WORDS)) for i in range(pages)]
+    )
+
+
+class CountingProcesses(Processes):
+    """The real processes; counts the texts that go through the model."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.texts: list[str] = []
+        embed = self.embedder.embed
+
+        def counted(texts: Sequence[str]) -> Vectors:
+            vectors = embed(texts)
+            self.texts += texts
+            return vectors
+
+        self.embedder.embed = counted  # type: ignore[method-assign]
+
+
+def test_a_bad_upload_does_not_stop_the_rest(
     uploads: IngestQueue, library: Library, settings: Settings, tmp_path: Path
 ) -> None:
     good = make_pdf(tmp_path / "good.pdf", ["The ferry sails at noon."]).read_bytes()
-    jobs = [
+    ids = [
         uploads.submit(name, content)
         for name, content in (("bad.pdf", b"no pdf"), ("a/good.pdf", good), ("twin.pdf", good))
     ]
-    stages = [finished(uploads, job) for job in jobs]
-    assert [job.stage for job in stages] == ["failed", "ready", "unchanged"]
-    assert stages[0].error == "bad.pdf is not a PDF that can be opened."
-    assert stages[1].document_id == stages[2].document_id == library.documents()[0].id
+    jobs = [ended(uploads, job_id) for job_id in ids]
+    assert [job.stage for job in jobs] == ["failed", "ready", "unchanged"]
+    assert jobs[0].error == "bad.pdf is not a PDF that can be opened."
+    assert jobs[1].document_id == jobs[2].document_id == library.documents()[0].id
     assert library.documents()[0].name == "good.pdf"
     assert list((settings.library / "incoming").iterdir()) == []
 
 
-def test_a_finished_job_is_forgotten_when_asked(uploads: IngestQueue) -> None:
-    job = uploads.submit("bad.pdf", b"no pdf")
-    finished(uploads, job)
-    uploads.forget(job)
-    assert uploads.jobs() == []
+def test_an_ended_job_is_forgotten_when_asked(uploads: IngestQueue, library: Library) -> None:
+    job_id = uploads.submit("bad.pdf", b"no pdf")
+    ended(uploads, job_id)
+    uploads.forget(job_id)
+    assert uploads.jobs() == library.jobs.all() == []
 
 
-def test_a_fault_in_one_upload_is_shown_and_the_next_is_still_done(
+def test_a_fault_of_our_own_is_shown_and_the_next_file_is_still_added(
     uploads: IngestQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(uploads._pipeline, "ingest", lambda *_: 1 / 0)
-        assert "fault of its own" in finished(uploads, uploads.submit("one.pdf", b"x")).error
     good = make_pdf(tmp_path / "good.pdf", ["Text."]).read_bytes()
-    assert finished(uploads, uploads.submit("good.pdf", good)).stage == "ready"
+    with monkeypatch.context() as patch:
+        patch.setattr(EmbedStep, "step", lambda *_: 1 / 0)
+        job = ended(uploads, uploads.submit("one.pdf", good))
+    assert (job.stage, job.error) == ("failed", "Footnote met a fault of its own; its log says more.")
+    assert uploads.can_try_again(job)
+    uploads.try_again(job.id)
+    assert ended(uploads, job.id).stage == "ready"
+
+
+def test_small_files_are_ready_while_a_long_one_is_under_way(
+    uploads: IngestQueue, library: Library, tmp_path: Path
+) -> None:
+    long = uploads.submit_path(long_pdf(tmp_path / "long.pdf", 300))
+    reached(uploads, long, lambda job: job.stage == "embedding")
+    small = uploads.submit_path(make_pdf(tmp_path / "small.pdf", ["The lighthouse was lit in 1891."]))
+    assert ended(uploads, small).stage == "ready"
+    assert not next(job for job in uploads.jobs() if job.id == long).ended
+    assert [document.name for document in library.documents()] == ["small.pdf"]
+    assert library.search_words("lighthouse", 1)
+    assert uploads.cancel(long)
+
+
+def test_progress_counts_pages_and_tells_the_time_left(uploads: IngestQueue, tmp_path: Path) -> None:
+    long = uploads.submit_path(long_pdf(tmp_path / "long.pdf", 300))
+    job = reached(uploads, long, lambda job: job.stage == "embedding" and job.pages_done > 20)
+    assert (job.pages, job.ended) == (300, False)
+    pace = uploads.pace(long)
+    assert pace.pages_per_s > 0
+    assert pace.seconds_left is not None
+    progress = uploads.progress()
+    assert (progress.files, progress.files_done, progress.pages) == (1, 0, 300)
+    assert 20 < progress.pages_done < 300
+    uploads.cancel(long)
+
+
+@pytest.mark.parametrize("stage", ["waiting", "embedding"])
+def test_a_cancelled_upload_leaves_nothing(
+    uploads: IngestQueue, library: Library, settings: Settings, tmp_path: Path, stage: Stage
+) -> None:
+    content = long_pdf(tmp_path / "long.pdf", 300).read_bytes()
+    job_id = uploads.submit("long.pdf", content)
+    job = reached(uploads, job_id, lambda job: stage in (job.stage, "waiting"))
+    assert uploads.cancel(job_id)
+    assert not uploads.cancel(job_id)
+    for _ in range(300):
+        if not list((settings.library / "incoming").iterdir()) and not library.staging.pages(job.document_id):
+            break
+        time.sleep(0.1)
+    assert list((settings.library / "incoming").iterdir()) == []
+    assert ended(uploads, job_id).stage == "cancelled"
+    assert library.documents() == []
+    assert library.check() == []
+    document_id = ended(uploads, job_id).document_id
+    assert library.staging.pages(document_id) == []
+    assert library.staging.vectors(document_id) == {}
+
+
+def test_work_that_was_stopped_goes_on_where_it_was(library: Library, settings: Settings, tmp_path: Path) -> None:
+    processes = CountingProcesses(settings)
+    path = long_pdf(tmp_path / "long.pdf", 300)
+    first = IngestQueue(library, settings, processes=processes)
+    job_id = first.submit("long.pdf", path.read_bytes())
+    reached(first, job_id, lambda job: job.stage == "embedding" and job.pages_done > 0)
+    first.close()
+    before = len(processes.texts)
+    second = IngestQueue(library, settings, processes=processes)
+    try:
+        assert ended(second, job_id).stage == "ready"
+    finally:
+        second.close()
+        processes.close()
+    assert 0 < before < len(processes.texts)
+    assert len(processes.texts) == len(set(processes.texts)) == library.documents()[0].chunk_count
+    assert library.check() == []
+
+
+def test_identical_chunks_are_embedded_once(library: Library, settings: Settings, tmp_path: Path) -> None:
+    processes = CountingProcesses(settings)
+    queue = IngestQueue(library, settings, processes=processes)
+    try:
+        job = ended(queue, queue.submit_path(make_pdf(tmp_path / "forms.pdf", ["I agree to the terms."] * 3)))
+    finally:
+        queue.close()
+        processes.close()
+    assert (job.chunks, len(processes.texts)) == (3, 1)
+    assert library.check() == []
+
+
+def test_a_locked_upload_waits_for_its_password_even_over_a_restart(
+    library: Library, settings: Settings, tmp_path: Path
+) -> None:
+    content = make_pdf(tmp_path / "locked.pdf", ["The vault holds nine bars."], password="sesame").read_bytes()
+    first = IngestQueue(library, settings, processes=shared_processes())
+    job_id = first.submit("locked.pdf", content)
+    assert ended(first, job_id).stage == "locked"
+    first.close()
+    second = IngestQueue(library, settings, processes=shared_processes())
+    try:
+        assert ended(second, job_id).stage == "locked"
+        second.try_again(job_id, "wrong")
+        assert "does not open locked.pdf" in ended(second, job_id).error
+        second.try_again(job_id, "sesame")
+        assert ended(second, job_id).stage == "ready"
+    finally:
+        second.close()
+
+
+def test_a_full_disk_is_told_and_the_upload_can_be_tried_again(
+    uploads: IngestQueue, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_pdf(tmp_path / "ferry.pdf", ["The ferry sails at noon."])
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "disk_usage", lambda _: _Usage(2**30, 2**30, 1000))
+        job = ended(uploads, uploads.submit_path(path))
+    assert job.stage == "failed"
+    assert "The disk is nearly full" in job.error
+    uploads.try_again(job.id)
+    assert ended(uploads, job.id).stage == "ready"
+    assert library.check() == []

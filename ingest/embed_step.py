@@ -1,0 +1,161 @@
+"""The second half of a file's way: from kept pages to a document in the library, a slice at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ingest.embedding import EmbeddingWorker, hash_of
+from ingest.naming import header_of, title_of
+from ingest.pages import ReadPage, page_from_json
+from ingest.pypdf_reader import Structure
+from ingest.read_step import Tell
+from ingest.reader import Reader
+from ingest.splitting import text_to_embed
+from library.database import now
+from library.embedding import embedder_name
+from library.errors import DocumentEmpty, DocumentError, DocumentTooLarge, DocumentUnreadable
+from library.files import sha256_of
+from library.jobs import Job
+from library.library import Library
+from library.records import Chunk, Document, Health, Page
+from library.room import check_room
+from library.settings import Settings
+from library.text import language_of
+
+_TEXTS = 64  # in one slice
+
+
+@dataclass
+class _Text:
+    """A document split, with what is left to embed: texts by their hash, each once."""
+
+    pages: list[Page]
+    chunks: list[Chunk]
+    health: Health
+    hashes: list[str]
+    missing: dict[str, str]
+
+
+class EmbedStep:
+    """Embeds one file and adds it. Vectors are kept at once, so that another run goes on from there."""
+
+    def __init__(
+        self, job: Job, password: str, structure: Structure, library: Library, settings: Settings, tell: Tell
+    ) -> None:
+        self._job, self._path, self._password = job, Path(job.path), password
+        self._library, self._settings, self._tell = library, settings, tell
+        self._structure = structure
+        self._title = title_of(job.name, structure.metadata.get("title", ""))
+        self._text: _Text | None = None
+
+    def step(self, worker: EmbeddingWorker, reader: Reader) -> bool:
+        """Do a slice; True when the document is in the library.
+
+        Raises:
+            DocumentError: If the file holds no text.
+            EmbeddingError: If the embedding fails.
+            StorageError: If there is no room for it, or the library fails.
+        """
+        if self._text is None:
+            self._text = self._split(worker)
+        elif self._text.missing:
+            self._embed(worker, self._text)
+        else:
+            self._save(self._text, reader)
+            return True
+        return False
+
+    def _split(self, worker: EmbeddingWorker) -> _Text:
+        self._tell(stage="embedding", pages_done=0)
+        document_id = self._job.document_id
+        read = [page_from_json(value) for value in self._library.staging.pages(document_id)]
+        health = health_of(read)
+        if not health.read:
+            raise self._nothing_read(health)
+        header = header_of(self._job.name, self._title)
+        pages, chunks = worker.split(read, self._structure, document_id, header)
+        texts = [text_to_embed(chunk) for chunk in chunks]
+        hashes = [hash_of(text, embedder_name(self._settings)) for text in texts]
+        done = self._library.staging.vector_hashes(document_id)
+        missing = {name: text for name, text in zip(hashes, texts, strict=True) if name not in done}
+        self._tell(chunks=len(chunks), ocr_pages=len(health.ocr))
+        return _Text(pages, chunks, health, hashes, missing)
+
+    def _embed(self, worker: EmbeddingWorker, text: _Text) -> None:
+        batch = dict(list(text.missing.items())[:_TEXTS])
+        vectors = worker.embed(list(batch.values()))
+        self._library.staging.add_vectors(self._job.document_id, dict(zip(batch, vectors, strict=True)))
+        for name in batch:
+            del text.missing[name]
+        self._tell(pages_done=_pages_embedded(text))
+
+    def _save(self, text: _Text, reader: Reader) -> None:
+        self._tell(stage="saving", pages_done=len(text.pages))
+        check_room(self._settings, self._job.name, self._job.size)
+        found = self._library.staging.vectors(self._job.document_id)
+        vectors = np.stack([found[name] for name in text.hashes])
+        source = self._path
+        if sha256_of(source) != self._job.document_id:
+            raise DocumentUnreadable(f"{self._job.name} was changed while it was being added. Add it again.")
+        try:
+            if self._password:
+                # Without its password a stored file could never be shown again, and passwords are not stored.
+                source = self._settings.library / "incoming" / f"{self._job.id}.unlocked"
+                reader.save_unlocked(self._path, self._job.name, self._password, source)
+            self._library.add(self._document(text), text.pages, text.chunks, vectors, source)
+        finally:
+            if source != self._path:
+                source.unlink(missing_ok=True)
+
+    def _document(self, text: _Text) -> Document:
+        return Document(
+            id=self._job.document_id,
+            name=self._job.name,
+            title=self._title,
+            size=self._path.stat().st_size,
+            page_count=len(text.pages),
+            chunk_count=len(text.chunks),
+            language=language_of("\n".join(page.text for page in text.pages[:50])),
+            added_at=now(),
+            metadata={**self._structure.metadata, **({"unlocked": "yes"} if self._password else {})},
+            outline=self._structure.outline,
+            health=text.health,
+        )
+
+    def _nothing_read(self, health: Health) -> DocumentError:
+        name = self._job.name
+        if health.unread:
+            return DocumentTooLarge(
+                f"{name} could not be read: its pages take more time or memory than the limits allow "
+                "(FOOTNOTE_PAGE_SECONDS, FOOTNOTE_FILE_SECONDS, FOOTNOTE_READER_MEMORY_MB)."
+            )
+        if self._settings.ocr:
+            return DocumentEmpty(f"{name} has no text: none in the file, and none was recognised in its pictures.")
+        return DocumentEmpty(f"{name} has no text, and FOOTNOTE_OCR, which reads scanned pages, is off.")
+
+
+def health_of(pages: Sequence[ReadPage]) -> Health:
+    """Sum up what was got out of the pages."""
+
+    def numbers(how: str) -> tuple[int, ...]:
+        return tuple(page.number for page in pages if page.how == how)
+
+    return Health(
+        read=sum(bool(page.lines) for page in pages),
+        ocr=numbers("ocr"),
+        empty=numbers("empty"),
+        garbled=tuple(page.number for page in pages if page.garbled and page.how == "text"),
+        unread=numbers("unread"),
+        tables=sum(page.tables for page in pages),
+    )
+
+
+def _pages_embedded(text: _Text) -> int:
+    for chunk, name in zip(text.chunks, text.hashes, strict=True):
+        if name in text.missing:
+            return chunk.first_page - 1
+    return len(text.pages)

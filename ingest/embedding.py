@@ -1,0 +1,91 @@
+"""Splits and embeds in a child process, so that whoever asks meanwhile is not kept waiting."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Sequence
+
+from pydantic import SecretStr
+
+from ingest.pages import ReadPage
+from ingest.pypdf_reader import Structure
+from library.embedding import Embedder, Vectors
+from library.errors import DocumentError, EmbeddingError
+from library.records import Chunk, Page
+from library.sandbox import Sandbox
+from library.settings import Settings
+
+_TASKS = 400
+_TRIES = 3  # whoever kills the child once must not cost a document; a child that dies thrice has a reason
+_SECONDS = 600.0
+
+
+class EmbeddingWorker:
+    """One child that holds the embedding model."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings.model_copy(update={"openai_api_key": SecretStr("")})  # no secret where none is needed
+        self._sandbox = Sandbox(tasks=_TASKS)
+
+    def split(
+        self, pages: Sequence[ReadPage], structure: Structure, document_id: str, header: str
+    ) -> tuple[list[Page], list[Chunk]]:
+        """Put pages together and split them into chunks.
+
+        Raises:
+            EmbeddingError: If the child fails again and again.
+        """
+        return self._run(split, list(pages), structure, document_id, header)  # type: ignore[no-any-return]
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Embed texts: float32 [n, dim], unit length, in the order given.
+
+        Raises:
+            EmbeddingError: If the model cannot be had, or the child fails again and again.
+        """
+        return self._run(embed, list(texts))  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        """End the child."""
+        self._sandbox.close()
+
+    def _run(self, function, *arguments: object):  # type: ignore[no-untyped-def]  # the two above say the types
+        for attempt in range(1, _TRIES + 1):
+            try:
+                return self._sandbox.run("The text", _SECONDS, function, self._settings, *arguments)
+            except DocumentError as error:
+                if attempt == _TRIES:
+                    raise EmbeddingError(
+                        f"The process that embeds ended {_TRIES} times before it was done. "
+                        "The machine may be short of memory; close other programs, then try again."
+                    ) from error
+        raise AssertionError
+
+
+def hash_of(text: str, model: str) -> str:
+    """Name a text as one model embeds it."""
+    return hashlib.sha256(f"{model}\0{text}".encode()).hexdigest()
+
+
+def split(
+    settings: Settings, pages: list[ReadPage], structure: Structure, document_id: str, header: str
+) -> tuple[list[Page], list[Chunk]]:
+    """Put pages together and split them; runs in the child."""
+    from ingest.assembling import assemble
+    from ingest.splitting import split_pages
+
+    text = assemble(pages, structure)
+    return text.pages, split_pages(text, document_id, header, _embedder(settings))
+
+
+def embed(settings: Settings, texts: list[str]) -> Vectors:
+    """Embed texts; runs in the child."""
+    return _embedder(settings).embed(texts)
+
+
+@functools.cache
+def _embedder(settings: Settings) -> Embedder:
+    from library.embedding import make_embedder
+
+    return make_embedder(settings)

@@ -1,0 +1,97 @@
+"""Tells whether the text layer of a page makes no sense, as where a font does not say what its glyphs mean."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import pairwise
+
+_MOST_UNKNOWN = 0.3  # share of characters; bullets and symbols alone stay far below it
+_MOST_UNMAPPED = 0.3
+_SAMPLE = 3000  # characters looked at
+_UNKNOWN = re.compile("[\x00\x01\x03-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\uffff]|[\U000f0000-\U0010ffff]")
+_GLYPH_NAME = re.compile(r"\(cid:\d+\)|/(?:g|G|C|c|uni|glyph|cid)[0-9A-F]{1,5}(?![\w.])")
+_COMMON_WORD = re.compile(
+    r"\b(?:the|of|and|to|for|is|that|with|on|by|are|or|from|as|at|les?|des?|une?|et|que|der|die|das|und|von|mit|el|los|"
+    r"del|per|il|che|di|para|com|een|het|van|og|som|av|och|att|na|se|w|nie)\b",
+    re.IGNORECASE,
+)
+_CHINESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+_WORD = re.compile(r"[a-z]{2,}")
+_PAIRS = frozenset(
+    _WORD.findall(
+        "th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri "
+        "ro ic ne ea ra ce li ch ll be ma si om ur la el ta na un ie da ge us ss pe di ec tr no ot ut em am ni"
+    )
+)
+_FEW_PAIRS = 150  # of letters: with fewer nothing can be said
+_FEW_GUESSED = 10  # the like where the reader had to guess
+_SENSE = 0.4  # share of frequent pairs in Western text is 0.45 to 0.65; of rare abbreviations 0.3
+_NONSENSE = 0.13
+_SHIFTS = range(-32, 33)
+_MOST_SCRIPTS = 5  # each with 2 % of a page's letters
+
+
+def is_garbled(text: str, unmapped: float = 0.0) -> bool:
+    """Tell whether a page's text makes no sense, so that its picture should be read instead.
+
+    Text is taken to make sense unless it is plain that it does not: pages of figures, code and lists of names do.
+
+    Args:
+        text: As the reader gives it, not cleaned.
+        unmapped: Share of its characters that their font gives no meaning, in [0, 1]. Alone it proves nothing:
+            the reader then guesses, and for many fonts it guesses right.
+    """
+    letters = "".join(text[:_SAMPLE].split())
+    if not letters:
+        return False
+    unknown = len(_UNKNOWN.findall(letters)) + sum(map(len, _GLYPH_NAME.findall(text[:_SAMPLE])))
+    if unknown > _MOST_UNKNOWN * len(letters) or (
+        not letters.isascii() and (_is_swapped(letters) or _is_jumble(letters))
+    ):
+        return True
+    if unmapped > _MOST_UNMAPPED:
+        sense, pairs = _sense(text[:_SAMPLE])
+        return sense < _SENSE / 2 and pairs >= _FEW_GUESSED
+    return _is_shifted(text)
+
+
+def makes_sense(text: str) -> bool:
+    """Tell whether text is plainly words of a Western language or Chinese, rather than only not plainly none."""
+    sense, pairs = _sense(text[:_SAMPLE])
+    if pairs >= _FEW_GUESSED:
+        return sense > 0.7 * _SENSE and not is_garbled(text)
+    return len(_CHINESE.findall(text)) > len(text) / 2 and not is_garbled(text)
+
+
+def _is_swapped(letters: str) -> bool:
+    """Tell whether most characters are Latin ones with their two bytes swapped."""
+    return sum(character > "\xff" and not ord(character) & 0xFF for character in letters) > 0.5 * len(letters)
+
+
+def _is_jumble(letters: str) -> bool:
+    """Tell whether letters come from many scripts, as when Chinese is read by a table of another font."""
+    scripts = Counter(ord(c) >> 8 for c in letters if c > "\u024f" and not "\u2000" <= c <= "\u9fff" and c.isalpha())
+    return sum(count > 0.02 * len(letters) for count in scripts.values()) >= _MOST_SCRIPTS
+
+
+def _is_shifted(text: str) -> bool:
+    """Tell whether Latin letters form no words, each standing for another."""
+    sample = text[:_SAMPLE]
+    if len(_COMMON_WORD.findall(sample)) > len(sample) / 200:
+        return False
+    sense, pairs = _sense(sample)
+    if pairs < _FEW_PAIRS or sense > 0.7 * _SENSE:
+        return False
+    return sense < _NONSENSE or any(_sense(_shifted(sample, shift))[0] > _SENSE for shift in _SHIFTS)
+
+
+def _sense(text: str) -> tuple[float, int]:
+    """Give the share of frequent pairs among the pairs of letters in words, and how many pairs there are."""
+    pairs = Counter(a + b for word in _WORD.findall(text.lower()) for a, b in pairwise(word))
+    total = pairs.total()
+    return sum(count for pair, count in pairs.items() if pair in _PAIRS) / max(total, 1), total
+
+
+def _shifted(text: str, shift: int) -> str:
+    return "".join(c if c.isspace() else chr(max(32, ord(c) + shift)) for c in text)

@@ -1,0 +1,214 @@
+"""Reads the picture of a page: text recognition by rapidocr, offline, Chinese and English.
+
+Everything but `needs_ocr` runs in the sandbox's child. The models come with the rapidocr package; nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ingest.layout import Layout
+from ingest.ocr_lines import Box, lay_out_boxes
+from ingest.ocr_spaces import ink_spans, mend_spaces
+from ingest.pages import Line, ReadPage
+from library.errors import DocumentUnreadable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Pixels = NDArray[np.uint8]
+    Letters = tuple[tuple[str, float, Any], ...]
+
+_DPI = 150
+_DETECTED_SIDE = 1600  # pixels of the longer side in which text is looked for; it is read from the full picture
+_MODELS = {"Det": "PP-OCRv6_det_small.onnx", "Rec": "PP-OCRv6_rec_small.onnx"}
+_LEAST_SCORE = 0.5  # of [0, 1]; what scores less is mostly made of stains and drawings
+_POOR = 0.8  # text the right way up scores above 0.9, upside down below 0.7
+_THREADS = 1  # two take a third more CPU time, and the other cores embed meanwhile
+_FEW_LETTERS = 60
+_MUCH_PICTURE = 0.3  # share of the page
+_INK = 40  # of 255: how much darker or lighter than the paper something must be to be ink
+_LEAST_INK = 12  # pixels; less is dust
+
+
+def needs_ocr(page: ReadPage) -> bool:
+    """Tell whether a page's picture should be read: its text is missing, garbled, or only a stamp on a scan."""
+    if page.how == "unread":
+        return False
+    letters = sum(character.isalnum() for line in page.lines for character in line.text)
+    return page.garbled or letters == 0 or (letters < _FEW_LETTERS and page.pictures >= _MUCH_PICTURE)
+
+
+def recognise(path: Path, number: int, password: str = "") -> ReadPage:
+    """Read a page, counted from 1, by its picture; how="empty" when there is nothing to read on it.
+
+    Raises:
+        DocumentUnreadable: If the page cannot be drawn, or the models are missing.
+        DocumentLocked: If the password is missing or wrong.
+    """
+    from library import pdfium
+
+    drawing = pdfium.draw(path, number, _DPI, password)
+    page = ReadPage(number, drawing.width, drawing.height, (), how="empty")
+    if not _has_ink(drawing.pixels):
+        return page
+    reading = _read(drawing.pixels)
+    laid_out = reading.lay_out(drawing.width, drawing.height)
+    return replace(page, lines=laid_out.lines, how="ocr", tables=laid_out.tables) if laid_out.lines else page
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What was read in a picture after turning it to the left by quarters."""
+
+    turns: int
+    boxes: tuple[Box, ...]
+    picture_height: int
+
+    @property
+    def score(self) -> float:
+        """Mean certainty of its characters, in [0, 1]."""
+        return self.worth / max(1, sum(len(box.text) for box in self.boxes))
+
+    @property
+    def worth(self) -> float:
+        """How many characters were read, each counted by how certain it is."""
+        return sum(len(box.text) * box.score for box in self.boxes)
+
+    def other_turns(self) -> tuple[int, ...]:
+        """Name the quarter turns under which it may read better."""
+        upright = sum(box.area for box in self.boxes if not box.tall)
+        if self.boxes and upright < sum(box.area for box in self.boxes) / 2:
+            return (1, 3)
+        return (2,) if self.boxes and self.score < _POOR else ()
+
+    def lay_out(self, width: float, height: float) -> Layout:
+        """Put what was read into lines on a page of this size in points."""
+        size = (height, width) if self.turns % 2 else (width, height)
+        kept = [box for box in self.boxes if box.score >= _LEAST_SCORE]
+        laid_out = lay_out_boxes(kept, size, size[1] / self.picture_height)
+        return replace(laid_out, lines=tuple(_turned_back(line, self.turns, width, height) for line in laid_out.lines))
+
+
+def _turned_back(line: Line, turns: int, width: float, height: float) -> Line:
+    """Give a line its place on the page as displayed, before the picture was turned."""
+    x0, y0, x1, y1 = line.x0, line.y0, line.x1, line.y1
+    if turns == 3:
+        x0, y0, x1, y1 = width - y1, x0, width - y0, x1
+    elif turns == 2:
+        x0, y0, x1, y1 = width - x1, height - y1, width - x0, height - y0
+    elif turns == 1:
+        x0, y0, x1, y1 = y0, height - x1, y1, height - x0
+    return replace(line, x0=x0, y0=y0, x1=x1, y1=y1)
+
+
+def _has_ink(pixels: Pixels) -> bool:
+    import numpy as np
+
+    grey = pixels.mean(axis=2)
+    return int((np.abs(grey - np.median(grey)) > _INK).sum()) >= _LEAST_INK
+
+
+def _read(pixels: Pixels) -> _Reading:
+    """Read the picture as it stands, and turned where that reads poorly."""
+    best = _read_turned(pixels, 0)
+    for turns in best.other_turns():
+        other = _read_turned(pixels, turns)
+        best = max(best, other, key=lambda reading: reading.worth)
+        if other.score > _POOR:
+            break
+    return best
+
+
+def _read_turned(pixels: Pixels, turns: int) -> _Reading:
+    import numpy as np
+
+    picture = np.ascontiguousarray(np.rot90(pixels, turns)[..., ::-1])  # the models were trained on blue, green, red
+    result = _recognised(picture)
+    if not result.txts:
+        return _Reading(turns, (), picture.shape[0])
+    grey = picture.mean(axis=2, dtype=np.float32)
+    found = zip(result.boxes, result.txts, result.scores, _letters(result), strict=True)
+    boxes = tuple(_fitted(_box(corners, text, score), letters, grey) for corners, text, score, letters in found)
+    return _Reading(turns, boxes, picture.shape[0])
+
+
+def _recognised(picture: Pixels) -> Any:
+    """Run the models; without the letters' places where rapidocr stumbles over these, as it does over odd shapes.
+
+    Raises:
+        DocumentUnreadable: If the models fail on this picture, or are missing.
+    """
+    engine = _engine()
+    problem: Exception | None = None
+    for places in (True, False):
+        try:
+            return engine(picture, return_word_box=places, return_single_char_box=places)
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - it lets errors of numpy, OpenCV, shapely and ONNX Runtime through
+            problem = error
+    raise DocumentUnreadable("The picture of the page cannot be recognised.") from problem
+
+
+def _letters(result: Any) -> Sequence[Letters]:
+    """Give the letters of each box; none where rapidocr has not placed them all."""
+    placed = result.word_results or ()
+    if len(placed) != len(result.txts) or not all(isinstance(letters, tuple) for letters in placed):
+        return [()] * len(result.txts)
+    return list(placed)
+
+
+def _box(corners: Any, text: str, score: float) -> Box:
+    """Make a box of its corners, clockwise from the top left."""
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = corners.tolist()
+    xs, ys = (ax, bx, cx, dx), (ay, by, cy, dy)
+    slope = (by - ay) / (bx - ax) if bx > ax else 0.0
+    height = min(math.dist((ax, ay), (dx, dy)), math.dist((ax, ay), (bx, by)))
+    return Box(text.strip(), score, min(xs), min(ys), max(xs), max(ys), height, slope)
+
+
+def _fitted(box: Box, letters: Letters, grey: NDArray[np.float32]) -> Box:
+    """Fit a box to its ink, and put back the spaces that were lost within it, by the letters' own boxes."""
+    if box.tall:
+        return box
+    ink = ink_spans(grey, box.x0, box.x1, (box.y0 + box.y1) / 2, box.height, box.slope)
+    if not ink:
+        return box
+    centres = [sum(x for x, _ in corners) / len(corners) for _, _, corners in letters]
+    gaps = [(left[1], right[0]) for left, right in pairwise(ink)]
+    return replace(box, text=mend_spaces(box.text, centres, gaps, box.height), x0=ink[0][0], x1=ink[-1][1])
+
+
+@cache
+def _engine() -> Any:
+    """Load the models, once in a process."""
+    import rapidocr
+
+    folder = Path(rapidocr.__file__).parent / "models"
+    params: dict[str, Any] = {
+        "Global.log_level": "critical",
+        "Global.use_cls": False,
+        "Global.text_score": 0.0,
+        "Global.max_side_len": 10_000,  # the picture is small enough already
+        "Rec.rec_batch_num": 1,  # lines read together are padded to the longest: 6 cost a quarter more
+        "Det.limit_type": "max",
+        "Det.limit_side_len": _DETECTED_SIDE,
+        "EngineConfig.onnxruntime.intra_op_num_threads": _THREADS,
+        "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+    }
+    for part, model in _MODELS.items():
+        path = folder / model
+        if not path.is_file():  # rapidocr would try to download it
+            raise DocumentUnreadable(
+                f"The pages cannot be recognised: {model} is missing from the rapidocr package. Install it again."
+            )
+        params[f"{part}.model_path"] = str(path)
+    return rapidocr.RapidOCR(params=params)

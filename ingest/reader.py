@@ -1,0 +1,100 @@
+"""Reads the pages of files in child processes, so that one nasty page costs nothing but itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ingest.pages import ReadPage
+from ingest.pypdf_reader import Structure
+from ingest.reading import Opened
+from library.errors import DocumentError, DocumentLocked, DocumentTooLarge
+from library.sandbox import Sandbox
+from library.settings import Settings
+
+_TRIES = 2  # the child may have been ended from outside; a page that ends it twice is at fault
+_OCR_TASKS = 100
+_OCR_MEMORY_MB = 4096  # address space; the models' arenas reserve much more than they use
+_OCR_TIMES = 3  # a page may take so many times longer to recognise than to read
+
+
+class Reader:
+    """Two children: one reads text layers, one recognises the text of pictures."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._texts = Sandbox(settings.reader_memory_mb)
+        self._pictures = Sandbox(max(settings.reader_memory_mb, _OCR_MEMORY_MB), _OCR_TASKS)
+
+    def open(self, path: Path, name: str, password: str) -> Opened:
+        """Count the pages of a file and read what it says of itself.
+
+        Raises:
+            DocumentLocked: If the password is missing or wrong.
+            DocumentError: If it cannot be opened.
+        """
+        from ingest.reading import open_pdf
+        from library.pdfium import count_pages
+
+        seconds = self._settings.page_seconds
+        try:
+            try:
+                return self._texts.run(name, seconds, open_pdf, path, password)
+            except DocumentTooLarge:  # title and outline are worth having, but not worth the document
+                return Opened(self._texts.run(name, seconds, count_pages, path, password), Structure())
+        except DocumentError as error:
+            raise type(error)(str(error).replace(path.name, name)) from error
+
+    def read(self, path: Path, name: str, numbers: Sequence[int], password: str) -> list[ReadPage]:
+        """Read pages; one that takes too long, or too much memory, or the child's life, is `unread`."""
+        from ingest.reading import read_pages
+
+        seconds = self._settings.page_seconds
+        try:
+            return self._texts.run(name, seconds, read_pages, path, list(numbers), password)
+        except DocumentLocked:
+            raise
+        except DocumentError:
+            return [self._read_alone(path, name, number, password) for number in numbers]
+
+    def _read_alone(self, path: Path, name: str, number: int, password: str) -> ReadPage:
+        from ingest.reading import read_pages
+
+        for _ in range(_TRIES):
+            try:
+                return self._texts.run(name, self._settings.page_seconds, read_pages, path, [number], password)[0]
+            except DocumentTooLarge:
+                break
+            except DocumentError:
+                continue
+        return ReadPage(number, 0.0, 0.0, (), how="unread")
+
+    def recognise(self, path: Path, name: str, page: ReadPage, password: str) -> ReadPage:
+        """Read a page's picture; where that gives less than its text layer, or fails, the page stays as it is."""
+        from ingest.ocr import recognise
+
+        seconds = self._settings.page_seconds * _OCR_TIMES
+        try:
+            found = self._pictures.run(name, seconds, recognise, path, page.number, password)
+        except DocumentError:
+            return page
+        return found if page.garbled or _letters(found) > _letters(page) else page
+
+    def save_unlocked(self, path: Path, name: str, password: str, target: Path) -> None:
+        """Write a copy of a protected file that opens without its password.
+
+        Raises:
+            DocumentError: If it cannot be opened.
+        """
+        from library import pdfium
+
+        self._texts.run(name, self._settings.file_seconds, pdfium.save_unlocked, path, password, target)
+
+    def close(self) -> None:
+        """End the children."""
+        self._texts.close()
+        self._pictures.close()
+
+
+def _letters(page: ReadPage) -> int:
+    return sum(len(line.text) for line in page.lines)

@@ -78,6 +78,6 @@ def _locate(library: Library, passage: Passage, start: int, end: int) -> tuple[R
     if passage.document_id is None or passage.page is None:
         return ()
     try:
-        return library.pdf.locate(library.file(passage.document_id), passage.page, passage.text[start:end])
+        return library.locate(passage.document_id, passage.page, passage.text[start:end])
     except DocumentError:
         return ()  # the page cannot be drawn; its text, which the quote is from, stands in the catalogue

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from rag.events import Progress, Token
-from ui import composer, first_screen, resources, source_panel, turn_view, uploads
+from ui import composer, first_screen, job_list, resources, source_panel, turn_view, waiting
 from ui.asking import Asked
 from ui.markdown import escape_markdown
 from ui.state import current_chat, say
@@ -21,14 +21,15 @@ def render() -> None:
     """Draw the chat that the address names, or the first screen."""
     chat_id = current_chat()
     turns = _turns(chat_id)
+    composer.start_waiting(chat_id)
     asked = resources.asked().get(chat_id)
-    pending = _pending(chat_id)
-    begun = bool(turns or asked or pending)
+    held = waiting.question_of(chat_id)
+    begun = bool(turns or asked or held)
     # Each part keeps its own place: a part that is gone leaves nothing of itself in another while an answer streams.
     with st.bottom:
         with st.container(key="jobs_place"):
             if begun:
-                uploads.jobs_shown()
+                job_list.render()
         composer.render(begun)
     beside, column, welcome = st.empty(), st.empty(), st.empty()
     if not begun:
@@ -42,31 +43,20 @@ def render() -> None:
     with column.container(), st.container(key="column", gap="large"):
         for turn in turns:
             turn_view.render(turn, source_panel.opened_in(turn, turns))
-        if pending:
-            _wait(pending)
+        if held:
+            waiting.render(held)
         elif asked:
             _answering(chat_id, asked)
-    composer.start_pending(chat_id)
 
 
 def _turns(chat_id: str) -> list[StoredTurn]:
     return resources.library().chats.turns(chat_id) if chat_id else []
 
 
-def _pending(chat_id: str) -> str:
-    pending = st.session_state["pending"]
-    return str(pending["question"]) if pending and pending["chat"] == chat_id else ""
-
-
 def _dialog(turns: list[StoredTurn]) -> None:
     if st.session_state["dialog"]:
         st.session_state["dialog"] = False
         source_panel.render_over(turns)
-
-
-def _wait(question: str) -> None:
-    turn_view.question(question)
-    st.caption(say("reading_first"))
 
 
 def _answering(chat_id: str, asked: Asked) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from rag.answer import Answer, Turn
 from rag.events import AskOptions, Event
-from ui import resources, uploads, who
+from ui import resources, uploads, waiting, who
 from ui.asking import Asked
 from ui.state import close_source, current_chat, say
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from library.records import Document
 
 _TITLE_LETTERS = 60
+_EVERY_S = 2.0
 
 
 def render(started: bool) -> None:
@@ -36,6 +37,13 @@ def render(started: bool) -> None:
             _which_documents(resources.library().documents())
             with st.popover(who.label(), type="tertiary", key="who_popover", help=say("who")):
                 who.render("composer")
+        active = bool(uploads.under_way())
+        st.fragment(_still_adding, run_every=_EVERY_S if active else None)()
+
+
+def _still_adding() -> None:
+    if (adding := len(uploads.under_way())) and not st.session_state["pending"]:
+        st.caption(say("still_adding", n=adding))
 
 
 def _web_switch() -> None:
@@ -84,18 +92,15 @@ def ask(question: str, jobs: list[int] | None = None) -> None:
         st.query_params["chat"] = chat_id
     close_source()
     if jobs:
-        st.session_state["pending"] = {"chat": chat_id, "question": question, "jobs": jobs}
+        waiting.begin(chat_id, question, jobs)
     else:
         start(chat_id, question)
 
 
-def start_pending(chat_id: str) -> None:
-    """Ask the question that waited for its files, when they are in the library or have failed."""
-    pending = st.session_state["pending"]
-    if pending and pending["chat"] == chat_id and uploads.ended(pending["jobs"]):
-        st.session_state["pending"] = None
-        start(chat_id, pending["question"])
-        st.rerun()
+def start_waiting(chat_id: str) -> None:
+    """Ask the question that waited for its files, when nothing holds it any more."""
+    if question := waiting.take(chat_id):
+        start(chat_id, question)
 
 
 def start(chat_id: str, question: str) -> None:

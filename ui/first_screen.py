@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from library.settings import ROOT
-from ui import composer, resources, uploads
+from ui import composer, job_list, resources, uploads
 from ui.markdown import escape_markdown
 from ui.state import language, say
 
@@ -30,7 +30,7 @@ def render(missing: bool) -> None:
             st.title("Footnote", anchor=False)
             st.write(say("tagline"))
         uploads.drop_zone()
-        uploads.jobs_shown()
+        job_list.render()
         _questions()
         st.caption(say("nothing_leaves"))
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from library.errors import FootnoteError
 from library.records import Document
-from ui import resources, source_page, uploads
+from ui import health, job_list, resources, source_page, uploads
 from ui.markdown import escape_markdown
 from ui.state import say
 
@@ -20,7 +20,7 @@ def render() -> None:
         st.title(say("library"), anchor=False)
         st.caption(say("library_intro"))
         uploads.drop_zone()
-        uploads.jobs_shown()
+        job_list.render()
         documents = resources.library().documents()
         if not documents:
             st.caption(say("library_empty"))
@@ -37,10 +37,11 @@ def _table(documents: list[Document]) -> None:
 
 
 def _row(document: Document) -> None:
-    with st.container(key=f"document_{document.id[:16]}", horizontal=True, vertical_alignment="center", wrap=False):
+    with st.container(key=f"document_{document.id[:16]}", horizontal=True, vertical_alignment="top", wrap=False):
         with st.container(gap=None):
             st.text(document.name)
             st.caption(escape_markdown(format_facts(document)))
+            health.render(document)
         if st.button(
             f"{say('delete_document')}: {escape_markdown(document.name)}",
             icon=":material/delete:",

@@ -53,7 +53,7 @@ def library_open() -> threading.Event:
 
 @st.cache_resource(show_spinner=False)
 def queue() -> IngestQueue:
-    """Start the one thread that adds documents."""
+    """Start to add documents; what an earlier run left goes on."""
     from ingest.queue import IngestQueue
 
     return IngestQueue(library(), settings())
@@ -93,13 +93,15 @@ def session_answerer() -> Callable[[], Answerer]:
 
 @st.cache_resource(show_spinner=False)
 def warm() -> threading.Thread:
-    """Load what the first answer needs, once, while the person reads the first screen."""
+    """Go on with unfinished files and load what the first answer needs, while the person reads the first screen."""
     thread = threading.Thread(target=_load, name="warm", daemon=True)
     thread.start()
     return thread
 
 
 def _load() -> None:
+    with contextlib.suppress(FootnoteError):  # the page that lists the files says it again
+        queue()
     shared_answerer()
     with contextlib.suppress(FootnoteError):  # the first question says it again, to the person who asked it
         library().warm()

@@ -41,6 +41,7 @@ def render(citation: Citation, opened: dict[str, Any], place: Place) -> None:
         with st.container(key=f"page_bar_{place}", horizontal=True, vertical_alignment="center", gap="xsmall"):
             _turner(citation, opened, number, document.page_count, place)
             zoom = _zoom() if place == "beside" else _ZOOMS[0]
+        _recognised(document.id, number)
         image = _page_image(document.id, number, _PIXELS_PER_POINT * min(zoom, _SHARPEST))
         rects = _rects(citation, number)
     except DocumentNotFound:
@@ -94,6 +95,12 @@ def _zoom() -> float:
     return float(chosen or _ZOOMS[0])
 
 
+def _recognised(document_id: str, number: int) -> None:
+    page = resources.library().page(document_id, number)
+    if page and page.how == "ocr":
+        st.caption(say("page_recognised"))
+
+
 def _label(citation: Citation, number: int) -> str:
     if number == citation.page:
         return citation.page_label or ""
@@ -115,8 +122,7 @@ def _page_image(document_id: str, number: int, scale: float) -> PageImage:
 
 @st.cache_data(show_spinner=False, max_entries=256)
 def _placed(document_id: str, number: int, quote: str) -> tuple[Rect, ...]:
-    library = resources.library()
-    return library.pdf.locate(library.file(document_id), number, quote)
+    return resources.library().locate(document_id, number, quote)
 
 
 def _image(image: PageImage, rects: tuple[Rect, ...], zoom: float, alt: str, faint: bool, place: Place) -> None:

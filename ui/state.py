@@ -21,10 +21,10 @@ DEFAULTS: dict[str, Any] = {
     "open": None,  # the source shown: {"turn", "kind", "name", "page"}
     "dialog": False,  # True for the one run in which the source opens over the chat
     "narrow": False,  # the window was narrow at the last click
-    "pending": None,  # a question that waits for its attached files: {"chat", "question", "jobs"}
+    "pending": None,  # a question that waits for its attached files: {"chat", "question", "jobs", "without"}
     "notice": "",  # one line about what just failed; stays until it is dismissed
     "upload_round": 0,  # a new round is a new, empty drop zone
-    "jobs_ran": False,  # files were being added when the page was last drawn
+    "unlocking": (),  # jobs that a password was given for
 }
 
 
@@ -46,7 +46,7 @@ def language() -> Language:
     return "zh" if chosen == "zh" else "en" if chosen == "en" else language_of_locale(st.session_state.get("locale"))
 
 
-def say(name: str, **values: object) -> str:
+def say(name: str, /, **values: object) -> str:
     """Give a phrase of the interface in this session's language."""
     return phrase(language(), name, **values)
 

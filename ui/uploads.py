@@ -1,4 +1,4 @@
-"""Files on their way into the library: the drop zone, and a line with a bar for each file."""
+"""Files handed to the queue: the drop zone, and what has become of them."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from ui.state import language, say
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-    from ingest.queue import Job
+    from library.jobs import Job
 
-ENDED = ("ready", "unchanged", "failed")
-_EVERY_S = 0.6
+_DONE_WITH = ("ready", "unchanged", "cancelled")
 
 
 def drop_zone() -> None:
@@ -43,6 +42,9 @@ def _take(key: str) -> None:
 def submit(files: Sequence[UploadedFile]) -> list[int]:
     """Hand files to the queue and give the jobs' ids; a file that cannot be stored is told of in a line."""
     jobs = []
+    if files:
+        forget_added()
+        _forget_failed({file.name for file in files})
     for file in files:
         try:
             jobs.append(resources.queue().submit(file.name, file.getvalue()))
@@ -51,66 +53,26 @@ def submit(files: Sequence[UploadedFile]) -> list[int]:
     return jobs
 
 
-def jobs_shown() -> None:
-    """Show every job, again and again while one is under way."""
-    st.fragment(_lines, run_every=_EVERY_S if _active() else None)()
-
-
 def forget_added() -> None:
-    """Take the files that were added off the list; failures stay until they are dismissed."""
+    """Take the files that were added off the list, unless it is still worked on; failures stay until dismissed."""
+    if under_way():
+        return
     for job in resources.queue().jobs():
-        if job.stage in ("ready", "unchanged"):
+        if job.stage in _DONE_WITH:
             resources.queue().forget(job.id)
 
 
-def ended(job_ids: Sequence[int]) -> bool:
-    """Tell whether none of these jobs is under way."""
-    return not any(job.id in job_ids and job.stage not in ENDED for job in resources.queue().jobs())
+def _forget_failed(names: set[str]) -> None:
+    for job in resources.queue().jobs():
+        if job.stage == "failed" and job.name in names:
+            resources.queue().forget(job.id)
 
 
-def _active() -> bool:
-    return any(job.stage not in ENDED for job in resources.queue().jobs())
+def under_way() -> list[Job]:
+    """List the jobs that go on by themselves."""
+    return [job for job in resources.queue().jobs() if not job.ended]
 
 
-def _lines() -> None:
-    if notice := st.session_state["notice"]:
-        with st.container(key="notice", horizontal=True, vertical_alignment="center"):
-            st.text(notice)
-            forget = {"notice": ""}
-            st.button(
-                say("dismiss"), key="notice_away", type="tertiary", on_click=st.session_state.update, kwargs=forget
-            )
-    jobs = resources.queue().jobs()
-    st.session_state["jobs_ran"] = st.session_state["jobs_ran"] or _active()
-    if jobs:
-        with st.container(key="jobs", gap=None):
-            for job in jobs:
-                _line(job)
-    if st.session_state["jobs_ran"] and not _active():
-        st.session_state["jobs_ran"] = False
-        st.rerun()
-
-
-def _line(job: Job) -> None:
-    with st.container(key=f"job_{job.stage}_{job.id}", horizontal=True, vertical_alignment="center", wrap=False):
-        with st.container(gap=None):
-            st.text(job.name)
-            st.caption(_stage(job))
-            if job.stage not in ENDED:
-                st.progress(job.done / job.total if job.total else 0.0)
-            if job.error:
-                st.text(job.error)
-        if job.stage in ENDED:
-            st.button(
-                say("dismiss"),
-                key=f"dismiss_{job.id}",
-                type="tertiary",
-                on_click=resources.queue().forget,
-                args=(job.id,),
-            )
-
-
-def _stage(job: Job) -> str:
-    if job.stage == "embedding" and not job.total:
-        return say("job_reading")
-    return say(f"job_{job.stage}", done=min(job.done + 1, job.total), total=job.total)
+def find(job_ids: Sequence[int]) -> list[Job]:
+    """List those of these jobs that were not dismissed."""
+    return [job for job in resources.queue().jobs() if job.id in job_ids]

@@ -59,8 +59,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium from CHROMIUM, else as `make test` finds it."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_S * 1000)
     path = os.environ.get("CHROMIUM") or find_browser()
     if not path:
         pytest.fail("The browser tests need Chromium or Chrome: install one, or set SKIP_BROWSER=1 to leave them out.")

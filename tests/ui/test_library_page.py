@@ -46,7 +46,7 @@ def test_a_failure_stays_with_its_reason_until_it_is_dismissed(answerer: ToldAns
     run_until(app, lambda: resources.queue().jobs()[0].stage == "failed")
     (job,) = resources.queue().jobs()
     app.run()
-    assert job.error in [text.value for text in app.text]
+    assert f"Not added: {job.error}" in [text.value for text in app.text]
     app.button(key=f"dismiss_{job.id}").click().run()
     assert resources.queue().jobs() == []
 

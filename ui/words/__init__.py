@@ -17,7 +17,7 @@ def read_words(language: Language) -> dict[str, str]:
     return {name: str(phrase) for name, phrase in tomllib.loads(text).items()}
 
 
-def phrase(language: Language, name: str, **values: object) -> str:
+def phrase(language: Language, name: str, /, **values: object) -> str:
     """Fill in a phrase; where `n` is 1, the phrase named with `_one` goes before, if there is one.
 
     Raises:

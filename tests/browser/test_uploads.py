@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE, Visitor
+from tests.pdfs import make_pdf
+
+
+def _upload(visitor: Visitor, *paths: Path) -> None:
+    visitor.page.locator(".stFileUploader input[type=file]").set_input_files(list(paths))
+
+
+def _clear(visitor: Visitor) -> None:
+    """Dismiss what ended, because the tests share a library."""
+    dismiss = visitor.page.locator('.st-key-jobs [class*="st-key-dismiss_"] button')
+    while dismiss.count():
+        before = dismiss.count()
+        dismiss.first.click()
+        expect(dismiss).not_to_have_count(before)
+
+
+@pytest.mark.parametrize(
+    ("locale", "asked", "wrong", "size"),
+    [
+        ("en-US", "Needs a password", "That password does not open it.", {"width": 1440, "height": 900}),
+        ("zh-CN", "需要密码", "这个密码打不开它", PHONE),
+    ],
+)
+def test_a_protected_pdf_asks_for_its_password_and_opens_with_it(
+    visit: Any, tmp_path: Path, locale: str, asked: str, wrong: str, size: Any
+) -> None:
+    text = f"The vault of {locale} holds 412 gold coins."
+    path = make_pdf(tmp_path / f"vault-{locale}.pdf", [text], password="sesame")
+    visitor = visit(locale=locale, size=size)
+    visitor.open()
+    _upload(visitor, path)
+    line = visitor.page.locator('[class*="st-key-job_locked_"]', has_text=path.name)
+    expect(line).to_contain_text(asked)
+    visitor.see(f"password-{locale[:2]}")
+    line.locator("input").fill("open up")
+    visitor.page.keyboard.press("Enter")
+    expect(line).to_contain_text(wrong)
+    expect(line.locator("input")).to_have_value("")
+    line.locator("input").fill("sesame")
+    line.locator('[data-testid="stFormSubmitButton"] button').click()
+    visitor.page.locator('[class*="st-key-job_ready_"]', has_text=path.name).wait_for()
+    assert visitor.page.evaluate("document.scrollingElement.scrollWidth") <= size["width"]
+
+
+def test_what_is_typed_stays_while_other_files_go_on(visit: Any, tmp_path: Path) -> None:
+    locked = make_pdf(tmp_path / "typed.pdf", ["The vault."], password="sesame")
+    others = [make_pdf(tmp_path / f"other-{n}.pdf", [f"Letter {n}, page {p}." for p in range(20)]) for n in range(4)]
+    visitor = visit()
+    visitor.open()
+    _upload(visitor, *others[:2], locked, *others[2:])
+    line = visitor.page.locator('[class*="st-key-job_locked_"]', has_text="typed.pdf")
+    line.locator("input").fill("half a pass")
+    visitor.page.locator(".st-key-batch").wait_for(state="detached")
+    expect(line.locator("input")).to_have_value("half a pass")
+    _clear(visitor)
+
+
+def test_a_batch_has_one_line_and_is_cancelled_as_one(visit: Any, tmp_path: Path) -> None:
+    paths = [make_pdf(tmp_path / f"long-{n}.pdf", [f"Volume {n}, leaf {p}." for p in range(500)]) for n in range(5)]
+    visitor = visit()
+    visitor.open()
+    _upload(visitor, *paths)
+    batch = visitor.page.locator(".st-key-batch")
+    expect(batch).to_contain_text("of 5 files")
+    expect(visitor.page.get_by_text("5 files are still being added.")).to_be_visible()
+    visitor.page.get_by_text("Reading", exact=False).first.wait_for()
+    visitor.see("batch")
+    visitor.page.locator(".st-key-cancel_all button").click()
+    batch.wait_for(state="detached")
+    expect(visitor.page.locator(".st-key-more_done")).to_contain_text("5 cancelled")
+    _clear(visitor)
+
+
+@pytest.mark.parametrize(
+    ("locale", "problem", "report"),
+    [("en-US", "2 pages without text", "Pages 2-3 hold no text."), ("zh-CN", "2 页没有文字", "第 2-3 页没有文字。")],
+)
+def test_the_library_says_what_was_read(visit: Any, tmp_path: Path, locale: str, problem: str, report: str) -> None:
+    path = make_pdf(tmp_path / f"blank-{locale}.pdf", [f"The only words of {locale}.", "", ""])
+    visitor = visit(locale=locale)
+    visitor.page.goto(visitor.server.url + "/library")
+    _upload(visitor, path)
+    row = visitor.page.locator('[class*="st-key-document_"]', has_text=path.name)
+    expect(row).to_contain_text(problem)
+    expect(row.get_by_text(report)).not_to_be_visible()
+    row.locator("summary").click()
+    expect(row.get_by_text(report)).to_be_visible()
+    visitor.see(f"health-{locale[:2]}")

@@ -12,7 +12,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev browser test lint bench samples clean
+.PHONY: help run setup setup-dev browser test lint peers bench soak samples clean
 
 help:  ## show the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r name what; do \
@@ -52,9 +52,27 @@ lint: setup-dev  ## ruff and mypy
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 
-bench: setup-dev  ## every benchmark beside its peers
+# Each peer has an environment of its own: their pins contradict ours and each other's.
+PEERS := $(basename $(notdir $(wildcard bench/peers/*.txt)))
+peers: setup-dev
+	@for peer in $(PEERS); do \
+		place=.venv/peers/$$peer; \
+		cmp -s bench/peers/$$peer.txt $$place/requirements.txt || { \
+			echo "Installing bench/peers/$$peer.txt ..."; \
+			$(PY) -m venv --clear $$place \
+			&& $$place/bin/python -m pip --disable-pip-version-check --quiet install -r bench/peers/$$peer.txt \
+			&& cp bench/peers/$$peer.txt $$place/requirements.txt; } || exit 1; done
+
+bench: setup-dev browser peers  ## every benchmark beside its peers
 	@$(PY) -m library prepare
 	$(PY) -m bench $(ARGS)
+
+soak: setup-dev browser  ## hours of harm: odd files, kill -9, 200 files in one run, a full disk
+	@$(PY) -m library prepare
+	$(PY) -m bench.odd_pdfs
+	$(PY) -m bench.kills
+	$(PY) -m bench.memory
+	$(PY) -m bench.full_disk
 
 samples: setup-dev browser  ## make the sample PDFs in data/samples anew
 	$(PY) -m data.samples.make_samples

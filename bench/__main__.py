@@ -7,6 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.answers import measure_answers
+from bench.backends import measure_backends
+from bench.ingest import measure_ingest
+from bench.ocr import measure_ocr
 from bench.quality import measure_set
 from bench.refusal import measure_refusal
 from bench.start import measure_start
@@ -14,11 +17,14 @@ from library.settings import ROOT
 
 
 def main() -> None:
-    """Measure the start, then retrieval, answers and refusal on each set."""
+    """Measure the start and indexing, then retrieval, answers and refusal on each set."""
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("folders", nargs="*", type=Path, help="sets to measure (default: those beside the checkout)")
     options = parser.parse_args()
     measure_start()
+    measure_backends()
+    measure_ingest()
+    measure_ocr()
     folders = options.folders or sorted(path.parent for path in ROOT.parent.glob("shared/eval/*/questions.jsonl"))
     if not folders:
         print("\nNo evaluation set was named and none lies in ../shared/eval, so retrieval was not measured.")

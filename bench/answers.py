@@ -51,7 +51,7 @@ def _ask(folder: Path, questions: list[dict[str, Any]]) -> _Count:
     with TemporaryDirectory() as place:
         settings = read_settings(library=Path(place))
         with Library.open(settings) as library:
-            add_folder(library, folder / "pdfs")
+            add_folder(library, settings, folder / "pdfs")
             answerer = Answerer(library, settings)
             for question in questions:
                 _look(library, question, ask(answerer, question["question"]), count)

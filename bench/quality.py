@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.pipeline import Pipeline
+from ingest.queue import IngestQueue
 from library.library import Library
-from library.settings import read_settings
+from library.settings import Settings, read_settings
 from rag.retriever import Retriever
 
 TOP = (1, 3, 5, 10)
@@ -40,19 +40,20 @@ def measure_set(folder: Path, library_folder: Path) -> None:
     questions = [json.loads(line) for line in (folder / "questions.jsonl").read_text("utf-8").splitlines()]
     settings = read_settings(library=library_folder)
     with Library.open(settings) as library:
-        add_folder(library, folder / "pdfs")
+        add_folder(library, settings, folder / "pdfs")
         print(f"\n### {folder.name}: {len(questions)} questions, {len(library.documents())} documents\n")
         print("| search | page@1 | page@3 | page@5 | page@10 | doc@5 | CPU ms a query |\n|---|---|---|---|---|---|---|")
         for name, search in _searches(library).items():
             print(_measure(name, search, questions).row(), flush=True)
 
 
-def add_folder(library: Library, folder: Path, *, every_second: bool = False) -> None:
+def add_folder(library: Library, settings: Settings, folder: Path, *, every_second: bool = False) -> None:
     """Add a folder's PDFs, or every second of them."""
-    pipeline = Pipeline(library, read_settings())
-    for path in sorted(folder.glob("*.pdf"))[:: 2 if every_second else 1]:
-        pipeline.ingest(path, path.name, lambda *_: None)
-    pipeline.close()
+    queue = IngestQueue(library, settings)
+    for job_id in [queue.submit_path(path) for path in sorted(folder.glob("*.pdf"))[:: 2 if every_second else 1]]:
+        queue.wait([job_id])
+        queue.forget(job_id)
+    queue.close()
 
 
 def _searches(library: Library) -> dict[str, Search]:

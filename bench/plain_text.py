@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import re
 import unicodedata
 from collections.abc import Callable
-from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
 from pathlib import Path
 
-from pebble import ProcessExpired, ProcessPool
+from library.sandbox import Sandbox
 
 _SECONDS = 60
 _DOTS = re.compile(r"\.{3,}")
@@ -58,7 +56,7 @@ class Readers:
     """Both readers in a child process that is killed when a file takes too long."""
 
     def __init__(self) -> None:
-        self._pool = ProcessPool(max_workers=1, context=multiprocessing.get_context("spawn"))
+        self._sandbox = Sandbox()
 
     def better(self, path: Path) -> tuple[str, list[int]]:
         """Name the reader that finds more, with its count for each page; none if neither opens the file."""
@@ -68,14 +66,10 @@ class Readers:
 
     def close(self) -> None:
         """End the child."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        self._sandbox.close()
 
     def _count_in_child(self, name: str, path: Path) -> list[int]:
         try:
-            future = self._pool.schedule(READERS[name], args=[path], timeout=_SECONDS)
-            return list(future.result())
-        except (FutureTimeout, ProcessExpired):
-            return []
-        except Exception:  # noqa: BLE001 - a file that this reader cannot open at all
+            return self._sandbox.run(path.name, _SECONDS, READERS[name], path)
+        except Exception:  # noqa: BLE001 - a file that this reader cannot open at all, or not in time
             return []

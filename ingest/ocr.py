@@ -17,7 +17,7 @@ from ingest.layout import Layout
 from ingest.ocr_lines import Box, lay_out_boxes
 from ingest.ocr_spaces import ink_spans, mend_spaces
 from ingest.pages import Line, ReadPage
-from library.errors import DocumentUnreadable
+from library.errors import DocumentUnreadable, RecognitionError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,7 +35,11 @@ _THREADS = 1  # two take a third more CPU time, and the other cores embed meanwh
 _FEW_LETTERS = 60
 _MUCH_PICTURE = 0.3  # share of the page
 _INK = 40  # of 255: how much darker or lighter than the paper something must be to be ink
-_LEAST_INK = 12  # pixels; less is dust
+_LEAST_HEIGHT = 6  # pixels that a letter is high; a rule alone is less
+_LEAST_WIDTH = 150  # pixels, an inch: less than that is a page's number, a stamp or dust
+_MARGIN = 16  # pixels around what is read
+_ENOUGH_LINES = 6  # to tell which way up they are
+_COARSE = 2  # pixels of the picture to one in which the direction of its lines is looked for
 
 
 def needs_ocr(page: ReadPage) -> bool:
@@ -50,14 +54,15 @@ def recognise(path: Path, number: int, password: str = "") -> ReadPage:
     """Read a page, counted from 1, by its picture; how="empty" when there is nothing to read on it.
 
     Raises:
-        DocumentUnreadable: If the page cannot be drawn, or the models are missing.
+        DocumentUnreadable: If the page cannot be drawn, or the models fail on it.
+        RecognitionError: If the models are missing.
         DocumentLocked: If the password is missing or wrong.
     """
     from library import pdfium
 
     drawing = pdfium.draw(path, number, _DPI, password)
     page = ReadPage(number, drawing.width, drawing.height, (), how="empty")
-    if not _has_ink(drawing.pixels):
+    if _inked(drawing.pixels) is None:
         return page
     reading = _read(drawing.pixels)
     laid_out = reading.lay_out(drawing.width, drawing.height)
@@ -109,15 +114,28 @@ def _turned_back(line: Line, turns: int, width: float, height: float) -> Line:
     return replace(line, x0=x0, y0=y0, x1=x1, y1=y1)
 
 
-def _has_ink(pixels: Pixels) -> bool:
+def _inked(pixels: Pixels) -> tuple[slice, slice] | None:
+    """Give the rows and columns of a picture that hold ink, with a margin; None where no line of text can stand."""
     import numpy as np
 
-    grey = pixels.mean(axis=2)
-    return int((np.abs(grey - np.median(grey)) > _INK).sum()) >= _LEAST_INK
+    grey = pixels.min(axis=2).astype(np.int16)
+    ink = np.abs(grey - np.int16(np.median(grey))) > _INK
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not len(rows) or min(np.ptp(rows), np.ptp(columns)) < _LEAST_HEIGHT:
+        return None
+    if max(np.ptp(rows), np.ptp(columns)) < _LEAST_WIDTH:
+        return None
+    return _with_margin(int(rows[0]), int(rows[-1])), _with_margin(int(columns[0]), int(columns[-1]))
+
+
+def _with_margin(first: int, last: int) -> slice:
+    return slice(max(0, first - _MARGIN), last + 1 + _MARGIN)
 
 
 def _read(pixels: Pixels) -> _Reading:
-    """Read the picture as it stands, and turned where that reads poorly."""
+    """Read the picture as it stands, or turned where that reads better."""
+    if (turns := _sideways(pixels)) is not None:
+        return _read_turned(pixels, turns)
     best = _read_turned(pixels, 0)
     for turns in best.other_turns():
         other = _read_turned(pixels, turns)
@@ -127,30 +145,55 @@ def _read(pixels: Pixels) -> _Reading:
     return best
 
 
+def _sideways(pixels: Pixels) -> int | None:
+    """Tell which quarter turn sets lying text upright, from a strip of it, so that the whole is read only once."""
+    import numpy as np
+
+    inked = _inked(pixels)
+    if inked is None:
+        return None
+    picture = pixels[inked]
+    boxes = _engine()(np.ascontiguousarray(picture[::_COARSE, ::_COARSE, ::-1]), use_rec=False).boxes
+    if boxes is None:
+        return None
+    tall = [box for box in boxes if np.ptp(box[:, 1]) >= 1.5 * np.ptp(box[:, 0])]
+    if len(tall) < _ENOUGH_LINES or len(tall) < len(boxes) / 2:
+        return None
+    middles = sorted(_COARSE * float(box[:, 0].mean()) for box in tall)
+    at = len(middles) // 2 - _ENOUGH_LINES // 2
+    strip = picture[:, max(0, int(middles[at]) - _MARGIN) : int(middles[at + _ENOUGH_LINES - 1]) + _MARGIN]
+    return max((1, 3), key=lambda turns: _read_turned(strip, turns).score)
+
+
 def _read_turned(pixels: Pixels, turns: int) -> _Reading:
     import numpy as np
 
-    picture = np.ascontiguousarray(np.rot90(pixels, turns)[..., ::-1])  # the models were trained on blue, green, red
+    whole = np.rot90(pixels, turns)
+    if (inked := _inked(whole)) is None:
+        return _Reading(turns, (), whole.shape[0])
+    picture = np.ascontiguousarray(whole[inked][..., ::-1])  # the models were trained on blue, green, red
     result = _recognised(picture)
     if not result.txts:
-        return _Reading(turns, (), picture.shape[0])
+        return _Reading(turns, (), whole.shape[0])
     grey = picture.mean(axis=2, dtype=np.float32)
     found = zip(result.boxes, result.txts, result.scores, _letters(result), strict=True)
-    boxes = tuple(_fitted(_box(corners, text, score), letters, grey) for corners, text, score, letters in found)
-    return _Reading(turns, boxes, picture.shape[0])
+    boxes = (_fitted(_box(corners, text, score), letters, grey) for corners, text, score, letters in found)
+    rows, columns = inked
+    return _Reading(turns, tuple(box.moved(columns.start, rows.start) for box in boxes), whole.shape[0])
 
 
 def _recognised(picture: Pixels) -> Any:
     """Run the models; without the letters' places where rapidocr stumbles over these, as it does over odd shapes.
 
     Raises:
-        DocumentUnreadable: If the models fail on this picture, or are missing.
+        DocumentUnreadable: If the models fail on this picture.
+        RecognitionError: If they are missing.
     """
     engine = _engine()
     problem: Exception | None = None
     for places in (True, False):
         try:
-            return engine(picture, return_word_box=places, return_single_char_box=places)
+            return engine(picture, use_rec=True, return_word_box=places, return_single_char_box=places)
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - it lets errors of numpy, OpenCV, shapely and ONNX Runtime through
@@ -207,8 +250,9 @@ def _engine() -> Any:
     for part, model in _MODELS.items():
         path = folder / model
         if not path.is_file():  # rapidocr would try to download it
-            raise DocumentUnreadable(
-                f"The pages cannot be recognised: {model} is missing from the rapidocr package. Install it again."
+            raise RecognitionError(
+                f"Scanned pages cannot be recognised: {model} is missing from the rapidocr package. Install it again, "
+                "or set FOOTNOTE_OCR=false to leave them."
             )
         params[f"{part}.model_path"] = str(path)
     return rapidocr.RapidOCR(params=params)

@@ -36,6 +36,10 @@ class Box:
     height: float
     slope: float = 0.0
 
+    def moved(self, right: float, down: float) -> Box:
+        """Give the box at another place."""
+        return replace(self, x0=self.x0 + right, x1=self.x1 + right, y0=self.y0 + down, y1=self.y1 + down)
+
     @property
     def area(self) -> float:
         """Pixels covered."""

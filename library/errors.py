@@ -13,6 +13,7 @@ FootnoteError
 │   ├── DocumentTooLarge    over a limit of size, pages, time or memory
 │   └── DocumentNotFound    the library holds no such document
 ├── EmbeddingError          the embedding model cannot be had or does not match its checksum
+├── RecognitionError        the models that recognise text cannot be had
 ├── ModelError              the language model did not answer
 └── WebSearchError          the web search did not answer
 
@@ -79,6 +80,10 @@ class DocumentNotFound(DocumentError):
 
 class EmbeddingError(FootnoteError):
     """The embedding model cannot be had or does not match its checksum."""
+
+
+class RecognitionError(FootnoteError):
+    """The models that recognise text cannot be had."""
 
 
 class ModelError(FootnoteError):

@@ -1,17 +1,24 @@
-"""Runs what may hang, crash or eat memory in a child process that can be killed."""
+"""Runs what may hang, crash or eat memory in a child process that can be killed.
+
+Ready-made pools share locks and pipes among their workers: of twenty children killed at random, several
+took the whole pool with them, and whoever waited for a result waited for ever. Here each child has a pipe
+of its own, whose end tells that it died, and nothing else is shared.
+"""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
+import signal
 import threading
 import time
+import traceback
 from collections.abc import Callable
-from concurrent.futures import TimeoutError as FutureTimeout
-from concurrent.futures.process import BrokenProcessPool
-from typing import ParamSpec, TypeVar
-
-from pebble import ProcessExpired, ProcessPool
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import ParamSpec, TypeVar, cast
 
 from library.errors import DocumentTooLarge, DocumentUnreadable
 
@@ -19,7 +26,15 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _TASKS_PER_CHILD = 200  # a fresh child now and then keeps memory flat
+_STARTS_IN_S = 60.0
 _LOOKS_FOR_PARENT_S = 1.0
+
+
+@dataclass
+class _Child:
+    process: BaseProcess
+    pipe: Connection
+    tasks: int = 0
 
 
 class Sandbox:
@@ -34,8 +49,8 @@ class Sandbox:
         """
         self._memory = memory_mb * 2**20
         self._tasks = tasks
-        self._lock = threading.Lock()
-        self._pool: ProcessPool | None = None
+        self._lock = threading.Lock()  # held during a call: there is one child
+        self._child: _Child | None = None
 
     def run(self, what: str, seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call an importable function in the child and give what it returns.
@@ -50,53 +65,104 @@ class Sandbox:
         Raises:
             DocumentTooLarge: If it takes longer, or more memory than the settings allow.
             DocumentUnreadable: If the child dies.
-            DocumentError: What the function itself raised.
+            Exception: What the function itself raised.
         """
-        try:
-            future = self._start().schedule(function, args=list(args), kwargs=dict(kwargs), timeout=seconds)
-            result: T = future.result()
-        except FutureTimeout as error:
+        with self._lock:
+            child = self._ready(what)
+            child.tasks += 1
+            try:
+                child.pipe.send((function, args, kwargs))
+                in_time = child.pipe.poll(seconds)
+                done, result = child.pipe.recv() if in_time else (False, None)
+            except (EOFError, OSError) as error:
+                self._end()
+                raise DocumentUnreadable(f"{what} made the PDF reader crash; it is probably damaged.") from error
+            if not in_time:
+                self._end()
+        if not in_time:
             raise DocumentTooLarge(
                 f"{what} took longer than {seconds:g} s to read. A page of it may be damaged or very large."
-            ) from error
-        except BrokenProcessPool as error:
-            self.close()
-            raise DocumentUnreadable(f"{what} could not be read: the process that reads PDFs did not start.") from error
-        except ProcessExpired as error:
-            raise DocumentUnreadable(f"{what} made the PDF reader crash; it is probably damaged.") from error
-        except MemoryError as error:
+            )
+        if not done and isinstance(result, MemoryError):
             limit = self._memory // 2**20
-            raise DocumentTooLarge(f"{what} needs more than {limit} MB of memory to read.") from error
-        return result
+            raise DocumentTooLarge(f"{what} needs more than {limit} MB of memory to read.") from result
+        if not done:
+            raise cast("Exception", result)
+        return cast("T", result)
 
     def close(self) -> None:
-        """End the child."""
+        """End the child; a call under way fails."""
+        child = self._child
+        if child is not None:
+            child.process.kill()
         with self._lock:
-            if self._pool is not None:
-                self._pool.stop()  # type: ignore[no-untyped-call]
-                self._pool.join()
-                self._pool = None
+            self._end()
 
-    def _start(self) -> ProcessPool:
-        with self._lock:
-            if self._pool is None:
-                self._pool = ProcessPool(
-                    max_workers=1,
-                    max_tasks=self._tasks,
-                    initializer=_begin,
-                    initargs=[self._memory],
-                    context=multiprocessing.get_context("spawn"),
-                )
-            return self._pool
+    def _ready(self, what: str) -> _Child:
+        """Give a child that lives, a fresh one if need be."""
+        child = self._child
+        if child is not None and (child.tasks >= self._tasks or not child.process.is_alive()):
+            self._end()
+        if self._child is None:
+            self._child = self._start()
+            try:
+                ready = self._child.pipe.poll(_STARTS_IN_S) and self._child.pipe.recv()
+            except (EOFError, OSError):
+                ready = False
+            if not ready:
+                self._end()
+                raise DocumentUnreadable(f"{what} could not be read: the process that reads PDFs did not start.")
+        return self._child
+
+    def _start(self) -> _Child:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs, os.getpid(), self._memory), daemon=True)
+        process.start()
+        theirs.close()  # so that the pipe ends when the child does
+        return _Child(process, ours)
+
+    def _end(self) -> None:
+        if self._child is not None:
+            self._child.process.kill()
+            self._child.process.join()
+            self._child.pipe.close()
+            self._child = None
 
 
-def _begin(memory: int) -> None:
-    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+def _serve(pipe: Connection, parent: int, memory: int) -> None:
+    """Answer calls until the owner is gone; runs in the child."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the owner, which ends this child
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     if memory:
         _limit_memory(memory)
+    pipe.send(True)
+    while True:
+        try:
+            function, args, kwargs = pipe.recv()
+        except (EOFError, OSError):
+            return
+        except Exception as error:  # noqa: BLE001 - a function that cannot be found is told to who asked for it
+            pipe.send((False, _sendable(error)))
+            continue
+        try:
+            answer = (True, function(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the owner raises it
+            answer = (False, _sendable(error))
+        pipe.send(answer)
 
 
-def _end_with_parent(parent: int) -> None:
+def _sendable(error: Exception) -> Exception:
+    """Give an error that survives the pipe, with where it came from."""
+    error.add_note(traceback.format_exc())
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    except Exception:  # noqa: BLE001 - errors may refuse in any way
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
+
+
+def _end_with(parent: int) -> None:
     """End this process soon after its parent, which cannot tell it when it is killed itself."""
     while os.getppid() == parent:
         time.sleep(_LOOKS_FOR_PARENT_S)

@@ -11,7 +11,7 @@ from ingest import ocr
 from ingest.ocr import needs_ocr, recognise
 from ingest.pages import Line, ReadPage
 from library import pdfium
-from library.errors import DocumentLocked, DocumentUnreadable
+from library.errors import DocumentLocked, RecognitionError
 from library.records import How
 from library.sandbox import Sandbox
 from library.settings import ROOT
@@ -106,7 +106,7 @@ def test_a_missing_model_is_named_and_not_fetched(
     request.addfinalizer(ocr._engine.cache_clear)
     ocr._engine.cache_clear()
     monkeypatch.setitem(ocr._MODELS, "Rec", "no-such-model.onnx")
-    with pytest.raises(DocumentUnreadable, match=r"no-such-model\.onnx is missing"):
+    with pytest.raises(RecognitionError, match=r"no-such-model\.onnx is missing"):
         recognise(letter, 1)
 
 

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,3 +74,33 @@ def _alive(pid: int) -> bool:
     except (FileNotFoundError, ProcessLookupError):
         return False
     return state != "Z"
+
+
+def test_children_killed_at_any_moment_never_leave_a_call_waiting(sandbox: Sandbox) -> None:
+    """A ready-made pool lost its threads when a worker was killed at a bad moment, and the call never came back."""
+    chance = random.Random(7)  # noqa: S311
+    outcomes = []
+    pid = sandbox.run("first", 20, os.getpid)
+    for _ in range(12):
+        with contextlib.suppress(DocumentUnreadable):  # the last kill may be noticed only now
+            pid = sandbox.run("first", 20, os.getpid)
+        killer = threading.Timer(chance.uniform(0, 0.05), _kill, (pid,))
+        killer.start()
+        try:
+            outcomes.append(sandbox.run("busy", 20, bytes, chance.randrange(100_000_000)) is not None)
+        except DocumentUnreadable:
+            outcomes.append(False)
+        killer.join()
+    assert sandbox.run("last", 20, abs, -1) == 1
+    assert False in outcomes
+
+
+def test_an_error_of_the_function_comes_with_where_it_was(sandbox: Sandbox) -> None:
+    with pytest.raises(ValueError, match="invalid literal") as caught:
+        sandbox.run("it", 20, int, "no number")
+    assert "in _serve" in "".join(caught.value.__notes__)
+
+
+def _kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)

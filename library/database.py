@@ -42,6 +42,10 @@ class Database:
             with self._engine.begin() as connection:
                 yield connection
         except DBAPIError as error:
+            if "disk is full" in str(error.orig):
+                raise StorageError(
+                    "The disk is full. Free some space, then try again; what is in the library is safe."
+                ) from error
             raise StorageError(f"The library's catalogue {self._path} failed: {error.orig}.") from error
 
     def erase_traces(self) -> None:

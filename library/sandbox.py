@@ -7,6 +7,7 @@ of its own, whose end tells that it died, and nothing else is shared.
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import pickle
@@ -67,11 +68,12 @@ class Sandbox:
             DocumentUnreadable: If the child dies.
             Exception: What the function itself raised.
         """
+        call = pickle.dumps((function, args, kwargs))
         with self._lock:
             child = self._ready(what)
             child.tasks += 1
             try:
-                child.pipe.send((function, args, kwargs))
+                child.pipe.send_bytes(call)
                 in_time = child.pipe.poll(seconds)
                 done, result = child.pipe.recv() if in_time else (False, None)
             except (EOFError, OSError) as error:
@@ -136,20 +138,19 @@ def _serve(pipe: Connection, parent: int, memory: int) -> None:
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     if memory:
         _limit_memory(memory)
-    pipe.send(True)
-    while True:
-        try:
-            function, args, kwargs = pipe.recv()
-        except (EOFError, OSError):
-            return
-        except Exception as error:  # noqa: BLE001 - a function that cannot be found is told to who asked for it
-            pipe.send((False, _sendable(error)))
-            continue
-        try:
-            answer = (True, function(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the owner raises it
-            answer = (False, _sendable(error))
-        pipe.send(answer)
+    with contextlib.suppress(EOFError, OSError):  # the owner is gone
+        pipe.send(True)
+        while True:
+            pipe.send(_answer(pipe.recv_bytes()))
+
+
+def _answer(call: bytes) -> tuple[bool, object]:
+    """Do a call, and give whether it was done, with its result or what it raised."""
+    try:
+        function, args, kwargs = pickle.loads(call)  # noqa: S301 - the owner's own bytes
+        return True, function(*args, **kwargs)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the owner raises it
+        return False, _sendable(error)
 
 
 def _sendable(error: Exception) -> Exception:

@@ -10,7 +10,7 @@ from pathlib import Path
 from ingest.pages import ReadPage, page_to_json
 from ingest.reader import Reader
 from ingest.reading import Opened, check_file, check_pages
-from library.errors import DocumentLocked, DocumentUnreadable
+from library.errors import DocumentError, DocumentLocked, DocumentUnreadable
 from library.files import sha256_of
 from library.jobs import Job
 from library.library import Library
@@ -33,6 +33,7 @@ class ReadStep:
         self._library, self._settings, self._tell = library, settings, tell
         self._unread: list[int] = []
         self._scanned: list[ReadPage] = []
+        self._suspect = 0  # of the next unread pages, how many are read one by one
         self._reading = self._recognising = 0.0  # seconds
         self.document_id = ""
         self.opened: Opened | None = None
@@ -88,8 +89,20 @@ class ReadStep:
         self._tell(pages=opened.page_count, pages_done=len(done))
 
     def _read(self, reader: Reader) -> None:
-        numbers, self._unread = self._unread[:_PAGES], self._unread[_PAGES:]
-        pages = reader.read(self._path, self._name, numbers, self.password)
+        count = 1 if self._suspect else _PAGES
+        numbers, rest = self._unread[:count], self._unread[count:]
+        try:
+            if self._suspect:
+                pages = [reader.read_alone(self._path, self._name, numbers[0], self.password)]
+                self._suspect -= 1
+            else:
+                pages = reader.read(self._path, self._name, numbers, self.password)
+        except DocumentLocked:
+            raise
+        except DocumentError:
+            self._suspect = len(numbers)  # one of them is at fault: each is read alone
+            return
+        self._unread = rest
         scanned = [page for page in pages if self._needs_ocr(page)]
         self._scanned += scanned
         self._keep([page for page in pages if page not in scanned])

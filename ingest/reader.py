@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from ingest.pages import ReadPage
 from ingest.pypdf_reader import Structure
 from ingest.reading import Opened
-from library.errors import DocumentError, DocumentLocked, DocumentTooLarge
-from library.sandbox import Sandbox
+from library.errors import DocumentError, DocumentTooLarge
+from library.sandbox import ChildDied, Sandbox
 from library.settings import Settings
 
-_TRIES = 2  # the child may have been ended from outside; a page that ends it twice is at fault
+T = TypeVar("T")
+
 _OCR_TASKS = 100
 _OCR_MEMORY_MB = 4096  # address space; the models' arenas reserve much more than they use
 _OCR_TIMES = 3  # a page may take so many times longer to recognise than to read
@@ -39,35 +41,31 @@ class Reader:
         seconds = self._settings.page_seconds
         try:
             try:
-                return self._texts.run(name, seconds, open_pdf, path, password)
+                return _again(lambda: self._texts.run(name, seconds, open_pdf, path, password))
             except DocumentTooLarge:  # title and outline are worth having, but not worth the document
-                return Opened(self._texts.run(name, seconds, count_pages, path, password), Structure())
+                return Opened(_again(lambda: self._texts.run(name, seconds, count_pages, path, password)), Structure())
         except DocumentError as error:
             raise type(error)(str(error).replace(path.name, name)) from error
 
     def read(self, path: Path, name: str, numbers: Sequence[int], password: str) -> list[ReadPage]:
-        """Read pages; one that takes too long, or too much memory, or the child's life, is `unread`."""
+        """Read pages together.
+
+        Raises:
+            DocumentError: If one of them takes too long, or too much memory, or the child's life.
+        """
+        from ingest.reading import read_pages
+
+        return self._texts.run(name, self._settings.page_seconds, read_pages, path, list(numbers), password)
+
+    def read_alone(self, path: Path, name: str, number: int, password: str) -> ReadPage:
+        """Read a page of which others shall not suffer; it is `unread` if it fails."""
         from ingest.reading import read_pages
 
         seconds = self._settings.page_seconds
         try:
-            return self._texts.run(name, seconds, read_pages, path, list(numbers), password)
-        except DocumentLocked:
-            raise
+            return _again(lambda: self._texts.run(name, seconds, read_pages, path, [number], password))[0]
         except DocumentError:
-            return [self._read_alone(path, name, number, password) for number in numbers]
-
-    def _read_alone(self, path: Path, name: str, number: int, password: str) -> ReadPage:
-        from ingest.reading import read_pages
-
-        for _ in range(_TRIES):
-            try:
-                return self._texts.run(name, self._settings.page_seconds, read_pages, path, [number], password)[0]
-            except DocumentTooLarge:
-                break
-            except DocumentError:
-                continue
-        return ReadPage(number, 0.0, 0.0, (), how="unread")
+            return ReadPage(number, 0.0, 0.0, (), how="unread")
 
     def recognise(self, path: Path, name: str, page: ReadPage, password: str) -> ReadPage:
         """Read a page's picture; where that gives less than its text layer, or fails, the page stays as it is."""
@@ -75,7 +73,7 @@ class Reader:
 
         seconds = self._settings.page_seconds * _OCR_TIMES
         try:
-            found = self._pictures.run(name, seconds, recognise, path, page.number, password)
+            found = _again(lambda: self._pictures.run(name, seconds, recognise, path, page.number, password))
         except DocumentError:
             return page
         return found if page.garbled or _letters(found) > _letters(page) else page
@@ -88,12 +86,21 @@ class Reader:
         """
         from library import pdfium
 
-        self._texts.run(name, self._settings.file_seconds, pdfium.save_unlocked, path, password, target)
+        seconds = self._settings.file_seconds
+        _again(lambda: self._texts.run(name, seconds, pdfium.save_unlocked, path, password, target))
 
     def close(self) -> None:
         """End the children."""
         self._texts.close()
         self._pictures.close()
+
+
+def _again(call: Callable[[], T]) -> T:
+    """Make a call a second time when its child died: someone may have ended it, and no page was at fault."""
+    try:
+        return call()
+    except ChildDied:
+        return call()
 
 
 def _letters(page: ReadPage) -> int:

@@ -31,6 +31,10 @@ _STARTS_IN_S = 60.0
 _LOOKS_FOR_PARENT_S = 1.0
 
 
+class ChildDied(DocumentUnreadable):
+    """The child ended before it was done: through what it read, or because someone ended it."""
+
+
 @dataclass
 class _Child:
     process: BaseProcess
@@ -65,7 +69,7 @@ class Sandbox:
 
         Raises:
             DocumentTooLarge: If it takes longer, or more memory than the settings allow.
-            DocumentUnreadable: If the child dies.
+            ChildDied: If the child dies.
             Exception: What the function itself raised.
         """
         call = pickle.dumps((function, args, kwargs))
@@ -78,7 +82,7 @@ class Sandbox:
                 done, result = child.pipe.recv() if in_time else (False, None)
             except (EOFError, OSError) as error:
                 self._end()
-                raise DocumentUnreadable(f"{what} made the PDF reader crash; it is probably damaged.") from error
+                raise ChildDied(f"{what} made the PDF reader crash; it is probably damaged.") from error
             if not in_time:
                 self._end()
         if not in_time:
@@ -113,7 +117,7 @@ class Sandbox:
                 ready = False
             if not ready:
                 self._end()
-                raise DocumentUnreadable(f"{what} could not be read: the process that reads PDFs did not start.")
+                raise ChildDied(f"{what} could not be read: the process that reads PDFs did not start.")
         return self._child
 
     def _start(self) -> _Child:

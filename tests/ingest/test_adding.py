@@ -1,11 +1,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from ingest.pages import ReadPage
+from ingest.queue import IngestQueue
+from ingest.reader import Reader
+from ingest.working import Processes
 from library.library import Library
+from library.sandbox import ChildDied
 from library.settings import Settings
 from tests.documents import add_document, add_file
 from tests.pdfs import make_pdf
@@ -98,3 +104,49 @@ def test_a_file_with_an_empty_password_opens_without_asking(
 ) -> None:
     path = make_pdf(tmp_path / "owner-only.pdf", ["Open to all."], password="")
     assert add_file(library, settings, path).stage == "ready"
+
+
+class SpoilingReader(Reader):
+    """The real reader, save that some pages end the child, as pages of damaged files do."""
+
+    def __init__(self, settings: Settings, bad: set[int]) -> None:
+        super().__init__(settings)
+        self._bad = bad
+
+    def read(self, path: Path, name: str, numbers: Sequence[int], password: str) -> list[ReadPage]:
+        if self._bad & set(numbers):
+            raise ChildDied(f"{name} made the PDF reader crash; it is probably damaged.")
+        return super().read(path, name, numbers, password)
+
+    def read_alone(self, path: Path, name: str, number: int, password: str) -> ReadPage:
+        if number in self._bad:
+            return ReadPage(number, 0.0, 0.0, (), how="unread")
+        return super().read_alone(path, name, number, password)
+
+
+def test_a_page_that_ends_the_reader_costs_only_itself(library: Library, settings: Settings, tmp_path: Path) -> None:
+    path = make_pdf(tmp_path / "long.pdf", [f"Page {n} is about buoys." for n in range(1, 41)])
+    processes = Processes(settings)
+    processes.reader = SpoilingReader(settings, {7, 33})
+    queue = IngestQueue(library, settings, processes=processes)
+    try:
+        (job,) = queue.wait([queue.submit_path(path)])
+    finally:
+        queue.close()
+        processes.close()
+    document = library.documents()[0]
+    assert (job.stage, document.health.read, document.health.unread) == ("ready", 38, (7, 33))
+    assert [page.number for page in library.pages(document.id) if not page.text] == [7, 33]
+
+
+def test_a_page_that_takes_too_long_is_left_and_told_of(library: Library, settings: Settings, tmp_path: Path) -> None:
+    hasty = settings.model_copy(update={"page_seconds": 0.0001})
+    processes = Processes(hasty)
+    queue = IngestQueue(library, hasty, processes=processes)
+    try:
+        (job,) = queue.wait([queue.submit_path(make_pdf(tmp_path / "slow.pdf", ["Text."]))])
+    finally:
+        queue.close()
+        processes.close()
+    assert job.stage == "failed"
+    assert "took longer than 0.0001 s" in job.error

@@ -11,7 +11,6 @@ from ingest.page_splitting import split_body
 from library.embedding import Embedder
 from library.records import PAGE_BREAK, Chunk
 
-CHUNKING = "page-bound/200/body"
 _BODY_TOKENS = 200
 _SPARE_TOKENS = 6  # the model's own, before and after, and for a tokeniser that cuts words by what stands beside them
 _LONGEST_SECTION = 100  # characters

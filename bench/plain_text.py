@@ -12,16 +12,16 @@ from pathlib import Path
 from library.sandbox import Sandbox
 
 _SECONDS = 60
-_DOTS = re.compile(r"\.{3,}")
+_RULES = re.compile(r"[.…_\-–—]{3,}")
 
 
 def count_characters(text: str) -> int:
-    """Count what a person could read: spaces, control and private-use characters and rows of dots are left out."""
+    """Count what a person could read: spaces, control and private-use characters and rows of dots and dashes are left out."""
     plain = unicodedata.normalize("NFKC", text)
     seen = "".join(
         mark for mark in plain if not mark.isspace() and mark != "\ufffd" and unicodedata.category(mark)[0] != "C"
     )
-    return len(_DOTS.sub("", seen))
+    return len(_RULES.sub("", seen))
 
 
 def by_pdfium(path: Path) -> list[int]:

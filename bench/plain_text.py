@@ -16,7 +16,7 @@ _RULES = re.compile(r"[.…_\-–—]{3,}")
 
 
 def count_characters(text: str) -> int:
-    """Count what a person could read: spaces, control and private-use characters and rows of dots and dashes are left out."""
+    """Count what a person could read: no spaces, no control or private-use characters, no rows of dots or dashes."""
     plain = unicodedata.normalize("NFKC", text)
     seen = "".join(
         mark for mark in plain if not mark.isspace() and mark != "\ufffd" and unicodedata.category(mark)[0] != "C"

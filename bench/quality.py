@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.queue import IngestQueue
+from ingest.splitting import text_to_embed
 from library.library import Library
 from library.settings import Settings, read_settings
 from rag.retriever import Retriever
@@ -42,6 +43,7 @@ def measure_set(folder: Path, library_folder: Path) -> None:
     with Library.open(settings) as library:
         add_folder(library, settings, folder / "pdfs")
         print(f"\n### {folder.name}: {len(questions)} questions, {len(library.documents())} documents\n")
+        print(_count_tokens(library) + "\n")
         print("| search | page@1 | page@3 | page@5 | page@10 | doc@5 | CPU ms a query |\n|---|---|---|---|---|---|---|")
         for name, search in _searches(library).items():
             print(_measure(name, search, questions).row(), flush=True)
@@ -54,6 +56,20 @@ def add_folder(library: Library, settings: Settings, folder: Path, *, every_seco
         queue.wait([job_id])
         queue.forget(job_id)
     queue.close()
+
+
+def _count_tokens(library: Library) -> str:
+    """Say how long what is embedded of each chunk is, and how much of it the model would not see."""
+    embedder = library.embedder
+    special = 2  # the model's own tokens, before and after
+    lengths = [
+        special + len(embedder.token_spans(text_to_embed(chunk)))
+        for document in library.documents()
+        for page in library.pages(document.id)
+        for chunk in library.chunks_on_page(document.id, page.number)
+    ]
+    cut = sum(max(0, length - embedder.max_tokens) for length in lengths)
+    return f"{len(lengths)} chunks, the longest of {max(lengths)} tokens; {cut} tokens cut at {embedder.max_tokens}."
 
 
 def _searches(library: Library) -> dict[str, Search]:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from ingest.pace import Pace
 from ingest.queue import IngestQueue
 
 _COLUMNS = (
     TextColumn("{task.fields[files]}"),
-    BarColumn(bar_width=30),
-    TextColumn("{task.completed:.0f} of {task.total:.0f} pages · {task.fields[pace]}"),
-    TextColumn("{task.fields[now]}", style="dim"),
+    BarColumn(bar_width=12),
+    TextColumn("{task.completed:.0f} of {task.total:.0f} pages{task.fields[pace]}"),
 )
-
-_AT_WORK = frozenset({"reading", "recognising", "saving"})
 
 
 class ProgressBar:
@@ -23,7 +21,7 @@ class ProgressBar:
     def __init__(self, queue: IngestQueue, *, shown: bool) -> None:
         self._queue = queue
         self._bar = Progress(*_COLUMNS, console=Console(stderr=True), disable=not shown, redirect_stdout=shown)
-        self._task = self._bar.add_task("", total=1, files="", pace="", now="")
+        self._task = self._bar.add_task("", total=1, files="", pace="")
         self._files_done = self._pages_done = 0
         self._bar.start()
 
@@ -35,20 +33,24 @@ class ProgressBar:
     def update(self) -> None:
         """Draw the present state."""
         now = self._queue.progress()
-        left = now.pace.seconds_left
         self._bar.update(
             self._task,
             total=max(self._pages_done + now.pages, 1),
             completed=self._pages_done + now.pages_done,
             files=f"{self._files_done} of {self._files_done + now.files} files",
-            pace=f"{now.pace.pages_per_s:.1f} pages/s" + (f" · {_duration(left)} left" if left is not None else ""),
-            now="; ".join(f"{job.name}: {job.stage}" for job in self._queue.jobs() if job.stage in _AT_WORK)[:80],
+            pace=_format_pace(now.pace),
         )
 
     def close(self) -> None:
         """Take the bar away."""
         self._bar.remove_task(self._task)
         self._bar.stop()
+
+
+def _format_pace(pace: Pace) -> str:
+    if pace.seconds_left is None:
+        return ""
+    return f" · {pace.pages_per_s:.1f} pages/s · {_duration(pace.seconds_left)} left"
 
 
 def _duration(seconds: float) -> str:

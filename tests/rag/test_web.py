@@ -129,7 +129,7 @@ def test_a_proxy_that_never_answers_ends_with_the_deadline(settings: Settings, m
         began = time.monotonic()
         with pytest.raises(WebSearchError, match=r"took longer than 1 s and was left out"):
             WebSearch(settings.model_copy(update={"web_deadline_s": 1})).search("ferry times")
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 4
 
 
 def test_there_are_no_more_results_than_asked_for_and_none_twice(settings: Settings, network: Any) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
+from library.allocation import keep_one_arena
 from library.catalogue import Catalogue
 from library.chats import Chats
 from library.database import Database
@@ -36,6 +37,7 @@ class Library:
 
     def __init__(self, settings: Settings) -> None:
         """Open the library; use `Library.open`, which says what it may raise."""
+        keep_one_arena()
         folder = settings.library
         try:
             folder.mkdir(parents=True, exist_ok=True)

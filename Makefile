@@ -67,7 +67,7 @@ bench: setup-dev browser peers  ## every benchmark beside its peers
 	@$(PY) -m library prepare
 	$(PY) -m bench $(ARGS)
 
-soak: setup-dev browser  ## hours of harm: odd files, kill -9, 200 files in one run, a full disk
+soak: setup-dev browser  ## harm: odd files, kill -9, 200 files in one run, a full disk
 	@$(PY) -m library prepare
 	$(PY) -m bench.odd_pdfs
 	$(PY) -m bench.kills

@@ -71,7 +71,7 @@ class App:
         """Start it, open its page, upload the files the first time, and wait until all have come in."""
         port = free_port()
         process = _start("streamlit", "run", "app.py", "--server.port", str(port), library=library)
-        open_page(self._page, f"http://localhost:{port}")
+        open_page(self._page, port)
         if first:
             self._page.locator(".stFileUploader input[type=file]").set_input_files(self._files)
             until = time.monotonic() + _PATIENCE_S

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Error, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from library.settings import ROOT
 from tests.browser.find_browser import find_browser
@@ -47,7 +48,7 @@ def _start(library: Path) -> dict[str, float]:
 
 
 def _visit(page: Page, port: int, began: float) -> dict[str, float]:
-    open_page(page, f"http://localhost:{port}")
+    open_page(page, port)
     page.get_by_text("Footnote").first.wait_for()
     painted = time.monotonic()
     sample = page.locator(".st-key-sample_0 button")
@@ -63,18 +64,16 @@ def _visit(page: Page, port: int, began: float) -> dict[str, float]:
     }
 
 
-def open_page(page: Page, url: str) -> None:
-    """Open an address as soon as something listens there."""
-    for _ in range(200):
-        try:
-            page.goto(url)
-        except Error as error:
-            if "ERR_CONNECTION_REFUSED" not in str(error):
-                raise
-            time.sleep(0.05)
-        else:
-            return
-    raise SystemExit(f"No server at {url}.")
+def open_page(page: Page, port: int) -> None:
+    """Open the app at a port of this machine as soon as something listens there."""
+    for _ in range(400):
+        with socket.socket() as probe:
+            if probe.connect_ex(("localhost", port)) == 0:
+                break
+        time.sleep(0.05)
+    else:
+        raise SystemExit(f"Nothing listens at port {port}.")
+    page.goto(f"http://localhost:{port}")
 
 
 @contextmanager

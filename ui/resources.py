@@ -93,15 +93,15 @@ def session_answerer() -> Callable[[], Answerer]:
 
 @st.cache_resource(show_spinner=False)
 def warm() -> threading.Thread:
-    """Go on with unfinished files and load what the first answer needs, while the person reads the first screen."""
+    """Load what the first answer needs, while the person reads the first screen; then go on with unfinished files."""
     thread = threading.Thread(target=_load, name="warm", daemon=True)
     thread.start()
     return thread
 
 
 def _load() -> None:
-    with contextlib.suppress(FootnoteError):  # the page that lists the files says it again
-        queue()
     shared_answerer()
     with contextlib.suppress(FootnoteError):  # the first question says it again, to the person who asked it
         library().warm()
+    with contextlib.suppress(FootnoteError):  # the page that lists the files says it again
+        queue()

@@ -90,12 +90,14 @@ def test_a_reload_keeps_the_chat_and_its_citations_open(visit: Any) -> None:
     visitor = visit()
     visitor.open()
     _first_sample(visitor)
-    before = visitor.page.locator('[class*="st-key-answer_"] .root').inner_text()
+    answer = visitor.page.locator('[class*="st-key-answer_"] .root')
+    before = answer.inner_text()
     visitor.page.reload()
     visitor.wait_for_answers(1)
     visitor.page.locator("button.chip").first.click()
     visitor.page.locator(".sheet img").wait_for()
-    assert visitor.page.locator('[class*="st-key-answer_"] .root').inner_text() == before
+    # The click draws the answer anew, and for a moment it is empty.
+    expect(answer).to_have_text(before, use_inner_text=True)
 
 
 def test_on_a_phone_a_marker_opens_the_source_over_the_chat(visit: Any) -> None:

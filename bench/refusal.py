@@ -46,7 +46,7 @@ def _ask(folder: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         for question in questions:
             query = question["question"]
             passages = retriever.retrieve(query)
-            *measured, known = signals(library, query, passages, ()) if passages else (0.0, 0.0, 0.0, 0.0)
+            *measured, known = signals(library, query, passages, None) if passages else (0.0, 0.0, 0.0, 0.0)
             features.append([*measured, 1 - known])
             scores.append(answerable(library, query, passages))
             held.append(question["document"] in names)

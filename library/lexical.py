@@ -51,16 +51,16 @@ class LexicalIndex:
         """
         self._write(chunks, replace_all=True)
 
-    def search(self, query: str, top: int, documents: Sequence[str] = ()) -> list[tuple[str, float]]:
+    def search(self, query: str, top: int, documents: Sequence[str] | None = None) -> list[tuple[str, float]]:
         """Find the chunks that share terms with a query, as (chunk id, BM25 score), best first.
 
         Args:
             query: Any text.
             top: Most results.
-            documents: Ids to stay within; none means all.
+            documents: Ids to stay within; None means all.
         """
         parts = self._query_parts(query)
-        if not parts:
+        if not parts or (documents is not None and not documents):
             return []
         with _translated("could not be searched"):
             searcher = self._index.searcher()
@@ -116,11 +116,11 @@ class LexicalIndex:
                 parts.append(Query.boost_query(Query.term_query(schema, field, term, "freq"), count))
         return parts
 
-    def _within(self, parts: list[tantivy.Query], documents: Sequence[str]) -> tantivy.Query:
+    def _within(self, parts: list[tantivy.Query], documents: Sequence[str] | None) -> tantivy.Query:
         from tantivy import Occur, Query
 
         words = Query.boolean_query([(Occur.Should, part) for part in parts])
-        if not documents:
+        if documents is None:
             return words
         wanted = Query.term_set_query(self._index.schema, "document", list(documents))
         return Query.boolean_query([(Occur.Must, words), (Occur.Must, Query.const_score_query(wanted, 0.0))])

@@ -204,12 +204,12 @@ class Library:
             self._catalogue.delete_document(document_id)
             self._lexical.replace_all(self._all_chunks())
 
-    def search_vectors(self, query: str, top: int, documents: Sequence[str] = ()) -> list[tuple[str, float]]:
-        """Find chunks by meaning, as (chunk id, cosine in [-1, 1]), best first; `documents` are ids, none is all."""
+    def search_vectors(self, query: str, top: int, documents: Sequence[str] | None = None) -> list[tuple[str, float]]:
+        """Find chunks by meaning, as (chunk id, cosine in [-1, 1]), best first; `documents` are ids, None is all."""
         return self._vectors.search(self.embedder.embed_query(query), top, documents)
 
-    def search_words(self, query: str, top: int, documents: Sequence[str] = ()) -> list[tuple[str, float]]:
-        """Find chunks by words, as (chunk id, BM25 score), best first; `documents` are ids, none is all."""
+    def search_words(self, query: str, top: int, documents: Sequence[str] | None = None) -> list[tuple[str, float]]:
+        """Find chunks by words, as (chunk id, BM25 score), best first; `documents` are ids, None is all."""
         return self._lexical.search(query, top, documents)
 
     def idf(self, term: str) -> float:

@@ -42,16 +42,18 @@ class VectorIndex:
                     metadatas=[{"document": chunk.document_id} for chunk in batch],
                 )
 
-    def search(self, vector: Vectors, top: int, documents: Sequence[str] = ()) -> list[tuple[str, float]]:
+    def search(self, vector: Vectors, top: int, documents: Sequence[str] | None = None) -> list[tuple[str, float]]:
         """Find the nearest chunks as (chunk id, cosine in [-1, 1]), best first.
 
         Args:
             vector: The query, float32 [dim], of unit length.
             top: Most results.
-            documents: Ids to stay within; none means all.
+            documents: Ids to stay within; None means all.
         """
+        if documents is not None and not documents:
+            return []
         with _translated("could not be searched"):
-            where = {"document": {"$in": list(documents)}} if documents else None
+            where = {"document": {"$in": list(documents)}} if documents is not None else None
             found = self._collection.query(query_embeddings=[vector], n_results=top, include=["distances"], where=where)
         distances = found["distances"] or [[]]
         return [(chunk, 1.0 - distance) for chunk, distance in zip(found["ids"][0], distances[0], strict=True)]

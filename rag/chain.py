@@ -110,7 +110,7 @@ class Answerer:
 
     def _documents(self, run: _Run) -> list[Passage]:
         began = time.monotonic()
-        passages = self._retriever.retrieve(run.query, run.options.documents, _PASSAGES)
+        passages = self._retriever.retrieve(run.query, run.options.documents or None, _PASSAGES)
         run.timed("retrieve", began)
         return passages
 
@@ -133,7 +133,7 @@ class Answerer:
         """
         if not is_built_in(run.options.model):
             return run.documents
-        chance = answerable(self._library, run.query, run.documents, run.options.documents)
+        chance = answerable(self._library, run.query, run.documents, run.options.documents or None)
         return run.documents if chance >= REFUSE_BELOW else []
 
     def _fitting(self, run: _Run, documents: Sequence[Passage]) -> list[Passage]:

@@ -26,7 +26,7 @@ def search(options: argparse.Namespace) -> int:
         retriever = Retriever(library)
         for line in asked:
             names = [line["document"]] if options.within_document and line.get("document") else options.document
-            passages = retriever.retrieve(line["question"], _ids(library, names), options.top)
+            passages = retriever.retrieve(line["question"], _ids(library, names) or None, options.top)
             found = {"id": line.get("id"), "query": line["question"], "passages": list(map(_passage, passages))}
             as_json = options.json or options.questions
             _write(json.dumps(found, ensure_ascii=False) if as_json else _list_passages(passages))

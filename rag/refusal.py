@@ -24,14 +24,16 @@ _MEANING = 17.7
 _NO_MEANING = 6.0
 
 
-def answerable(library: Library, query: str, passages: Sequence[Passage], documents: Sequence[str] = ()) -> float:
+def answerable(
+    library: Library, query: str, passages: Sequence[Passage], documents: Sequence[str] | None = None
+) -> float:
     """Estimate the chance that passages retrieved for a query hold its answer, in [0, 1].
 
     Args:
         library: Where the passages are from.
         query: What retrieval was sent.
         passages: What it found, best first.
-        documents: The ids it was kept within.
+        documents: The ids it was kept within; None means all.
     """
     if not passages:
         return 0.0
@@ -47,7 +49,7 @@ def _asked(query: str) -> set[str]:
 
 
 def signals(
-    library: Library, query: str, passages: Sequence[Passage], documents: Sequence[str]
+    library: Library, query: str, passages: Sequence[Passage], documents: Sequence[str] | None
 ) -> tuple[float, float, float, float]:
     """Measure what the estimate rests on.
 

@@ -19,19 +19,19 @@ class Retriever:
         self._library = library
         self._known: dict[str, float] = {}
 
-    def retrieve(self, query: str, documents: Sequence[str] = (), top: int = 8) -> list[Passage]:
+    def retrieve(self, query: str, documents: Sequence[str] | None = None, top: int = 8) -> list[Passage]:
         """Find passages, best first, at most one a page.
 
         Args:
             query: Any text, in any language.
-            documents: Ids to stay within; none means all.
+            documents: Ids to stay within; None means all.
             top: Most passages.
 
         Raises:
             StorageError: If the library fails.
         """
         catalogue = {document.id: document for document in self._library.documents()}
-        if not catalogue or not query.strip():
+        if not catalogue or (documents is not None and not documents) or not query.strip():
             return []
         scores, chunks = self._score(query, documents, catalogue)
         pages: dict[tuple[str, int], str] = {}
@@ -42,7 +42,7 @@ class Retriever:
         return [self._passage(chunks[chunk_id], scores[chunk_id], catalogue) for chunk_id in best]
 
     def _score(
-        self, query: str, documents: Sequence[str], catalogue: dict[str, Document]
+        self, query: str, documents: Sequence[str] | None, catalogue: dict[str, Document]
     ) -> tuple[dict[str, float], dict[str, Chunk]]:
         weight = dense_weight(self._library.embedder.unknown_share(query))
         cosines = dict(self._library.search_vectors(query, _CANDIDATES, documents)) if weight else {}

@@ -37,13 +37,13 @@ class Board:
         with self._lock:
             return self._jobs.get(job_id)
 
-    def create(self, name: str, path: str, size: int) -> Job:
+    def create(self, name: str, path: str, size: int, collection_id: str = "") -> Job:
         """Begin a job.
 
         Raises:
             StorageError: If it cannot be written.
         """
-        job = self._store.create(name, path, size)
+        job = self._store.create(name, path, size, collection_id)
         with self._lock:
             self._jobs[job.id] = job
         return job

@@ -59,8 +59,8 @@ class IngestQueue:
                 if not job.ended:
                     self._workers.begin(job)
 
-    def submit(self, name: str, content: bytes, password: str = "") -> int:
-        """Take an upload, copy it to the disk, and give its job's id.
+    def submit(self, name: str, content: bytes, password: str = "", collection_id: str = "") -> int:
+        """Take an upload, copy it to the disk, and give its job's id; its document goes into the collection, if any.
 
         Raises:
             StorageError: If there is no room for it, or it cannot be written.
@@ -76,7 +76,7 @@ class IngestQueue:
         except OSError as error:
             path.unlink(missing_ok=True)
             raise StorageError(f"{name} could not be stored: {error.strerror}.") from error
-        job = self._board.create(name, str(path), len(content))
+        job = self._board.create(name, str(path), len(content), collection_id)
         self._workers.begin(job, password)
         return job.id
 

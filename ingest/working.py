@@ -16,7 +16,7 @@ from ingest.pace import Meter
 from ingest.read_step import ReadStep
 from ingest.reader import Reader
 from ingest.scheduler import Scheduler, Step, Task
-from library.errors import DocumentError, DocumentLocked, FootnoteError, StorageError
+from library.errors import CollectionNotFound, DocumentError, DocumentLocked, FootnoteError, StorageError
 from library.jobs import Job, Stage
 from library.library import Library
 from library.settings import Settings
@@ -142,7 +142,17 @@ class Workers:
         else:
             if ended:
                 self.erase(task.job)
+                self._group(task.job)
                 self._end(task, ended)
+
+    def _group(self, job: Job) -> None:
+        """Put a document into the collection it is meant for; where that fails, it is in the library all the same."""
+        if not job.collection_id:
+            return
+        try:
+            self._library.collections.add_documents(job.collection_id, [job.document_id])
+        except (CollectionNotFound, StorageError) as error:
+            _log.warning("%s was added, but not to its collection: %s", job.name, error)
 
     def _step(self, task: Task) -> Stage | None:
         """Do a slice of a task, and give the stage it ended with, if it did."""

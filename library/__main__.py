@@ -1,4 +1,4 @@
-"""`python -m library list|remove|check|prepare`: looks after what is stored."""
+"""`python -m library list|remove|date|collection|check|prepare`: looks after what is stored."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from library.backend_trial import choose_backend
-from library.command_line import library_argument, run, settings_of
+from library.collection_commands import add_collection_commands
+from library.command_line import find_document, library_argument, run, settings_of
 from library.embedding import make_embedder
-from library.errors import DocumentNotFound
 from library.health import warnings_of
 from library.library import Library
 from library.records import Document
@@ -19,11 +19,17 @@ from library.records import Document
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 if all is well, 1 if not."""
+    options = _parser().parse_args(arguments)
+    return run(lambda: int(options.command(options)))
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m library", description="Look after the library.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, help_text, command in (
         ("list", "list the documents", _list),
         ("remove", "remove a document and erase what was stored of it", _remove),
+        ("date", "correct the date that a document is of", _date),
         ("check", "compare the stores with the catalogue", _check),
         ("prepare", "get the embedding model ready, so that the first start is quick", _prepare),
     ):
@@ -31,35 +37,49 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sub.set_defaults(command=command)
         library_argument(sub)
         sub.add_argument("--json", action="store_true", help="print JSON")
-        if name == "remove":
+        if name in ("remove", "date"):
             sub.add_argument("document", metavar="ID", help="the document's id or its first 8 characters, or its name")
-    options = parser.parse_args(arguments)
-    return run(lambda: options.command(options))
+        if name == "date":
+            sub.add_argument("date", metavar="DATE", help='2018, 2018-09 or 2018-09-29; "" when it has none')
+    add_collection_commands(commands)
+    return parser
 
 
 def _list(options: argparse.Namespace) -> int:
     with Library.open(settings_of(options)) as library:
+        names = {collection.id: collection.name for collection in library.collections.all()}
+        members = library.collections.by_document()
         for document in library.documents():
-            print(_line(document, options.json))
+            within = sorted(names[collection] for collection in members.get(document.id, ()))
+            print(_line(document, within, options.json))
     return 0
 
 
-def _line(document: Document, as_json: bool) -> str:
+def _line(document: Document, collections: list[str], as_json: bool) -> str:
     if as_json:
-        warnings = warnings_of(document.health)
-        return json.dumps({**asdict(document), "status": "ready", "warnings": warnings}, ensure_ascii=False)
-    return f"{document.id[:12]}  {document.page_count:>5} pages  {document.size / 2**20:>6.1f} MB  {document.name}"
+        more = {"status": "ready", "warnings": warnings_of(document.health), "collections": collections}
+        return json.dumps({**asdict(document), **more}, ensure_ascii=False)
+    facts = f"{document.page_count:>5} pages  {document.size / 2**20:>6.1f} MB  {document.dated:<10}"
+    return f"{document.id[:12]}  {facts}  {document.name}{' · ' if collections else ''}{', '.join(collections)}"
 
 
 def _remove(options: argparse.Namespace) -> int:
     with Library.open(settings_of(options)) as library:
-        found = library.find_documents(options.document)
-        if len(found) != 1:
-            many = "more than one document" if found else "no document"
-            raise DocumentNotFound(f"The library holds {many} called {options.document}. `list` shows their ids.")
-        library.remove(found[0].id)
-    removed = {"id": found[0].id, "name": found[0].name, "status": "removed"}
-    print(json.dumps(removed, ensure_ascii=False) if options.json else f"Removed {found[0].name}.")
+        found = find_document(library, options.document)
+        library.remove(found.id)
+    removed = {"id": found.id, "name": found.name, "status": "removed"}
+    print(json.dumps(removed, ensure_ascii=False) if options.json else f"Removed {found.name}.")
+    return 0
+
+
+def _date(options: argparse.Namespace) -> int:
+    with Library.open(settings_of(options)) as library:
+        found = find_document(library, options.document)
+        library.date_document(found.id, options.date)
+        dated = library.document(found.id).dated
+    changed = {"id": found.id, "name": found.name, "dated": dated}
+    said = f"{found.name} is of {dated}." if dated else f"{found.name} has no date."
+    print(json.dumps(changed, ensure_ascii=False) if options.json else said)
     return 0
 
 

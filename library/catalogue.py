@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,10 +16,17 @@ _ROWS = 500  # SQLite allows 32766 bound values in a statement
 
 
 class Catalogue:
-    """Documents, pages and chunks in the database; only documents marked ready are ever shown."""
+    """Documents, pages and chunks in the database; only documents marked ready are ever shown.
+
+    Attributes:
+        generation: Grows with each change of what `documents` gives; whoever keeps what follows from it can tell.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._listed: tuple[int, list[Document]] = (-1, [])
+        self._counts: tuple[int, Mapping[str, int]] = (-1, {})
+        self.generation = 0
 
     def begin_document(self, document: Document, its_pages: Sequence[Page], its_chunks: Sequence[Chunk]) -> None:
         """Write a document that is not shown before `finish_document`."""
@@ -49,6 +56,12 @@ class Catalogue:
             connection.execute(documents.delete().where(documents.c.id == document_id))
         self._database.erase_traces()
 
+    def date_document(self, document_id: str, dated: str) -> None:
+        """Change the date that a document is of."""
+        with self._database.begin() as connection:
+            connection.execute(documents.update().where(documents.c.id == document_id).values(dated=dated))
+        self.generation += 1
+
     def unfinished(self) -> list[str]:
         """List documents whose adding or removal was cut short."""
         with self._database.begin() as connection:
@@ -62,10 +75,15 @@ class Catalogue:
 
     def documents(self) -> list[Document]:
         """List the documents that are ready, the newest first."""
-        query = sa.select(documents).where(documents.c.status == "ready")
-        with self._database.begin() as connection:
-            rows = connection.execute(query.order_by(documents.c.added_at.desc(), documents.c.name))
-            return [_document(row._mapping) for row in rows]
+        generation, listed = self._listed
+        if generation != self.generation:
+            generation = self.generation  # before they are read: a change meanwhile makes the next call read again
+            query = sa.select(documents).where(documents.c.status == "ready")
+            with self._database.begin() as connection:
+                rows = connection.execute(query.order_by(documents.c.added_at.desc(), documents.c.name))
+                listed = [_document(row._mapping) for row in rows]
+            self._listed = (generation, listed)
+        return list(listed)
 
     def document(self, document_id: str) -> Document:
         """Find one document.
@@ -95,11 +113,28 @@ class Catalogue:
         with self._database.begin() as connection:
             return {row.id: Chunk(**row._mapping) for row in connection.execute(query)}
 
+    def chunk_ids(self, document_id: str) -> set[str]:
+        """List the ids of a document's chunks."""
+        query = sa.select(chunks.c.id).where(chunks.c.document_id == document_id)
+        with self._database.begin() as connection:
+            return set(connection.scalars(query))
+
     def chunks_of(self, document_id: str) -> list[Chunk]:
         """List a document's chunks in order, whether it is ready or not."""
         query = sa.select(chunks).where(chunks.c.document_id == document_id).order_by(chunks.c.ordinal)
         with self._database.begin() as connection:
             return [Chunk(**row._mapping) for row in connection.execute(query)]
+
+    def chunk_counts(self) -> Mapping[str, int]:
+        """Tell of each document that is ready how many chunks it has, by id."""
+        generation, counts = self._counts
+        if generation != self.generation:
+            generation = self.generation
+            query = sa.select(documents.c.id, documents.c.chunk_count).where(documents.c.status == "ready")
+            with self._database.begin() as connection:
+                counts = {row.id: row.chunk_count for row in connection.execute(query)}
+            self._counts = (generation, counts)
+        return counts
 
     def chunks_on_page(self, document_id: str, page: int) -> list[Chunk]:
         """List the chunks that begin on a page, in order."""
@@ -107,20 +142,40 @@ class Catalogue:
         with self._database.begin() as connection:
             return [Chunk(**row._mapping) for row in connection.execute(query.order_by(chunks.c.ordinal))]
 
+    def pages_with_chunks(self, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], tuple[Page, list[Chunk]]]:
+        """Find pages by document and number, each with the chunks that begin on it, in order."""
+        if not wanted:
+            return {}
+        # SQLite searches its index for each side of an OR, and reads the whole table for a list of pairs.
+        page_query = sa.select(pages).where(_any_of(pages.c.document_id, pages.c.number, wanted))
+        chunk_query = sa.select(chunks).where(_any_of(chunks.c.document_id, chunks.c.first_page, wanted))
+        with self._database.begin() as connection:
+            found: dict[tuple[str, int], tuple[Page, list[Chunk]]] = {}
+            for row in connection.execute(page_query):
+                values = {name: value for name, value in row._mapping.items() if name != "document_id"}
+                found[row.document_id, row.number] = (_page(values), [])
+            for row in connection.execute(chunk_query.order_by(chunks.c.ordinal)):
+                if on_page := found.get((row.document_id, row.first_page)):
+                    on_page[1].append(Chunk(**row._mapping))
+        return found
+
     def fact(self, name: str) -> str | None:
         """Recall what the library remembers under a name."""
         with self._database.begin() as connection:
             return connection.scalar(sa.select(facts.c.value).where(facts.c.name == name))
 
-    def remember(self, name: str, value: str) -> None:
-        """Remember a value under a name."""
+    def remember(self, **values: str | None) -> None:
+        """Remember values by their names, all or none; None forgets."""
         with self._database.begin() as connection:
-            connection.execute(facts.delete().where(facts.c.name == name))
-            connection.execute(facts.insert().values(name=name, value=value))
+            connection.execute(facts.delete().where(facts.c.name.in_(values)))
+            for name, value in values.items():
+                if value is not None:
+                    connection.execute(facts.insert().values(name=name, value=value))
 
     def _mark(self, document_id: str, status: str) -> None:
         with self._database.begin() as connection:
             connection.execute(documents.update().where(documents.c.id == document_id).values(status=status))
+        self.generation += 1
 
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
@@ -131,7 +186,8 @@ def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any
 def _document(row: sa.RowMapping) -> Document:
     values = {name: value for name, value in row.items() if name != "status"}
     outline = tuple((level, title, page) for level, title, page in row["outline"])
-    return Document(**{**values, "outline": outline, "health": _health(row["health"])})
+    read = {"outline": outline, "health": _health(row["health"]), "names": tuple(row["names"])}
+    return Document(**{**values, **read})
 
 
 def _health(stored: dict[str, Any]) -> Health:
@@ -139,6 +195,10 @@ def _health(stored: dict[str, Any]) -> Health:
     return Health(**{**stored, **lists})
 
 
-def _page(row: sa.RowMapping) -> Page:
+def _any_of(document: sa.Column[Any], number: sa.Column[Any], wanted: Collection[tuple[str, int]]) -> Any:
+    return sa.or_(*(sa.and_(document == wanted_document, number == page) for wanted_document, page in wanted))
+
+
+def _page(row: sa.RowMapping | Mapping[str, Any]) -> Page:
     places = tuple((start, end, tuple(rect)) for start, end, rect in row["places"])
     return Page(**{**row, "places": places})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,13 +14,18 @@ from library.tables import chats, turns
 
 @dataclass(frozen=True)
 class Chat:
-    """A list of turns under a title; times are ISO 8601 in UTC."""
+    """A list of turns under a title; times are ISO 8601 in UTC.
+
+    Attributes:
+        scope: What of the library it asks, as plain values; empty asks all of it.
+    """
 
     id: str
     title: str
     pinned: bool
     created_at: str
     updated_at: str
+    scope: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -39,10 +44,10 @@ class Chats:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def create(self, title: str) -> Chat:
-        """Begin a chat."""
+    def create(self, title: str, scope: dict[str, Any] | None = None) -> Chat:
+        """Begin a chat, with what of the library it asks."""
         time = now()
-        chat = Chat(uuid.uuid4().hex, title, False, time, time)
+        chat = Chat(uuid.uuid4().hex, title, False, time, time, scope or {})
         with self._database.begin() as connection:
             connection.execute(chats.insert().values(**chat.__dict__))
         return chat
@@ -69,6 +74,10 @@ class Chats:
     def pin(self, chat_id: str, pinned: bool) -> None:
         """Keep a chat at the top of the list, or let it go."""
         self._update(chat_id, pinned=pinned)
+
+    def limit(self, chat_id: str, scope: dict[str, Any]) -> None:
+        """Keep what of the library a chat asks from now on."""
+        self._update(chat_id, scope=scope)
 
     def delete(self, chat_id: str) -> None:
         """Delete a chat with all its turns."""

@@ -9,7 +9,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from library.errors import FootnoteError
+from library.errors import DocumentNotFound, FootnoteError
+from library.library import Library
+from library.records import Document
 from library.settings import Settings, read_settings
 
 
@@ -25,6 +27,19 @@ def settings_of(options: argparse.Namespace) -> Settings:
         SettingsError: If a setting cannot be used.
     """
     return read_settings(library=options.library) if options.library else read_settings()
+
+
+def find_document(library: Library, name: str) -> Document:
+    """Find the one document of an id, its beginning, a file name or a title.
+
+    Raises:
+        DocumentNotFound: If there is none, or more than one.
+    """
+    found = library.find_documents(name)
+    if len(found) != 1:
+        many = "more than one document" if found else "no document"
+        raise DocumentNotFound(f"The library holds {many} called {name}. `python -m library list` shows their ids.")
+    return found[0]
 
 
 def run(command: Callable[[], int]) -> int:

@@ -12,6 +12,9 @@ FootnoteError
 │   ├── DocumentEmpty       no text was found on any page
 │   ├── DocumentTooLarge    over a limit of size, pages, time or memory
 │   └── DocumentNotFound    the library holds no such document
+├── CollectionNameError     the name for a collection is taken, too long or empty
+├── CollectionNotFound      the library has no such collection
+├── FilterError             a date in a filter cannot be read, or nothing can lie between two
 ├── EmbeddingError          the embedding model cannot be had or does not match its checksum
 ├── RecognitionError        the models that recognise text cannot be had
 ├── ModelError              the language model did not answer
@@ -76,6 +79,18 @@ class DocumentTooLarge(DocumentError):
 
 class DocumentNotFound(DocumentError):
     """The library holds no such document."""
+
+
+class CollectionNameError(FootnoteError):
+    """The name for a collection is taken, too long or empty."""
+
+
+class CollectionNotFound(FootnoteError):
+    """The library has no such collection."""
+
+
+class FilterError(FootnoteError):
+    """A date in a filter cannot be read, or nothing can lie between two."""
 
 
 class EmbeddingError(FootnoteError):

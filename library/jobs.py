@@ -34,6 +34,7 @@ class Job:
         seconds: Time worked on it, waiting left out.
         error: Why it is locked or failed, in words for the user.
         submitted_at: ISO 8601 in UTC.
+        collection_id: The collection that its document is put into; empty for none.
     """
 
     id: int
@@ -49,6 +50,7 @@ class Job:
     seconds: float
     error: str
     submitted_at: str
+    collection_id: str = ""
 
     @property
     def ended(self) -> bool:
@@ -62,7 +64,7 @@ class Jobs:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def create(self, name: str, path: str, size: int) -> Job:
+    def create(self, name: str, path: str, size: int, collection_id: str = "") -> Job:
         """Begin a job that waits."""
         row: dict[str, Any] = {
             **{"name": name, "path": path, "size": size, "stage": "waiting", "submitted_at": now()},
@@ -74,6 +76,7 @@ class Jobs:
                 "ocr_pages": 0,
                 "seconds": 0.0,
                 "error": "",
+                "collection_id": collection_id,
             },
         }
         with self._database.begin() as connection:

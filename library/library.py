@@ -5,24 +5,29 @@ from __future__ import annotations
 import contextlib
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 
 from library.allocation import keep_one_arena
 from library.catalogue import Catalogue
 from library.chats import Chats
+from library.checking import compare_files, compare_vectors, compare_words
+from library.collections import Collections
 from library.database import Database
-from library.embedding import Embedder, Vectors, embedder_name, make_embedder
-from library.errors import FootnoteError, LibraryMismatch, StorageError
-from library.files import Files, sha256_of
+from library.embedding import Embedder, Vectors
+from library.errors import EmbeddingError, FootnoteError, LibraryMismatch, StorageError
+from library.files import Files
 from library.jobs import Jobs
 from library.lexical import LexicalIndex
 from library.lock import OwnerLock
 from library.pdf import PdfReader
+from library.periods import read_period
 from library.places import find_places
 from library.records import Chunk, Document, Page, Rect
 from library.settings import Settings
+from library.shadow import Shadow
+from library.spaces import Space, Spaces
 from library.staging import Staging
 from library.vectors import VectorIndex
 
@@ -44,20 +49,18 @@ class Library:
         except OSError as error:
             raise StorageError(f"The library {folder} cannot be made: {error.strerror}.") from error
         self._settings = settings
-        self._embedder: Embedder | None = None
-        self._loading = threading.Lock()
         self._lock = OwnerLock(folder)
         self._changing = threading.RLock()  # one change at a time: a removal rewrites words that an add is writing
         try:
             self._database = Database(folder / "footnote.sqlite3")
             self._catalogue = Catalogue(self._database)
             self.chats = Chats(self._database)
+            self.collections = Collections(self._database)
             self.jobs = Jobs(self._database)
             self.staging = Staging(self._database)
-            self._hold_to_embedder()
             self._files = Files(folder / "files")
-            self._vectors = VectorIndex(folder / "chroma", settings.chroma_url, self._identity())
-            self._lexical = LexicalIndex(folder / "lexical")
+            self._spaces = Spaces(self._catalogue, settings, self._identity())
+            self._lexical = LexicalIndex(folder / "lexical", self._catalogue.chunks_of)
             self.pdf = PdfReader(settings)
             self._clear_leavings()
         except FootnoteError:
@@ -70,27 +73,47 @@ class Library:
 
         Raises:
             LibraryInUse: If another process has it open.
-            LibraryMismatch: If it was made with another embedding model or by a newer release.
+            LibraryMismatch: If it was made by a newer release.
             StorageError: If the disk or a store fails.
         """
         return cls(settings)
 
     @property
+    def model(self) -> str:
+        """The name of the embedding model that answers."""
+        return self._spaces.current.model
+
+    @property
+    def wanted_model(self) -> str | None:
+        """The name of the embedding model that this library is to change to, if any."""
+        return self._spaces.wanted
+
+    @property
     def embedder(self) -> Embedder:
-        """The embedding model, loaded on first use.
+        """The embedding model that answers, loaded on first use.
 
         Raises:
-            EmbeddingError: If it cannot be had.
+            LibraryMismatch: If it cannot be had.
         """
-        with self._loading:
-            if self._embedder is None:
-                self._embedder = make_embedder(self._settings)
-            return self._embedder
+        return self._answering().embedder
+
+    def change_model(self, name: str) -> Shadow:
+        """Begin to change the embedding model, or go on with it; the present one answers until the switch."""
+        return Shadow(self._catalogue, self._spaces, self._changing, name)
+
+    def keep_model(self) -> None:
+        """Give up a change of the embedding model, whatever the settings name.
+
+        Raises:
+            StorageError: If its vectors cannot be deleted; the next start does it then.
+        """
+        with self._changing:
+            self._spaces.abandon()
 
     def close(self) -> None:
         """Close every store and let another process have the library."""
         self.pdf.close()
-        self._vectors.close()
+        self._spaces.close()
         self._database.close()
         self._lock.release()
 
@@ -112,6 +135,11 @@ class Library:
         self.search_vectors("warm", 1)
         self.pdf.start()
 
+    @property
+    def generation(self) -> int:
+        """Grows whenever a document comes, goes or is changed: what was made of `documents` holds while it stays."""
+        return self._catalogue.generation
+
     def documents(self) -> list[Document]:
         """List the documents, the newest first."""
         return self._catalogue.documents()
@@ -123,6 +151,14 @@ class Library:
             DocumentNotFound: If the library holds no such document.
         """
         return self._catalogue.document(document_id)
+
+    def date_document(self, document_id: str, dated: str) -> None:
+        """Say of which day, month or year a document is; empty means unknown.
+
+        Raises:
+            FilterError: If the date cannot be read.
+        """
+        self._catalogue.date_document(document_id, read_period(dated))
 
     def find_documents(self, name: str) -> list[Document]:
         """Find documents by id or its beginning (8 characters at least), file name or title."""
@@ -168,6 +204,7 @@ class Library:
         chunks: Sequence[Chunk],
         vectors: Vectors,
         source: Path,
+        model: str,
     ) -> None:
         """Add a document, whole or not at all; one that is there already stays as it is.
 
@@ -177,13 +214,17 @@ class Library:
             chunks: All of its chunks, in order.
             vectors: float32 [len(chunks), dim], of unit length.
             source: The PDF, which is copied.
+            model: The name of the embedding model that made the vectors.
 
         Raises:
+            LibraryMismatch: If another model answers now.
             StorageError: If a store fails; nothing of the document is left then.
         """
         with self._changing:
             if self.holds(document.id):
                 return
+            if model != self.model:
+                raise LibraryMismatch(f"{document.name} was embedded with {model}, and {self.model} answers now.")
             try:
                 self._catalogue.begin_document(document, pages, chunks)
                 self._files.add(document.id, source)
@@ -199,14 +240,27 @@ class Library:
         """Remove a document and erase its text, words, vectors and file."""
         with self._changing:
             self._catalogue.hide_document(document_id)
-            self._vectors.remove(document_id)
+            self._spaces.remove(document_id)
+            self._lexical.remove(document_id)
             self._files.remove(document_id)
             self._catalogue.delete_document(document_id)
-            self._lexical.replace_all(self._all_chunks())
 
     def search_vectors(self, query: str, top: int, documents: Sequence[str] | None = None) -> list[tuple[str, float]]:
-        """Find chunks by meaning, as (chunk id, cosine in [-1, 1]), best first; `documents` are ids, None is all."""
-        return self._vectors.search(self.embedder.embed_query(query), top, documents)
+        """Find chunks by meaning, as (chunk id, likeness in [-1, 1]), best first; `documents` are ids, None is all.
+
+        The likeness is a cosine, on the scale of the model that ships whichever model answers.
+        """
+        within = None
+        if documents is not None:
+            counts = self._catalogue.chunk_counts()
+            within = {document: counts[document] for document in documents if document in counts}
+        while True:
+            space = self._answering()
+            try:
+                return space.search(query, top, within)
+            except StorageError:
+                if space is self._spaces.current:  # otherwise the model changed under this search
+                    raise
 
     def search_words(self, query: str, top: int, documents: Sequence[str] | None = None) -> list[tuple[str, float]]:
         """Find chunks by words, as (chunk id, BM25 score), best first; `documents` are ids, None is all."""
@@ -224,47 +278,44 @@ class Library:
         """List the chunks that begin on a page, in order."""
         return self._catalogue.chunks_on_page(document_id, page)
 
+    def pages_with_chunks(self, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], tuple[Page, list[Chunk]]]:
+        """Find pages by document id and number, each with the chunks that begin on it, in order."""
+        return self._catalogue.pages_with_chunks(wanted)
+
     def check(self) -> list[str]:
         """Compare every store with the catalogue; one line for each fault, none when all is whole."""
-        problems = self._database.problems()
-        documents = self.documents()
-        expected = {chunk.id for document in documents for chunk in self._catalogue.chunks_of(document.id)}
-        for store, found in (("vectors", self._vectors.ids()), ("lexical index", self._lexical.ids())):
-            problems += [f"{store}: chunk {chunk} is missing" for chunk in sorted(expected - found)]
-            problems += [f"{store}: chunk {chunk} belongs to no document" for chunk in sorted(found - expected)]
-        for document in documents:
-            problems += self._check_file(document)
-        known = {document.id for document in documents}
-        return problems + [f"files: {name}.pdf belongs to no document" for name in self._files.ids() - known]
-
-    def _check_file(self, document: Document) -> list[str]:
-        path = self.file(document.id)
-        if not path.exists():
-            return [f"files: the PDF of {document.name} is missing"]
-        if "unlocked" not in document.metadata and sha256_of(path) != document.id:
-            return [f"files: the PDF of {document.name} was changed"]
-        return []
-
-    def _all_chunks(self) -> Iterator[Chunk]:
-        for document in self.documents():
-            yield from self._catalogue.chunks_of(document.id)
+        with self._changing:
+            documents = self.documents()
+            return [
+                *self._database.problems(),
+                *compare_vectors(self._catalogue, documents, self._vectors),
+                *compare_words(self._catalogue, documents, self._lexical),
+                *compare_files(documents, self._files),
+            ]
 
     def _identity(self) -> str:
         if (known := self._catalogue.fact("library")) is None:
-            self._catalogue.remember("library", known := uuid.uuid4().hex[:16])
+            self._catalogue.remember(library=(known := uuid.uuid4().hex[:16]))
         return known
 
-    def _hold_to_embedder(self) -> None:
-        made_with, wanted = self._catalogue.fact("embedder"), embedder_name(self._settings)
-        if made_with is None:
-            self._catalogue.remember("embedder", wanted)
-        elif made_with.removesuffix("/onnx-fp32") != wanted:  # early libraries remember the precision too
+    def _answering(self) -> Space:
+        space = self._spaces.current
+        try:
+            _ = space.embedder
+        except EmbeddingError as error:
             raise LibraryMismatch(
-                f"This library was made with the embedding model {made_with}, and {wanted} is set. "
-                "Set that model again, or name another folder in FOOTNOTE_LIBRARY and add the PDFs there."
-            )
+                f"This library was indexed with {space.model}, which cannot be had. {error} Or index it with another: "
+                "name that in FOOTNOTE_EMBEDDING_MODEL or in the app's settings, and run `python -m ingest --reindex`."
+            ) from error
+        return space
+
+    @property
+    def _vectors(self) -> VectorIndex:
+        return self._spaces.current.index
 
     def _clear_leavings(self) -> None:
         self._files.remove_unfinished()
+        self._spaces.drop_leavings()
         for document_id in self._catalogue.unfinished():
             self.remove(document_id)
+        self._lexical.mend(self._catalogue.chunk_counts())

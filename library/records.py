@@ -38,6 +38,7 @@ class Chunk:
     """A span of a document that is embedded and found as one.
 
     Attributes:
+        id: The document's id, a colon and the ordinal.
         start: Offset of its first character in the document's text, which is the
             pages' texts joined by `PAGE_BREAK`.
         end: Offset after its last character.
@@ -58,6 +59,9 @@ class Chunk:
 
 
 PAGE_BREAK = "\n\f\n"
+
+COLLECTION_LETTERS = 80
+"""The longest name of a collection."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,8 @@ class Document:
         language: "zh", "ja", "ko" or "en" (any text in Latin letters).
         added_at: ISO 8601 in UTC.
         outline: Headings as (level from 0, title, page from 1).
+        dated: The day, month or year that it is of, as the beginning of an ISO date; empty when unknown.
+        names: Search terms of what its first pages show as names, such as who it is about; not those of its own name.
     """
 
     id: str
@@ -106,6 +112,8 @@ class Document:
     metadata: dict[str, str] = field(default_factory=dict)
     outline: tuple[tuple[int, str, int], ...] = ()
     health: Health = field(default_factory=Health)
+    dated: str = ""
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

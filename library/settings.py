@@ -23,12 +23,16 @@ class Settings(BaseSettings):
     library: Path = Field(ROOT / "data" / "library", description="folder of the library")
     models: Path = Field(ROOT / "data" / "models", description="folder of exported embedding models")
     chroma_url: str = Field("", description="address of a Chroma server; empty keeps the vectors in the library")
-    embedding_model: str = Field("", description="a sentence-transformers model; empty takes the one that ships")
+    embedding_model: str = Field(
+        "", description="a sentence-transformers model, or openai:NAME for a server's; empty takes the one that ships"
+    )
     embedding_backend: str = Field(
         "auto",
         pattern="^(auto|onnx-fp32|onnx-int8|openvino|cuda)$",
         description="what runs the model that ships: auto (fastest in a trial), onnx-fp32, onnx-int8, openvino, cuda",
     )
+    reranker: str = Field("", description="a cross-encoder that sorts what was found; empty does without")
+    allow_downloads: bool = Field(False, description="fetch models that are named and not on this machine")
     model: str = Field("", description="chat model to start with; empty quotes without a model")
     model_timeout_s: float = Field(60, gt=0, description="longest wait for the model's next words")
     prompt_tokens: int = Field(6000, ge=1000, description="room in a prompt for sources and history")

@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = "0002"
+SCHEMA = "0004"
 
 metadata = MetaData()
 
@@ -35,6 +35,8 @@ documents = Table(
     Column("metadata", JSON, nullable=False),
     Column("outline", JSON, nullable=False),
     Column("health", JSON, nullable=False),
+    Column("dated", String(10), nullable=False, server_default=""),
+    Column("names", JSON, nullable=False, server_default="[]"),
     Column("status", String(16), nullable=False),  # adding, ready, removing
 )
 
@@ -71,6 +73,24 @@ chunks = Table(
     Index("chunks_by_document", "document_id", "ordinal", unique=True),
 )
 
+collections = Table(
+    "collections",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("folded", Text, nullable=False),  # the name as names are compared; SQLite folds the case of ASCII only
+    Column("created_at", String(32), nullable=False),
+    Index("collections_by_name", "folded", unique=True),
+)
+
+collection_members = Table(
+    "collection_members",
+    metadata,
+    Column("collection_id", String(32), ForeignKey("collections.id", ondelete="CASCADE"), primary_key=True),
+    Column("document_id", String(64), ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Index("collection_members_by_document", "document_id"),
+)
+
 chats = Table(
     "chats",
     metadata,
@@ -79,6 +99,7 @@ chats = Table(
     Column("pinned", Boolean, nullable=False),
     Column("created_at", String(32), nullable=False),
     Column("updated_at", String(32), nullable=False),
+    Column("scope", JSON, nullable=False, server_default="{}"),  # what of the library it asks
 )
 
 turns = Table(
@@ -108,6 +129,7 @@ jobs = Table(
     Column("seconds", Float, nullable=False),
     Column("error", Text, nullable=False),
     Column("submitted_at", String(32), nullable=False),
+    Column("collection_id", String(32), nullable=False, server_default=""),  # where its document is to be put
     sqlite_autoincrement=True,  # whoever waits for a job must not be told of a later one with its number
 )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 
 import snowballstemmer
@@ -50,22 +49,21 @@ def terms_of(text: str) -> list[str]:
 
     Character unigrams and bigrams find Chinese better than dictionary words do, and need no dictionary.
     """
-    return [term for match in _TERM.finditer(unicodedata.normalize("NFKC", text)) for term in _terms(match[0])]
-
-
-def _terms(token: str) -> Iterator[str]:
-    if _CJK_CHARACTER.match(token):
-        yield from token
-        yield from (token[i : i + 2] for i in range(len(token) - 1))
-    elif token[0].isdigit():
-        yield re.sub(r",(?=\d{3})", "", token)
-    elif token[0] != "_":
-        yield _stem(token.lower())
+    terms: list[str] = []
+    for token in _TERM.findall(text if text.isascii() else unicodedata.normalize("NFKC", text)):
+        if not token.isascii() and _CJK_CHARACTER.match(token):
+            terms += token
+            terms += (token[i : i + 2] for i in range(len(token) - 1))
+        elif token[0] != "_":
+            terms.append(_term(token))
+    return terms
 
 
 @lru_cache(maxsize=200_000)
-def _stem(word: str) -> str:
-    word = re.sub(r"['’]s?$|['’]", "", word)
+def _term(token: str) -> str:
+    if token[0].isdigit():
+        return re.sub(r",(?=\d{3})", "", token)
+    word = re.sub(r"['’]s?$|['’]", "", token.lower())
     return str(_STEMMER.stemWord(word))
 
 

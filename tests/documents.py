@@ -40,6 +40,12 @@ def add_files(library: Library, settings: Settings, paths: Sequence[Path], passw
     return jobs
 
 
+def add_documents_of_one_page(library: Library, settings: Settings, names: Sequence[str]) -> list[Job]:
+    """Make and add a short PDF under each of these names."""
+    folder = settings.library.parent
+    return add_files(library, settings, [make_pdf(folder / name, [f"This is {name}."]) for name in names])
+
+
 @functools.cache
 def shared_processes() -> Processes:
     """Give the child processes that all tests share, because starting them takes seconds."""

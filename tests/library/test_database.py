@@ -10,6 +10,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 
 from library.catalogue import Catalogue
+from library.chats import Chats
+from library.collections import Collections
 from library.database import Database
 from library.errors import LibraryMismatch, StorageError
 from library.records import Health, Page
@@ -39,10 +41,17 @@ def test_a_library_of_the_first_release_is_brought_up_to_date(tmp_path: Path) ->
         )
         connection.execute(sa.text("INSERT INTO pages VALUES ('d', 1, NULL, 'Text.')"))
         connection.execute(sa.text("INSERT INTO chunks VALUES ('d:0', 'd', 0, 0, 5, 1, 1, '', 'Text.')"))
-    catalogue = Catalogue(Database(path))
+        connection.execute(sa.text("INSERT INTO chats VALUES ('c', 'Boats', 1, '', '')"))
+    database = Database(path)
+    catalogue = Catalogue(database)
     assert catalogue.documents()[0].health == Health()
     assert catalogue.pages("d") == [Page(1, "Text.")]
     assert catalogue.chunks(["d:0"])["d:0"].section == ""
+    assert catalogue.documents()[0].dated == ""
+    assert [(chat.title, chat.scope) for chat in Chats(database).all()] == [("Boats", {})]
+    collections = Collections(database)
+    collections.add_documents(collections.create("Filings").id, ["d"])
+    assert [found.count for found in collections.all()] == [1]
 
 
 def test_a_newer_schema_is_refused_with_both_versions(tmp_path: Path) -> None:

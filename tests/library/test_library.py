@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -8,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from library.errors import DocumentNotFound, LibraryInUse, LibraryMismatch, StorageError
+from library.errors import DocumentNotFound, LibraryInUse, StorageError
 from library.library import Library
+from library.records import Chunk
 from library.settings import ROOT, Settings
 from tests.documents import add_document, add_files
 from tests.pdfs import make_pdf
@@ -45,6 +47,74 @@ def test_removing_leaves_no_word_of_the_document_on_the_disk(library: Library, s
     assert not library.search_words("zyzzogeton", 5)
     files = [path for path in settings.library.rglob("*") if path.is_file()]
     assert [path.name for path in files if b"yzzogeton" in path.read_bytes()] == []
+    terms = [shard.view.searcher.terms_with_prefix("text", "zyzz") for shard in library._lexical._shards]
+    assert not any(terms), "Tantivy packs its terms so that no search through the bytes would find one"
+
+
+@pytest.mark.parametrize("step", ["_spaces", "_lexical", "_files", "_catalogue"])
+def test_a_removal_that_was_cut_short_is_finished_when_the_library_opens(
+    library: Library, settings: Settings, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    kept = add_document(library, settings, "kept.pdf", ["Nothing to see here but a lighthouse."]).document_id
+    gone = add_document(library, settings, "gone.pdf", PAGES).document_id
+    with monkeypatch.context() as patch:
+        patch.setattr(getattr(library, step), "delete_document" if step == "_catalogue" else "remove", die)
+        with pytest.raises(KeyboardInterrupt):
+            library.remove(gone)
+    assert [document.id for document in library.documents()] == [kept]
+    library.close()
+    with Library.open(settings) as again:
+        assert again.check() == []
+        assert again.search_words("zyzzogeton", 5) == []
+        assert again.search_words("lighthouse", 5)
+        assert not again.file(gone).exists()
+
+
+@pytest.mark.parametrize("harm", ["lost", "of an earlier layout"])
+def test_a_lexical_index_that_cannot_be_used_is_made_anew_from_the_catalogue(
+    library: Library, settings: Settings, harm: str
+) -> None:
+    document_id = add_document(library, settings, "harbour.pdf", PAGES).document_id
+    library.close()
+    folder = settings.library / "lexical"
+    shutil.rmtree(folder)
+    if harm == "of an earlier layout":
+        folder.mkdir()
+        (folder / "meta.json").write_text("{}")
+    with Library.open(settings) as again:
+        assert again.search_words("zyzzogeton", 5)[0][0] == f"{document_id}:1"
+        assert again.check() == []
+        assert not (folder / "meta.json").exists()
+
+
+def test_documents_are_read_again_only_when_they_changed(library: Library, settings: Settings) -> None:
+    generations = [library.generation]
+    document_id = add_document(library, settings, "harbour.pdf", PAGES).document_id
+    generations.append(library.generation)
+    library.documents().clear()
+    assert [document.id for document in library.documents()] == [document_id], "the list is the caller's own"
+    assert library.documents()[0] is library.documents()[0]
+    library.search_words("harbour", 5)
+    assert library.generation == generations[-1]
+    library.date_document(document_id, "1931")
+    generations.append(library.generation)
+    assert library.documents()[0].dated == "1931"
+    library.remove(document_id)
+    generations.append(library.generation)
+    assert library.documents() == []
+    assert generations == sorted(set(generations))
+
+
+def test_pages_come_with_the_chunks_that_begin_on_them(library: Library, settings: Settings) -> None:
+    one = add_document(library, settings, "harbour.pdf", PAGES).document_id
+    two = add_document(library, settings, "tower.pdf", ["A lighthouse."]).document_id
+    found = library.pages_with_chunks([(one, 2), (two, 1), (two, 7)])
+    assert found == {place: (library.page(*place), library.chunks_on_page(*place)) for place in ((one, 2), (two, 1))}
+    assert [chunk.id for _, chunks in found.values() for chunk in chunks] == [f"{one}:1", f"{two}:0"]
+    assert library.pages_with_chunks([]) == {}
 
 
 @pytest.mark.parametrize("step", ["_files", "_vectors", "_lexical"])
@@ -83,6 +153,19 @@ def test_check_tells_what_is_missing_and_what_is_changed(library: Library, setti
     assert "files: the PDF of harbour.pdf was changed" in problems
 
 
+def test_check_tells_what_belongs_to_no_document(library: Library, settings: Settings) -> None:
+    add_document(library, settings, "harbour.pdf", PAGES)
+    stray = Chunk("stray:0", "stray", 0, 0, 5, 1, 1, "Stray.")
+    library._vectors.add([stray], np.ones((1, 384), dtype=np.float32))
+    library._lexical.add([stray])
+    library.file("stray").write_bytes(b"%PDF stray")
+    assert library.check() == [
+        "vectors: chunk stray:0 belongs to no document",
+        "lexical index: chunk stray:0 belongs to no document",
+        "files: stray.pdf belongs to no document",
+    ]
+
+
 def test_a_second_process_is_told_who_has_the_library(library: Library, settings: Settings) -> None:
     command = [sys.executable, "-m", "library", "list", "--library", str(settings.library)]
     second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -93,13 +176,6 @@ def test_a_second_process_is_told_who_has_the_library(library: Library, settings
 
 def test_a_second_opening_in_the_same_process_is_refused_too(library: Library, settings: Settings) -> None:
     with pytest.raises(LibraryInUse, match="in use"):
-        Library.open(settings)
-
-
-def test_another_embedding_model_is_refused_with_both_names(library: Library, settings: Settings) -> None:
-    library._catalogue.remember("embedder", "some-other-model")
-    library.close()
-    with pytest.raises(LibraryMismatch, match="some-other-model, and all-MiniLM-L6-v2"):
         Library.open(settings)
 
 

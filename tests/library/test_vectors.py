@@ -6,10 +6,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from library import vectors
+from library.embedding import Vectors
 from library.errors import SettingsError, StorageError
 from library.library import Library
+from library.records import Chunk
 from library.settings import Settings
 from library.vectors import VectorIndex
 from tests.documents import add_document
@@ -58,3 +62,69 @@ def test_a_server_that_does_not_answer_is_a_storage_error(tmp_path: Path) -> Non
 def test_an_address_that_is_none_names_the_setting(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="FOOTNOTE_CHROMA_URL is 'chroma'"):
         VectorIndex(tmp_path, "chroma", "x").ids()
+
+
+DOCUMENTS = {f"document{i}": 30 for i in range(10)}
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[VectorIndex, dict[str, Vectors]]:
+    """An index of 300 vectors, and the vectors by chunk."""
+    index = VectorIndex(tmp_path_factory.mktemp("vectors"), "", "filled")
+    known: dict[str, Vectors] = {}
+    chance = np.random.default_rng(1)
+    for document, count in DOCUMENTS.items():
+        made = chance.standard_normal((count, 16), dtype=np.float32)
+        made /= np.linalg.norm(made, axis=1, keepdims=True)
+        chunks = [Chunk(f"{document}:{i}", document, i, 0, 1, 1, 1, "") for i in range(count)]
+        index.add(chunks, made)
+        known |= {chunk.id: vector for chunk, vector in zip(chunks, made, strict=True)}
+    return index, known
+
+
+@pytest.mark.parametrize("count", [1, 3, 9])
+@pytest.mark.parametrize(
+    ("few", "compared", "looked_for"),
+    [(0, 1000, 0), (0, 0, 1000), (0, 0, 0), (0, 1000, 12)],
+    ids=["fetched and compared", "looked for in all", "looked for among ids", "too few within those found"],
+)
+def test_the_best_within_documents_are_found_whichever_way_is_taken(
+    filled: tuple[VectorIndex, dict[str, Vectors]],
+    monkeypatch: pytest.MonkeyPatch,
+    count: int,
+    few: int,
+    compared: int,
+    looked_for: int,
+) -> None:
+    index, known = filled
+    for name, value in (("_FEW", few), ("_COMPARED", compared), ("_MOST_LOOKED_FOR", looked_for)):
+        monkeypatch.setattr(vectors, name, value)
+    within = dict(list(DOCUMENTS.items())[:count])
+    query = known["document9:7"]
+    best = sorted(
+        ((chunk, float(vector @ query)) for chunk, vector in known.items() if chunk.partition(":")[0] in within),
+        key=lambda hit: -hit[1],
+    )[:10]
+    found = index.search(query, 10, within)
+    assert [chunk for chunk, _ in found] == [chunk for chunk, _ in best]
+    assert [cosine for _, cosine in found] == pytest.approx([cosine for _, cosine in best], abs=1e-5)
+
+
+def test_the_best_are_found_though_all_that_are_near_lie_elsewhere(tmp_path: Path) -> None:
+    """More than enough are looked for in all the library; here none of those lie within, and that is not the end."""
+    index = VectorIndex(tmp_path, "", "far")
+    for document, side in (("near", 1.0), ("far", -1.0)):
+        made = np.zeros((600, 4), dtype=np.float32)
+        made[:, 0], made[:, 1] = side, np.linspace(0.01, 0.5, 600)
+        made /= np.linalg.norm(made, axis=1, keepdims=True)
+        index.add([Chunk(f"{document}:{i}", document, i, 0, 1, 1, 1, "") for i in range(600)], made)
+    query = np.array([1, 0, 0, 0], dtype=np.float32)
+    assert [chunk for chunk, _ in index.search(query, 3, {"far": 600})] == ["far:599", "far:598", "far:597"]
+
+
+def test_within_no_document_or_one_that_is_not_there_nothing_is_found(
+    filled: tuple[VectorIndex, dict[str, Vectors]],
+) -> None:
+    index, known = filled
+    assert index.search(known["document0:0"], 5, {}) == []
+    assert index.search(known["document0:0"], 5, {"gone": 3}) == []

@@ -1,0 +1,78 @@
+"""Tells which date a document is of: the period that it reports on, or the day that it bears."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import chain
+from pathlib import PurePath
+
+from library.dates import FoundDate, find_dates, normal
+
+_PAGES = 2
+_CHARACTERS = 6000
+_BEFORE = 80  # characters between the words that announce a date and the date
+_NEAR = 12  # the same for a year alone, which may head a table's column
+_PERIOD = re.compile(r"(?:\b(?:ended|ending)\b|\b(?:year|quarter|period|month)s? (?:of|to)\b|截至)[^.;。；]*$", re.I)
+_YEARLY = re.compile(r"^[^\n。；]{0,6}(?:年度报告|年报|季度报告|半年度|报告)")
+_DAY = re.compile(
+    r"(?:\b(?:date of report|dated?|as of|issued|published|released|revised|updated|effective|version|adopted)\b"
+    r"|日期|发布|公布|印发|修订|施行|生效|签署|编制|出版)[^.;。；]*$",
+    re.I,
+)
+_DONE = re.compile(r"^[^\n]{0,3}(?:发布|公布|印发|修订|施行)")
+_SHORT = 90  # characters of a line that is no running text
+_ALONE = 20  # characters that a line may hold beside its date
+_SENTENCE = re.compile("[。，,;；、]")
+
+
+def date_of(name: str, title: str, pages: Sequence[str]) -> str:
+    """Find the date of a document.
+
+    A date that the first pages announce ("for the year ended …") tells more than one in the file's name or title,
+    and these more than a date that stands in a line by itself. A date in running text tells nothing.
+
+    Args:
+        name: File name.
+        title: As the file states it; may be empty.
+        pages: Texts of the pages, in order.
+
+    Returns:
+        "2018-09-29", or as much of it as is known: "2018-09", "2018"; empty when nothing tells.
+    """
+    texts = [normal(page[:_CHARACTERS]) for page in pages[:_PAGES]]
+    found = [(text, date) for text in texts for date in find_dates(text)]
+    said = [date for words in (PurePath(name).stem, title) for date in _fullest(find_dates(words.replace("_", " ")))]
+    candidates = chain(
+        (date for text, date in found if _is_period(text, date)),
+        (date for text, date in found if _is_announced(text, date)),
+        said,
+        (date for text, date in found if _stands_alone(text, date)),
+    )
+    return next((date.iso for date in candidates), "")
+
+
+def _is_period(text: str, date: FoundDate) -> bool:
+    room = _BEFORE if len(date.iso) > 4 else _NEAR
+    before = text[max(0, date.start - room) : date.start]
+    return bool(_PERIOD.search(before) or _YEARLY.search(text[date.end :]))
+
+
+def _is_announced(text: str, date: FoundDate) -> bool:
+    """Tell whether words say that this is the document's day; a year alone may be a law's ("as of 1934")."""
+    before = text[max(0, date.start - _BEFORE) : date.start]
+    said = len(date.iso) > 4 and len(_line(text, date)) <= _SHORT
+    return said and bool(_DAY.search(before) or _DONE.search(text[date.end :]))
+
+
+def _fullest(dates: Sequence[FoundDate]) -> Sequence[FoundDate]:
+    return [max(dates, key=lambda date: len(date.iso))] if dates else []
+
+
+def _stands_alone(text: str, date: FoundDate) -> bool:
+    beside = _line(text, date).replace(text[date.start : date.end], "", 1)
+    return len(beside) <= _ALONE and len(date.iso) > 4 and not _SENTENCE.search(beside)
+
+
+def _line(text: str, date: FoundDate) -> str:
+    return text[text.rfind("\n", 0, date.start) + 1 :].split("\n", 1)[0].strip()

@@ -1,0 +1,71 @@
+"""Compares the stores with the catalogue, a part at a time, so that a large library needs little memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from library.catalogue import Catalogue
+from library.files import Files, sha256_of
+from library.lexical import LexicalIndex
+from library.records import Document
+from library.vectors import VectorIndex
+
+_BATCH = 5000
+
+
+def compare_vectors(catalogue: Catalogue, documents: Sequence[Document], vectors: VectorIndex) -> list[str]:
+    """Tell which chunks have no vector, and which vectors belong to no document."""
+    problems: list[str] = []
+    seen = 0
+    for expected in _in_batches(catalogue, documents):
+        held = vectors.holding(sorted(expected))
+        problems += _missing("vectors", expected - held)
+        seen += len(held)
+    if vectors.count() == seen:
+        return problems
+    strays = vectors.ids()
+    for expected in _in_batches(catalogue, documents):
+        strays -= expected
+    return problems + _strays("vectors", strays)
+
+
+def compare_words(catalogue: Catalogue, documents: Sequence[Document], lexical: LexicalIndex) -> list[str]:
+    """Tell which chunks are in no shard of the lexical index, and which there belong to no document."""
+    problems: list[str] = []
+    left = {document.id for document in documents}
+    for held_documents, held in lexical.holding():
+        expected = {chunk for document in held_documents & left for chunk in catalogue.chunk_ids(document)}
+        problems += _missing("lexical index", expected - held) + _strays("lexical index", held - expected)
+        left -= held_documents
+    return problems + _missing("lexical index", {chunk for document in left for chunk in catalogue.chunk_ids(document)})
+
+
+def compare_files(documents: Sequence[Document], files: Files) -> list[str]:
+    """Tell which PDFs are missing, were changed, or belong to no document."""
+    problems: list[str] = []
+    for document in documents:
+        path = files.path(document.id)
+        if not path.exists():
+            problems.append(f"files: the PDF of {document.name} is missing")
+        elif "unlocked" not in document.metadata and sha256_of(path) != document.id:
+            problems.append(f"files: the PDF of {document.name} was changed")
+    known = {document.id for document in documents}
+    return problems + [f"files: {name}.pdf belongs to no document" for name in sorted(files.ids() - known)]
+
+
+def _in_batches(catalogue: Catalogue, documents: Sequence[Document]) -> Iterator[set[str]]:
+    batch: set[str] = set()
+    for document in documents:
+        batch |= catalogue.chunk_ids(document.id)
+        if len(batch) >= _BATCH:
+            yield batch
+            batch = set()
+    yield batch
+
+
+def _missing(store: str, chunks: set[str]) -> list[str]:
+    return [f"{store}: chunk {chunk} is missing" for chunk in sorted(chunks)]
+
+
+def _strays(store: str, chunks: set[str]) -> list[str]:
+    return [f"{store}: chunk {chunk} belongs to no document" for chunk in sorted(chunks)]

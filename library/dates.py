@@ -1,0 +1,88 @@
+"""Finds dates in English and Chinese text; the only file that knows how they are written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTH = (
+    r"(?P<{0}>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?"
+    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
+_YEAR = r"(?:1[5-9]|20)\d\d"
+_ORDINAL = r"(?:st|nd|rd|th)?"
+_PATTERNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b{_MONTH.format('month')}\s*(?P<day>\d{{1,2}}){_ORDINAL}\s*,?\s*(?P<year>{_YEAR})\b",
+        rf"\b(?P<day>\d{{1,2}}){_ORDINAL}\s+(?:of\s+)?{_MONTH.format('month')},?\s+(?P<year>{_YEAR})\b",
+        rf"\b{_MONTH.format('month')},?\s+(?P<year>{_YEAR})\b",
+        rf"(?<![\d.])(?P<year>{_YEAR})[-/.](?P<number>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?![\d.])",
+        rf"(?<!\d)(?P<year>{_YEAR})\s*年(?:度)?(?:\s*(?P<number>\d{{1,2}})\s*月(?:\s*(?P<day>\d{{1,2}})\s*[日号])?)?",
+        r"\b(?:FY|CY)\s?['’]?(?P<short>\d\d)\b(?!\d)",
+        rf"(?<![\d.,-])(?P<year>{_YEAR})(?!\d|[,.-]\d)",
+        rf"(?<=[A-Za-z_-])(?P<year>{_YEAR})(?!\d|[,.]\d)",  # FY2017, 2022-07-01 in a file's name
+    )
+)
+_CHINESE_YEAR = re.compile("[一二][〇零○一二三四五六七八九]{3}(?=年)")
+_CHINESE_DIGITS = {ord(sign): digit for sign, digit in zip("〇零○一二三四五六七八九", "000123456789", strict=True)}
+
+
+@dataclass(frozen=True)
+class FoundDate:
+    """A date as it stands in a text.
+
+    Attributes:
+        start: Offset of its first character, in the text as `normal` gives it.
+        end: Offset after its last.
+        iso: "2018-09-29", or as much of it as is said: "2018-09", "2018".
+    """
+
+    start: int
+    end: int
+    iso: str
+
+    @property
+    def year(self) -> int:
+        """The year alone."""
+        return int(self.iso[:4])
+
+
+def normal(text: str) -> str:
+    """Write a text's digits and spaces in the plain way, as `find_dates` reads it."""
+    return _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGITS), unicodedata.normalize("NFKC", text))
+
+
+def find_dates(text: str) -> list[FoundDate]:
+    """Find the dates and years of a text, in order, each place once and by its fullest reading."""
+    text = normal(text)
+    found: list[FoundDate] = []
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            if (iso := _iso(match.groupdict())) and not any(
+                one.start < match.end() and match.start() < one.end for one in found
+            ):
+                found.append(FoundDate(match.start(), match.end(), iso))
+    return sorted(found, key=lambda date: date.start)
+
+
+def years_in(text: str) -> list[int]:
+    """List the years that a text names, each once, in order."""
+    return list(dict.fromkeys(date.year for date in find_dates(text)))
+
+
+def _iso(parts: dict[str, str | None]) -> str:
+    return "-".join(_numbers(parts))
+
+
+def _numbers(parts: dict[str, str | None]) -> Iterator[str]:
+    yield parts.get("year") or f"20{parts['short']}"
+    name, number, day = parts.get("month"), parts.get("number"), parts.get("day")
+    month = _MONTHS.index(name[:3].lower()) + 1 if name else int(number or 0)
+    if 1 <= month <= 12:
+        yield f"{month:02}"
+        if day and 1 <= int(day) <= 31:
+            yield f"{int(day):02}"

@@ -1,0 +1,148 @@
+"""A shard of the lexical index, in Tantivy: the terms of some documents. The only file that knows Tantivy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from library.errors import StorageError
+from library.records import Chunk
+from library.text import terms_of
+
+if TYPE_CHECKING:
+    import tantivy
+
+LAYOUT = "2"
+"""Names what stands in a shard, and how; an index of another layout is made anew from the catalogue."""
+
+FIELDS = ("text", "header")
+"""The fields that are searched."""
+
+_WRITER_BYTES = 50_000_000
+
+
+@dataclass(frozen=True)
+class View:
+    """A shard as it was at one moment.
+
+    Attributes:
+        documents: How many chunks of each document it holds.
+    """
+
+    index: tantivy.Index
+    searcher: tantivy.Searcher
+    documents: Mapping[str, int]
+
+    @property
+    def size(self) -> int:
+        """How many chunks it holds."""
+        return self.searcher.num_docs
+
+    def frequency(self, field: str, term: str) -> int:
+        """Count the chunks that have a term in a field."""
+        return self.searcher.doc_freq(field, term)
+
+    def search(
+        self, weights: Mapping[tuple[str, str], float], top: int, documents: Sequence[str] | None
+    ) -> list[tuple[float, tantivy.DocAddress]]:
+        """Find the chunks that have any of the terms, as (weighted BM25 score, address), best first.
+
+        Args:
+            weights: By field and term; above 0.
+            top: Most results.
+            documents: Ids to stay within; None means all.
+        """
+        from tantivy import Occur, Query
+
+        schema = self.index.schema
+        query = Query.boolean_query(
+            [
+                (Occur.Should, Query.boost_query(Query.term_query(schema, field, term, "freq"), weight))
+                for (field, term), weight in weights.items()
+            ]
+        )
+        if documents is not None:
+            wanted = Query.const_score_query(Query.term_set_query(schema, "document", list(documents)), 0.0)
+            query = Query.boolean_query([(Occur.Must, query), (Occur.Must, wanted)])
+        with translated("could not be searched"):
+            return [(float(score), address) for score, address in self.searcher.search(query, top, count=False).hits]
+
+    def chunk(self, address: tantivy.DocAddress) -> str:
+        """Tell the id of the chunk at an address."""
+        with translated("could not be read"):
+            return str(self.searcher.doc(address)["chunk"][0])
+
+    def chunks(self) -> set[str]:
+        """List the id of every chunk."""
+        import tantivy
+
+        with translated("could not be read"):
+            hits = self.searcher.search(tantivy.Query.all_query(), max(self.size, 1), count=False).hits
+        return {self.chunk(address) for _, address in hits}
+
+
+class Shard:
+    """An index of its own in a folder; `view` is what searches see."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the shard, or make it.
+
+        Raises:
+            StorageError: If it cannot be opened.
+        """
+        import tantivy
+
+        folder.mkdir(parents=True, exist_ok=True)
+        schema = tantivy.SchemaBuilder()
+        schema.add_text_field("chunk", stored=True, tokenizer_name="raw", index_option="basic")
+        schema.add_text_field("document", tokenizer_name="raw", index_option="basic")
+        for field in FIELDS:
+            schema.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+        with translated("could not be opened"):
+            self._index = tantivy.Index(schema.build(), path=str(folder))
+            self.view = self._look()
+
+    def write(self, chunks: Iterable[Chunk], *, alone: bool = False) -> None:
+        """Index chunks in one step, beside what is there or `alone`.
+
+        Alone is how words are erased: Tantivy keeps those of deleted chunks until it happens to merge their segment,
+        and drops a segment at once when nothing of it is left.
+        """
+        with translated("could not be written"):
+            writer = self._index.writer(_WRITER_BYTES, 1)
+            if alone:
+                writer.delete_all_documents()
+            for chunk in chunks:
+                writer.add_document(_document(chunk))
+            writer.commit()
+            writer.garbage_collect_files()
+            writer.wait_merging_threads()
+            self._index.reload()
+            self.view = self._look()
+
+    def _look(self) -> View:
+        searcher = self._index.searcher()
+        return View(self._index, searcher, dict(searcher.terms_with_prefix("document", "")))
+
+
+def _document(chunk: Chunk) -> tantivy.Document:
+    import tantivy
+
+    return tantivy.Document(
+        chunk=chunk.id,
+        document=chunk.document_id,
+        text=" ".join(terms_of(chunk.text)),
+        header=" ".join(terms_of(f"{chunk.header} {chunk.section}")),
+    )
+
+
+@contextmanager
+def translated(what: str) -> Iterator[Any]:
+    """Turn the errors of Tantivy and of the disk into one that says what failed."""
+    try:
+        yield
+    except (ValueError, OSError, RuntimeError) as error:
+        raise StorageError(f"The library's lexical index {what}: {error}") from error

@@ -1,4 +1,4 @@
-"""`python -m ingest PATH...`: adds files and folders to the library."""
+"""`python -m ingest PATH...`: adds files and folders to the library; `--reindex` changes its embedding model."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ingest.progress_bar import ProgressBar
 from ingest.queue import IngestQueue
+from ingest.reindex_command import reindex
 from library.command_line import library_argument, run, settings_of
 from library.jobs import Job
 from library.library import Library
@@ -23,12 +24,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m ingest", description="Add PDFs to the library.")
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a PDF, or a folder to look for PDFs in")
     parser.add_argument("--resume", action="store_true", help="also finish what an earlier run was stopped in")
+    parser.add_argument("--reindex", action="store_true", help="change the embedding model to the one that is set")
+    parser.add_argument("--model", default="", metavar="NAME", help="with --reindex: change to this model instead")
+    parser.add_argument("--allow-download", action="store_true", help="with --reindex: fetch the model if need be")
     parser.add_argument("--password", default="", help="opens protected files; it is not stored")
     parser.add_argument("--json", action="store_true", help="print one JSON object a file")
     library_argument(parser)
     options = parser.parse_args(arguments)
+    if options.reindex:
+        if options.paths or options.resume:
+            parser.error("--reindex takes no files")
+        return run(lambda: reindex(options))
     if not options.paths and not options.resume:
-        parser.error("name a PDF or a folder, or give --resume")
+        parser.error("name a PDF or a folder, or give --resume or --reindex")
     return run(lambda: _ingest(options))
 
 
@@ -36,6 +44,8 @@ def _ingest(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     failed = False
     with Library.open(settings) as library:
+        if wanted := library.wanted_model:
+            sys.stderr.write(f"{library.model} still answers; `python -m ingest --reindex` changes to {wanted}.\n")
         queue = IngestQueue(library, settings, resume=options.resume)
         bar = ProgressBar(queue, shown=sys.stderr.isatty() and not options.json)
         try:

@@ -10,11 +10,12 @@ from pydantic import SecretStr
 
 from ingest.pages import ReadPage
 from ingest.pypdf_reader import Structure
-from library.embedding import Embedder, Vectors
+from library.embedding import OPENAI_PREFIX, Embedder, Vectors, with_embedder
 from library.errors import DocumentError, EmbeddingError
 from library.records import Chunk, Page
 from library.sandbox import Sandbox
 from library.settings import Settings
+from library.windows import embed_whole
 
 _TASKS = 400
 _TRIES = 3  # whoever kills the child once must not cost a document; a child that dies thrice has a reason
@@ -25,35 +26,38 @@ class EmbeddingWorker:
     """One child that holds the embedding model."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings.model_copy(update={"openai_api_key": SecretStr("")})  # no secret where none is needed
+        self._settings = settings
         self._sandbox = Sandbox(tasks=_TASKS)
 
     def split(
-        self, pages: Sequence[ReadPage], structure: Structure, document_id: str, header: str
+        self, pages: Sequence[ReadPage], structure: Structure, document_id: str, header: str, model: str
     ) -> tuple[list[Page], list[Chunk]]:
-        """Put pages together and split them into chunks.
+        """Put pages together and split them into chunks that the embedding model of this name reads whole.
 
         Raises:
             EmbeddingError: If the child fails again and again.
         """
-        return self._run(split, list(pages), structure, document_id, header)  # type: ignore[no-any-return]
+        return self._run(model, split, list(pages), structure, document_id, header)  # type: ignore[no-any-return]
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """Embed texts: float32 [n, dim], unit length, in the order given.
+    def embed(self, texts: Sequence[str], model: str) -> Vectors:
+        """Embed texts with the model of this name: float32 [n, dim], unit length, in the order given.
 
         Raises:
             EmbeddingError: If the model cannot be had, or the child fails again and again.
         """
-        return self._run(embed, list(texts))  # type: ignore[no-any-return]
+        return self._run(model, embed, list(texts))  # type: ignore[no-any-return]
 
     def close(self) -> None:
         """End the child."""
         self._sandbox.close()
 
-    def _run(self, function, *arguments: object):  # type: ignore[no-untyped-def]  # the two above say the types
+    def _run(self, model: str, function, *arguments: object):  # type: ignore[no-untyped-def]  # the two above say them
+        settings = with_embedder(self._settings, model)
+        if not model.startswith(OPENAI_PREFIX):
+            settings = settings.model_copy(update={"openai_api_key": SecretStr("")})  # no secret where none is needed
         for attempt in range(1, _TRIES + 1):
             try:
-                return self._sandbox.run("The text", _SECONDS, function, self._settings, *arguments)
+                return self._sandbox.run("The text", _SECONDS, function, settings, *arguments)
             except DocumentError as error:
                 if attempt == _TRIES:
                     raise EmbeddingError(
@@ -81,10 +85,10 @@ def split(
 
 def embed(settings: Settings, texts: list[str]) -> Vectors:
     """Embed texts; runs in the child."""
-    return _embedder(settings).embed(texts)
+    return embed_whole(_embedder(settings), texts)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=1)  # after a change of the model the old one's memory is given back
 def _embedder(settings: Settings) -> Embedder:
     from library.embedding import make_embedder
 

@@ -38,7 +38,7 @@ class ProgressBar:
             total=max(self._pages_done + now.pages, 1),
             completed=self._pages_done + now.pages_done,
             files=f"{self._files_done} of {self._files_done + now.files} files",
-            pace=_format_pace(now.pace),
+            pace=format_pace(now.pace, "pages"),
         )
 
     def close(self) -> None:
@@ -47,10 +47,11 @@ class ProgressBar:
         self._bar.stop()
 
 
-def _format_pace(pace: Pace) -> str:
+def format_pace(pace: Pace, what: str) -> str:
+    """Say how fast things of a kind are done, and how long the rest will take; "" while that is not known."""
     if pace.seconds_left is None:
         return ""
-    return f" · {pace.pages_per_s:.1f} pages/s · {_duration(pace.seconds_left)} left"
+    return f" · {pace.pages_per_s:.1f} {what}/s · {_duration(pace.seconds_left)} left"
 
 
 def _duration(seconds: float) -> str:

@@ -22,7 +22,7 @@ def split_pages(text: Assembled, document_id: str, header: str, embedder: Embedd
     """Split the pages' bodies into chunks of about even length, none across a page break.
 
     A chunk's offsets count in the pages' texts joined by `PAGE_BREAK`; its text is exactly that span.
-    Every chunk, with its header, fits the embedder, so that no text goes unseen.
+    Every chunk, with its header and section, fits the embedder, so that no text goes unseen.
 
     Args:
         text: The document's text.
@@ -35,13 +35,14 @@ def split_pages(text: Assembled, document_id: str, header: str, embedder: Embedd
     """
     measure = Measure(embedder)
     header = measure.cut(header, embedder.max_tokens // 4)
-    most = min(_BODY_TOKENS, embedder.max_tokens - _SPARE_TOKENS - measure.tokens(header))
-    sections = _Sections(text.headings)
+    room = embedder.max_tokens - _SPARE_TOKENS - measure.tokens(header)
+    sections = _Sections(text.headings, measure, embedder.max_tokens // 4)
     chunks: list[Chunk] = []
     offset = 0
     for page, (begin, stop) in zip(text.pages, text.bodies, strict=True):
         body = page.text[begin:stop]
         starts = [start - begin for start in sections.starts(page.number)]
+        most = min(_BODY_TOKENS, room - sections.longest(page.number, measure))
         for start, end in split_body(body, starts, most, measure):
             ordinal = len(chunks)
             place = (offset + begin + start, offset + begin + end, page.number, page.number)
@@ -53,28 +54,29 @@ def split_pages(text: Assembled, document_id: str, header: str, embedder: Embedd
 
 
 def text_to_embed(chunk: Chunk) -> str:
-    """Give what the embedder is shown of a chunk: its header, then its text.
-
-    The section is left to the lexical index: shown to the embedder too, it made chunks of one section
-    alike and cost page@10 on filings three questions of 54.
-    """
-    return f"{chunk.header}\n{chunk.text}" if chunk.header else chunk.text
+    """Give what the embedder is shown of a chunk: its header, the headings that it stands under, then its text."""
+    return "\n".join(part for part in (chunk.header, chunk.section, chunk.text) if part)
 
 
 class _Sections:
     """Tells under which headings each place of a document stands."""
 
-    def __init__(self, headings: Sequence[Heading]) -> None:
+    def __init__(self, headings: Sequence[Heading], measure: Measure, most: int) -> None:
         self._places = [(heading.page, heading.start) for heading in headings]
         self._names = [""]  # before the first heading
         above: list[Heading] = []
         for heading in headings:
             above = [*(one for one in above if one.level < heading.level), heading]
-            self._names.append(_name([one.title for one in above]))
+            self._names.append(_name([one.title for one in above], measure, most))
 
     def at(self, page: int, offset: int) -> str:
         """Name the section that a place of a page belongs to."""
         return self._names[bisect_right(self._places, (page, offset))]
+
+    def longest(self, page: int, measure: Measure) -> int:
+        """Count the tokens of the longest name of a section that a page belongs to."""
+        first, last = bisect_left(self._places, (page, 0)), bisect_left(self._places, (page + 1, 0))
+        return max(measure.tokens(name) for name in self._names[first : last + 1])
 
     def starts(self, page: int) -> list[int]:
         """Give the offsets of the headings on a page."""
@@ -82,9 +84,11 @@ class _Sections:
         return [start for _, start in self._places[first:last]]
 
 
-def _name(titles: Sequence[str]) -> str:
-    """Join titles, outermost first; where that is too long the inner ones say more."""
+def _name(titles: Sequence[str], measure: Measure, most: int) -> str:
+    """Join titles, outermost first; where that is too long, in characters or tokens, the inner ones say more."""
     short = [title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1].rstrip() + "…" for title in titles]
-    while len(short) > 1 and len(_BETWEEN.join(short)) > _LONGEST_SECTION:
+    while len(short) > 1 and (
+        len(_BETWEEN.join(short)) > _LONGEST_SECTION or measure.tokens(_BETWEEN.join(short)) > most
+    ):
         short.pop(0)
-    return _BETWEEN.join(short)
+    return measure.cut(_BETWEEN.join(short), most)

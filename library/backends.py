@@ -104,7 +104,7 @@ def _make_cuda(_: Path) -> Embedder:
             "torch finds no graphics card with CUDA. Install the card's driver and a build of torch for it, or set "
             "FOOTNOTE_EMBEDDING_BACKEND to auto."
         )
-    return SentenceModel(str(package_folder()), name=MINILM, device="cuda")
+    return SentenceModel(package_folder(), MINILM, device="cuda")
 
 
 BACKENDS: dict[str, Callable[[Path], Embedder]] = {

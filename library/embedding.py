@@ -15,6 +15,9 @@ Vectors = NDArray[np.float32]
 MINILM = "all-MiniLM-L6-v2"
 """Name of the model that ships, whatever runs it: the vectors of its backends can be mixed."""
 
+OPENAI_PREFIX = "openai:"
+"""Begins the name of a model behind OpenAI's protocol."""
+
 
 class Embedder(Protocol):
     """Turns texts into vectors of unit length.
@@ -23,13 +26,17 @@ class Embedder(Protocol):
         name: Identifies the model; a library remembers it.
         backend: What runs the model on this machine.
         dim: Length of a vector.
-        max_tokens: Longest text that is embedded whole, special tokens included.
+        max_tokens: Longest text that is embedded whole, special tokens and what the model wants before it included.
     """
 
     name: str
     backend: str
-    dim: int
     max_tokens: int
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        ...
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Embed passages: float32 [n, dim], in the order given."""
@@ -47,10 +54,19 @@ class Embedder(Protocol):
         """Tell which part of a text's tokens the model has never seen, in [0, 1]."""
         ...
 
+    def calibrated(self, cosine: float) -> float:
+        """Put a cosine of a query and a passage on the scale of the model that ships, in [-1, 1]."""
+        ...
+
 
 def embedder_name(settings: Settings) -> str:
     """Tell the name of the embedder that the settings name, without loading it."""
     return settings.embedding_model or MINILM
+
+
+def with_embedder(settings: Settings, name: str) -> Settings:
+    """Give the settings with another embedder named."""
+    return settings.model_copy(update={"embedding_model": "" if name == MINILM else name})
 
 
 def make_embedder(settings: Settings) -> Embedder:
@@ -58,14 +74,20 @@ def make_embedder(settings: Settings) -> Embedder:
 
     Without a name it is the model that ships, with the backend that the settings name, or else the one that a trial
     finds the fastest on this machine. The first trial takes seconds; its outcome is remembered beside the model.
+    Nothing is downloaded here: `library.model_store` does that where it is allowed.
 
     Raises:
         EmbeddingError: If the model or the backend cannot be had.
     """
+    if settings.embedding_model.startswith(OPENAI_PREFIX):
+        from library.openai_embedding import OpenAIEmbedding
+
+        return OpenAIEmbedding(settings)
     if settings.embedding_model:
+        from library.model_store import folder_of
         from library.sentence_model import SentenceModel
 
-        return SentenceModel(settings.embedding_model)
+        return SentenceModel(folder_of(settings.embedding_model), settings.embedding_model)
     from library.backend_trial import choose_backend
     from library.backends import make_backend
 

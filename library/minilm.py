@@ -73,6 +73,10 @@ class MiniLM:
         ids = self._tokenizer.encode(text, add_special_tokens=False).ids
         return sum(token == self._unknown for token in ids) / len(ids) if ids else 0.0
 
+    def calibrated(self, cosine: float) -> float:
+        """Give a cosine as it is: its scale is the one that other models' are put on."""
+        return cosine
+
     def _embed_counted(self, text: str) -> Vectors:
         tokens, cut = self._tokens(text)
         if cut:

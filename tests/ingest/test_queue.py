@@ -59,8 +59,8 @@ class CountingProcesses(Processes):
         self.texts: list[str] = []
         embed = self.embedder.embed
 
-        def counted(texts: Sequence[str]) -> Vectors:
-            vectors = embed(texts)
+        def counted(texts: Sequence[str], model: str) -> Vectors:
+            vectors = embed(texts, model)
             self.texts += texts
             return vectors
 

@@ -98,12 +98,12 @@ def test_a_short_page_is_one_chunk(embedder: Embedder) -> None:
     assert text_to_embed(chunk) == "Timetable\nThe ferry sails at noon."
 
 
-def test_a_chunk_knows_its_section_and_is_embedded_without_it(embedder: Embedder) -> None:
+def test_a_chunk_is_embedded_under_its_section(embedder: Embedder) -> None:
     headings = [Heading(1, 0, 0, "Tides"), Heading(1, 6, 1, "Spring tides")]
     (first, second) = split_pages(text_of("Tides\nSpring tides\nHigh.", "Low.", headings=headings), "id", "", embedder)
     assert first.section == "Tides"
     assert second.section == "Tides › Spring tides"
-    assert text_to_embed(second) == "Low."
+    assert text_to_embed(second) == "Tides › Spring tides\nLow."
 
 
 def test_a_heading_ends_those_of_its_level_and_below(embedder: Embedder) -> None:

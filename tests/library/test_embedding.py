@@ -116,11 +116,3 @@ def test_a_folder_that_cannot_be_made_is_one_clear_message(tmp_path: Path) -> No
     (tmp_path / "models").write_text("a file stands here")
     with pytest.raises(EmbeddingError, match="cannot be made"):
         export(tmp_path / "models", "fp32")
-
-
-def test_a_model_that_is_not_to_be_had_is_one_clear_message(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)  # it reads its environment once
-    with pytest.raises(EmbeddingError, match="nobody/nothing cannot be had"):
-        make_embedder(settings.model_copy(update={"embedding_model": "nobody/nothing"}))

@@ -1,0 +1,140 @@
+"""Which model a library answers with, which one is to come, and where the vectors of each are."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from collections.abc import Mapping
+
+from library.catalogue import Catalogue
+from library.embedding import Embedder, embedder_name, make_embedder, with_embedder
+from library.errors import StorageError
+from library.model_store import is_here
+from library.settings import Settings
+from library.vectors import VectorIndex
+
+_log = logging.getLogger(__name__)
+
+
+class Space:
+    """A model and the vectors that it made, handed out as one: a query is never held against another's vectors.
+
+    Attributes:
+        covered: Documents all of whose chunks were found to have their vectors, while this is the space to come.
+    """
+
+    def __init__(self, model: str, key: str, settings: Settings) -> None:
+        self.model, self.key = model, key
+        self.index = VectorIndex(settings.library / "chroma", settings.chroma_url, key)
+        self.covered: set[str] = set()
+        self._settings = with_embedder(settings, model)
+        self._loading = threading.Lock()
+        self._embedder: Embedder | None = None
+
+    @property
+    def embedder(self) -> Embedder:
+        """The model, loaded on first use.
+
+        Raises:
+            EmbeddingError: If it cannot be had.
+        """
+        with self._loading:
+            if self._embedder is None:
+                self._embedder = make_embedder(self._settings)
+            return self._embedder
+
+    def search(self, query: str, top: int, documents: Mapping[str, int] | None) -> list[tuple[str, float]]:
+        """Find chunks by meaning, as (chunk id, calibrated cosine in [-1, 1]), best first."""
+        found = self.index.search(self.embedder.embed_query(query), top, documents)
+        return [(chunk, self.embedder.calibrated(cosine)) for chunk, cosine in found]
+
+
+class Spaces:
+    """The space that answers and, while the model changes, the one to come. Callers hold the library's lock to change.
+
+    Facts in the catalogue say which they are: `embedder` and `vectors` of the one that answers, `next_embedder` and
+    `next_vectors` of the one to come, `old_vectors` of those whose files are to be deleted, and `overruled`, the
+    model that the settings named when a person chose another one.
+    """
+
+    def __init__(self, catalogue: Catalogue, settings: Settings, library: str) -> None:
+        """Read which spaces there are; a new library begins with the settings' model if that is on this machine."""
+        self._catalogue, self._settings = catalogue, settings
+        self._named = embedder_name(settings)
+        model = catalogue.fact("embedder")
+        if model is None:
+            model = self._named if is_here(settings, self._named) else embedder_name(with_embedder(settings, ""))
+            catalogue.remember(embedder=model)
+        key = catalogue.fact("vectors") or library
+        self.current = Space(model.removesuffix("/onnx-fp32"), key, settings)  # early libraries remember the precision
+        self.coming: Space | None = None
+        if model := catalogue.fact("next_embedder"):
+            self.coming = Space(model, catalogue.fact("next_vectors") or "", settings)
+
+    @property
+    def wanted(self) -> str | None:
+        """The model to change to: the one that a change was begun to, else the settings', unless a person chose."""
+        if self.coming is not None:
+            return self.coming.model
+        settled = self._named in (self.current.model, self._catalogue.fact("overruled"))
+        return None if settled else self._named
+
+    def begin(self, model: str) -> Space:
+        """Begin a change to a model, or go on with it."""
+        if self.coming is None or self.coming.model != model:
+            self.abandon()
+            key = f"{self.current.key[:16]}-{uuid.uuid4().hex[:8]}"
+            overruled = None if model == self._named else self._named
+            self._catalogue.remember(next_embedder=model, next_vectors=key, overruled=overruled)
+            self.coming = Space(model, key, self._settings)
+        return self.coming
+
+    def switch(self) -> None:
+        """Let the space to come answer, from one moment to the next, and delete the old one."""
+        if self.coming is None:
+            return
+        new, old = self.coming, self.current
+        self._catalogue.remember(
+            embedder=new.model, vectors=new.key, next_embedder=None, next_vectors=None, old_vectors=self._old(old.key)
+        )
+        self.current, self.coming = new, None
+        self._drop(old)
+
+    def abandon(self) -> None:
+        """Give up a change; the library stays with the model that it has, whatever the settings name now."""
+        if (space := self.coming) is not None:
+            old = self._old(space.key)
+            self._catalogue.remember(next_embedder=None, next_vectors=None, old_vectors=old, overruled=self._named)
+            self.coming = None
+            self._drop(space)
+
+    def drop_leavings(self) -> None:
+        """Delete vectors whose deletion was cut short."""
+        for key in (self._catalogue.fact("old_vectors") or "").split():
+            self._drop(Space("", key, self._settings))
+
+    def remove(self, document_id: str) -> None:
+        """Delete the vectors of a document."""
+        for space in (self.current, self.coming):
+            if space is not None:
+                space.covered.discard(document_id)
+                space.index.remove(document_id)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for space in (self.current, self.coming):
+            if space is not None:
+                space.index.close()
+
+    def _old(self, key: str) -> str:
+        return f"{self._catalogue.fact('old_vectors') or ''} {key}".strip()
+
+    def _drop(self, space: Space) -> None:
+        try:
+            space.index.drop()
+        except StorageError as error:
+            _log.warning("%s The next start deletes what is left of them.", error)
+            return
+        left = [key for key in (self._catalogue.fact("old_vectors") or "").split() if key != space.key]
+        self._catalogue.remember(old_vectors=" ".join(left) or None)

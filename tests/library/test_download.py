@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from library.download import Download
+from library.embedding import MINILM, make_embedder
+from library.errors import EmbeddingError
+from library.model_store import find_folder, folder_of, is_here
+from library.settings import Settings, read_settings
+from tests.library.hub_server import NAME, HubServer
+from tests.ports import free_port
+from tests.tiny_models import make_embedding_model
+
+PATIENCE_S = 60
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model as the hub has it, with what is of no use here."""
+    folder = make_embedding_model(tmp_path_factory.mktemp("models") / "tiny")
+    (folder / "onnx").mkdir()
+    for name in ("README.md", "pytorch_model.bin", "run_me.py", "onnx/config.json"):
+        (folder / name).write_bytes(b"of no use")
+    return folder
+
+
+@pytest.fixture
+def hub(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HubServer]:
+    """The hub, and an empty folder for downloads."""
+    with HubServer(made).running() as running:
+        monkeypatch.setenv("HF_ENDPOINT", running.address)  # for the process that fetches
+        monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
+        yield running
+
+
+def fetch(name: str = NAME) -> Path | None:
+    return Download(name).run(lambda *_: None)
+
+
+def test_a_model_is_fetched_and_embeds(hub: HubServer) -> None:
+    told: list[tuple[int, int]] = []
+    assert find_folder(NAME) is None
+    assert Download(NAME).run(lambda done, total: told.append((done, total))) == find_folder(NAME)
+    assert told[0][1] == sum(len(hub.files[name]) for name in set(hub.fetched))
+    embedder = make_embedder(read_settings(embedding_model=NAME))
+    assert embedder.embed(["The harbour."]).shape == (1, 16)
+
+
+def test_only_what_is_needed_is_fetched_and_the_weights_last(hub: HubServer) -> None:
+    fetch()
+    assert hub.fetched[-1] == "model.safetensors"
+    assert {"config.json", "modules.json", "tokenizer.json", "1_Pooling/config.json"} <= set(hub.fetched)
+    assert not {"README.md", "pytorch_model.bin", "run_me.py", "onnx/config.json"} & set(hub.fetched)
+
+
+def test_what_is_here_is_not_fetched_again(hub: HubServer) -> None:
+    fetch()
+    hub.fetched.clear()
+    assert fetch() == find_folder(NAME)
+    assert hub.fetched == []
+
+
+def test_a_cancelled_download_is_not_taken_for_a_model_and_goes_on_later(hub: HubServer) -> None:
+    hub.slow = threading.Event()
+    download, ended = Download(NAME), []
+    running = threading.Thread(target=lambda: ended.append(download.run(lambda *_: None)))
+    running.start()
+    limit = time.monotonic() + PATIENCE_S
+    while "model.safetensors" not in hub.fetched:
+        assert time.monotonic() < limit
+        time.sleep(0.05)
+    download.cancel()
+    running.join(PATIENCE_S)
+    assert ended == [None]
+    assert find_folder(NAME) is None
+    hub.slow.set()
+    hub.fetched.clear()
+    assert fetch() == find_folder(NAME)
+    assert hub.fetched == ["model.safetensors"]
+
+
+def test_a_name_that_the_hub_does_not_have_is_one_message(hub: HubServer) -> None:
+    with pytest.raises(EmbeddingError, match=r"has no model named nobody/nothing\. Check the name"):
+        fetch("nobody/nothing")
+
+
+def test_a_hub_that_cannot_be_reached_is_one_message(hub: HubServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{free_port()}")
+    with pytest.raises(EmbeddingError, match=r"127\.0\.0\.1:\d+ cannot be reached, or it failed, so maker/tiny"):
+        fetch()
+
+
+def test_a_model_without_usable_weights_is_one_message(hub: HubServer) -> None:
+    for name in ("model.safetensors", "pytorch_model.bin"):
+        del hub.files[name]
+    with pytest.raises(EmbeddingError, match="has no weights of maker/tiny that can be used here"):
+        fetch()
+
+
+def test_nothing_is_asked_of_the_hub_unless_it_is_allowed(hub: HubServer, settings: Settings) -> None:
+    with pytest.raises(EmbeddingError, match=r"is not on this machine\. Allow its download"):
+        make_embedder(settings.model_copy(update={"embedding_model": NAME}))
+    assert not is_here(settings, NAME)
+    assert hub.asked == []
+
+
+@pytest.mark.parametrize("name", ["not a name/of the hub!", "a/b/c", "..", ""])
+def test_odd_names_are_not_here(name: str, settings: Settings) -> None:
+    with pytest.raises(EmbeddingError, match="not on this machine"):
+        folder_of(name)
+
+
+def test_the_model_that_ships_is_always_here(settings: Settings) -> None:
+    assert is_here(settings, MINILM)
+    assert not is_here(settings, "openai:any")
+    assert is_here(settings.model_copy(update={"openai_base_url": "http://localhost:1/v1"}), "openai:any")
+
+
+def test_a_folder_with_a_part_of_the_weights_is_no_model(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    (tmp_path / "model.safetensors.index.json").write_text(
+        '{"weight_map": {"a": "model-1.safetensors", "b": "model-2.safetensors"}}'
+    )
+    (tmp_path / "model-1.safetensors").write_bytes(b"")
+    assert find_folder(str(tmp_path)) is None
+    (tmp_path / "model-2.safetensors").write_bytes(b"")
+    assert find_folder(str(tmp_path)) == tmp_path

@@ -1,0 +1,81 @@
+"""Makes real models of a few kilobytes: BERTs with random weights that read single letters."""
+
+from __future__ import annotations
+
+import string
+from pathlib import Path
+from typing import Any
+
+_WIDTH = 16
+_SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+
+
+def make_embedding_model(folder: Path, reads: int = 256, seed: int = 1, prompts: dict[str, str] | None = None) -> Path:
+    """Make an embedding model.
+
+    Args:
+        folder: Where it is saved; its name is that of the model.
+        reads: How many tokens it reads at once.
+        seed: Of its weights: two seeds are two models.
+        prompts: What it states that it wants before queries and documents.
+    """
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from transformers import BertModel
+
+    torch.manual_seed(seed)
+    base = folder.with_name(f"{folder.name}-base")
+    BertModel(_config(reads)).save_pretrained(base)
+    _tokenizer(reads).save_pretrained(base)
+    words = Transformer(str(base), max_seq_length=reads)
+    model = SentenceTransformer(modules=[words, Pooling(_WIDTH)], prompts=prompts, device="cpu")
+    model.save(str(folder), create_model_card=False)
+    return folder
+
+
+def make_cross_encoder(folder: Path) -> Path:
+    """Make a reranker."""
+    import torch
+    from transformers import BertForSequenceClassification
+
+    torch.manual_seed(1)
+    config = _config(128)
+    config.num_labels = 1
+    BertForSequenceClassification(config).save_pretrained(folder)
+    _tokenizer(128).save_pretrained(folder)
+    return folder
+
+
+def _config(reads: int) -> Any:
+    from transformers import BertConfig
+
+    return BertConfig(
+        vocab_size=len(_vocabulary()),
+        hidden_size=_WIDTH,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=reads,
+    )
+
+
+def _vocabulary() -> list[str]:
+    letters = string.ascii_lowercase + string.digits + ":"
+    return [*_SPECIAL, *letters, *(f"##{letter}" for letter in letters)]
+
+
+def _tokenizer(reads: int) -> Any:
+    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
+    from transformers import PreTrainedTokenizerFast
+
+    vocabulary = {token: i for i, token in enumerate(_vocabulary())}
+    tokens = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
+    tokens.normalizer = normalizers.BertNormalizer()
+    tokens.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokens.decoder = decoders.WordPiece()
+    tokens.post_processor = processors.BertProcessing(("[SEP]", vocabulary["[SEP]"]), ("[CLS]", vocabulary["[CLS]"]))
+    names = dict(zip(("pad_token", "unk_token", "cls_token", "sep_token", "mask_token"), _SPECIAL, strict=True))
+    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+        tokenizer_object=tokens, model_max_length=reads, **names
+    )

@@ -54,6 +54,9 @@ def _ask_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _shared(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--document", action="append", default=[], metavar="NAME", help="stay within this document")
+    parser.add_argument("--collection", action="append", default=[], metavar="NAME", help="or within this collection")
+    parser.add_argument("--since", default="", metavar="DATE", help="leave out what is older: 2018 or 2018-09-29")
+    parser.add_argument("--until", default="", metavar="DATE", help="leave out what is newer, and what has no date")
     parser.add_argument("--json", action="store_true", help="print JSON")
     library_argument(parser)
 

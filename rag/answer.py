@@ -83,6 +83,7 @@ class Answer:
         usage: Tokens as the model reports them; empty when it reports none.
         timings_ms: Time per stage: retrieve, web, first_token, model, check, total.
         complete: False when the answer was stopped or cut off.
+        nothing_within: True when no document lies within the scope that was asked.
     """
 
     question: str
@@ -97,6 +98,7 @@ class Answer:
     usage: dict[str, int] = field(default_factory=dict)
     timings_ms: dict[str, int] = field(default_factory=dict)
     complete: bool = True
+    nothing_within: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Give the answer as plain values that JSON can hold."""

@@ -14,6 +14,7 @@ from langchain_core.runnables import Runnable, RunnableLambda, RunnableParallel
 from library.errors import FootnoteError, ModelError, SettingsError, WebSearchError
 from library.library import Library
 from library.records import Passage
+from library.scope import resolve
 from library.settings import Settings
 from rag.answer import Answer, Turn
 from rag.budget import count_tokens, keep_fitting
@@ -21,7 +22,7 @@ from rag.citing import cite
 from rag.condense import condense
 from rag.events import AskOptions, Event, Finished, Progress, Token
 from rag.models import QUOTE, is_built_in, make_chat_model, translated_errors
-from rag.prompts import is_refusal, make_answer_prompt, refusal_for
+from rag.prompts import is_refusal, make_answer_prompt, nothing_within_for, refusal_for
 from rag.refusal import REFUSE_BELOW, answerable
 from rag.retriever import Retriever
 from rag.sentences import parse_sentences
@@ -47,6 +48,7 @@ class _Run:
     history: Sequence[Turn]
     options: AskOptions
     query: str = ""
+    within: Sequence[str] | None = None
     documents: list[Passage] = field(default_factory=list)
     web: list[Passage] = field(default_factory=list)
     sources: dict[str, Passage] = field(default_factory=dict)
@@ -55,6 +57,10 @@ class _Run:
     timings: dict[str, int] = field(default_factory=dict)
     text: str = ""
     complete: bool = True
+
+    @property
+    def nothing_within(self) -> bool:
+        return self.within is not None and not self.within
 
     def timed(self, stage: str, began: float) -> None:
         self.timings[stage] = round((time.monotonic() - began) * 1000)
@@ -76,9 +82,10 @@ class Answerer:
         Args:
             question: As the user typed it.
             history: The turns before it, the oldest first.
-            options: Documents, web and model; all documents and the built-in answerer by default.
+            options: Scope, web and model; all documents and the built-in answerer by default.
 
         Raises:
+            FilterError: If a date of the scope cannot be used.
             ModelError: If the model gave nothing at all; one that breaks off later ends in an incomplete answer.
             StorageError: If the library fails.
         """
@@ -97,6 +104,10 @@ class Answerer:
 
     def _find(self, run: _Run, model: BaseChatModel) -> None:
         """Fill in the query and the passages to answer from."""
+        run.within = resolve(run.options.scope, self._library)
+        run.query = run.question
+        if run.nothing_within and not run.options.web:
+            return
         rewriter = None if is_built_in(run.options.model) else model
         with translated_errors(self._settings, run.options.model):
             run.query = condense(run.question, run.history, rewriter)
@@ -110,7 +121,7 @@ class Answerer:
 
     def _documents(self, run: _Run) -> list[Passage]:
         began = time.monotonic()
-        passages = self._retriever.retrieve(run.query, run.options.documents or None, _PASSAGES)
+        passages = self._retriever.retrieve(run.query, run.within, _PASSAGES)
         run.timed("retrieve", began)
         return passages
 
@@ -133,7 +144,7 @@ class Answerer:
         """
         if not is_built_in(run.options.model):
             return run.documents
-        chance = answerable(self._library, run.query, run.documents, run.options.documents or None)
+        chance = answerable(self._library, run.query, run.documents, run.within)
         return run.documents if chance >= REFUSE_BELOW else []
 
     def _fitting(self, run: _Run, documents: Sequence[Passage]) -> list[Passage]:
@@ -178,9 +189,11 @@ class Answerer:
     def _finish(self, run: _Run) -> Answer:
         began = time.monotonic()
         refused = not run.sources or is_refusal(run.text)
-        text = run.text.strip() or refusal_for(run.question)
+        text = run.text.strip() or (nothing_within_for if run.nothing_within else refusal_for)(run.question)
         sentences, citations = cite(self._library, parse_sentences(text, run.sources), run.sources)
         refused = refused and not citations
+        if run.nothing_within and not refused:
+            run.warnings.append(nothing_within_for(run.question))
         run.timed("check", began)
         return Answer(
             question=run.question,
@@ -195,6 +208,7 @@ class Answerer:
             usage=run.usage,
             timings_ms=run.timings,
             complete=run.complete,
+            nothing_within=run.nothing_within,
         )
 
 

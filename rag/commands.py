@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,11 @@ from library.command_line import settings_of
 from library.errors import DocumentNotFound, FootnoteError
 from library.library import Library
 from library.records import Passage
+from library.scope import Scope, count_undated, resolve
 from rag.answer import Answer, Citation
+from rag.condense import condense
 from rag.support import check_answer
+from rag.told import read_turns
 
 
 def search(options: argparse.Namespace) -> int:
@@ -24,17 +28,24 @@ def search(options: argparse.Namespace) -> int:
     asked = list(_read_lines(options.questions, "question")) if options.questions else [_one(options.query)]
     with Library.open(settings_of(options)) as library:
         retriever = Retriever(library)
+        scope = _scope(library, options)
         for line in asked:
-            names = [line["document"]] if options.within_document and line.get("document") else options.document
-            passages = retriever.retrieve(line["question"], _ids(library, names) or None, options.top)
-            found = {"id": line.get("id"), "query": line["question"], "passages": list(map(_passage, passages))}
+            own = line.get("document") if options.within_document else None
+            within = resolve(_only(library, own, scope) if own else scope, library)
+            query = _encodable(condense(line["question"], line["history"], None))
+            passages = retriever.retrieve(query, within, options.top)
+            found = {"id": line.get("id"), "query": query, "passages": list(map(_passage, passages))}
             as_json = options.json or options.questions
-            _write(json.dumps(found, ensure_ascii=False) if as_json else _list_passages(passages))
+            _write(json.dumps(found, ensure_ascii=False) if as_json else _list_passages(passages, within))
     return 0
 
 
+def _only(library: Library, name: str, scope: Scope) -> Scope:
+    return replace(scope, documents=_ids(library, [name]), collections=())
+
+
 def _one(query: str) -> dict[str, Any]:
-    return {"question": _encodable(query)}
+    return {"question": _encodable(query), "history": []}
 
 
 def ask(options: argparse.Namespace) -> int:
@@ -48,7 +59,7 @@ def ask(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     with Library.open(settings) as library:
         model = settings.model if options.model is None else options.model
-        how = AskOptions(tuple(_ids(library, options.document)), options.web, model)
+        how = AskOptions(_scope(library, options), options.web, model)
         answer = ask_and_wait(Answerer(library, settings), _encodable(options.question), options=how)
     _write(json.dumps(_answer(answer), ensure_ascii=False) if options.json else _show_answer(answer))
     return 0
@@ -87,7 +98,8 @@ def _read_line(line: str, where: str, needed: str) -> dict[str, Any]:
         raise FootnoteError(f'{where} has no text "{needed}".')
     if not isinstance(read.get("document", ""), str | None):
         raise FootnoteError(f'The "document" in {where[0].lower()}{where[1:]} is not a name.')
-    return {**read, needed: _encodable(read[needed])}
+    history = read_turns(read.get("history") or [], f"{where[0].lower()}{where[1:]}")
+    return {**read, needed: _encodable(read[needed]), "history": history}
 
 
 def _encodable(text: str) -> str:
@@ -95,14 +107,22 @@ def _encodable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _ids(library: Library, names: Sequence[str]) -> list[str]:
-    found = []
+def _scope(library: Library, options: argparse.Namespace) -> Scope:
+    collections = tuple(library.collections.named(name).id for name in options.collection)
+    scope = Scope(_ids(library, options.document), collections, options.since, options.until)
+    if not options.json and (undated := count_undated(scope, library)):
+        sys.stderr.write(f"Left out because they have no date: {undated} of the documents.\n")
+    return scope
+
+
+def _ids(library: Library, names: Sequence[str]) -> tuple[str, ...]:
+    found: list[str] = []
     for name in names:
         documents = library.find_documents(name)
         if not documents:
             raise DocumentNotFound(f"The library holds no document called {name}. `python -m library list` shows all.")
         found += [document.id for document in documents]
-    return found
+    return tuple(found)
 
 
 def _passage(passage: Passage) -> dict[str, Any]:
@@ -126,7 +146,9 @@ def _citation(citation: Citation) -> dict[str, Any]:
     return {name: getattr(citation, name) for name in names}
 
 
-def _list_passages(passages: Sequence[Passage]) -> str:
+def _list_passages(passages: Sequence[Passage], within: Sequence[str] | None) -> str:
+    if within is not None and not within:
+        return "No document lies within the filter."
     if not passages:
         return "Nothing was found."
     return "\n\n".join(f"{p.score:.3f}  {p.title}, page {p.page}\n{p.text}" for p in passages)

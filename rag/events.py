@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from library.scope import Scope
 from rag.answer import Answer
 
 
@@ -13,12 +14,12 @@ class AskOptions:
     """How a question is answered.
 
     Attributes:
-        documents: Ids to stay within; none means all.
+        scope: What of the library is searched; all of it by default.
         web: Whether the web is searched too.
         model: Name of a chat model; empty is the built-in answerer.
     """
 
-    documents: tuple[str, ...] = ()
+    scope: Scope = field(default_factory=Scope)
     web: bool = False
     model: str = ""
 

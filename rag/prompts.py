@@ -1,4 +1,4 @@
-"""Every word that Footnote says to a language model, in English and in Chinese."""
+"""Every word that Footnote says to a language model, or in a model's place, in English and in Chinese."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ REFUSAL = {
     "zh": "资料没有回答这个问题。",
 }
 """What a model says, and nothing else, when the sources do not hold the answer."""
+
+_NOTHING_WITHIN = {
+    "en": "No document lies within the chosen filter, so none was searched. Choose a wider one.",
+    "zh": "没有文档在所选的范围之内，所以没有搜索任何文档。请放宽范围。",
+}
 
 _RULES = {
     "en": f"""You answer questions from the sources that you are given, and from nothing else.
@@ -59,6 +64,11 @@ def language_of_prompt(question: str) -> str:
 def refusal_for(question: str) -> str:
     """Give the refusal phrase in the question's language."""
     return REFUSAL[language_of_prompt(question)]
+
+
+def nothing_within_for(question: str) -> str:
+    """Say in the question's language that there was no document to search."""
+    return _NOTHING_WITHIN[language_of_prompt(question)]
 
 
 def is_refusal(text: str) -> bool:

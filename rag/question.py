@@ -118,8 +118,13 @@ def read_question(text: str, idf: Idf) -> Question:
 
 def content_terms(text: str) -> list[str]:
     """Cut a question into its terms without those that only ask; all of them when nothing else is left."""
-    terms = [term for term in terms_of(_ASKING_CHINESE.sub(" ", text)) if term not in _FUNCTION_TERMS]
+    terms = [term for term in terms_of(without_asking(text)) if term not in _FUNCTION_TERMS]
     return terms or terms_of(text)
+
+
+def without_asking(text: str) -> str:
+    """Leave out the Chinese words that ask."""
+    return _ASKING_CHINESE.sub(" ", text)
 
 
 def is_function_term(term: str) -> bool:

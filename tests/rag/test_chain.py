@@ -9,6 +9,7 @@ import pytest
 
 from library.library import Library
 from library.records import Passage
+from library.scope import Scope
 from library.settings import ROOT, Settings
 from rag.answer import Answer, Turn
 from rag.chain import Answerer, ask
@@ -87,8 +88,32 @@ def test_an_empty_library_refuses(library: Library, settings: Settings) -> None:
 
 def test_only_the_chosen_documents_are_asked(answerer: Answerer, harbour: Library) -> None:
     (ferries,) = harbour.find_documents("渡轮.pdf")
-    answer = ask(answerer, QUESTION, options=AskOptions(documents=(ferries.id,)))
+    answer = ask(answerer, QUESTION, options=AskOptions(Scope(documents=(ferries.id,))))
     assert {passage.title for passage in answer.closest} | {c.title for c in answer.citations} <= {"渡轮.pdf"}
+    assert not answer.nothing_within
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [(QUESTION, "No document lies within the chosen filter"), ("港口何时启用？", "没有文档在所选的范围之内")],
+    ids=["English", "Chinese"],
+)
+def test_a_question_that_no_document_is_asked_says_so_and_asks_no_model(
+    harbour: Library, settings: Settings, model_server: ModelServer, question: str, said: str
+) -> None:
+    with_server = settings.model_copy(update={"openai_base_url": model_server.address})
+    history = [Turn("When?", "Then.")]
+    answer = ask(Answerer(harbour, with_server), question, history, AskOptions(Scope(since="2031"), model="good"))
+    assert model_server.requests == []
+    assert (answer.refused, answer.nothing_within, answer.closest) == (True, True, ())
+    assert said in answer.answer
+
+
+@pytest.mark.usefixtures("web")
+def test_the_web_answers_when_no_document_lies_within_the_filter(answerer: Answerer) -> None:
+    answer = ask(answerer, "Who discovered penicillin?", options=AskOptions(Scope(since="2031"), web=True))
+    assert [citation.kind for citation in answer.citations] == ["web"]
+    assert "No document lies within the chosen filter" in answer.warnings[0]
 
 
 def test_a_follow_up_is_answered_with_what_came_before(answerer: Answerer) -> None:

@@ -32,8 +32,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
 
     settings = read_settings(library=tmp_path_factory.mktemp("cli") / "library")
     with Library.open(settings) as library:
-        add_document(library, settings, "harbour.pdf", HARBOUR, title="The harbour")
+        harbour = add_document(library, settings, "harbour.pdf", HARBOUR, title="The harbour").document_id
         add_document(library, settings, "渡轮.pdf", FERRIES)
+        library.date_document(harbour, "2018-09")
+        library.collections.add_documents(library.collections.create("Ports").id, [harbour])
     return str(settings.library)
 
 
@@ -52,6 +54,21 @@ def test_search_lists_passages_best_first(folder: str, capsys: pytest.CaptureFix
     assert (found["id"], found["query"]) == (None, QUESTION)
     assert [set(p) for p in found["passages"]] == [{"document", "page", "last_page", "score", "text"}] * 2
     assert (found["passages"][0]["document"], found["passages"][0]["page"]) == ("harbour.pdf", 1)
+
+
+def test_a_question_of_a_file_may_lean_on_its_history(
+    folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = {
+        "question": "And the year after?",
+        "history": [{"question": "Which ferry sailed in 1933?", "answer": "None."}],
+    }
+    bare = {"question": "And for dogs?", "history": ["What is the fare for adults?"]}
+    questions = _lines(tmp_path / "questions.jsonl", told, bare)
+    assert main(["search", "--questions", questions, "--library", folder]) == 0
+    found = _json(capsys)
+    assert [line["query"] for line in found] == ["Which ferry sailed in 1934?", "What is the fare for dogs?"]
+    assert [line["passages"][0]["page"] for line in found] == [1, 2]
 
 
 def test_search_of_a_file_gives_a_line_a_question(
@@ -78,6 +95,37 @@ def test_a_document_may_be_named_by_file_name_or_title(
 ) -> None:
     assert main(["search", "票价", "--document", name, "--library", folder, "--json"]) == 0
     assert {p["document"] for p in _json(capsys)[0]["passages"]} <= {"harbour.pdf"}
+
+
+@pytest.mark.parametrize(
+    ("limits", "found"),
+    [
+        pytest.param(["--collection", "ports"], {"harbour.pdf"}, id="collection"),
+        pytest.param(["--collection", "Ports", "--document", "渡轮.pdf"], {"harbour.pdf", "渡轮.pdf"}, id="united"),
+        pytest.param(["--since", "2018", "--until", "2018-10"], {"harbour.pdf"}, id="dates"),
+        pytest.param(["--since", "2019"], set(), id="nothing within"),
+    ],
+)
+def test_a_search_stays_within_its_filter(
+    folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], limits: list[str], found: set[str]
+) -> None:
+    questions = _lines(tmp_path / "questions.jsonl", {"question": "harbour"}, {"question": "渡轮 harbour"})
+    assert main(["search", "--questions", questions, "--library", folder, *limits]) == 0
+    assert {p["document"] for line in _json(capsys) for p in line["passages"]} == found
+
+
+def test_a_search_in_words_says_what_its_dates_leave_out(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "harbour", "--since", "2019", "--library", folder]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == "No document lies within the filter.\n"
+    assert captured.err == "Left out because they have no date: 1 of the documents.\n"
+
+
+def test_ask_says_that_nothing_lies_within_its_filter(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", QUESTION, "--since", "2019", "--library", folder, "--json"]) == 0
+    (answer,) = _json(capsys)
+    assert answer["refused"]
+    assert "No document lies within the chosen filter" in answer["answer"]
 
 
 def test_ask_prints_the_fields_of_the_contract(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -139,6 +187,8 @@ def test_check_judges_answers_without_a_library(tmp_path: Path, capsys: pytest.C
         pytest.param(['{"question": "a"}', "[1]"], r"Line 2 of .* has no text \"question\"", id="not an object"),
         pytest.param(['{"question": 3}'], r"Line 1 of .* has no text \"question\"", id="not a text"),
         pytest.param(['{"question": "a", "document": 3}'], r"document.*line 1 of .* is not a name", id="no name"),
+        pytest.param(['{"question": "a", "history": "b"}'], r"history.*line 1 of .* is no list", id="no list"),
+        pytest.param(['{"question": "a", "history": [{}]}'], r"history.*line 1 of .* has a turn without", id="no turn"),
     ],
 )
 def test_a_bad_line_is_named(
@@ -155,6 +205,9 @@ def test_a_bad_line_is_named(
     ("arguments", "said"),
     [
         pytest.param(["ask", QUESTION, "--document", "nothing.pdf"], "no document called nothing.pdf", id="document"),
+        pytest.param(["ask", QUESTION, "--collection", "None"], "no collection called None", id="collection"),
+        pytest.param(["search", QUESTION, "--since", "soon"], "“soon” is no date", id="date"),
+        pytest.param(["ask", QUESTION, "--since", "2019", "--until", "2018"], "ends before that", id="no time"),
         pytest.param(["ask", "  "], "The question is empty", id="empty question"),
         pytest.param(["ask", QUESTION, "--model", "gpt-any"], "needs a key", id="no key"),
         pytest.param(["search", "--questions", "/nowhere/q.jsonl"], "/nowhere/q.jsonl cannot be read", id="no file"),

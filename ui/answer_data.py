@@ -23,7 +23,7 @@ def answer_data(answer: Answer, opened: str = "") -> dict[str, Any]:
     labels = {c.marker: _label(c) for c in answer.citations}
     return {
         "blocks": [] if answer.refused else list(_blocks(answer, labels)),
-        "refused": _refusal(answer) if answer.refused else "",
+        "refused": refusal_line(answer) if answer.refused else "",
         "cards": list(_cards(answer)) if answer.refused else [],
         "cards_title": say("closest"),
         "opened": opened,
@@ -49,7 +49,10 @@ def _unchecked(answer: Answer) -> bool:
     return not answer.complete and not answer.citations
 
 
-def _refusal(answer: Answer) -> str:
+def refusal_line(answer: Answer) -> str:
+    """Say why there is no answer."""
+    if answer.nothing_within:
+        return say("nothing_within")
     return say("refused_web" if any(p.origin == "web" for p in answer.closest) else "refused")
 
 

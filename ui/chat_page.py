@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from rag.events import Progress, Token
-from ui import composer, first_screen, job_list, resources, source_panel, turn_view, waiting
+from ui import composer, first_screen, job_list, resources, source_panel, turn_view, waiting, which_documents
 from ui.asking import Asked
 from ui.markdown import escape_markdown
 from ui.state import current_chat, say
@@ -21,6 +21,7 @@ def render() -> None:
     """Draw the chat that the address names, or the first screen."""
     chat_id = current_chat()
     turns = _turns(chat_id)
+    which_documents.restore(chat_id)
     composer.start_waiting(chat_id)
     asked = resources.asked().get(chat_id)
     held = waiting.question_of(chat_id)

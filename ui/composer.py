@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
 
 from rag.answer import Answer, Turn
 from rag.events import AskOptions, Event
-from ui import resources, uploads, waiting, who
+from ui import resources, uploads, waiting, which_documents, who
 from ui.asking import Asked
 from ui.state import close_source, current_chat, say
-
-if TYPE_CHECKING:
-    from library.records import Document
 
 _TITLE_LETTERS = 60
 _EVERY_S = 2.0
@@ -34,7 +31,7 @@ def render(started: bool) -> None:
         )
         with st.container(key="switches", horizontal=True, vertical_alignment="center", gap="small"):
             _web_switch()
-            _which_documents(resources.library().documents())
+            which_documents.render()
             with st.popover(who.label(), type="tertiary", key="who_popover", help=say("who")):
                 who.render("composer")
         active = bool(uploads.under_way())
@@ -56,25 +53,6 @@ def _web_switch() -> None:
     )
 
 
-def _which_documents(documents: list[Document]) -> None:
-    names = {document.id: document.name for document in documents}
-    chosen = [name for name in st.session_state["documents"] if name in names]
-    label = say("documents_some", n=len(chosen)) if chosen else say("documents_all")
-    with st.popover(label, type="tertiary", key="which_popover", help=say("ask_which")):
-        if not names:
-            st.caption(say("ask_which_empty"))
-            return
-        st.multiselect(
-            say("ask_which"),
-            list(names),
-            default=chosen,
-            format_func=lambda name: names[name],
-            key="which_documents",
-            on_change=lambda: st.session_state.update(documents=tuple(st.session_state["which_documents"])),
-        )
-        st.caption(say("ask_which_none", n=len(names)))
-
-
 def _submitted() -> None:
     given = st.session_state["question"]
     jobs = uploads.submit(given.files)
@@ -88,7 +66,7 @@ def ask(question: str, jobs: list[int] | None = None) -> None:
     chats = resources.library().chats
     chat_id = current_chat()
     if not chat_id or chats.get(chat_id) is None:
-        chat_id = chats.create(" ".join(question.split())[:_TITLE_LETTERS]).id
+        chat_id = chats.create(" ".join(question.split())[:_TITLE_LETTERS], st.session_state["scope"]).id
         st.query_params["chat"] = chat_id
     close_source()
     if jobs:
@@ -108,8 +86,7 @@ def start(chat_id: str, question: str) -> None:
     uploads.forget_added()
     chats = resources.library().chats
     history = [_told(turn.question, turn.answer) for turn in chats.turns(chat_id)]
-    documents = tuple(st.session_state["documents"])
-    options = AskOptions(documents=documents, web=st.session_state["web"], model=who.model())
+    options = AskOptions(which_documents.chosen(), web=st.session_state["web"], model=who.model())
     answerer = resources.session_answerer()
 
     def events() -> Iterator[Event]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.answer import Answer, Citation
-from ui.answer_data import verdict_line
+from ui.answer_data import refusal_line, verdict_line
 from ui.markdown import escape_markdown
 from ui.state import say
 
@@ -25,7 +25,7 @@ def format_markdown(answer: Answer) -> str:
 
 
 def _body(answer: Answer) -> str:
-    return say("refused") if answer.refused else answer.answer.strip()
+    return refusal_line(answer) if answer.refused else answer.answer.strip()
 
 
 def _source(citation: Citation) -> str:

@@ -1,4 +1,4 @@
-"""The few things that all sessions share: settings, library, queue, answerer and the questions being answered."""
+"""The few things that all sessions share: settings, library, queue, change of model, answerer and what is asked."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from library.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from ingest.queue import IngestQueue
+    from ingest.reindex import Reindex
     from library.library import Library
     from rag.chain import Answerer
     from ui.asking import Asked
@@ -57,6 +58,17 @@ def queue() -> IngestQueue:
     from ingest.queue import IngestQueue
 
     return IngestQueue(library(), settings())
+
+
+@st.cache_resource(show_spinner=False)
+def reindex() -> Reindex:
+    """Change the library's embedding model, where the settings name another or a change was cut short."""
+    from ingest.reindex import Reindex
+
+    work = Reindex(library(), settings())
+    if (wanted := library().wanted_model) is not None:
+        work.begin(wanted, may_download=settings().allow_downloads)
+    return work
 
 
 @st.cache_resource(show_spinner=False)
@@ -105,3 +117,4 @@ def _load() -> None:
         library().warm()
     with contextlib.suppress(FootnoteError):  # the page that lists the files says it again
         queue()
+        reindex()

@@ -1,10 +1,11 @@
-"""The settings page: language, appearance, who answers, and what leaves the machine."""
+"""The settings page: language, appearance, who answers, which model searches, and what leaves the machine."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from ui import resources, who
+from library.embedding import OPENAI_PREFIX
+from ui import models_section, resources, who
 from ui.markdown import escape_markdown
 from ui.state import say
 
@@ -35,6 +36,9 @@ def render() -> None:
         with st.container(key="setting_answers"):
             st.subheader(say("settings_answers"), anchor=False)
             who.render("settings")
+        with st.container(key="setting_models"):
+            st.subheader(say("settings_models"), anchor=False)
+            models_section.render()
         with st.container(key="setting_leaves"):
             st.subheader(say("settings_leaves"), anchor=False)
             _leaves()
@@ -43,9 +47,12 @@ def render() -> None:
 def _leaves() -> None:
     settings = resources.settings()
     model = say("leaves_model_note", address=who.address()) if who.model() else say("leaves_model_none")
+    served = resources.library().model.startswith(OPENAI_PREFIX)
+    sent = {"address": settings.openai_base_url or who.OPENAI}
+    kept = {"folder": settings.library}
     rows = {
-        "leaves_documents": say("leaves_documents_note", folder=settings.library),
-        "leaves_quotes": say("leaves_quotes_note"),
+        "leaves_documents": say("leaves_documents_sent", **sent) if served else say("leaves_documents_note", **kept),
+        "leaves_quotes": say("leaves_quotes_sent", **sent) if served else say("leaves_quotes_note"),
         "leaves_model": model,
         "leaves_web": say("leaves_web_note", backends=settings.web_backends),
         "leaves_usage": say("leaves_usage_note"),

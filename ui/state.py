@@ -13,7 +13,8 @@ DEFAULTS: dict[str, Any] = {
     "language": "",  # chosen in the sidebar; "" follows the browser
     "locale": "",  # set once, so that a chat keeps its language while the browser's header changes
     "web": False,
-    "documents": (),  # ids to ask; () asks all
+    "scope": {},  # what is asked, as the fields of a `Scope`; {} asks all
+    "scope_chat": "",  # the chat that it was taken from
     "who": "",  # "quote" or "model"; "" until the settings' model has been looked at
     "model": "",
     "address": "",
@@ -23,7 +24,9 @@ DEFAULTS: dict[str, Any] = {
     "narrow": False,  # the window was narrow at the last click
     "pending": None,  # a question that waits for its attached files: {"chat", "question", "jobs", "without"}
     "notice": "",  # one line about what just failed; stays until it is dismissed
+    "form_error": "",  # why what was typed into the dialog that is open could not be saved
     "upload_round": 0,  # a new round is a new, empty drop zone
+    "search_model": "",  # the search model looked at in the settings; "" is the one in use
     "unlocking": (),  # jobs that a password was given for
 }
 

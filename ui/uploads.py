@@ -9,37 +9,40 @@ import streamlit as st
 
 from library.errors import FootnoteError
 from ui import resources
+from ui.markdown import escape_markdown
 from ui.state import language, say
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+    from library.collections import Collection
     from library.jobs import Job
 
 _DONE_WITH = ("ready", "unchanged", "cancelled")
 
 
-def drop_zone() -> None:
-    """Take PDFs; each is handed to the queue once, and the zone is empty again."""
+def drop_zone(collection: Collection | None = None) -> None:
+    """Take PDFs, for a collection if one is given; each is handed to the queue once, and the zone is empty again."""
     key = f"drop_{language()}_{st.session_state['upload_round']}"
+    size, name = resources.settings().max_file_mb, escape_markdown(collection.name if collection else "")
     st.file_uploader(
-        say("drop_here", size=resources.settings().max_file_mb),
+        say("drop_here_collection", name=name, size=size) if collection else say("drop_here", size=size),
         type="pdf",
         accept_multiple_files=True,
         key=key,
         on_change=_take,
-        args=(key,),
-        max_upload_size=resources.settings().max_file_mb,
+        args=(key, collection.id if collection else ""),
+        max_upload_size=size,
     )
 
 
-def _take(key: str) -> None:
-    submit(st.session_state[key] or [])
+def _take(key: str, collection_id: str) -> None:
+    submit(st.session_state[key] or [], collection_id)
     # A new key is a new widget: the old one's files leave the memory, and no rerun sees them again.
     st.session_state["upload_round"] += 1
 
 
-def submit(files: Sequence[UploadedFile]) -> list[int]:
+def submit(files: Sequence[UploadedFile], collection_id: str = "") -> list[int]:
     """Hand files to the queue and give the jobs' ids; a file that cannot be stored is told of in a line."""
     jobs = []
     if files:
@@ -47,7 +50,7 @@ def submit(files: Sequence[UploadedFile]) -> list[int]:
         _forget_failed({file.name for file in files})
     for file in files:
         try:
-            jobs.append(resources.queue().submit(file.name, file.getvalue()))
+            jobs.append(resources.queue().submit(file.name, file.getvalue(), collection_id=collection_id))
         except FootnoteError as error:
             st.session_state["notice"] = str(error)
     return jobs

@@ -7,7 +7,8 @@ import streamlit as st
 from ui.markdown import escape_markdown
 from ui.state import say
 
-_OPENAI = "https://api.openai.com/v1"
+OPENAI = "https://api.openai.com/v1"
+"""Where a model is asked if no address is given."""
 
 
 def model() -> str:
@@ -17,7 +18,7 @@ def model() -> str:
 
 def address() -> str:
     """Tell where a question to a model is sent."""
-    return str(st.session_state["address"]).strip() or _OPENAI
+    return str(st.session_state["address"]).strip() or OPENAI
 
 
 def label() -> str:
@@ -47,7 +48,7 @@ def render(place: str) -> None:
     )
     if st.session_state["who"] != "model":
         return
-    for name, hint in (("model", ""), ("address", _OPENAI)):
+    for name, hint in (("model", ""), ("address", OPENAI)):
         st.text_input(
             say(f"model_{name}" if name == "address" else "model_name"),
             value=st.session_state[name],

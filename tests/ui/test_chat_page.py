@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from library.errors import ModelError, WebSearchError
+from library.scope import Scope
 from rag.answer import Answer
 from tests.pdfs import make_pdf
 from tests.ui.conftest import QUOTE, OpenApp, ToldAnswerer, quoted, run_until
@@ -38,7 +39,7 @@ def test_a_question_reaches_the_answerer_as_it_was_typed(open_app: OpenApp, answ
     ((question, history, options),) = answerer.asked
     assert question == "When does <b>it</b> leave?"
     assert history == []
-    assert (options.documents, options.web, options.model) == ((), False, "")
+    assert (options.scope, options.web, options.model) == (Scope(), False, "")
 
 
 def test_the_answer_stands_under_the_question_with_its_verdict(open_app: OpenApp) -> None:
@@ -77,13 +78,6 @@ def test_a_warning_is_one_line_under_the_answer(open_app: OpenApp, answerer: Tol
     line = str(WebSearchError("The web search did not answer within 8 s."))
     answerer.answer = quoted("When?", warnings=(line,))
     assert line in _texts(_ask(open_app(), "When?"))
-
-
-def test_the_chosen_documents_go_with_the_question(open_app: OpenApp, answerer: ToldAnswerer, timetable: str) -> None:
-    app = open_app()
-    app.multiselect(key="which_documents").set_value([timetable]).run()
-    _ask(app, "When?")
-    assert answerer.asked[0][2].documents == (timetable,)
 
 
 def test_a_typed_key_and_address_reach_only_this_sessions_answerer(open_app: OpenApp, answerer: ToldAnswerer) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -8,7 +9,7 @@ from library.records import Document
 from tests.pdfs import make_pdf
 from tests.ui.conftest import PATIENCE_S, ToldAnswerer, run_until
 from ui import resources
-from ui.library_page import format_facts, format_size
+from ui.document_row import format_facts, format_size
 
 SCRIPT = Path(__file__).with_name("library_app.py")
 
@@ -53,7 +54,9 @@ def test_a_failure_stays_with_its_reason_until_it_is_dismissed(answerer: ToldAns
 
 def test_a_document_is_described_in_one_line() -> None:
     document = Document("d" * 64, "a.pdf", "A report", 1_234_567, 12, 30, "zh", "2026-05-04T12:00:00+00:00")
-    assert format_facts(document) == "A report · 12 pages · 1.2 MB · Chinese · 2026-05-04 · ready"
+    assert format_facts(document) == "A report · 12 pages · 1.2 MB · Chinese · added 2026-05-04 · ready"
+    dated = format_facts(replace(document, dated="2018-09"))
+    assert dated == "A report · dated 2018-09 · 12 pages · 1.2 MB · Chinese · added 2026-05-04 · ready"
 
 
 def test_sizes_have_the_unit_that_suits_them() -> None:

@@ -1,0 +1,148 @@
+"""The settings' part on search models: which one is in use, which could be, and how far a change is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from library.embedding import MINILM, OPENAI_PREFIX
+from library.errors import FootnoteError
+from library.model_store import hub_host, is_here
+from ui import resources, who
+from ui.markdown import escape_markdown
+from ui.progress_words import format_left
+from ui.state import say
+
+if TYPE_CHECKING:
+    from ingest.reindex import Progress
+
+_SUGGESTED = {  # name on the hub: megabytes, phrase
+    "intfloat/multilingual-e5-small": (490, "model_e5_note"),
+    "BAAI/bge-m3": (2290, "model_bge_note"),
+}
+_OTHER = "other"
+_EVERY_S = 0.6
+
+
+def render() -> None:
+    """Draw the choice, and the change that is under way again and again."""
+    library = resources.library()
+    st.write(say("models_intro"))
+    st.caption(escape_markdown(say("models_in_use", model=_name(library.model))))
+    active = resources.reindex().progress.active
+    if not active:
+        _choose(library.model)
+    st.fragment(_change, run_every=_EVERY_S if active else None)(active)
+
+
+def _choose(present: str) -> None:
+    chosen = st.session_state["search_model"] or present
+    options = [MINILM, *_SUGGESTED, _OTHER]
+    picked = st.radio(
+        say("models_choose"),
+        options,
+        index=options.index(chosen) if chosen in options else len(options) - 1,
+        format_func=_name,
+        captions=[say("model_minilm_note"), *(say(note) for _, note in _SUGGESTED.values()), say("model_other_note")],
+        key="search_model_pick",
+        label_visibility="collapsed",
+        on_change=lambda: st.session_state.update(search_model=st.session_state["search_model_pick"]),
+    )
+    if picked == _OTHER:
+        typed = st.text_input(
+            say("models_name"),
+            value="" if chosen in options else chosen,
+            placeholder="intfloat/multilingual-e5-base",
+            key="search_model_typed",
+        )
+        picked = (typed or "").strip()
+    if picked and picked != present:
+        _offer(picked)
+
+
+def _offer(model: str) -> None:
+    """Say what using a model takes, and offer it."""
+    here = is_here(resources.settings(), model)
+    if model.startswith(OPENAI_PREFIX):
+        note = say("models_sent", address=_server()) if here else say("models_no_key")
+    elif here:
+        note = say("models_here")
+    else:
+        size = _SUGGESTED[model][0] if model in _SUGGESTED else 0
+        note = say("models_fetched_size", host=hub_host(), size=_megabytes(size)) if size else ""
+        note = note or say("models_fetched", host=hub_host())
+    st.caption(escape_markdown(note))
+    label = say("models_use" if here else "models_fetch")
+    st.button(
+        label,
+        key="search_model_use",
+        disabled=model.startswith(OPENAI_PREFIX) and not here,
+        on_click=_begin,
+        args=(model,),
+    )
+
+
+def _begin(model: str) -> None:
+    """Change to a model; the click is the leave to fetch it."""
+    st.session_state["search_model"] = ""
+    resources.reindex().begin(model, may_download=True)
+
+
+def _change(timed: bool) -> None:
+    work = resources.reindex()
+    progress = work.progress
+    if progress.stage in ("failed", "done", "cancelled") and not st.session_state["search_model"]:
+        _ended(progress)
+    if progress.active:
+        with st.container(key="model_change", horizontal=True, vertical_alignment="center", wrap=False):
+            with st.container(gap=None):
+                st.text(format_change(progress))
+                st.progress(min(progress.done / progress.total, 1.0) if progress.total else 0.0)
+                st.caption(escape_markdown(say("models_meanwhile", model=_name(resources.library().model))))
+            st.button(say("cancel"), key="model_cancel", type="tertiary", on_click=_cancel)
+    if progress.active != timed:
+        st.rerun()
+
+
+def _ended(progress: Progress) -> None:
+    with st.container(key=f"model_change_{progress.stage}"):
+        st.text(progress.error or say(f"models_{progress.stage}", model=_name(progress.model)))
+        if progress.stage == "failed":
+            present = _name(resources.library().model)
+            st.caption(escape_markdown(say("models_stays", model=present)))
+            st.button(say("try_again"), key="model_again", type="tertiary", on_click=_begin, args=(progress.model,))
+
+
+def _cancel() -> None:
+    try:
+        resources.reindex().cancel()
+    except FootnoteError as error:
+        st.session_state["notice"] = str(error)
+
+
+def format_change(progress: Progress) -> str:
+    """Say what a change of the model is at, how far, and how long it will take."""
+    model = _name(progress.model)
+    if progress.stage == "fetching" and progress.total:
+        said = say(
+            "models_fetching", model=model, done=f"{progress.done / 1e6:,.0f}", all=f"{progress.total / 1e6:,.0f}"
+        )
+    elif progress.stage == "embedding":
+        said = say("models_embedding", model=model, done=progress.done, n=progress.total)
+    else:
+        said = say("models_loading", model=model)
+    left = progress.pace.seconds_left
+    return said if left is None or progress.stage == "loading" else f"{said} · {format_left(left)}"
+
+
+def _name(model: str) -> str:
+    return say("model_other") if model == _OTHER else model
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1000:.1f} GB" if size >= 1000 else f"{size} MB"
+
+
+def _server() -> str:
+    return resources.settings().openai_base_url or who.OPENAI

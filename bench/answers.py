@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bench.quality import add_folder
+from bench.sets import add_folder
 from library.library import Library
 from library.settings import read_settings
 from rag.answer import Answer

@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from bench.quality import add_folder, measure_set
+from bench.quality import measure_set
+from bench.sets import add_folder
 from ingest.splitting import text_to_embed
 from library.backends import candidates, make_backend
 from library.embedding import Vectors
@@ -66,7 +67,7 @@ def compare_retrieval(folder: Path) -> None:
         print(f"\nEmbedding backend: {backend}")
         os.environ["FOOTNOTE_EMBEDDING_BACKEND"] = backend
         with TemporaryDirectory() as library:
-            measure_set(folder, Path(library))
+            measure_set(folder, Path(library), peers=False)
     del os.environ["FOOTNOTE_EMBEDDING_BACKEND"]
 
 

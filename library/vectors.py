@@ -25,6 +25,7 @@ _BATCH = 5000  # Chroma takes 5461 at most
 _FEW = 400
 _COMPARED = 1000
 _MOST_LOOKED_FOR = 2000
+_LENGTHS = (0.5, 2.0)  # every vector's is 1, give or take its rounding
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -56,6 +57,7 @@ class VectorIndex:
                     embeddings=vectors[i : i + _BATCH],
                     metadatas=[{"document": chunk.document_id} for chunk in batch],
                 )
+        self._blank_memory()
 
     def search(self, vector: Vectors, top: int, documents: Mapping[str, int] | None = None) -> list[tuple[str, float]]:
         """Find the nearest chunks as (chunk id, cosine in [-1, 1]), best first.
@@ -86,6 +88,7 @@ class VectorIndex:
         self._counted = None
         with _translated("could not be written"):
             self._collection.delete(where={"document": document_id})
+        self._blank_memory()
 
     def ids(self) -> set[str]:
         """List every chunk that has a vector."""
@@ -149,6 +152,21 @@ class VectorIndex:
                 self._opened[0].close()
                 self._opened = None
 
+    def _blank_memory(self) -> None:
+        """Blank what Chroma wrote of this process's memory into its files, which may be anything: a password, a text.
+
+        Chroma 1.5 keeps the length of each vector in a table with room for 100, and writes all of it to the disk,
+        the room that no vector has filled too.
+        """
+        with _translated("could not be written"):
+            for path in self._folder.glob("*/length.bin"):
+                lengths = np.fromfile(path, dtype=np.float32)
+                unfilled = ~((lengths > _LENGTHS[0]) & (lengths < _LENGTHS[1]))
+                if lengths[unfilled].any():
+                    lengths[unfilled] = 0
+                    with path.open("r+b") as stream:
+                        stream.write(lengths.tobytes())
+
     @property
     def _collection(self) -> Any:
         with self._lock:
@@ -162,6 +180,8 @@ class VectorIndex:
                         self._name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
                     )
                     self._opened = (client, collection)
+                    collection.count()  # whatever is asked first after opening may write the table of lengths anew
+                self._blank_memory()
             return self._opened[1]
 
 

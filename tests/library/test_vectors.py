@@ -64,6 +64,18 @@ def test_an_address_that_is_none_names_the_setting(tmp_path: Path) -> None:
         VectorIndex(tmp_path, "chroma", "x").ids()
 
 
+def test_nothing_of_the_processs_memory_is_written_beside_the_vectors(tmp_path: Path) -> None:
+    """Chroma wrote what freed memory held, a PDF's password among it, into the table of the vectors' lengths."""
+    index = VectorIndex(tmp_path, "", "x")
+    index.add([Chunk("d:0", "d", 0, 0, 1, 1, 1, "")], np.full((1, 16), 0.25, dtype=np.float32))
+    (table,) = tmp_path.glob("*/length.bin")
+    assert table.read_bytes() == bytes(400)
+    index.close()
+    table.write_bytes(b"sesame-7431." * 33)  # as a crash may have left it
+    index.count()
+    assert table.read_bytes() == bytes(400)
+
+
 DOCUMENTS = {f"document{i}": 30 for i in range(10)}
 
 

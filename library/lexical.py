@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 from library.errors import StorageError
-from library.lexical_shard import FIELDS, LAYOUT, Shard, View
+from library.lexical_shard import FIELDS, LAYOUT, Shard, View, Within
 from library.records import Chunk
 from library.text import terms_of
 
@@ -88,16 +88,32 @@ class LexicalIndex:
             top: Most results.
             documents: Ids to stay within; None means all.
         """
+        scope = None if documents is None else frozenset(documents)
+        return self._search(query, top, lambda view: _within(view, scope))
+
+    def compare(self, query: str, chunks: Sequence[str]) -> dict[str, float]:
+        """Give the BM25 score of each of these chunks for a query; those that share no term with it are left out."""
+        by_document: dict[str, list[str]] = {}
+        for chunk in chunks:
+            by_document.setdefault(chunk.rpartition(":")[0], []).append(chunk)
+
+        def there(view: View) -> Within:
+            return Within(
+                "chunk", [chunk for name in by_document.keys() & view.documents for chunk in by_document[name]]
+            )
+
+        return dict(self._search(query, len(chunks), there))
+
+    def _search(self, query: str, top: int, within: Callable[[View], Within | None]) -> list[tuple[str, float]]:
         counts = Counter(terms_of(query))
-        if not counts:
+        if not counts or not top:
             return []
         views = [shard.view for shard in self._shards]
-        scope = None if documents is None else frozenset(documents)
         hits = [
             (score, number, address)
             for number, weights in enumerate(_weights(counts, views))
-            if weights and (within := _within(views[number], scope)) != []
-            for score, address in views[number].search(weights, top, within)
+            if weights and ((scope := within(views[number])) is None or scope.ids)
+            for score, address in views[number].search(weights, top, scope)
         ]
         best = heapq.nlargest(top, hits, key=lambda hit: hit[0])
         return [(views[number].chunk(address), score) for score, number, address in best]
@@ -140,12 +156,12 @@ def _idf(count: int, total: int) -> float:
     return math.log(1 + (total - count + 0.5) / (count + 0.5))
 
 
-def _within(view: View, documents: Set[str] | None) -> list[str] | None:
+def _within(view: View, documents: Set[str] | None) -> Within | None:
     """Give those of the documents that lie in a shard; None where that is all of it."""
     if documents is None:
         return None
     wanted = view.documents.keys() & documents
-    return None if len(wanted) == len(view.documents) else list(wanted)
+    return None if len(wanted) == len(view.documents) else Within("document", wanted)
 
 
 def _delete(path: Path) -> None:

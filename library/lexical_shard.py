@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from library.errors import StorageError
 from library.records import Chunk
@@ -22,6 +22,13 @@ FIELDS = ("text", "header")
 """The fields that are searched."""
 
 _WRITER_BYTES = 50_000_000
+
+
+class Within(NamedTuple):
+    """The ids of the documents, or of the chunks, that a search stays within."""
+
+    kind: Literal["document", "chunk"]
+    ids: Collection[str]
 
 
 @dataclass(frozen=True)
@@ -46,14 +53,14 @@ class View:
         return self.searcher.doc_freq(field, term)
 
     def search(
-        self, weights: Mapping[tuple[str, str], float], top: int, documents: Sequence[str] | None
+        self, weights: Mapping[tuple[str, str], float], top: int, within: Within | None
     ) -> list[tuple[float, tantivy.DocAddress]]:
         """Find the chunks that have any of the terms, as (weighted BM25 score, address), best first.
 
         Args:
             weights: By field and term; above 0.
             top: Most results.
-            documents: Ids to stay within; None means all.
+            within: What to stay within; None means all.
         """
         from tantivy import Occur, Query
 
@@ -64,8 +71,8 @@ class View:
                 for (field, term), weight in weights.items()
             ]
         )
-        if documents is not None:
-            wanted = Query.const_score_query(Query.term_set_query(schema, "document", list(documents)), 0.0)
+        if within is not None:
+            wanted = Query.const_score_query(Query.term_set_query(schema, within.kind, list(within.ids)), 0.0)
             query = Query.boolean_query([(Occur.Must, query), (Occur.Must, wanted)])
         with translated("could not be searched"):
             return [(float(score), address) for score, address in self.searcher.search(query, top, count=False).hits]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import threading
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 from library.allocation import keep_one_arena
 from library.catalogue import Catalogue
@@ -30,6 +31,8 @@ from library.shadow import Shadow
 from library.spaces import Space, Spaces
 from library.staging import Staging
 from library.vectors import VectorIndex
+
+T = TypeVar("T")
 
 
 class Library:
@@ -254,17 +257,19 @@ class Library:
         if documents is not None:
             counts = self._catalogue.chunk_counts()
             within = {document: counts[document] for document in documents if document in counts}
-        while True:
-            space = self._answering()
-            try:
-                return space.search(query, top, within)
-            except StorageError:
-                if space is self._spaces.current:  # otherwise the model changed under this search
-                    raise
+        return self._by_meaning(lambda space: space.search(query, top, within))
+
+    def compare_vectors(self, query: str, chunks: Sequence[str]) -> dict[str, float]:
+        """Give the likeness of each of these chunks, on the scale of `search_vectors`; unknown ones are left out."""
+        return self._by_meaning(lambda space: space.compare(query, chunks))
 
     def search_words(self, query: str, top: int, documents: Sequence[str] | None = None) -> list[tuple[str, float]]:
         """Find chunks by words, as (chunk id, BM25 score), best first; `documents` are ids, None is all."""
         return self._lexical.search(query, top, documents)
+
+    def compare_words(self, query: str, chunks: Sequence[str]) -> dict[str, float]:
+        """Give the BM25 score of each of these chunks; those that share no term with the query are left out."""
+        return self._lexical.compare(query, chunks)
 
     def idf(self, term: str) -> float:
         """Weigh a search term by its rarity in the library; at least 0."""
@@ -297,6 +302,15 @@ class Library:
         if (known := self._catalogue.fact("library")) is None:
             self._catalogue.remember(library=(known := uuid.uuid4().hex[:16]))
         return known
+
+    def _by_meaning(self, find: Callable[[Space], T]) -> T:
+        while True:
+            space = self._answering()
+            try:
+                return find(space)
+            except StorageError:
+                if space is self._spaces.current:  # otherwise the model changed under this search
+                    raise
 
     def _answering(self) -> Space:
         space = self._spaces.current

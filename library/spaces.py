@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from library.catalogue import Catalogue
-from library.embedding import Embedder, embedder_name, make_embedder, with_embedder
+from library.embedding import Embedder, Vectors, embedder_name, make_embedder, with_embedder
 from library.errors import StorageError
 from library.model_store import is_here
 from library.settings import Settings
 from library.vectors import VectorIndex
+
+_QUERIES = 16  # vectors of queries that are kept
 
 _log = logging.getLogger(__name__)
 
@@ -31,6 +33,7 @@ class Space:
         self._settings = with_embedder(settings, model)
         self._loading = threading.Lock()
         self._embedder: Embedder | None = None
+        self._queries: dict[str, Vectors] = {}
 
     @property
     def embedder(self) -> Embedder:
@@ -46,8 +49,25 @@ class Space:
 
     def search(self, query: str, top: int, documents: Mapping[str, int] | None) -> list[tuple[str, float]]:
         """Find chunks by meaning, as (chunk id, calibrated cosine in [-1, 1]), best first."""
-        found = self.index.search(self.embedder.embed_query(query), top, documents)
+        found = self.index.search(self._vector(query), top, documents)
         return [(chunk, self.embedder.calibrated(cosine)) for chunk, cosine in found]
+
+    def compare(self, query: str, chunks: Sequence[str]) -> dict[str, float]:
+        """Give the calibrated cosine of each of these chunks, in [-1, 1]; those without a vector are left out."""
+        found = self.index.compare(self._vector(query), chunks)
+        return {chunk: self.embedder.calibrated(cosine) for chunk, cosine in found.items()}
+
+    def _vector(self, query: str) -> Vectors:
+        """Embed a query; the last ones are kept, because a question is searched for in several ways."""
+        with self._loading:
+            kept = self._queries.get(query)
+        if kept is None:
+            kept = self.embedder.embed_query(query)
+            with self._loading:
+                self._queries[query] = kept
+                if len(self._queries) > _QUERIES:
+                    del self._queries[next(iter(self._queries))]
+        return kept
 
 
 class Spaces:

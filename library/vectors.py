@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 import re
 import shutil
@@ -80,8 +81,18 @@ class VectorIndex:
                 return found[:top]
             wanted *= 4
         if within <= _COMPARED:
-            return self._compare(vector, top, _chunk_ids(documents))
+            cosines = self.compare(vector, _chunk_ids(documents))
+            return heapq.nlargest(top, cosines.items(), key=lambda hit: hit[1])
         return self._nearest(vector, top, _chunk_ids(documents))
+
+    def compare(self, vector: Vectors, chunks: Sequence[str]) -> dict[str, float]:
+        """Give the cosine of each of these chunks, in [-1, 1]; those without a vector are left out."""
+        if not chunks:
+            return {}
+        with _translated("could not be searched"):
+            found = self._collection.get(ids=list(chunks), include=["embeddings"])
+        cosines = np.asarray(found["embeddings"], dtype=np.float32).reshape(len(found["ids"]), -1) @ vector
+        return dict(zip(found["ids"], map(float, cosines), strict=True))
 
     def remove(self, document_id: str) -> None:
         """Delete the vectors of a document."""
@@ -136,14 +147,6 @@ class VectorIndex:
             found = self._collection.query(query_embeddings=[vector], n_results=top, include=["distances"], ids=ids)
         distances = found["distances"] or [[]]
         return [(chunk, 1.0 - distance) for chunk, distance in zip(found["ids"][0], distances[0], strict=True)]
-
-    def _compare(self, vector: Vectors, top: int, ids: list[str]) -> list[tuple[str, float]]:
-        with _translated("could not be searched"):
-            found = self._collection.get(ids=ids, include=["embeddings"]) if ids else {"ids": []}
-        if not found["ids"]:
-            return []
-        cosines = np.asarray(found["embeddings"], dtype=np.float32) @ vector
-        return [(found["ids"][i], float(cosines[i])) for i in np.argsort(-cosines, kind="stable")[:top]]
 
     def close(self) -> None:
         """Let go of the files."""

@@ -1,90 +1,151 @@
-"""Finds the passages that may answer a query: by meaning and by words, one a page."""
+"""Finds the passages that may answer a query: by meaning, by words and by the documents that it names, one a page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from library.library import Library
-from library.records import Chunk, Document, Passage
-from rag.fusion import Found, dense_weight, fuse
+from library.records import Chunk, Passage
+from rag.fusion import Signs, dense_weight, fuse, spread
 from rag.naming import NameMatcher
+from rag.plain_question import plain_query
+from rag.reranker import Reranker
 
-_CANDIDATES = 100
+_CANDIDATES = 100  # of each search; what only one of them found is looked up in the other
+_NAMED_DOCUMENTS = 8  # that are searched by themselves too: in a large library others may crowd them out
+_NAMED_CANDIDATES = 40
+_LANGUAGES = 10_000  # documents whose language is remembered
 
 
 class Retriever:
     """Searches a library. Thread-safe."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self, library: Library, reranker: Reranker | None = None) -> None:
+        """Name what is searched.
+
+        Args:
+            library: Holds the documents.
+            reranker: Reads the best again; None leaves the order as it was found.
+        """
+        self._library, self._reranker = library, reranker
         self._known: dict[str, float] = {}
+        self._matcher = (-1, NameMatcher([]))
 
     def retrieve(self, query: str, documents: Sequence[str] | None = None, top: int = 8) -> list[Passage]:
         """Find passages, best first, at most one a page.
 
         Args:
-            query: Any text, in any language.
+            query: Any text, in any language; what of it only gives instructions is left out.
             documents: Ids to stay within; None means all.
             top: Most passages.
 
         Raises:
             StorageError: If the library fails.
         """
-        catalogue = {document.id: document for document in self._library.documents()}
-        if not catalogue or (documents is not None and not documents) or not query.strip():
+        asked = plain_query(query)
+        if not asked or (documents is not None and not documents):
             return []
-        scores, chunks = self._score(query, documents, catalogue)
-        pages: dict[tuple[str, int], str] = {}
-        for chunk_id in sorted(chunks, key=lambda chunk_id: -scores[chunk_id]):
+        chunks, scores = self._search(asked, documents)
+        best: dict[tuple[str, int], Chunk] = {}
+        for chunk_id in sorted(scores, key=lambda found: -scores[found]):
             chunk = chunks[chunk_id]
-            pages.setdefault((chunk.document_id, chunk.first_page), chunk_id)
-        best = list(pages.values())[:top]
-        return [self._passage(chunks[chunk_id], scores[chunk_id], catalogue) for chunk_id in best]
+            best.setdefault((chunk.document_id, chunk.first_page), chunk)
+        pages = self._reranked(asked, [(chunk, scores[chunk.id]) for chunk in best.values()])
+        chosen = spread([(chunk.document_id, score) for chunk, score in pages], top)
+        return self._passages([(pages[position][0], score) for position, score in chosen])
 
-    def _score(
-        self, query: str, documents: Sequence[str] | None, catalogue: dict[str, Document]
-    ) -> tuple[dict[str, float], dict[str, Chunk]]:
-        weight = dense_weight(self._library.embedder.unknown_share(query))
-        cosines = dict(self._library.search_vectors(query, _CANDIDATES, documents)) if weight else {}
-        words = dict(self._library.search_words(query, _CANDIDATES, documents))
-        chunks = self._library.chunks([*{*cosines, *words}])
-        named = NameMatcher(list(catalogue.values())).match(query)
-        found = Found(
-            {chunk: cosine for chunk, cosine in cosines.items() if chunk in chunks},
-            {chunk: score for chunk, score in words.items() if chunk in chunks},
-        )
-        scores = fuse(
-            found,
-            dense=lambda chunk: weight * self._knows(chunks[chunk]),
-            named=lambda chunk: named.get(chunks[chunk].document_id, 0.0),
-        )
-        return scores, chunks
+    def _search(self, asked: str, documents: Sequence[str] | None) -> tuple[dict[str, Chunk], dict[str, float]]:
+        """Find the chunks that may answer, by their ids, and score them."""
+        library = self._library
+        known = dense_weight(library.embedder.unknown_share(asked))
+        named = self._named(asked)
+        words = dict(library.search_words(asked, _CANDIDATES, documents))
+        if preferred := _preferred(named, documents):
+            words |= library.search_words(asked, _NAMED_CANDIDATES, preferred)
+        cosines = dict(library.search_vectors(asked, _CANDIDATES, documents)) if known else {}
+        words |= library.compare_words(asked, [chunk for chunk in cosines if chunk not in words])
+        if known:
+            cosines |= library.compare_vectors(asked, [chunk for chunk in words if chunk not in cosines])
+        chunks = library.chunks([*{*cosines, *words}])
+        signs = {
+            chunk.id: Signs(
+                cosine=cosines.get(chunk.id, 0.0),
+                words=words.get(chunk.id, 0.0),
+                known=self._knows(chunk),
+                named=named.get(chunk.document_id, 0.0),
+            )
+            for chunk in chunks.values()
+        }
+        return chunks, fuse(signs, known)
+
+    def _named(self, asked: str) -> dict[str, float]:
+        generation, matcher = self._matcher
+        if generation != self._library.generation:
+            generation = self._library.generation
+            matcher = NameMatcher(self._library.documents())
+            self._matcher = (generation, matcher)
+        return matcher.match(asked)
 
     def _knows(self, chunk: Chunk) -> float:
         """Weigh the embedder by how well it knows the language of a chunk's document."""
-        if chunk.document_id not in self._known:
-            self._known[chunk.document_id] = dense_weight(self._library.embedder.unknown_share(chunk.text))
-        return self._known[chunk.document_id]
+        known = self._known.get(chunk.document_id)
+        if known is None:
+            if len(self._known) >= _LANGUAGES:
+                self._known.clear()
+            known = self._known[chunk.document_id] = dense_weight(self._library.embedder.unknown_share(chunk.text))
+        return known
 
-    def _passage(self, chunk: Chunk, score: float, catalogue: dict[str, Document]) -> Passage:
-        """Show a chunk with what stands before and after it on its page, since answers run on."""
-        page = self._library.page(chunk.document_id, chunk.first_page)
-        return Passage(
-            text=self._with_neighbours(chunk),
-            score=round(score, 4),
-            origin="document",
-            title=catalogue[chunk.document_id].name,
-            document_id=chunk.document_id,
-            page=chunk.first_page,
-            last_page=chunk.last_page,
-            page_label=page.label if page else None,
-        )
+    def _reranked(self, asked: str, pages: list[tuple[Chunk, float]]) -> list[tuple[Chunk, float]]:
+        """Let the reranker's score count as much as the one that the pages were found with."""
+        texts = [f"{chunk.header}\n{chunk.section}\n{chunk.text}" for chunk, _ in pages]
+        anew = self._reranker.rerank(asked, texts) if self._reranker else None
+        if anew is None:
+            return pages
+        return [(chunk, (score + again) / 2) for (chunk, score), again in zip(pages, anew, strict=True)]
 
-    def _with_neighbours(self, chunk: Chunk) -> str:
-        near = self._library.chunks_on_page(chunk.document_id, chunk.first_page)
-        shown = [other for other in near if abs(other.ordinal - chunk.ordinal) <= 1]
-        page = self._library.page(chunk.document_id, chunk.first_page)
-        if page is None or not shown:
-            return chunk.text
-        begin = shown[0].start - near[0].start
-        return page.text[begin : begin + shown[-1].end - shown[0].start]
+    def _passages(self, found: Sequence[tuple[Chunk, float]]) -> list[Passage]:
+        """Show each chunk with what stands before and after it on its page, since answers run on."""
+        names = {document.id: document.name for document in self._library.documents()}
+        pages = self._library.pages_with_chunks([(chunk.document_id, chunk.first_page) for chunk, _ in found])
+        passages = []
+        for chunk, score in found:
+            if chunk.document_id not in names or (place := (chunk.document_id, chunk.first_page)) not in pages:
+                continue  # it was removed since it was found
+            page, beside = pages[place]
+            passages.append(
+                Passage(
+                    text=_with_neighbours(chunk, page.text, beside),
+                    score=round(max(score, 0.0), 4),
+                    origin="document",
+                    title=names[chunk.document_id],
+                    document_id=chunk.document_id,
+                    page=chunk.first_page,
+                    last_page=chunk.last_page,
+                    page_label=page.label,
+                )
+            )
+        return passages
+
+
+def _preferred(named: dict[str, float], documents: Sequence[str] | None) -> list[str]:
+    """List the documents that a question names the most, of those that are searched."""
+    searched = named.keys() if documents is None else named.keys() & set(documents)
+    return sorted(searched, key=lambda document: -named[document])[:_NAMED_DOCUMENTS]
+
+
+def _with_neighbours(chunk: Chunk, page: str, beside: Sequence[Chunk]) -> str:
+    shown = [other for other in beside if abs(other.ordinal - chunk.ordinal) <= 1]
+    at = _offset(page, beside)
+    if not shown or at < 0:
+        return chunk.text
+    begin = at + shown[0].start - beside[0].start
+    return page[begin : begin + shown[-1].end - shown[0].start]
+
+
+def _offset(page: str, chunks: Sequence[Chunk]) -> int:
+    """Find where the first of a page's chunks begins: after a running header, which belongs to none; -1 if nowhere."""
+    first, last = chunks[0], chunks[-1]
+    at = page.find(first.text)
+    while at >= 0 and not page.startswith(last.text, at + last.start - first.start):
+        at = page.find(first.text, at + 1)
+    return at

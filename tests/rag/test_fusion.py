@@ -4,37 +4,62 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.fusion import NAMES, WORDS, Found, dense_weight, fuse
+from rag.fusion import Signs, dense_weight, fuse, spread
 
-SCORES = st.dictionaries(st.sampled_from("abcdef"), st.floats(0, 1), max_size=6)
+SHARES = st.floats(0, 1)
+SIGNS = st.builds(Signs, cosine=st.floats(-1, 1), words=st.floats(0, 60), known=SHARES, named=SHARES)
 
 
-@given(SCORES, st.dictionaries(st.sampled_from("abcdef"), st.floats(0, 60), max_size=6))
-def test_scores_are_within_0_and_1_and_cover_every_chunk_found(
-    cosines: dict[str, float], words: dict[str, float]
-) -> None:
-    scores = fuse(Found(cosines, words), dense=lambda _: 1.0, named=lambda _: 1.0)
-    assert scores.keys() == {*cosines, *words}
+def signs(cosine: float = 0.0, words: float = 0.0, known: float = 1.0, named: float = 0.0) -> Signs:
+    return Signs(cosine, words, known, named)
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), SIGNS, max_size=6), SHARES)
+def test_scores_are_within_0_and_1_and_cover_every_chunk(found: dict[str, Signs], known: float) -> None:
+    scores = fuse(found, known)
+    assert scores.keys() == found.keys()
     assert all(0 <= score <= 1 + 1e-9 for score in scores.values())
 
 
-def test_where_the_embedder_knows_nothing_the_words_decide() -> None:
-    found = Found({"far": 0.9, "near": 0.1}, {"near": 7.0, "far": 1.0})
-    scores = fuse(found, dense=lambda _: 0.0, named=lambda _: 0.0)
+def test_where_the_embedder_knows_nothing_of_the_question_the_words_decide() -> None:
+    scores = fuse({"far": signs(cosine=0.9, words=1.0), "near": signs(cosine=0.1, words=7.0, named=0.5)}, known=0.0)
     assert scores["near"] > scores["far"]
 
 
-def test_a_chunk_that_only_the_words_found_gets_the_farthest_cosine() -> None:
-    scores = fuse(Found({"a": 0.8, "b": 0.4}, {"c": 5.0}), dense=lambda _: 1.0, named=lambda _: 0.0)
-    assert scores["c"] == pytest.approx((0.4 + WORDS) / (1 + WORDS + NAMES))
+def test_a_chunk_in_a_language_that_the_embedder_does_not_know_has_no_cosine() -> None:
+    scores = fuse({"unread": signs(cosine=0.9, known=0.0), "read": signs(cosine=0.2)}, known=1.0)
+    assert scores["unread"] == 0 < scores["read"]
 
 
-def test_a_document_that_is_named_is_preferred_among_equals() -> None:
-    found = Found({"a": 0.5, "b": 0.5}, {})
-    scores = fuse(found, dense=lambda _: 1.0, named=lambda chunk: float(chunk == "b"))
+@pytest.mark.parametrize("known", [0.0, 0.5, 1.0])
+def test_a_document_that_is_named_is_preferred_among_equals(known: float) -> None:
+    scores = fuse({"a": signs(0.5, 3.0), "b": signs(0.5, 3.0, named=1.0)}, known)
     assert scores["b"] > scores["a"]
+
+
+@pytest.mark.parametrize("known", [0.0, 1.0])
+def test_a_name_does_not_outweigh_an_answer(known: float) -> None:
+    scores = fuse({"named": signs(0.1, 1.0, named=1.0), "answers": signs(0.7, 9.0)}, known)
+    assert scores["answers"] > scores["named"]
 
 
 @pytest.mark.parametrize(("unknown", "weight"), [(0.0, 1.0), (0.1, 0.5), (0.2, 0.0), (0.7, 0.0)])
 def test_the_embedder_weighs_less_the_less_it_knows(unknown: float, weight: float) -> None:
     assert dense_weight(unknown) == pytest.approx(weight)
+
+
+def test_of_near_equals_not_all_pages_are_of_one_document() -> None:
+    pages = [("a", 0.605), ("a", 0.604), ("a", 0.603), ("b", 0.60), ("a", 0.3)]
+    assert [position for position, _ in spread(pages, 3)] == [0, 3, 1]
+
+
+def test_a_document_that_is_far_ahead_keeps_its_places() -> None:
+    pages = [("a", 0.8), ("a", 0.75), ("a", 0.7), ("b", 0.4)]
+    assert [position for position, _ in spread(pages, 3)] == [0, 1, 2]
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), SHARES), max_size=12), st.integers(0, 15))
+def test_pages_are_chosen_once_and_best_first(pages: list[tuple[str, float]], top: int) -> None:
+    chosen = spread(pages, top)
+    assert len({position for position, _ in chosen}) == len(chosen) == min(top, len(pages))
+    assert [score for _, score in chosen] == sorted((score for _, score in chosen), reverse=True)

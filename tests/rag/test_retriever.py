@@ -59,6 +59,17 @@ def test_a_passage_is_a_span_of_its_page_with_what_stands_around_the_match(fille
     assert len(best.text) < len(page.text)
 
 
+def test_a_running_header_does_not_shift_the_passage(library: Library, settings: Settings) -> None:
+    """The chunks of such a page begin after its header; passages began too early and lost their end."""
+    pages = [f"Harbour Almanac\n\n\nOn day {i} the ferry carried {i * 37} goats to Eastholm." for i in range(1, 9)]
+    add_document(library, settings, "almanac.pdf", pages)
+    best = Retriever(library).retrieve("How many goats were carried on day 5?")[0]
+    assert best.text == "On day 5 the ferry carried 185 goats to Eastholm."
+    page = library.page(best.document_id or "", 5)
+    assert page is not None
+    assert page.text.startswith("Harbour Almanac"), "the header is part of the page and of no chunk"
+
+
 def test_search_stays_within_the_documents_chosen(filled: Library) -> None:
     chosen = next(d for d in filled.documents() if "2019" in d.name)
     passages = Retriever(filled).retrieve("harbour 2020 lighthouse", [chosen.id])

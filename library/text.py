@@ -13,8 +13,11 @@ _CJK = (
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # han
     "\uac00-\ud7af"  # hangul
 )
-_TERM = re.compile(rf"[{_CJK}\U00020000-\U0002fa1f]+|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|_+")
-_CJK_CHARACTER = re.compile(rf"[{_CJK}\U00020000-\U0002fa1f]")
+_ANY_CJK = rf"{_CJK}\U00020000-\U0002fa1f"
+_WORD = rf"[^\W\d_{_ANY_CJK}]+"  # a Latin word may stand right before a Chinese one: Heuco在西班牙语中
+_TERM = re.compile(rf"[{_ANY_CJK}]+|\d+(?:[.,]\d+)*|{_WORD}(?:['’]{_WORD})?|_+")
+_CJK_CHARACTER = re.compile(rf"[{_ANY_CJK}]")
+_RUN = re.compile(rf"[{_ANY_CJK}]+|[^{_ANY_CJK}]+")
 _KANA = re.compile("[\u3040-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -32,6 +35,11 @@ def cjk_share(text: str) -> float:
     """Tell which part of the letters are Chinese, Japanese or Korean, in [0, 1]."""
     letters = len(_LETTER.findall(text))
     return len(_CJK_CHARACTER.findall(text)) / letters if letters else 0.0
+
+
+def runs_of(text: str) -> list[str]:
+    """Cut a text where Chinese, Japanese or Korean letters begin and end."""
+    return _RUN.findall(text)
 
 
 def language_of(text: str) -> str:

@@ -91,7 +91,9 @@ class VectorIndex:
             return {}
         with _translated("could not be searched"):
             found = self._collection.get(ids=list(chunks), include=["embeddings"])
-        cosines = np.asarray(found["embeddings"], dtype=np.float32).reshape(len(found["ids"]), -1) @ vector
+        if not found["ids"]:
+            return {}
+        cosines = np.asarray(found["embeddings"], dtype=np.float32) @ vector
         return dict(zip(found["ids"], map(float, cosines), strict=True))
 
     def remove(self, document_id: str) -> None:
@@ -164,8 +166,9 @@ class VectorIndex:
         with _translated("could not be written"):
             for path in self._folder.glob("*/length.bin"):
                 lengths = np.fromfile(path, dtype=np.float32)
-                unfilled = ~((lengths > _LENGTHS[0]) & (lengths < _LENGTHS[1]))
-                if lengths[unfilled].any():
+                with np.errstate(invalid="ignore"):  # some bytes are no numbers
+                    unfilled = ~((lengths > _LENGTHS[0]) & (lengths < _LENGTHS[1]))
+                if lengths[unfilled].tobytes().strip(b"\0"):
                     lengths[unfilled] = 0
                     with path.open("r+b") as stream:
                         stream.write(lengths.tobytes())

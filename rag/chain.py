@@ -24,6 +24,7 @@ from rag.events import AskOptions, Event, Finished, Progress, Token
 from rag.models import QUOTE, is_built_in, make_chat_model, translated_errors
 from rag.prompts import is_refusal, make_answer_prompt, nothing_within_for, refusal_for
 from rag.refusal import REFUSE_BELOW, answerable
+from rag.reranker import make_reranker
 from rag.retriever import Retriever
 from rag.sentences import parse_sentences
 from rag.sources import format_source, mark_passages
@@ -73,7 +74,7 @@ class Answerer:
         turn_off_tracing()
         self._library = library
         self._settings = settings
-        self._retriever = Retriever(library)
+        self._retriever = Retriever(library, make_reranker(settings))
         self._web = WebSearch(settings)
 
     def stream(self, question: str, history: Sequence[Turn] = (), options: AskOptions | None = None) -> Iterator[Event]:

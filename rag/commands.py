@@ -23,11 +23,13 @@ from rag.told import read_turns
 
 def search(options: argparse.Namespace) -> int:
     """Find passages for a query, or for each question of a file."""
+    from rag.reranker import make_reranker
     from rag.retriever import Retriever
 
     asked = list(_read_lines(options.questions, "question")) if options.questions else [_one(options.query)]
-    with Library.open(settings_of(options)) as library:
-        retriever = Retriever(library)
+    settings = settings_of(options)
+    with Library.open(settings) as library:
+        retriever = Retriever(library, make_reranker(settings))
         scope = _scope(library, options)
         for line in asked:
             own = line.get("document") if options.within_document else None

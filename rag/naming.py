@@ -15,7 +15,7 @@ from rag.mentions import mentioned
 from rag.question import is_function_term
 
 _SHOWN = 0.5  # a name on the first pages, against 1 for one in the file's name or title
-_LOWERCASE = 0.3  # a word of the question that is not written as a name, against 1
+_LOWERCASE = 0.1  # a word of the question that is not written as a name, against 1
 _OTHER_YEAR = 0.6  # "from FY2016 to FY2018": the latest report tells of all, an earlier one of its own year
 _YEAR_AFTER = 0.4  # the next year's report tells of this year beside its own
 _YEAR_ONLY = 0.5  # of the year that is asked for, but not of its day or month
@@ -37,25 +37,26 @@ class NameMatcher:
             for year in {*years_in(stem), *(date.year for date in find_dates(document.dated))}:
                 self._of_year[year].append(document.id)
         # A word that every name has tells nothing apart.
+        self._rarest = math.log(1 + len(documents)) or 1.0
         self._weights = {term: math.log((1 + len(documents)) / len(its)) for term, its in self._named.items()}
 
     def match(self, question: str) -> dict[str, float]:
-        """Tell how far each document is named, in [0, 1]; documents that are not are left out."""
+        """Tell how far each document is named, in [0, 1], half by names and half by time; the others are left out."""
         names, times = self._match_names(question), self._match_times(question)
-        if not names or not times:
-            return names or times
         return {document: (names.get(document, 0.0) + times.get(document, 0.0)) / 2 for document in {*names, *times}}
 
     def _match_names(self, question: str) -> dict[str, float]:
-        written = {term for name in mentioned(question) for term in _with_joined(terms_of(name))}
+        written = question if question.islower() else " ".join(mentioned(question))
+        sure = _with_joined(terms_of(written))
         asked = {
-            term: self._weights[term] * (1.0 if term in written or cjk_share(term) else _LOWERCASE)
+            term: self._weights[term] * (1.0 if term in sure or cjk_share(term) else _LOWERCASE)
             for term in filter(_tells, _with_joined(terms_of(question)))
             if term in self._weights
         }
         shares: dict[str, float] = defaultdict(float)
-        whole = sum(asked.values())
-        for term, weight in asked.items() if whole else ():
+        # One common word that happens to stand in a name names nothing: no less than a name of one document is needed.
+        whole = max(sum(asked.values()), self._rarest)
+        for term, weight in asked.items():
             for document, sureness in self._named[term].items():
                 shares[document] += sureness * weight / whole
         return dict(shares)

@@ -21,6 +21,8 @@ _ASKING_CHINESE = re.compile(
     "为什么|什么时候|什么|哪些|哪个|哪里|哪儿|哪位|哪|谁|多少|几|何时|何地|何人|何|怎么样|怎么|怎样|如何"
     "|多[大长久高远深宽重]|吗|呢|请问|请|是否|介绍一下"
 )
+_ASKING_WORDS = frozenset(_ASKING_ENGLISH.split())
+_LATIN_WORD = re.compile("[A-Za-z]+")
 _FUNCTION_TERMS = frozenset(term for word in _ASKING_ENGLISH.split() for term in terms_of(word))
 
 _WANTS_ENGLISH: tuple[tuple[Wants, re.Pattern[str]], ...] = (
@@ -125,6 +127,19 @@ def content_terms(text: str) -> list[str]:
 def without_asking(text: str) -> str:
     """Leave out the Chinese words that ask."""
     return _ASKING_CHINESE.sub(" ", text)
+
+
+def words_asked(text: str) -> str:
+    """Leave out the words that only ask, in English and Chinese; all of them stay when nothing else is left.
+
+    A library may hold a page of questions, and elsewhere hardly any: those words would be its rarest.
+    """
+    left = _LATIN_WORD.sub(lambda word: " " if _only_asks(word[0]) else word[0], without_asking(text))
+    return left if terms_of(left) else text
+
+
+def _only_asks(word: str) -> bool:
+    return word.lower() in _ASKING_WORDS and not (len(word) > 1 and word.isupper())  # "IT" is a thing
 
 
 def is_function_term(term: str) -> bool:

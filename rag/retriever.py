@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from library.library import Library
 from library.records import Chunk, Passage
-from rag.fusion import Signs, dense_weight, fuse, spread
+from rag.fusion import Signs, dense_weight, fuse, read_with, spread
 from rag.naming import NameMatcher
 from rag.plain_question import plain_query
+from rag.question import words_asked
 from rag.reranker import Reranker
 
 _CANDIDATES = 100  # of each search; what only one of them found is looked up in the other
@@ -57,15 +58,17 @@ class Retriever:
     def _search(self, asked: str, documents: Sequence[str] | None) -> tuple[dict[str, Chunk], dict[str, float]]:
         """Find the chunks that may answer, by their ids, and score them."""
         library = self._library
-        known = dense_weight(library.embedder.unknown_share(asked))
+        reading = read_with(library.embedder.unknown_share, asked)
+        lexical = words_asked(asked)
         named = self._named(asked)
-        words = dict(library.search_words(asked, _CANDIDATES, documents))
+        words = dict(library.search_words(lexical, _CANDIDATES, documents))
         if preferred := _preferred(named, documents):
-            words |= library.search_words(asked, _NAMED_CANDIDATES, preferred)
-        cosines = dict(library.search_vectors(asked, _CANDIDATES, documents)) if known else {}
-        words |= library.compare_words(asked, [chunk for chunk in cosines if chunk not in words])
-        if known:
-            cosines |= library.compare_vectors(asked, [chunk for chunk in words if chunk not in cosines])
+            words |= library.search_words(lexical, _NAMED_CANDIDATES, preferred)
+        cosines = {}
+        if reading.known:
+            cosines = dict(library.search_vectors(reading.text, _CANDIDATES, documents))
+            words |= library.compare_words(lexical, [chunk for chunk in cosines if chunk not in words])
+            cosines |= library.compare_vectors(reading.text, [chunk for chunk in words if chunk not in cosines])
         chunks = library.chunks([*{*cosines, *words}])
         signs = {
             chunk.id: Signs(
@@ -76,7 +79,7 @@ class Retriever:
             )
             for chunk in chunks.values()
         }
-        return chunks, fuse(signs, known)
+        return chunks, fuse(signs, reading)
 
     def _named(self, asked: str) -> dict[str, float]:
         generation, matcher = self._matcher

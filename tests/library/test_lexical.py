@@ -107,6 +107,15 @@ def test_search_stays_within_documents(make: Make, most: int, documents: list[st
 
 
 @pytest.mark.parametrize("most", [100, 3])
+def test_chunks_that_are_named_get_the_score_that_a_search_gives_them(make: Make, most: int) -> None:
+    index = make(most)
+    scores = dict(index.search("grey granite harbour", 10))
+    named = ["harbour:1", "tower:0", "secret:0", "gone:0"]
+    assert index.compare("grey granite harbour", named) == {chunk: scores[chunk] for chunk in ("harbour:1", "tower:0")}
+    assert index.compare("", named) == index.compare("granite", []) == {}
+
+
+@pytest.mark.parametrize("most", [100, 3])
 def test_no_term_of_a_removed_document_is_kept(make: Make, most: int) -> None:
     """Tantivy alone keeps the words of deleted chunks in its list of terms until it merges their segment."""
     index = make(most)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library.text import cjk_share, language_of, sentence_spans, terms_of
+from library.text import cjk_share, language_of, runs_of, sentence_spans, terms_of
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,9 @@ from library.text import cjk_share, language_of, sentence_spans, terms_of
         pytest.param("FY2018 Best Buy's", ["fy", "2018", "best", "buy"], id="letters part from digits"),
         pytest.param("ＡＢＣ１２３", ["abc", "123"], id="full width is folded"),
         pytest.param("…—— !", [], id="punctuation is no term"),
+        pytest.param(
+            "Heuco在西班牙", ["heuco", "在", "西", "班", "牙", "在西", "西班", "班牙"], id="latin before chinese"
+        ),
         pytest.param("股价18.5元", ["股", "价", "股价", "18.5", "元"], id="numbers stand inside chinese"),
     ],
 )
@@ -59,3 +62,16 @@ def test_language(text: str, language: str) -> None:
 
 def test_the_share_of_chinese_counts_letters_only() -> None:
     assert cjk_share("中文 123 ab") == 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("Boeing 2022 年的税率", ["Boeing 2022 ", "年的税率"]),
+        ("税率？", ["税率", "？"]),
+        ("tax", ["tax"]),
+        ("", []),
+    ],
+)
+def test_a_text_is_cut_where_the_script_changes(text: str, runs: list[str]) -> None:
+    assert runs_of(text) == runs

@@ -140,3 +140,14 @@ def test_within_no_document_or_one_that_is_not_there_nothing_is_found(
     index, known = filled
     assert index.search(known["document0:0"], 5, {}) == []
     assert index.search(known["document0:0"], 5, {"gone": 3}) == []
+
+
+def test_chunks_that_are_named_are_compared_and_unknown_ones_left_out(
+    filled: tuple[VectorIndex, dict[str, Vectors]],
+) -> None:
+    index, known = filled
+    found = index.compare(known["document0:0"], ["document0:0", "document3:7", "gone:1"])
+    assert found.keys() == {"document0:0", "document3:7"}
+    assert found["document0:0"] == pytest.approx(1.0, abs=1e-5)
+    assert found["document3:7"] == pytest.approx(float(known["document0:0"] @ known["document3:7"]), abs=1e-5)
+    assert index.compare(known["document0:0"], ["gone:1"]) == index.compare(known["document0:0"], []) == {}

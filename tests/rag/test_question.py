@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.question import Wants, content_terms, read_question
+from library.text import terms_of
+from rag.question import Wants, content_terms, read_question, words_asked
 
 
 def _even(_: str) -> float:
@@ -59,6 +60,21 @@ def test_a_text_is_judged_by_that_kind(question: str, text: str, answers: bool) 
 )
 def test_words_that_only_ask_are_left_out_unless_nothing_else_is_left(text: str, terms: list[str]) -> None:
     assert content_terms(text) == terms
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("How many quays does the harbour have?", ["quay", "harbour"]),
+        ("Where does IT stand?", ["it", "stand"]),
+        ("西港是什么？", ["西", "港", "是", "西港", "港是"]),
+        ("Who is who?", ["who", "is", "who"]),
+        ("谁？", ["谁"]),
+    ],
+    ids=["English", "capitals name a thing", "Chinese", "nothing else is left", "nor in Chinese"],
+)
+def test_words_that_only_ask_are_not_searched_for(text: str, terms: list[str]) -> None:
+    assert terms_of(words_asked(text)) == terms
 
 
 def test_what_is_counted_is_known() -> None:

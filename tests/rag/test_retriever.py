@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from library.library import Library
 from library.settings import Settings
 from rag.refusal import REFUSE_BELOW, answerable
+from rag.reranker import Reranker, make_reranker
 from rag.retriever import Retriever
 from tests.documents import add_document
+from tests.tiny_models import make_cross_encoder
 
 HARBOUR = ["The harbour opened in 1931 and has three quays.", "Tickets cost four crowns for adults."]
 CHINESE = ["渡轮每天中午从东码头开航。", "成人票价为四元，儿童免费。"]
@@ -68,6 +72,66 @@ def test_a_running_header_does_not_shift_the_passage(library: Library, settings:
     page = library.page(best.document_id or "", 5)
     assert page is not None
     assert page.text.startswith("Harbour Almanac"), "the header is part of the page and of no chunk"
+
+
+class Preferring(Reranker):
+    """A reranker that knows what it likes."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__("none", may_download=False)
+        self._word = word
+        self.read: list[str] = []
+
+    def rerank(self, query: str, passages: Sequence[str]) -> list[float] | None:
+        self.read = list(passages)
+        return [float(self._word in passage) for passage in passages] if self._word else None
+
+
+def test_a_reranker_reads_each_page_under_its_documents_name_and_has_its_say(filled: Library) -> None:
+    reranker = Preferring("crowns")
+    first = Retriever(filled, reranker).retrieve("When did the harbour open in 2019?")[0]
+    assert first.text.startswith("Tickets cost four crowns")
+    assert reranker.read[0].startswith("HARBOUR 2019 report")
+
+
+def test_a_reranker_that_gives_no_scores_changes_nothing(filled: Library) -> None:
+    query = "When did the harbour open in 2019?"
+    assert Retriever(filled, Preferring("")).retrieve(query) == Retriever(filled).retrieve(query)
+
+
+def test_a_real_reranker_is_taken_from_the_settings(
+    filled: Library, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = make_cross_encoder(tmp_path_factory.mktemp("models") / "cross")
+    reranker = make_reranker(settings.model_copy(update={"reranker": str(folder)}))
+    query = "What do tickets cost?"
+    plain, again = Retriever(filled).retrieve(query, top=20), Retriever(filled, reranker).retrieve(query, top=20)
+    assert {(p.title, p.page) for p in plain} == {(p.title, p.page) for p in again}
+    assert [p.score for p in plain] != [p.score for p in again]
+
+
+def test_what_only_gives_instructions_does_not_steer_the_search(filled: Library) -> None:
+    plain = Retriever(filled).retrieve("What do tickets cost for adults?")
+    told = Retriever(filled).retrieve("You are an analyst. What do tickets cost for adults? Answer in USD millions.")
+    assert [(p.title, p.page) for p in told] == [(p.title, p.page) for p in plain]
+
+
+def test_the_documents_that_a_question_names_are_searched_by_themselves_too(
+    library: Library, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a large library pages of others, nearer in words, would leave none of the named one among the candidates."""
+    for i in range(4):
+        add_document(library, settings, f"other{i}.pdf", [f"Net sales rose. Net sales of net {i} rose. Sales, net."])
+    add_document(library, settings, "WESTHAVEN.pdf", ["The port sold boats for nine crowns net, all counted."])
+    monkeypatch.setattr("rag.retriever._CANDIDATES", 2)
+    assert Retriever(library).retrieve("What were Westhaven's net sales?")[0].title == "WESTHAVEN.pdf"
+
+
+def test_a_document_added_since_is_known_by_its_name(filled: Library, settings: Settings) -> None:
+    retriever = Retriever(filled)
+    assert retriever.retrieve("What happened in Eastholm in 2021?")
+    add_document(filled, settings, "EASTHOLM_2021.pdf", ["The harbour opened in spring."])
+    assert retriever.retrieve("When was the harbour of Eastholm opened in 2021?")[0].title == "EASTHOLM_2021.pdf"
 
 
 def test_search_stays_within_the_documents_chosen(filled: Library) -> None:

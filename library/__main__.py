@@ -8,12 +8,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from library.backend_trial import choose_backend
 from library.collection_commands import add_collection_commands
 from library.command_line import find_document, library_argument, run, settings_of
-from library.embedding import make_embedder
 from library.health import warnings_of
 from library.library import Library
+from library.prepare_command import prepare
 from library.records import Document
 
 
@@ -31,7 +30,7 @@ def _parser() -> argparse.ArgumentParser:
         ("remove", "remove a document and erase what was stored of it", _remove),
         ("date", "correct the date that a document is of", _date),
         ("check", "compare the stores with the catalogue", _check),
-        ("prepare", "get the embedding model ready, so that the first start is quick", _prepare),
+        ("prepare", "get the embedding model ready, so that the first start is quick", prepare),
     ):
         sub = commands.add_parser(name, help=help_text, description=help_text.capitalize() + ".")
         sub.set_defaults(command=command)
@@ -92,15 +91,6 @@ def _check(options: argparse.Namespace) -> int:
     else:
         print("\n".join(problems) or f"The library is whole: {count} documents.")
     return int(bool(problems))
-
-
-def _prepare(options: argparse.Namespace) -> int:
-    settings = settings_of(options)
-    embedder = make_embedder(settings)
-    print(f"The embedding model is ready: {embedder.name}, run by {embedder.backend}.")
-    if settings.embedding_backend == "auto" and not settings.embedding_model:
-        print("Tried on this machine:", *choose_backend(settings.models).lines(), sep="\n")
-    return 0
 
 
 if __name__ == "__main__":

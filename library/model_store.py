@@ -32,7 +32,8 @@ def folder_of(name: str) -> Path:
     if (folder := find_folder(name)) is None:
         raise EmbeddingError(
             f"The model {name} is not on this machine. Allow its download in the app's settings, with "
-            "--allow-download or by FOOTNOTE_ALLOW_DOWNLOADS=true, or put its files in a folder and name that."
+            "`python -m ingest --reindex --allow-download`, or with FOOTNOTE_ALLOW_DOWNLOADS=true and "
+            "`python -m library prepare`; or put its files in a folder and name that."
         )
     return folder
 

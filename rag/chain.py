@@ -74,7 +74,8 @@ class Answerer:
         turn_off_tracing()
         self._library = library
         self._settings = settings
-        self._retriever = Retriever(library, make_reranker(settings))
+        self._reranker = make_reranker(settings)
+        self._retriever = Retriever(library, self._reranker)
         self._web = WebSearch(settings)
 
     def stream(self, question: str, history: Sequence[Turn] = (), options: AskOptions | None = None) -> Iterator[Event]:
@@ -124,6 +125,8 @@ class Answerer:
         began = time.monotonic()
         passages = self._retriever.retrieve(run.query, run.within, _PASSAGES)
         run.timed("retrieve", began)
+        if self._reranker and self._reranker.problem:
+            run.warnings.append(self._reranker.problem)
         return passages
 
     def _pages(self, run: _Run) -> list[Passage]:

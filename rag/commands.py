@@ -29,7 +29,8 @@ def search(options: argparse.Namespace) -> int:
     asked = list(_read_lines(options.questions, "question")) if options.questions else [_one(options.query)]
     settings = settings_of(options)
     with Library.open(settings) as library:
-        retriever = Retriever(library, make_reranker(settings))
+        reranker = make_reranker(settings)
+        retriever = Retriever(library, reranker)
         scope = _scope(library, options)
         for line in asked:
             own = line.get("document") if options.within_document else None
@@ -39,6 +40,8 @@ def search(options: argparse.Namespace) -> int:
             found = {"id": line.get("id"), "query": query, "passages": list(map(_passage, passages))}
             as_json = options.json or options.questions
             _write(json.dumps(found, ensure_ascii=False) if as_json else _list_passages(passages, within))
+        if reranker and reranker.problem:
+            sys.stderr.write(f"{reranker.problem}\n")
     return 0
 
 

@@ -8,9 +8,8 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from library.download import Download
 from library.errors import EmbeddingError
-from library.model_store import find_folder, folder_of, is_reranker
+from library.model_store import folder_of, is_reranker
 from library.settings import Settings
 
 MOST = 30
@@ -23,27 +22,26 @@ _log = logging.getLogger(__name__)
 
 
 class Reranker:
-    """A cross-encoder, loaded on first use. Thread-safe."""
+    """A cross-encoder, loaded on first use. Thread-safe.
 
-    def __init__(self, name: str, *, may_download: bool) -> None:
-        """Name it; nothing is loaded or fetched yet.
+    Attributes:
+        problem: Why the search goes on without it, in words for the user; empty while it works.
+    """
 
-        Args:
-            name: Its folder, or its name on the model hub.
-            may_download: Whether it may be fetched if it is not on this machine.
-        """
-        self._name, self._may_download = name, may_download
+    def __init__(self, name: str) -> None:
+        """Name it, by its folder or its name on the model hub; nothing is loaded yet, and nothing is fetched here."""
+        self._name = name
         self._one_at_a_time = threading.Lock()
         self._model: Any = None
-        self._failed = False
+        self.problem = ""
 
     def rerank(self, query: str, passages: Sequence[str]) -> list[float] | None:
         """Score passages by how well they answer a query, in [0, 1], in the order given.
 
         Passages past the first `MOST` are not read and score 0. None means that no score is to be had, and the order
-        found without it stands: the model is missing, still on its way for another search, or takes too long.
+        found without it stands: the model is missing, still loading for another search, or takes too long.
         """
-        if self._failed or not passages:
+        if self.problem or not passages:
             return None
         deadline = time.monotonic() + _SECONDS
         if not self._one_at_a_time.acquire(timeout=_SECONDS):
@@ -54,8 +52,8 @@ class Reranker:
                 deadline = time.monotonic() + _SECONDS  # the first search waits for the model, once
             return self._score(query, passages, deadline)
         except (EmbeddingError, RuntimeError, ValueError) as error:  # the latter are torch's own
-            self._failed = True
-            _log.warning("The search goes on without the reranker %s. %s", self._name, error)
+            self.problem = f"The search goes on without the reranker {self._name}. {error}"
+            _log.warning(self.problem)
             return None
         finally:
             self._one_at_a_time.release()
@@ -77,8 +75,6 @@ class Reranker:
         from sentence_transformers import CrossEncoder
         from transformers.utils.logging import disable_progress_bar
 
-        if self._may_download and find_folder(self._name) is None:
-            Download(self._name).run(lambda *_: None)
         disable_progress_bar()  # type: ignore[no-untyped-call]
         folder = folder_of(self._name)
         if not is_reranker(folder):
@@ -92,4 +88,4 @@ class Reranker:
 
 def make_reranker(settings: Settings) -> Reranker | None:
     """Make the reranker that the settings name; None if they name none."""
-    return Reranker(settings.reranker, may_download=settings.allow_downloads) if settings.reranker else None
+    return Reranker(settings.reranker) if settings.reranker else None

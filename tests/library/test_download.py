@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from library.__main__ import main
 from library.download import Download
 from library.embedding import MINILM, make_embedder
 from library.errors import EmbeddingError
@@ -130,3 +131,31 @@ def test_a_folder_with_a_part_of_the_weights_is_no_model(tmp_path: Path) -> None
     assert find_folder(str(tmp_path)) is None
     (tmp_path / "model-2.safetensors").write_bytes(b"")
     assert find_folder(str(tmp_path)) == tmp_path
+
+
+def prepare(monkeypatch: pytest.MonkeyPatch, **values: str) -> int:
+    for name, value in values.items():
+        monkeypatch.setenv(f"FOOTNOTE_{name.upper()}", value)
+    return main(["prepare"])
+
+
+def test_preparing_fetches_the_models_that_the_settings_name_where_that_is_allowed(
+    hub: HubServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert prepare(monkeypatch, reranker=NAME, allow_downloads="true") == 0
+    assert hub.fetched[-1] == "model.safetensors"
+    assert f"{NAME} is on this machine" in capsys.readouterr().out
+
+
+def test_preparing_tells_what_cannot_be_had_and_goes_on(
+    hub: HubServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`make run` prepares first, and must start with the model that a library has."""
+    assert prepare(monkeypatch, embedding_model="maker/other", reranker=NAME) == 0
+    told = capsys.readouterr()
+    assert [line.split(" on ")[0] for line in told.err.splitlines()] == [
+        "The model maker/other is not",
+        f"The model {NAME} is not",
+    ]
+    assert "The embedding model that ships is ready" in told.out
+    assert hub.asked == [], "nobody is asked before that is allowed"

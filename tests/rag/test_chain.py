@@ -48,6 +48,13 @@ def test_events_come_in_order_and_end_with_the_whole_answer(answerer: Answerer) 
     assert "".join(e.text for e in events if isinstance(e, Token)).strip() == events[-1].answer.answer
 
 
+def test_a_reranker_that_cannot_be_had_is_a_warning_and_no_failure(harbour: Library, settings: Settings) -> None:
+    missing = settings.model_copy(update={"reranker": "nobody/nothing"})
+    answer = ask(Answerer(harbour, missing), QUESTION)
+    assert "1931" in answer.answer
+    assert ["without the reranker nobody/nothing" in warning for warning in answer.warnings] == [True]
+
+
 @pytest.mark.parametrize(
     ("question", "says", "title", "page"),
     [

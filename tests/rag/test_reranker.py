@@ -19,7 +19,7 @@ def encoder(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_every_passage_gets_a_score_of_its_own_in_its_place(encoder: str) -> None:
-    reranker = Reranker(encoder, may_download=False)
+    reranker = Reranker(encoder)
     scores = reranker.rerank("When does the ferry sail?", PASSAGES)
     assert scores is not None
     assert len(set(scores)) == 3
@@ -29,14 +29,14 @@ def test_every_passage_gets_a_score_of_its_own_in_its_place(encoder: str) -> Non
 
 
 def test_no_more_than_the_first_are_read(encoder: str) -> None:
-    scores = Reranker(encoder, may_download=False).rerank("ferry", [f"Ferry {i}" for i in range(MOST + 5)])
+    scores = Reranker(encoder).rerank("ferry", [f"Ferry {i}" for i in range(MOST + 5)])
     assert scores is not None
     assert scores[MOST:] == [0.0] * 5
     assert all(scores[:MOST])
 
 
 def test_threads_share_a_reranker(encoder: str) -> None:
-    reranker = Reranker(encoder, may_download=False)
+    reranker = Reranker(encoder)
     expected = reranker.rerank("ferry", PASSAGES)
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: reranker.rerank("ferry", PASSAGES), range(8)))
@@ -44,7 +44,7 @@ def test_threads_share_a_reranker(encoder: str) -> None:
 
 
 def test_one_that_is_not_here_is_one_warning_and_the_search_goes_on(caplog: pytest.LogCaptureFixture) -> None:
-    reranker = Reranker("nobody/nothing", may_download=False)
+    reranker = Reranker("nobody/nothing")
     with caplog.at_level(logging.WARNING):
         assert [reranker.rerank("ferry", PASSAGES) for _ in range(3)] == [None] * 3
     assert len(caplog.records) == 1
@@ -53,12 +53,12 @@ def test_one_that_is_not_here_is_one_warning_and_the_search_goes_on(caplog: pyte
 
 def test_an_embedding_model_is_told_from_a_reranker(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     folder = make_embedding_model(tmp_path / "tiny")
-    assert Reranker(str(folder), may_download=False).rerank("ferry", PASSAGES) is None
+    assert Reranker(str(folder)).rerank("ferry", PASSAGES) is None
     assert "is no reranker" in caplog.text
 
 
 def test_one_that_takes_too_long_gives_no_score(encoder: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    reranker = Reranker(encoder, may_download=False)
+    reranker = Reranker(encoder)
     assert reranker.rerank("ferry", PASSAGES)
     monkeypatch.setattr("rag.reranker._SECONDS", 0)
     assert reranker.rerank("ferry", PASSAGES * 10) is None

@@ -78,7 +78,7 @@ class Preferring(Reranker):
     """A reranker that knows what it likes."""
 
     def __init__(self, word: str) -> None:
-        super().__init__("none", may_download=False)
+        super().__init__("none")
         self._word = word
         self.read: list[str] = []
 

@@ -1,0 +1,53 @@
+"""What `python -m library prepare` does: it has the models ready before the first question needs them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from library.backend_trial import choose_backend
+from library.command_line import settings_of
+from library.download import Download
+from library.embedding import OPENAI_PREFIX, make_embedder, with_embedder
+from library.errors import EmbeddingError
+from library.model_store import find_folder, folder_of
+from library.settings import Settings
+
+_COLUMNS = (TextColumn("{task.description}"), BarColumn(bar_width=12), DownloadColumn(), TimeRemainingColumn())
+
+
+def prepare(options: argparse.Namespace) -> int:
+    """Fetch the models that the settings name, where that is allowed, and try what runs the one that ships.
+
+    A model that cannot be had is told and is no failure: the library answers without it.
+
+    Raises:
+        EmbeddingError: If the model that ships cannot be used.
+    """
+    settings = settings_of(options)
+    for name in (settings.embedding_model, settings.reranker):
+        if name and not name.startswith(OPENAI_PREFIX):
+            _have(name, settings)
+    embedder = make_embedder(with_embedder(settings, ""))
+    print(f"The embedding model that ships is ready: {embedder.name}, run by {embedder.backend}.")  # noqa: T201
+    if settings.embedding_backend == "auto":
+        print("Tried on this machine:", *choose_backend(settings.models).lines(), sep="\n")  # noqa: T201
+    return 0
+
+
+def _have(name: str, settings: Settings) -> None:
+    try:
+        if settings.allow_downloads and find_folder(name) is None:
+            _fetch(name)
+        print(f"{name} is on this machine: {folder_of(name)}")  # noqa: T201
+    except EmbeddingError as error:
+        sys.stderr.write(f"{error}\n")
+
+
+def _fetch(name: str) -> None:
+    with Progress(*_COLUMNS, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(name, total=None)
+        Download(name).run(lambda done, total: bar.update(task, completed=done, total=total))

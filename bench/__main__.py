@@ -8,16 +8,18 @@ from tempfile import TemporaryDirectory
 
 from bench.answers import measure_answers
 from bench.backends import measure_backends
+from bench.followups import measure_followups
 from bench.ingest import measure_ingest
 from bench.ocr import measure_ocr
-from bench.quality import measure_set
+from bench.quality import measure_sets
 from bench.refusal import measure_refusal
+from bench.scale import SIZES, measure_scale
 from bench.start import measure_start
 from library.settings import ROOT
 
 
 def main() -> None:
-    """Measure the start and indexing, then retrieval, answers and refusal on each set."""
+    """Measure the start and indexing, then retrieval, answers and refusal on each set, then growing libraries."""
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("folders", nargs="*", type=Path, help="sets to measure (default: those beside the checkout)")
     options = parser.parse_args()
@@ -28,11 +30,13 @@ def main() -> None:
     folders = options.folders or sorted(path.parent for path in ROOT.parent.glob("shared/eval/*/questions.jsonl"))
     if not folders:
         print("\nNo evaluation set was named and none lies in ../shared/eval, so retrieval was not measured.")
-    for folder in folders:
-        with TemporaryDirectory() as library:
-            measure_set(folder, Path(library))
+    with TemporaryDirectory() as place:
+        measure_sets(folders, Path(place))
+    measure_followups(folders)
     measure_answers(folders)
     measure_refusal([folder for folder in folders if len(list((folder / "pdfs").glob("*.pdf"))) > 1])
+    with TemporaryDirectory() as place:
+        measure_scale(SIZES, Path(place))
 
 
 if __name__ == "__main__":

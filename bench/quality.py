@@ -62,8 +62,26 @@ def _ask(library: Library, questions: Sequence[Question], index_cpu_s: float | N
     return found
 
 
+def measure_sets(
+    folders: Sequence[Path], place: Path, *, peers: bool = True, together: bool = True, misses: Path = MISSES
+) -> None:
+    """Measure each set, then all of them in one library.
+
+    Args:
+        folders: Each holds `pdfs/` and `questions.jsonl`.
+        place: Folder for libraries and peers' answers; those that are there already are used.
+        peers: Whether the peers that are installed are asked too.
+        together: Whether all sets are measured in one library too.
+        misses: Folder for the files of misses.
+    """
+    alone = {folder: measure_set(folder, place / folder.name, peers=peers, misses=misses) for folder in folders}
+    if together and len(alone) > 1:
+        measure_together(alone, place / "together", misses)
+    print(f"\nWhat Footnote missed, and why, is in {misses}.")
+
+
 def main() -> None:
-    """Measure each set, then all of them in one library if that is asked."""
+    """Measure the sets that are named."""
     parser = argparse.ArgumentParser(prog="python -m bench.quality", description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path, help="sets: folders that hold pdfs/ and questions.jsonl")
     parser.add_argument("--without-peers", action="store_true", help="leave LangChain and LlamaIndex out")
@@ -72,14 +90,14 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="folder for libraries and peers' answers, used again if there")
     options = parser.parse_args()
     with ExitStack() as stack:
-        keep = options.keep or Path(stack.enter_context(TemporaryDirectory()))
-        alone = {
-            folder: measure_set(folder, keep / folder.name, peers=not options.without_peers, misses=options.misses)
-            for folder in options.folders
-        }
-        if options.together:
-            measure_together(alone, keep / "together", options.misses)
-    print(f"\nWhat Footnote missed, and why, is in {options.misses}.")
+        place = options.keep or Path(stack.enter_context(TemporaryDirectory()))
+        measure_sets(
+            options.folders,
+            place,
+            peers=not options.without_peers,
+            together=options.together,
+            misses=options.misses,
+        )
 
 
 if __name__ == "__main__":

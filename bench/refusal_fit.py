@@ -13,8 +13,8 @@ from bench.refusal_rows import NAMES, UNSURE, Numbers, Row, by_bed, chances_of, 
 from rag.refusal import REFUSE_BELOW
 
 KEPT = 0.95
-"""Share of the answerable that a bed should keep."""
-_HARDEST = 0.1  # of the beds, which the threshold does not follow
+"""Share of the answerable that the beds keep on the mean."""
+_LOOSE = 1000.0  # scikit-learn's C: six weights and thousands of rows need no holding back
 _SURE = 20  # held questions that a bed must have to have a say in the threshold
 
 
@@ -37,17 +37,15 @@ def print_fit(rows: Sequence[Row]) -> None:
 
 def fit(rows: Sequence[Row]) -> tuple[float, Numbers]:
     """Fit bias and weights, held and not held weighing the same in every bed."""
-    model = LogisticRegression(C=10, max_iter=5000)
+    model = LogisticRegression(C=_LOOSE, max_iter=5000)
     model.fit(values_of(rows), held_of(rows), sample_weight=even_weights(rows))
     return float(model.intercept_[0]), model.coef_[0]
 
 
 def even_weights(rows: Sequence[Row]) -> Numbers:
-    """Weigh rows so that both sides of a bed sum to the same, and a bed to the root of its rows."""
+    """Weigh rows so that both sides of every bed sum to the same."""
     counts = Counter((row.bed, row.held) for row in rows)
-    return np.array(
-        [np.sqrt(counts[row.bed, True] + counts[row.bed, False]) / counts[row.bed, row.held] for row in rows]
-    )
+    return np.array([len(rows) / len(counts) / counts[row.bed, row.held] for row in rows])
 
 
 def weigh(rows: Sequence[Row], bias: float, weights: Numbers) -> Numbers:
@@ -56,9 +54,10 @@ def weigh(rows: Sequence[Row], bias: float, weights: Numbers) -> Numbers:
 
 
 def choose_threshold(rows: Sequence[Row], chances: Numbers) -> float:
-    """Choose the highest tenth that keeps `KEPT` of the held in all beds but the hardest tenth of them."""
-    lowest = [np.quantile(scores, 1 - KEPT) for scores in _held_scores(rows, chances) if len(scores) >= _SURE]
-    return float(np.floor(10 * np.quantile(lowest, _HARDEST)) / 10)
+    """Choose the highest tenth that keeps `KEPT` of the held, on the mean of the beds with enough of them."""
+    sides = [scores for scores in _held_scores(rows, chances) if len(scores) >= _SURE]
+    tenths = [tenth / 10 for tenth in range(10)]
+    return max(tenth for tenth in tenths if np.mean([(scores >= tenth).mean() for scores in sides]) >= KEPT)
 
 
 def format_reliability(rows: Sequence[Row], chances: Numbers) -> str:

@@ -19,7 +19,7 @@ from library.library import Library
 from library.settings import ROOT, read_settings
 from rag.retriever import Retriever
 
-_SIZES = (1_000, 10_000, 100_000)
+SIZES = (1_000, 10_000, 100_000)
 _QUERIES, _WARMING, _CHANGES = 100, 20, 5
 _SHARES = {"search in a tenth of the documents": 0.1, "search in half of them": 0.5, "search in all but one": 1.0}
 Figures = dict[str, str]
@@ -128,7 +128,7 @@ def _disk(folder: Path) -> str:
 def main() -> None:
     """Measure, in a folder that is deleted afterwards unless it is named."""
     parser = argparse.ArgumentParser(prog="python -m bench.scale")
-    parser.add_argument("--chunks", nargs="+", type=int, default=_SIZES, help="sizes of the library")
+    parser.add_argument("--chunks", nargs="+", type=int, default=SIZES, help="sizes of the library")
     parser.add_argument("--folder", type=Path, help="where to make the library; it stays there")
     parser.add_argument("--measure", type=int, help="measure the library of so many documents that is there")
     options = parser.parse_args()

@@ -18,6 +18,7 @@ from rag.question import Idf, without_asking
 from rag.wording import holds_together
 
 _READ = 3  # passages
+_NO_NAME_AT_ALL = 4  # the power: 0.8 of the names missing counts 0.4, all of them 1
 _ENOUGH = 1.2  # times that a passage says a term, for half of the density that it can give; BM25's constant
 _LONG = 150  # terms of a passage of common length; twice as many in Chinese, which has pairs beside characters
 _YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")
@@ -42,7 +43,8 @@ class Signals:
         meaning: The best cosine, on the scale of the model that ships, times how well the embedder knows the
             query's language.
         unread: How little the embedder knows that language, in [0, 1].
-        nameless: Share of the query's names that neither the passages nor their titles hold, in [0, 1].
+        nameless: Share of the query's names that neither the passages nor their titles hold, in [0, 1], to a power:
+            what is asked about may look like a name ("EBITDA"), so that one name which is held tells most.
         yearless: Share of the query's years that neither the first passage nor its title holds, in [0, 1].
     """
 
@@ -135,7 +137,7 @@ def _density(terms: Sequence[str], held: Counter[str], idf: Idf) -> float:
 def _nameless(query: str, held: Counter[str], idf: Idf) -> float:
     names = _BEFORE_YEAR.sub(" ", _YEAR.sub(" ", " ".join(mentioned(query))))
     parts = list(_parts(names, idf))
-    return 1 - _share(parts, held, power=1) if parts else 0.0
+    return (1 - _share(parts, held, power=1)) ** _NO_NAME_AT_ALL if parts else 0.0
 
 
 def _yearless(query: str, held: Counter[str]) -> float:

@@ -23,7 +23,7 @@ from rag.condense import condense
 from rag.events import AskOptions, Event, Finished, Progress, Token
 from rag.models import QUOTE, is_built_in, make_chat_model, translated_errors
 from rag.prompts import is_refusal, make_answer_prompt, nothing_within_for, refusal_for
-from rag.refusal import REFUSE_BELOW, answerable
+from rag.refusal import REFUSE_BELOW, answerable, weigh
 from rag.reranker import make_reranker
 from rag.retriever import Retriever
 from rag.sentences import parse_sentences
@@ -146,10 +146,9 @@ class Answerer:
 
         A model that reads decides for itself; the built-in answerer would quote the nearest words.
         """
-        if not is_built_in(run.options.model):
-            return run.documents
         chance = answerable(self._library, run.query, run.documents, run.within)
-        return run.documents if chance >= REFUSE_BELOW else []
+        run.documents = weigh(run.documents, chance)
+        return run.documents if chance >= REFUSE_BELOW or not is_built_in(run.options.model) else []
 
     def _fitting(self, run: _Run, documents: Sequence[Passage]) -> list[Passage]:
         """Choose what fits the prompt beside rules, history and question, documents and web in turn."""

@@ -23,6 +23,7 @@ from rag.told import read_turns
 
 def search(options: argparse.Namespace) -> int:
     """Find passages for a query, or for each question of a file."""
+    from rag.refusal import answerable, weigh
     from rag.reranker import make_reranker
     from rag.retriever import Retriever
 
@@ -37,7 +38,14 @@ def search(options: argparse.Namespace) -> int:
             within = resolve(_only(library, own, scope) if own else scope, library)
             query = _encodable(condense(line["question"], line["history"], None))
             passages = retriever.retrieve(query, within, options.top)
-            found = {"id": line.get("id"), "query": query, "passages": list(map(_passage, passages))}
+            chance = answerable(library, query, passages, within)
+            passages = weigh(passages, chance)
+            found = {
+                "id": line.get("id"),
+                "query": query,
+                "answerable": round(chance, 4),
+                "passages": list(map(_passage, passages)),
+            }
             as_json = options.json or options.questions
             _write(json.dumps(found, ensure_ascii=False) if as_json else _list_passages(passages, within))
         if reranker and reranker.problem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 
 from library.library import Library
 from library.records import Passage
@@ -34,6 +34,11 @@ def answerable(
         documents: The ids it was kept within; None means all.
     """
     return chance(measure_signals(library, query, passages, documents)) if passages else 0.0
+
+
+def weigh(passages: Sequence[Passage], chance: float) -> list[Passage]:
+    """Scale the scores of passages by the chance that they hold the answer, so that scores of two queries compare."""
+    return [replace(passage, score=round(passage.score * chance, 4)) for passage in passages]
 
 
 def chance(signals: Signals) -> float:

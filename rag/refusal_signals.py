@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from library.library import Library
@@ -72,7 +72,8 @@ def measure_signals(
 ) -> Signals:
     """Measure the signals for passages retrieved for a query, best first; at least one."""
     asked = _plain(query)
-    held = [Counter(terms_of(f"{_title(library, passage)} {passage.text}")) for passage in passages[:_READ]]
+    titles = {document.id: document.title for document in library.documents()}
+    held = [Counter(terms_of(f"{_title(titles, passage)} {passage.text}")) for passage in passages[:_READ]]
     parts = list(_parts(asked, library.idf)) or [_Part((term,), library.idf(term)) for term in _terms(asked)]
     known = dense_weight(library.embedder.unknown_share(query))
     nearest = library.search_vectors(query, 1, documents) if known else []
@@ -92,8 +93,8 @@ def _plain(query: str) -> str:
     return _GRAMMAR.sub(" ", without_asking(text))
 
 
-def _title(library: Library, passage: Passage) -> str:
-    stated = library.document(passage.document_id).title if passage.document_id else ""
+def _title(titles: Mapping[str, str], passage: Passage) -> str:
+    stated = titles.get(passage.document_id or "", "")  # none where it was removed since it was found
     return f"{passage.title} {stated}".replace("_", " ")
 
 

@@ -89,6 +89,19 @@ def test_search_of_a_file_gives_a_line_a_question(
     assert {p["document"] for p in within[0]["passages"]} == {"渡轮.pdf"}
 
 
+def test_scores_tell_a_question_that_is_answered_from_one_that_is_not(
+    folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The best of what is found scored the same whether or not it answers, where words alone decide."""
+    asked = [QUESTION, "成人票价是多少？", "Who won the 1998 football world cup?", "珠穆朗玛峰有多高？"]
+    questions = _lines(tmp_path / "questions.jsonl", *({"question": question} for question in asked))
+    assert main(["search", "--questions", questions, "--library", folder]) == 0
+    found = _json(capsys)
+    assert [line["answerable"] > 0.5 for line in found] == [True, True, False, False]
+    best = [max((passage["score"] for passage in line["passages"]), default=0.0) for line in found]
+    assert min(best[:2]) > max(best[2:])
+
+
 @pytest.mark.parametrize("name", ["harbour.pdf", "The harbour", "harbour"])
 def test_a_document_may_be_named_by_file_name_or_title(
     folder: str, capsys: pytest.CaptureFixture[str], name: str

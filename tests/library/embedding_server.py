@@ -6,11 +6,9 @@ import base64
 import hashlib
 import json
 import struct
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.loopback import Handler, LoopbackServer
 
 SECRET = "sk-secret-0123456789"
 DIM = 24
@@ -23,31 +21,17 @@ _REFUSALS: dict[str, tuple[int, str]] = {
 }
 
 
-class EmbeddingServer:
+class EmbeddingServer(LoopbackServer):
     """What it was asked, and where it is."""
 
     def __init__(self) -> None:
+        super().__init__(_Handler)
         self.requests: list[dict[str, Any]] = []
-        self.released = threading.Event()
-        handler = type("Handler", (_Handler,), {"owner": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        self.address = f"http://127.0.0.1:{self._server.server_port}/v1"
-
-    @contextmanager
-    def running(self) -> Iterator[EmbeddingServer]:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        try:
-            yield self
-        finally:
-            self.released.set()
-            self._server.shutdown()
-            self._server.server_close()
+        self.address += "/v1"
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     owner: EmbeddingServer
-    protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -67,15 +51,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, status: int, body: dict[str, Any]) -> None:
         content = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("x-should-retry", "false")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
+        self.send_head(status, len(content), {"x-should-retry": "false"})
         self.wfile.write(content)
-
-    def log_message(self, *_: object) -> None:
-        """Keep quiet."""
 
 
 def _usage(texts: list[str]) -> dict[str, int]:

@@ -5,43 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from tests.loopback import Handler, LoopbackServer
 
 NAME = "maker/tiny"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
-class HubServer:
+class HubServer(LoopbackServer):
     """Serves the files of a folder; `slow` holds back the second half of the largest until it is set."""
 
     def __init__(self, folder: Path) -> None:
+        super().__init__(_Handler)
         self.files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
         self.asked: list[str] = []
         self.fetched: list[str] = []
         self.slow: threading.Event | None = None
-        handler = type("Handler", (_Handler,), {"owner": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        self.address = f"http://127.0.0.1:{self._server.server_port}"
-
-    @contextmanager
-    def running(self) -> Iterator[HubServer]:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        try:
-            yield self
-        finally:
-            if self.slow is not None:
-                self.slow.set()
-            self._server.shutdown()
-            self._server.server_close()
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     owner: HubServer
-    protocol_version = "HTTP/1.1"
 
     def do_HEAD(self) -> None:
         self._answer()
@@ -71,11 +55,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(200, content, {"ETag": etag, "X-Repo-Commit": COMMIT})
 
     def _send(self, status: int, content: bytes, headers: dict[str, str] | None = None) -> None:
-        self.send_response(status)
-        for name, value in {"Content-Type": "application/json", **(headers or {})}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
+        self.send_head(status, len(content), headers or {})
         if self.command == "HEAD":
             return
         half = len(content) // 2
@@ -84,6 +64,3 @@ class _Handler(BaseHTTPRequestHandler):
         if self.owner.slow is not None and content == max(self.owner.files.values(), key=len):
             self.owner.slow.wait(60)
         self.wfile.write(content[half:])
-
-    def log_message(self, *_: object) -> None:
-        """Keep quiet."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.loopback import Handler, LoopbackServer
 
 ANSWER = ["The harbour opened ", "in 1931 [1]", ". It has three quays [1]."]
 USAGE = {"prompt_tokens": 120, "completion_tokens": 12, "total_tokens": 132}
@@ -23,32 +21,18 @@ REFUSALS: dict[str, tuple[int, dict[str, Any], dict[str, str]]] = {
 }
 
 
-class ModelServer:
+class ModelServer(LoopbackServer):
     """What it was asked, and where it is."""
 
     def __init__(self) -> None:
+        super().__init__(_Handler)
         self.requests: list[dict[str, Any]] = []
         self.says: list[str] = ANSWER
-        self.released = threading.Event()
-        handler = type("Handler", (_Handler,), {"owner": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        self.address = f"http://127.0.0.1:{self._server.server_port}/v1"
-
-    @contextmanager
-    def running(self) -> Iterator[ModelServer]:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        try:
-            yield self
-        finally:
-            self.released.set()
-            self._server.shutdown()
-            self._server.server_close()
+        self.address += "/v1"
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     owner: ModelServer
-    protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -75,11 +59,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send_json(self, status: int, body: dict[str, Any], headers: dict[str, str]) -> None:
         content = json.dumps(body).encode()
-        self.send_response(status)
-        for name, value in {"Content-Type": "application/json", **headers}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
+        self.send_head(status, len(content), headers)
         self.wfile.write(content)
 
     def _stream(self, model: str, usage: bool) -> None:
@@ -107,9 +87,6 @@ class _Handler(BaseHTTPRequestHandler):
         event = f"data: {data}\n\n".encode()
         self.wfile.write(f"{len(event):x}\r\n".encode() + event + b"\r\n")
         self.wfile.flush()
-
-    def log_message(self, *_: object) -> None:
-        """Keep quiet."""
 
 
 def _chunk(model: str, delta: dict[str, str], finish: str | None = None) -> dict[str, Any]:

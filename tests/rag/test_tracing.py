@@ -31,7 +31,7 @@ def test_a_trace_that_the_environment_asks_for_is_never_sent(switched_off: bool)
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        do_GET = do_POST  # noqa: N815
+        do_GET = do_POST
 
         def log_message(self, *_: object) -> None:
             pass

@@ -26,7 +26,7 @@ _BATCH = 5000  # Chroma takes 5461 at most
 _FEW = 400
 _COMPARED = 1000
 _MOST_LOOKED_FOR = 2000
-_LENGTHS = (0.5, 2.0)  # every vector's is 1, give or take its rounding
+_LENGTHS = (0.99, 1.01)  # every vector's is 1, give or take its rounding
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 

@@ -120,3 +120,16 @@ class Turn:
 
     question: str
     answer: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a model is told of the turns before a question.
+
+    Attributes:
+        turns: The last ones, the oldest first.
+        summary: Of those before them; empty when there are none or no model could sum them up.
+    """
+
+    turns: tuple[Turn, ...] = ()
+    summary: str = ""

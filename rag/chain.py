@@ -16,13 +16,20 @@ from library.library import Library
 from library.records import Passage
 from library.scope import resolve
 from library.settings import Settings
-from rag.answer import Answer, Turn
+from rag.answer import Answer, Told, Turn
 from rag.budget import count_tokens, keep_fitting
 from rag.citing import cite
 from rag.condense import condense
 from rag.events import AskOptions, Event, Finished, Progress, Token
+from rag.history import History
 from rag.models import QUOTE, is_built_in, make_chat_model, translated_errors
-from rag.prompts import is_refusal, make_answer_prompt, nothing_within_for, refusal_for
+from rag.notes import notes_on
+from rag.prompts import (
+    is_refusal,
+    make_answer_prompt,
+    nothing_within_for,
+    refusal_for,
+)
 from rag.refusal import REFUSE_BELOW, answerable, weigh
 from rag.reranker import make_reranker
 from rag.retriever import Retriever
@@ -37,7 +44,6 @@ if TYPE_CHECKING:
 _PASSAGES = 8
 _CLOSEST = 3
 _CLOSEST_WEB = 2
-_HISTORY_TURNS = 6
 _HISTORY_SHARE = 0.25  # of the prompt's room
 
 
@@ -52,6 +58,7 @@ class _Run:
     within: Sequence[str] | None = None
     documents: list[Passage] = field(default_factory=list)
     web: list[Passage] = field(default_factory=list)
+    told: Told = field(default_factory=Told)
     sources: dict[str, Passage] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     usage: dict[str, int] = field(default_factory=dict)
@@ -77,6 +84,7 @@ class Answerer:
         self._reranker = make_reranker(settings)
         self._retriever = Retriever(library, self._reranker)
         self._web = WebSearch(settings)
+        self._history = History(int(settings.prompt_tokens * _HISTORY_SHARE))
 
     def stream(self, question: str, history: Sequence[Turn] = (), options: AskOptions | None = None) -> Iterator[Event]:
         """Answer a question, telling what comes as it comes; the last event is `Finished`.
@@ -113,6 +121,8 @@ class Answerer:
         rewriter = None if is_built_in(run.options.model) else model
         with translated_errors(self._settings, run.options.model):
             run.query = condense(run.question, run.history, rewriter)
+        if rewriter is not None and run.history:
+            run.told = self._history.tell(run.history, rewriter)
         found = RunnableParallel(documents=self._step(self._documents, run), web=self._step(self._pages, run))
         passages = found.invoke({})
         run.documents, run.web = passages["documents"], passages["web"]
@@ -154,7 +164,7 @@ class Answerer:
         """Choose what fits the prompt beside rules, history and question, documents and web in turn."""
         if is_built_in(run.options.model):
             return [*documents, *run.web]  # it has no limit, and loading the tokenizer would delay the first answer
-        bare = make_answer_prompt(run.query, [], self._told(run))
+        bare = make_answer_prompt(run.query, [], run.told)
         room = self._settings.prompt_tokens - sum(count_tokens(text) for _, text in bare)
         in_turn = [p for p in chain.from_iterable(zip_longest(documents, run.web)) if p is not None]
         kept = keep_fitting(in_turn, room, lambda passage: count_tokens(format_source("W10", passage)))
@@ -162,7 +172,7 @@ class Answerer:
 
     def _write(self, run: _Run, model: BaseChatModel, began: float) -> Iterator[Token]:
         asking = time.monotonic()
-        messages = make_answer_prompt(run.query, list(run.sources.values()), self._told(run))
+        messages = make_answer_prompt(run.query, list(run.sources.values()), run.told)
         prompt = ChatPromptTemplate.from_messages([MessagesPlaceholder("messages")])
         try:
             with translated_errors(self._settings, run.options.model):
@@ -181,14 +191,6 @@ class Answerer:
         if not run.text.strip():
             raise ModelError(f"{run.options.model or QUOTE} gave an empty answer. Ask again, or choose another model.")
 
-    def _told(self, run: _Run) -> list[Turn]:
-        """Choose the last turns that fit their share of the prompt; the built-in answerer needs none."""
-        if is_built_in(run.options.model) or not run.history:
-            return []
-        room = int(self._settings.prompt_tokens * _HISTORY_SHARE)
-        newest_first = list(reversed(run.history[-_HISTORY_TURNS:]))
-        return keep_fitting(newest_first, room, lambda turn: count_tokens(turn.question + turn.answer))[::-1]
-
     def _finish(self, run: _Run) -> Answer:
         began = time.monotonic()
         refused = not run.sources or is_refusal(run.text)
@@ -197,6 +199,7 @@ class Answerer:
         refused = refused and not citations
         if run.nothing_within and not refused:
             run.warnings.append(nothing_within_for(run.question))
+        run.warnings += notes_on(run.question, run.query, run.sources)
         run.timed("check", began)
         return Answer(
             question=run.question,

@@ -84,3 +84,8 @@ def read_question_block(text: str) -> str:
     """Read the question back out of a prompt; empty when it holds none."""
     found = _QUESTION.search(text)
     return html.unescape(found[1]) if found else ""
+
+
+def format_summary(summary: str) -> str:
+    """Write a summary of what was said as a block of a prompt: it was made of quoted text, and is data too."""
+    return f"<summary>{html.escape(summary, quote=False)}</summary>"

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ingest.dating import date_of
+from ingest.embedded_text import text_to_embed
 from ingest.embedding import EmbeddingWorker, hash_of
 from ingest.naming import header_of, title_of
 from ingest.pages import ReadPage, page_from_json
@@ -16,7 +17,6 @@ from ingest.pypdf_reader import Structure
 from ingest.read_step import Tell
 from ingest.reader import Reader
 from ingest.shown_names import names_shown
-from ingest.splitting import text_to_embed
 from library.database import now
 from library.errors import DocumentEmpty, DocumentError, DocumentTooLarge, DocumentUnreadable, LibraryMismatch
 from library.files import sha256_of

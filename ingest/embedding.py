@@ -40,12 +40,16 @@ class EmbeddingWorker:
         return self._run(model, split, list(pages), structure, document_id, header)  # type: ignore[no-any-return]
 
     def embed(self, texts: Sequence[str], model: str) -> Vectors:
-        """Embed texts with the model of this name: float32 [n, dim], unit length, in the order given.
+        """Embed texts that the model of this name reads whole, as it split them: float32 [n, dim], in the order given.
 
         Raises:
             EmbeddingError: If the model cannot be had, or the child fails again and again.
         """
         return self._run(model, embed, list(texts))  # type: ignore[no-any-return]
+
+    def embed_of_any_length(self, texts: Sequence[str], model: str) -> Vectors:
+        """Embed texts that were split for another model; long ones in parts. Otherwise as `embed`."""
+        return self._run(model, embed_in_windows, list(texts))  # type: ignore[no-any-return]
 
     def close(self) -> None:
         """End the child."""
@@ -85,6 +89,11 @@ def split(
 
 def embed(settings: Settings, texts: list[str]) -> Vectors:
     """Embed texts; runs in the child."""
+    return _embedder(settings).embed(texts)
+
+
+def embed_in_windows(settings: Settings, texts: list[str]) -> Vectors:
+    """Embed texts of any length; runs in the child."""
     return embed_whole(_embedder(settings), texts)
 
 

@@ -7,9 +7,9 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from ingest.embedded_text import text_to_embed
 from ingest.embedding import EmbeddingWorker
 from ingest.pace import Meter, Pace
-from ingest.splitting import text_to_embed
 from library.download import Download
 from library.errors import FootnoteError
 from library.library import Library
@@ -171,7 +171,8 @@ class Reindex:
             self._check()
             chunks = shadow.next(_TEXTS)
             if chunks:
-                shadow.add(chunks, self._worker.embed([text_to_embed(chunk) for chunk in chunks], model))
+                texts = [text_to_embed(chunk) for chunk in chunks]
+                shadow.add(chunks, self._worker.embed_of_any_length(texts, model))
                 meter.add(len(chunks))
             done, total = shadow.progress()
             self._tell(stage="embedding", done=done, total=total, pace=meter.pace(total - done))

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from ingest.assembling import Assembled, Heading
+from ingest.embedded_text import SECTION_PARTS
 from ingest.measuring import Measure
 from ingest.page_splitting import split_body
 from library.embedding import Embedder
@@ -15,7 +16,6 @@ _BODY_TOKENS = 200
 _SPARE_TOKENS = 6  # the model's own, before and after, and for a tokeniser that cuts words by what stands beside them
 _LONGEST_SECTION = 100  # characters
 _LONGEST_TITLE = 60
-_BETWEEN = " › "
 
 
 def split_pages(text: Assembled, document_id: str, header: str, embedder: Embedder) -> list[Chunk]:
@@ -53,11 +53,6 @@ def split_pages(text: Assembled, document_id: str, header: str, embedder: Embedd
     return chunks
 
 
-def text_to_embed(chunk: Chunk) -> str:
-    """Give what the embedder is shown of a chunk: its header, the headings that it stands under, then its text."""
-    return "\n".join(part for part in (chunk.header, chunk.section, chunk.text) if part)
-
-
 class _Sections:
     """Tells under which headings each place of a document stands."""
 
@@ -88,7 +83,7 @@ def _name(titles: Sequence[str], measure: Measure, most: int) -> str:
     """Join titles, outermost first; where that is too long, in characters or tokens, the inner ones say more."""
     short = [title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1].rstrip() + "…" for title in titles]
     while len(short) > 1 and (
-        len(_BETWEEN.join(short)) > _LONGEST_SECTION or measure.tokens(_BETWEEN.join(short)) > most
+        len(SECTION_PARTS.join(short)) > _LONGEST_SECTION or measure.tokens(SECTION_PARTS.join(short)) > most
     ):
         short.pop(0)
-    return measure.cut(_BETWEEN.join(short), most)
+    return measure.cut(SECTION_PARTS.join(short), most)

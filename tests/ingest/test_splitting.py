@@ -6,9 +6,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from ingest.assembling import Assembled, Heading, assemble
+from ingest.embedded_text import text_to_embed
 from ingest.measuring import Measure
 from ingest.pypdf_reader import Structure
-from ingest.splitting import split_pages, text_to_embed
+from ingest.splitting import split_pages
 from library.embedding import Embedder, make_embedder
 from library.records import PAGE_BREAK, Page
 from library.settings import read_settings
@@ -95,15 +96,13 @@ def test_chunks_are_exact_spans_that_fit_the_embedder_and_cover_the_bodies(
 def test_a_short_page_is_one_chunk(embedder: Embedder) -> None:
     (chunk,) = split_pages(text_of("The ferry sails at noon."), "id", "Timetable", embedder)
     assert chunk.text == "The ferry sails at noon."
-    assert text_to_embed(chunk) == "Timetable\nThe ferry sails at noon."
 
 
-def test_a_chunk_is_embedded_under_its_section(embedder: Embedder) -> None:
+def test_a_chunk_knows_its_section(embedder: Embedder) -> None:
     headings = [Heading(1, 0, 0, "Tides"), Heading(1, 6, 1, "Spring tides")]
     (first, second) = split_pages(text_of("Tides\nSpring tides\nHigh.", "Low.", headings=headings), "id", "", embedder)
     assert first.section == "Tides"
     assert second.section == "Tides › Spring tides"
-    assert text_to_embed(second) == "Tides › Spring tides\nLow."
 
 
 def test_a_heading_ends_those_of_its_level_and_below(embedder: Embedder) -> None:

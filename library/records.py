@@ -125,7 +125,7 @@ class Passage:
         document_id: Set for documents, None for the web.
         page: First page of the text, from 1; None for the web.
         url: Address, for the web only.
-        published: Date as the source states it, for the web only.
+        published: Date that the source states of itself, or that is found in a document's name or on its first pages.
     """
 
     text: str

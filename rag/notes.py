@@ -21,7 +21,8 @@ def notes_on(question: str, query: str, sources: Mapping[str, Passage]) -> list[
     planted = [f"[{marker}] {_place(sources[marker])}" for marker in instructing(sources)]
     differing = disagreements(query, sources)
     notes = [planted_for(question, planted)] if planted else []
-    return notes + [disagreement_for(question, found, sources[found.web].published) for found in differing]
+    dates = {marker: source.published for marker, source in sources.items()}
+    return notes + [disagreement_for(question, found, dates) for found in differing]
 
 
 def _place(source: Passage) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from library.records import Passage
 from library.text import language_of
@@ -72,8 +72,8 @@ _PLANTED = {
 }
 
 _DISAGREE = {
-    "en": "The document and the web do not agree. [{document}]: “{said}” [{web}]{date}: “{found}”",
-    "zh": "文档与网络说法不一致。[{document}]：“{said}” [{web}]{date}：“{found}”",
+    "en": "The document and the web do not agree. {document}: “{said}” {web}: “{found}”",
+    "zh": "文档与网络说法不一致。{document}：“{said}” {web}：“{found}”",
 }
 
 _HEADINGS = {"en": ("Sources:", "Question:"), "zh": ("资料：", "问题：")}
@@ -99,10 +99,14 @@ def planted_for(question: str, sources: Sequence[str]) -> str:
     return _PLANTED[language_of_prompt(question)].format(sources=", ".join(sources))
 
 
-def disagreement_for(question: str, found: Disagreement, published: str | None) -> str:
-    """Note in the question's language that a document and the web disagree, with the web page's date."""
-    date = f" ({published})" if published else ""
-    return _DISAGREE[language_of_prompt(question)].format(**vars(found), date=date)
+def disagreement_for(question: str, found: Disagreement, dates: Mapping[str, str | None]) -> str:
+    """Note in the question's language that a document and the web disagree, each with its date, by marker."""
+    named = {
+        marker: f"[{marker}] ({date})" if (date := dates[marker]) else f"[{marker}]"
+        for marker in (found.document, found.web)
+    }
+    words = {"document": named[found.document], "web": named[found.web], "said": found.said, "found": found.found}
+    return _DISAGREE[language_of_prompt(question)].format(**words)
 
 
 def is_refusal(text: str) -> bool:

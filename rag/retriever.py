@@ -113,11 +113,12 @@ class Retriever:
 
     def _passages(self, found: Sequence[tuple[Chunk, float]]) -> list[Passage]:
         """Show each chunk with what stands before and after it on its page, since answers run on."""
-        names = {document.id: document.name for document in self._library.documents()}
+        documents = {document.id: document for document in self._library.documents()}
         pages = self._library.pages_with_chunks([(chunk.document_id, chunk.first_page) for chunk, _ in found])
         passages = []
         for chunk, score in found:
-            if chunk.document_id not in names or (place := (chunk.document_id, chunk.first_page)) not in pages:
+            document, place = documents.get(chunk.document_id), (chunk.document_id, chunk.first_page)
+            if document is None or place not in pages:
                 continue  # it was removed since it was found
             page, beside = pages[place]
             passages.append(
@@ -125,11 +126,12 @@ class Retriever:
                     text=_with_neighbours(chunk, page.text, beside),
                     score=round(max(score, 0.0), 4),
                     origin="document",
-                    title=names[chunk.document_id],
-                    document_id=chunk.document_id,
+                    title=document.name,
+                    document_id=document.id,
                     page=chunk.first_page,
                     last_page=chunk.last_page,
                     page_label=page.label,
+                    published=document.dated or None,
                 )
             )
         return passages

@@ -58,7 +58,7 @@ def refusal_line(answer: Answer) -> str:
 
 def _label(citation: Citation) -> str:
     place = say("page_short", n=citation.page) if citation.page else ""
-    where = " · ".join(part for part in (citation.title, place) if part)
+    where = " · ".join(part for part in (citation.title, place, citation.published) if part)
     return f"{say('open_source', marker=citation.marker)}: {where}"
 
 

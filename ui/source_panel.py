@@ -107,7 +107,7 @@ def _row(citation: Citation) -> dict[str, str]:
     place = say("page_short", n=citation.page) if citation.page else urlsplit(citation.url or "").hostname or ""
     return {
         "name": citation.marker,
-        "where": f"{citation.title} · {place}",
+        "where": " · ".join(part for part in (citation.title, place, citation.published) if part),
         "text": " ".join(citation.quote.split()),
         "label": f"{say('open_source', marker=citation.marker)}: {citation.title} · {place}",
     }

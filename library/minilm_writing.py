@@ -21,8 +21,6 @@ from tokenizers import Tokenizer
 from library.minilm_graph import Floats, build
 from library.reference_passages import reference_passages
 
-_MIXED = ".attention.output"
-
 
 def write(weights_file: Path, tokenizer: Path, target: Path, precision: str) -> None:
     """Write the model to the file `target`, which appears only when it is whole.
@@ -34,24 +32,10 @@ def write(weights_file: Path, tokenizer: Path, target: Path, precision: str) -> 
         precision: fp32, int8, or int7 (for processors without VNNI).
     """
     weights = {name.removeprefix("bert."): values for name, values in load_file(weights_file).items()}
-    divisors: dict[str, Floats] = {}
-    if precision != "fp32":
-        weights, divisors = _folded(weights, _divisors(weights, tokenizer))
+    divisors = None if precision == "fp32" else _divisors(weights, tokenizer)
     unfinished = target.with_suffix(f".{os.getpid()}.part")
     unfinished.write_bytes(build(weights, precision, divisors).model.SerializeToString())
     unfinished.replace(target)
-
-
-def _folded(weights: dict[str, Floats], divisors: dict[str, Floats]) -> tuple[dict[str, Floats], dict[str, Floats]]:
-    """Divide the values that attention mixes in their weights, so that nothing needs to be divided after it."""
-    weights, left = dict(weights), dict(divisors)
-    for entry in divisors:
-        if entry.endswith(_MIXED):
-            by, values = left.pop(entry), entry.removesuffix(".output") + ".self.value"
-            weights[f"{values}.weight"] = weights[f"{values}.weight"] / by[:, None]
-            weights[f"{values}.bias"] = weights[f"{values}.bias"] / by
-            weights[f"{entry}.dense.weight"] = weights[f"{entry}.dense.weight"] * by
-    return weights, left
 
 
 def _divisors(weights: dict[str, Floats], tokenizer: Path) -> dict[str, Floats]:

@@ -1,4 +1,4 @@
-"""`python -m library list|remove|date|collection|check|prepare`: looks after what is stored."""
+"""`python -m library list|remove|date|collection|check|prepare|ledger`: looks after what is stored."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dataclasses import asdict
 from library.collection_commands import add_collection_commands
 from library.command_line import find_document, library_argument, run, settings_of
 from library.health import warnings_of
+from library.ledger_command import LIMIT, list_ledger
 from library.library import Library
 from library.prepare_command import prepare
 from library.records import Document
@@ -31,6 +32,7 @@ def _parser() -> argparse.ArgumentParser:
         ("date", "correct the date that a document is of", _date),
         ("check", "compare the stores with the catalogue", _check),
         ("prepare", "get the embedding model ready, so that the first start is quick", prepare),
+        ("ledger", "list the requests that left this machine: when, where to, how many bytes, what for", list_ledger),
     ):
         sub = commands.add_parser(name, help=help_text, description=help_text.capitalize() + ".")
         sub.set_defaults(command=command)
@@ -38,10 +40,18 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--json", action="store_true", help="print JSON")
         if name in ("remove", "date"):
             sub.add_argument("document", metavar="ID", help="the document's id or its first 8 characters, or its name")
+        if name == "ledger":
+            sub.add_argument("--limit", type=_count, default=LIMIT, metavar="N", help=f"newest requests ({LIMIT})")
         if name == "date":
             sub.add_argument("date", metavar="DATE", help='2018, 2018-09 or 2018-09-29; "" when it has none')
     add_collection_commands(commands)
     return parser
+
+
+def _count(text: str) -> int:
+    if (count := int(text)) < 1:
+        raise argparse.ArgumentTypeError("it must be at least 1")
+    return count
 
 
 def _list(options: argparse.Namespace) -> int:

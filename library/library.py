@@ -20,6 +20,7 @@ from library.embedding import Embedder, Vectors
 from library.errors import EmbeddingError, FootnoteError, LibraryMismatch, StorageError
 from library.files import Files
 from library.jobs import Jobs
+from library.ledger import Ledger
 from library.lexical import LexicalIndex
 from library.lock import OwnerLock
 from library.pdf import PdfReader
@@ -60,6 +61,7 @@ class Library:
             self.chats = Chats(self._database)
             self.collections = Collections(self._database)
             self.jobs = Jobs(self._database)
+            self.ledger = Ledger(self._database)
             self.staging = Staging(self._database)
             self._files = Files(folder / "files")
             self._spaces = Spaces(self._catalogue, settings, self._identity())
@@ -117,6 +119,7 @@ class Library:
         """Close every store and let another process have the library."""
         self.pdf.close()
         self._spaces.close()
+        self.ledger.close()
         self._database.close()
         self._lock.release()
 

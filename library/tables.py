@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = "0004"
+SCHEMA = "0005"
 
 metadata = MetaData()
 
@@ -148,6 +148,20 @@ staged_vectors = Table(
     Column("document_id", String(64), primary_key=True),
     Column("text_hash", String(64), primary_key=True),  # of what the embedder was shown
     Column("vector", LargeBinary, nullable=False),  # float32
+)
+
+ledger = Table(
+    "ledger",  # requests: never what they said
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("host", Text, nullable=False),
+    Column("purpose", String(40), nullable=False),
+    Column("bytes_sent", Integer, nullable=False),
+    Column("bytes_received", Integer, nullable=False),
+    Column("outcome", String(40), nullable=False),
+    Column("milliseconds", Integer, nullable=False),
+    Column("approximate", Boolean, nullable=False),
 )
 
 facts = Table(

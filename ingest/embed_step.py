@@ -99,7 +99,7 @@ class EmbedStep:
 
     def _embed(self, worker: EmbeddingWorker, text: _Text) -> None:
         batch = dict(list(text.missing.items())[:_TEXTS])
-        vectors = worker.embed(list(batch.values()), text.model)
+        vectors = worker.embed(list(batch.values()), text.model, self._library.ledger.record)
         self._library.staging.add_vectors(self._job.document_id, dict(zip(batch, vectors, strict=True)))
         for name in batch:
             del text.missing[name]

@@ -1,4 +1,4 @@
-"""Splits and embeds in a child process, so that whoever asks meanwhile is not kept waiting."""
+"""Splits and embeds in a child process, so that whoever asks meanwhile is not kept waiting; servers are asked here."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ingest.pages import ReadPage
 from ingest.pypdf_reader import Structure
 from library.embedding import OPENAI_PREFIX, Embedder, Vectors, with_embedder
 from library.errors import DocumentError, EmbeddingError
+from library.outgoing import Recorder, ignore
 from library.records import Chunk, Page
 from library.sandbox import Sandbox
 from library.settings import Settings
@@ -39,17 +40,25 @@ class EmbeddingWorker:
         """
         return self._run(model, split, list(pages), structure, document_id, header)  # type: ignore[no-any-return]
 
-    def embed(self, texts: Sequence[str], model: str) -> Vectors:
-        """Embed texts that the model of this name reads whole, as it split them: float32 [n, dim], in the order given.
+    def embed(
+        self, texts: Sequence[str], model: str, record: Recorder = ignore, *, in_windows: bool = False
+    ) -> Vectors:
+        """Embed texts with the model of this name: float32 [n, dim], unit length, in the order given.
+
+        A server does its own work, so it is asked from this process, where its requests can be recorded.
+
+        Args:
+            texts: As they were split for this model, or of any length.
+            model: Its name.
+            record: Takes note of requests that leave.
+            in_windows: Whether texts may be longer than the model reads, as those that were split for another are.
 
         Raises:
             EmbeddingError: If the model cannot be had, or the child fails again and again.
         """
-        return self._run(model, embed, list(texts))  # type: ignore[no-any-return]
-
-    def embed_of_any_length(self, texts: Sequence[str], model: str) -> Vectors:
-        """Embed texts that were split for another model; long ones in parts. Otherwise as `embed`."""
-        return self._run(model, embed_in_windows, list(texts))  # type: ignore[no-any-return]
+        if model.startswith(OPENAI_PREFIX):
+            return embed_whole(_embedder(with_embedder(self._settings, model), record), list(texts))
+        return self._run(model, embed_windows if in_windows else embed, list(texts))  # type: ignore[no-any-return]
 
     def close(self) -> None:
         """End the child."""
@@ -92,13 +101,13 @@ def embed(settings: Settings, texts: list[str]) -> Vectors:
     return _embedder(settings).embed(texts)
 
 
-def embed_in_windows(settings: Settings, texts: list[str]) -> Vectors:
+def embed_windows(settings: Settings, texts: list[str]) -> Vectors:
     """Embed texts of any length; runs in the child."""
     return embed_whole(_embedder(settings), texts)
 
 
 @functools.lru_cache(maxsize=1)  # after a change of the model the old one's memory is given back
-def _embedder(settings: Settings) -> Embedder:
+def _embedder(settings: Settings, record: Recorder = ignore) -> Embedder:
     from library.embedding import make_embedder
 
-    return make_embedder(settings)
+    return make_embedder(settings, record)

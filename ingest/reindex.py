@@ -11,6 +11,7 @@ from ingest.embedded_text import text_to_embed
 from ingest.embedding import EmbeddingWorker
 from ingest.pace import Meter, Pace
 from library.download import Download
+from library.embedding import Vectors
 from library.errors import FootnoteError
 from library.library import Library
 from library.model_store import folder_of, is_here
@@ -129,7 +130,7 @@ class Reindex:
     def _work(self, model: str, may_download: bool) -> None:
         try:
             self._have(model, may_download)
-            self._worker.embed(["ready"], model)  # before anything is written: a model that does not run ends here
+            self._embed(["ready"], model)  # before anything is written: a model that does not run ends here
             shadow = self._library.change_model(model)
             self._embed_all(shadow, model)
             self._tell(stage="done")
@@ -154,7 +155,7 @@ class Reindex:
             folder_of(model)  # says what to do
         self._tell(stage="fetching")
         meter = Meter()
-        self._download = Download(model)
+        self._download = Download(model, self._library.ledger.record)
         self._check()
 
         def tell(done: int, total: int) -> None:
@@ -171,8 +172,7 @@ class Reindex:
             self._check()
             chunks = shadow.next(_TEXTS)
             if chunks:
-                texts = [text_to_embed(chunk) for chunk in chunks]
-                shadow.add(chunks, self._worker.embed_of_any_length(texts, model))
+                shadow.add(chunks, self._embed([text_to_embed(chunk) for chunk in chunks], model))
                 meter.add(len(chunks))
             done, total = shadow.progress()
             self._tell(stage="embedding", done=done, total=total, pace=meter.pace(total - done))
@@ -180,6 +180,9 @@ class Reindex:
                 shadow.warm()
                 if shadow.finish():
                     return
+
+    def _embed(self, texts: list[str], model: str) -> Vectors:
+        return self._worker.embed(texts, model, self._library.ledger.record, in_windows=True)
 
     def _check(self) -> None:
         if self._stop.is_set():

@@ -12,7 +12,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from library.errors import DocumentError, EmbeddingError
-from library.model_store import find_folder, hub_folder, hub_host, hub_name
+from library.model_store import find_folder, hub_address, hub_folder, hub_host, hub_name
+from library.outgoing import FAILED, OK, STOPPED, Departure, Recorder
 from library.sandbox import Sandbox
 
 Tell = Callable[[int, int], None]
@@ -27,10 +28,15 @@ _SAFE_WEIGHTS, _OLD_WEIGHTS = r"(.*/)?model(-\d+-of-\d+)?\.safetensors", r"(.*/)
 
 
 class Download:
-    """The download of one model. What was fetched when it is cut short is kept, file by file."""
+    """The download of one model. What was fetched when it is cut short is kept, file by file.
 
-    def __init__(self, name: str) -> None:
+    The hub's client fetches large files by code of its own, in a process that may be killed: what is recorded is what
+    the disk shows and the names that are asked for, as one entry for the list and one for the files.
+    """
+
+    def __init__(self, name: str, record: Recorder) -> None:
         self.name = name
+        self._record = record
         self._sandbox = Sandbox()
         self._cancelled = threading.Event()
 
@@ -41,9 +47,10 @@ class Download:
             EmbeddingError: If it cannot be had.
         """
         try:
-            needed = self._sandbox.run(self.name, _ASK_S, needed_files, self.name, str(hub_folder()))
+            with self._noted([""]):
+                needed = self._sandbox.run(self.name, _ASK_S, needed_files, self.name, str(hub_folder()))
             self._check_room(total := sum(needed.values()))
-            with self._watched(total, tell):
+            with self._noted(list(needed)), self._watched(total, tell):
                 self._sandbox.run(self.name, _LONGEST_S, fetch, self.name, str(hub_folder()), list(needed))
         except DocumentError as error:  # how a process that ended or took too long is told
             if self._cancelled.is_set():
@@ -59,6 +66,20 @@ class Download:
         """End the download."""
         self._cancelled.set()
         self._sandbox.close()
+
+    @contextmanager
+    def _noted(self, files: list[str]) -> Iterator[None]:
+        """Record the requests of a block; nothing where there is nothing to ask for."""
+        departure = Departure(self._record, hub_address(), "download a model", approximate=True)
+        departure.sent = sum(len(f"{hub_name(self.name)}/{file}".encode()) for file in files)
+        before, outcome = _bytes_in(self.name), FAILED
+        try:
+            yield
+            outcome = OK
+        finally:
+            departure.received = max(_bytes_in(self.name) - before, 0)
+            if files:
+                departure.end(STOPPED if self._cancelled.is_set() else outcome)
 
     def _check_room(self, needed: int) -> None:
         place = next(folder for folder in (hub_folder(), *hub_folder().parents) if folder.exists())

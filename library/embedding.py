@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from library.outgoing import Recorder, ignore
 from library.settings import Settings
 
 Vectors = NDArray[np.float32]
@@ -69,12 +70,12 @@ def with_embedder(settings: Settings, name: str) -> Settings:
     return settings.model_copy(update={"embedding_model": "" if name == MINILM else name})
 
 
-def make_embedder(settings: Settings) -> Embedder:
+def make_embedder(settings: Settings, record: Recorder = ignore) -> Embedder:
     """Load the embedder that the settings name; threads may share it.
 
     Without a name it is the model that ships, with the backend that the settings name, or else the one that a trial
     finds the fastest on this machine. The first trial takes seconds; its outcome is remembered beside the model.
-    Nothing is downloaded here: `library.model_store` does that where it is allowed.
+    Nothing is downloaded here: `library.download` does that where it is allowed. Requests to a server are recorded.
 
     Raises:
         EmbeddingError: If the model or the backend cannot be had.
@@ -82,7 +83,7 @@ def make_embedder(settings: Settings) -> Embedder:
     if settings.embedding_model.startswith(OPENAI_PREFIX):
         from library.openai_embedding import OpenAIEmbedding
 
-        return OpenAIEmbedding(settings)
+        return OpenAIEmbedding(settings, record)
     if settings.embedding_model:
         from library.model_store import folder_of
         from library.sentence_model import SentenceModel

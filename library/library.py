@@ -64,7 +64,7 @@ class Library:
             self.ledger = Ledger(self._database)
             self.staging = Staging(self._database)
             self._files = Files(folder / "files")
-            self._spaces = Spaces(self._catalogue, settings, self._identity())
+            self._spaces = Spaces(self._catalogue, settings, self._identity(), self.ledger.record)
             self._lexical = LexicalIndex(folder / "lexical", self._catalogue.chunks_of)
             self.pdf = PdfReader(settings)
             self._clear_leavings()

@@ -70,9 +70,14 @@ def hub_folder() -> Path:
     return Path(constants.HF_HUB_CACHE)
 
 
+def hub_address() -> str:
+    """Give the address from where models are downloaded."""
+    return os.environ.get("HF_ENDPOINT", "https://huggingface.co")
+
+
 def hub_host() -> str:
     """Tell from where models are downloaded."""
-    return os.environ.get("HF_ENDPOINT", "https://huggingface.co").partition("://")[2].strip("/")
+    return hub_address().partition("://")[2].strip("/")
 
 
 def _find_download(name: str) -> Path | None:

@@ -14,6 +14,7 @@ import numpy as np
 from library.calibration import Calibration, measure
 from library.embedding import OPENAI_PREFIX, Vectors
 from library.errors import EmbeddingError
+from library.outgoing import Recorder
 from library.settings import Settings
 
 _NO_KEY = "none"  # a server on this machine asks for no key, but the client must send one
@@ -32,7 +33,7 @@ class OpenAIEmbedding:
     backend = "server"
     max_tokens = 512
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, record: Recorder) -> None:
         """Name the model; nothing is sent yet.
 
         Raises:
@@ -41,6 +42,7 @@ class OpenAIEmbedding:
         from openai import OpenAI
         from tokenizers import Tokenizer
 
+        from library.counting_client import counting_client
         from library.minilm_export import package_folder
 
         key = settings.openai_api_key.get_secret_value().strip()
@@ -56,6 +58,7 @@ class OpenAIEmbedding:
             base_url=settings.openai_base_url or "https://api.openai.com/v1",
             timeout=min(settings.model_timeout_s, _TIMEOUT_S),
             max_retries=_RETRIES,
+            http_client=counting_client(record, "embed"),
         )
         self._tokenizer = Tokenizer.from_file(str(package_folder() / "tokenizer.json"))
         self._tokenizer.no_padding()

@@ -13,6 +13,7 @@ from library.command_line import settings_of
 from library.download import Download
 from library.embedding import OPENAI_PREFIX, make_embedder, with_embedder
 from library.errors import EmbeddingError
+from library.ledger import open_ledger
 from library.model_store import find_folder, folder_of
 from library.settings import Settings
 
@@ -41,13 +42,14 @@ def prepare(options: argparse.Namespace) -> int:
 def _have(name: str, settings: Settings) -> None:
     try:
         if settings.allow_downloads and find_folder(name) is None:
-            _fetch(name)
+            _fetch(name, settings)
         print(f"{name} is on this machine: {folder_of(name)}")  # noqa: T201
     except EmbeddingError as error:
         sys.stderr.write(f"{error}\n")
 
 
-def _fetch(name: str) -> None:
-    with Progress(*_COLUMNS, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
+def _fetch(name: str, settings: Settings) -> None:
+    bars = Progress(*_COLUMNS, console=Console(stderr=True), disable=not sys.stderr.isatty())
+    with open_ledger(settings) as ledger, bars as bar:
         task = bar.add_task(name, total=None)
-        Download(name).run(lambda done, total: bar.update(task, completed=done, total=total))
+        Download(name, ledger.record).run(lambda done, total: bar.update(task, completed=done, total=total))

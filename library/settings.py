@@ -35,6 +35,11 @@ class Settings(BaseSettings):
     allow_downloads: bool = Field(False, description="fetch models that are named and not on this machine")
     model: str = Field("", description="chat model to start with; empty quotes without a model")
     model_timeout_s: float = Field(60, gt=0, description="longest wait for the model's next words")
+    model_price: str = Field(
+        "",
+        pattern=r"^(\d+(\.\d+)? *, *\d+(\.\d+)?)?$",
+        description="US dollars for a million tokens read and written, such as 0.15,0.60; empty takes OpenAI's list",
+    )
     prompt_tokens: int = Field(6000, ge=1000, description="room in a prompt for sources and history")
     web_backends: str = Field("duckduckgo", description="search engines to ask, separated by commas")
     web_deadline_s: float = Field(8, gt=0, description="longest wait for all web results")

@@ -11,6 +11,7 @@ from library.catalogue import Catalogue
 from library.embedding import Embedder, Vectors, embedder_name, make_embedder, with_embedder
 from library.errors import StorageError
 from library.model_store import is_here
+from library.outgoing import Recorder
 from library.settings import Settings
 from library.vectors import VectorIndex
 
@@ -26,11 +27,11 @@ class Space:
         covered: Documents all of whose chunks were found to have their vectors, while this is the space to come.
     """
 
-    def __init__(self, model: str, key: str, settings: Settings) -> None:
+    def __init__(self, model: str, key: str, settings: Settings, record: Recorder) -> None:
         self.model, self.key = model, key
-        self.index = VectorIndex(settings.library / "chroma", settings.chroma_url, key)
+        self.index = VectorIndex(settings.library / "chroma", settings.chroma_url, key, record)
         self.covered: set[str] = set()
-        self._settings = with_embedder(settings, model)
+        self._settings, self._record = with_embedder(settings, model), record
         self._loading = threading.Lock()
         self._embedder: Embedder | None = None
         self._queries: dict[str, Vectors] = {}
@@ -44,7 +45,7 @@ class Space:
         """
         with self._loading:
             if self._embedder is None:
-                self._embedder = make_embedder(self._settings)
+                self._embedder = make_embedder(self._settings, self._record)
             return self._embedder
 
     def search(self, query: str, top: int, documents: Mapping[str, int] | None) -> list[tuple[str, float]]:
@@ -78,19 +79,19 @@ class Spaces:
     model that the settings named when a person chose another one.
     """
 
-    def __init__(self, catalogue: Catalogue, settings: Settings, library: str) -> None:
+    def __init__(self, catalogue: Catalogue, settings: Settings, library: str, record: Recorder) -> None:
         """Read which spaces there are; a new library begins with the settings' model if that is on this machine."""
-        self._catalogue, self._settings = catalogue, settings
+        self._catalogue, self._settings, self._record = catalogue, settings, record
         self._named = embedder_name(settings)
         model = catalogue.fact("embedder")
         if model is None:
             model = self._named if is_here(settings, self._named) else embedder_name(with_embedder(settings, ""))
             catalogue.remember(embedder=model)
         key = catalogue.fact("vectors") or library
-        self.current = Space(model.removesuffix("/onnx-fp32"), key, settings)  # early libraries remember the precision
+        self.current = Space(model.removesuffix("/onnx-fp32"), key, settings, record)  # early ones add the precision
         self.coming: Space | None = None
         if model := catalogue.fact("next_embedder"):
-            self.coming = Space(model, catalogue.fact("next_vectors") or "", settings)
+            self.coming = Space(model, catalogue.fact("next_vectors") or "", settings, record)
 
     @property
     def wanted(self) -> str | None:
@@ -107,7 +108,7 @@ class Spaces:
             key = f"{self.current.key[:16]}-{uuid.uuid4().hex[:8]}"
             overruled = None if model == self._named else self._named
             self._catalogue.remember(next_embedder=model, next_vectors=key, overruled=overruled)
-            self.coming = Space(model, key, self._settings)
+            self.coming = Space(model, key, self._settings, self._record)
         return self.coming
 
     def switch(self) -> None:
@@ -132,7 +133,7 @@ class Spaces:
     def drop_leavings(self) -> None:
         """Delete vectors whose deletion was cut short."""
         for key in (self._catalogue.fact("old_vectors") or "").split():
-            self._drop(Space("", key, self._settings))
+            self._drop(Space("", key, self._settings, self._record))
 
     def remove(self, document_id: str) -> None:
         """Delete the vectors of a document."""

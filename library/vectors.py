@@ -18,6 +18,8 @@ import numpy as np
 
 from library.embedding import Vectors
 from library.errors import SettingsError, StorageError
+from library.noted_requests import note_requests
+from library.outgoing import Recorder, ignore
 from library.records import Chunk
 
 _BATCH = 5000  # Chroma takes 5461 at most
@@ -33,15 +35,16 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 class VectorIndex:
     """Finds chunks by the likeness of their vectors; stores no text."""
 
-    def __init__(self, folder: Path, url: str, library: str) -> None:
+    def __init__(self, folder: Path, url: str, library: str, record: Recorder = ignore) -> None:
         """Name the vectors; they are opened on first use, because importing Chroma takes a second.
 
         Args:
             folder: Where they are kept without a server.
             url: Of a Chroma server, or empty.
             library: Identifies the library, since several may share a server.
+            record: Is told of every request to the server.
         """
-        self._folder, self._url, self._name = folder, url, f"chunks-{library}"
+        self._folder, self._url, self._name, self._record = folder, url, f"chunks-{library}", record
         self._lock = threading.Lock()
         self._opened: tuple[Any, Any] | None = None
         self._dropped = False
@@ -180,7 +183,7 @@ class VectorIndex:
                 raise StorageError("The library's vectors were replaced by another model's. Try again.")
             if self._opened is None:
                 with _translated("could not be opened"):
-                    client = _connect(self._folder, self._url)
+                    client = _connect(self._folder, self._url, self._record)
                     # Chroma's own default would fetch a model, and l2 is its default space: both are set here.
                     collection = client.get_or_create_collection(
                         self._name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
@@ -207,7 +210,7 @@ def _chunk_ids(documents: Mapping[str, int]) -> list[str]:
     return [f"{document}:{ordinal}" for document, count in documents.items() for ordinal in range(count)]
 
 
-def _connect(folder: Path, url: str):  # type: ignore[no-untyped-def]  # Chroma's client types are private
+def _connect(folder: Path, url: str, record: Recorder):  # type: ignore[no-untyped-def]  # Chroma's client types are private
     import chromadb
     from chromadb.config import Settings
 
@@ -218,7 +221,9 @@ def _connect(folder: Path, url: str):  # type: ignore[no-untyped-def]  # Chroma'
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise SettingsError(f"FOOTNOTE_CHROMA_URL is {url!r}; it must look like http://localhost:8000.")
     port = parts.port or (443 if parts.scheme == "https" else 8000)
-    return chromadb.HttpClient(parts.hostname, port, ssl=parts.scheme == "https", settings=settings)
+    client = chromadb.HttpClient(parts.hostname, port, ssl=parts.scheme == "https", settings=settings)
+    note_requests(client._server._session, record, "keep vectors")  # type: ignore[attr-defined]  # private in Chroma 1.5
+    return client
 
 
 @contextmanager

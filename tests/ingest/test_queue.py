@@ -14,6 +14,7 @@ from ingest.working import Processes
 from library.embedding import Vectors
 from library.jobs import Job, Stage
 from library.library import Library
+from library.outgoing import Recorder, ignore
 from library.settings import Settings
 from tests.documents import shared_processes
 from tests.pdfs import make_pdf
@@ -59,8 +60,8 @@ class CountingProcesses(Processes):
         self.texts: list[str] = []
         embed = self.embedder.embed
 
-        def counted(texts: Sequence[str], model: str) -> Vectors:
-            vectors = embed(texts, model)
+        def counted(texts: Sequence[str], model: str, record: Recorder = ignore) -> Vectors:
+            vectors = embed(texts, model, record)
             self.texts += texts
             return vectors
 

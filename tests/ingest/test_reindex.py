@@ -249,6 +249,18 @@ def test_vectors_of_the_old_model_are_not_added_after_the_switch(
     assert filled.check() == []
 
 
+def test_every_text_that_a_server_embeds_stands_in_the_ledger(
+    filled: Library, reindex: Reindex, add: Add, server: EmbeddingServer
+) -> None:
+    server.requests.clear()
+    change(reindex, OTHER)
+    add("served.pdf", ["The ferry sails at nine."])
+    filled.search_vectors("When does the ferry sail?", 3)
+    entries = filled.ledger.entries()
+    assert len(entries) == len(server.requests) > 3
+    assert {(entry.purpose, entry.outcome) for entry in entries} == {("embed", "ok")}
+
+
 def test_cancelling_keeps_the_model_and_leaves_nothing(filled: Library, settings: Settings, reindex: Reindex) -> None:
     reindex.begin(OTHER, may_download=False)
     reindex.cancel()

@@ -11,7 +11,9 @@ from library.__main__ import main
 from library.download import Download
 from library.embedding import MINILM, make_embedder
 from library.errors import EmbeddingError
+from library.ledger import open_ledger
 from library.model_store import find_folder, folder_of, is_here
+from library.outgoing import Entry, ignore
 from library.settings import Settings, read_settings
 from tests.library.hub_server import NAME, HubServer
 from tests.ports import free_port
@@ -40,16 +42,27 @@ def hub(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 
 def fetch(name: str = NAME) -> Path | None:
-    return Download(name).run(lambda *_: None)
+    return Download(name, ignore).run(lambda *_: None)
 
 
 def test_a_model_is_fetched_and_embeds(hub: HubServer) -> None:
     told: list[tuple[int, int]] = []
     assert find_folder(NAME) is None
-    assert Download(NAME).run(lambda done, total: told.append((done, total))) == find_folder(NAME)
+    assert Download(NAME, ignore).run(lambda done, total: told.append((done, total))) == find_folder(NAME)
     assert told[0][1] == sum(len(hub.files[name]) for name in set(hub.fetched))
     embedder = make_embedder(read_settings(embedding_model=NAME))
     assert embedder.embed(["The harbour."]).shape == (1, 16)
+
+
+def test_what_is_fetched_is_noted_by_what_the_disk_shows(hub: HubServer) -> None:
+    noted: list[Entry] = []
+    Download(NAME, noted.append).run(lambda *_: None)
+    fetched = sum(len(hub.files[name]) for name in set(hub.fetched))
+    assert [(entry.host, entry.purpose, entry.bytes_received) for entry in noted] == [
+        (hub.address, "download a model", 0),
+        (hub.address, "download a model", fetched),
+    ]
+    assert all(entry.approximate and entry.outcome == "ok" for entry in noted)
 
 
 def test_only_what_is_needed_is_fetched_and_the_weights_last(hub: HubServer) -> None:
@@ -68,7 +81,8 @@ def test_what_is_here_is_not_fetched_again(hub: HubServer) -> None:
 
 def test_a_cancelled_download_is_not_taken_for_a_model_and_goes_on_later(hub: HubServer) -> None:
     hub.slow = threading.Event()
-    download, ended = Download(NAME), []
+    noted: list[Entry] = []
+    download, ended = Download(NAME, noted.append), []
     running = threading.Thread(target=lambda: ended.append(download.run(lambda *_: None)))
     running.start()
     limit = time.monotonic() + PATIENCE_S
@@ -78,6 +92,7 @@ def test_a_cancelled_download_is_not_taken_for_a_model_and_goes_on_later(hub: Hu
     download.cancel()
     running.join(PATIENCE_S)
     assert ended == [None]
+    assert [entry.outcome for entry in noted] == ["ok", "stopped"]
     assert find_folder(NAME) is None
     hub.slow.set()
     hub.fetched.clear()
@@ -133,25 +148,28 @@ def test_a_folder_with_a_part_of_the_weights_is_no_model(tmp_path: Path) -> None
     assert find_folder(str(tmp_path)) == tmp_path
 
 
-def prepare(monkeypatch: pytest.MonkeyPatch, **values: str) -> int:
+def prepare(monkeypatch: pytest.MonkeyPatch, settings: Settings, **values: str) -> int:
+    monkeypatch.setenv("FOOTNOTE_LIBRARY", str(settings.library))
     for name, value in values.items():
         monkeypatch.setenv(f"FOOTNOTE_{name.upper()}", value)
     return main(["prepare"])
 
 
 def test_preparing_fetches_the_models_that_the_settings_name_where_that_is_allowed(
-    hub: HubServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    hub: HubServer, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert prepare(monkeypatch, reranker=NAME, allow_downloads="true") == 0
+    assert prepare(monkeypatch, settings, reranker=NAME, allow_downloads="true") == 0
     assert hub.fetched[-1] == "model.safetensors"
     assert f"{NAME} is on this machine" in capsys.readouterr().out
+    with open_ledger(settings) as ledger:
+        assert [entry.purpose for entry in ledger.entries()] == ["download a model"] * 2
 
 
 def test_preparing_tells_what_cannot_be_had_and_goes_on(
-    hub: HubServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    hub: HubServer, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`make run` prepares first, and must start with the model that a library has."""
-    assert prepare(monkeypatch, embedding_model="maker/other", reranker=NAME) == 0
+    assert prepare(monkeypatch, settings, embedding_model="maker/other", reranker=NAME) == 0
     told = capsys.readouterr()
     assert [line.split(" on ")[0] for line in told.err.splitlines()] == [
         "The model maker/other is not",

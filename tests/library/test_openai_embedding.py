@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from library.embedding import Embedder, make_embedder
 from library.errors import EmbeddingError
+from library.outgoing import Entry
 from library.settings import Settings, read_settings
 from tests.library.embedding_server import DIM, SECRET, EmbeddingServer
 from tests.ports import free_port
@@ -39,6 +40,14 @@ def test_texts_are_sent_as_texts(server: EmbeddingServer) -> None:
     server.requests.clear()
     served(server, "good").embed(["The harbour.", ""])
     assert [request["input"] for request in server.requests] == [["The harbour.", " "]]
+
+
+def test_every_request_is_noted(server: EmbeddingServer, settings: Settings) -> None:
+    noted: list[Entry] = []
+    given = {"openai_base_url": server.address, "embedding_model": "openai:good"}
+    make_embedder(settings.model_copy(update=given), noted.append).embed(["ferry"] * 100)
+    assert [(entry.purpose, entry.outcome, entry.left) for entry in noted] == [("embed", "ok", False)] * 2
+    assert noted[0].bytes_sent > noted[1].bytes_sent > 0
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,11 @@ def test_libraries_share_a_server_without_seeing_each_other(chroma_server: str, 
         assert second.search_vectors("When did the port open?", 3) == []
         assert first.check() == second.check() == []
         assert not list((one.library).glob("chroma/*"))
+        entries = first.ledger.entries()
+        assert {(entry.host, entry.purpose, entry.left) for entry in entries} == {
+            (chroma_server, "keep vectors", False)
+        }
+        assert max(entry.bytes_sent for entry in entries) > 1000, "a vector"
         first.remove(document_id)
         assert first.search_vectors("When did the port open?", 3) == []
 

@@ -13,7 +13,14 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 Purpose = Literal[
-    "answer", "rewrite the question", "embed", "keep vectors", "web search", "web page", "download a model"
+    "answer",
+    "rewrite the question",
+    "sum up the chat",
+    "embed",
+    "keep vectors",
+    "web search",
+    "web page",
+    "download a model",
 ]
 
 OK, STOPPED, FAILED = "ok", "stopped", "failed"

@@ -80,7 +80,9 @@ class Answer:
         refused: True when the sources do not hold the answer; `closest` then has the nearest passages.
         warnings: Lines for the user, such as why the web did not answer.
         model: Name of the chat model, or "quote" for the built-in answerer.
-        usage: Tokens as the model reports them; empty when it reports none.
+        usage: Tokens of every call to a model that the answer took; empty when none was asked.
+        usage_estimated: True when a server did not report them, so that they were counted here.
+        price: US dollars by the list price; None when it is unknown or nothing is paid by the token.
         timings_ms: Time per stage: retrieve, web, first_token, model, check, total.
         complete: False when the answer was stopped or cut off.
         nothing_within: True when no document lies within the scope that was asked.
@@ -99,6 +101,8 @@ class Answer:
     timings_ms: dict[str, int] = field(default_factory=dict)
     complete: bool = True
     nothing_within: bool = False
+    usage_estimated: bool = False
+    price: float | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Give the answer as plain values that JSON can hold."""

@@ -13,6 +13,7 @@ from langchain_core.runnables import Runnable, RunnableLambda, RunnableParallel
 
 from library.errors import FootnoteError, ModelError, SettingsError, WebSearchError
 from library.library import Library
+from library.outgoing import sent_for
 from library.records import Passage
 from library.scope import resolve
 from library.settings import Settings
@@ -24,18 +25,15 @@ from rag.events import AskOptions, Event, Finished, Progress, Token
 from rag.history import History
 from rag.models import QUOTE, is_built_in, make_chat_model, translated_errors
 from rag.notes import notes_on
-from rag.prompts import (
-    is_refusal,
-    make_answer_prompt,
-    nothing_within_for,
-    refusal_for,
-)
+from rag.prices import price_of
+from rag.prompts import is_refusal, make_answer_prompt, nothing_within_for, refusal_for
 from rag.refusal import REFUSE_BELOW, answerable, weigh
 from rag.reranker import make_reranker
 from rag.retriever import Retriever
 from rag.sentences import parse_sentences
 from rag.sources import format_source, mark_passages
 from rag.tracing import turn_off_tracing
+from rag.usage import Usage
 from rag.web import WebSearch
 
 if TYPE_CHECKING:
@@ -61,7 +59,7 @@ class _Run:
     told: Told = field(default_factory=Told)
     sources: dict[str, Passage] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
-    usage: dict[str, int] = field(default_factory=dict)
+    usage: Usage = field(default_factory=Usage)
     timings: dict[str, int] = field(default_factory=dict)
     text: str = ""
     complete: bool = True
@@ -83,8 +81,8 @@ class Answerer:
         self._settings = settings
         self._reranker = make_reranker(settings)
         self._retriever = Retriever(library, self._reranker)
-        self._web = WebSearch(settings)
         self._history = History(int(settings.prompt_tokens * _HISTORY_SHARE))
+        self._web = WebSearch(settings, library.ledger.record)
 
     def stream(self, question: str, history: Sequence[Turn] = (), options: AskOptions | None = None) -> Iterator[Event]:
         """Answer a question, telling what comes as it comes; the last event is `Finished`.
@@ -101,7 +99,8 @@ class Answerer:
         """
         began = time.monotonic()
         run = _Run(question.strip(), history, options or AskOptions())
-        model = make_chat_model(self._settings, run.options.model, self._library.embedder, self._library.idf)
+        kit = (self._library.embedder, self._library.idf, self._library.ledger.record)
+        model = make_chat_model(self._settings, run.options.model, *kit)
         yield Progress("searching")
         self._find(run, model)
         if run.sources:
@@ -119,10 +118,11 @@ class Answerer:
         if run.nothing_within and not run.options.web:
             return
         rewriter = None if is_built_in(run.options.model) else model
-        with translated_errors(self._settings, run.options.model):
-            run.query = condense(run.question, run.history, rewriter)
+        with translated_errors(self._settings, run.options.model), sent_for("rewrite the question"):
+            run.query = condense(run.question, run.history, rewriter, run.usage)
         if rewriter is not None and run.history:
-            run.told = self._history.tell(run.history, rewriter)
+            with sent_for("sum up the chat"):
+                run.told = self._history.tell(run.history, rewriter, run.usage)
         found = RunnableParallel(documents=self._step(self._documents, run), web=self._step(self._pages, run))
         passages = found.invoke({})
         run.documents, run.web = passages["documents"], passages["web"]
@@ -177,7 +177,7 @@ class Answerer:
         try:
             with translated_errors(self._settings, run.options.model):
                 for chunk in (prompt | model).stream({"messages": messages}):
-                    _count_usage(run, chunk)
+                    run.usage.add(chunk)
                     if chunk.text:
                         run.timings.setdefault("first_token", round((time.monotonic() - began) * 1000))
                         run.text += chunk.text
@@ -188,6 +188,8 @@ class Answerer:
             run.complete = False
             run.warnings.append(str(error))
         run.timed("model", asking)
+        if not is_built_in(run.options.model):
+            run.usage.end_call(messages, run.text)
         if not run.text.strip():
             raise ModelError(f"{run.options.model or QUOTE} gave an empty answer. Ask again, or choose another model.")
 
@@ -201,6 +203,7 @@ class Answerer:
             run.warnings.append(nothing_within_for(run.question))
         run.warnings += notes_on(run.question, run.query, run.sources)
         run.timed("check", began)
+        price = price_of(run.options.model, run.usage.counts, self._settings)
         return Answer(
             question=run.question,
             query=run.query,
@@ -211,17 +214,13 @@ class Answerer:
             closest=(*run.documents[:_CLOSEST], *run.web[:_CLOSEST_WEB]) if refused else (),
             warnings=tuple(run.warnings),
             model=run.options.model or QUOTE,
-            usage=run.usage,
+            usage=run.usage.counts,
+            usage_estimated=run.usage.estimated,
+            price=None if price is None else float(price),
             timings_ms=run.timings,
             complete=run.complete,
             nothing_within=run.nothing_within,
         )
-
-
-def _count_usage(run: _Run, chunk: Any) -> None:
-    for name, count in (getattr(chunk, "usage_metadata", None) or {}).items():
-        if isinstance(count, int):
-            run.usage[name] = run.usage.get(name, 0) + count
 
 
 def ask(answerer: Answerer, question: str, history: Sequence[Turn] = (), options: AskOptions | None = None) -> Answer:

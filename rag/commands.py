@@ -145,7 +145,7 @@ def _passage(passage: Passage) -> dict[str, Any]:
 
 def _answer(answer: Answer) -> dict[str, Any]:
     whole = answer.as_dict()
-    names = ("question", "query", "answer", "refused", "warnings", "model", "usage", "timings_ms")
+    names = ("question", "query", "answer", "refused", "warnings", "model", "usage", "price", "timings_ms")
     return {
         **{name: whole[name] for name in names},
         "sentences": [{"text": s.text, "citations": list(s.citations)} for s in answer.sentences],

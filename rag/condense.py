@@ -9,6 +9,7 @@ from rag.answer import Turn
 from rag.follow_up import complete
 from rag.plain_question import plain_query
 from rag.prompts import make_condense_prompt
+from rag.usage import Usage
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -17,13 +18,14 @@ _TURNS = 3  # what a follow-up refers to is rarely further back
 _LONGEST = 2000  # characters that a model's rewriting may have
 
 
-def condense(question: str, history: Sequence[Turn], model: BaseChatModel | None) -> str:
+def condense(question: str, history: Sequence[Turn], model: BaseChatModel | None, usage: Usage | None = None) -> str:
     """Complete a follow-up from the turns before it.
 
     Args:
         question: As the user typed it.
         history: The turns so far, the oldest first.
         model: Rewrites the question; without one a rule does.
+        usage: Where the tokens that it takes are added.
 
     Returns:
         A query that can be understood without the history; the question itself when it is complete.
@@ -32,7 +34,12 @@ def condense(question: str, history: Sequence[Turn], model: BaseChatModel | None
         return question
     if model is None:
         return _complete_by_rule(question, history[-_TURNS:])
-    written = str(model.invoke(make_condense_prompt(question, history[-_TURNS:])).text).strip()
+    prompt = make_condense_prompt(question, history[-_TURNS:])
+    message = model.invoke(prompt)
+    written = str(message.text).strip()
+    if usage is not None:
+        usage.add(message)
+        usage.end_call(prompt, written)
     return written if 0 < len(written) <= _LONGEST else question
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rag.answer import Told, Turn
 from rag.budget import count_tokens, keep_fitting
 from rag.prompts import make_summary_prompt
+from rag.usage import Usage
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -33,26 +34,35 @@ class History:
         self._lock = threading.Lock()
         self._summaries: dict[tuple[Turn, ...], str] = {}
 
-    def tell(self, turns: Sequence[Turn], model: BaseChatModel) -> Told:
+    def tell(self, turns: Sequence[Turn], model: BaseChatModel, usage: Usage | None = None) -> Told:
         """Choose the last turns that fit; let the model sum up those before them.
 
         A summary that cannot be had is no reason to leave a question without an answer.
+
+        Args:
+            turns: The oldest first.
+            model: Writes the summary.
+            usage: Where the tokens that it takes are added.
         """
         newest_first = list(reversed(turns))
         kept = keep_fitting(newest_first, int(self._room * _SHARE), _cost)[::-1]
         earlier = tuple(turns[: len(turns) - len(kept)])
-        return Told(tuple(kept), self._summary(earlier, model) if earlier else "")
+        return Told(tuple(kept), self._summary(earlier, model, usage or Usage()) if earlier else "")
 
-    def _summary(self, earlier: tuple[Turn, ...], model: BaseChatModel) -> str:
+    def _summary(self, earlier: tuple[Turn, ...], model: BaseChatModel, usage: Usage) -> str:
         before, known = self._carried_on(earlier)
         if known == len(earlier):
             return before
         new = keep_fitting(list(reversed(earlier[known:])), self._room * 2, _cost)[::-1]
+        prompt = make_summary_prompt(before, new)
         try:
-            written = str(model.invoke(make_summary_prompt(before, new)).text).strip()[:_LONGEST]
+            message = model.invoke(prompt)
         except Exception:  # noqa: BLE001 - whatever a model or its connection raises; the answer meets and names it
             _LOG.warning("The earlier turns could not be summed up.", exc_info=_LOG.isEnabledFor(logging.DEBUG))
             return before
+        usage.add(message)
+        usage.end_call(prompt, str(message.text))
+        written = str(message.text).strip()[:_LONGEST]
         with self._lock:
             self._summaries[earlier] = written
             if len(self._summaries) > _SUMMARIES:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from library.embedding import Embedder
 from library.errors import FootnoteError, ModelError
+from library.outgoing import Recorder, ignore
 from library.settings import Settings
 from rag.question import Idf
 
@@ -26,8 +27,10 @@ def is_built_in(name: str) -> bool:
     return name in ("", QUOTE)
 
 
-def make_chat_model(settings: Settings, name: str, embedder: Embedder, idf: Idf) -> BaseChatModel:
-    """Make the chat model of a name; "" and "quote" are the built-in answerer.
+def make_chat_model(
+    settings: Settings, name: str, embedder: Embedder, idf: Idf, record: Recorder = ignore
+) -> BaseChatModel:
+    """Make the chat model of a name; "" and "quote" are the built-in answerer. Its requests are recorded.
 
     Raises:
         ModelError: If the model needs a key and there is none.
@@ -36,12 +39,14 @@ def make_chat_model(settings: Settings, name: str, embedder: Embedder, idf: Idf)
         from rag.quoting import QuotingChatModel
 
         return QuotingChatModel(embedder=embedder, idf=idf)
-    return _make_openai(settings, name)
+    return _make_openai(settings, name, record)
 
 
-def _make_openai(settings: Settings, name: str) -> BaseChatModel:
+def _make_openai(settings: Settings, name: str, record: Recorder) -> BaseChatModel:
     from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
+
+    from library.counting_client import counting_client
 
     key = settings.openai_api_key.get_secret_value().strip()
     if not key and not settings.openai_base_url:
@@ -56,6 +61,7 @@ def _make_openai(settings: Settings, name: str) -> BaseChatModel:
         base_url=settings.openai_base_url or "https://api.openai.com/v1",
         timeout=settings.model_timeout_s,  # ChatOpenAI's own default is to wait for ever
         max_retries=_RETRIES,
+        http_client=counting_client(record, "answer"),
         stream_usage=True,  # with an address of its own, a server reports no usage unless asked
         **options,
     )

@@ -9,18 +9,20 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from library.errors import SettingsError, WebSearchError
+from library.outgoing import Recorder, ignore
 from library.records import Passage
 from library.settings import Settings
+from rag.web_requests import NO_NETWORK, recorded
 
 Kind = Literal["text", "news"]
 _LONGEST = 1500  # characters of an excerpt
-_NO_NETWORK = ("dnserror", "connecterror", "network is unreachable", "error sending request")
 
 
 class WebSearch:
     """Asks the search engines that the settings name, and no others."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, record: Recorder = ignore) -> None:
+        self._record = record
         self._names = [name.strip() for name in settings.web_backends.split(",") if name.strip()]
         self._deadline = settings.web_deadline_s
         self._most = settings.web_results
@@ -67,7 +69,10 @@ class WebSearch:
         from ddgs.engines import ENGINES
 
         names = ",".join(name for name in self._names if name in ENGINES[kind])
-        search: Callable[..., list[dict[str, Any]]] = getattr(DDGS(timeout=max(1, int(self._deadline))), kind)
+        engines = DDGS(timeout=max(1, int(self._deadline)))
+        for engine in engines._get_engines(kind, names):  # ddgs 9.16 keeps them, and asks these below
+            engine.http_client.request = recorded(engine.http_client.request, self._record)  # type: ignore[method-assign]
+        search: Callable[..., list[dict[str, Any]]] = getattr(engines, kind)
         return search(query, backend=names, max_results=self._most)
 
     def _merge(self, results: Sequence[Sequence[dict[str, Any]]]) -> list[Passage]:
@@ -82,7 +87,7 @@ class WebSearch:
     def _reason(self, done: set[Future[list[dict[str, Any]]]], *, late: bool) -> str:
         engines = ", ".join(self._names)
         said = " ".join(str(future.exception() or "") for future in done).lower()
-        if any(sign in said for sign in _NO_NETWORK):
+        if any(sign in said for sign in NO_NETWORK):
             return f"The web search had no connection to {engines}; the answer rests on your documents alone."
         if late or "timed out" in said or "timeout" in said:
             return f"The web search ({engines}) took longer than {self._deadline:g} s and was left out."

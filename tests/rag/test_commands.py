@@ -18,7 +18,8 @@ from tests.rag.conftest import FERRIES, HARBOUR
 
 QUESTION = "When did the harbour of Westhaven open?"
 ANSWER_FIELDS = {
-    "question", "query", "answer", "refused", "sentences", "citations", "warnings", "model", "usage", "timings_ms",
+    "question", "query", "answer", "refused", "sentences", "citations", "warnings", "model", "usage", "price",
+    "timings_ms",
 }  # fmt: skip
 CITATION_FIELDS = {
     "marker", "kind", "title", "page", "page_label", "url", "published", "quote", "rects", "support", "score",

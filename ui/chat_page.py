@@ -10,6 +10,7 @@ import streamlit as st
 from rag.events import Progress, Token
 from ui import composer, first_screen, job_list, resources, source_panel, turn_view, waiting, which_documents
 from ui.asking import Asked
+from ui.costs import chat_line
 from ui.markdown import escape_markdown
 from ui.state import current_chat, say
 
@@ -48,6 +49,9 @@ def render() -> None:
             waiting.render(held)
         elif asked:
             _answering(chat_id, asked)
+        elif cost := chat_line(turns):
+            with st.container(key="chat_cost"):
+                st.caption(escape_markdown(cost))
 
 
 def _turns(chat_id: str) -> list[StoredTurn]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from library.embedding import OPENAI_PREFIX
-from ui import models_section, resources, who
+from library.outgoing import host_of, is_here
+from ui import ledger_section, models_section, resources, who
 from ui.markdown import escape_markdown
 from ui.state import say
 
@@ -42,17 +43,15 @@ def render() -> None:
         with st.container(key="setting_leaves"):
             st.subheader(say("settings_leaves"), anchor=False)
             _leaves()
+            ledger_section.render()
 
 
 def _leaves() -> None:
     settings = resources.settings()
     model = say("leaves_model_note", address=who.address()) if who.model() else say("leaves_model_none")
-    served = resources.library().model.startswith(OPENAI_PREFIX)
-    sent = {"address": settings.openai_base_url or who.OPENAI}
-    kept = {"folder": settings.library}
     rows = {
-        "leaves_documents": say("leaves_documents_sent", **sent) if served else say("leaves_documents_note", **kept),
-        "leaves_quotes": say("leaves_quotes_sent", **sent) if served else say("leaves_quotes_note"),
+        "leaves_documents": _searched("leaves_documents", folder=settings.library),
+        "leaves_quotes": _searched("leaves_quotes"),
         "leaves_model": model,
         "leaves_web": say("leaves_web_note", backends=settings.web_backends),
         "leaves_usage": say("leaves_usage_note"),
@@ -61,3 +60,13 @@ def _leaves() -> None:
         with st.container(key=name, gap=None):
             st.markdown(f"**{say(name)}**")
             st.caption(escape_markdown(note))
+
+
+def _searched(name: str, **values: object) -> str:
+    """Say what searching takes away from this machine: texts, their vectors, or nothing."""
+    settings = resources.settings()
+    if resources.library().model.startswith(OPENAI_PREFIX):
+        return say(f"{name}_sent", address=settings.openai_base_url or who.OPENAI)
+    vectors = host_of(settings.chroma_url)
+    away = settings.chroma_url and not is_here(vectors)
+    return say(f"{name}_vectors", address=vectors) if away else say(f"{name}_note", **values)

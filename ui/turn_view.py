@@ -9,6 +9,7 @@ import streamlit as st
 from rag.answer import Answer
 from ui.answer_data import answer_data, verdict_line
 from ui.components import component
+from ui.costs import tokens_line
 from ui.export import format_answer, format_markdown
 from ui.markdown import escape_markdown
 from ui.state import say
@@ -89,7 +90,7 @@ def _why(answer: Answer) -> None:
     if timings:
         _fact("why_timings", " · ".join(timings))
     if answer.usage:
-        _fact("why_tokens", " · ".join(f"{name} {count}" for name, count in answer.usage.items()))
+        _fact("why_tokens", tokens_line(answer))
 
 
 def _fact(name: str, value: str) -> None:

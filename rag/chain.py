@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
-from langchain_core.prompts import ChatPromptTemplate, MessagesPlaceholder
 from langchain_core.runnables import Runnable, RunnableLambda, RunnableParallel
 
-from library.errors import FootnoteError, ModelError, SettingsError, WebSearchError
+from library.errors import FootnoteError, SettingsError, WebSearchError
 from library.library import Library
 from library.records import Passage
 from library.scope import resolve
@@ -20,7 +19,7 @@ from rag.answer import Answer, Told, Turn
 from rag.budget import count_tokens, keep_fitting
 from rag.citing import cite
 from rag.condense import condense
-from rag.events import AskOptions, Event, Finished, Progress, Token
+from rag.events import AskOptions, Event, Finished, Progress
 from rag.history import History
 from rag.models import QUOTE, is_built_in, make_chat_model, translated_errors
 from rag.notes import notes_on
@@ -37,6 +36,7 @@ from rag.sentences import parse_sentences
 from rag.sources import format_source, mark_passages
 from rag.tracing import turn_off_tracing
 from rag.web import WebSearch
+from rag.writing import Writing, write
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -170,26 +170,15 @@ class Answerer:
         kept = keep_fitting(in_turn, room, lambda passage: count_tokens(format_source("W10", passage)))
         return sorted(kept, key=lambda passage: passage.origin == "web")
 
-    def _write(self, run: _Run, model: BaseChatModel, began: float) -> Iterator[Token]:
+    def _write(self, run: _Run, model: BaseChatModel, began: float) -> Iterator[Event]:
         asking = time.monotonic()
-        messages = make_answer_prompt(run.query, list(run.sources.values()), run.told)
-        prompt = ChatPromptTemplate.from_messages([MessagesPlaceholder("messages")])
-        try:
-            with translated_errors(self._settings, run.options.model):
-                for chunk in (prompt | model).stream({"messages": messages}):
-                    _count_usage(run, chunk)
-                    if chunk.text:
-                        run.timings.setdefault("first_token", round((time.monotonic() - began) * 1000))
-                        run.text += chunk.text
-                        yield Token(str(chunk.text))
-        except ModelError as error:
-            if not run.text.strip():
-                raise
-            run.complete = False
-            run.warnings.append(str(error))
+        writing = Writing(run.query, run.sources, run.told, run.options)
+        yield from write(writing, model, self._settings)
         run.timed("model", asking)
-        if not run.text.strip():
-            raise ModelError(f"{run.options.model or QUOTE} gave an empty answer. Ask again, or choose another model.")
+        if writing.first_token:
+            run.timings["first_token"] = round((writing.first_token - began) * 1000)
+        run.text, run.complete, run.usage = writing.text, writing.complete, writing.usage
+        run.warnings += writing.warnings
 
     def _finish(self, run: _Run) -> Answer:
         began = time.monotonic()
@@ -216,12 +205,6 @@ class Answerer:
             complete=run.complete,
             nothing_within=run.nothing_within,
         )
-
-
-def _count_usage(run: _Run, chunk: Any) -> None:
-    for name, count in (getattr(chunk, "usage_metadata", None) or {}).items():
-        if isinstance(count, int):
-            run.usage[name] = run.usage.get(name, 0) + count
 
 
 def ask(answerer: Answerer, question: str, history: Sequence[Turn] = (), options: AskOptions | None = None) -> Answer:

@@ -35,6 +35,18 @@ class Settings(BaseSettings):
     allow_downloads: bool = Field(False, description="fetch models that are named and not on this machine")
     model: str = Field("", description="chat model to start with; empty quotes without a model")
     model_timeout_s: float = Field(60, gt=0, description="longest wait for the model's next words")
+    model_temperature: float | None = Field(
+        None, ge=0, le=2, description="what models are told; unset leaves it to them"
+    )
+    answer_tokens: int = Field(4096, ge=1, description="longest answer of a model, its thinking included")
+    answer_style: str = Field(
+        "brief",
+        pattern="^(brief|thorough|bullets|plain|table)$",
+        description="how models write: brief, thorough, bullets, plain, table",
+    )
+    answer_instruction: str = Field(
+        "", max_length=4000, description="more about how models write: role, audience, format, examples"
+    )
     prompt_tokens: int = Field(6000, ge=1000, description="room in a prompt for sources and history")
     web_backends: str = Field("duckduckgo", description="search engines to ask, separated by commas")
     web_deadline_s: float = Field(8, gt=0, description="longest wait for all web results")

@@ -19,9 +19,10 @@ from rag.answer import Answer, Told, Turn
 from rag.budget import count_tokens, keep_fitting
 from rag.citing import cite
 from rag.condense import condense
+from rag.draft import Draft
 from rag.events import AskOptions, Event, Finished, Progress
 from rag.history import History
-from rag.models import QUOTE, is_built_in, make_chat_model, translated_errors
+from rag.models import QUOTE, is_built_in, make_chat_model
 from rag.notes import notes_on
 from rag.prompts import (
     is_refusal,
@@ -36,7 +37,7 @@ from rag.sentences import parse_sentences
 from rag.sources import format_source, mark_passages
 from rag.tracing import turn_off_tracing
 from rag.web import WebSearch
-from rag.writing import Writing, write
+from rag.writing import write
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -119,8 +120,7 @@ class Answerer:
         if run.nothing_within and not run.options.web:
             return
         rewriter = None if is_built_in(run.options.model) else model
-        with translated_errors(self._settings, run.options.model):
-            run.query = condense(run.question, run.history, rewriter)
+        run.query = condense(run.question, run.history, rewriter)
         if rewriter is not None and run.history:
             run.told = self._history.tell(run.history, rewriter)
         found = RunnableParallel(documents=self._step(self._documents, run), web=self._step(self._pages, run))
@@ -164,7 +164,7 @@ class Answerer:
         """Choose what fits the prompt beside rules, history and question, documents and web in turn."""
         if is_built_in(run.options.model):
             return [*documents, *run.web]  # it has no limit, and loading the tokenizer would delay the first answer
-        bare = make_answer_prompt(run.query, [], run.told)
+        bare = make_answer_prompt(run.query, [], run.told, run.options)
         room = self._settings.prompt_tokens - sum(count_tokens(text) for _, text in bare)
         in_turn = [p for p in chain.from_iterable(zip_longest(documents, run.web)) if p is not None]
         kept = keep_fitting(in_turn, room, lambda passage: count_tokens(format_source("W10", passage)))
@@ -172,13 +172,14 @@ class Answerer:
 
     def _write(self, run: _Run, model: BaseChatModel, began: float) -> Iterator[Event]:
         asking = time.monotonic()
-        writing = Writing(run.query, run.sources, run.told, run.options)
-        yield from write(writing, model, self._settings)
+        draft = Draft(run.query, list(run.sources.values()), run.told, run.options)
+        yield from write(draft, model, self._settings)
         run.timed("model", asking)
-        if writing.first_token:
-            run.timings["first_token"] = round((writing.first_token - began) * 1000)
-        run.text, run.complete, run.usage = writing.text, writing.complete, writing.usage
-        run.warnings += writing.warnings
+        if draft.first_token:
+            run.timings["first_token"] = round((draft.first_token - began) * 1000)
+        run.text, run.complete, run.usage = draft.text, draft.complete, draft.usage
+        run.sources = mark_passages(draft.passages)
+        run.warnings += draft.warnings
 
     def _finish(self, run: _Run) -> Answer:
         began = time.monotonic()

@@ -1,73 +1,85 @@
-"""A model writes an answer from the sources it is given, streamed."""
+"""A model writes an answer, streamed; what can be mended on the way is mended, and what came is kept."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
 
 from langchain_core.prompts import ChatPromptTemplate, MessagesPlaceholder
 
-from library.errors import ModelError
-from library.records import Passage
 from library.settings import Settings
-from rag.answer import Told
-from rag.events import AskOptions, Token
-from rag.models import QUOTE, translated_errors
-from rag.prompts import make_answer_prompt
+from rag.draft import Draft
+from rag.events import Progress, Token, Waiting
+from rag.failures import ModelFailure
+from rag.going_on import Joint
+from rag.models import call_options
+from rag.patience import Patience
+from rag.prompts import language_of_prompt, make_answer_prompt
+from rag.runaway import Runaway
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
 
 
-@dataclass
-class Writing:
-    """One answer on its way from a model; filled in as it comes.
-
-    Attributes:
-        sources: The passages to answer from, by marker.
-        first_token: When the first words came, as `time.monotonic` tells it.
-    """
-
-    query: str
-    sources: Mapping[str, Passage]
-    history: Told
-    options: AskOptions
-    text: str = ""
-    complete: bool = True
-    warnings: list[str] = field(default_factory=list)
-    usage: dict[str, int] = field(default_factory=dict)
-    first_token: float | None = None
-
-
-def write(writing: Writing, model: BaseChatModel, settings: Settings) -> Iterator[Token]:
+def write(draft: Draft, model: BaseChatModel, settings: Settings) -> Iterator[Progress | Waiting | Token]:
     """Let a model write an answer, and give its words as they come.
 
+    Closing the iterator closes the connection to the model's server.
+
     Raises:
-        ModelError: If nothing at all came; what breaks off later is an incomplete answer.
+        ModelFailure: If nothing came at all; what breaks off later is an incomplete answer.
     """
-    messages = make_answer_prompt(writing.query, list(writing.sources.values()), writing.history)
-    prompt = ChatPromptTemplate.from_messages([MessagesPlaceholder("messages")])
-    name = writing.options.model
     try:
-        with translated_errors(settings, name):
-            for chunk in (prompt | model).stream({"messages": messages}):
-                _count_usage(writing, chunk)
-                if chunk.text:
-                    writing.first_token = writing.first_token or time.monotonic()
-                    writing.text += chunk.text
-                    yield Token(str(chunk.text))
-    except ModelError as error:
-        if not writing.text.strip():
-            raise
-        writing.complete = False
-        writing.warnings.append(str(error))
-    if not writing.text.strip():
-        raise ModelError(f"{name or QUOTE} gave an empty answer. Ask again, or choose another model.")
+        if draft.so_far:
+            draft.text = draft.so_far
+            yield Token(draft.so_far)
+        yield from _ask_patiently(draft, model, settings)
+        draft.judge()
+    except ModelFailure as failure:
+        raise failure.said_in(language_of_prompt(draft.query)) from failure
 
 
-def _count_usage(writing: Writing, chunk: Any) -> None:
-    for name, count in (getattr(chunk, "usage_metadata", None) or {}).items():
-        if isinstance(count, int):
-            writing.usage[name] = writing.usage.get(name, 0) + count
+def _ask_patiently(draft: Draft, model: BaseChatModel, settings: Settings) -> Iterator[Progress | Waiting | Token]:
+    patience = Patience()
+    while True:
+        try:
+            yield from _ask(draft, model, settings)
+            return
+        except ModelFailure as failure:
+            if not draft.is_new:
+                draft.keep(failure.said_in(language_of_prompt(draft.query)))
+                return
+            if not draft.mend(failure):
+                yield from patience.wait(failure)
+                yield Progress("writing")
+
+
+def _ask(draft: Draft, model: BaseChatModel, settings: Settings) -> Iterator[Progress | Token]:
+    options = replace(draft.options, so_far=draft.so_far)
+    messages = make_answer_prompt(draft.query, draft.passages, draft.history, options)
+    prompt = ChatPromptTemplate.from_messages([MessagesPlaceholder("messages")])
+    told = call_options(settings, draft.options, draft.without)
+    stream = (prompt | model.bind(**told)).stream({"messages": messages})
+    with closing(cast("Generator[Any]", stream)):
+        yield from _take(draft, stream)
+
+
+def _take(draft: Draft, stream: Iterator[Any]) -> Iterator[Progress | Token]:
+    joint = Joint(draft.so_far, "\n".join(passage.text for passage in draft.passages))
+    runaway = Runaway(draft.options.longest)
+    for chunk in stream:
+        draft.note(chunk)
+        if not chunk.text:
+            yield Progress("writing")  # whoever follows may turn away while the model is silent
+        yield from _add(draft, joint.take(str(chunk.text)))
+        if draft.stop(runaway):
+            return
+    yield from _add(draft, joint.end())
+
+
+def _add(draft: Draft, piece: str) -> Iterator[Token]:
+    if piece:
+        draft.add(piece)
+        yield Token(piece)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from library.embedding import OPENAI_PREFIX
+from rag.model_servers import OPENAI
 from ui import models_section, resources, who
 from ui.markdown import escape_markdown
 from ui.state import say
@@ -48,7 +49,7 @@ def _leaves() -> None:
     settings = resources.settings()
     model = say("leaves_model_note", address=who.address()) if who.model() else say("leaves_model_none")
     served = resources.library().model.startswith(OPENAI_PREFIX)
-    sent = {"address": settings.openai_base_url or who.OPENAI}
+    sent = {"address": settings.openai_base_url or OPENAI}
     kept = {"folder": settings.library}
     rows = {
         "leaves_documents": say("leaves_documents_sent", **sent) if served else say("leaves_documents_note", **kept),

@@ -34,7 +34,7 @@ class OpenAIModel(ChatOpenAI):
     _connection: Connection = PrivateAttr(default_factory=Connection)
 
     def _stream(self, *args: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
-        """Stream the answer; while nothing comes, an empty chunk does, and closing this closes the connection."""
+        """Stream the answer; while nothing comes, a silent chunk does, and closing this closes the connection."""
         came = False
         try:
             with closing(
@@ -42,7 +42,7 @@ class OpenAIModel(ChatOpenAI):
             ) as chunks:
                 for chunk in chunks:
                     came = came or chunk is not None
-                    yield chunk or ChatGenerationChunk(message=AIMessageChunk(content=""))
+                    yield chunk or _silence()
             if not came:
                 raise ValueError("no event of a stream in it")
         except _ERRORS as error:
@@ -142,6 +142,10 @@ def _client(connection: Connection, local: bool) -> httpx.Client:
 def _certificates() -> ssl.SSLContext:
     """Read the certificates once: it takes as long as many questions to a server on this machine."""
     return httpx.create_ssl_context()
+
+
+def _silence() -> ChatGenerationChunk:
+    return ChatGenerationChunk(message=AIMessageChunk(content="", response_metadata={"silent": True}))
 
 
 def _explain(reply: ErrorReply, told: dict[str, Any]) -> ModelFailure:

@@ -71,8 +71,8 @@ def _take(draft: Draft, stream: Iterator[Any]) -> Iterator[Progress | Token]:
     runaway = Runaway(draft.options.longest)
     for chunk in stream:
         draft.note(chunk)
-        if not chunk.text:
-            yield Progress("writing")  # whoever follows may turn away while the model is silent
+        if chunk.response_metadata.get("silent"):
+            yield Progress("writing")  # whoever follows may turn away now
         yield from _add(draft, joint.take(str(chunk.text)))
         if draft.stop(runaway):
             return

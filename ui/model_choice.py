@@ -32,8 +32,11 @@ def render(place: str) -> None:
         st.session_state["look_for_servers"] = True
     servers = {server.address: server for server in _found()} if st.session_state["look_for_servers"] else {}
     _server(place, servers)
+    if not is_local(address()):
+        _key(place)  # a server elsewhere lists its models only to who has one
     _model(place, servers.get(address()) or _listed())
-    _key(place)
+    if is_local(address()):
+        _key(place)
 
 
 @st.cache_data(ttl=_LOOK_AGAIN_S, show_spinner=False)
@@ -107,7 +110,6 @@ def _list_button(place: str) -> None:
     st.button(
         say("model_list", host=host_of(address())),
         key=f"list_{place}",
-        type="tertiary",
         help=say("model_list_help"),
         on_click=_list_models,
     )

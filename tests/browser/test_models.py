@@ -15,7 +15,7 @@ def _choose(page: Page, widget: str, option: str) -> None:
 
 
 def _open_choice(visitor: Visitor, words: str) -> None:
-    visitor.page.locator(".st-key-who_popover button").first.click()
+    visitor.page.locator(".st-key-who_popover button:visible").click()
     visitor.page.get_by_text(words, exact=True).click()
     visitor.page.locator(".st-key-server_composer").wait_for()
 
@@ -60,6 +60,8 @@ def test_the_choice_of_a_model_fits_the_window(
     visitor.page.wait_for_timeout(500)
     name = request.node.callspec.id
     visitor.see(f"who-{name}")
+    visitor.page.locator(".st-key-temperature_composer").scroll_into_view_if_needed()
+    visitor.see(f"who-how-{name}")
     width = visitor.page.evaluate("document.scrollingElement.scrollWidth")
     assert width <= size["width"]
     visitor.page.goto(visitor.server.url + "/settings")

@@ -60,6 +60,11 @@ def test_a_limit_is_waited_out_as_told_and_shown(answerer: Answerer, slept: list
     assert "".join(event.text for event in events if isinstance(event, Token)) == WHOLE
 
 
+def test_a_model_that_speaks_at_once_begins_to_write_once(answerer: Answerer) -> None:
+    stages = [event.stage for event in _stream(answerer, "good") if isinstance(event, Progress)]
+    assert stages == ["searching", "writing", "checking"]
+
+
 def test_a_failing_server_is_asked_once_more(answerer: Answerer, model_server: ModelServer) -> None:
     assert _answer(answerer, "failing-once").answer == WHOLE
     assert len(model_server.requests) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -28,13 +29,12 @@ def address() -> str:
 
 def render(place: str) -> None:
     """Draw server, model and key."""
-    if place == "settings":
-        st.session_state["look_for_servers"] = True
-    servers = {server.address: server for server in _found()} if st.session_state["look_for_servers"] else {}
+    look = place == "settings" or st.session_state["look_for_servers"]
+    servers = {server.address: server for server in _found()} if look else {}
     _server(place, servers)
     if not is_local(address()):
         _key(place)  # a server elsewhere lists its models only to who has one
-    _model(place, servers.get(address()) or _listed())
+    _model(place, servers.get(address()) or _listed(look))
     if is_local(address()):
         _key(place)
 
@@ -60,7 +60,7 @@ def _server(place: str, servers: dict[str, ModelServer]) -> None:
         st.session_state["other_server"] = picked == _OTHER
         if picked == _OTHER:
             return
-        st.session_state["address"] = "" if picked == OPENAI and not given else picked
+        _go_to("" if picked == OPENAI and not given else picked)
         listed = servers[picked].models if picked in servers else ()
         if st.session_state["model"] not in listed:
             st.session_state["model"] = listed[0] if len(listed) == 1 else ""
@@ -74,13 +74,20 @@ def _server(place: str, servers: dict[str, ModelServer]) -> None:
     set_widget(f"server_{place}", chosen)
     st.selectbox(say("model_server"), options, format_func=name, key=f"server_{place}", on_change=take)
     if chosen == _OTHER:
-        _text("address", place, label=say("model_address"), placeholder="http://127.0.0.1:8000/v1")
+        _text("address", place, _go_to, label=say("model_address"), placeholder="http://127.0.0.1:8000/v1")
 
 
-def _listed() -> ModelServer | None:
+def _go_to(typed: str) -> None:
+    """Ask another server; a key that was typed for the one before is not sent there."""
+    if full_address(typed) != full_address(st.session_state["address"]):
+        st.session_state["key"] = ""
+    st.session_state["address"] = typed
+
+
+def _listed(look: bool) -> ModelServer | None:
     """Give what the chosen server lists: one on this machine is asked, another only by a click."""
     if is_local(address()):
-        return _here(address()) if st.session_state["look_for_servers"] else None
+        return _here(address()) if look else None
     listed = st.session_state["listed"]
     return listed if listed and listed.address == address() else None
 
@@ -108,7 +115,7 @@ def _model(place: str, server: ModelServer | None) -> None:
 
 def _list_button(place: str) -> None:
     st.button(
-        say("model_list", host=host_of(address())),
+        escape_markdown(say("model_list", host=host_of(address()))),
         key=f"list_{place}",
         help=say("model_list_help"),
         on_click=_list_models,
@@ -138,7 +145,11 @@ def _key(place: str) -> None:
     )
 
 
-def _text(name: str, place: str, **given: Any) -> None:
+def _text(name: str, place: str, take: Callable[[str], None] | None = None, **given: Any) -> None:
     key = f"{name}_{place}"
+
+    def keep(typed: str) -> None:
+        st.session_state[name] = typed
+
     set_widget(key, st.session_state[name])
-    st.text_input(key=key, on_change=lambda: st.session_state.update({name: st.session_state[key] or ""}), **given)
+    st.text_input(key=key, on_change=lambda: (take or keep)(st.session_state[key] or ""), **given)

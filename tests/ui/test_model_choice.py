@@ -74,6 +74,17 @@ def test_the_model_of_one_server_is_not_kept_for_another(open_app: OpenApp, mode
     assert "Name a model to use it" in _said(app)
 
 
+def test_a_key_typed_for_one_server_is_not_sent_to_another(open_app: OpenApp, answerer: ToldAnswerer) -> None:
+    app = _choose_model(open_app())
+    app.text_input(key="key_composer").set_value("for-openai-only").run()
+    app.text_input(key="model_composer").set_value("small").run()
+    app.selectbox(key="server_composer").set_value("other").run()
+    app.text_input(key="address_composer").set_value("http://elsewhere.example/v1").run()
+    assert app.text_input(key="key_composer").value == ""
+    _ask(app)
+    assert answerer.settings[-1].openai_api_key.get_secret_value() == ""
+
+
 def test_a_server_elsewhere_lists_its_models_only_by_a_click(
     open_app: OpenApp, model_server: ModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,6 +36,13 @@ def make_chat_model(settings: Settings, name: str, embedder: Embedder, idf: Idf)
     return make_openai_model(settings, name)
 
 
+def load_client() -> None:
+    """Load what a model is asked with, which would make the first question wait for most of a second."""
+    from rag.openai_model import certificates
+
+    certificates()
+
+
 def call_options(settings: Settings, options: AskOptions, without: Collection[str]) -> dict[str, Any]:
     """Write what a model is told beside its prompt, but for the parameters that its server has refused."""
     if is_built_in(options.model):

@@ -134,12 +134,12 @@ def _client(connection: Connection, local: bool) -> httpx.Client:
         request.extensions = {**request.extensions, "trace": connection.trace}
 
     return httpx.Client(
-        trust_env=not local, verify=_certificates(), follow_redirects=False, event_hooks={"request": [note]}
+        trust_env=not local, verify=certificates(), follow_redirects=False, event_hooks={"request": [note]}
     )
 
 
 @cache
-def _certificates() -> ssl.SSLContext:
+def certificates() -> ssl.SSLContext:
     """Read the certificates once: it takes as long as many questions to a server on this machine."""
     return httpx.create_ssl_context()
 

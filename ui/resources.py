@@ -129,6 +129,16 @@ def warm() -> threading.Thread:
     return thread
 
 
+@st.cache_resource(show_spinner=False)
+def warm_client() -> threading.Thread:
+    """Load what a model is asked with, once one is chosen."""
+    from rag.models import load_client
+
+    thread = threading.Thread(target=load_client, name="warm_client", daemon=True)
+    thread.start()
+    return thread
+
+
 def _load() -> None:
     shared_answerer()
     with contextlib.suppress(FootnoteError):  # the first question says it again, to the person who asked it

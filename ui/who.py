@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import how, model_choice
+from ui import how, model_choice, resources
 from ui.markdown import escape_markdown
 from ui.model_choice import address as address
 from ui.model_choice import model as model
@@ -38,6 +38,7 @@ def render(place: str) -> None:
     )
     if st.session_state["who"] != "model":
         return
+    resources.warm_client()
     model_choice.render(place)
     sent = say("model_sent", address=address()) if model() else say("model_unnamed")
     st.caption(escape_markdown(sent))

@@ -40,6 +40,18 @@ class Settings(BaseSettings):
         pattern=r"^(\d+(\.\d+)? *, *\d+(\.\d+)?)?$",
         description="US dollars for a million tokens read and written, such as 0.15,0.60; empty takes OpenAI's list",
     )
+    model_temperature: float | None = Field(
+        None, ge=0, le=2, description="what models are told; unset leaves it to them"
+    )
+    answer_tokens: int = Field(4096, ge=1, description="longest answer of a model, its thinking included")
+    answer_style: str = Field(
+        "brief",
+        pattern="^(brief|thorough|bullets|plain|table)$",
+        description="how models write: brief, thorough, bullets, plain, table",
+    )
+    answer_instruction: str = Field(
+        "", max_length=4000, description="more about how models write: role, audience, format, examples"
+    )
     prompt_tokens: int = Field(6000, ge=1000, description="room in a prompt for sources and history")
     web_backends: str = Field("duckduckgo", description="search engines to ask, separated by commas")
     web_deadline_s: float = Field(8, gt=0, description="longest wait for all web results")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from library.command_line import library_argument, run
+from rag.events import STYLES
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,6 +50,10 @@ def _ask_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("question", metavar="QUESTION")
     parser.add_argument("--web", action="store_true", help="search the web too")
     parser.add_argument("--model", metavar="NAME", help='a chat model; "quote" is the built-in answerer')
+    parser.add_argument("--temperature", type=_temperature, metavar="T", help="what the model is told, from 0 to 2")
+    parser.add_argument("--longest", type=_positive, metavar="TOKENS", help="longest answer of the model")
+    parser.add_argument("--style", choices=STYLES, help="how the model writes")
+    parser.add_argument("--instruction", metavar="TEXT", help="more about it: role, audience, format, examples")
     _shared(parser)
 
 
@@ -65,6 +70,13 @@ def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _temperature(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 2:
+        raise argparse.ArgumentTypeError("must be from 0 to 2")
     return number
 
 

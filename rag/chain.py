@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
-from langchain_core.prompts import ChatPromptTemplate, MessagesPlaceholder
 from langchain_core.runnables import Runnable, RunnableLambda, RunnableParallel
 
-from library.errors import FootnoteError, ModelError, SettingsError, WebSearchError
+from library.errors import FootnoteError, SettingsError, WebSearchError
 from library.library import Library
 from library.outgoing import sent_for
 from library.records import Passage
@@ -21,9 +20,10 @@ from rag.answer import Answer, Told, Turn
 from rag.budget import count_tokens, keep_fitting
 from rag.citing import cite
 from rag.condense import condense
-from rag.events import AskOptions, Event, Finished, Progress, Token
+from rag.draft import Draft
+from rag.events import AskOptions, Event, Finished, Progress
 from rag.history import History
-from rag.models import QUOTE, is_built_in, make_chat_model, translated_errors
+from rag.models import QUOTE, is_built_in, make_chat_model
 from rag.notes import notes_on
 from rag.prices import price_of
 from rag.prompts import is_refusal, make_answer_prompt, nothing_within_for, refusal_for
@@ -35,6 +35,7 @@ from rag.sources import format_source, mark_passages
 from rag.tracing import turn_off_tracing
 from rag.usage import Usage
 from rag.web import WebSearch
+from rag.writing import write
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -118,7 +119,7 @@ class Answerer:
         if run.nothing_within and not run.options.web:
             return
         rewriter = None if is_built_in(run.options.model) else model
-        with translated_errors(self._settings, run.options.model), sent_for("rewrite the question"):
+        with sent_for("rewrite the question"):
             run.query = condense(run.question, run.history, rewriter, run.usage)
         if rewriter is not None and run.history:
             with sent_for("sum up the chat"):
@@ -164,34 +165,22 @@ class Answerer:
         """Choose what fits the prompt beside rules, history and question, documents and web in turn."""
         if is_built_in(run.options.model):
             return [*documents, *run.web]  # it has no limit, and loading the tokenizer would delay the first answer
-        bare = make_answer_prompt(run.query, [], run.told)
+        bare = make_answer_prompt(run.query, [], run.told, run.options)
         room = self._settings.prompt_tokens - sum(count_tokens(text) for _, text in bare)
         in_turn = [p for p in chain.from_iterable(zip_longest(documents, run.web)) if p is not None]
         kept = keep_fitting(in_turn, room, lambda passage: count_tokens(format_source("W10", passage)))
         return sorted(kept, key=lambda passage: passage.origin == "web")
 
-    def _write(self, run: _Run, model: BaseChatModel, began: float) -> Iterator[Token]:
+    def _write(self, run: _Run, model: BaseChatModel, began: float) -> Iterator[Event]:
         asking = time.monotonic()
-        messages = make_answer_prompt(run.query, list(run.sources.values()), run.told)
-        prompt = ChatPromptTemplate.from_messages([MessagesPlaceholder("messages")])
-        try:
-            with translated_errors(self._settings, run.options.model):
-                for chunk in (prompt | model).stream({"messages": messages}):
-                    run.usage.add(chunk)
-                    if chunk.text:
-                        run.timings.setdefault("first_token", round((time.monotonic() - began) * 1000))
-                        run.text += chunk.text
-                        yield Token(str(chunk.text))
-        except ModelError as error:
-            if not run.text.strip():
-                raise
-            run.complete = False
-            run.warnings.append(str(error))
+        draft = Draft(run.query, list(run.sources.values()), run.told, run.options, run.usage)
+        yield from write(draft, model, self._settings)
         run.timed("model", asking)
-        if not is_built_in(run.options.model):
-            run.usage.end_call(messages, run.text)
-        if not run.text.strip():
-            raise ModelError(f"{run.options.model or QUOTE} gave an empty answer. Ask again, or choose another model.")
+        if draft.first_token:
+            run.timings["first_token"] = round((draft.first_token - began) * 1000)
+        run.text, run.complete = draft.text, draft.complete
+        run.sources = mark_passages(draft.passages)
+        run.warnings += draft.warnings
 
     def _finish(self, run: _Run) -> Answer:
         began = time.monotonic()

@@ -15,8 +15,10 @@ from library.errors import DocumentNotFound, FootnoteError
 from library.library import Library
 from library.records import Passage
 from library.scope import Scope, count_undated, resolve
+from library.settings import Settings
 from rag.answer import Answer, Citation
 from rag.condense import condense
+from rag.events import AskOptions
 from rag.support import check_answer
 from rag.told import read_turns
 
@@ -65,17 +67,32 @@ def ask(options: argparse.Namespace) -> int:
     """Answer one question."""
     from rag.chain import Answerer
     from rag.chain import ask as ask_and_wait
-    from rag.events import AskOptions
 
     if not options.question.strip():
         raise FootnoteError("The question is empty.")
     settings = settings_of(options)
     with Library.open(settings) as library:
-        model = settings.model if options.model is None else options.model
-        how = AskOptions(_scope(library, options), options.web, model)
+        how = _how(options, settings, _scope(library, options))
         answer = ask_and_wait(Answerer(library, settings), _encodable(options.question), options=how)
     _write(json.dumps(_answer(answer), ensure_ascii=False) if options.json else _show_answer(answer))
     return 0
+
+
+def _how(options: argparse.Namespace, settings: Settings, scope: Scope) -> AskOptions:
+    """Take what the command line names, and the rest from the settings."""
+
+    def chosen(given: Any, default: Any) -> Any:
+        return default if given is None else given
+
+    return AskOptions(
+        scope,
+        options.web,
+        chosen(options.model, settings.model),
+        temperature=chosen(options.temperature, settings.model_temperature),
+        longest=chosen(options.longest, settings.answer_tokens),
+        style=chosen(options.style, settings.answer_style),
+        instruction=_encodable(chosen(options.instruction, settings.answer_instruction)),
+    )
 
 
 def check(options: argparse.Namespace) -> int:

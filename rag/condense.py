@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rag.answer import Turn
+from rag.failures import ModelFailure
 from rag.follow_up import complete
 from rag.plain_question import plain_query
-from rag.prompts import make_condense_prompt
+from rag.prompts import language_of_prompt, make_condense_prompt
 from rag.usage import Usage
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _TURNS = 3  # what a follow-up refers to is rarely further back
 _LONGEST = 2000  # characters that a model's rewriting may have
+_PASSING = ("limited", "failing", "too_long", "unreadable", "empty")  # the answer itself may come all the same
 
 
 def condense(question: str, history: Sequence[Turn], model: BaseChatModel | None, usage: Usage | None = None) -> str:
@@ -29,13 +31,21 @@ def condense(question: str, history: Sequence[Turn], model: BaseChatModel | None
 
     Returns:
         A query that can be understood without the history; the question itself when it is complete.
+
+    Raises:
+        ModelFailure: If the model cannot be asked at all; when it only fails now, the rule does its work.
     """
     if not history:
         return question
     if model is None:
         return _complete_by_rule(question, history[-_TURNS:])
     prompt = make_condense_prompt(question, history[-_TURNS:])
-    message = model.invoke(prompt)
+    try:
+        message = model.invoke(prompt)
+    except ModelFailure as failure:
+        if failure.kind not in _PASSING:
+            raise failure.said_in(language_of_prompt(question)) from failure
+        return _complete_by_rule(question, history[-_TURNS:])
     written = str(message.text).strip()
     if usage is not None:
         usage.add(message)

@@ -8,27 +8,48 @@ from typing import Literal
 from library.scope import Scope
 from rag.answer import Answer
 
+STYLES = ("brief", "thorough", "bullets", "plain", "table")
+"""How a model may be asked to write; the first is the usual one."""
+
 
 @dataclass(frozen=True)
 class AskOptions:
-    """How a question is answered.
+    """How a question is answered. The built-in answerer looks at scope and web only.
 
     Attributes:
         scope: What of the library is searched; all of it by default.
         web: Whether the web is searched too.
         model: Name of a chat model; empty is the built-in answerer.
+        temperature: What the model is told, in [0, 2]; None leaves it to the model.
+        longest: Most tokens that the answer may have; None leaves it to the model.
+        style: One of `STYLES`; empty is the first.
+        instruction: The user's own words on role, audience, format or examples.
+        so_far: A partial answer to the same question, which the model goes on with.
     """
 
     scope: Scope = field(default_factory=Scope)
     web: bool = False
     model: str = ""
+    temperature: float | None = None
+    longest: int | None = None
+    style: str = ""
+    instruction: str = ""
+    so_far: str = ""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """A stage has begun."""
+    """A stage has begun, or goes on."""
 
     stage: Literal["searching", "writing", "checking"]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The model's server could not answer, and is asked again after some seconds; told every second."""
+
+    seconds: float
+    reason: Literal["limited", "failing"]
 
 
 @dataclass(frozen=True)
@@ -45,4 +66,4 @@ class Finished:
     answer: Answer
 
 
-Event = Progress | Token | Finished
+Event = Progress | Waiting | Token | Finished

@@ -1,4 +1,4 @@
-"""Makes real models of a few kilobytes: BERTs with random weights that read single letters."""
+"""Makes real models of a few kilobytes with random weights: BERTs that read letters, a Llama that writes words."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 _WIDTH = 16
+_SAYS = "<unk> the harbour opened in 1931 and has three quays [1] . ferry sails at noon to Eastholm"
+_CHAT = "{% for message in messages %}{{ message['content'] }} {% endfor %}"
 _SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 
 
@@ -47,6 +49,28 @@ def make_cross_encoder(folder: Path) -> Path:
     return folder
 
 
+def make_chat_model(folder: Path) -> Path:
+    """Make a model that writes: words in no order, without an end."""
+    import torch
+    from transformers import GenerationConfig, LlamaConfig, LlamaForCausalLM
+
+    torch.manual_seed(1)
+    config = LlamaConfig(
+        vocab_size=len(_SAYS.split()),
+        hidden_size=_WIDTH,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=100_000,
+    )
+    config.bos_token_id = config.eos_token_id = config.pad_token_id = None
+    model = LlamaForCausalLM(config)
+    model.generation_config = GenerationConfig(do_sample=True, pad_token_id=0)  # type: ignore[no-untyped-call]
+    model.save_pretrained(folder)
+    _writing_tokenizer().save_pretrained(folder)
+    return folder
+
+
 def _config(reads: int) -> Any:
     from transformers import BertConfig
 
@@ -78,4 +102,18 @@ def _tokenizer(reads: int) -> Any:
     names = dict(zip(("pad_token", "unk_token", "cls_token", "sep_token", "mask_token"), _SPECIAL, strict=True))
     return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokens, model_max_length=reads, **names
+    )
+
+
+def _writing_tokenizer() -> Any:
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+    from transformers import PreTrainedTokenizerFast
+
+    # A word is written with the space before it, as the tokenizers of real models do.
+    vocabulary = {word if number == 0 else f"▁{word}": number for number, word in enumerate(_SAYS.split())}
+    tokens = Tokenizer(models.WordLevel(vocabulary, unk_token="<unk>"))
+    tokens.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokens.decoder = decoders.Metaspace()
+    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+        tokenizer_object=tokens, unk_token="<unk>", chat_template=_CHAT
     )

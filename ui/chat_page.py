@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from rag.events import Progress, Token
+from rag.events import Progress, Token, Waiting
 from ui import composer, first_screen, job_list, resources, source_panel, turn_view, waiting, which_documents
 from ui.asking import Asked
 from ui.costs import chat_line
@@ -109,6 +110,8 @@ def _words(asked: Asked, status: st.delta_generator.DeltaGenerator) -> Iterator[
     for event in asked.follow():
         if isinstance(event, Progress):
             status.caption(say(event.stage))
+        elif isinstance(event, Waiting):
+            status.caption(say(f"waiting_{event.reason}", n=ceil(event.seconds)))
         yield escape_markdown(event.text) if isinstance(event, Token) else ""
 
 

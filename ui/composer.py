@@ -9,7 +9,7 @@ import streamlit as st
 
 from rag.answer import Answer, Turn
 from rag.events import AskOptions, Event
-from ui import resources, uploads, waiting, which_documents, who
+from ui import how, resources, uploads, waiting, which_documents, who
 from ui.asking import Asked
 from ui.state import close_source, current_chat, say
 
@@ -86,7 +86,8 @@ def start(chat_id: str, question: str) -> None:
     uploads.forget_added()
     chats = resources.library().chats
     history = [_told(turn.question, turn.answer) for turn in chats.turns(chat_id)]
-    options = AskOptions(which_documents.chosen(), web=st.session_state["web"], model=who.model())
+    asked = AskOptions(which_documents.chosen(), web=st.session_state["web"], model=who.model())
+    options = how.chosen(asked)
     answerer = resources.session_answerer()
 
     def events() -> Iterator[Event]:

@@ -9,7 +9,8 @@ import streamlit as st
 from library.embedding import MINILM, OPENAI_PREFIX
 from library.errors import FootnoteError
 from library.model_store import hub_host, is_here
-from ui import resources, who
+from rag.model_servers import OPENAI
+from ui import resources
 from ui.markdown import escape_markdown
 from ui.progress_words import format_left
 from ui.state import say
@@ -145,4 +146,4 @@ def _megabytes(size: int) -> str:
 
 
 def _server() -> str:
-    return resources.settings().openai_base_url or who.OPENAI
+    return resources.settings().openai_base_url or OPENAI

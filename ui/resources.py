@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 from pydantic import SecretStr
+from streamlit.errors import StreamlitSecretNotFoundError
 
 from library.errors import FootnoteError
 from library.settings import Settings, read_settings
+from rag.model_servers import full_address
 
 if TYPE_CHECKING:
     from ingest.queue import IngestQueue
@@ -24,12 +26,23 @@ if TYPE_CHECKING:
 
 @st.cache_resource(show_spinner=False)
 def settings() -> Settings:
-    """Read the settings once.
+    """Read the settings once; a key that the environment does not hold may stand in Streamlit's secrets.
 
     Raises:
         SettingsError: If a setting is unknown or cannot be used.
     """
-    return read_settings()
+    read = read_settings()
+    if read.openai_api_key.get_secret_value():
+        return read
+    return read.model_copy(update={"openai_api_key": SecretStr(_key_in_secrets())})
+
+
+def _key_in_secrets() -> str:
+    try:
+        key = st.secrets["OPENAI_API_KEY"]
+    except (StreamlitSecretNotFoundError, KeyError, OSError):  # no file, one that cannot be read, or no such line
+        return ""
+    return key.strip() if isinstance(key, str) else ""
 
 
 @st.cache_resource(show_spinner=False)
@@ -90,23 +103,38 @@ def shared_answerer() -> Answerer:
     return build_answerer(settings())
 
 
-def session_answerer() -> Callable[[], Answerer]:
-    """Choose the answerer for this session; calling what is given makes it, which may take a moment.
+def session_settings() -> Settings:
+    """Give the settings with this session's address and key put in.
 
     A typed key or address never reaches another session. The settings' key goes to the settings'
     address only, never to one that a person typed.
     """
-    address, key = st.session_state["address"].strip(), st.session_state["key"].strip()
-    if not key and address == settings().openai_base_url:
-        return shared_answerer
-    typed = {"openai_api_key": SecretStr(key), "openai_base_url": address}
-    return partial(build_answerer, settings().model_copy(update=typed))
+    address, key = full_address(st.session_state["address"]), st.session_state["key"].strip()
+    if not key and address == full_address(settings().openai_base_url):
+        return settings()
+    return settings().model_copy(update={"openai_api_key": SecretStr(key), "openai_base_url": address})
+
+
+def session_answerer() -> Callable[[], Answerer]:
+    """Choose the answerer for this session; calling what is given makes it, which may take a moment."""
+    chosen = session_settings()
+    return shared_answerer if chosen is settings() else partial(build_answerer, chosen)
 
 
 @st.cache_resource(show_spinner=False)
 def warm() -> threading.Thread:
     """Load what the first answer needs, while the person reads the first screen; then go on with unfinished files."""
     thread = threading.Thread(target=_load, name="warm", daemon=True)
+    thread.start()
+    return thread
+
+
+@st.cache_resource(show_spinner=False)
+def warm_client() -> threading.Thread:
+    """Load what a model is asked with, once one is chosen."""
+    from rag.models import load_client
+
+    thread = threading.Thread(target=load_client, name="warm_client", daemon=True)
     thread.start()
     return thread
 

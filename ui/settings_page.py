@@ -6,6 +6,7 @@ import streamlit as st
 
 from library.embedding import OPENAI_PREFIX
 from library.outgoing import host_of, is_here
+from rag.model_servers import OPENAI
 from ui import ledger_section, models_section, resources, who
 from ui.markdown import escape_markdown
 from ui.state import say
@@ -66,7 +67,7 @@ def _searched(name: str, **values: object) -> str:
     """Say what searching takes away from this machine: texts, their vectors, or nothing."""
     settings = resources.settings()
     if resources.library().model.startswith(OPENAI_PREFIX):
-        return say(f"{name}_sent", address=settings.openai_base_url or who.OPENAI)
+        return say(f"{name}_sent", address=settings.openai_base_url or OPENAI)
     vectors = host_of(settings.chroma_url)
     away = settings.chroma_url and not is_here(vectors)
     return say(f"{name}_vectors", address=vectors) if away else say(f"{name}_note", **values)

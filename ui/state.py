@@ -19,6 +19,14 @@ DEFAULTS: dict[str, Any] = {
     "model": "",
     "address": "",
     "key": "",
+    "other_server": False,  # an address is being typed
+    "look_for_servers": False,  # True once a model was chosen here: then this machine is looked at
+    "listed": None,  # what a server elsewhere said that it has, when it was asked
+    "not_listed": "",  # the address of one that did not say
+    "style": "",
+    "instruction": "",
+    "temperature": None,
+    "longest": None,
     "open": None,  # the source shown: {"turn", "kind", "name", "page"}
     "dialog": False,  # True for the one run in which the source opens over the chat
     "narrow": False,  # the window was narrow at the last click
@@ -40,6 +48,10 @@ def declare(settings: Settings) -> None:
         st.session_state["who"] = "model" if settings.model else "quote"
         st.session_state["model"] = settings.model
         st.session_state["address"] = settings.openai_base_url
+        st.session_state["style"] = settings.answer_style
+        st.session_state["instruction"] = settings.answer_instruction
+        st.session_state["temperature"] = settings.model_temperature
+        st.session_state["longest"] = settings.answer_tokens
     st.session_state["locale"] = st.session_state["locale"] or st.context.locale or "en"
 
 
@@ -52,6 +64,15 @@ def language() -> Language:
 def say(name: str, /, **values: object) -> str:
     """Give a phrase of the interface in this session's language."""
     return phrase(language(), name, **values)
+
+
+def set_widget(key: str, value: object) -> None:
+    """Let a widget show a value that may have changed elsewhere: one with a key keeps its own (Streamlit 1.67).
+
+    What it shows already is not set again, because that would undo what is being typed.
+    """
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
 
 
 def current_chat() -> str:

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui import how, model_choice, resources
 from ui.markdown import escape_markdown
+from ui.model_choice import address as address
+from ui.model_choice import model as model
 from ui.state import say
-
-OPENAI = "https://api.openai.com/v1"
-"""Where a model is asked if no address is given."""
-
-
-def model() -> str:
-    """Name the model that answers; "" for quotes."""
-    return str(st.session_state["model"]).strip() if st.session_state["who"] == "model" else ""
-
-
-def address() -> str:
-    """Tell where a question to a model is sent."""
-    return str(st.session_state["address"]).strip() or OPENAI
 
 
 def label() -> str:
@@ -33,8 +23,9 @@ def render(place: str) -> None:
         place: Where it stands, which keeps the widgets of two places apart.
     """
 
-    def take(name: str) -> None:
-        st.session_state[name] = st.session_state[f"{name}_{place}"] or ""
+    def take() -> None:
+        st.session_state["who"] = st.session_state[f"who_{place}"]
+        st.session_state["look_for_servers"] = True
 
     st.radio(
         say("who"),
@@ -44,28 +35,11 @@ def render(place: str) -> None:
         captions=[say("who_quotes_note"), say("who_model_note")],
         key=f"who_{place}",
         on_change=take,
-        args=("who",),
     )
     if st.session_state["who"] != "model":
         return
-    for name, hint in (("model", ""), ("address", OPENAI)):
-        st.text_input(
-            say(f"model_{name}" if name == "address" else "model_name"),
-            value=st.session_state[name],
-            placeholder=hint,
-            key=f"{name}_{place}",
-            on_change=take,
-            args=(name,),
-        )
-    st.text_input(
-        say("model_key"),
-        value=st.session_state["key"],
-        type="password",
-        help=say("model_key_note"),
-        autocomplete="off",
-        key=f"key_{place}",
-        on_change=take,
-        args=("key",),
-    )
+    resources.warm_client()
+    model_choice.render(place)
     sent = say("model_sent", address=address()) if model() else say("model_unnamed")
     st.caption(escape_markdown(sent))
+    how.render(place)

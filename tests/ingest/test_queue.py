@@ -60,8 +60,10 @@ class CountingProcesses(Processes):
         self.texts: list[str] = []
         embed = self.embedder.embed
 
-        def counted(texts: Sequence[str], model: str, record: Recorder = ignore) -> Vectors:
-            vectors = embed(texts, model, record)
+        def counted(
+            texts: Sequence[str], model: str, record: Recorder = ignore, *, in_windows: bool = False
+        ) -> Vectors:
+            vectors = embed(texts, model, record, in_windows=in_windows)
             self.texts += texts
             return vectors
 

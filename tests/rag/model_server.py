@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import select
+import threading
+import time
+from contextlib import suppress
 from typing import Any
 
 from tests.loopback import Handler, LoopbackServer
@@ -17,17 +21,32 @@ REFUSALS: dict[str, tuple[int, dict[str, Any], dict[str, str]]] = {
     "penniless": (429, {"message": "You exceeded your quota.", "code": "insufficient_quota"}, {}),
     "failing": (500, {"message": "Internal error.", "code": None}, {}),
     "narrow": (400, {"message": "Maximum context length is 10 tokens.", "code": "context_length_exceeded"}, {}),
+    "prepaid": (402, {"message": "Insufficient Balance", "code": "invalid_request_error"}, {}),
+    "elsewhere": (404, {"message": "Not Found", "code": None}, {}),
     "odd": (422, {"message": f"Bearer {SECRET} is odd.", "code": None}, {}),
 }
+REFUSED: dict[
+    str, tuple[str, int, dict[str, Any]]
+] = {  # a parameter that is refused, as OpenAI, FastAPI and vLLM say it
+    "cool": ("temperature", 400, {"error": {"message": "Only the default is supported.", "param": "temperature"}}),
+    "strict": ("stream_options", 422, {"detail": "Unexpected fields in the request: {'stream_options'}"}),
+    "small": ("max_tokens", 400, {"error": {"message": "max_tokens is too large: 4096.", "param": None}}),
+}
+FINISHES = {"short": "length", "censored": "content_filter"}
+LISTED = ["small-model", "large-model"]
 
 
 class ModelServer(LoopbackServer):
-    """What it was asked, and where it is."""
+    """What it was asked, where it is, and whether it noticed that a client went away."""
 
     def __init__(self) -> None:
         super().__init__(_Handler)
         self.requests: list[dict[str, Any]] = []
         self.says: list[str] = ANSWER
+        self.noticed = threading.Event()
+        self.looked = 0  # times it was asked for its models
+        self.pauses = 0.0  # seconds before it lists its models
+        self.lists: Any = {"data": [{"id": name, "owned_by": "library"} for name in LISTED]}
         self.address += "/v1"
 
 
@@ -38,14 +57,36 @@ class _Handler(Handler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.owner.requests.append(body)
         model = body["model"]
-        if model in REFUSALS:
-            self._refuse(*REFUSALS[model])
+        once = model.removesuffix("-once")
+        if model in REFUSALS or (once != model and len(self.owner.requests) == 1):
+            self._refuse(*REFUSALS[once])
+        elif model in REFUSED and REFUSED[model][0] in body:
+            self._send_json(REFUSED[model][1], _unsupported(model), {})
+        elif model == "page":
+            self._send_json(200, {"not": "an answer"}, {"Content-Type": "text/html"})
         elif model == "silent":
-            self.owner.released.wait(10)
+            self._keep_silent()
         elif not body.get("stream"):
             self._answer_whole(model)
         else:
             self._stream(model, usage=bool(body.get("stream_options", {}).get("include_usage")))
+
+    def _keep_silent(self) -> None:
+        """Say nothing, and look whether the client is there."""
+        for _ in range(200):
+            if self.owner.released.wait(0.05):
+                return
+            if select.select([self.connection], [], [], 0)[0]:
+                self.owner.noticed.set()
+                self.close_connection = True
+                return
+
+    def do_GET(self) -> None:
+        self.owner.looked += 1
+        self.owner.released.wait(self.owner.pauses)
+        known = self.path == "/v1/models"
+        with suppress(OSError):  # the client may be gone by now
+            self._send_json(200 if known else 404, self.owner.lists if known else {}, {})
 
     def _refuse(self, status: int, error: dict[str, Any], headers: dict[str, str]) -> None:
         body = {"error": {**error, "type": "error", "param": None}}
@@ -72,21 +113,43 @@ class _Handler(Handler):
             self._send("{not json")
         for words in said[:2] if model in ("cut", "stalling") else said:
             self._send(json.dumps(_chunk(model, {"role": "assistant", "content": words})))
+        if model in ("looping", "endless"):
+            self._talk_on(model)
+            return
         if model == "stalling":
             self.owner.released.wait(10)
         if model in ("cut", "stalling"):
             self.close_connection = True  # without the last chunk: the stream breaks off
             return
-        self._send(json.dumps(_chunk(model, {}, "stop")))
+        if model != "unended":
+            self._send(json.dumps(_chunk(model, {}, FINISHES.get(model, "stop"))))
         if usage:
             self._send(json.dumps({**_chunk(model, {}), "choices": [], "usage": USAGE}))
         self._send("[DONE]")
         self.wfile.write(b"0\r\n\r\n")
 
+    def _talk_on(self, model: str) -> None:
+        """Say more and more until the client goes away."""
+        self.close_connection = True
+        for number in range(20_000):
+            line = "\nIt has three quays." if model == "looping" else f"Quay {number} is {number * 7919} m long.\n"
+            try:
+                self._send(json.dumps(_chunk(model, {"content": line})))
+            except OSError:
+                self.owner.noticed.set()
+                return
+            time.sleep(0.001)
+
     def _send(self, data: str) -> None:
         event = f"data: {data}\n\n".encode()
         self.wfile.write(f"{len(event):x}\r\n".encode() + event + b"\r\n")
         self.wfile.flush()
+
+
+def _unsupported(model: str) -> dict[str, Any]:
+    _, _, body = REFUSED[model]
+    error = body.get("error")
+    return {"error": {**error, "code": "unsupported_parameter", "type": "invalid_request_error"}} if error else body
 
 
 def _chunk(model: str, delta: dict[str, str], finish: str | None = None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from library.errors import FootnoteError, ModelError
 from library.library import Library
 from library.settings import Settings
+from rag import patience
 from rag.answer import Answer, Turn
 from rag.chain import Answerer
 from rag.events import AskOptions, Event, Finished, Token
@@ -15,6 +16,11 @@ from rag.models import is_built_in
 from rag.prompts import REFUSAL
 from tests.ports import free_port
 from tests.rag.model_server import ANSWER, SECRET, USAGE, ModelServer
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "sleep", lambda _: None)
 
 
 @pytest.fixture
@@ -71,6 +77,8 @@ def test_the_model_is_sent_rules_then_sources_and_the_question_last(
         ("unknown", r"has no model named unknown"),
         ("limited", r"no more requests for now\. Wait 7 s"),
         ("penniless", r"no credit left"),
+        ("prepaid", r"no credit left"),
+        ("elsewhere", r"no OpenAI-compatible server\. Check the address"),
         ("failing", r"failed \(HTTP 500\)"),
         ("narrow", r"too long for narrow"),
         ("odd", r"refused the request \(HTTP 422\)"),

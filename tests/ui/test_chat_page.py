@@ -83,8 +83,9 @@ def test_a_warning_is_one_line_under_the_answer(open_app: OpenApp, answerer: Tol
 def test_a_typed_key_and_address_reach_only_this_sessions_answerer(open_app: OpenApp, answerer: ToldAnswerer) -> None:
     app = open_app()
     app.radio(key="who_composer").set_value("model").run()
+    app.selectbox(key="server_composer").set_value("other").run()
+    app.text_input(key="address_composer").set_value("http://localhost:1").run()
     app.text_input(key="model_composer").set_value("small").run()
-    app.text_input(key="address_composer").set_value("http://localhost:1/v1").run()
     app.text_input(key="key_composer").set_value("secret-word").run()
     assert "http\\:\\/\\/localhost\\:1\\/v1" in _captions(app)
     _ask(app, "When?")
@@ -100,6 +101,7 @@ def test_the_settings_key_never_goes_to_an_address_that_was_typed(
     monkeypatch.setenv("OPENAI_API_KEY", "the-operators")
     app = open_app()
     app.radio(key="who_composer").set_value("model").run()
+    app.selectbox(key="server_composer").set_value("other").run()
     app.text_input(key="address_composer").set_value("http://elsewhere.example/v1").run()
     _ask(app, "When?")
     assert answerer.settings[-1].openai_api_key.get_secret_value() == ""

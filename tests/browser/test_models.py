@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import ARTIFACTS, DESK, PHONE, Visitor
+from tests.rag.model_server import ModelServer
+
+
+def _choose(page: Page, widget: str, option: str) -> None:
+    page.locator(f".st-key-{widget} [role=combobox], .st-key-{widget} input").first.click()
+    page.get_by_role("option", name=option).click()
+
+
+def _open_choice(visitor: Visitor, words: str) -> None:
+    visitor.page.locator(".st-key-who_popover button:visible").click()
+    visitor.page.get_by_text(words, exact=True).click()
+    visitor.page.locator(".st-key-server_composer").wait_for()
+
+
+def test_a_model_at_an_address_of_ones_own_answers_and_its_wait_is_shown(visit: Any) -> None:
+    visitor = visit()
+    with ModelServer().running() as server:
+        server.lists = {"data": [{"id": "limited-once"}, {"id": "good"}]}
+        visitor.open()
+        _open_choice(visitor, "A model writes the answer")
+        _choose(visitor.page, "server_composer", "Another address")
+        address = visitor.page.locator(".st-key-address_composer input")
+        address.fill(server.address.removesuffix("/v1"))
+        address.press("Enter")
+        _choose(visitor.page, "model_pick_composer", "limited-once")
+        visitor.page.get_by_text(f"sent to {server.address}").wait_for()
+        visitor.see("model-choice")
+        visitor.page.keyboard.press("Escape")
+        visitor.page.locator('[data-testid="stChatInput"] textarea').fill("When did the night boat begin?")
+        visitor.page.keyboard.press("Enter")
+        expect(visitor.page.locator(".st-key-progress")).to_contain_text("asking again in")
+        visitor.see("model-waiting")
+        visitor.wait_for_answers(1)
+        expect(visitor.page.locator('[class*="st-key-answer_"] .root').last).to_contain_text("three quays")
+        assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    ("locale", "words", "how"),
+    [("en-US", "A model writes the answer", "How it writes"), ("zh-CN", "由模型撰写", "写法")],
+    ids=["en", "zh"],
+)
+def test_the_choice_of_a_model_fits_the_window(
+    visit: Any, size: Any, locale: str, words: str, how: str, request: pytest.FixtureRequest
+) -> None:
+    visitor = visit(size=size, locale=locale)
+    visitor.open()
+    _open_choice(visitor, words)
+    visitor.page.get_by_text(how, exact=True).click()
+    visitor.page.locator(".st-key-instruction_composer textarea").wait_for()
+    visitor.page.wait_for_timeout(500)
+    name = request.node.callspec.id
+    visitor.see(f"who-{name}")
+    visitor.page.locator(".st-key-temperature_composer").scroll_into_view_if_needed()
+    visitor.see(f"who-how-{name}")
+    width = visitor.page.evaluate("document.scrollingElement.scrollWidth")
+    assert width <= size["width"]
+    visitor.page.goto(visitor.server.url + "/settings")
+    visitor.page.get_by_text(words, exact=True).click()
+    visitor.page.get_by_text(how, exact=True).click()
+    visitor.page.locator(".st-key-instruction_settings textarea").wait_for()
+    visitor.page.wait_for_timeout(500)
+    visitor.page.screenshot(path=ARTIFACTS / f"settings-model-{name}.png", full_page=True)
+    assert visitor.page.evaluate("document.scrollingElement.scrollWidth") <= size["width"]

@@ -1,0 +1,60 @@
+"""How a model writes: style, the user's own instruction, temperature and longest answer; for this session."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from rag.events import STYLES, AskOptions
+from rag.prompts import INSTRUCTION_LETTERS
+from ui.state import say, set_widget
+
+_NAMES = ("style", "instruction", "longest", "temperature")
+_LONGEST = 100_000
+
+
+def chosen(options: AskOptions) -> AskOptions:
+    """Add this session's choices to a question's options."""
+    state = st.session_state
+    return replace(
+        options,
+        temperature=state["temperature"],
+        longest=state["longest"],
+        style=state["style"],
+        instruction=state["instruction"],
+    )
+
+
+def render(place: str) -> None:
+    """Draw the choices, folded away."""
+    for name in _NAMES:
+        set_widget(f"{name}_{place}", st.session_state[name])
+
+    def take(name: str) -> None:
+        st.session_state[name] = st.session_state[f"{name}_{place}"]
+
+    def bound(name: str) -> dict[str, Any]:
+        return {"key": f"{name}_{place}", "on_change": take, "args": (name,)}
+
+    with st.expander(say("how")):
+        st.selectbox(say("style"), STYLES, format_func=lambda name: say(f"style_{name}"), **bound("style"))
+        st.text_area(
+            say("instruction"),
+            max_chars=INSTRUCTION_LETTERS,
+            placeholder=say("instruction_hint"),
+            help=say("instruction_help"),
+            **bound("instruction"),
+        )
+        st.number_input(say("longest"), 1, _LONGEST, step=256, help=say("longest_help"), **bound("longest"))
+        st.number_input(
+            say("temperature"),
+            0.0,
+            2.0,
+            value=None,
+            step=0.1,
+            placeholder=say("temperature_hint"),
+            help=say("temperature_help"),
+            **bound("temperature"),
+        )

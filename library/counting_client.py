@@ -26,6 +26,10 @@ _LAST_WORDS = b"[DONE]"  # ends a stream in OpenAI's protocol, and its client re
 _TAIL = 16
 
 
+GIVEN_UP = "given_up"
+"""Extension of a request: tells whether whoever sent it has closed its connection on purpose."""
+
+
 class CountingClient(httpx2.Client):
     """Notes every request when its reply is closed, and when it fails, is cut or given up.
 
@@ -77,6 +81,7 @@ class _CountedStream(httpx2.SyncByteStream):
         self._stream, self._departure = response.stream, departure
         self._whole = outcome_of(response.status_code)
         self._outcome = self._whole if self._whole != OK else STOPPED
+        self._given_up = response.request.extensions.get(GIVEN_UP, lambda: False)
         self._tail = b""
 
     def __iter__(self) -> Iterator[bytes]:
@@ -87,7 +92,7 @@ class _CountedStream(httpx2.SyncByteStream):
                 yield part
             self._outcome = self._whole
         except Exception as error:
-            self._outcome = _outcome(error)
+            self._outcome = STOPPED if self._given_up() else _outcome(error)
             raise
 
     def close(self) -> None:

@@ -60,6 +60,7 @@ class Connection:
 
     def __init__(self) -> None:
         self._stream: Any = None
+        self.closed = False
 
     def trace(self, event: str, told: dict[str, Any]) -> None:
         """Note a connection; to be called by httpcore for everything that happens."""
@@ -68,6 +69,7 @@ class Connection:
 
     def close(self) -> None:
         """Close it at once, from any thread."""
+        self.closed = True
         held = self._stream and self._stream.get_extra_info("socket")
         if held:
             # close() alone does not wake a thread that reads.

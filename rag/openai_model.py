@@ -16,7 +16,7 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_openai import ChatOpenAI
 from pydantic import PrivateAttr, SecretStr
 
-from library.counting_client import CountingClient
+from library.counting_client import GIVEN_UP, CountingClient
 from library.outgoing import Recorder, ignore
 from library.settings import Settings
 from rag.closable_stream import Connection, follow
@@ -133,7 +133,7 @@ def _client(connection: Connection, local: bool, record: Recorder) -> CountingCl
     """
 
     def note(request: httpx2.Request) -> None:
-        request.extensions = {**request.extensions, "trace": connection.trace}
+        request.extensions = {**request.extensions, "trace": connection.trace, GIVEN_UP: lambda: connection.closed}
 
     hooks: dict[str, Any] = {"request": [note]}
     options = {"trust_env": not local, "verify": certificates(), "follow_redirects": False, "event_hooks": hooks}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from pydantic import SecretStr
 from library.errors import ModelError
 from library.library import Library
 from library.settings import Settings
+from rag import patience
 from rag.answer import Turn
 from rag.chain import Answerer, ask
 from rag.events import AskOptions, Token
@@ -62,8 +64,14 @@ def test_quotes_from_the_documents_send_nothing(westhaven: Library, settings: Se
     [("limited", "HTTP 429"), ("wrong-key", "HTTP 401"), ("failing", "HTTP 500"), ("silent", "timed out")],
 )
 def test_a_failed_request_is_noted_each_time_it_is_sent(
-    westhaven: Library, with_server: Settings, model_server: ModelServer, model: str, outcome: str
+    westhaven: Library,
+    with_server: Settings,
+    model_server: ModelServer,
+    monkeypatch: pytest.MonkeyPatch,
+    model: str,
+    outcome: str,
 ) -> None:
+    monkeypatch.setattr(patience, "sleep", lambda _: None)
     with pytest.raises(ModelError, match=r"\S"):
         ask(Answerer(westhaven, with_server), QUESTION, options=AskOptions(model=model))
     assert noted(westhaven) == [("answer", outcome)] * len(model_server.requests)
@@ -81,6 +89,9 @@ def test_an_answer_that_is_stopped_is_noted(westhaven: Library, with_server: Set
     events = Answerer(westhaven, with_server).stream(QUESTION, options=AskOptions(model="stalling"))
     assert any(isinstance(event, Token) for event in events)
     events.close()  # type: ignore[attr-defined]  # a generator
+    until = time.monotonic() + 5  # the thread that reads the stream ends on its own
+    while not noted(westhaven) and time.monotonic() < until:
+        time.sleep(0.05)
     assert noted(westhaven) == [("answer", "stopped")]
 
 

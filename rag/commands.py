@@ -16,8 +16,8 @@ from library.library import Library
 from library.records import Passage
 from library.scope import Scope, count_undated, resolve
 from rag.answer import Answer, Citation
+from rag.answer_check import check_answer
 from rag.condense import condense
-from rag.support import check_answer
 from rag.told import read_turns
 
 

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from bench.answers import measure_answers
 from bench.backends import measure_backends
+from bench.check import measure_check
 from bench.followups import measure_followups
 from bench.ingest import measure_ingest
 from bench.ocr import measure_ocr
@@ -34,6 +35,7 @@ def main() -> None:
         measure_sets(folders, Path(place))
     measure_followups(folders)
     measure_answers(folders)
+    measure_check(sorted({*folders, *(path.parent for path in ROOT.parent.glob("shared/eval/*/answers.jsonl"))}))
     measure_refusal([folder for folder in folders if len(list((folder / "pdfs").glob("*.pdf"))) > 1])
     with TemporaryDirectory() as place:
         measure_scale(SIZES, Path(place))

@@ -17,9 +17,9 @@ from library.records import Passage
 from library.scope import Scope, count_undated, resolve
 from library.settings import Settings
 from rag.answer import Answer, Citation
+from rag.answer_check import check_answer
 from rag.condense import condense
 from rag.events import AskOptions
-from rag.support import check_answer
 from rag.told import read_turns
 
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from rag.numerals import to_digits
 
 _SCALES = {
-    "thousand": 1e3, "thousands": 1e3, "k": 1e3, "000": 1e3, "million": 1e6, "millions": 1e6, "mn": 1e6, "mm": 1e6,
-    "m": 1e6, "billion": 1e9, "billions": 1e9, "bn": 1e9, "b": 1e9, "trillion": 1e12, "trillions": 1e12,
+    "hundred": 1e2, "thousand": 1e3, "thousands": 1e3, "k": 1e3, "000": 1e3,
+    "million": 1e6, "millions": 1e6, "mn": 1e6, "mm": 1e6, "m": 1e6,
+    "billion": 1e9, "billions": 1e9, "bn": 1e9, "b": 1e9, "trillion": 1e12, "trillions": 1e12,
     "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "十亿": 1e9, "万亿": 1e12,
 }  # fmt: skip
 _UNITS = {
     "percent": "%|percent|per cent|pct",
-    "points": "percentage points?|个百分点",
+    "points": "percentage points?|个?百分点",
+    "basis": "basis points?|bps|个?基点",
     "usd": r"US\$|\$|USD|dollars?|美元|美金",
     "hkd": r"HK\$|HKD|港元|港币",
     "eur": "€|EUR|euros?|欧元",
@@ -38,30 +43,23 @@ _UNITS = {
     "gram": "grams?|克",
     "tonne": "tonnes?|tons?|吨",
 }
-"""Spellings of each unit. They only tell apart: nothing is converted."""
+"""Spellings of each unit. They only tell apart; only basis points are converted, to percentage points."""
+
+_BASIS_POINT = 0.01
 
 _NAMES = "|".join(sorted(map(re.escape, _SCALES), key=len, reverse=True))
 _UNIT = "|".join(_UNITS.values())
 _FIGURE = re.compile(
     rf"(?:(?P<sign>US\$|HK\$|[$€£¥]|USD|HKD|EUR|GBP|JPY|RMB|CNY|人民币)[ \t]?)?(?<![\d.])"
     rf"(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    rf"(?:[ \t]?(?P<scale>{_NAMES})(?![a-z]|米|克))?(?:[ \t-]?(?P<unit>{_UNIT})(?![a-z]))?",
+    rf"(?:[ \t]?(?P<scale>{_NAMES})(?![a-z]|米|克))?(?:[ \t-]?(?:\)[ \t]?(?=%))?(?P<unit>{_UNIT})(?![a-z]))?"
+    r"(?!-[a-z]\b)",  # which "10-K" has behind it
     re.IGNORECASE,
 )
 _DECLARED = re.compile(
-    r"(?<!\d)(?<!\d )\b(thousands?|millions?|billions?)\b|[$€£¥'’](000|k|mn|mm|m|bn)(?:s?\b)"
+    r"(?<!\d)(?<!\d )\b(?:[a-z]*in)?(thousands?|millions?|billions?)\b|[$€£¥'’](000|k|mn|mm|m|bn)(?:s?\b)"
     r"|(?<!\d)(?<!\d )(万亿|十亿|千万|百万|亿|万|千)(?=[元人吨股户辆台件美欧港日])",
     re.IGNORECASE,
-)
-_NUMBER_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_WORDS = {word: str(number) for number, word in enumerate(_NUMBER_WORDS, 2)} | {"once": "1", "twice": "2"}
-_WORD = re.compile(r"\b(?:" + "|".join(_WORDS) + r")\b", re.IGNORECASE)
-_DIGITS = {numeral: digit for digit, numeral in enumerate("零一二三四五六七八九")} | {"两": 2}
-# Not "一" alone: "一个" is no more a figure than "a" is.
-_BELOW_100 = "[一二三四五六七八九]?十[一二三四五六七八九]?|[二两三四五六七八九]"
-_PERCENT = re.compile(rf"百分之(\d+(?:\.\d+)?|{_BELOW_100}|一)")
-_COUNTED = re.compile(
-    rf"(?<![〇零一二两三四五六七八九十百千万亿第])({_BELOW_100})(?=[个名位家艘条次天种项座只台辆层倍张间份岁年元])"
 )
 _LIST_SIGN = re.compile(r"^\s*\d{1,2}[.)、]\s")
 
@@ -75,12 +73,24 @@ class Figure:
         step: Half of the last digit that is written, with its scale: what rounding may hide.
         scaled: True when the text names a scale, so that no table's scale applies to it.
         unit: One of `_UNITS`; empty when none stands beside it.
+        text: As it is written, with scale and unit.
     """
 
     value: float
     step: float
     scaled: bool
     unit: str
+    text: str = field(default="", compare=False)
+
+    @property
+    def is_year(self) -> bool:
+        """Tell whether it reads like a year."""
+        return not self.unit and not self.scaled and 1900 <= self.value <= 2100 and self.text.isdigit()
+
+    @property
+    def digits(self) -> str:
+        """Give its digits alone, with their point."""
+        return re.sub(r"[^\d.]", "", self.text).strip(".")
 
 
 @dataclass(frozen=True)
@@ -104,6 +114,8 @@ class Figures:
             scales: Those of the other text.
         """
         wanted = {1.0} if figure.scaled else scales
+        if len(wanted) > 1 and len(self.scales) > 1 and "," in figure.text:
+            wanted = wanted - {1.0}  # "5,466 in millions" is no 5,466 of a table in thousands
         return any(
             _near(figure, other.value * factor / scale)
             for other in self.found
@@ -113,20 +125,11 @@ class Figures:
         )
 
 
+@lru_cache(maxsize=4096)
 def read_figures(text: str) -> Figures:
-    """Read the figures of a text, small number words included."""
-    plain = _LIST_SIGN.sub("", unicodedata.normalize("NFKC", text))
-    plain = _WORD.sub(lambda word: _WORDS[word[0].lower()], plain)
-    plain = _COUNTED.sub(lambda found: _arabic(found[1]), _PERCENT.sub(lambda found: _arabic(found[1]) + "%", plain))
+    """Read the figures of a text, those in words included."""
+    plain = to_digits(_LIST_SIGN.sub("", unicodedata.normalize("NFKC", text)))
     return Figures(tuple(map(_figure, _FIGURE.finditer(plain))), frozenset({1.0, *_declared(plain)}))
-
-
-def _arabic(numeral: str) -> str:
-    """Write a Chinese numeral below a hundred in digits; digits stay."""
-    if numeral.isascii():
-        return numeral
-    tens, ten, ones = numeral.rpartition("十")
-    return str((_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0))
 
 
 def _declared(text: str) -> Iterator[float]:
@@ -137,8 +140,11 @@ def _declared(text: str) -> Iterator[float]:
 def _figure(match: re.Match[str]) -> Figure:
     digits = match["digits"].replace(",", "")
     scale = _SCALES[match["scale"].lower()] if match["scale"] else 1.0
+    unit, scaled = _unit(match["unit"] or match["sign"]), scale > 1
+    if unit == "basis":
+        unit, scale = "points", scale * _BASIS_POINT
     decimals = len(digits.partition(".")[2])
-    return Figure(float(digits) * scale, 0.5 * 10**-decimals * scale, scale > 1, _unit(match["unit"] or match["sign"]))
+    return Figure(float(digits) * scale, 0.5 * 10**-decimals * scale, scaled, unit, match[0].strip())
 
 
 def _unit(written: str | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from library.records import Passage
 from rag.disagreement import disagreements
-from rag.planted import instructing
+from rag.injection import instructing
 from rag.prompts import disagreement_for, planted_for
 
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.answer_check import check_answer
 from rag.clashes import clashes
-from rag.support import check, check_answer
+from rag.support import check
 
 ENGLISH = """Harbour Ferries Ltd carried 1.2 billion passengers in 2018, up 4.5% from 2017.
 The night boat, which began on 3 June 2024, did not stop at Eastby, but the day boat stops at Eastby.

@@ -30,6 +30,13 @@ def _states(source: str, claim: str) -> bool:
         pytest.param("grew 8%", "grew 8 percent", id="percent in a word"),
         pytest.param("Growth, %\nFreight 8.5", "grew 8.5%", id="a percent sign in the heading alone"),
         pytest.param("three quays", "3 quays", id="a number word"),
+        pytest.param("fell by 50 basis points", "fell by 0.5 percentage points", id="basis points"),
+        pytest.param("下降50个基点", "下降0.5个百分点", id="chinese basis points"),
+        pytest.param(
+            "(Inthousands,exceptsharedata)\nPayables 302,578", "$302.578 million", id="a scale glued to words"
+        ),
+        pytest.param("a margin of (6.4)%", "a margin of -6.4%", id="a percentage in brackets"),
+        pytest.param("十二亿元", "1.2 billion yuan", id="亿 and billion"),
         pytest.param("€12", "12 euros", id="sign and word of one currency"),
         pytest.param("营业收入12.3亿元", "营业收入为1,230百万元", id="chinese scales"),
         pytest.param("营业收入12.3亿元", "营业收入为123000万元", id="亿 and 万"),
@@ -60,6 +67,8 @@ def test_one_text_states_the_figures_of_another(source: str, claim: str) -> None
         pytest.param("grew 4.5%", "grew 5.4%", id="percent"),
         pytest.param("grew 4.5 percentage points", "grew 4.5%", id="points are not percent"),
         pytest.param("25 cents", "25 dollars", id="cents"),
+        pytest.param("fell by 50 basis points", "fell by 0.5%", id="basis points are not percent"),
+        pytest.param("(in thousands)\nAssets 5,466", "Assets (in millions): 5,466", id="the claim's own scale"),
         pytest.param("took 3 hours", "took 3 days", id="time"),
         pytest.param("40 km away", "40 miles away", id="length"),
         pytest.param("a rate of 3.1", "a rate of 3.14", id="more digits than the source has"),

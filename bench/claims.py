@@ -1,0 +1,98 @@
+"""Draws true sentences from the pages of a document, each with the passage that it rests on and one of another page."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from library.text import cjk_share
+from rag.extracts import Extract, extracts_of, unwrap
+from rag.rows import label_row
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_FIGURE = re.compile(r"\d[\d,.]*\d|\d")
+_SOURCE = 1200  # characters around a sentence: about what a passage of a prompt holds
+_LENGTHS = (40, 300)
+_LENGTHS_CHINESE = (14, 120)
+_ROW = re.compile(r"(?P<label>[^:]*?[^\W\d_]{2}[^:]*): (?P<cells>[^:]+)$")
+_CELL = re.compile(r"(?P<figure>\S*\d\S*) \((?P<period>[^()]+)\)")
+_LAST_FIGURES = re.compile(
+    r"(?P<label>[^\d$€£¥￥]*[^\W\d_]{3}[^\d$€£¥￥]*?)\s*(?P<figure>[$€£¥￥]?\s?\d{1,3}(?:,\d{3})*(?:\.\d+)?%?)(?=\s|$)"
+)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence that its source bears out.
+
+    Attributes:
+        source: The passage that it was drawn from.
+        elsewhere: A passage of another page, or of another part of the only one.
+        is_row: True when it says what a table's row holds.
+    """
+
+    text: str
+    source: str
+    elsewhere: str
+    is_row: bool
+
+    @property
+    def is_chinese(self) -> bool:
+        """Tell which language it is in."""
+        return cjk_share(self.text) > 0.2
+
+
+def draw_claims(pages: Sequence[str], chance: random.Random) -> list[Claim]:
+    """Draw every sentence and row of a document's pages that says something by itself."""
+    return [claim for number, page in enumerate(pages) for claim in _of_page(page, _others(pages, number), chance)]
+
+
+def _others(pages: Sequence[str], number: int) -> list[str]:
+    return [page for i, page in enumerate(pages) if i != number and len(page) > 100]
+
+
+def _of_page(page: str, others: Sequence[str], chance: random.Random) -> Iterator[Claim]:
+    for extract in extracts_of(page):
+        text = _as_row(page, extract) if extract.kind == "row" else _as_sentence(page, extract)
+        elsewhere = chance.choice(others)[:_SOURCE] if others else ""
+        source = _around(page, extract)
+        if text and not _is_said(text, elsewhere) and set(_YEAR.findall(text)) <= set(_YEAR.findall(source)):
+            yield Claim(text, source, elsewhere, extract.kind == "row")
+
+
+def _is_said(text: str, elsewhere: str) -> bool:
+    """Tell whether the other passage says it too, as running notes and a table's twin do."""
+    figures = _FIGURE.findall(text)
+    return unwrap(text) in unwrap(elsewhere) or (bool(figures) and set(figures) <= set(_FIGURE.findall(elsewhere)))
+
+
+def _as_sentence(page: str, extract: Extract) -> str:
+    text = unwrap(page[extract.start : extract.end])
+    shortest, longest = _LENGTHS_CHINESE if cjk_share(text) > 0.2 else _LENGTHS
+    whole = text.endswith((".", "。", "！", "!")) and (text[0].isupper() or cjk_share(text) > 0.2)
+    return text if whole and shortest <= len(text) <= longest and "\n" not in text else ""
+
+
+def _as_row(page: str, extract: Extract) -> str:
+    """Say one figure of a row in a sentence, with the period of its column where the head names it."""
+    row = label_row(page, extract.start, extract.end)
+    if (named := _ROW.match(row)) and (cell := _CELL.search(named["cells"])):
+        return _say(named["label"].strip(" .…—–-$"), cell["figure"].strip("()"), cell["period"])
+    if found := _LAST_FIGURES.match(row):
+        return _say(found["label"].strip(" .…()—–-$"), found["figure"].replace(" ", ""), "")
+    return ""
+
+
+def _say(label: str, figure: str, period: str) -> str:
+    if cjk_share(label) > 0.2:
+        return f"{period}{label}为{figure}。"
+    return f"{label} was {figure} in {period}." if period else f"{label} was {figure}."
+
+
+def _around(page: str, extract: Extract) -> str:
+    """Cut the passage around an extract; of a row, what stands above it, since there the columns' heads are."""
+    start = max(0, extract.start - (2 * _SOURCE if extract.kind == "row" else _SOURCE // 2))
+    end = min(len(page), start + max(_SOURCE, extract.end - start) + _SOURCE // 4)
+    return page[page.rfind("\n", 0, start) + 1 : end]

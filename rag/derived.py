@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
 
-from rag.cells import Cell, label_terms, read_cells
 from rag.equations import Equation, read_equations
 from rag.figures import Figure, read_figures
 from rag.operations import CONSTANTS, OPERATIONS, SEVERAL, Operation
+from rag.table_figures import Cell, label_terms, read_cells
 from rag.wording import same_words
 
 _MOST_NAMED = 12

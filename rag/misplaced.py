@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from library.dates import years_in
-from rag.cells import label_terms
 from rag.figures import Figure, read_figures
 from rag.operations import CONSTANTS, FORMULA
+from rag.table_figures import label_terms
 from rag.whereabouts import Place, Whereabouts, find_whereabouts, label_of, parts_of
 
 _ABBREVIATION = re.compile(r"\b[A-Z]{3,}\b|\b[Cc]apex\b")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from library.dates import years_in
-from rag.cells import read_cells
 from rag.extracts import extracts_of
 from rag.figures import Figure, Figures, read_figures
+from rag.table_figures import read_cells
 from rag.wording import same_words
 
 _PART_END = re.compile(

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.cells import read_cells
 from rag.misplaced import misplaced
+from rag.table_figures import read_cells
 
 LINES = "Income (in millions)\n2025 2024\nNet sales $ 1,200 $ 1,111\nOperating loss (96) 88"
 CELLS = "As of June 30,\n2023\n2022\nCash\n$\n689 \n$\n775 \nGoodwill\n5,366 \n5,285 \n6,055\n6,060"

@@ -19,7 +19,7 @@ from library.settings import ROOT
 
 
 def main() -> None:
-    """Measure the start and indexing, then retrieval, answers and refusal on each set, then growing libraries."""
+    """Measure the start and indexing, then each set, from retrieval to answers and refusal, then growing libraries."""
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("folders", nargs="*", type=Path, help="sets to measure (default: those beside the checkout)")
     options = parser.parse_args()
@@ -32,8 +32,8 @@ def main() -> None:
         print("\nNo evaluation set was named and none lies in ../shared/eval, so retrieval was not measured.")
     with TemporaryDirectory() as place:
         measure_sets(folders, Path(place))
+        measure_answers(folders, Path(place))
     measure_followups(folders)
-    measure_answers(folders)
     measure_refusal([folder for folder in folders if len(list((folder / "pdfs").glob("*.pdf"))) > 1])
     with TemporaryDirectory() as place:
         measure_scale(SIZES, Path(place))

@@ -11,6 +11,7 @@ from bench.backends import measure_backends
 from bench.followups import measure_followups
 from bench.ingest import measure_ingest
 from bench.ocr import measure_ocr
+from bench.overhead import measure_overhead
 from bench.quality import measure_sets
 from bench.refusal import measure_refusal
 from bench.scale import SIZES, measure_scale
@@ -33,6 +34,7 @@ def main() -> None:
     with TemporaryDirectory() as place:
         measure_sets(folders, Path(place))
         measure_answers(folders, Path(place))
+        measure_overhead(folders, Path(place))
     measure_followups(folders)
     measure_refusal([folder for folder in folders if len(list((folder / "pdfs").glob("*.pdf"))) > 1])
     with TemporaryDirectory() as place:

@@ -27,7 +27,7 @@ _MOST = 3
 _NEAR = 4.0  # below the best score: what a further sentence must reach, 1 in 50 as likely to answer
 _NEAR_ROW = 0.5  # the same for a table row: those around the right one share most of its words, and are not asked for
 _ENOUGH_WORDS = 0.3  # share of the question that the best sentence, its title and opening must hold …
-_ENOUGH_MEANING = 0.5  # … unless its meaning is this close (cosine)
+_ENOUGH_MEANING = 0.5  # … unless its meaning is this close (cosine), or it is a row whose whole label is asked for
 _PIECE = re.compile(r"\S+\s*|\s+")
 
 
@@ -85,7 +85,8 @@ def quote(asked: str, sources: Sequence[Any], embedder: Embedder, idf: Idf) -> s
 
 
 def _is_enough(best: Candidate) -> bool:
-    return best.clues.known >= _ENOUGH_WORDS or best.clues.meaning >= _ENOUGH_MEANING
+    clues = best.clues
+    return clues.known >= _ENOUGH_WORDS or clues.meaning >= _ENOUGH_MEANING or clues.label == 1
 
 
 def _choose(ranked: Sequence[Candidate]) -> list[Candidate]:

@@ -14,6 +14,7 @@ from rag.question import Question, is_function_term
 _SHORTEST_TOPIC = 2  # words, or Chinese characters
 _MOST_SYNONYMS = 3
 _OTHER_YEARS = 0.6  # what a row's label counts where the year that is asked for is not among its columns
+_WHOLE = frozenset({"total"})  # who asks for the inventories asks for their total
 _JOINS = frozenset("的是了")
 
 
@@ -31,8 +32,8 @@ class Clues:
         unit: Whether a number stands before what the question counts.
         shown: Share of the question's finer kinds whose words it holds.
         synonyms: How many other words for the question's own it holds.
-        label: Share of a table row's label that the question says, in its own words or in others for them; less where
-            none of the years that are asked for stands over its figures.
+        label: Share of a table row's label that the question says, in its words or in others for them, squared; less
+            where none of the years that are asked for stands over its figures.
         opens: Whether the source opens with it.
         asks: Whether it is a question itself.
         source: Share of the question that its whole source holds.
@@ -112,7 +113,8 @@ class SourceReader:
 
     def _label(self, label: str) -> float:
         words = _words(terms_of(label))
-        return sum(word in self._said for word in words) / max(1, len(words))
+        words = [word for word in words if word not in _WHOLE] or words
+        return (sum(word in self._said for word in words) / max(1, len(words))) ** 2
 
 
 def share(weights: Mapping[str, float], held: Set[str]) -> float:

@@ -18,7 +18,7 @@ from rag.sources import Source
 # those tell nothing of, were set on questions made of tables' own rows.
 WEIGHTS = Clues(
     known=3.8, before=2.3, aspect=2.7, rare=2.5, kind=1.1, new_number=1.1, unit=1.5, shown=1.7, synonyms=1.9,
-    label=5.0, opens=1.3, asks=-1.0, source=3.5, first_source=2.5, meaning=2.0,
+    label=6.0, opens=1.3, asks=-1.0, source=3.5, first_source=2.5, meaning=2.0,
 )  # fmt: skip
 
 _EMBEDDED = 16  # candidates whose meaning is compared; the others share too few words to win

@@ -50,7 +50,7 @@ def test_clues_are_summed_by_their_weights() -> None:
 
 @pytest.mark.parametrize(
     ("label", "share"),
-    [("Total current assets", 1), ("Total assets", 1), ("Total current liabilities", 2 / 3), ("Goodwill", 0), ("", 0)],
+    [("Total current assets", 1), ("Total assets", 1), ("Total current liabilities", 1 / 4), ("Goodwill", 0), ("", 0)],
 )
 def test_a_rows_label_counts_by_what_the_question_says_of_it(label: str, share: float) -> None:
     text = f"{label} 5 6".strip()

@@ -105,16 +105,17 @@ class SourceReader:
             unit=asked.counts_unit(list(terms)),
             shown=asked.shown_in(text),
             synonyms=min(_MOST_SYNONYMS, sum(word in text.lower() for word in asked.synonyms)) / _MOST_SYNONYMS,
-            label=self._label(label) * (_OTHER_YEARS if label and self._years.isdisjoint(own) and self._years else 1),
+            label=self._label(label, own),
             opens=position == 0,
             asks=text.endswith(("?", "？")),
             source=self._whole,
         )
 
-    def _label(self, label: str) -> float:
+    def _label(self, label: str, own: Set[str]) -> float:
         words = _words(terms_of(label))
         words = [word for word in words if word not in _WHOLE] or words
-        return (sum(word in self._said for word in words) / max(1, len(words))) ** 2
+        said = sum(word in self._said for word in words) / max(1, len(words))
+        return said**2 * (_OTHER_YEARS if self._years and self._years.isdisjoint(own) else 1.0)
 
 
 def share(weights: Mapping[str, float], held: Set[str]) -> float:

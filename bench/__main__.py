@@ -12,6 +12,7 @@ from bench.check import measure_check
 from bench.followups import measure_followups
 from bench.ingest import measure_ingest
 from bench.ocr import measure_ocr
+from bench.overhead import measure_overhead
 from bench.quality import measure_sets
 from bench.refusal import measure_refusal
 from bench.scale import SIZES, measure_scale
@@ -20,7 +21,7 @@ from library.settings import ROOT
 
 
 def main() -> None:
-    """Measure the start and indexing, then retrieval, answers and refusal on each set, then growing libraries."""
+    """Measure the start and indexing, then each set, from retrieval to answers and refusal, then growing libraries."""
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("folders", nargs="*", type=Path, help="sets to measure (default: those beside the checkout)")
     options = parser.parse_args()
@@ -33,8 +34,9 @@ def main() -> None:
         print("\nNo evaluation set was named and none lies in ../shared/eval, so retrieval was not measured.")
     with TemporaryDirectory() as place:
         measure_sets(folders, Path(place))
+        measure_answers(folders, Path(place))
+        measure_overhead(folders, Path(place))
     measure_followups(folders)
-    measure_answers(folders)
     measure_check(sorted({*folders, *(path.parent for path in ROOT.parent.glob("shared/eval/*/answers.jsonl"))}))
     measure_refusal([folder for folder in folders if len(list((folder / "pdfs").glob("*.pdf"))) > 1])
     with TemporaryDirectory() as place:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from library.text import cjk_share, sentence_spans
-from rag.rows import is_row
+from rag.cells import heads_columns, is_row
 
 Kind = Literal["sentence", "row", "heading"]
 
@@ -53,17 +53,17 @@ def extracts_of(text: str) -> list[Extract]:
 
 def _cut(text: str, start: int, end: int, is_row: bool) -> Iterator[Extract]:
     if is_row:
-        yield Extract(start, end, "row")
+        yield Extract(start, end, "heading" if heads_columns(text[start:end]) else "row")
         return
     spans = sentence_spans(text[start:end])
     for first, last in spans:
         piece = text[start + first : start + last]
-        kind: Kind = "heading" if len(spans) == 1 and _is_heading(piece) else "sentence"
-        yield Extract(start + first, start + last, kind)
+        yield Extract(start + first, start + last, "heading" if _is_heading(piece, len(spans) == 1) else "sentence")
 
 
-def _is_heading(piece: str) -> bool:
-    if _ENDS.search(piece):
+def _is_heading(piece: str, alone: bool) -> bool:
+    """Tell whether a piece is a heading: short, and a paragraph of its own or in capitals ("NORTH FERRIES, INC.")."""
+    if not piece.isupper() and (not alone or _ENDS.search(piece)):
         return False
     if cjk_share(piece) > 0.5:
         return len(piece) <= _HEADING_CHARACTERS

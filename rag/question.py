@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 from library.text import cjk_share, terms_of
+from rag import synonyms_chinese, synonyms_english
+from rag.kinds_chinese import kinds_wanted
 
 Wants = Literal["number", "date", "name", "place", ""]
 Idf = Callable[[str], float]
@@ -32,7 +33,7 @@ _WANTS_ENGLISH: tuple[tuple[Wants, re.Pattern[str]], ...] = (
         re.compile(
             r"\bhow (?:many|much|long|old|tall|large|far|high|big|often|fast|deep|wide|heavy)\b"
             r"|\b(?:what|which) (?:percentage|percent|number|amount|share|proportion)\b"
-            r"|\bwhat (?:is|was|are|were) \S+ (?:number|amount|percentage|population|total|average)\b"
+            r"|\bwhat (?:is|was|are|were) \S+ (?:number|amount|percentage|population|total|average)\b|\bamount of\b"
         ),
     ),
     ("name", re.compile(r"\b(?:who|whom|whose)\b|\bwhat (?:is|was) the name\b")),
@@ -55,6 +56,7 @@ _DATE = re.compile(
     r"\b1\d{3}\b|\b20\d\d\b|\b\d{1,2}(?:st|nd|rd|th)\b|[\d〇零一二三四五六七八九十]年|\d月|世纪|\bcentury\b"
     r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NAME = re.compile(r"(?<=[\w,;] )[(\"“]?[A-ZÀ-Þ][\w’'-]+")
 
 
@@ -64,20 +66,28 @@ class Question:
 
     Attributes:
         weights: Its terms with their inverse document frequency.
-        pairs: Terms that stand side by side in it.
         units: Terms of what is counted: "how many seats", "多少公里".
+        terms: Its terms in order.
+        synonyms: What an answer may say in place of its words.
+        kinds: A pattern for each finer kind of thing that it wants.
     """
 
     text: str
     weights: dict[str, float]
-    pairs: frozenset[tuple[str, str]]
     wants: Wants
     units: frozenset[str]
+    terms: tuple[str, ...]
+    synonyms: tuple[str, ...] = ()
+    kinds: tuple[re.Pattern[str], ...] = ()
 
     @property
-    def weight(self) -> float:
-        """Sum of the terms' weights, never 0."""
-        return sum(self.weights.values()) or 1.0
+    def years(self) -> frozenset[str]:
+        """The years that it names."""
+        return frozenset(_YEAR.findall(self.text))
+
+    def shown_in(self, text: str) -> float:
+        """Tell which share of the finer kinds a text shows, in [0, 1]."""
+        return sum(bool(kind.search(text)) for kind in self.kinds) / max(1, len(self.kinds))
 
     def answers_kind(self, text: str) -> bool:
         """Tell whether a text holds the kind of thing that the question wants, and not only what it says itself."""
@@ -115,7 +125,18 @@ def read_question(text: str, idf: Idf) -> Question:
     wants: Wants = next(
         (kind for kind, sign in (_WANTS_CHINESE if chinese else _WANTS_ENGLISH) if sign.search(asked)), ""
     )
-    return Question(text, weights, frozenset(pairwise(terms)), wants, frozenset(_units(asked, chinese)))
+    synonyms = (synonyms_chinese if chinese else synonyms_english).synonyms_of(text)
+    if not wants and synonyms and not chinese and _YEAR.search(text):
+        wants = "number"  # "the FY2016 COGS"
+    return Question(
+        text,
+        weights,
+        wants,
+        frozenset(_units(asked, chinese)),
+        tuple(terms),
+        synonyms,
+        kinds_wanted(text) if chinese else (),
+    )
 
 
 def content_terms(text: str) -> list[str]:

@@ -16,6 +16,7 @@ from pydantic import ConfigDict
 from library.embedding import Embedder
 from library.text import cjk_share, sentence_spans
 from rag.models import QUOTE
+from rag.plain_question import plain_query
 from rag.prompts import refusal_for
 from rag.question import Idf, read_question
 from rag.ranking import Candidate, rank_candidates
@@ -23,11 +24,10 @@ from rag.sentences import keep_brackets
 from rag.sources import read_question_block, read_sources
 
 _MOST = 3
-_NEAR = 0.75  # of the best score: what a further sentence must reach
-_NEAR_NEXT = 0.6  # the same for the sentence that follows one already quoted
-_NEAR_ROW = 0.95  # the same for a table row: those around the right one share most of its words, and are not asked for
+_NEAR = 4.0  # below the best score: what a further sentence must reach, 1 in 50 as likely to answer
+_NEAR_ROW = 0.5  # the same for a table row: those around the right one share most of its words, and are not asked for
 _ENOUGH_WORDS = 0.3  # share of the question that the best sentence, its title and opening must hold …
-_ENOUGH_MEANING = 0.5  # … unless its meaning is this close (cosine)
+_ENOUGH_MEANING = 0.5  # … unless its meaning is this close (cosine), or it is a row whose whole label is asked for
 _PIECE = re.compile(r"\S+\s*|\s+")
 
 
@@ -77,7 +77,7 @@ class QuotingChatModel(BaseChatModel):
 
 def quote(asked: str, sources: Sequence[Any], embedder: Embedder, idf: Idf) -> str:
     """Answer a question with one to three quotes, each with its marker, or with the refusal phrase."""
-    question = read_question(asked, idf)
+    question = read_question(plain_query(asked), idf)
     ranked = rank_candidates(question, sources, embedder)
     if not ranked or not _is_enough(ranked[0]):
         return refusal_for(asked)
@@ -85,7 +85,8 @@ def quote(asked: str, sources: Sequence[Any], embedder: Embedder, idf: Idf) -> s
 
 
 def _is_enough(best: Candidate) -> bool:
-    return best.known >= _ENOUGH_WORDS or best.meaning >= _ENOUGH_MEANING
+    clues = best.clues
+    return clues.known >= _ENOUGH_WORDS or clues.meaning >= _ENOUGH_MEANING or clues.label == 1
 
 
 def _choose(ranked: Sequence[Candidate]) -> list[Candidate]:
@@ -96,16 +97,10 @@ def _choose(ranked: Sequence[Candidate]) -> list[Candidate]:
         if (
             _says_more(candidate, chosen)
             and _goes_with(candidate, chosen)
-            and candidate.score >= ranked[0].score * _bar(candidate, chosen)
+            and candidate.score >= ranked[0].score - (_NEAR_ROW if candidate.kind == "row" else _NEAR)
         ):
             chosen.append(candidate)
     return chosen
-
-
-def _bar(candidate: Candidate, chosen: Sequence[Candidate]) -> float:
-    if candidate.kind == "row":
-        return _NEAR_ROW
-    return _NEAR_NEXT if any(_follows(candidate, other) for other in chosen) else _NEAR
 
 
 def _says_more(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:

@@ -1,30 +1,18 @@
-"""Reads table rows: which lines are rows, and which figure stands under which column heading."""
+"""Writes a table row so that it can be read alone: its label, its figures' scale, and each figure's period."""
 
 from __future__ import annotations
 
 import re
 
-_FIGURE = re.compile(r"^[$€£¥￥(（\[+\-–—−~]*\d[\d,.]*[%％)）\]*†‡x×]*$|^[—–-]+$|^(?:N/A|n/a|NM|nm)$")
-_SIGN = re.compile(r"^[$€£¥￥%％()（）]+$")
-_PERIOD = re.compile(r"(?:(?:FY|Q[1-4]|H[12])\s?)?(?<!\d)(?:19|20)\d\d(?!\d)年?")
-_LINES_ABOVE = 40
-_OTHER_WORDS = 8  # that a heading's line may hold besides its periods: "Year ended December 31,"
+from rag.cells import heads_columns, is_row, split_cells
+from rag.column_headings import columns_above, scale_above
 
-
-def is_row(line: str) -> bool:
-    """Tell whether a line ends in two or more figures, or in one behind a currency's sign, as a table's rows do."""
-    figures = 0
-    cells = line.split()
-    for cell in reversed(cells):
-        if _FIGURE.match(cell) and not cell.endswith((",", ".")):
-            figures += 1
-        elif not _SIGN.match(cell):
-            break
-    return figures >= 2 or (figures == 1 and len(cells) > 1 and cells[-2] in "$€£¥￥")
+_OWN_SCALE = re.compile(r"\bshares?\b|%|％|\bpercent|\bratio|\bmargin|\brate\b|率|每股|股数|人数", re.IGNORECASE)
+_LABEL_WORDS = 12
 
 
 def label_row(text: str, start: int, end: int) -> str:
-    """Write a row with each figure's period behind it: "Total income: 27.4 (2023) · 31.2 (2025)".
+    """Write a row with each figure's period behind it: "Total income (in millions): 27.4 (2023) · 31.2 (2025)".
 
     Args:
         text: The passage that the row stands in.
@@ -32,42 +20,22 @@ def label_row(text: str, start: int, end: int) -> str:
         end: Offset after its last character.
 
     Returns:
-        The row as it stands where no line above names as many periods as it has figures.
+        The row as it stands where no heading above names a period for each of its figures.
     """
     row = " ".join(text[start:end].split())
-    label, figures = _cells(row)
-    periods = _periods_above(text, start, len(figures)) if label and len(figures) > 1 else []
-    if not periods:
+    label, figures = split_cells(row)
+    tells = bool(label) and len(figures) > 1 and not heads_columns(row)
+    columns = columns_above(text, start, len(figures)) if tells else []
+    if not columns:
         return row
-    return f"{label}: " + " · ".join(f"{figure} ({period})" for figure, period in zip(figures, periods, strict=True))
+    scale = "" if _OWN_SCALE.search(row) else scale_above(text, start)
+    label = _whole_label(text, start, label) + (f" ({scale})" if scale else "")
+    return f"{label}: " + " · ".join(f"{figure} ({column})" for figure, column in zip(figures, columns, strict=True))
 
 
-def _cells(row: str) -> tuple[str, list[str]]:
-    """Part a row into its label and its figures, a sign before a figure joined to it."""
-    cells = row.split()
-    figures: list[str] = []
-    while cells and (_FIGURE.match(cells[-1]) or (figures and _SIGN.match(cells[-1]))):
-        cell = cells.pop()
-        if _SIGN.match(cell):
-            figures[0] = cell + figures[0]
-        else:
-            figures.insert(0, cell)
-    return " ".join(cells), figures
-
-
-def _periods_above(text: str, start: int, wanted: int) -> list[str]:
-    """Find the nearest line above that names as many periods as there are figures, and little else."""
-    for line in reversed(text[:start].splitlines()[-_LINES_ABOVE:]):
-        periods = [period.strip() for period in _PERIOD.findall(line)]
-        if (
-            len(periods) == wanted
-            and len(_PERIOD.sub(" ", line).split()) <= _OTHER_WORDS
-            and not _cells_differ(line, wanted)
-        ):
-            return periods
-    return []
-
-
-def _cells_differ(line: str, wanted: int) -> bool:
-    """Tell whether a line ends in other figures than its periods, which makes it a row and no heading."""
-    return len(_cells(" ".join(line.split()))[1]) not in (0, wanted)
+def _whole_label(text: str, start: int, label: str) -> str:
+    """Put before a label that goes on from the line above what that line says."""
+    above = text[:start].rstrip("\n").rpartition("\n")[2].strip()
+    if not label[0].islower() or not above or is_row(above) or len(above.split()) > _LABEL_WORDS or above[-1] in ":.)":
+        return label
+    return f"{above} {label}"

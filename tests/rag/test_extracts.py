@@ -35,7 +35,7 @@ def _read(text: str) -> list[tuple[str, str]]:
             [
                 ("heading", "Income by route"),
                 ("heading", "(in millions)"),
-                ("row", "2024 2025"),
+                ("heading", "2024 2025"),
                 ("row", "North line 27.4 31.2"),
                 ("row", "South line $ 8.0 $ 7.5"),
                 ("row", "Refunds (1.2) (0.9)"),
@@ -52,6 +52,11 @@ def _read(text: str) -> list[tuple[str, str]]:
             id="Chinese lines join without a space",
         ),
         pytest.param(DATES, [("sentence", DATES.replace("\n", " "))], id="a date at the end of a line is no row"),
+        pytest.param(
+            "NORTH FERRIES, INC.\nIt sails.",
+            [("heading", "NORTH FERRIES, INC."), ("sentence", "It sails.")],
+            id="capitals",
+        ),
         pytest.param("", [], id="nothing"),
     ],
 )

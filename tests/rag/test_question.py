@@ -20,6 +20,8 @@ def _even(_: str) -> float:
         ("Who built it?", "name"),
         ("Where is it?", "place"),
         ("What is a quay?", ""),
+        ("What is the FY2016 COGS?", "number"),
+        ("What is the total amount of inventories?", "number"),
         ("港口有多少个码头？", "number"),
         ("航程有多长？", "number"),
         ("港口是哪一年启用的？", "date"),

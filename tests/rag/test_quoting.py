@@ -113,3 +113,38 @@ def test_the_rows_around_the_right_one_are_not_quoted(model: QuotingChatModel) -
     (only,) = parse_sentences(_ask(model, "What are the total current liabilities in 2025?", rows), MARKERS)
     assert "Total current liabilities" in only.text
     assert "46" in only.text
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "said"),
+    [
+        pytest.param(
+            "西港灯塔是什么颜色？",
+            "西港灯塔是西港的一座灯塔，西港灯塔也是一座博物馆。塔高三十米。塔身的颜色为红色。",
+            "塔身的颜色为红色。",
+            id="Chinese",
+        ),
+        pytest.param(
+            "What colour is the lighthouse of Eastholm painted?",
+            "The lighthouse of Eastholm is a lighthouse and a museum. It has a red colour. Few people visit it.",
+            "It has a red colour.",
+            id="English",
+        ),
+    ],
+)
+def test_a_sentence_that_only_names_the_topic_does_not_stand_before_the_answer(
+    model: QuotingChatModel, question: str, text: str, said: str
+) -> None:
+    assert parse_sentences(_ask(model, question, text), MARKERS)[0].text == said
+
+
+def test_the_row_of_the_year_that_is_asked_for_is_quoted_with_its_scale(model: QuotingChatModel) -> None:
+    before, asked = (
+        f"Balance sheet (in millions)\n{years}\nTotal current assets {figures}\nTotal assets 90 91"
+        for years, figures in (("2018 2017", "51 46"), ("2019 2018", "62 51"))
+    )
+    first, *_ = parse_sentences(
+        _ask(model, "How much total current assets were there in 2019?", before, asked), MARKERS
+    )
+    assert first.text == "Total current assets (in millions): 62 (2019) · 51 (2018)"
+    assert first.citations == ("2",)

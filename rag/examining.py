@@ -15,6 +15,7 @@ from rag.direction import read_changes
 from rag.figures import Figure
 from rag.misplaced import misplaced
 from rag.numerals import to_digits
+from rag.scale_notes import without_note, wrong_note
 from rag.verbatim import find_verbatim
 from rag.words_there import missing_names, missing_words, share_of_names, share_of_words
 
@@ -67,6 +68,7 @@ def examine(sentence: str, source: str, given: str, known: Known) -> Examined:
         given: What the source need not repeat, such as its title.
         known: What was said before it, from which its figures may come.
     """
+    sentence = without_note(sentence, source)
     quoted = find_verbatim(sentence, source) == "whole"
     source = _plain(source)
     whole = f"{_plain(given)}\n{source}"
@@ -91,6 +93,8 @@ def _plain(text: str) -> str:
 def _find_doubt(sentence: str, source: str, account: Account, names: tuple[str, ...]) -> Doubt | None:
     if account.missing:
         return Doubt("figure", tuple(figure.text for figure in account.missing))
+    if note := wrong_note(sentence, source):
+        return Doubt("figure", (note,))
     if turned := next((change.word for change in read_changes(sentence) if not change.holds), ""):
         return Doubt("opposite", (turned,))
     if clash := find_clash(_without(account.derived, sentence), source):

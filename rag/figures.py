@@ -45,6 +45,8 @@ _UNITS = {
 }
 """Spellings of each unit. They only tell apart; only basis points are converted, to percentage points."""
 
+_CURRENCIES = ("usd", "hkd", "eur", "gbp", "jpy", "cny")
+_CURRENCY = re.compile("|".join(f"(?P<{name}>{_UNITS[name]})" for name in _CURRENCIES), re.IGNORECASE)
 _BASIS_POINT = 0.01
 
 _NAMES = "|".join(sorted(map(re.escape, _SCALES), key=len, reverse=True))
@@ -130,6 +132,11 @@ def read_figures(text: str) -> Figures:
     """Read the figures of a text, those in words included."""
     plain = to_digits(_LIST_SIGN.sub("", unicodedata.normalize("NFKC", text)))
     return Figures(tuple(map(_figure, _FIGURE.finditer(plain))), frozenset({1.0, *_declared(plain)}))
+
+
+def currencies_in(text: str) -> set[str]:
+    """Name the currencies that a text writes, as units are named here."""
+    return {str(found.lastgroup) for found in _CURRENCY.finditer(unicodedata.normalize("NFKC", text))}
 
 
 def _declared(text: str) -> Iterator[float]:

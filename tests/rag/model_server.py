@@ -69,7 +69,14 @@ class _Handler(Handler):
         elif not body.get("stream"):
             self._answer_whole(model)
         else:
-            self._stream(model, usage=bool(body.get("stream_options", {}).get("include_usage")))
+            self._stream_until_left(model, usage=bool(body.get("stream_options", {}).get("include_usage")))
+
+    def _stream_until_left(self, model: str, usage: bool) -> None:
+        try:
+            self._stream(model, usage)
+        except OSError:
+            self.owner.noticed.set()
+            self.close_connection = True
 
     def _keep_silent(self) -> None:
         """Say nothing, and look whether the client is there."""
@@ -133,11 +140,7 @@ class _Handler(Handler):
         self.close_connection = True
         for number in range(20_000):
             line = "\nIt has three quays." if model == "looping" else f"Quay {number} is {number * 7919} m long.\n"
-            try:
-                self._send(json.dumps(_chunk(model, {"content": line})))
-            except OSError:
-                self.owner.noticed.set()
-                return
+            self._send(json.dumps(_chunk(model, {"content": line})))
             time.sleep(0.001)
 
     def _send(self, data: str) -> None:

@@ -13,6 +13,7 @@ from tests.loopback import Handler, LoopbackServer
 
 ANSWER = ["The harbour opened ", "in 1931 [1]", ". It has three quays [1]."]
 USAGE = {"prompt_tokens": 120, "completion_tokens": 12, "total_tokens": 132}
+_PAUSES = {"slow": 0.2}  # seconds before each piece
 SECRET = "sk-secret-0123456789"
 REFUSALS: dict[str, tuple[int, dict[str, Any], dict[str, str]]] = {
     "wrong-key": (401, {"message": f"Incorrect API key provided: {SECRET}.", "code": "invalid_api_key"}, {}),
@@ -119,6 +120,7 @@ class _Handler(Handler):
         if model == "garbled":
             self._send("{not json")
         for words in said[:2] if model in ("cut", "stalling") else said:
+            self.owner.released.wait(_PAUSES.get(model, 0))
             self._send(json.dumps(_chunk(model, {"role": "assistant", "content": words})))
         if model in ("looping", "endless"):
             self._talk_on(model)

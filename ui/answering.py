@@ -50,7 +50,8 @@ def _watch(asked: Asked) -> None:
     def look() -> None:
         nonlocal within_script
         if not within_script:
-            asked.stop()
+            if not asked.stopped.is_set():  # a second stop would not wait for the check
+                asked.stop()
             st.rerun()
         within_script = False
 

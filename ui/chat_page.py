@@ -57,7 +57,7 @@ def render() -> None:
 def _drawn_before(what: tuple[str, bool, bool]) -> bool:
     """Tell whether the page shows the same chat in the same state already, and remember that from now on it does."""
     before, st.session_state["drawn"] = st.session_state["drawn"], what
-    return before == what
+    return bool(before == what)
 
 
 def _place(used: bool, stays: bool) -> DeltaGenerator:

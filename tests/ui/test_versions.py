@@ -130,7 +130,7 @@ def test_a_question_that_failed_is_still_there_after_a_reload(
 
 
 def test_stopping_another_answer_before_its_first_word_leaves_the_one_that_is_there(
-    open_app: OpenApp, answerer: ToldAnswerer
+    open_app: OpenApp, answerer: ToldAnswerer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = _ask(open_app(), "When?")
     begun = threading.Event()
@@ -146,7 +146,7 @@ def test_stopping_another_answer_before_its_first_word_leaves_the_one_that_is_th
             time.sleep(0.01)
         asked[0].stop()
 
-    answerer.stream = hang  # type: ignore[method-assign]
+    monkeypatch.setattr(answerer, "stream", hang)
     threading.Thread(target=stop).start()
     _press(app, "again")
     assert begun.is_set()

@@ -98,6 +98,7 @@ def test_a_stopped_answer_is_checked_kept_and_gone_on_with(
     _press(visitor, "go_on_")
     expect(visitor.page.locator('[class*="st-key-versions_"]')).to_contain_text("2")
     expect(_answer(visitor)).to_contain_text("three quays")
+    expect(_answer(visitor)).to_contain_text("opened in 1931")
     expect(visitor.page.locator('[class*="st-key-unfinished_"]')).to_have_count(0)
     visitor.see(f"gone-on-{language}")
 

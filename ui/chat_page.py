@@ -48,6 +48,7 @@ def render() -> None:
             with st.container(gap="small"):
                 turn_view.question(asked.wanted.question)
                 places.append(st.empty().container(gap="small"))
+                turn_view.prepare()
         # Last, because the page is not drawn on while an answer comes.
         if asked and (place := next(filter(None, places), None)):
             with place:

@@ -29,6 +29,12 @@ def question(text: str) -> None:
         st.text(text)
 
 
+def prepare() -> None:
+    """Let the browser load what draws an answer, so that nothing is blank when the first one ends."""
+    with st.container(key="ahead"):
+        component("answer")(key="nothing", data=answer_data(Answer("", "", "", refused=False)))
+
+
 def render(chat_id: str, turn: StoredTurn, opened: str, asked: Asked | None = None) -> DeltaGenerator | None:
     """Draw a turn.
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from library.database import Database, now
-from library.tables import chats, turns
+from library.tables import answers, chats, turns
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,19 @@ class Chat:
 
 @dataclass(frozen=True)
 class StoredTurn:
-    """A question and the whole answer, as plain values."""
+    """A question and the answer that is shown of it, as plain values.
+
+    Attributes:
+        number: Which of its answers that is, from 1.
+        count: How many answers it was given.
+    """
 
     id: int
     question: str
     answer: dict[str, Any]
     created_at: str
+    number: int = 1
+    count: int = 1
 
 
 class Chats:
@@ -87,19 +95,44 @@ class Chats:
 
     def add_turn(self, chat_id: str, question: str, answer: dict[str, Any]) -> int:
         """Append a turn and give its id."""
+        row = {"chat_id": chat_id, "question": question, "created_at": now()}
         with self._database.begin() as connection:
-            row = {"chat_id": chat_id, "question": question, "answer": answer, "created_at": now()}
-            turn_id = connection.execute(turns.insert().values(row).returning(turns.c.id)).scalar_one()
-            connection.execute(chats.update().where(chats.c.id == chat_id).values(updated_at=now()))
-        return int(turn_id)
+            turn_id = int(connection.execute(turns.insert().values(row).returning(turns.c.id)).scalar_one())
+            _add_answer(connection, chat_id, turn_id, answer)
+        return turn_id
+
+    def add_version(self, chat_id: str, turn_id: int, answer: dict[str, Any]) -> None:
+        """Give a turn one more answer, which is the one shown from now on; none when the turn is gone."""
+        # By its chat too: the number of a turn that was deleted may have been given to another.
+        turn = sa.select(turns.c.id).where((turns.c.id == turn_id) & (turns.c.chat_id == chat_id))
+        with self._database.begin() as connection:
+            if connection.execute(turn).first():
+                _add_answer(connection, chat_id, turn_id, answer)
+
+    def show(self, turn_id: int, number: int) -> None:
+        """Choose which answer of a turn is shown."""
+        with self._database.begin() as connection:
+            connection.execute(turns.update().where(turns.c.id == turn_id).values(shown=number))
 
     def turns(self, chat_id: str) -> list[StoredTurn]:
         """List the turns of a chat, the oldest first."""
-        columns = (turns.c.id, turns.c.question, turns.c.answer, turns.c.created_at)
-        query = sa.select(*columns).where(turns.c.chat_id == chat_id).order_by(turns.c.id)
+        given = answers.alias()
+        count = sa.select(sa.func.count()).where(given.c.turn_id == turns.c.id).scalar_subquery()
+        shown = (answers.c.turn_id == turns.c.id) & (answers.c.number == turns.c.shown)
+        columns = (turns.c.id, turns.c.question, answers.c.answer, turns.c.created_at, answers.c.number)
+        query = sa.select(*columns, count.label("count")).join(answers, shown).where(turns.c.chat_id == chat_id)
         with self._database.begin() as connection:
-            return [StoredTurn(**row._mapping) for row in connection.execute(query)]
+            return [StoredTurn(**row._mapping) for row in connection.execute(query.order_by(turns.c.id))]
 
     def _update(self, chat_id: str, **values: Any) -> None:
         with self._database.begin() as connection:
             connection.execute(chats.update().where(chats.c.id == chat_id).values(**values))
+
+
+def _add_answer(connection: Connection, chat_id: str, turn_id: int, answer: dict[str, Any]) -> None:
+    last = sa.select(sa.func.coalesce(sa.func.max(answers.c.number), 0)).where(answers.c.turn_id == turn_id)
+    row = {"turn_id": turn_id, "answer": answer, "created_at": now()}
+    added = answers.insert().values(**row, number=last.scalar_subquery() + 1).returning(answers.c.number)
+    number = connection.execute(added).scalar_one()
+    connection.execute(turns.update().where(turns.c.id == turn_id).values(shown=number))
+    connection.execute(chats.update().where(chats.c.id == chat_id).values(updated_at=now()))

@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = "0005"
+SCHEMA = "0006"
 
 metadata = MetaData()
 
@@ -108,9 +108,18 @@ turns = Table(
     Column("id", Integer, primary_key=True),
     Column("chat_id", String(32), ForeignKey("chats.id", ondelete="CASCADE"), nullable=False),
     Column("question", Text, nullable=False),
+    Column("created_at", String(32), nullable=False),
+    Column("shown", Integer, nullable=False, server_default="1"),  # number of the answer that stands under it
+    Index("turns_by_chat", "chat_id", "id"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("turn_id", Integer, ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),  # from 1, in the order in which they were given
     Column("answer", JSON, nullable=False),
     Column("created_at", String(32), nullable=False),
-    Index("turns_by_chat", "chat_id", "id"),
 )
 
 jobs = Table(

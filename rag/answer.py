@@ -63,12 +63,14 @@ class Sentence:
         citations: Markers of the citations it rests on, in order; empty when it has none.
         support: The verdict over all of them; "unsupported" when there are none.
         break_before: True when a new paragraph or list item begins here.
+        reason: What the check missed in the sources, in words; "" when it does not say.
     """
 
     text: str
     citations: tuple[str, ...] = ()
     support: Support = "unsupported"
     break_before: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain, zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from langchain_core.runnables import Runnable, RunnableLambda, RunnableParallel
 
@@ -53,6 +55,7 @@ class _Run:
     question: str
     history: Sequence[Turn]
     options: AskOptions
+    stopped: threading.Event | None = None
     query: str = ""
     within: Sequence[str] | None = None
     documents: list[Passage] = field(default_factory=list)
@@ -85,21 +88,29 @@ class Answerer:
         self._history = History(int(settings.prompt_tokens * _HISTORY_SHARE))
         self._web = WebSearch(settings, library.ledger.record)
 
-    def stream(self, question: str, history: Sequence[Turn] = (), options: AskOptions | None = None) -> Iterator[Event]:
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        options: AskOptions | None = None,
+        stopped: threading.Event | None = None,
+    ) -> Iterator[Event]:
         """Answer a question, telling what comes as it comes; the last event is `Finished`.
 
         Args:
             question: As the user typed it.
             history: The turns before it, the oldest first.
             options: Scope, web and model; all documents and the built-in answerer by default.
+            stopped: Set from elsewhere to break off; what is written by then is checked as an incomplete answer.
 
         Raises:
             FilterError: If a date of the scope cannot be used.
             ModelError: If the model gave nothing at all; one that breaks off later ends in an incomplete answer.
+            FootnoteError: If it was broken off before the first word.
             StorageError: If the library fails.
         """
         began = time.monotonic()
-        run = _Run(question.strip(), history, options or AskOptions())
+        run = _Run(question.strip(), history, options or AskOptions(), stopped)
         kit = (self._library.embedder, self._library.idf, self._library.ledger.record)
         model = make_chat_model(self._settings, run.options.model, *kit)
         yield Progress("searching")
@@ -174,7 +185,7 @@ class Answerer:
     def _write(self, run: _Run, model: BaseChatModel, began: float) -> Iterator[Event]:
         asking = time.monotonic()
         draft = Draft(run.query, list(run.sources.values()), run.told, run.options, run.usage)
-        yield from write(draft, model, self._settings)
+        yield from _until_stopped(write(draft, model, self._settings), draft, run.stopped)
         run.timed("model", asking)
         if draft.first_token:
             run.timings["first_token"] = round((draft.first_token - began) * 1000)
@@ -210,6 +221,18 @@ class Answerer:
             complete=run.complete,
             nothing_within=run.nothing_within,
         )
+
+
+def _until_stopped(written: Iterator[Event], draft: Draft, stopped: threading.Event | None) -> Iterator[Event]:
+    """Leave off when asked to: while a model says nothing, an event comes several times a second."""
+    with closing(cast("Generator[Event]", written)):
+        for event in written:
+            yield event
+            if stopped is not None and stopped.is_set():
+                if draft.is_new:
+                    raise FootnoteError("It was stopped before the first word.")
+                draft.complete = False
+                return
 
 
 def ask(answerer: Answerer, question: str, history: Sequence[Turn] = (), options: AskOptions | None = None) -> Answer:

@@ -20,5 +20,5 @@ def shrink_passages(passages: Sequence[Passage]) -> list[Passage]:
 
 
 def shrink_history(history: Told) -> Told:
-    """Keep the later half of the turns, and what was summed up before them in no case."""
+    """Keep the later half of the turns, without the summary of those before."""
     return Told(history.turns[(len(history.turns) + 1) // 2 :])

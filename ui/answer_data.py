@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
@@ -11,6 +12,7 @@ from ui import markdown
 from ui.state import say
 
 _CARD_LETTERS = 220
+_HALF_MARKER = re.compile(r"\s*\[[^\]]{0,8}$")
 
 
 def answer_data(answer: Answer, opened: str = "") -> dict[str, Any]:
@@ -36,8 +38,11 @@ def verdict_line(answer: Answer) -> str:
         return ""
     if _unchecked(answer):
         return say("verdict_stopped")
-    found = {support: sum(s.support == support for s in answer.sentences) for support in _SUPPORTS}
-    parts = [say("verdict", n=len(answer.sentences), found=found["supported"])]
+    judged = [s for s in answer.sentences if not _broken_off(s, answer)]
+    if not judged:
+        return ""
+    found = {support: sum(s.support == support for s in judged) for support in _SUPPORTS}
+    parts = [say("verdict", n=len(judged), found=found["supported"])]
     parts += [say(f"verdict_{name}", n=found[name]) for name in ("partial", "unsupported") if found[name]]
     return say("verdict_join").join(parts)
 
@@ -46,7 +51,12 @@ _SUPPORTS = ("supported", "partial", "unsupported")
 
 
 def _unchecked(answer: Answer) -> bool:
-    return not answer.complete and not answer.citations
+    return not answer.complete and "check" not in answer.timings_ms
+
+
+def _broken_off(sentence: Sentence, answer: Answer) -> bool:
+    """Tell whether a sentence is where the answer ends before its end: what it would have cited is not known."""
+    return not answer.complete and sentence is answer.sentences[-1] and not sentence.citations
 
 
 def refusal_line(answer: Answer) -> str:
@@ -87,7 +97,8 @@ def _paragraph(group: list[Sentence], answer: Answer, labels: dict[str, str]) ->
     whole = "\n".join(sentence.text for sentence in group)
     if markdown.is_block(whole):
         markers = [m for sentence in group for m in _markers(sentence, labels)]
-        worst = max(group, key=lambda sentence: _SUPPORTS.index(sentence.support))
+        judged = [sentence for sentence in group if not _broken_off(sentence, answer)] or group
+        worst = max(judged, key=lambda sentence: _SUPPORTS.index(sentence.support))
         return {"kind": "block", "nodes": markdown.read_blocks(whole), "markers": markers, **_verdict(worst, answer)}
     kind, first = markdown.split_prefix(group[0].text)
     texts = [first, *(sentence.text for sentence in group[1:])]
@@ -96,8 +107,9 @@ def _paragraph(group: list[Sentence], answer: Answer, labels: dict[str, str]) ->
 
 
 def _sentence(text: str, sentence: Sentence, answer: Answer, labels: dict[str, str]) -> dict[str, Any]:
+    shown = f"{_HALF_MARKER.sub('', text)} …" if _broken_off(sentence, answer) else text
     return {
-        "nodes": markdown.read_inline(text),
+        "nodes": markdown.read_inline(shown),
         "markers": _markers(sentence, labels),
         **_verdict(sentence, answer),
     }
@@ -108,9 +120,11 @@ def _markers(sentence: Sentence, labels: dict[str, str]) -> list[dict[str, str]]
 
 
 def _verdict(sentence: Sentence, answer: Answer) -> dict[str, str]:
-    if _unchecked(answer) or sentence.support == "supported":
+    if sentence.support == "supported" or _unchecked(answer) or _broken_off(sentence, answer):
         return {"support": "", "note": ""}
-    return {"support": sentence.support, "note": say(f"support_{sentence.support}")}
+    verdict = say(f"support_{sentence.support}")
+    note = say("support_because", verdict=verdict, reason=sentence.reason) if sentence.reason else verdict
+    return {"support": sentence.support, "note": note}
 
 
 def _cards(answer: Answer) -> Iterator[dict[str, str]]:

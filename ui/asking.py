@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from library.errors import FootnoteError
 from rag.answer import Answer, Sentence
@@ -14,20 +15,38 @@ _LOG = logging.getLogger(__name__)
 _PATIENCE_S = 0.2
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be answered.
+
+    Attributes:
+        question: As it was typed.
+        turn_id: The turn that is to have one more answer; None for a new question.
+        so_far: Text of the answer that is gone on with; "" begins anew.
+    """
+
+    question: str
+    turn_id: int | None = None
+    so_far: str = ""
+
+
 class Asked:
     """One question, the events that came for it so far, and how it ended."""
 
-    def __init__(self, question: str, events: Callable[[], Iterator[Event]], save: Callable[[Answer], None]) -> None:
+    def __init__(
+        self, wanted: Wanted, events: Callable[[threading.Event], Iterator[Event]], save: Callable[[Answer], None]
+    ) -> None:
         """Start answering.
 
         Args:
-            question: As it was typed.
-            events: Gives the events of `Answerer.stream`; called on the new thread.
+            wanted: What is to be answered.
+            events: Gives the events of `Answerer.stream`, which end soon after what it is given is set; called
+                on the new thread.
             save: Called once with the answer, whole or partial; not at all when nothing came.
         """
-        self.question = question
+        self.wanted = wanted
         self.done = False
-        self.stopped = False
+        self.stopped = threading.Event()
         self.error: str | None = None
         self.empty = False
         self._came: list[Event] = []
@@ -50,19 +69,22 @@ class Asked:
             yield from new if new else (None,)
 
     def stop(self) -> None:
-        """End it now: what came so far is saved, and nothing more is taken from the model."""
-        self.stopped = True
-        self._end()
+        """End it: what was written is still checked; before the first word, or asked for again, it ends at once."""
+        with self._changed:
+            again = self.stopped.is_set()
+            self.stopped.set()
+            if again or not self._written().strip():
+                self._end()
 
     def wait(self, seconds: float) -> bool:
         """Wait for the end and tell whether it came."""
         self._thread.join(seconds)
         return self.done
 
-    def _run(self, events: Callable[[], Iterator[Event]]) -> None:
+    def _run(self, events: Callable[[threading.Event], Iterator[Event]]) -> None:
         error: str | None = None
         try:
-            self._take(events())
+            self._take(events(self.stopped))
         except FootnoteError as met:
             error = str(met)
         except Exception:  # noqa: BLE001 - this thread's edge: whatever ends it, the page must hear of it
@@ -72,10 +94,11 @@ class Asked:
 
     def _take(self, events: Iterator[Event]) -> None:
         for event in events:
-            if self.stopped:
-                return
             with self._changed:
-                self._came.append(event)
+                if self.done:
+                    return
+                if not self._repeats(event):
+                    self._came.append(event)
                 self._changed.notify_all()
 
     def _end(self, error: str | None = None) -> None:
@@ -83,7 +106,7 @@ class Asked:
             if self.done:
                 return
             self.error = error
-            answer = self._answer()
+            answer = self._answer(error)
             self.empty = answer is None
             if answer is not None:
                 self.error = self._saved(answer)
@@ -97,15 +120,25 @@ class Asked:
             return str(error)
         return None
 
-    def _answer(self) -> Answer | None:
+    def _repeats(self, event: Event) -> bool:
+        """Tell whether an event says again what is gone on with, which stands on the page already."""
+        return event == Token(self.wanted.so_far) and not self._written()
+
+    def _written(self) -> str:
+        return "".join(event.text for event in self._came if isinstance(event, Token))
+
+    def _answer(self, error: str | None) -> Answer | None:
         for event in self._came:
             if isinstance(event, Finished):
                 return event.answer
-        text = "".join(event.text for event in self._came if isinstance(event, Token))
-        return _partial(self.question, text) if text.strip() else None
+        text = self._written()
+        return _unchecked(self.wanted, text, error) if text.strip() else None
 
 
-def _partial(question: str, text: str) -> Answer:
-    paragraphs = [part.strip() for part in text.split("\n") if part.strip()]
-    sentences = tuple(Sentence(part, break_before=True) for part in paragraphs)
-    return Answer(question, question, text.strip(), refused=False, sentences=sentences, complete=False)
+def _unchecked(wanted: Wanted, text: str, error: str | None) -> Answer:
+    """Keep what was written when it could not be checked any more."""
+    whole = f"{wanted.so_far}{text}".strip()
+    sentences = tuple(Sentence(part.strip(), break_before=True) for part in whole.split("\n") if part.strip())
+    warnings = (error,) if error else ()
+    question = wanted.question
+    return Answer(question, question, whole, refused=False, sentences=sentences, warnings=warnings, complete=False)

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import streamlit as st
 
-from rag.answer import Answer, Turn
-from rag.events import AskOptions, Event
-from ui import how, resources, uploads, waiting, which_documents, who
-from ui.asking import Asked
+from ui import resources, starting, uploads, waiting, which_documents, who
 from ui.state import close_source, current_chat, say
 
 _TITLE_LETTERS = 60
@@ -72,32 +66,10 @@ def ask(question: str, jobs: list[int] | None = None) -> None:
     if jobs:
         waiting.begin(chat_id, question, jobs)
     else:
-        start(chat_id, question)
+        starting.start(chat_id, question)
 
 
 def start_waiting(chat_id: str) -> None:
     """Ask the question that waited for its files, when nothing holds it any more."""
     if question := waiting.take(chat_id):
-        start(chat_id, question)
-
-
-def start(chat_id: str, question: str) -> None:
-    """Begin to answer, with the switches as they stand."""
-    uploads.forget_added()
-    chats = resources.library().chats
-    history = [_told(turn.question, turn.answer) for turn in chats.turns(chat_id)]
-    asked = AskOptions(which_documents.chosen(), web=st.session_state["web"], model=who.model())
-    options = how.chosen(asked)
-    answerer = resources.session_answerer()
-
-    def events() -> Iterator[Event]:
-        return answerer().stream(question, history, options)
-
-    def save(answer: Answer) -> None:
-        chats.add_turn(chat_id, question, answer.as_dict())
-
-    resources.asked()[chat_id] = Asked(question, events, save)
-
-
-def _told(question: str, answer: dict[str, Any]) -> Turn:
-    return Turn(question, str(answer["answer"]))
+        starting.start(chat_id, question)

@@ -10,7 +10,9 @@ from ui.state import say
 
 def format_answer(answer: Answer) -> str:
     """Write an answer with its sources as plain text, for the clipboard."""
-    return "\n".join([_body(answer), "", *(_source(citation) for citation in answer.citations)]).strip() + "\n"
+    sources = [_source(citation) for citation in answer.citations]
+    blocks = (_body(answer), "\n".join(_notes(answer)), "\n".join(sources))
+    return "\n\n".join(block for block in blocks if block) + "\n"
 
 
 def format_markdown(answer: Answer) -> str:
@@ -18,10 +20,17 @@ def format_markdown(answer: Answer) -> str:
     lines = [f"# {escape_markdown(answer.question)}", "", _body(answer), ""]
     if verdict := verdict_line(answer):
         lines += [f"*{verdict}*", ""]
+    if notes := _notes(answer):
+        lines += [f"## {say('note', n=len(notes))}", "", *(f"- {escape_markdown(note)}" for note in notes), ""]
     if answer.citations:
         lines += [f"## {say('sources')}", ""]
         lines += [f"- {escape_markdown(_source(citation))}" for citation in answer.citations]
     return "\n".join(lines).strip() + "\n"
+
+
+def _notes(answer: Answer) -> list[str]:
+    unfinished = [] if answer.complete else [say("unfinished")]
+    return [*unfinished, *(" ".join(warning.split()) for warning in answer.warnings)]
 
 
 def _body(answer: Answer) -> str:

@@ -29,6 +29,7 @@ DEFAULTS: dict[str, Any] = {
     "longest": None,
     "open": None,  # the source shown: {"turn", "kind", "name", "page"}
     "dialog": False,  # True for the one run in which the source opens over the chat
+    "drawn": None,  # what the chat page drew last: the chat, whether it has begun, whether its question waits
     "narrow": False,  # the window was narrow at the last click
     "pending": None,  # a question that waits for its attached files: {"chat", "question", "jobs", "without"}
     "notice": "",  # one line about what just failed; stays until it is dismissed

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from library.library import Library
+from library.tables import answers
 
 
 def test_turns_come_back_in_order_with_their_whole_answers(library: Library) -> None:
@@ -9,6 +12,39 @@ def test_turns_come_back_in_order_with_their_whole_answers(library: Library) -> 
     library.chats.add_turn(chat.id, "哪一年？", {"answer": "二〇二五年。"})
     assert [turn.question for turn in library.chats.turns(chat.id)] == ["How many?", "哪一年？"]
     assert library.chats.turns(chat.id)[0].answer == {"answer": "Three.", "citations": [{"page": 2}]}
+
+
+def test_a_further_answer_is_shown_and_the_earlier_ones_are_kept(library: Library) -> None:
+    chat = library.chats.create("Ferries")
+    turn_id = library.chats.add_turn(chat.id, "How many?", {"answer": "Two."})
+    library.chats.add_turn(chat.id, "Since when?", {"answer": "1931."})
+    library.chats.add_version(chat.id, turn_id, {"answer": "Three."})
+    library.chats.add_version(chat.id, turn_id, {"answer": "Four."})
+    first, second = library.chats.turns(chat.id)
+    assert (first.answer, first.number, first.count) == ({"answer": "Four."}, 3, 3)
+    assert (second.answer, second.number, second.count) == ({"answer": "1931."}, 1, 1)
+    for number, text in ((1, "Two."), (2, "Three.")):
+        library.chats.show(turn_id, number)
+        shown = library.chats.turns(chat.id)[0]
+        assert (shown.answer["answer"], shown.number, shown.count) == (text, number, 3)
+
+
+def test_no_answer_outlives_its_chat(library: Library) -> None:
+    chat = library.chats.create("Ferries")
+    turn_id = library.chats.add_turn(chat.id, "How many?", {"answer": "Two."})
+    library.chats.add_version(chat.id, turn_id, {"answer": "Three."})
+    library.chats.delete(chat.id)
+    with library.chats._database.begin() as connection:
+        assert connection.execute(sa.select(answers)).all() == []
+
+
+def test_an_answer_that_comes_after_its_chat_was_deleted_goes_to_no_other_turn(library: Library) -> None:
+    gone, other = library.chats.create("Ferries"), library.chats.create("Taxes")
+    turn_id = library.chats.add_turn(gone.id, "How many?", {"answer": "Two."})
+    library.chats.delete(gone.id)
+    assert library.chats.add_turn(other.id, "How much?", {"answer": "Ten."}) == turn_id
+    library.chats.add_version(gone.id, turn_id, {"answer": "Three."})
+    assert [turn.answer for turn in library.chats.turns(other.id)] == [{"answer": "Ten."}]
 
 
 def test_search_looks_into_titles_and_questions_and_takes_wildcards_literally(library: Library) -> None:

@@ -10,7 +10,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 
 from library.catalogue import Catalogue
-from library.chats import Chats
+from library.chats import Chats, StoredTurn
 from library.collections import Collections
 from library.database import Database
 from library.errors import LibraryMismatch, StorageError
@@ -42,6 +42,9 @@ def test_a_library_of_the_first_release_is_brought_up_to_date(tmp_path: Path) ->
         connection.execute(sa.text("INSERT INTO pages VALUES ('d', 1, NULL, 'Text.')"))
         connection.execute(sa.text("INSERT INTO chunks VALUES ('d:0', 'd', 0, 0, 5, 1, 1, '', 'Text.')"))
         connection.execute(sa.text("INSERT INTO chats VALUES ('c', 'Boats', 1, '', '')"))
+        connection.execute(
+            sa.text("INSERT INTO turns VALUES (7, 'c', 'How many?', '{\"answer\": \"Three.\"}', 'then')")
+        )
     database = Database(path)
     catalogue = Catalogue(database)
     assert catalogue.documents()[0].health == Health()
@@ -49,6 +52,7 @@ def test_a_library_of_the_first_release_is_brought_up_to_date(tmp_path: Path) ->
     assert catalogue.chunks(["d:0"])["d:0"].section == ""
     assert catalogue.documents()[0].dated == ""
     assert [(chat.title, chat.scope) for chat in Chats(database).all()] == [("Boats", {})]
+    assert Chats(database).turns("c") == [StoredTurn(7, "How many?", {"answer": "Three."}, "then", 1, 1)]
     collections = Collections(database)
     collections.add_documents(collections.create("Filings").id, ["d"])
     assert [found.count for found in collections.all()] == [1]

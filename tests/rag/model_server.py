@@ -13,6 +13,7 @@ from tests.loopback import Handler, LoopbackServer
 
 ANSWER = ["The harbour opened ", "in 1931 [1]", ". It has three quays [1]."]
 USAGE = {"prompt_tokens": 120, "completion_tokens": 12, "total_tokens": 132}
+_PAUSES = {"slow": 0.2}  # seconds before each piece
 SECRET = "sk-secret-0123456789"
 REFUSALS: dict[str, tuple[int, dict[str, Any], dict[str, str]]] = {
     "wrong-key": (401, {"message": f"Incorrect API key provided: {SECRET}.", "code": "invalid_api_key"}, {}),
@@ -69,7 +70,14 @@ class _Handler(Handler):
         elif not body.get("stream"):
             self._answer_whole(model)
         else:
-            self._stream(model, usage=bool(body.get("stream_options", {}).get("include_usage")))
+            self._stream_until_left(model, usage=bool(body.get("stream_options", {}).get("include_usage")))
+
+    def _stream_until_left(self, model: str, usage: bool) -> None:
+        try:
+            self._stream(model, usage)
+        except OSError:
+            self.owner.noticed.set()
+            self.close_connection = True
 
     def _keep_silent(self) -> None:
         """Say nothing, and look whether the client is there."""
@@ -112,6 +120,7 @@ class _Handler(Handler):
         if model == "garbled":
             self._send("{not json")
         for words in said[:2] if model in ("cut", "stalling") else said:
+            self.owner.released.wait(_PAUSES.get(model, 0))
             self._send(json.dumps(_chunk(model, {"role": "assistant", "content": words})))
         if model in ("looping", "endless"):
             self._talk_on(model)
@@ -133,11 +142,7 @@ class _Handler(Handler):
         self.close_connection = True
         for number in range(20_000):
             line = "\nIt has three quays." if model == "looping" else f"Quay {number} is {number * 7919} m long.\n"
-            try:
-                self._send(json.dumps(_chunk(model, {"content": line})))
-            except OSError:
-                self.owner.noticed.set()
-                return
+            self._send(json.dumps(_chunk(model, {"content": line})))
             time.sleep(0.001)
 
     def _send(self, data: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from rag.events import AskOptions, Event, Finished, Progress, Token, Waiting
 from rag.failures import ModelFailure
 from tests.ports import free_port
 from tests.rag.model_server import ANSWER, ModelServer
-from ui.asking import Asked
+from ui.asking import Asked, Wanted
 
 QUESTION = "When did the harbour of Westhaven open?"
 WHOLE = "".join(ANSWER)
@@ -215,17 +216,22 @@ def test_closing_the_events_closes_the_connection(answerer: Answerer, model_serv
     assert model_server.noticed.wait(5)
 
 
+def _asking(answerer: Answerer, model: str) -> Callable[[threading.Event], Iterator[Event]]:
+    return lambda stopped: answerer.stream(QUESTION, options=AskOptions(model=model), stopped=stopped)
+
+
 def test_stop_in_the_app_reaches_the_server(answerer: Answerer, model_server: ModelServer) -> None:
     saved: list[Answer] = []
-    asked = Asked(QUESTION, lambda: _stream(answerer, "endless"), saved.append)
+    asked = Asked(Wanted(QUESTION), _asking(answerer, "endless"), saved.append)
     assert any(isinstance(event, Token) for event in asked.follow() if event)
     asked.stop()
     assert model_server.noticed.wait(5)
+    assert asked.wait(5)
     assert [answer.complete for answer in saved] == [False]
 
 
 def test_stop_reaches_a_server_that_has_said_nothing_yet(answerer: Answerer, model_server: ModelServer) -> None:
-    asked = Asked(QUESTION, lambda: _stream(answerer, "silent"), lambda _: None)
+    asked = Asked(Wanted(QUESTION), _asking(answerer, "silent"), lambda _: None)
     while not model_server.requests:
         time.sleep(0.01)
     asked.stop()

@@ -35,7 +35,9 @@ class ToldAnswerer:
     asked: list[tuple[str, list[Turn], Any]] = field(default_factory=list)
     settings: list[Settings] = field(default_factory=list)
 
-    def stream(self, question: str, history: Sequence[Turn] = (), options: Any = None) -> Iterator[Any]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), options: Any = None, stopped: Any = None
+    ) -> Iterator[Any]:
         self.asked.append((question, list(history), options))
         yield Progress("searching")
         if self.error:

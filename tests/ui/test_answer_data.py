@@ -7,7 +7,7 @@ import pytest
 from library.records import Passage
 from rag.answer import Answer, Citation, Sentence, Support
 from ui.answer_data import answer_data, verdict_line
-from ui.export import format_markdown
+from ui.export import format_answer, format_markdown
 
 
 def _citation(marker: str, support: Support = "supported") -> Citation:
@@ -32,10 +32,24 @@ def test_the_verdict_line_counts_the_sentences(supports: list[Support], line: st
     assert verdict_line(_answer(*sentences)) == line
 
 
-def test_a_stopped_answer_claims_no_verdict() -> None:
+def test_an_answer_that_could_not_be_checked_claims_no_verdict() -> None:
     stopped = replace(_answer(Sentence("Half a"), markers=""), complete=False)
     assert verdict_line(stopped) == "Stopped before the sentences were checked"
     assert answer_data(stopped)["blocks"][0]["sentences"][0]["support"] == ""
+
+
+@pytest.mark.parametrize("end", ["It has", "It has [", "It has [1"], ids=["word", "bracket", "half a marker"])
+def test_the_sentence_in_which_an_answer_breaks_off_is_neither_judged_nor_counted(end: str) -> None:
+    stopped = replace(_answer(Sentence("It opened.", ("1",), "partial"), Sentence(end)), complete=False)
+    checked = replace(stopped, timings_ms={"check": 1})
+    assert verdict_line(checked) == "0 of 1 sentence checked against its source; 1 found only in part"
+    whole, broken_off = answer_data(checked)["blocks"][0]["sentences"]
+    assert (whole["support"], broken_off["support"]) == ("partial", "")
+    assert broken_off["nodes"] == ["It has …"]
+
+
+def test_a_stopped_answer_whose_only_sentence_is_not_whole_counts_nothing() -> None:
+    assert verdict_line(replace(_answer(Sentence("It")), complete=False, timings_ms={"check": 1})) == ""
 
 
 def test_neighbouring_list_items_become_one_list() -> None:
@@ -55,6 +69,12 @@ def test_a_doubtful_sentence_says_so_in_words(support: Support) -> None:
     assert "found" in block["sentences"][0]["note"]
 
 
+def test_a_doubtful_sentence_tells_what_the_check_missed_as_plain_text() -> None:
+    reason = "<b>1,300 million</b> stands in no source"
+    (block,) = answer_data(_answer(Sentence("Fact.", ("1",), "unsupported", reason=reason)))["blocks"]
+    assert block["sentences"][0]["note"] == f"This was not found in a source: {reason}"
+
+
 def test_a_refusal_shows_the_closest_passages() -> None:
     passage = Passage("Some   text\nover lines", 0.3, "document", "Report", "d" * 64, 7, 7)
     refused = Answer("Why?", "why", "", True, closest=(passage,))
@@ -68,3 +88,17 @@ def test_the_export_lists_question_answer_and_sources() -> None:
     exported = format_markdown(_answer(Sentence("Because.", ("1",), "supported"), markers="1"))
     assert exported.startswith("# Why\\?\n\nBecause. [1]\n")
     assert "Report\\, p\\. 3" in exported
+
+
+def test_the_export_and_the_copy_say_what_the_answer_warns_of() -> None:
+    warnings = ("The web did not answer.", "Source 2 carries *instructions*\nto its reader.")
+    answer = replace(_answer(Sentence("Because.", ("1",), "supported"), markers="1"), warnings=warnings, complete=False)
+    exported = format_markdown(answer)
+    assert "## Notes\n\n- This answer stops before its end\\.\n- The web did not answer\\.\n" in exported
+    assert "- Source 2 carries \\*instructions\\* to its reader\\.\n" in exported
+    assert "\n\nThis answer stops before its end.\nThe web did not answer.\n" in format_answer(answer)
+
+
+def test_a_copy_of_a_plain_answer_holds_the_answer_and_its_sources() -> None:
+    copied = format_answer(_answer(Sentence("Because.", ("1",), "supported"), markers="1"))
+    assert copied == "Because. [1]\n\n[1] Report, p. 3: “as it stands there”\n"

@@ -1,26 +1,28 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
+
+import pytest
 
 from library.errors import ModelError, StorageError
 from rag.answer import Answer
 from rag.events import Finished, Progress, Token
 from tests.ui.conftest import quoted
-from ui.asking import Asked
+from ui.asking import Asked, Wanted
 
 PATIENCE_S = 5
 
 
 def _ask(*events: Any, saved: list[Answer]) -> Asked:
-    def stream() -> Iterator[Any]:
+    def stream(_: threading.Event) -> Iterator[Any]:
         for event in events:
             if isinstance(event, Exception):
                 raise event
             yield event
 
-    asked = Asked("When?", stream, saved.append)
+    asked = Asked(Wanted("When?"), stream, saved.append)
     assert asked.wait(PATIENCE_S)
     return asked
 
@@ -38,18 +40,40 @@ def test_who_follows_late_gets_every_event() -> None:
     assert list(asked.follow()) == [Progress("searching"), Token("At "), Token("nine.")]
 
 
-def test_stop_keeps_what_came_so_far_although_the_model_still_hangs() -> None:
-    saved: list[Answer] = []
-    came, go_on = threading.Event(), threading.Event()
+def _stopped_while_writing(stream: Callable[[threading.Event], Iterator[Any]], saved: list[Answer]) -> Asked:
+    asked = Asked(Wanted("When?"), stream, saved.append)
+    for event in asked.follow():
+        if isinstance(event, Token):
+            asked.stop()
+            return asked
+    pytest.fail("No word came.")
 
-    def stream() -> Iterator[Any]:
+
+def test_stop_lets_the_answerer_check_what_was_written() -> None:
+    saved: list[Answer] = []
+    checked = quoted("When?", complete=False)
+
+    def stream(stopped: threading.Event) -> Iterator[Any]:
         yield Token("At nine")
-        came.set()
+        assert stopped.wait(PATIENCE_S)
+        yield Finished(checked)
+
+    asked = _stopped_while_writing(stream, saved)
+    assert asked.wait(PATIENCE_S)
+    assert saved == [checked]
+
+
+def test_a_second_stop_keeps_the_text_when_the_answerer_does_not_end() -> None:
+    saved: list[Answer] = []
+    go_on = threading.Event()
+
+    def stream(_: threading.Event) -> Iterator[Any]:
+        yield Token("At nine")
         go_on.wait(PATIENCE_S)
         yield Token(" or ten.")
 
-    asked = Asked("When?", stream, saved.append)
-    assert came.wait(PATIENCE_S)
+    asked = _stopped_while_writing(stream, saved)
+    assert not asked.done
     asked.stop()
     assert asked.done
     go_on.set()
@@ -57,10 +81,41 @@ def test_stop_keeps_what_came_so_far_although_the_model_still_hangs() -> None:
     assert [(answer.answer, answer.complete) for answer in saved] == [("At nine", False)]
 
 
-def test_stop_before_the_first_word_saves_nothing() -> None:
+def test_what_was_written_before_an_error_is_kept_with_its_line() -> None:
     saved: list[Answer] = []
-    asked = _ask(Progress("searching"), saved=saved)
-    assert asked.empty
+    asked = _ask(Token("At nine"), StorageError("The disk is full."), saved=saved)
+    assert (asked.error, asked.empty) == (None, False)
+    assert [(answer.answer, answer.warnings) for answer in saved] == [("At nine", ("The disk is full.",))]
+
+
+@pytest.mark.parametrize("before", [[], [Token("At nine ")]], ids=["only the rest", "from the beginning"])
+def test_an_answer_gone_on_with_tells_only_the_rest_and_is_kept_whole(before: list[Token]) -> None:
+    saved: list[Answer] = []
+
+    def stream(_: threading.Event) -> Iterator[Any]:
+        yield from (*before, Token("or "), Token("ten"))
+        raise StorageError("The disk is full.")
+
+    asked = Asked(Wanted("When?", 1, "At nine "), stream, saved.append)
+    assert asked.wait(PATIENCE_S)
+    assert list(asked.follow()) == [Token("or "), Token("ten")]
+    assert [answer.answer for answer in saved] == ["At nine or ten"]
+
+
+def test_stop_before_the_first_word_ends_at_once_and_saves_nothing() -> None:
+    saved: list[Answer] = []
+    go_on = threading.Event()
+
+    def stream(_: threading.Event) -> Iterator[Any]:
+        yield Progress("searching")
+        go_on.wait(PATIENCE_S)
+
+    asked = Asked(Wanted("When?"), stream, saved.append)
+    next(asked.follow())
+    asked.stop()
+    assert (asked.done, asked.empty, asked.error) == (True, True, None)
+    go_on.set()
+    asked.wait(PATIENCE_S)
     assert saved == []
 
 
@@ -81,6 +136,6 @@ def test_an_answer_that_cannot_be_saved_is_said() -> None:
     def save(answer: Answer) -> None:
         raise StorageError("The disk is full.")
 
-    asked = Asked("When?", lambda: iter([Finished(quoted("When?"))]), save)
+    asked = Asked(Wanted("When?"), lambda _: iter([Finished(quoted("When?"))]), save)
     assert asked.wait(PATIENCE_S)
     assert asked.error == "The disk is full."

@@ -11,8 +11,8 @@ from rag import model_servers
 from rag.events import Event, Progress, Token, Waiting
 from tests.rag.model_server import LISTED, ModelServer
 from tests.ui.conftest import PATIENCE_S, OpenApp, ToldAnswerer
-from ui import chat_page, model_choice, resources
-from ui.asking import Asked
+from ui import answering, model_choice, resources
+from ui.asking import Asked, Wanted
 
 
 @pytest.fixture
@@ -164,8 +164,8 @@ def test_a_wait_is_shown_with_the_seconds_that_are_left() -> None:
         caption: Callable[[Any, str], None] = lambda _, said: shown.append(said)
 
     events: list[Event] = [Progress("writing"), Waiting(6.2, "limited"), Progress("writing"), Token("At nine.")]
-    asked = Asked("When?", lambda: iter(events), lambda _: None)
-    assert "".join(chat_page._words(asked, Status())).strip()  # type: ignore[arg-type]
+    asked = Asked(Wanted("When?"), lambda _: iter(events), lambda _: None)
+    assert "".join(answering._words(asked, Status())).strip()  # type: ignore[arg-type]
     assert [line for line in shown if "7 s" in line] == [
         "The model's server takes no more requests for now; asking again in 7 s"
     ]

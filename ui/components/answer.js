@@ -41,8 +41,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const judged = (made, { support, note }) => {
     if (!support) return made;
     made.classList.add(support);
-    made.title = note;
-    made.append(element("span", "unseen", " (" + note + ")"));
+    made.tabIndex = 0;  // a tap or the keyboard shows the note too
+    made.append(element("span", "note", note));
     return made;
   };
 

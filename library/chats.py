@@ -124,6 +124,13 @@ class Chats:
         with self._database.begin() as connection:
             return [StoredTurn(**row._mapping) for row in connection.execute(query.order_by(turns.c.id))]
 
+    def answers(self, chat_id: str) -> list[dict[str, Any]]:
+        """List every answer that was given in a chat, those that are not shown too, the oldest first."""
+        query = sa.select(answers.c.answer).join(turns, answers.c.turn_id == turns.c.id)
+        query = query.where(turns.c.chat_id == chat_id).order_by(answers.c.turn_id, answers.c.number)
+        with self._database.begin() as connection:
+            return list(connection.execute(query).scalars())
+
     def _update(self, chat_id: str, **values: Any) -> None:
         with self._database.begin() as connection:
             connection.execute(chats.update().where(chats.c.id == chat_id).values(**values))

@@ -63,7 +63,8 @@ class Sentence:
         citations: Markers of the citations it rests on, in order; empty when it has none.
         support: The verdict over all of them; "unsupported" when there are none.
         break_before: True when a new paragraph or list item begins here.
-        reason: What the check missed in the sources, in words; "" when it does not say.
+        reason: Why the check doubts it, one of `rag.examining.Reason`; "" when it does not.
+        doubted: What the reason is about, such as a figure.
     """
 
     text: str
@@ -71,6 +72,7 @@ class Sentence:
     support: Support = "unsupported"
     break_before: bool = False
     reason: str = ""
+    doubted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,11 +115,16 @@ class Answer:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Answer:
         """Rebuild an answer from `as_dict`, after a trip through JSON or not."""
-        sentences = tuple(Sentence(**{**s, "citations": tuple(s["citations"])}) for s in data["sentences"])
+        sentences = tuple(_sentence(values) for values in data["sentences"])
         citations = tuple(Citation(**{**c, "rects": tuple(tuple(r) for r in c["rects"])}) for c in data["citations"])
         closest = tuple(Passage(**p) for p in data["closest"])
         rest = {**data, "warnings": tuple(data["warnings"])}
         return cls(**{**rest, "sentences": sentences, "citations": citations, "closest": closest})
+
+
+def _sentence(values: dict[str, Any]) -> Sentence:
+    lists = {name: tuple(values.get(name, ())) for name in ("citations", "doubted")}
+    return Sentence(**{**values, **lists})
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from library.errors import DocumentError
 from library.library import Library
 from library.records import Passage, Rect
-from rag.answer import Citation, Sentence, Support
+from rag.answer import Citation, Sentence
 from rag.quotes import Span, find_quote, join_spans
-from rag.support import Verdict, check, verdict_of
+from rag.support import Verdict, check
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,16 @@ def cite(
         found = _uses(sentence, sources)
         for marker, use in found.items():
             uses.setdefault(marker, []).append(use)
-        checked.append(replace(sentence, citations=tuple(found), support=_support(sentence, found, sources)))
+        verdict = _judge(sentence, found, sources)
+        checked.append(
+            replace(
+                sentence,
+                citations=tuple(found),
+                support=verdict.support,
+                reason=verdict.reason,
+                doubted=verdict.words,
+            )
+        )
     return tuple(checked), tuple(_citation(library, marker, sources[marker], used) for marker, used in uses.items())
 
 
@@ -54,14 +63,13 @@ def _uses(sentence: Sentence, sources: Mapping[str, Passage]) -> dict[str, _Use]
     return found
 
 
-def _support(sentence: Sentence, uses: Mapping[str, _Use], sources: Mapping[str, Passage]) -> Support:
+def _judge(sentence: Sentence, uses: Mapping[str, _Use], sources: Mapping[str, Passage]) -> Verdict:
     """Judge a sentence by all that it cites: two sources may bear out what neither does alone."""
     if not uses:
-        return "unsupported"
+        return Verdict("unsupported", 0.0, "source")
     texts, titles = zip(*((sources[marker].text, sources[marker].title) for marker in uses), strict=True)
     together = check(sentence.text, "\n\n".join(texts), "\n".join(titles))
-    best = max(use.verdict.score for use in uses.values())
-    return verdict_of(max(best, together.score if len(uses) > 1 else 0.0))
+    return max([together, *(use.verdict for use in uses.values())], key=lambda verdict: verdict.score)
 
 
 def _citation(library: Library, marker: str, passage: Passage, uses: Sequence[_Use]) -> Citation:

@@ -123,8 +123,12 @@ def _verdict(sentence: Sentence, answer: Answer) -> dict[str, str]:
     if sentence.support == "supported" or _unchecked(answer) or _broken_off(sentence, answer):
         return {"support": "", "note": ""}
     verdict = say(f"support_{sentence.support}")
-    note = say("support_because", verdict=verdict, reason=sentence.reason) if sentence.reason else verdict
+    note = say("support_because", verdict=verdict, reason=_reason(sentence)) if sentence.reason else verdict
     return {"support": sentence.support, "note": note}
+
+
+def _reason(sentence: Sentence) -> str:
+    return say(f"doubt_{sentence.reason}", words=", ".join(sentence.doubted))
 
 
 def _cards(answer: Answer) -> Iterator[dict[str, str]]:

@@ -51,7 +51,7 @@ def render() -> None:
                 turn_view.question(asked.wanted.question)
                 places.append(st.empty().container(gap="small"))
                 turn_view.prepare()
-        elif not asked and (cost := chat_line(turns)):
+        elif not asked and (cost := chat_line(resources.library().chats.answers(chat_id))):
             with st.container(key="chat_cost"):
                 st.caption(escape_markdown(cost))
         # Last, because the page is not drawn on while an answer comes.

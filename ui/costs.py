@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import Any
 
 from rag.answer import Answer
 from ui.state import say
-
-if TYPE_CHECKING:
-    from library.chats import StoredTurn
 
 
 def tokens_line(answer: Answer) -> str:
@@ -20,9 +17,9 @@ def tokens_line(answer: Answer) -> str:
     return counted if answer.price is None else f"{counted} · {format_price(answer.price)}"
 
 
-def chat_line(turns: Sequence[StoredTurn]) -> str:
-    """Say what a chat took so far; "" when no model was asked."""
-    used = [turn.answer for turn in turns if turn.answer.get("usage")]
+def chat_line(answers: Iterable[dict[str, Any]]) -> str:
+    """Say what all answers of a chat took so far; "" when no model was asked."""
+    used = [answer for answer in answers if answer.get("usage")]
     if not used:
         return ""
     tokens = sum(_tokens(answer["usage"]) for answer in used)

@@ -29,6 +29,15 @@ def test_a_further_answer_is_shown_and_the_earlier_ones_are_kept(library: Librar
         assert (shown.answer["answer"], shown.number, shown.count) == (text, number, 3)
 
 
+def test_all_answers_of_a_chat_are_listed_in_order(library: Library) -> None:
+    chat, other = library.chats.create("Harbour"), library.chats.create("Ferries")
+    turn_id = library.chats.add_turn(chat.id, "One?", {"answer": "One."})
+    library.chats.add_turn(chat.id, "Two?", {"answer": "Two."})
+    library.chats.add_turn(other.id, "Three?", {"answer": "Three."})
+    library.chats.add_version(chat.id, turn_id, {"answer": "Another one."})
+    assert [answer["answer"] for answer in library.chats.answers(chat.id)] == ["One.", "Another one.", "Two."]
+
+
 def test_no_answer_outlives_its_chat(library: Library) -> None:
     chat = library.chats.create("Ferries")
     turn_id = library.chats.add_turn(chat.id, "How many?", {"answer": "Two."})

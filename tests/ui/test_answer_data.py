@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
 from library.records import Passage
 from rag.answer import Answer, Citation, Sentence, Support
+from rag.examining import Reason
 from ui.answer_data import answer_data, verdict_line
 from ui.export import format_answer, format_markdown
 
@@ -70,9 +72,15 @@ def test_a_doubtful_sentence_says_so_in_words(support: Support) -> None:
 
 
 def test_a_doubtful_sentence_tells_what_the_check_missed_as_plain_text() -> None:
-    reason = "<b>1,300 million</b> stands in no source"
-    (block,) = answer_data(_answer(Sentence("Fact.", ("1",), "unsupported", reason=reason)))["blocks"]
-    assert block["sentences"][0]["note"] == f"This was not found in a source: {reason}"
+    wrong = Sentence("Fact.", ("1",), "unsupported", reason="figure", doubted=("<b>1,300 million</b>",))
+    (block,) = answer_data(_answer(wrong))["blocks"]
+    assert block["sentences"][0]["note"].endswith(": <b>1,300 million</b> does not stand there")
+
+
+@pytest.mark.parametrize("reason", [reason for reason in get_args(Reason) if reason])
+def test_every_reason_of_the_check_can_be_told(reason: str) -> None:
+    (block,) = answer_data(_answer(Sentence("Fact.", ("1",), "partial", reason=reason)))["blocks"]
+    assert ": " in block["sentences"][0]["note"]
 
 
 def test_a_refusal_shows_the_closest_passages() -> None:

@@ -4,15 +4,14 @@ from typing import Any
 
 import pytest
 
-from library.chats import StoredTurn
 from tests.ui.conftest import quoted
 from ui.costs import chat_line, format_price, tokens_line
 
 TOKENS = {"input_tokens": 12_000, "output_tokens": 340, "total_tokens": 12_340}
 
 
-def _turns(*answers: dict[str, Any]) -> list[StoredTurn]:
-    return [StoredTurn(number, "Q", quoted("Q", **given).as_dict(), "") for number, given in enumerate(answers)]
+def _answers(*given: dict[str, Any]) -> list[dict[str, Any]]:
+    return [quoted("Q", **values).as_dict() for values in given]
 
 
 @pytest.mark.parametrize(
@@ -42,10 +41,10 @@ def test_an_answer_says_what_it_took() -> None:
     ids=["quotes", "no price", "priced", "priced in part"],
 )
 def test_a_chat_says_what_its_answers_took(answers: list[dict[str, Any]], line: str) -> None:
-    assert chat_line(_turns(*answers)) == line
+    assert chat_line(_answers(*answers)) == line
 
 
 def test_answers_of_earlier_releases_have_neither_price_nor_mark() -> None:
-    (turn,) = _turns({"usage": {"input_tokens": 10, "output_tokens": 2}})
-    del turn.answer["price"], turn.answer["usage_estimated"]
-    assert chat_line([turn]) == "This chat: 12 tokens"
+    (answer,) = _answers({"usage": {"input_tokens": 10, "output_tokens": 2}})
+    del answer["price"], answer["usage_estimated"]
+    assert chat_line([answer]) == "This chat: 12 tokens"

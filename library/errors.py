@@ -19,6 +19,11 @@ FootnoteError
 ├── RecognitionError        the models that recognise text cannot be had
 ├── ModelError              the language model did not answer
 └── WebSearchError          the web search did not answer
+    ├── WebOffline          there is no connection
+    ├── WebRefused          the engines refuse or limit requests
+    ├── WebTooSlow          they took longer than the deadline
+    ├── WebEmpty            they found nothing
+    └── PageUnreadable      one page cannot be fetched or read
 
 The message is written for the user: what failed, on which object, and what to do.
 """
@@ -107,3 +112,23 @@ class ModelError(FootnoteError):
 
 class WebSearchError(FootnoteError):
     """The web search did not answer."""
+
+
+class WebOffline(WebSearchError):
+    """There is no connection to the search engines."""
+
+
+class WebRefused(WebSearchError):
+    """The search engines refuse or limit requests."""
+
+
+class WebTooSlow(WebSearchError):
+    """The search engines took longer than the deadline."""
+
+
+class WebEmpty(WebSearchError):
+    """The search engines answered and found nothing."""
+
+
+class PageUnreadable(WebSearchError):
+    """One page of the web cannot be fetched or read."""

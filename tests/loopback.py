@@ -20,7 +20,7 @@ class LoopbackServer:
 
     @contextmanager
     def running(self) -> Iterator[Self]:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         try:
             yield self
         finally:

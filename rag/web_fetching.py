@@ -1,0 +1,147 @@
+"""Fetches web pages, each redirect checked anew: public addresses, text alone, within bounds, no cookies."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from email.message import Message
+
+import httpcore
+
+from library.errors import PageUnreadable
+from rag.public_address import Resolve, resolve
+from rag.web_address import WebAddress, read_address
+from rag.web_connection import Bounds, PinnedBackend
+from rag.web_robots import AGENT, RULES, Robots
+from rag.web_unpacking import unpack
+
+Record = Callable[[str, int, int, str, str, int], None]
+"""Is told of each request: host, bytes sent, bytes received, what for, how it ended, milliseconds."""
+
+_MOST = 4_000_000  # bytes of a page, on the wire and unpacked
+_MOST_ROBOTS = 500_000
+_HOPS = 5
+_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/pdf")
+_ASKING: dict[str | bytes, str | bytes] = {
+    "User-Agent": f"{AGENT}/0.1",
+    "Accept": ", ".join(_TYPES),
+    "Accept-Encoding": "gzip",
+}
+_REDIRECTS = (301, 302, 303, 307, 308)
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A page as it came.
+
+    Attributes:
+        url: Where it was in the end.
+        kind: Its content type, without parameters.
+        charset: As the server states it; often wrong.
+    """
+
+    url: str
+    kind: str
+    charset: str
+    body: bytes
+
+
+@dataclass(frozen=True)
+class _Response:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def location(self) -> str:
+        return self.headers.get("location", "") if self.status in _REDIRECTS else ""
+
+    @property
+    def content(self) -> Message:
+        """The content type, to be read in parts."""
+        message = Message()
+        message["Content-Type"] = self.headers.get("content-type", "application/octet-stream")
+        return message
+
+
+class Fetcher:
+    """Fetches pages. Thread-safe; keeps nothing between requests but the rules of sites."""
+
+    def __init__(
+        self,
+        record: Record | None = None,
+        resolve: Resolve = resolve,
+        network: httpcore.NetworkBackend | None = None,
+    ) -> None:
+        """Name who is told of each request, what resolves names and what connects to checked addresses."""
+        self._record, self._resolve = record, resolve
+        self._network = network or httpcore.SyncBackend()
+        self._tls = httpcore.default_ssl_context()
+        self._robots = Robots()
+
+    def fetch(self, url: str, seconds: float) -> Fetched:
+        """Fetch a page of text or a PDF.
+
+        Raises:
+            PageUnreadable: If it cannot be had, for whatever reason, within the time.
+        """
+        until = time.monotonic() + seconds
+        address = read_address(url)
+        for _ in range(_HOPS):
+            self._robots.check(address, lambda rules: self._read_rules(rules, until))
+            response = self._get(address, until, _MOST, "page")
+            if not response.location:
+                return _page(address, response)
+            address = read_address(response.location, address.url)
+        raise PageUnreadable(f"{address.host} redirects too often.")
+
+    def _read_rules(self, address: WebAddress, until: float) -> str:
+        for _ in range(_HOPS):
+            response = self._get(address, until, _MOST_ROBOTS, "robots.txt")
+            if not response.location:
+                break
+            address = read_address(response.location, address.url)
+        if response.location or response.status >= 500 or response.status == 429:  # RFC 9309: nothing may be read then
+            raise PageUnreadable(f"{address.host} does not tell what programs may read.")
+        return response.body.decode("utf-8", "replace") if response.status == 200 else ""
+
+    def _get(self, address: WebAddress, until: float, most: int, purpose: str) -> _Response:
+        bounds, began, outcome = Bounds(until, most), time.monotonic(), "failed"
+        try:
+            response = self._exchange(address, bounds)
+            outcome = str(response.status)
+            return response
+        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
+            raise PageUnreadable(f"The connection to {address.host} broke off.") from error
+        finally:
+            if self._record:
+                milliseconds = round((time.monotonic() - began) * 1000)
+                self._record(address.host, bounds.sent, bounds.received, purpose, outcome, milliseconds)
+
+    def _exchange(self, address: WebAddress, bounds: Bounds) -> _Response:
+        backend = PinnedBackend(bounds, self._resolve, self._network)
+        target = httpcore.URL(
+            scheme=address.scheme.encode(), host=address.host.encode(), port=None, target=address.target.encode()
+        )
+        with (
+            httpcore.ConnectionPool(self._tls, network_backend=backend) as pool,
+            pool.stream("GET", target, headers=_ASKING) as response,
+        ):
+            headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
+            head = _Response(response.status, headers, b"")
+            if response.status != 200 or (address.target != RULES and head.content.get_content_type() not in _TYPES):
+                return head
+            if (length := headers.get("content-length", "")).isdecimal():
+                bounds.expect(int(length))
+            body = unpack(response.iter_stream(), headers.get("content-encoding", "").lower(), bounds.most)
+            return replace(head, body=body)
+
+
+def _page(address: WebAddress, response: _Response) -> Fetched:
+    content = response.content
+    if response.status != 200:
+        raise PageUnreadable(f"{address.host} answers {response.status}.")
+    if not response.body:
+        raise PageUnreadable(f"{address.host} sent no text there.")
+    return Fetched(address.url, content.get_content_type(), content.get_content_charset() or "", response.body)

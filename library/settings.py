@@ -55,6 +55,11 @@ class Settings(BaseSettings):
     prompt_tokens: int = Field(6000, ge=1000, description="room in a prompt for sources and history")
     web_backends: str = Field("duckduckgo", description="search engines to ask, separated by commas")
     web_deadline_s: float = Field(8, gt=0, description="longest wait for all web results")
+    web_region: str = Field(
+        "", pattern="^(|[a-z]{2}-[a-z]{2,3})$", description="country and language, as us-en; empty takes the question's"
+    )
+    web_safe_search: str = Field("moderate", pattern="^(on|moderate|off)$", description="on, moderate or off")
+    web_pages: int = Field(4, ge=0, le=10, description="web pages read whole per question; 0 keeps to excerpts")
     web_results: int = Field(5, ge=1, le=20, description="web results per question")
     max_file_mb: int = Field(200, ge=1, description="largest PDF")
     max_pages: int = Field(5000, ge=1, description="most pages in a PDF")

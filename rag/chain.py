@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from langchain_core.runnables import Runnable, RunnableLambda, RunnableParallel
 
-from library.errors import FootnoteError, SettingsError, WebSearchError
+from library.errors import FootnoteError, SettingsError, WebOffline, WebSearchError
 from library.library import Library
 from library.outgoing import sent_for
 from library.records import Passage
@@ -33,10 +33,12 @@ from rag.refusal import REFUSE_BELOW, answerable, weigh
 from rag.reranker import make_reranker
 from rag.retriever import Retriever
 from rag.sentences import parse_sentences
+from rag.silent_refusal import silence_refusal
 from rag.sources import format_source, mark_passages
 from rag.tracing import turn_off_tracing
 from rag.usage import Usage
 from rag.web import WebSearch
+from rag.web_notices import notice
 from rag.writing import write
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
 _PASSAGES = 8
 _CLOSEST = 3
 _CLOSEST_WEB = 2
+_WORTH_TELLING_S = 60  # age of web results
 _HISTORY_SHARE = 0.25  # of the prompt's room
 
 
@@ -72,6 +75,10 @@ class _Run:
     def nothing_within(self) -> bool:
         return self.within is not None and not self.within
 
+    @property
+    def refuses(self) -> bool:
+        return not self.sources or is_refusal(self.text)
+
     def timed(self, stage: str, began: float) -> None:
         self.timings[stage] = round((time.monotonic() - began) * 1000)
 
@@ -79,14 +86,16 @@ class _Run:
 class Answerer:
     """Answers questions from a library and, when asked to, from the web. Thread-safe."""
 
-    def __init__(self, library: Library, settings: Settings) -> None:
+    def __init__(self, library: Library, settings: Settings, web: WebSearch | None = None) -> None:
+        """Name what is asked; answerers may share a web search, and what it remembers."""
         turn_off_tracing()
         self._library = library
         self._settings = settings
         self._reranker = make_reranker(settings)
         self._retriever = Retriever(library, self._reranker)
+        self._offline = False  # as the last question that went to the web found it
         self._history = History(int(settings.prompt_tokens * _HISTORY_SHARE))
-        self._web = WebSearch(settings, library.ledger.record)
+        self._web = web or WebSearch(settings, library, library.ledger.record)
 
     def stream(
         self,
@@ -115,9 +124,14 @@ class Answerer:
         model = make_chat_model(self._settings, run.options.model, *kit)
         yield Progress("searching")
         self._find(run, model)
+        auto = run.options.web == "auto"
         if run.sources:
             yield Progress("writing")
-            yield from self._write(run, model, began)
+            written = self._write(run, model, began)
+            yield from silence_refusal(written) if auto else written
+        if auto and run.refuses and run.complete:
+            yield from self._turn_to_web(run, model, began)
+        if run.sources:
             yield Progress("checking")
         answer = self._finish(run)
         run.timed("total", began)
@@ -152,16 +166,36 @@ class Answerer:
         return passages
 
     def _pages(self, run: _Run) -> list[Passage]:
-        if not run.options.web:
-            return []
+        return self._search_web(run) if run.options.web is True else []
+
+    def _search_web(self, run: _Run) -> list[Passage]:
         began = time.monotonic()
+        age = self._web.age_s(run.query, run.options.recency)
         try:
-            return self._web.search(run.query)
+            found = self._web.search(run.query, run.options.recency)
         except (WebSearchError, SettingsError) as error:
-            run.warnings.append(str(error))
+            offline, known = isinstance(error, WebOffline), self._offline and run.history
+            if not (offline and known):  # a chat is told once that there is no network
+                run.warnings.append(str(error))
+            self._offline = offline
             return []
         finally:
             run.timed("web", began)
+        self._offline = False
+        if age >= _WORTH_TELLING_S:
+            run.warnings.append(notice("kept", run.question, minutes=round(age / 60)))
+        return found
+
+    def _turn_to_web(self, run: _Run, model: BaseChatModel, began: float) -> Iterator[Event]:
+        """Ask the web for what the documents do not hold, say so, and answer from both."""
+        yield Progress("searching")
+        run.web = self._search_web(run)
+        if not run.web:
+            return
+        run.warnings.append(notice("unasked", run.question))
+        run.sources = mark_passages(self._fitting(run, list(run.sources.values())))
+        yield Progress("writing")
+        yield from self._write(run, model, began)
 
     def _held(self, run: _Run) -> list[Passage]:
         """Give the documents' passages, or none when they do not hold the answer and nobody can read them to see.
@@ -195,7 +229,7 @@ class Answerer:
 
     def _finish(self, run: _Run) -> Answer:
         began = time.monotonic()
-        refused = not run.sources or is_refusal(run.text)
+        refused = run.refuses
         text = run.text.strip() or (nothing_within_for if run.nothing_within else refusal_for)(run.question)
         sentences, citations = cite(self._library, parse_sentences(text, run.sources), run.sources)
         refused = refused and not citations

@@ -11,6 +11,9 @@ from rag.answer import Answer
 STYLES = ("brief", "thorough", "bullets", "plain", "table")
 """How a model may be asked to write; the first is the usual one."""
 
+Recency = Literal["any", "day", "week", "month", "year"]
+"""How old what the web says may be."""
+
 
 @dataclass(frozen=True)
 class AskOptions:
@@ -18,23 +21,25 @@ class AskOptions:
 
     Attributes:
         scope: What of the library is searched; all of it by default.
-        web: Whether the web is searched too.
+        web: Whether the web is searched too; "auto" asks it when the documents do not answer.
         model: Name of a chat model; empty is the built-in answerer.
         temperature: What the model is told, in [0, 2]; None leaves it to the model.
         longest: Most tokens that the answer may have; None leaves it to the model.
         style: One of `STYLES`; empty is the first.
         instruction: The user's own words on role, audience, format or examples.
         so_far: A partial answer to the same question, which the model goes on with.
+        recency: How old web pages may be.
     """
 
     scope: Scope = field(default_factory=Scope)
-    web: bool = False
+    web: bool | Literal["auto"] = False
     model: str = ""
     temperature: float | None = None
     longest: int | None = None
     style: str = ""
     instruction: str = ""
     so_far: str = ""
+    recency: Recency = "any"
 
 
 @dataclass(frozen=True)

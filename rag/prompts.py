@@ -150,6 +150,12 @@ def is_refusal(text: str) -> bool:
     return any("".join(phrase.split()).casefold().rstrip(".。") in plain for phrase in REFUSAL.values())
 
 
+def may_become_refusal(text: str) -> bool:
+    """Tell whether an answer that has begun so may end as the refusal phrase alone."""
+    plain = "".join(text.split()).casefold().rstrip(".。")
+    return any("".join(phrase.split()).casefold().startswith(plain) for phrase in REFUSAL.values())
+
+
 def make_answer_prompt(
     question: str, passages: Sequence[Passage], history: Told | None = None, options: AskOptions | None = None
 ) -> list[Message]:

@@ -1,109 +1,134 @@
-"""Searches the web, when the user asked for it. The only file that knows ddgs."""
+"""Searches the web, when the user asked for it: engines in turn, then their best pages, within one deadline."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from itertools import chain, zip_longest
-from typing import Any, Literal
-from urllib.parse import urlsplit
 
-from library.errors import SettingsError, WebSearchError
+from library.errors import WebEmpty, WebOffline, WebRefused, WebSearchError, WebTooSlow
+from library.library import Library
 from library.outgoing import Recorder, ignore
 from library.records import Passage
 from library.settings import Settings
-from rag.web_requests import NO_NETWORK, recorded
+from rag.events import Recency
+from rag.web_breaker import Breaker
+from rag.web_cache import WebCache
+from rag.web_fetching import Fetcher
+from rag.web_notices import notice
+from rag.web_pages import PageReader
+from rag.web_search import WebQuery, check_names, kinds_of, search
 
-Kind = Literal["text", "news"]
-_LONGEST = 1500  # characters of an excerpt
+_SAID: dict[type[WebSearchError], str] = {
+    WebOffline: "offline",
+    WebRefused: "refused",
+    WebTooSlow: "slow",
+    WebEmpty: "empty",
+}
 
 
 class WebSearch:
-    """Asks the search engines that the settings name, and no others."""
+    """Asks the search engines that the settings name, and no others. Thread-safe."""
 
-    def __init__(self, settings: Settings, record: Recorder = ignore) -> None:
-        self._record = record
+    def __init__(
+        self,
+        settings: Settings,
+        library: Library | None = None,
+        record: Recorder = ignore,
+        fetcher: Fetcher | None = None,
+        verify: bool | str = True,
+    ) -> None:
+        """Prepare; nothing is asked yet.
+
+        Args:
+            settings: Name engines, deadline and counts.
+            library: Its embedder compares the pages' passages with the question; without it only words count.
+            record: Is told of each request to an engine or a page.
+            fetcher: Fetches the pages.
+            verify: Whether engines must show a certificate, or the file of those who vouch for them.
+        """
         self._names = [name.strip() for name in settings.web_backends.split(",") if name.strip()]
-        self._deadline = settings.web_deadline_s
-        self._most = settings.web_results
+        self._settings, self._record, self._verify = settings, record, verify
+        self._pages = PageReader(settings, library, fetcher or Fetcher(record))
+        self._breaker, self._cache = Breaker(), WebCache()
 
-    def search(self, query: str) -> list[Passage]:
-        """Find pages and news, each engine's best first, within the deadline.
+    def search(self, query: str, recency: Recency = "any") -> list[Passage]:
+        """Find what the web says, best first, within the deadline.
 
         Raises:
-            WebSearchError: If nothing came back; the message says why, in one line.
+            WebSearchError: If nothing came back; by its kind, and with a message that says why, in one line.
             SettingsError: If the settings name an engine that does not exist.
         """
-        self._check_names()
-        pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="web")
-        try:
-            searches = [pool.submit(self._ask, kind, query) for kind in self._kinds()]
-            # ddgs' own timeout is per wave of engines; this one is for everything.
-            done, late = wait(searches, timeout=self._deadline)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-        results = [future.result() for future in searches if future in done and not future.exception()]
-        passages = self._merge(results)
-        if not passages:
-            raise WebSearchError(self._reason(done, late=bool(late)))
+        check_names(self._names)
+        if (kept := self._cache.get((query, recency))) is not None:
+            return kept
+        until = time.monotonic() + self._settings.web_deadline_s
+        threading.Thread(target=self._pages.start, name="web", daemon=True).start()
+        asked = WebQuery(query, recency, self._settings.web_region, self._settings.web_safe_search)
+        passages = self._pages.read(query, self._ask(asked, until), until)
+        self._cache.put((query, recency), passages)
         return passages
 
-    def _check_names(self) -> None:
-        # ddgs quietly asks up to seven engines of its own choice when it does not know a name.
-        from ddgs.engines import ENGINES
+    def age_s(self, query: str, recency: Recency = "any") -> float:
+        """Tell how long ago the web was asked for what `search` gives; 0 when it will be asked."""
+        return self._cache.age_s((query, recency)) or 0.0
 
-        known = sorted(ENGINES["text"])
-        wrong = [name for name in self._names if name not in ENGINES["text"]]
-        if wrong or not self._names:
-            raise SettingsError(
-                f"FOOTNOTE_WEB_BACKENDS names {', '.join(wrong) or 'no engine'}; choose from {', '.join(known)}."
-            )
+    def _ask(self, query: WebQuery, until: float) -> list[Passage]:
+        """Ask one engine after the other until one has found something; each has its part of the time that is left."""
+        names = [name for name in self._names if self._breaker.take(name)]
+        troubles: list[WebSearchError] = []
+        for position, name in enumerate(names):
+            try:
+                found = self._ask_engine(name, query, (until - time.monotonic()) / (len(names) - position))
+            except WebSearchError as error:
+                troubles.append(error)
+                self._note(name, error)
+            else:
+                self._breaker.answered(name)
+                return found
+        raise self._trouble(troubles, query.text)
 
-    def _kinds(self) -> list[Kind]:
-        from ddgs.engines import ENGINES
+    def _note(self, name: str, error: WebSearchError) -> None:
+        if isinstance(error, WebRefused):
+            self._breaker.refused(name)
+        elif isinstance(error, WebEmpty):
+            self._breaker.answered(name)
 
-        return ["text", "news"] if any(name in ENGINES["news"] for name in self._names) else ["text"]
+    def _ask_engine(self, name: str, query: WebQuery, seconds: float) -> list[Passage]:
+        """Ask for pages and news side by side, and take them in turn, each address once."""
+        pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="web")
+        try:
+            searches = [
+                pool.submit(search, name, kind, query, seconds, self._record, self._verify) for kind in kinds_of(name)
+            ]
+            # ddgs' own timeout is for each of its steps; this one is for all of them.
+            done, _ = wait(searches, timeout=max(seconds, 0))
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+        found = [each.result() for each in searches if each in done and not each.exception()]
+        if not any(found):
+            troubles = [each.exception() for each in searches if each in done]
+            told = [error for error in troubles if isinstance(error, WebSearchError)]
+            raise told[0] if searches[0] in done and told else WebTooSlow(f"{name} did not answer in time.")
+        return _in_turn(found, self._settings.web_results)
 
-    def _ask(self, kind: Kind, query: str) -> list[dict[str, Any]]:
-        from ddgs import DDGS
-        from ddgs.engines import ENGINES
-
-        names = ",".join(name for name in self._names if name in ENGINES[kind])
-        engines = DDGS(timeout=max(1, int(self._deadline)))
-        for engine in engines._get_engines(kind, names):  # ddgs 9.16 keeps them, and asks these below
-            engine.http_client.request = recorded(engine.http_client.request, self._record)  # type: ignore[method-assign]
-        search: Callable[..., list[dict[str, Any]]] = getattr(engines, kind)
-        return search(query, backend=names, max_results=self._most)
-
-    def _merge(self, results: Sequence[Sequence[dict[str, Any]]]) -> list[Passage]:
-        """Take pages and news in turn, each address once."""
-        found: dict[str, Passage] = {}
-        for result in chain.from_iterable(zip_longest(*results)):
-            passage = _passage(result or {}, score=1 / (1 + len(found)))
-            if passage is not None and passage.url is not None:
-                found.setdefault(passage.url, passage)
-        return list(found.values())[: self._most]
-
-    def _reason(self, done: set[Future[list[dict[str, Any]]]], *, late: bool) -> str:
-        engines = ", ".join(self._names)
-        said = " ".join(str(future.exception() or "") for future in done).lower()
-        if any(sign in said for sign in NO_NETWORK):
-            return f"The web search had no connection to {engines}; the answer rests on your documents alone."
-        if late or "timed out" in said or "timeout" in said:
-            return f"The web search ({engines}) took longer than {self._deadline:g} s and was left out."
-        # ddgs tells a refusal (HTTP 202, 429) and an empty result alike.
-        return f"The web search ({engines}) found nothing or was refused; the answer rests on your documents alone."
+    def _trouble(self, troubles: Sequence[WebSearchError], query: str) -> WebSearchError:
+        """Say the one thing that explains most: an engine that found nothing explains less than one that failed."""
+        kind = next((type(error) for error in troubles if not isinstance(error, WebEmpty)), WebEmpty)
+        if not troubles:
+            kind = WebRefused  # all of them rest
+        seconds = self._settings.web_deadline_s
+        if kind is WebRefused:
+            seconds = max(map(self._breaker.resting_s, self._names))
+        return kind(notice(_SAID[kind], query, engines=", ".join(self._names), seconds=f"{seconds:.3g}"))
 
 
-def _passage(result: dict[str, Any], score: float) -> Passage | None:
-    url = str(result.get("href") or result.get("url") or "").strip()
-    text = " ".join(str(result.get("body") or "").split())[:_LONGEST]
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # "http://[::1"
-        return None
-    if parts.scheme not in ("http", "https") or not parts.hostname or not text:
-        return None
-    title = " ".join(str(result.get("title") or parts.hostname).split())[:200]
-    published = str(result.get("date") or "")[:10] or None
-    return Passage(text, round(score, 4), "web", title, url=url, published=published)
+def _in_turn(results: Sequence[Sequence[Passage]], most: int) -> list[Passage]:
+    found: dict[str | None, Passage] = {}
+    for passage in chain.from_iterable(zip_longest(*results)):
+        if passage is not None and passage.url not in found:
+            found[passage.url] = replace(passage, score=round(1 / (1 + len(found)), 4))
+    return list(found.values())[:most]

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from email.message import Message
 
 import httpcore
 
 from library.errors import PageUnreadable
+from library.outgoing import BROKE_OFF, FAILED, NO_CONNECTION, Departure, Recorder, ignore, outcome_of
 from rag.public_address import Resolve, resolve
 from rag.web_address import WebAddress, read_address
 from rag.web_connection import Bounds, PinnedBackend
 from rag.web_robots import AGENT, RULES, Robots
 from rag.web_unpacking import unpack
-
-Record = Callable[[str, int, int, str, str, int], None]
-"""Is told of each request: host, bytes sent, bytes received, what for, how it ended, milliseconds."""
 
 _MOST = 4_000_000  # bytes of a page, on the wire and unpacked
 _MOST_ROBOTS = 500_000
@@ -70,7 +68,7 @@ class Fetcher:
 
     def __init__(
         self,
-        record: Record | None = None,
+        record: Recorder = ignore,
         resolve: Resolve = resolve,
         network: httpcore.NetworkBackend | None = None,
     ) -> None:
@@ -90,7 +88,7 @@ class Fetcher:
         address = read_address(url)
         for _ in range(_HOPS):
             self._robots.check(address, lambda rules: self._read_rules(rules, until))
-            response = self._get(address, until, _MOST, "page")
+            response = self._get(address, until, _MOST)
             if not response.location:
                 return _page(address, response)
             address = read_address(response.location, address.url)
@@ -98,7 +96,7 @@ class Fetcher:
 
     def _read_rules(self, address: WebAddress, until: float) -> str:
         for _ in range(_HOPS):
-            response = self._get(address, until, _MOST_ROBOTS, "robots.txt")
+            response = self._get(address, until, _MOST_ROBOTS)
             if not response.location:
                 break
             address = read_address(response.location, address.url)
@@ -106,18 +104,19 @@ class Fetcher:
             raise PageUnreadable(f"{address.host} does not tell what programs may read.")
         return response.body.decode("utf-8", "replace") if response.status == 200 else ""
 
-    def _get(self, address: WebAddress, until: float, most: int, purpose: str) -> _Response:
-        bounds, began, outcome = Bounds(until, most), time.monotonic(), "failed"
+    def _get(self, address: WebAddress, until: float, most: int) -> _Response:
+        bounds, outcome = Bounds(until, most), FAILED
+        departure = Departure(self._record, address.url, "web page")
         try:
             response = self._exchange(address, bounds)
-            outcome = str(response.status)
+            outcome = outcome_of(response.status)
             return response
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
+            outcome = BROKE_OFF
             raise PageUnreadable(f"The connection to {address.host} broke off.") from error
         finally:
-            if self._record:
-                milliseconds = round((time.monotonic() - began) * 1000)
-                self._record(address.host, bounds.sent, bounds.received, purpose, outcome, milliseconds)
+            departure.sent, departure.received = bounds.sent, bounds.received
+            departure.end(outcome if bounds.sent else NO_CONNECTION)
 
     def _exchange(self, address: WebAddress, bounds: Bounds) -> _Response:
         backend = PinnedBackend(bounds, self._resolve, self._network)

@@ -33,11 +33,12 @@ VENDORS = {
     "OpenAI": ("openai", "langchain_openai"),
     "pypdf": ("pypdf",),
     "pdfium": ("pypdfium2",),
+    "trafilatura": ("trafilatura",),
 }
 HEAVY = {
     *("torch", "sentence_transformers", "transformers", "onnxruntime"),
     *("langchain", "langchain_core", "langchain_openai", "openai", "ddgs"),
-    *("chromadb", "tantivy", "pypdfium2"),
+    *("chromadb", "tantivy", "pypdfium2", "trafilatura"),
 }
 PEERS = sorted(path.stem for path in (ROOT / "bench" / "peers").glob("*.txt"))
 

@@ -37,7 +37,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def web(monkeypatch: pytest.MonkeyPatch) -> None:
     """The web has one page, about penicillin."""
-    monkeypatch.setattr(WebSearch, "search", lambda self, query: [WEB])
+    monkeypatch.setattr(WebSearch, "search", lambda self, query, recency="any": [WEB])
 
 
 def test_events_come_in_order_and_end_with_the_whole_answer(answerer: Answerer) -> None:
@@ -108,7 +108,7 @@ def test_a_document_and_the_web_that_disagree_are_shown_side_by_side(
     page = Passage(
         "The harbour of Westhaven opened in 1932.", 1.0, "web", "News", url="https://n.test/", published="2026-02-03"
     )
-    monkeypatch.setattr(WebSearch, "search", lambda self, query: [page])
+    monkeypatch.setattr(WebSearch, "search", lambda self, query, recency="any": [page])
     answer = ask(answerer, QUESTION, options=AskOptions(web=True))
     (note,) = answer.warnings
     assert "1931" in note

@@ -1,181 +1,255 @@
-"""The real ddgs client and parser run; what it would fetch comes from here, or its proxy is not there."""
+"""The whole web search: the real ddgs client and parser behind a replaying proxy, the real fetcher on the loopback."""
 
 from __future__ import annotations
 
-import json
-import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from library.errors import SettingsError, WebSearchError
+from library.errors import SettingsError, WebEmpty, WebOffline, WebRefused, WebSearchError, WebTooSlow
+from library.outgoing import Entry
 from library.settings import Settings
 from rag.web import WebSearch
+from rag.web_fetching import Fetcher
 from tests.ports import free_port
+from tests.rag.page_server import HTML, Network, PageServer, bomb, cut, dripping, everywhere
+from tests.rag.replaying_proxy import ReplayingProxy, Reply, breaking_off, hanging, mojeek_page, results_page
 
-RESULT = """<div class="links_main result__body"><h2><a>{title}</a></h2><a href="{url}">{body}</a></div>"""
-NEWS = {"date": 1777000000, "title": "Ferry strike", "excerpt": "Ferries stand still.", "url": "https://news.test/a"}
-Fetch = Callable[[str], tuple[int, str]]
+PAGES, NEWS, MOJEEK = "html.duckduckgo.com", "duckduckgo.com", "www.mojeek.com"
+EMPTY: Reply = (200, results_page())
+CHALLENGE: Reply = (200, '<html><form action="//duckduckgo.com/anomaly.js?sv=html"></form></html>')
+PAGE = {"title": "Timetable", "url": "http://ferries.test/times", "body": "Ferries sail at noon."}
+ITEM = {"date": 1777000000, "title": "Ferry strike", "excerpt": "Ferries stand still.", "url": "http://news.test/a"}
+
+Build = Callable[..., WebSearch]
 
 
-class _Response:
-    def __init__(self, status: int, text: str) -> None:
-        self.status_code = status
-        self.text = text
-        self.content = text.encode()
+@pytest.fixture(scope="module")
+def proxy_on(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReplayingProxy]:
+    with ReplayingProxy(tmp_path_factory.mktemp("proxy")).running() as running:
+        yield running
 
 
 @pytest.fixture
-def network(monkeypatch: pytest.MonkeyPatch) -> Callable[[Fetch], list[str]]:
-    """Put a function in the place of the network and give the list of addresses that were asked for."""
-
-    def use(fetch: Fetch) -> list[str]:
-        asked: list[str] = []
-
-        def request(_: object, method: str, url: str, **__: Any) -> _Response:
-            asked.append(url)
-            return _Response(*fetch(url))
-
-        monkeypatch.setattr("ddgs.http_client.HttpClient.request", request)
-        return asked
-
-    return use
+def proxy(proxy_on: ReplayingProxy, monkeypatch: pytest.MonkeyPatch) -> ReplayingProxy:
+    """A proxy through which DuckDuckGo has one page and no news."""
+    monkeypatch.setenv("DDGS_PROXY", proxy_on.address)
+    proxy_on.asked.clear()
+    proxy_on.replies.clear()
+    proxy_on.say(PAGES, (200, results_page(PAGE)))
+    return proxy_on
 
 
-def _engine(*results: dict[str, str]) -> Fetch:
-    def fetch(url: str) -> tuple[int, str]:
-        if url.startswith("https://html.duckduckgo.com"):
-            return 200, f"<html><body>{''.join(RESULT.format(**r) for r in results)}</body></html>"
-        if url.endswith("news.js"):
-            return 200, json.dumps({"results": [NEWS]})
-        return 200, 'vqd="4-123"'
-
-    return fetch
+@pytest.fixture
+def server() -> Iterator[PageServer]:
+    with PageServer().running() as running:
+        yield running
 
 
-PAGE = {"title": "Timetable", "url": "https://ferries.test/times", "body": "Ferries sail at noon."}
+@pytest.fixture
+def build(settings: Settings, proxy: ReplayingProxy, server: PageServer) -> Build:
+    """Make a search with other settings; it reads no pages unless told to."""
+
+    def make(fetcher: Fetcher | None = None, **given: Any) -> WebSearch:
+        chosen = settings.model_copy(update={"web_pages": 0, **given})
+        pages = fetcher or Fetcher(resolve=everywhere, network=Network(server.port))
+        return WebSearch(chosen, fetcher=pages, verify=proxy.authority)
+
+    return make
 
 
-def test_results_become_passages_with_title_address_and_date(settings: Settings, network: Any) -> None:
-    network(_engine(PAGE))
-    page, news = WebSearch(settings).search("ferry times")
+def test_results_become_passages_with_title_address_and_date(build: Build, proxy: ReplayingProxy) -> None:
+    proxy.news(ITEM)
+    page, news = build().search("ferry times")
     assert (page.origin, page.title, page.url, page.text) == (
         "web",
         "Timetable",
-        "https://ferries.test/times",
+        "http://ferries.test/times",
         "Ferries sail at noon.",
     )
-    assert (news.title, news.url, news.published) == ("Ferry strike", "https://news.test/a", "2026-04-24")
+    assert (news.title, news.url, news.published) == ("Ferry strike", "http://news.test/a", "2026-04-24")
     assert (page.document_id, page.page, page.published) == (None, None, None)
-    assert 1 >= page.score > news.score > 0
+    assert 1 >= page.score >= news.score > 0
 
 
-def test_only_named_engines_are_asked(settings: Settings, network: Any) -> None:
-    asked = network(_engine(PAGE))
-    WebSearch(settings).search("ferry times")
-    assert all("duckduckgo.com/" in f"{url}/" for url in asked)
+def test_only_named_engines_are_asked(build: Build, proxy: ReplayingProxy) -> None:
+    build().search("ferry times")
+    assert {host for host, _ in proxy.asked} <= {PAGES, NEWS}
 
 
-@pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "file:///etc/passwd", "ftp://a.test/", "https://", "x", "http://[::1"]
-)
-def test_addresses_that_are_no_web_pages_are_left_out(settings: Settings, network: Any, address: str) -> None:
-    network(_engine({**PAGE, "url": address}, PAGE))
-    assert "https://ferries.test/times" in [p.url for p in WebSearch(settings).search("ferry times")]
-    assert address not in [p.url for p in WebSearch(settings).search("ferry times")]
-
-
-@pytest.mark.parametrize(
-    ("result", "passage"),
-    [
-        pytest.param({"href": "https://a.test/", "title": "A", "body": " x\n y "}, ("A", "x y", None), id="space"),
-        pytest.param({"href": "https://a.test/", "title": None, "body": "x"}, ("a.test", "x", None), id="no title"),
-        pytest.param({"url": "https://a.test/", "body": "x", "date": "2026-05-01T10:00"}, ("a.test", "x", "2026-05-01"),
-                     id="date"),
-        pytest.param({"href": "https://a.test/", "title": "A", "body": ""}, None, id="nothing said"),
-        pytest.param({"href": "https://a.test/", "title": "A"}, None, id="no body"),
-        pytest.param({"title": "A", "body": "x"}, None, id="no address"),
-        pytest.param({"href": None, "body": "x"}, None, id="an empty address"),
-        pytest.param({"href": "data:text/html,x", "body": "x"}, None, id="data"),
-        pytest.param({}, None, id="nothing"),
-    ],
-)  # fmt: skip
-def test_odd_results_are_tidied_or_left_out(
-    result: dict[str, Any], passage: tuple[str, str, str | None] | None, settings: Settings
+@pytest.mark.parametrize(("recency", "sent"), [("any", None), ("day", ["d"]), ("year", ["y"])])
+def test_region_recency_and_safe_search_reach_the_engine(
+    build: Build, proxy: ReplayingProxy, recency: Any, sent: list[str] | None
 ) -> None:
-    found = [(p.title, p.text, p.published) for p in WebSearch(settings)._merge([[result]])]
-    assert found == ([passage] if passage else [])
+    proxy.news(ITEM)
+    build(web_region="de-de", web_safe_search="on").search("ferry times", recency)
+    pages = next(asked for host, asked in proxy.asked if host == PAGES)
+    news = next(asked for host, asked in proxy.asked if "vqd" in asked)
+    assert (pages["q"], pages["l"], pages.get("df")) == (["ferry times"], ["de-de"], sent)
+    assert (news["l"], news["p"], news.get("df")) == (["de-de"], ["1"], sent)
 
 
-def test_pages_and_news_take_turns_and_an_address_comes_once(settings: Settings) -> None:
-    pages = [{"href": f"https://{name}.test/", "body": "page"} for name in "ab"]
-    news = [{"url": f"https://{name}.test/", "body": "news"} for name in "acd"]
-    merged = WebSearch(settings)._merge([pages, news])
-    assert [p.url for p in merged] == [f"https://{name}.test/" for name in "abcd"]
-    assert [p.score for p in merged] == sorted((p.score for p in merged), reverse=True)
+def test_a_chinese_question_is_asked_where_chinese_is_read(build: Build, proxy: ReplayingProxy) -> None:
+    proxy.say(
+        PAGES, (200, results_page({"title": "时刻表", "url": "http://渡轮.test/时刻", "body": "渡轮每天中午开航。"}))
+    )
+    (passage,) = build().search("渡轮几点开？")
+    assert (passage.title, passage.text) == ("时刻表", "渡轮每天中午开航。")
+    assert {region for _, asked in proxy.asked for region in asked.get("l", [])} == {"cn-zh"}
 
 
-def test_an_excerpt_is_not_a_whole_page(settings: Settings) -> None:
-    (passage,) = WebSearch(settings)._merge([[{"href": "https://a.test/", "title": "t" * 999, "body": "word " * 9999}]])
-    assert len(passage.text) <= 1500
-    assert len(passage.title) <= 200
-
-
-def test_a_proxy_that_never_answers_ends_with_the_deadline(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections and says nothing
-        monkeypatch.setenv("DDGS_PROXY", f"http://127.0.0.1:{silent.getsockname()[1]}")
-        began = time.monotonic()
-        with pytest.raises(WebSearchError, match=r"took longer than 1 s and was left out"):
-            WebSearch(settings.model_copy(update={"web_deadline_s": 1})).search("ferry times")
-        assert time.monotonic() - began < 4
-
-
-def test_there_are_no_more_results_than_asked_for_and_none_twice(settings: Settings, network: Any) -> None:
-    pages = [{**PAGE, "url": f"https://ferries.test/{i}"} for i in range(9)]
-    network(_engine(*pages, *pages))
-    urls = [p.url for p in WebSearch(settings.model_copy(update={"web_results": 3})).search("ferry times")]
-    assert len(urls) == len(set(urls)) == 3
-
-
-@pytest.mark.parametrize("answer", [(202, ""), (429, ""), (200, "<html><body></body></html>")])
-def test_a_refusal_and_an_empty_page_say_so(settings: Settings, network: Any, answer: tuple[int, str]) -> None:
-    network(lambda url: answer)
-    with pytest.raises(WebSearchError, match=r"\(duckduckgo\) found nothing or was refused"):
-        WebSearch(settings).search("ferry times")
-
-
-def test_a_slow_engine_ends_with_the_deadline(settings: Settings, network: Any) -> None:
-    def slow(_: str) -> tuple[int, str]:
-        time.sleep(1.5)
-        return 200, ""
-
-    network(slow)
+@pytest.mark.parametrize(
+    ("reply", "kind", "says"),
+    [
+        pytest.param(EMPTY, WebEmpty, r"\(duckduckgo\) found nothing", id="nothing found"),
+        pytest.param((202, ""), WebRefused, r"refused or limited by duckduckgo", id="202"),
+        pytest.param((429, ""), WebRefused, r"refused or limited by duckduckgo", id="429"),
+        pytest.param(CHALLENGE, WebRefused, r"refused or limited by duckduckgo", id="a challenge"),
+        pytest.param(hanging, WebTooSlow, r"\(duckduckgo\) took longer than 1 s", id="hanging"),
+        pytest.param(breaking_off, WebOffline, r"no connection to duckduckgo", id="cut"),
+        pytest.param((200, "\x00<<<not html"), WebEmpty, r"found nothing", id="no page at all"),
+    ],
+)
+def test_each_failure_is_told_apart_and_ends_with_the_deadline(
+    build: Build, proxy: ReplayingProxy, reply: Reply, kind: type[WebSearchError], says: str
+) -> None:
+    proxy.say(PAGES, reply)
     began = time.monotonic()
-    with pytest.raises(WebSearchError, match=r"took longer than 0\.3 s"):
-        WebSearch(settings.model_copy(update={"web_deadline_s": 0.3})).search("ferry times")
-    assert time.monotonic() - began < 1.0
+    with pytest.raises(kind, match=says):
+        build(web_deadline_s=1).search("ferry times")
+    assert time.monotonic() - began < 1.5
 
 
-def test_no_network_says_so(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_chinese_question_is_told_in_chinese(build: Build, proxy: ReplayingProxy) -> None:
+    proxy.say(PAGES, (429, ""))
+    with pytest.raises(WebRefused, match="拒绝或限制了网络搜索"):
+        build().search("渡轮几点开？")
+
+
+def test_no_network_says_so(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     # A proxy that is not there fails as an absent network does, through the whole of ddgs.
     monkeypatch.setenv("DDGS_PROXY", f"http://127.0.0.1:{free_port()}")
-    with pytest.raises(WebSearchError, match="had no connection to duckduckgo"):
-        WebSearch(settings).search("ferry times")
+    with pytest.raises(WebOffline, match="had no connection to duckduckgo"):
+        build().search("ferry times")
+
+
+@pytest.mark.parametrize("first", [(429, ""), EMPTY, hanging, breaking_off], ids=["429", "empty", "hanging", "cut"])
+def test_the_next_engine_is_asked_within_the_same_deadline(build: Build, proxy: ReplayingProxy, first: Reply) -> None:
+    proxy.say(PAGES, first)
+    proxy.say(MOJEEK, (200, mojeek_page(PAGE)))
+    began = time.monotonic()
+    (passage,) = build(web_backends="duckduckgo,mojeek", web_deadline_s=2).search("ferry times")
+    assert passage.url == PAGE["url"]
+    assert time.monotonic() - began < 2
+
+
+def test_an_engine_that_refused_is_left_alone(build: Build, proxy: ReplayingProxy) -> None:
+    proxy.say(PAGES, (429, ""))
+    search = build()
+    for _ in range(2):
+        with pytest.raises(WebRefused, match=r"asked again in \d+ s"):
+            search.search("ferry times")
+    assert [host for host, _ in proxy.asked].count(PAGES) == 1
+
+
+def test_a_question_asked_again_asks_no_engine_and_tells_its_age(build: Build, proxy: ReplayingProxy) -> None:
+    search = build()
+    assert search.age_s("ferry times") == 0
+    first = search.search("ferry times")
+    count = len(proxy.asked)
+    assert search.search("ferry times") == first
+    assert search.age_s("ferry times") > 0
+    assert len(proxy.asked) == count
+    search.search("ferry times", "week")
+    assert len(proxy.asked) > count
 
 
 @pytest.mark.parametrize("names", ["duckduckgoo", "auto", "all", "duckduckgo,gogle", "", " , "])
 def test_an_engine_that_does_not_exist_is_an_error_and_asks_nobody(
-    settings: Settings, network: Any, names: str
+    build: Build, proxy: ReplayingProxy, names: str
 ) -> None:
-    asked = network(_engine(PAGE))
-    with pytest.raises((SettingsError, WebSearchError), match="duckduckgo"):
-        WebSearch(settings.model_copy(update={"web_backends": names})).search("ferry times")
-    assert asked == []
+    with pytest.raises(SettingsError, match="duckduckgo"):
+        build(web_backends=names).search("ferry times")
+    assert proxy.asked == []
 
 
-def test_nothing_but_its_own_errors_leaves(settings: Settings, network: Any) -> None:
-    network(lambda url: (200, "\x00<<<not html"))
-    with pytest.raises(WebSearchError, match=r"\S"):
-        WebSearch(settings).search("ferry times")
+def test_there_are_no_more_results_than_asked_for_and_none_twice(build: Build, proxy: ReplayingProxy) -> None:
+    pages = [{**PAGE, "url": f"http://ferries.test/{i}"} for i in range(9)]
+    proxy.say(PAGES, (200, results_page(*pages, *pages)))
+    proxy.news({**ITEM, "url": "http://ferries.test/0"}, ITEM)
+    urls = [passage.url for passage in build(web_results=4).search("ferry times")]
+    assert len(urls) == len(set(urls)) == 4
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "ftp://a.test/", "x", "http://[::1"])
+def test_addresses_that_are_no_web_pages_are_left_out(build: Build, proxy: ReplayingProxy, address: str) -> None:
+    proxy.say(PAGES, (200, results_page({**PAGE, "url": address}, PAGE)))
+    assert [passage.url for passage in build().search("ferry times")] == [PAGE["url"]]
+
+
+def _article(said: str) -> str:
+    filler = "<p>The bay of Westhaven is known for its mild weather and its long beaches in summer.</p>" * 12
+    return (
+        f"<html><head><title>All ferries</title><meta property='article:published_time' content='2026-05-03'></head>"
+        f"<body><nav>Home About</nav><article><h1>All ferries</h1>{filler}<p>{said}</p></article></body></html>"
+    )
+
+
+def test_the_page_itself_says_what_the_excerpt_leaves_out(build: Build, server: PageServer) -> None:
+    server.add("ferries.test/times", _article("The last ferry to Eastholm sails at 22:40 from the north quay."))
+    (passage,) = build(web_pages=2).search("last ferry to Eastholm")
+    assert "22:40 from the north quay" in passage.text
+    assert "Home About" not in passage.text
+    assert (passage.title, passage.published, passage.url) == ("All ferries", "2026-05-03", PAGE["url"])
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param((404, {}, b""), id="missing"),
+        pytest.param((200, HTML, b"x" * 50_000_000), id="50 MB"),
+        pytest.param((200, {**HTML, "Content-Encoding": "gzip"}, bomb(50_000_000)), id="gzip bomb"),
+        pytest.param((302, {"Location": "http://127.0.0.1/"}, b""), id="to the loopback"),
+        pytest.param((302, {"Location": "http://169.254.169.254/"}, b""), id="to metadata"),
+        pytest.param((200, HTML, b"<html></html>"), id="no text"),
+        pytest.param((200, {"Content-Type": "application/pdf"}, b"%PDF-broken"), id="broken PDF"),
+        pytest.param(cut, id="cut"),
+        pytest.param(dripping, id="dripping"),
+    ],
+)  # fmt: skip
+def test_a_page_that_cannot_be_read_keeps_its_excerpt_within_the_deadline(
+    build: Build, server: PageServer, page: Any
+) -> None:
+    server.pages["ferries.test/times"] = page
+    network = Network(server.port)
+    fetcher = Fetcher(
+        resolve=lambda host, _: everywhere(host, 0) if host.endswith(".test") else [host], network=network
+    )
+    began = time.monotonic()
+    (passage,) = build(fetcher, web_pages=2, web_deadline_s=3).search("ferry times")
+    assert (passage.text, passage.title) == (PAGE["body"], PAGE["title"])
+    assert time.monotonic() - began < 3.5
+    assert not [address for address, _ in network.reached if address.startswith(("127.", "169."))]
+
+
+def test_a_slow_page_does_not_hold_the_others(build: Build, proxy: ReplayingProxy, server: PageServer) -> None:
+    proxy.say(PAGES, (200, results_page({**PAGE, "url": "http://slow.test/"}, PAGE)))
+    server.pages["slow.test/"] = dripping
+    server.add("ferries.test/times", _article("The last ferry to Eastholm sails at 22:40 from the north quay."))
+    began = time.monotonic()
+    passages = {p.url: p.text for p in build(web_pages=2, web_deadline_s=4).search("last ferry to Eastholm")}
+    assert "22:40" in passages[PAGE["url"]]
+    assert passages["http://slow.test/"] == PAGE["body"]
+    assert time.monotonic() - began < 4.5
+
+
+def test_every_request_is_noted(settings: Settings, proxy: ReplayingProxy, server: PageServer) -> None:
+    noted: list[Entry] = []
+    fetcher = Fetcher(noted.append, everywhere, Network(server.port))
+    search = WebSearch(settings, record=noted.append, fetcher=fetcher, verify=proxy.authority)
+    search.search("ferry times")
+    told = [(entry.host, entry.purpose, entry.outcome) for entry in noted]
+    assert (f"https://{PAGES}", "web search", "ok") in told
+    assert ("http://ferries.test", "web page", "HTTP 404") in told

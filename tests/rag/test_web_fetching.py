@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from library.errors import PageUnreadable
+from library.outgoing import Entry
 from rag.web_fetching import Fetcher
 from tests.rag.page_server import PUBLIC, Network, PageServer, bomb, cut, dripping, endless, everywhere
 
@@ -196,12 +197,18 @@ def test_a_connection_that_is_cut_is_no_page(fetcher: Fetcher, server: PageServe
         fetcher.fetch("http://ferries.test/cut", 5)
 
 
-def test_every_request_is_told_with_what_it_cost(network: Network) -> None:
-    told: list[tuple[object, ...]] = []
-    fetcher = Fetcher(lambda *request: told.append(request), everywhere, network)
-    fetcher.fetch("http://ferries.test/times", 5)
-    assert [(host, purpose, outcome) for host, _, _, purpose, outcome, _ in told] == [
-        ("ferries.test", "robots.txt", "404"),
-        ("ferries.test", "page", "200"),
+def test_every_request_is_noted_with_what_it_cost(network: Network) -> None:
+    noted: list[Entry] = []
+    Fetcher(noted.append, everywhere, network).fetch("http://ferries.test/times", 5)
+    assert [(entry.host, entry.purpose, entry.outcome) for entry in noted] == [
+        ("http://ferries.test", "web page", "HTTP 404"),  # the rules
+        ("http://ferries.test", "web page", "ok"),
     ]
-    assert all(isinstance(count, int) and count > 0 for request in told for count in request[1:3])
+    assert all(entry.bytes_sent > 0 and entry.bytes_received > 0 for entry in noted)
+
+
+def test_an_address_that_may_not_be_reached_is_noted_as_no_connection(network: Network) -> None:
+    noted: list[Entry] = []
+    with pytest.raises(PageUnreadable, match="no public address"):
+        Fetcher(noted.append, lambda *_: ["10.0.0.1"], network).fetch("http://ferries.test/times", 5)
+    assert [(entry.outcome, entry.bytes_sent) for entry in noted] == [("no connection", 0)]

@@ -1,0 +1,44 @@
+"""What Footnote says of a web search, in English and in Chinese: why it did not help, how old its results are."""
+
+from __future__ import annotations
+
+from library.text import language_of
+
+_NOTICES = {
+    "offline": {
+        "en": "The web search had no connection to {engines}; the answer rests on your documents alone.",
+        "zh": "网络搜索无法连接 {engines}；回答只依据你的文档。",
+    },
+    "refused": {
+        "en": "The web search was refused or limited by {engines}; it is asked again in {seconds} s. "
+        "The answer rests on your documents alone.",
+        "zh": "{engines} 拒绝或限制了网络搜索，{seconds} 秒后会再试。回答只依据你的文档。",
+    },
+    "slow": {
+        "en": "The web search ({engines}) took longer than {seconds} s and was left out.",
+        "zh": "网络搜索（{engines}）超过了 {seconds} 秒，已略过。",
+    },
+    "empty": {
+        "en": "The web search ({engines}) found nothing; the answer rests on your documents alone.",
+        "zh": "网络搜索（{engines}）没有找到结果；回答只依据你的文档。",
+    },
+    "unasked": {
+        "en": "The documents did not answer this, so the web was asked too.",
+        "zh": "文档没有回答这个问题，所以也搜索了网络。",
+    },
+    "kept": {
+        "en": "The web results were found {minutes} min ago.",
+        "zh": "网络结果是 {minutes} 分钟前找到的。",
+    },
+}
+
+
+def notice(name: str, question: str, **values: object) -> str:
+    """Give a notice in the question's language.
+
+    Args:
+        name: "offline", "refused", "slow", "empty", "unasked" or "kept".
+        question: As it was asked, or what was searched for.
+        values: What the notice names: engines, seconds, minutes.
+    """
+    return _NOTICES[name]["zh" if language_of(question) == "zh" else "en"].format(**values)

@@ -1,0 +1,90 @@
+"""Reads the best pages that a search found, side by side; a page that cannot be had keeps its excerpt."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
+
+from library.embedding import Embedder
+from library.errors import FootnoteError, PageUnreadable
+from library.library import Library
+from library.records import Passage
+from library.sandbox import Sandbox
+from library.settings import Settings
+from rag import web_reading
+from rag.fusion import Signs
+from rag.web_fetching import Fetcher
+from rag.web_passages import Piece, rank, read_pieces, words_shared
+
+_READING_S = 4.0
+_STARTING_S = 20.0
+
+
+class PageReader:
+    """Turns results into passages. Thread-safe."""
+
+    def __init__(self, settings: Settings, library: Library | None, fetcher: Fetcher) -> None:
+        """Name whose embedder compares and what fetches; the process that reads pages starts with the first of them."""
+        self._most, self._library, self._fetcher = settings.web_pages, library, fetcher
+        self._sandbox = Sandbox(settings.reader_memory_mb)
+
+    def read(self, query: str, found: Sequence[Passage], until: float) -> list[Passage]:
+        """Put into each result what its page says on the query.
+
+        Args:
+            query: What was searched for.
+            found: The results, best first, with their excerpts.
+            until: When to stop waiting for pages, as `time.monotonic` counts.
+
+        Returns:
+            A passage a result, best first.
+        """
+        pool = ThreadPoolExecutor(max_workers=max(self._most, 1), thread_name_prefix="page")
+        try:
+            pages = [pool.submit(self._page, query, passage, until) for passage in found[: self._most]]
+            done, _ = wait(pages, timeout=max(until - time.monotonic(), 0))
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+        read = [_excerpt(query, passage) for passage in found]
+        for position, page in enumerate(pages):
+            if page in done and not page.exception():
+                read[position] = page.result()
+        ranked = rank(query, [piece for _, piece in read], self._embedder())
+        return [replace(read[position][0], score=round(score, 4)) for position, score in ranked]
+
+    def _page(self, query: str, passage: Passage, until: float) -> tuple[Passage, Piece]:
+        """Fetch and read one page, and choose its best piece.
+
+        Raises:
+            FootnoteError: If that cannot be done.
+        """
+        fetched = self._fetcher.fetch(passage.url or "", until - time.monotonic())
+        seconds = min(_READING_S, until - time.monotonic())
+        page = self._sandbox.run(
+            "The page", seconds, web_reading.read_page, fetched.body, fetched.kind, fetched.charset, fetched.url
+        )
+        pieces = read_pieces(query, page.text, self._embedder())
+        if not pieces:
+            raise PageUnreadable("The page holds no text.")
+        best = pieces[rank(query, pieces, self._embedder())[0][0]]
+        title, published = page.title or passage.title, passage.published or page.published
+        return replace(passage, text=best.text, title=title, published=published), best
+
+    def _embedder(self) -> Embedder | None:
+        return self._library.embedder if self._library else None
+
+    def start(self) -> None:
+        """Start the process that reads pages, while engines are still being asked."""
+        if not self._most:
+            return
+        try:
+            self._sandbox.run("The page reader", _STARTING_S, web_reading.ready)
+        except FootnoteError:
+            return  # the first page meets it again, and keeps its excerpt
+
+
+def _excerpt(query: str, passage: Passage) -> tuple[Passage, Piece]:
+    """Weigh an excerpt by its words alone: there may be no time left for more."""
+    return passage, Piece(passage.text, Signs(0.0, words_shared(query, passage.text), 0.0, 0.0))

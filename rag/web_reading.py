@@ -1,0 +1,93 @@
+"""Reads the main text of a page, its title and its date. The only file that knows trafilatura.
+
+What a page holds was written by strangers and is parsed by C code, so this runs in the sandbox's child.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+_MOST_LETTERS = 200_000
+_MOST_PDF_PAGES = 40
+_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset=["' ]*([A-Za-z0-9_-]{2,20})""", re.IGNORECASE)
+_HEAD = 4000  # bytes, in which a page names its charset
+# What the web uses; Python knows others that are slow or do strange things.
+_CHARSETS = re.compile(
+    r"utf-?8|utf-?16(le|be)?|gb2312|gbk|gb18030|big5|euc-?(jp|kr)|shift[_-]jis|iso-8859-\d\d?|windows-125\d|koi8-[ru]"
+)
+
+
+@dataclass(frozen=True)
+class PageText:
+    """What a page says.
+
+    Attributes:
+        published: The day that it states of itself, as an ISO date.
+    """
+
+    text: str
+    title: str = ""
+    published: str | None = None
+
+
+def ready() -> None:
+    """Load the parser, so that the first page need not wait for it."""
+    import trafilatura  # noqa: F401
+
+
+def read_page(body: bytes, kind: str, charset: str, url: str) -> PageText:
+    """Read a page as it was fetched; its text is empty when there is none to be found.
+
+    Args:
+        body: Its bytes.
+        kind: Content type.
+        charset: As the server states it.
+        url: Where it is, from which its date may be told.
+    """
+    if kind == "application/pdf":
+        return PageText(_pdf_text(body)[:_MOST_LETTERS])
+    text = decode(body, charset)
+    return PageText(text[:_MOST_LETTERS]) if kind == "text/plain" else _main_text(text, url)
+
+
+def decode(body: bytes, charset: str) -> str:
+    """Turn bytes into text: what reads as UTF-8 is hardly ever anything else, whatever the server or the page says."""
+    declared = _DECLARED.search(body, 0, _HEAD)
+    stated = [charset.lower(), declared[1].decode("ascii").lower() if declared else ""]
+    for name in ("utf-8-sig", *(name for name in stated if _CHARSETS.fullmatch(name)), "gb18030"):
+        try:
+            # Pages said to be GB2312 or GBK hold letters of what grew out of these.
+            return body.decode("gb18030" if name.startswith("gb") else name)
+        except UnicodeDecodeError:
+            continue
+    return body.decode("utf-8", "replace")
+
+
+def _main_text(html: str, url: str) -> PageText:
+    import trafilatura
+
+    read = trafilatura.bare_extraction(html, url=url, include_comments=False, with_metadata=True)
+    if read is None or isinstance(read, dict):
+        return PageText("")
+    title = " ".join((read.title or "").split())[:200]
+    return PageText((read.text or "")[:_MOST_LETTERS], title, read.date or None)
+
+
+def _pdf_text(body: bytes) -> str:
+    from library import pdfium
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "page.pdf"
+        path.write_bytes(body)
+        numbers = range(1, min(pdfium.count_pages(path), _MOST_PDF_PAGES) + 1)
+        return "\n\n".join(_lines(page.runs) for page in pdfium.read_runs(path, numbers) if page is not None)
+
+
+def _lines(runs: object) -> str:
+    from itertools import groupby
+
+    lines = groupby(runs, key=lambda run: run.line)  # type: ignore[call-overload]
+    return "\n".join(" ".join(run.text for run in line) for _, line in lines)

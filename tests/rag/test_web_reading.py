@@ -1,0 +1,93 @@
+"""What is read out of a page, and which of its passages answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from library.library import Library
+from rag.web_passages import cut, rank, read_pieces
+from rag.web_reading import decode, read_page
+from tests.pdfs import make_pdf
+
+CHINESE = "西港的渡轮每天中午从东码头开航，航程为四十分钟。"
+
+
+@pytest.mark.parametrize(
+    ("body", "charset"),
+    [
+        pytest.param(CHINESE.encode(), "iso-8859-1", id="UTF-8 that the server calls Latin"),
+        pytest.param(CHINESE.encode("gbk"), "utf-8", id="GBK that the server calls UTF-8"),
+        pytest.param(CHINESE.encode("gbk"), "", id="GBK that nobody names"),
+        pytest.param(CHINESE.encode("big5", "ignore"), "big5", id="Big5"),
+        pytest.param(b'<meta charset="big5">' + CHINESE.encode("big5", "ignore"), "", id="Big5 that the page names"),
+        pytest.param(CHINESE.encode("utf-8-sig"), "zip", id="a charset that is none"),
+        pytest.param(CHINESE.encode("gb18030"), "gb2312", id="more letters than GB2312 has"),
+    ],
+)
+def test_text_is_read_whatever_charset_is_claimed(body: bytes, charset: str) -> None:
+    assert "西港的" in decode(body, charset)
+
+
+def test_bytes_in_no_charset_are_still_text() -> None:
+    assert "noon" in decode(b"noon \xff\xff\xfe\x81", "utf-8")
+
+
+def test_a_page_gives_its_main_text_title_and_date() -> None:
+    said = "<p>The ferry sails at noon from the east quay of Westhaven, every day but Sunday.</p>" * 3
+    html = (
+        "<html><head><title>Times</title><meta name='date' content='2026-03-04'><script>alert(1)</script></head>"
+        f"<body><nav><a href='/'>Home</a></nav><main><article><h1>Times</h1>{said}</article></main></body></html>"
+    )
+    page = read_page(html.encode(), "text/html", "utf-8", "http://a.test/")
+    assert "noon from the east quay" in page.text
+    assert "alert" not in page.text
+    assert (page.title, page.published) == ("Times", "2026-03-04")
+
+
+def test_a_chinese_page_is_read() -> None:
+    html = f"<html><head><title>时刻表</title></head><body><article>{f'<p>{CHINESE}</p>' * 4}</article></body></html>"
+    page = read_page(html.encode("gbk"), "text/html", "gbk", "http://a.test/")
+    assert CHINESE in page.text
+    assert page.title == "时刻表"
+
+
+def test_a_pdf_and_plain_text_are_read(tmp_path: Path) -> None:
+    pdf = make_pdf(tmp_path / "a.pdf", ["Ferries sail at noon.", "Dogs travel free."])
+    text = read_page(pdf.read_bytes(), "application/pdf", "", "http://a.test/a.pdf").text
+    assert "Ferries sail at noon." in text
+    assert "Dogs travel free." in text
+    assert read_page(b"Noon. <b>", "text/plain", "", "http://a.test/").text == "Noon. <b>"
+
+
+def test_nothing_is_read_out_of_nothing() -> None:
+    assert read_page(b"<html></html>", "text/html", "", "http://a.test/").text == ""
+
+
+def test_pieces_end_with_sentences_and_miss_nothing(harbour: Library) -> None:
+    text = " ".join(f"Sentence {number} tells of quay number {number} in the harbour." for number in range(100))
+    pieces = cut(text, harbour.embedder)
+    assert " ".join(pieces) == text
+    assert all(len(harbour.embedder.token_spans(piece)) <= 200 for piece in pieces)
+    assert len(pieces) > 3
+
+
+@pytest.mark.parametrize(
+    ("query", "told", "filler"),
+    [
+        ("When does the last boat leave?", "The final ferry departs at 22:40.", "The bay is known for its beaches. "),
+        ("渡轮几点开航？", "渡轮每天22:40开航。", "海湾以沙滩闻名，夏天气候温和。"),
+    ],
+)
+@pytest.mark.parametrize("with_embedder", [True, False])
+def test_the_piece_that_answers_is_the_best(
+    harbour: Library, query: str, told: str, filler: str, with_embedder: bool
+) -> None:
+    if not with_embedder:
+        query = query.replace("last boat leave", "final ferry depart")
+    embedder = harbour.embedder if with_embedder else None
+    pieces = read_pieces(query, f"{filler * 60}\n\n{told}\n\n{filler * 60}", embedder)
+    best, score = rank(query, pieces, embedder)[0]
+    assert told in pieces[best].text
+    assert 0 < score <= 1

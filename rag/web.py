@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -21,6 +20,8 @@ from rag.web_fetching import Fetcher
 from rag.web_notices import notice
 from rag.web_pages import PageReader
 from rag.web_search import WebQuery, check_names, kinds_of, search
+
+_FOR_THE_ANSWER = 0.05  # of the deadline, so that with results the first word comes within it
 
 _SAID: dict[type[WebSearchError], str] = {
     WebOffline: "offline",
@@ -66,9 +67,9 @@ class WebSearch:
         if (kept := self._cache.get((query, recency))) is not None:
             return kept
         until = time.monotonic() + self._settings.web_deadline_s
-        threading.Thread(target=self._pages.start, name="web", daemon=True).start()
         asked = WebQuery(query, recency, self._settings.web_region, self._settings.web_safe_search)
-        passages = self._pages.read(query, self._ask(asked, until), until)
+        found = self._ask(asked, until)
+        passages = self._pages.read(query, found, until - _FOR_THE_ANSWER * self._settings.web_deadline_s)
         self._cache.put((query, recency), passages)
         return passages
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 
 from library.embedding import Embedder
-from library.errors import FootnoteError, PageUnreadable
+from library.errors import PageUnreadable
 from library.library import Library
 from library.records import Passage
 from library.sandbox import Sandbox
@@ -19,6 +19,7 @@ from rag.web_fetching import Fetcher
 from rag.web_passages import Piece, rank, read_pieces, words_shared
 
 _READING_S = 4.0
+_LEAST_S = 0.1  # a call that has no time ends the child, and the next page would wait for another
 _STARTING_S = 20.0
 
 
@@ -41,8 +42,9 @@ class PageReader:
         Returns:
             A passage a result, best first.
         """
-        pool = ThreadPoolExecutor(max_workers=max(self._most, 1), thread_name_prefix="page")
+        pool = ThreadPoolExecutor(max_workers=self._most + 1, thread_name_prefix="page")
         try:
+            pool.submit(self._start)
             pages = [pool.submit(self._page, query, passage, until) for passage in found[: self._most]]
             done, _ = wait(pages, timeout=max(until - time.monotonic(), 0))
         finally:
@@ -62,6 +64,8 @@ class PageReader:
         """
         fetched = self._fetcher.fetch(passage.url or "", until - time.monotonic())
         seconds = min(_READING_S, until - time.monotonic())
+        if seconds < _LEAST_S:
+            raise PageUnreadable("The page came too late to be read.")
         page = self._sandbox.run(
             "The page", seconds, web_reading.read_page, fetched.body, fetched.kind, fetched.charset, fetched.url
         )
@@ -75,14 +79,10 @@ class PageReader:
     def _embedder(self) -> Embedder | None:
         return self._library.embedder if self._library else None
 
-    def start(self) -> None:
-        """Start the process that reads pages, while engines are still being asked."""
-        if not self._most:
-            return
-        try:
+    def _start(self) -> None:
+        """Start the process that reads pages, while they are being fetched."""
+        if self._most:
             self._sandbox.run("The page reader", _STARTING_S, web_reading.ready)
-        except FootnoteError:
-            return  # the first page meets it again, and keeps its excerpt
 
 
 def _excerpt(query: str, passage: Passage) -> tuple[Passage, Piece]:

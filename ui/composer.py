@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import resources, starting, uploads, waiting, which_documents, who
+from ui import resources, starting, uploads, waiting, web_switch, which_documents, who
 from ui.state import close_source, current_chat, say
 
 _TITLE_LETTERS = 60
@@ -24,7 +24,7 @@ def render(started: bool) -> None:
             on_submit=_submitted,
         )
         with st.container(key="switches", horizontal=True, vertical_alignment="center", gap="small"):
-            _web_switch()
+            web_switch.render()
             which_documents.render()
             with st.popover(who.label(), type="tertiary", key="who_popover", help=say("who")):
                 who.render("composer")
@@ -35,16 +35,6 @@ def render(started: bool) -> None:
 def _still_adding() -> None:
     if (adding := len(uploads.under_way())) and not st.session_state["pending"]:
         st.caption(say("still_adding", n=adding))
-
-
-def _web_switch() -> None:
-    st.toggle(
-        say("web"),
-        value=st.session_state["web"],
-        key="web_switch",
-        help=say("web_help", backends=resources.settings().web_backends),
-        on_change=lambda: st.session_state.update(web=st.session_state["web_switch"]),
-    )
 
 
 def _submitted() -> None:

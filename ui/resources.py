@@ -1,4 +1,4 @@
-"""The few things that all sessions share: settings, library, queue, change of model, answerer and what is asked."""
+"""The few things that all sessions share: settings, library, queue, change of model, web, answerer, what is asked."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ingest.reindex import Reindex
     from library.library import Library
     from rag.chain import Answerer
+    from rag.web import WebSearch
     from ui.asking import Asked
 
 
@@ -94,7 +95,15 @@ def build_answerer(chosen: Settings) -> Answerer:
     """Make an answerer for the settings with a session's address and key put in."""
     from rag.chain import Answerer
 
-    return Answerer(library(), chosen)
+    return Answerer(library(), chosen, web())
+
+
+@st.cache_resource(show_spinner=False)
+def web() -> WebSearch:
+    """Keep the web search, which remembers what was found and which engines refused."""
+    from rag.web import WebSearch
+
+    return WebSearch(settings(), library())
 
 
 @st.cache_resource(show_spinner=False)

@@ -6,11 +6,9 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from rag.answer import Answer, Turn
 from rag.events import AskOptions, Event
-from ui import how, resources, uploads, which_documents, who
+from ui import how, resources, uploads, web_switch, which_documents, who
 from ui.asking import Asked, Wanted
 from ui.state import close_source
 
@@ -51,7 +49,13 @@ def repeat(chat_id: str, wanted: Wanted) -> None:
 def _begin(chat_id: str, wanted: Wanted, before: Sequence[StoredTurn]) -> None:
     uploads.forget_added()
     history = [Turn(turn.question, str(turn.answer["answer"])) for turn in before]
-    asked = AskOptions(which_documents.chosen(), web=st.session_state["web"], model=who.model(), so_far=wanted.so_far)
+    asked = AskOptions(
+        which_documents.chosen(),
+        web=web_switch.asks(),
+        model=who.model(),
+        so_far=wanted.so_far,
+        recency=web_switch.recency(),
+    )
     options = how.chosen(asked)
     answerer = resources.session_answerer()
 

@@ -13,6 +13,8 @@ DEFAULTS: dict[str, Any] = {
     "language": "",  # chosen in the sidebar; "" follows the browser
     "locale": "",  # set once, so that a chat keeps its language while the browser's header changes
     "web": False,
+    "web_when": "always",  # or "auto": when the documents do not answer
+    "recency": "any",  # how old web pages may be, as `AskOptions` takes it
     "scope": {},  # what is asked, as the fields of a `Scope`; {} asks all
     "scope_chat": "",  # the chat that it was taken from
     "who": "",  # "quote" or "model"; "" until the settings' model has been looked at

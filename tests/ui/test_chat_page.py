@@ -74,6 +74,20 @@ def test_the_web_switch_goes_with_the_question(open_app: OpenApp, answerer: Told
     assert answerer.asked[0][2].web is True
 
 
+def test_when_the_web_is_asked_and_how_old_it_may_be_go_with_the_question(
+    open_app: OpenApp, answerer: ToldAnswerer
+) -> None:
+    app = open_app()
+    app.toggle(key="web_switch").set_value(True).run()
+    app.radio(key="web_when_choice").set_value("auto").run()
+    app.radio(key="recency_choice").set_value("week").run()
+    app = _ask(app, "When does it leave?")
+    assert (answerer.asked[0][2].web, answerer.asked[0][2].recency) == ("auto", "week")
+    app.toggle(key="web_switch").set_value(False).run()
+    _ask(app, "And back?")
+    assert answerer.asked[1][2].web is False
+
+
 def test_a_warning_is_one_line_under_the_answer(open_app: OpenApp, answerer: ToldAnswerer) -> None:
     line = str(WebSearchError("The web search did not answer within 8 s."))
     answerer.answer = quoted("When?", warnings=(line,))

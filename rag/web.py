@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from itertools import chain, zip_longest
 
@@ -21,6 +21,7 @@ from rag.web_notices import notice
 from rag.web_pages import PageReader
 from rag.web_search import WebQuery, check_names, kinds_of, search
 
+_NEWS_S = 1.0
 _FOR_THE_ANSWER = 0.05  # of the deadline, so that with results the first word comes within it
 
 _SAID: dict[type[WebSearchError], str] = {
@@ -79,9 +80,11 @@ class WebSearch:
 
     def _ask(self, query: WebQuery, until: float) -> list[Passage]:
         """Ask one engine after the other until one has found something; each has its part of the time that is left."""
-        names = [name for name in self._names if self._breaker.take(name)]
+        names = [name for name in self._names if not self._breaker.resting_s(name)]
         troubles: list[WebSearchError] = []
         for position, name in enumerate(names):
+            if not self._breaker.take(name):  # another question tries it just now
+                continue
             try:
                 found = self._ask_engine(name, query, (until - time.monotonic()) / (len(names) - position))
             except WebSearchError as error:
@@ -105,8 +108,7 @@ class WebSearch:
             searches = [
                 pool.submit(search, name, kind, query, seconds, self._record, self._verify) for kind in kinds_of(name)
             ]
-            # ddgs' own timeout is for each of its steps; this one is for all of them.
-            done, _ = wait(searches, timeout=max(seconds, 0))
+            done = _wait(searches, time.monotonic() + seconds)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
         found = [each.result() for each in searches if each in done and not each.exception()]
@@ -125,6 +127,16 @@ class WebSearch:
         if kind is WebRefused:
             seconds = max(map(self._breaker.resting_s, self._names))
         return kind(notice(_SAID[kind], query, engines=", ".join(self._names), seconds=f"{seconds:.3g}"))
+
+
+def _wait(searches: Sequence[Future[list[Passage]]], until: float) -> set[Future[list[Passage]]]:
+    """Wait for pages, and once they are there, only a little longer for news."""
+    # ddgs' own timeout is for each of its steps; this one is for all of them.
+    wait(searches[:1], timeout=max(until - time.monotonic(), 0))
+    left = max(until - time.monotonic(), 0)
+    found = searches[0].done() and not searches[0].exception()
+    done, _ = wait(searches, timeout=min(left, _NEWS_S) if found else left)
+    return done
 
 
 def _in_turn(results: Sequence[Sequence[Passage]], most: int) -> list[Passage]:

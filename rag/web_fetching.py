@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from email.message import Message
+from functools import cached_property
 
 import httpcore
 
@@ -71,12 +73,16 @@ class Fetcher:
         record: Recorder = ignore,
         resolve: Resolve = resolve,
         network: httpcore.NetworkBackend | None = None,
+        trust: Callable[[], ssl.SSLContext] = httpcore.default_ssl_context,
     ) -> None:
-        """Name who is told of each request, what resolves names and what connects to checked addresses."""
-        self._record, self._resolve = record, resolve
+        """Name who is told of each request, what resolves, what connects to checked addresses, and who is trusted."""
+        self._record, self._resolve, self._trust = record, resolve, trust
         self._network = network or httpcore.SyncBackend()
-        self._tls = httpcore.default_ssl_context()
         self._robots = Robots()
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        return self._trust()  # takes 50 ms, which a question without the web need not wait for
 
     def fetch(self, url: str, seconds: float) -> Fetched:
         """Fetch a page of text or a PDF.

@@ -74,7 +74,7 @@ class PageReader:
             raise PageUnreadable("The page holds no text.")
         best = pieces[rank(query, pieces, self._embedder())[0][0]]
         title, published = page.title or passage.title, passage.published or page.published
-        return replace(passage, text=best.text, title=title, published=published), best
+        return replace(passage, text=best.text, title=title, published=published, url=fetched.url), best
 
     def _embedder(self) -> Embedder | None:
         return self._library.embedder if self._library else None

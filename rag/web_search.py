@@ -24,6 +24,7 @@ Kind = Literal["text", "news"]
 
 _LONGEST = 1500  # characters of an excerpt
 _LIMITS: dict[Recency, str | None] = {"any": None, "day": "d", "week": "w", "month": "m", "year": "y"}
+_SAFE = {"on": "1", "moderate": "-1", "off": "-2"}  # as DuckDuckGo's pages take it, to which ddgs does not pass it on
 _TRIES = 2
 _CHALLENGES = ("anomaly.js", "captcha")  # in a page that comes in the place of results, with the state of a good one
 
@@ -99,7 +100,8 @@ def _ask(name: str, kind: Kind, query: WebQuery, seconds: float, record: Recorde
 
     # ddgs' own front reads this name; a proxy may be the only way out.
     engine: Any = ENGINES[kind][name](proxy=os.environ.get("DDGS_PROXY"), timeout=seconds, verify=verify)  # type: ignore[arg-type]
-    engine.http_client = client = _Watched(engine.http_client, record)
+    added = {"kp": _SAFE[query.safe]} if (kind, name) == ("text", "duckduckgo") else {}
+    engine.http_client = client = _Watched(engine.http_client, record, added)
     region = query.region or ("cn-zh" if language_of(query.text) == "zh" else "us-en")
     try:
         found = engine.search(query.text, region=region, safesearch=query.safe, timelimit=_LIMITS[query.recency])
@@ -117,13 +119,15 @@ def _ask(name: str, kind: Kind, query: WebQuery, seconds: float, record: Recorde
 class _Watched:
     """ddgs' client, with a note of how each answer came."""
 
-    def __init__(self, client: Any, record: Recorder) -> None:
+    def __init__(self, client: Any, record: Recorder, added: dict[str, str]) -> None:
         self.client = client.client  # some engines set cookies of their own there
-        self._request = recorded(client.request, record)
+        self._request, self._added = recorded(client.request, record), added
         self._states: list[int] = []
         self._challenged = False
 
     def request(self, method: str, url: str, **rest: Any) -> Any:
+        if "data" in rest:
+            rest["data"] = {**rest["data"], **self._added}
         response = self._request(method, url, **rest)
         self._states.append(response.status_code)
         self._challenged |= any(sign in response.text for sign in _CHALLENGES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,10 +13,12 @@ from typing import Any, Self
 class LoopbackServer:
     """Answers with a handler, which knows it as `owner`; `released` lets go of those that wait."""
 
-    def __init__(self, handler: type[Handler]) -> None:
+    def __init__(self, handler: type[Handler], tls: ssl.SSLContext | None = None) -> None:
         self.released = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Owned", (handler,), {"owner": self}))
         self._server.daemon_threads = True
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self.address = f"http://127.0.0.1:{self._server.server_port}"
 
     @contextmanager

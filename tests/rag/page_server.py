@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import ssl
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -22,8 +23,8 @@ HTML = {"Content-Type": "text/html; charset=utf-8"}
 class PageServer(LoopbackServer):
     """Holds pages by host and path, and remembers its visits."""
 
-    def __init__(self) -> None:
-        super().__init__(_Handler)
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        super().__init__(_Handler, tls)
         self.pages: dict[str, Page | Callable[[Any], None]] = {}
         self.visits: list[str] = []
         self.headers: list[dict[str, str]] = []

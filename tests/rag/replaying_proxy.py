@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import socket
-import ssl
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-
+from tests.certificates import make_certificate
 from tests.loopback import Handler, LoopbackServer
 
 HOSTS = ("html.duckduckgo.com", "duckduckgo.com", "www.mojeek.com")
@@ -44,9 +39,7 @@ class ReplayingProxy(LoopbackServer):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(_Handler)
-        self.authority, *own = _certificate(folder)
-        self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.tls.load_cert_chain(*own)
+        self.authority, self.tls = make_certificate(folder, HOSTS)
         self.replies: dict[str, Reply] = {}
         self.asked: list[tuple[str, dict[str, list[str]]]] = []
 
@@ -105,34 +98,3 @@ def breaking_off(handler: Any) -> None:
     """Cut the connection before a word was said."""
     handler.connection.shutdown(socket.SHUT_RDWR)
     handler.close_connection = True
-
-
-def _certificate(folder: Path) -> tuple[str, str, str]:
-    """Make an authority and, signed by it, a certificate for the engines' names: the files of both, and of the key."""
-    authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    names = x509.SubjectAlternativeName([x509.DNSName(host) for host in HOSTS])
-    authority = _signed("Authority", authority_key, authority_key, x509.BasicConstraints(ca=True, path_length=None))
-    certificate = _signed("Proxy", key, authority_key, names)
-    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    files = [folder / name for name in ("authority.pem", "certificate.pem", "key.pem")]
-    contents = [made.public_bytes(serialization.Encoding.PEM) for made in (authority, certificate)]
-    for file, content in zip(files, [*contents, key.private_bytes(*form)], strict=True):
-        file.write_bytes(content)
-    return str(files[0]), str(files[1]), str(files[2])
-
-
-def _signed(
-    name: str, key: ec.EllipticCurvePrivateKey, signer: ec.EllipticCurvePrivateKey, extension: x509.ExtensionType
-) -> x509.Certificate:
-    now = datetime.datetime.now(datetime.UTC)
-    return (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)]))
-        .issuer_name(x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Authority")]))
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(extension, critical=False)
-        .sign(signer, hashes.SHA256())
-    )

@@ -87,7 +87,7 @@ def test_region_recency_and_safe_search_reach_the_engine(
     build(web_region="de-de", web_safe_search="on").search("ferry times", recency)
     pages = next(asked for host, asked in proxy.asked if host == PAGES)
     news = next(asked for host, asked in proxy.asked if "vqd" in asked)
-    assert (pages["q"], pages["l"], pages.get("df")) == (["ferry times"], ["de-de"], sent)
+    assert (pages["q"], pages["l"], pages["kp"], pages.get("df")) == (["ferry times"], ["de-de"], ["1"], sent)
     assert (news["l"], news["p"], news.get("df")) == (["de-de"], ["1"], sent)
 
 
@@ -143,6 +143,20 @@ def test_the_next_engine_is_asked_within_the_same_deadline(build: Build, proxy: 
     (passage,) = build(web_backends="duckduckgo,mojeek", web_deadline_s=2).search("ferry times")
     assert passage.url == PAGE["url"]
     assert time.monotonic() - began < 2
+
+
+def test_news_that_hang_do_not_hold_the_pages(build: Build, proxy: ReplayingProxy) -> None:
+    proxy.say(NEWS, hanging)
+    began = time.monotonic()
+    (passage,) = build(web_deadline_s=6).search("ferry times")
+    assert passage.url == PAGE["url"]
+    assert time.monotonic() - began < 3
+
+
+def test_news_alone_are_results_too(build: Build, proxy: ReplayingProxy) -> None:
+    proxy.say(PAGES, (429, ""))
+    proxy.news(ITEM)
+    assert [passage.url for passage in build().search("ferry times")] == [ITEM["url"]]
 
 
 def test_an_engine_that_refused_is_left_alone(build: Build, proxy: ReplayingProxy) -> None:
@@ -232,6 +246,13 @@ def test_a_page_that_cannot_be_read_keeps_its_excerpt_within_the_deadline(
     assert (passage.text, passage.title) == (PAGE["body"], PAGE["title"])
     assert time.monotonic() - began < 3.5
     assert not [address for address, _ in network.reached if address.startswith(("127.", "169."))]
+
+
+def test_a_page_that_has_moved_is_cited_where_it_is(build: Build, server: PageServer) -> None:
+    server.redirect("ferries.test/times", "http://elsewhere.test/times")
+    server.add("elsewhere.test/times", _article("The last ferry to Eastholm sails at 22:40."))
+    (passage,) = build(web_pages=1).search("last ferry to Eastholm")
+    assert (passage.url, "22:40" in passage.text) == ("http://elsewhere.test/times", True)
 
 
 def test_a_slow_page_does_not_hold_the_others(build: Build, proxy: ReplayingProxy, server: PageServer) -> None:

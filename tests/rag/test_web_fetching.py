@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import ssl
 import tracemalloc
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 
 import pytest
 
 from library.errors import PageUnreadable
 from library.outgoing import Entry
 from rag.web_fetching import Fetcher
+from tests.certificates import make_certificate
 from tests.rag.page_server import PUBLIC, Network, PageServer, bomb, cut, dripping, endless, everywhere
 
 
@@ -195,6 +199,23 @@ def test_a_connection_that_is_cut_is_no_page(fetcher: Fetcher, server: PageServe
     server.pages["ferries.test/cut"] = cut
     with pytest.raises(PageUnreadable, match="broke off"):
         fetcher.fetch("http://ferries.test/cut", 5)
+
+
+def test_a_certificate_is_checked_against_the_name_and_not_the_address(tmp_path: Path) -> None:
+    authority, tls = make_certificate(tmp_path, ["ferries.test"])
+    named: list[str | None] = []
+    tls.sni_callback = lambda _, name, __: named.append(name)
+    with PageServer(tls).running() as server:
+        for host in ("ferries.test", "other.test"):
+            server.add(f"{host}/times", "<p>Noon.</p>")
+        trust = partial(ssl.create_default_context, cafile=authority)
+        network = Network(server.port)
+        fetcher = Fetcher(resolve=everywhere, network=network, trust=trust)
+        assert fetcher.fetch("https://ferries.test/times", 5).body == b"<p>Noon.</p>"
+        assert (set(named), set(network.reached)) == ({"ferries.test"}, {(PUBLIC, 443)})
+        with pytest.raises(PageUnreadable, match="broke off"):
+            fetcher.fetch("https://other.test/times", 5)
+        assert "other.test/times" not in server.visits
 
 
 def test_every_request_is_noted_with_what_it_cost(network: Network) -> None:

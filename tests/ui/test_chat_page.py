@@ -88,6 +88,12 @@ def test_when_the_web_is_asked_and_how_old_it_may_be_go_with_the_question(
     assert answerer.asked[1][2].web is False
 
 
+@pytest.mark.usefixtures("shared")
+def test_answerers_with_other_keys_share_what_the_web_search_remembers() -> None:
+    other = resources.build_answerer(resources.settings().model_copy(update={"openai_base_url": "http://a.test"}))
+    assert other._web is resources.shared_answerer()._web
+
+
 def test_a_warning_is_one_line_under_the_answer(open_app: OpenApp, answerer: ToldAnswerer) -> None:
     line = str(WebSearchError("The web search did not answer within 8 s."))
     answerer.answer = quoted("When?", warnings=(line,))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from library.embedding import Embedder
@@ -13,6 +14,8 @@ from rag.question import content_terms
 _TOKENS = 200
 _MOST = 60  # pieces of a page that are looked at
 _EMBEDDED = 8  # of a page: those that share the most words with the query, and its first
+_LONGEST = 600  # letters of a sentence
+_LINE = re.compile("[^\n]+")
 _LETTERS_A_TOKEN = 4  # where no embedder counts them
 
 
@@ -33,7 +36,7 @@ def cut(text: str, embedder: Embedder | None) -> list[str]:
     """Cut a text between sentences into pieces of about 200 tokens, in order."""
     pieces: list[str] = []
     begin = end = size = 0
-    for start, stop in sentence_spans(text):
+    for start, stop in _spans(text):
         tokens = _count(text[start:stop], embedder)
         if size and size + tokens > _TOKENS:
             pieces.append(text[begin:end])
@@ -42,6 +45,14 @@ def cut(text: str, embedder: Embedder | None) -> list[str]:
                 return pieces
         end, size = stop, size + tokens
     return [*pieces, text[begin:end]] if size else pieces
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Find the sentences of each line; menus and tables may have none, and are cut by length."""
+    for line in _LINE.finditer(text):
+        for start, stop in sentence_spans(line[0]):
+            for at in range(line.start() + start, line.start() + stop, _LONGEST):
+                yield at, min(at + _LONGEST, line.start() + stop)
 
 
 def _count(text: str, embedder: Embedder | None) -> int:

@@ -22,6 +22,7 @@ EMPTY: Reply = (200, results_page())
 CHALLENGE: Reply = (200, '<html><form action="//duckduckgo.com/anomaly.js?sv=html"></form></html>')
 PAGE = {"title": "Timetable", "url": "http://ferries.test/times", "body": "Ferries sail at noon."}
 ITEM = {"date": 1777000000, "title": "Ferry strike", "excerpt": "Ferries stand still.", "url": "http://news.test/a"}
+SPARE_S = 1.5  # for a machine that is busy with other things
 
 Build = Callable[..., WebSearch]
 
@@ -119,7 +120,7 @@ def test_each_failure_is_told_apart_and_ends_with_the_deadline(
     began = time.monotonic()
     with pytest.raises(kind, match=says):
         build(web_deadline_s=1).search("ferry times")
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 1 + SPARE_S
 
 
 def test_a_chinese_question_is_told_in_chinese(build: Build, proxy: ReplayingProxy) -> None:
@@ -140,9 +141,9 @@ def test_the_next_engine_is_asked_within_the_same_deadline(build: Build, proxy: 
     proxy.say(PAGES, first)
     proxy.say(MOJEEK, (200, mojeek_page(PAGE)))
     began = time.monotonic()
-    (passage,) = build(web_backends="duckduckgo,mojeek", web_deadline_s=2).search("ferry times")
+    (passage,) = build(web_backends="duckduckgo,mojeek", web_deadline_s=4).search("ferry times")
     assert passage.url == PAGE["url"]
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 4
 
 
 def test_news_that_hang_do_not_hold_the_pages(build: Build, proxy: ReplayingProxy) -> None:
@@ -244,7 +245,7 @@ def test_a_page_that_cannot_be_read_keeps_its_excerpt_within_the_deadline(
     began = time.monotonic()
     (passage,) = build(fetcher, web_pages=2, web_deadline_s=3).search("ferry times")
     assert (passage.text, passage.title) == (PAGE["body"], PAGE["title"])
-    assert time.monotonic() - began < 3.5
+    assert time.monotonic() - began < 3 + SPARE_S
     assert not [address for address, _ in network.reached if address.startswith(("127.", "169."))]
 
 
@@ -260,10 +261,10 @@ def test_a_slow_page_does_not_hold_the_others(build: Build, proxy: ReplayingProx
     server.pages["slow.test/"] = dripping
     server.add("ferries.test/times", _article("The last ferry to Eastholm sails at 22:40 from the north quay."))
     began = time.monotonic()
-    passages = {p.url: p.text for p in build(web_pages=2, web_deadline_s=4).search("last ferry to Eastholm")}
+    passages = {p.url: p.text for p in build(web_pages=2, web_deadline_s=6).search("last ferry to Eastholm")}
     assert "22:40" in passages[PAGE["url"]]
     assert passages["http://slow.test/"] == PAGE["body"]
-    assert time.monotonic() - began < 4.5
+    assert time.monotonic() - began < 6 + SPARE_S
 
 
 def test_every_request_is_noted(settings: Settings, proxy: ReplayingProxy, server: PageServer) -> None:

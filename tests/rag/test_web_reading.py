@@ -73,6 +73,13 @@ def test_pieces_end_with_sentences_and_miss_nothing(harbour: Library) -> None:
     assert len(pieces) > 3
 
 
+@pytest.mark.parametrize("text", ["quay " * 20_000, "quay\n" * 20_000, "港" * 50_000])
+def test_text_without_sentences_is_cut_all_the_same(harbour: Library, text: str) -> None:
+    pieces = cut(text, harbour.embedder)
+    assert 1 < len(pieces) <= 60
+    assert max(map(len, pieces)) <= 1200
+
+
 @pytest.mark.parametrize(
     ("query", "told", "filler"),
     [

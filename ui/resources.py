@@ -103,7 +103,7 @@ def web() -> WebSearch:
     """Keep the web search, which remembers what was found and which engines refused."""
     from rag.web import WebSearch
 
-    return WebSearch(settings(), library())
+    return WebSearch(settings(), library(), library().ledger.record)
 
 
 @st.cache_resource(show_spinner=False)

@@ -129,10 +129,15 @@ def _sentence(values: dict[str, Any]) -> Sentence:
 
 @dataclass(frozen=True)
 class Turn:
-    """A question and its answer, as history is told to the next question."""
+    """A question and its answer, as history is told to the next question.
+
+    Attributes:
+        warnings: What the user was told beside the answer.
+    """
 
     question: str
     answer: str
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,6 @@ class Answerer:
         self._settings = settings
         self._reranker = make_reranker(settings)
         self._retriever = Retriever(library, self._reranker)
-        self._offline = False  # as the last question that went to the web found it
         self._history = History(int(settings.prompt_tokens * _HISTORY_SHARE))
         self._web = web or WebSearch(settings, library, library.ledger.record)
 
@@ -174,14 +173,12 @@ class Answerer:
         try:
             found = self._web.search(run.query, run.options.recency)
         except (WebSearchError, SettingsError) as error:
-            offline, known = isinstance(error, WebOffline), self._offline and run.history
-            if not (offline and known):  # a chat is told once that there is no network
+            known = isinstance(error, WebOffline) and any(str(error) in turn.warnings for turn in run.history)
+            if not known:  # a chat is told once that there is no network
                 run.warnings.append(str(error))
-            self._offline = offline
             return []
         finally:
             run.timed("web", began)
-        self._offline = False
         if age >= _WORTH_TELLING_S:
             run.warnings.append(notice("kept", run.question, minutes=round(age / 60)))
         return found

@@ -48,7 +48,7 @@ def repeat(chat_id: str, wanted: Wanted) -> None:
 
 def _begin(chat_id: str, wanted: Wanted, before: Sequence[StoredTurn]) -> None:
     uploads.forget_added()
-    history = [Turn(turn.question, str(turn.answer["answer"])) for turn in before]
+    history = [_turn(turn) for turn in before]
     asked = AskOptions(
         which_documents.chosen(),
         web=web_switch.asks(),
@@ -63,6 +63,10 @@ def _begin(chat_id: str, wanted: Wanted, before: Sequence[StoredTurn]) -> None:
         return answerer().stream(wanted.question, history, options, stopped)
 
     resources.asked()[chat_id] = Asked(wanted, events, _saver(chat_id, wanted))
+
+
+def _turn(stored: StoredTurn) -> Turn:
+    return Turn(stored.question, str(stored.answer["answer"]), tuple(stored.answer.get("warnings", ())))
 
 
 def _saver(chat_id: str, wanted: Wanted) -> Callable[[Answer], None]:

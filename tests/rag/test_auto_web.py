@@ -119,17 +119,13 @@ def test_results_that_were_kept_tell_their_age(answerer: Answerer, web: Web) -> 
 
 def test_a_chat_is_told_once_that_there_is_no_network(answerer: Answerer, web: Web) -> None:
     web.error = WebOffline(OFFLINE)
-    history = [Turn("What do tickets cost?", "Four crowns.")]
+    earlier, warned = Turn("What do tickets cost?", "Four crowns."), Turn("And dogs?", "Nothing.", (OFFLINE,))
 
     def told(*before: Turn) -> bool:
         answer: Answer = ask(answerer, QUESTION, before, AskOptions(web=True))
         assert "1931" in answer.answer
         return OFFLINE in answer.warnings
 
-    assert told()
-    assert not told(*history)
-    assert told()  # another chat
-    web.error = None
-    assert not told(*history)
-    web.error = WebOffline(OFFLINE)
-    assert told(*history)  # it was there meanwhile
+    assert told(earlier)
+    assert not told(warned, earlier)
+    assert told(earlier)  # another chat

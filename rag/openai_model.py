@@ -8,6 +8,7 @@ from contextlib import closing
 from functools import cache, partial
 from typing import Any
 
+import httpx  # noqa: F401 - openai asks whether it is loaded, and must not meet one that another thread half loaded
 import httpx2
 import openai
 from langchain_core.exceptions import LangChainException

@@ -14,8 +14,14 @@ from rag.chain import Answerer
 from rag.events import AskOptions, Event, Finished, Token
 from rag.models import is_built_in
 from rag.prompts import REFUSAL
+from tests.house import modules_after
 from tests.ports import free_port
 from tests.rag.model_server import ANSWER, SECRET, USAGE, ModelServer
+
+
+def test_httpx_is_whole_before_openai_looks_for_it() -> None:
+    """Another thread, looking for servers, was importing it: openai met a module without a URL."""
+    assert "httpx" in modules_after("import rag.openai_model")
 
 
 @pytest.fixture(autouse=True)

@@ -66,7 +66,9 @@ def _uses(sentence: Sentence, sources: Mapping[str, Passage]) -> dict[str, _Use]
 def _judge(sentence: Sentence, uses: Mapping[str, _Use], sources: Mapping[str, Passage]) -> Verdict:
     """Judge a sentence by all that it cites: two sources may bear out what neither does alone."""
     if not uses:
-        return Verdict("unsupported", 0.0, "source")
+        cited = "\n\n".join(sources[marker].text for marker in sentence.citations)
+        missed = check(sentence.text, cited)  # without a source, or with what the cited ones do not have
+        return Verdict("unsupported", 0.0, missed.reason or "words", missed.words)
     texts, titles = zip(*((sources[marker].text, sources[marker].title) for marker in uses), strict=True)
     together = check(sentence.text, "\n\n".join(texts), "\n".join(titles))
     return max([together, *(use.verdict for use in uses.values())], key=lambda verdict: verdict.score)

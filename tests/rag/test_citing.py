@@ -127,6 +127,17 @@ def test_a_sentence_without_a_marker_is_unsupported(harbour: Library, sources: d
     assert citations == {}
 
 
+def test_a_doubted_sentence_tells_what_is_not_there(harbour: Library, sources: dict[str, Passage]) -> None:
+    said = "It opened in 1931 [1]. It opened in 1947 [1]. Penicillin costs 1,300 euros [1]. It is old."
+    sentences, _ = cite(harbour, parse_sentences(said, sources), sources)
+    assert [(sentence.reason, sentence.doubted) for sentence in sentences] == [
+        ("", ()),
+        ("figure", ("1947",)),
+        ("figure", ("1,300 euros",)),
+        ("source", ()),
+    ]
+
+
 def test_a_page_that_cannot_be_opened_leaves_the_quote(harbour: Library, sources: dict[str, Passage]) -> None:
     lost = {"1": replace(sources["1"], document_id="0" * 64)}
     _, citations = _cite(harbour, lost, "The first ferry sailed to Eastholm in 1934 [1].")

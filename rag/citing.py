@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from library.embedding import Embedder
 from library.errors import DocumentError
 from library.library import Library
 from library.records import Passage, Rect
 from rag.answer import Citation, Sentence
+from rag.meaning import heed_meaning
 from rag.quotes import Span, find_quote, join_spans
 from rag.support import Verdict, check
 
@@ -37,7 +39,7 @@ def cite(
     uses: dict[str, list[_Use]] = {}
     checked = []
     for sentence in sentences:
-        found = _uses(sentence, sources)
+        found = _uses(sentence, sources, library.embedder)
         for marker, use in found.items():
             uses.setdefault(marker, []).append(use)
         verdict = _judge(sentence, found, sources)
@@ -53,13 +55,15 @@ def cite(
     return tuple(checked), tuple(_citation(library, marker, sources[marker], used) for marker, used in uses.items())
 
 
-def _uses(sentence: Sentence, sources: Mapping[str, Passage]) -> dict[str, _Use]:
+def _uses(sentence: Sentence, sources: Mapping[str, Passage], embedder: Embedder) -> dict[str, _Use]:
     found = {}
     for marker in sentence.citations:
         source = sources[marker]
         span = find_quote(sentence.text, source.text)
         if span is not None:
-            found[marker] = _Use(span, check(sentence.text, source.text, source.title))
+            verdict = check(sentence.text, source.text, source.title)
+            quote = source.text[span.start : span.end]
+            found[marker] = _Use(span, heed_meaning(verdict, sentence.text, quote, embedder))
     return found
 
 

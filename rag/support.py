@@ -8,8 +8,8 @@ from rag.answer import Support
 from rag.derived import Known
 from rag.examining import Doubt, Examined, Reason, examine
 
-_SUPPORTED = 0.7
-_PARTIAL = 0.4
+SUPPORTED = 0.7
+PARTIAL = 0.4
 _AT_MOST = 0.69  # where something is wrong, however many words agree: never supported
 _CLASH = 0.6
 
@@ -52,7 +52,7 @@ def judge(found: Examined) -> Verdict:
     score, doubt = found.words * (0.5 + 0.5 * found.names) * (0.25 + 0.75 * found.account.share), found.doubt
     if doubt:
         score = min(score * (_CLASH if doubt.is_clash else 1), _AT_MOST)
-    elif score < _SUPPORTED:
+    elif score < SUPPORTED:
         doubt = Doubt("words", found.missing)
     score = round(score, 3)
     return Verdict(verdict_of(score), score, doubt.reason, doubt.words) if doubt else Verdict(verdict_of(score), score)
@@ -60,6 +60,6 @@ def judge(found: Examined) -> Verdict:
 
 def verdict_of(score: float) -> Support:
     """Name a score."""
-    if score >= _SUPPORTED:
+    if score >= SUPPORTED:
         return "supported"
-    return "partial" if score >= _PARTIAL else "unsupported"
+    return "partial" if score >= PARTIAL else "unsupported"

@@ -63,9 +63,11 @@ def _cut(text: str, start: int, end: int, is_row: bool) -> Iterator[Extract]:
 
 def _is_heading(piece: str, alone: bool) -> bool:
     """Tell whether a piece is a heading: short, and a paragraph of its own or in capitals ("NORTH FERRIES, INC.")."""
-    if not piece.isupper() and (not alone or _ENDS.search(piece)):
+    chinese = cjk_share(piece) > 0.5
+    capitals = piece.isupper() and not chinese  # "一个 PDF 有 200 MB" is upper case to Python
+    if not capitals and (not alone or _ENDS.search(piece)):
         return False
-    if cjk_share(piece) > 0.5:
+    if chinese:
         return len(piece) <= _HEADING_CHARACTERS
     return len(piece.split()) <= _HEADING_WORDS
 

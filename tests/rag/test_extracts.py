@@ -64,6 +64,12 @@ def test_a_passage_is_cut_into_what_can_be_quoted(text: str, read: list[tuple[st
     assert _read(text) == read
 
 
+def test_a_chinese_sentence_with_an_abbreviation_is_no_heading_in_capitals() -> None:
+    """To Python, a text is upper case when its only cased letters are."""
+    (extract, *_) = extracts_of("一个 PDF 最大可以有 200 MB。它的页数最多为 5000 页，这两项都可以更改。")
+    assert extract.kind == "sentence"
+
+
 def test_list_items_are_kept_apart() -> None:
     assert [text for _, text in _read("Bring these things:\n• a valid ticket and\n a coat\n• your dog")] == [
         "Bring these things:",

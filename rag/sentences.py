@@ -47,11 +47,6 @@ def parse_sentences(text: str, known: Collection[str]) -> list[Sentence]:
     return sentences
 
 
-def strip_markers(text: str) -> str:
-    """Give a text without its markers."""
-    return _lift_markers(text)[0].strip()
-
-
 def keep_brackets(quoted: str) -> str:
     """Protect bracketed numbers in quoted text, such as a paper's own [3], from being read as markers."""
     return _QUOTED_BRACKET.sub(rf"\1{_JOINER}", quoted)

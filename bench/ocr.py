@@ -141,3 +141,7 @@ def _read_one_page() -> Iterator[Reading]:
             count = len(document)
         name = path.name.removeprefix("tests__resources__")
         yield _compare(f"{name}, against {_ONE_PAGE[0]} as read", path, [text] * count)
+
+
+if __name__ == "__main__":
+    measure_ocr()

@@ -16,6 +16,7 @@ Purpose = Literal[
     "answer",
     "rewrite the question",
     "sum up the chat",
+    "list models",
     "embed",
     "keep vectors",
     "web search",

@@ -11,6 +11,8 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+from library.outgoing import Recorder, ignore
+
 OPENAI = "https://api.openai.com/v1"
 """Where a model is asked if no address is given."""
 
@@ -68,21 +70,25 @@ def find_servers() -> list[ModelServer]:
         return [server for server in threads.map(look_at, KNOWN) if server]
 
 
-def look_at(address: str, key: str = "", seconds: float = _LOCAL_S) -> ModelServer | None:
+def look_at(address: str, key: str = "", seconds: float = _LOCAL_S, record: Recorder = ignore) -> ModelServer | None:
     """Ask a server which models it has; None if it does not say.
 
     Args:
         address: Up to /v1.
         key: Sent with the request; empty sends none.
         seconds: Longest wait, in all.
+        record: Is told of the request.
     """
-    import httpx
+    import httpx2
+
+    from library.counting_client import CountingClient
 
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
-        with httpx.Client(trust_env=not is_local(address), timeout=seconds, headers=headers) as client:
+        options: dict[str, Any] = {"trust_env": not is_local(address), "timeout": seconds, "headers": headers}
+        with CountingClient(record, "list models", follow_redirects=False, **options) as client:
             return _read_server(address, _fetch(client, f"{address}/models", time.monotonic() + seconds))
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError, TypeError, KeyError):
+    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, TypeError, KeyError):
         return None
 
 

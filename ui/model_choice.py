@@ -126,7 +126,7 @@ def _list_button(place: str) -> None:
 
 def _list_models() -> None:
     key = resources.session_settings().openai_api_key.get_secret_value()
-    listed = look_at(address(), key, _LISTING_S)
+    listed = look_at(address(), key, _LISTING_S, resources.library().ledger.record)
     st.session_state["listed"] = listed
     st.session_state["not_listed"] = "" if listed and listed.models else address()
 

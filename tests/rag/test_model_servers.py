@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from library.outgoing import Entry
 from rag import model_servers
 from rag.model_servers import ModelServer, find_servers, full_address, host_of, is_local, look_at
 from tests.ports import free_port
@@ -66,6 +67,14 @@ def test_what_is_no_list_of_models_is_no_server(model_server: Scripted, lists: o
 def test_a_server_without_a_model_is_one_all_the_same(model_server: Scripted) -> None:
     model_server.lists = {"object": "list", "data": None}
     assert look_at(model_server.address, seconds=5) == ModelServer(model_server.address, "", ())
+
+
+def test_asking_for_the_models_is_recorded(model_server: Scripted) -> None:
+    noted: list[Entry] = []
+    assert look_at(model_server.address, "sk-secret", 5, noted.append)
+    assert [(entry.host, entry.purpose, entry.outcome) for entry in noted] == [
+        (model_server.address.removesuffix("/v1"), "list models", "ok")
+    ]
 
 
 def test_names_are_bounded_and_told_once(model_server: Scripted) -> None:

@@ -119,12 +119,12 @@ def host_of(address: str) -> str:
 
 
 def is_here(host: str) -> bool:
-    """Tell whether a host, as `host_of` gives it, is this machine itself."""
-    name = urlsplit(host).hostname or ""
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
+    """Tell whether an address, whole or as `host_of` gives it, is this machine itself."""
     try:
+        name = urlsplit(host).hostname or ""
+        if name == "localhost" or name.endswith(".localhost"):
+            return True
         address = ipaddress.ip_address(name)
-    except ValueError:
+    except ValueError:  # a name of another machine, or no address at all
         return False
     return address.is_loopback or address.is_unspecified

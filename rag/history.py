@@ -7,6 +7,7 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from library.errors import ModelError
 from rag.answer import Told, Turn
 from rag.budget import count_tokens, keep_fitting
 from rag.prompts import make_summary_prompt
@@ -57,7 +58,7 @@ class History:
         prompt = make_summary_prompt(before, new)
         try:
             message = model.invoke(prompt)
-        except Exception:  # noqa: BLE001 - whatever a model or its connection raises; the answer meets and names it
+        except ModelError:
             _LOG.warning("The earlier turns could not be summed up.", exc_info=_LOG.isEnabledFor(logging.DEBUG))
             return before
         usage.add(message)

@@ -7,11 +7,10 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from library.outgoing import Recorder, ignore
+from library.outgoing import Recorder, ignore, is_here
 
 OPENAI = "https://api.openai.com/v1"
 """Where a model is asked if no address is given."""
@@ -46,22 +45,13 @@ def full_address(typed: str) -> str:
     if not address:
         return ""
     if "://" not in address:
-        address = f"{'http' if is_local(f'http://{address}') else 'https'}://{address}"
+        address = f"{'http' if is_here(f'http://{address}') else 'https'}://{address}"
     return address if _split(address)[1] else f"{address}/v1"
 
 
 def host_of(address: str) -> str:
     """Give host and port of an address, without a name or password that stands in it."""
     return _split(address)[0].rpartition("@")[2] or address[:_LETTERS]
-
-
-def is_local(address: str) -> bool:
-    """Tell whether an address is this machine's own."""
-    try:
-        host = urlsplit(address).hostname or ""
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def find_servers() -> list[ModelServer]:
@@ -85,7 +75,7 @@ def look_at(address: str, key: str = "", seconds: float = _LOCAL_S, record: Reco
 
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
-        options: dict[str, Any] = {"trust_env": not is_local(address), "timeout": seconds, "headers": headers}
+        options: dict[str, Any] = {"trust_env": not is_here(address), "timeout": seconds, "headers": headers}
         with CountingClient(record, "list models", follow_redirects=False, **options) as client:
             return _read_server(address, _fetch(client, f"{address}/models", time.monotonic() + seconds))
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, TypeError, KeyError):
@@ -110,7 +100,7 @@ def _read_server(address: str, reply: Mapping[str, Any]) -> ModelServer:
     listed = [model for model in data if isinstance(model, dict)]
     names = [str(model["id"])[:_LETTERS] for model in listed[:_MOST]]
     owner = str(listed[0].get("owned_by", "")) if listed else ""
-    return ModelServer(address, _OWNERS.get(owner, "") if is_local(address) else "", tuple(dict.fromkeys(names)))
+    return ModelServer(address, _OWNERS.get(owner, "") if is_here(address) else "", tuple(dict.fromkeys(names)))
 
 
 def _split(address: str) -> tuple[str, str]:

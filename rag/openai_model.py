@@ -18,12 +18,12 @@ from langchain_openai import ChatOpenAI
 from pydantic import PrivateAttr, SecretStr
 
 from library.counting_client import GIVEN_UP, CountingClient
-from library.outgoing import Recorder, ignore
+from library.outgoing import Recorder, ignore, is_here
 from library.settings import Settings
 from rag.closable_stream import Connection, follow
 from rag.error_replies import ErrorReply, kind_of, refused_parameter, seconds_to_wait, shorten
 from rag.failures import ModelFailure
-from rag.model_servers import OPENAI, full_address, host_of, is_local
+from rag.model_servers import OPENAI, full_address, host_of
 
 _ERRORS = (openai.OpenAIError, httpx2.HTTPError, LangChainException, ValueError, TypeError, KeyError, AttributeError)
 _SILENCE_S = 0.3
@@ -96,7 +96,7 @@ def _build(name: str, address: str, key: SecretStr, timeout_s: float, record: Re
         timeout=timeout_s,  # ChatOpenAI's own default is to wait for ever
         max_retries=0,  # its waits would show to nobody
         stream_usage=True,  # with an address of its own, a server reports no usage unless asked
-        http_client=_client(connection, is_local(address), record),
+        http_client=_client(connection, is_here(address), record),
         openai_proxy="",  # httpx takes the proxies of the environment
         http_socket_options=(),  # for a second client, which nobody uses and which warns of proxies
         **options,

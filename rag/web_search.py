@@ -96,7 +96,7 @@ def search(
 
 def _ask(name: str, kind: Kind, query: WebQuery, seconds: float, record: Recorder, verify: bool | str) -> list[Any]:
     from ddgs.engines import ENGINES
-    from ddgs.exceptions import DDGSException, TimeoutException
+    from ddgs.exceptions import TimeoutException
 
     # ddgs' own front reads this name; a proxy may be the only way out.
     engine: Any = ENGINES[kind][name](proxy=os.environ.get("DDGS_PROXY"), timeout=seconds, verify=verify)  # type: ignore[arg-type]
@@ -107,9 +107,7 @@ def _ask(name: str, kind: Kind, query: WebQuery, seconds: float, record: Recorde
         found = engine.search(query.text, region=region, safesearch=query.safe, timelimit=_LIMITS[query.recency])
     except TimeoutException as error:
         raise WebTooSlow(f"{name} did not answer in time.") from error
-    except DDGSException as error:
-        raise client.trouble(name) from error
-    except Exception as error:
+    except Exception as error:  # ddgs lets the errors of its parsers and of its client through, besides its own
         raise client.trouble(name) from error
     if not found:
         raise client.trouble(name)

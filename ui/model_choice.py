@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from rag.model_servers import OPENAI, ModelServer, find_servers, full_address, host_of, is_local, look_at
+from library.outgoing import is_here
+from rag.model_servers import OPENAI, ModelServer, find_servers, full_address, host_of, look_at
 from ui import resources
 from ui.markdown import escape_markdown
 from ui.state import say, set_widget
@@ -32,10 +33,10 @@ def render(place: str) -> None:
     look = place == "settings" or st.session_state["look_for_servers"]
     servers = {server.address: server for server in _found()} if look else {}
     _server(place, servers)
-    if not is_local(address()):
+    if not is_here(address()):
         _key(place)  # a server elsewhere lists its models only to who has one
     _model(place, servers.get(address()) or _listed(look))
-    if is_local(address()):
+    if is_here(address()):
         _key(place)
 
 
@@ -86,7 +87,7 @@ def _go_to(typed: str) -> None:
 
 def _listed(look: bool) -> ModelServer | None:
     """Give what the chosen server lists: one on this machine is asked, another only by a click."""
-    if is_local(address()):
+    if is_here(address()):
         return _here(address()) if look else None
     listed = st.session_state["listed"]
     return listed if listed and listed.address == address() else None
@@ -95,7 +96,7 @@ def _listed(look: bool) -> ModelServer | None:
 def _model(place: str, server: ModelServer | None) -> None:
     if server is None or not server.models:
         _text("model", place, label=say("model_name"), placeholder=say("model_name_hint"))
-        if not is_local(address()):
+        if not is_here(address()):
             _list_button(place)
         return
     key = f"model_pick_{place}"
@@ -133,7 +134,7 @@ def _list_models() -> None:
 
 def _key(place: str) -> None:
     held = bool(resources.session_settings().openai_api_key.get_secret_value()) and not st.session_state["key"]
-    hint = "model_key_held" if held else "model_key_local" if is_local(address()) else "model_key_hint"
+    hint = "model_key_held" if held else "model_key_local" if is_here(address()) else "model_key_hint"
     _text(
         "key",
         place,

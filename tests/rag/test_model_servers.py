@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from library.outgoing import Entry
+from library.outgoing import Entry, is_here
 from rag import model_servers
-from rag.model_servers import ModelServer, find_servers, full_address, host_of, is_local, look_at
+from rag.model_servers import ModelServer, find_servers, full_address, host_of, look_at
 from tests.ports import free_port
 from tests.rag.model_server import LISTED
 from tests.rag.model_server import ModelServer as Scripted
@@ -38,8 +38,8 @@ def test_an_address_is_completed(typed: str, address: str) -> None:
         ("http://[bad/v1", False),
     ],
 )
-def test_only_this_machine_is_local(address: str, local: bool) -> None:
-    assert is_local(address) is local
+def test_only_this_machine_is_here(address: str, local: bool) -> None:
+    assert is_here(address) is local
 
 
 def test_a_name_or_password_in_an_address_is_not_shown() -> None:

@@ -89,7 +89,7 @@ def test_a_server_elsewhere_lists_its_models_only_by_a_click(
     open_app: OpenApp, model_server: ModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(model_servers, "KNOWN", ())
-    monkeypatch.setattr(model_choice, "is_local", lambda address: False)
+    monkeypatch.setattr(model_choice, "is_here", lambda address: False)
     app = _choose_model(open_app())
     app.selectbox(key="server_composer").set_value("other").run()
     app.text_input(key="address_composer").set_value(model_server.address).run()

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from library.records import Passage
@@ -60,14 +62,8 @@ def test_sources_are_named_by_their_markers() -> None:
 
 
 @pytest.mark.parametrize("folder", ["financebench-dev", "cmrc-zh-dev", "xquad-en-dev"])
-def test_real_documents_are_not_accused(folder: str) -> None:
-    pdfs = Path(__file__).parents[2].parent / "shared" / "eval" / folder / "pdfs"
-    files = sorted(pdfs.glob("*.pdf"))[:6]
-    if not files:
-        pytest.skip(f"There is no {pdfs}.")
-    import pypdfium2
-
-    for file in files:
+def test_real_documents_are_not_accused(eval_set: Callable[[str], Path], folder: str) -> None:
+    for file in sorted((eval_set(folder) / "pdfs").glob("*.pdf"))[:6]:
         with pypdfium2.PdfDocument(file) as document:
             texts = [page.get_textpage().get_text_bounded() for page in document]
         assert not [number for number, text in enumerate(texts, 1) if instruct(text)], file.name

@@ -37,8 +37,8 @@ from rag.silent_refusal import silence_refusal
 from rag.sources import format_source, mark_passages
 from rag.tracing import turn_off_tracing
 from rag.usage import Usage
-from rag.web import WebSearch
-from rag.web_notices import notice
+from rag.web.notices import notice
+from rag.web.search import WebSearch
 from rag.writing import write
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ingest.reindex import Reindex
     from library.library import Library
     from rag.chain import Answerer
-    from rag.web import WebSearch
+    from rag.web.search import WebSearch
     from ui.asking import Asked
 
 
@@ -101,7 +101,7 @@ def build_answerer(chosen: Settings) -> Answerer:
 @st.cache_resource(show_spinner=False)
 def web() -> WebSearch:
     """Keep the web search, which remembers what was found and which engines refused."""
-    from rag.web import WebSearch
+    from rag.web.search import WebSearch
 
     return WebSearch(settings(), library(), library().ledger.record)
 

@@ -14,7 +14,7 @@ from rag.answer import Answer, Turn
 from rag.chain import Answerer, ask
 from rag.events import AskOptions, Finished, Progress, Token
 from rag.prompts import REFUSAL
-from rag.web import WebSearch
+from rag.web.search import WebSearch
 from tests.rag.model_server import ModelServer
 
 QUESTION = "When did the harbour of Westhaven open?"

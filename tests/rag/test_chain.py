@@ -15,7 +15,7 @@ from rag.answer import Answer, Turn
 from rag.chain import Answerer, ask
 from rag.events import AskOptions, Finished, Progress, Token
 from rag.prompts import REFUSAL
-from rag.web import WebSearch
+from rag.web.search import WebSearch
 from tests.documents import add_document
 from tests.ports import free_port
 from tests.rag.model_server import ModelServer

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from library.library import Library
-from rag.web_passages import cut, rank, read_pieces
-from rag.web_reading import decode, read_page
+from rag.web.passages import cut, rank, read_pieces
+from rag.web.reading import decode, read_page
 from tests.pdfs import make_pdf
 
 CHINESE = "西港的渡轮每天中午从东码头开航，航程为四十分钟。"

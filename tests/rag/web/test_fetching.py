@@ -13,9 +13,9 @@ import pytest
 
 from library.errors import PageUnreadable
 from library.outgoing import Entry
-from rag.web_fetching import Fetcher
+from rag.web.fetching import Fetcher
 from tests.certificates import make_certificate
-from tests.rag.page_server import PUBLIC, Network, PageServer, bomb, cut, dripping, endless, everywhere
+from tests.rag.web.page_server import PUBLIC, Network, PageServer, bomb, cut, dripping, endless, everywhere
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from library.library import Library
 from library.records import Passage
 from library.sandbox import Sandbox
 from library.settings import Settings
-from rag import web_reading
 from rag.fusion import Signs
-from rag.web_fetching import Fetcher
-from rag.web_passages import Piece, rank, read_pieces, words_shared
+from rag.web import reading
+from rag.web.fetching import Fetcher
+from rag.web.passages import Piece, rank, read_pieces, words_shared
 
 _READING_S = 4.0
 _LEAST_S = 0.1  # a call that has no time ends the child, and the next page would wait for another
@@ -67,7 +67,7 @@ class PageReader:
         if seconds < _LEAST_S:
             raise PageUnreadable("The page came too late to be read.")
         page = self._sandbox.run(
-            "The page", seconds, web_reading.read_page, fetched.body, fetched.kind, fetched.charset, fetched.url
+            "The page", seconds, reading.read_page, fetched.body, fetched.kind, fetched.charset, fetched.url
         )
         pieces = read_pieces(query, page.text, self._embedder())
         if not pieces:
@@ -82,7 +82,7 @@ class PageReader:
     def _start(self) -> None:
         """Start the process that reads pages, while they are being fetched."""
         if self._most:
-            self._sandbox.run("The page reader", _STARTING_S, web_reading.ready)
+            self._sandbox.run("The page reader", _STARTING_S, reading.ready)
 
 
 def _excerpt(query: str, passage: Passage) -> tuple[Passage, Piece]:

@@ -13,11 +13,11 @@ import httpcore
 
 from library.errors import PageUnreadable
 from library.outgoing import BROKE_OFF, FAILED, NO_CONNECTION, Departure, Recorder, ignore, outcome_of
-from rag.public_address import Resolve, resolve
-from rag.web_address import WebAddress, read_address
-from rag.web_connection import Bounds, PinnedBackend
-from rag.web_robots import AGENT, RULES, Robots
-from rag.web_unpacking import unpack
+from rag.web.address import WebAddress, read_address
+from rag.web.connection import Bounds, PinnedBackend
+from rag.web.public_address import Resolve, resolve
+from rag.web.robots import AGENT, RULES, Robots
+from rag.web.unpacking import unpack
 
 _MOST = 4_000_000  # bytes of a page, on the wire and unpacked
 _MOST_ROBOTS = 500_000

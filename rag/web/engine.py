@@ -18,7 +18,7 @@ from library.outgoing import Recorder
 from library.records import Passage
 from library.text import language_of
 from rag.events import Recency
-from rag.web_requests import recorded
+from rag.web.requests import recorded
 
 Kind = Literal["text", "news"]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from urllib.robotparser import RobotFileParser
 
 from library.errors import PageUnreadable
-from rag.web_address import WebAddress
+from rag.web.address import WebAddress
 
 AGENT = "Footnote"
 RULES = "/robots.txt"

@@ -11,11 +11,11 @@ import pytest
 from library.errors import SettingsError, WebEmpty, WebOffline, WebRefused, WebSearchError, WebTooSlow
 from library.outgoing import Entry
 from library.settings import Settings
-from rag.web import WebSearch
-from rag.web_fetching import Fetcher
+from rag.web.fetching import Fetcher
+from rag.web.search import WebSearch
 from tests.ports import free_port
-from tests.rag.page_server import HTML, Network, PageServer, bomb, cut, dripping, everywhere
-from tests.rag.replaying_proxy import ReplayingProxy, Reply, breaking_off, hanging, mojeek_page, results_page
+from tests.rag.web.page_server import HTML, Network, PageServer, bomb, cut, dripping, everywhere
+from tests.rag.web.replaying_proxy import ReplayingProxy, Reply, breaking_off, hanging, mojeek_page, results_page
 
 PAGES, NEWS, MOJEEK = "html.duckduckgo.com", "duckduckgo.com", "www.mojeek.com"
 EMPTY: Reply = (200, results_page())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from library.records import Passage
-from rag.web_breaker import Breaker
-from rag.web_cache import WebCache
+from rag.web.breaker import Breaker
+from rag.web.cache import WebCache
 
 FOUND = [Passage("Ferries sail at noon.", 1.0, "web", "Timetable", url="https://a.test/")]
 

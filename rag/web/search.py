@@ -14,12 +14,12 @@ from library.outgoing import Recorder, ignore
 from library.records import Passage
 from library.settings import Settings
 from rag.events import Recency
-from rag.web_breaker import Breaker
-from rag.web_cache import WebCache
-from rag.web_fetching import Fetcher
-from rag.web_notices import notice
-from rag.web_pages import PageReader
-from rag.web_search import WebQuery, check_names, kinds_of, search
+from rag.web.breaker import Breaker
+from rag.web.cache import WebCache
+from rag.web.engine import WebQuery, check_names, kinds_of, search
+from rag.web.fetching import Fetcher
+from rag.web.notices import notice
+from rag.web.pages import PageReader
 
 _NEWS_S = 1.0
 _FOR_THE_ANSWER = 0.05  # of the deadline, so that with results the first word comes within it

@@ -1,0 +1,1 @@
+"""The web search: engines, pages, and what keeps both within bounds."""

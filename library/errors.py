@@ -30,6 +30,8 @@ The message is written for the user: what failed, on which object, and what to d
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class FootnoteError(Exception):
     """Base of every error that a user may meet."""
@@ -127,7 +129,15 @@ class WebTooSlow(WebSearchError):
 
 
 class WebEmpty(WebSearchError):
-    """The search engines answered and found nothing."""
+    """The search engines answered and found nothing.
+
+    Attributes:
+        suggestions: What else may be searched for.
+    """
+
+    def __init__(self, message: str, suggestions: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.suggestions = tuple(suggestions)
 
 
 class PageUnreadable(WebSearchError):

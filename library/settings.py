@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -58,7 +59,7 @@ class Settings(BaseSettings):
     web_region: str = Field(
         "", pattern="^(|[a-z]{2}-[a-z]{2,3})$", description="country and language, as us-en; empty takes the question's"
     )
-    web_safe_search: str = Field("moderate", pattern="^(on|moderate|off)$", description="on, moderate or off")
+    web_safe_search: Literal["on", "moderate", "off"] = Field("moderate", description="on, moderate or off")
     web_pages: int = Field(4, ge=0, le=10, description="web pages read whole per question; 0 keeps to excerpts")
     web_results: int = Field(5, ge=1, le=20, description="web results per question")
     max_file_mb: int = Field(200, ge=1, description="largest PDF")

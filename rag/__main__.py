@@ -6,9 +6,11 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
 from library.command_line import library_argument, run
 from rag.events import STYLES
+from rag.web.query import Recency
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,7 +50,10 @@ def _search_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _ask_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("question", metavar="QUESTION")
-    parser.add_argument("--web", action="store_true", help="search the web too")
+    web = parser.add_mutually_exclusive_group()
+    web.add_argument("--web", action="store_true", help="search the web too")
+    web.add_argument("--auto-web", action="store_true", help="search the web when the documents do not answer")
+    parser.add_argument("--recency", choices=get_args(Recency), default="any", help="how old web pages may be")
     parser.add_argument("--model", metavar="NAME", help='a chat model; "quote" is the built-in answerer')
     parser.add_argument("--temperature", type=_temperature, metavar="T", help="what the model is told, from 0 to 2")
     parser.add_argument("--longest", type=_positive, metavar="TOKENS", help="longest answer of the model")

@@ -90,6 +90,7 @@ class Answer:
         timings_ms: Time per stage: retrieve, web, first_token, model, check, total.
         complete: False when the answer was stopped or cut off.
         nothing_within: True when no document lies within the scope that was asked.
+        suggestions: What else may be searched for, when the web held nothing.
     """
 
     question: str
@@ -107,6 +108,7 @@ class Answer:
     nothing_within: bool = False
     usage_estimated: bool = False
     price: float | None = None
+    suggestions: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Give the answer as plain values that JSON can hold."""
@@ -118,7 +120,7 @@ class Answer:
         sentences = tuple(_sentence(values) for values in data["sentences"])
         citations = tuple(Citation(**{**c, "rects": tuple(tuple(r) for r in c["rects"])}) for c in data["citations"])
         closest = tuple(Passage(**p) for p in data["closest"])
-        rest = {**data, "warnings": tuple(data["warnings"])}
+        rest = {**data, **{name: tuple(data.get(name, ())) for name in ("warnings", "suggestions")}}
         return cls(**{**rest, "sentences": sentences, "citations": citations, "closest": closest})
 
 

@@ -86,8 +86,9 @@ def _how(options: argparse.Namespace, settings: Settings, scope: Scope) -> AskOp
 
     return AskOptions(
         scope,
-        options.web,
-        chosen(options.model, settings.model),
+        web="auto" if options.auto_web else options.web,
+        model=chosen(options.model, settings.model),
+        recency=options.recency,
         temperature=chosen(options.temperature, settings.model_temperature),
         longest=chosen(options.longest, settings.answer_tokens),
         style=chosen(options.style, settings.answer_style),
@@ -162,7 +163,8 @@ def _passage(passage: Passage) -> dict[str, Any]:
 
 def _answer(answer: Answer) -> dict[str, Any]:
     whole = answer.as_dict()
-    names = ("question", "query", "answer", "refused", "warnings", "model", "usage", "price", "timings_ms")
+    names = ["question", "query", "answer", "refused", "warnings", "suggestions"]
+    names += ["model", "usage", "price", "timings_ms"]
     return {
         **{name: whole[name] for name in names},
         "sentences": [{"text": s.text, "citations": list(s.citations)} for s in answer.sentences],
@@ -190,8 +192,11 @@ def _show_answer(answer: Answer) -> str:
         *(f"[{c.marker}] {_where(c)}: “{' '.join(c.quote.split())}” ({c.support})" for c in answer.citations),
     ]
     if answer.closest:
-        parts.append("Closest: " + "; ".join(f"{p.title}, page {p.page}" for p in answer.closest))
-    return "\n\n".join([*parts, *answer.warnings])
+        parts.append("Closest: " + "; ".join(f"{p.title}, {p.url or f'page {p.page}'}" for p in answer.closest))
+    parts += answer.warnings
+    if answer.suggestions:
+        parts.append("Or search for: " + "; ".join(answer.suggestions))
+    return "\n\n".join(parts)
 
 
 def _where(citation: Citation) -> str:

@@ -7,12 +7,10 @@ from typing import Literal
 
 from library.scope import Scope
 from rag.answer import Answer
+from rag.web.query import Recency, SafeSearch
 
 STYLES = ("brief", "thorough", "bullets", "plain", "table")
 """How a model may be asked to write; the first is the usual one."""
-
-Recency = Literal["any", "day", "week", "month", "year"]
-"""How old what the web says may be."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +27,8 @@ class AskOptions:
         instruction: The user's own words on role, audience, format or examples.
         so_far: A partial answer to the same question, which the model goes on with.
         recency: How old web pages may be.
+        region: Country and language of the web search, as "us-en"; empty goes by the question, None by the settings.
+        safe_search: How much the engines leave out; None goes by the settings.
     """
 
     scope: Scope = field(default_factory=Scope)
@@ -40,6 +40,8 @@ class AskOptions:
     instruction: str = ""
     so_far: str = ""
     recency: Recency = "any"
+    region: str | None = None
+    safe_search: SafeSearch | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Literal, cast
 
 import streamlit as st
 
-from rag.events import Recency
+from rag.web.query import Recency
 from ui import resources
 from ui.state import say
 

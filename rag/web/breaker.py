@@ -1,45 +1,73 @@
-"""Leaves an engine alone for a while after it refused, and tries it again with one question."""
+"""Leaves an engine alone for a while after it refused, or was too slow twice, and tries it again with one question."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+
+from library.errors import WebRefused, WebSearchError, WebTooSlow
 
 _RESTS_S = 60.0
 _LONGEST_S = 900.0
+_BORNE: dict[type[WebSearchError], int] = {WebRefused: 0, WebTooSlow: 1}  # failures in a row before an engine rests
+
+
+@dataclass(frozen=True)
+class _Trouble:
+    """Failures in a row: of which kind the last was, and how long the engine is left alone for them."""
+
+    kind: type[WebSearchError]
+    count: int
+    until: float
+    seconds: float
 
 
 class Breaker:
-    """Knows which engines rest; each refusal in a row doubles the rest. Thread-safe."""
+    """Knows which engines rest; each failure after the first rest doubles it. Thread-safe."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._rests: dict[str, tuple[float, float]] = {}  # until when, and how long that was
+        self._troubles: dict[str, _Trouble] = {}
 
     def resting_s(self, engine: str) -> float:
         """Tell how long an engine still rests; 0 for one that may be asked."""
         with self._lock:
-            return max(0.0, self._rests.get(engine, (0.0, 0.0))[0] - self._clock())
+            trouble = self._troubles.get(engine)
+            return max(0.0, trouble.until - self._clock()) if trouble else 0.0
+
+    def why(self, engine: str) -> type[WebSearchError]:
+        """Tell what an engine rests for."""
+        with self._lock:
+            return self._troubles[engine].kind if engine in self._troubles else WebRefused
 
     def take(self, engine: str) -> bool:
         """Tell whether to ask an engine; after its rest, only one asker may try until it has answered."""
         with self._lock:
-            until, rest = self._rests.get(engine, (0.0, 0.0))
-            if self._clock() < until:
+            trouble = self._troubles.get(engine)
+            if trouble is None:
+                return True
+            if self._clock() < trouble.until:
                 return False
-            if rest:
-                self._rests[engine] = (self._clock() + rest, rest)
+            until = self._clock() + trouble.seconds
+            self._troubles[engine] = _Trouble(trouble.kind, trouble.count, until, trouble.seconds)
             return True
 
-    def refused(self, engine: str) -> None:
-        """Let it rest."""
+    def failed(self, engine: str, kind: type[WebSearchError]) -> None:
+        """Let it rest, if it failed in a way that another question would meet again."""
+        if kind not in _BORNE:
+            return
         with self._lock:
-            rest = min(2 * self._rests.get(engine, (0.0, _RESTS_S / 2))[1], _LONGEST_S)
-            self._rests[engine] = (self._clock() + rest, rest)
+            before = self._troubles.get(engine)
+            count = before.count + 1 if before else 1
+            rest = 0.0
+            if count > _BORNE[kind]:
+                rest = min(max(_RESTS_S, 2 * before.seconds if before else 0.0), _LONGEST_S)
+            self._troubles[engine] = _Trouble(kind, count, self._clock() + rest, rest)
 
     def answered(self, engine: str) -> None:
         """Ask it again as usual."""
         with self._lock:
-            self._rests.pop(engine, None)
+            self._troubles.pop(engine, None)

@@ -6,42 +6,27 @@ engines are asked one by one, with their own client and parser, and the answers'
 
 from __future__ import annotations
 
-import os
+import json
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from library.errors import SettingsError, WebEmpty, WebOffline, WebRefused, WebSearchError, WebTooSlow
+from library.errors import SettingsError, WebOffline, WebTooSlow
 from library.outgoing import Recorder
 from library.records import Passage
 from library.text import language_of
-from rag.events import Recency
-from rag.web.requests import recorded
+from rag.web import way_out
+from rag.web.query import Recency, SafeSearch, WebQuery
+from rag.web.watched_client import WatchedClient
 
 Kind = Literal["text", "news"]
 
 _LONGEST = 1500  # characters of an excerpt
 _LIMITS: dict[Recency, str | None] = {"any": None, "day": "d", "week": "w", "month": "m", "year": "y"}
-_SAFE = {"on": "1", "moderate": "-1", "off": "-2"}  # as DuckDuckGo's pages take it, to which ddgs does not pass it on
+_SAFE: dict[SafeSearch, str] = {"on": "1", "moderate": "-1", "off": "-2"}  # for DuckDuckGo's pages; ddgs leaves it out
+_COMPLETES = {"duckduckgo": "https://duckduckgo.com/ac/"}  # what engines say that others searched for, beside ddgs
 _TRIES = 2
-_CHALLENGES = ("anomaly.js", "captcha")  # in a page that comes in the place of results, with the state of a good one
-
-
-@dataclass(frozen=True)
-class WebQuery:
-    """What the web is searched for.
-
-    Attributes:
-        region: Country and language, such as "us-en"; empty goes by the query's language.
-        safe: "on", "moderate" or "off", as far as the engine knows it.
-    """
-
-    text: str
-    recency: Recency = "any"
-    region: str = ""
-    safe: str = "moderate"
 
 
 def check_names(names: Sequence[str]) -> None:
@@ -65,9 +50,7 @@ def kinds_of(name: str) -> list[Kind]:
     return ["text", "news"] if name in ENGINES["news"] else ["text"]
 
 
-def search(
-    name: str, kind: Kind, query: WebQuery, seconds: float, record: Recorder, verify: bool | str = True
-) -> list[Passage]:
+def search(name: str, kind: Kind, query: WebQuery, seconds: float, record: Recorder) -> list[Passage]:
     """Ask one engine; a connection that breaks is tried once more.
 
     Args:
@@ -76,7 +59,6 @@ def search(
         query: What for.
         seconds: Longest wait.
         record: Is told of each request.
-        verify: Whether servers must show a certificate, or the file of those who vouch for them.
 
     Returns:
         What it found, its best first, each address once.
@@ -87,24 +69,45 @@ def search(
     until = time.monotonic() + seconds
     for left in reversed(range(_TRIES)):
         try:
-            return _passages(_ask(name, kind, query, until - time.monotonic(), record, verify))
+            return _passages(_ask(name, kind, query, until - time.monotonic(), record))
         except WebOffline:
             if not left or time.monotonic() >= until:
                 raise
     return []
 
 
-def _ask(name: str, kind: Kind, query: WebQuery, seconds: float, record: Recorder, verify: bool | str) -> list[Any]:
-    from ddgs.engines import ENGINES
+def complete(name: str, query: WebQuery, seconds: float, record: Recorder) -> list[str]:
+    """Ask an engine for what others searched for who began with these words; nothing where that fails.
+
+    Args:
+        name: Of the engine; not all can tell.
+        query: The words, and the region.
+        seconds: Longest wait.
+        record: Is told of the request.
+    """
+    if name not in _COMPLETES:
+        return []
+    params = {"q": query.text, "kl": _region(query), "type": "list"}
+    try:
+        client = _client(name, "text", seconds, record)[1]
+        said = json.loads(client.request("GET", _COMPLETES[name], params=params).text)
+    except Exception:  # noqa: BLE001 - ddgs' client raises errors of several kinds, and none is worth a word here
+        return []
+    listed = said[1] if isinstance(said, list) and len(said) > 1 else []
+    return [text for text in listed if isinstance(text, str)] if isinstance(listed, list) else []
+
+
+def _ask(name: str, kind: Kind, query: WebQuery, seconds: float, record: Recorder) -> list[Any]:
     from ddgs.exceptions import TimeoutException
 
-    # ddgs' own front reads this name; a proxy may be the only way out.
-    engine: Any = ENGINES[kind][name](proxy=os.environ.get("DDGS_PROXY"), timeout=seconds, verify=verify)  # type: ignore[arg-type]
-    added = {"kp": _SAFE[query.safe]} if (kind, name) == ("text", "duckduckgo") else {}
-    engine.http_client = client = _Watched(engine.http_client, record, added)
-    region = query.region or ("cn-zh" if language_of(query.text) == "zh" else "us-en")
+    added = {"kp": _SAFE[query.safe_search]} if (kind, name) == ("text", "duckduckgo") else {}
     try:
-        found = engine.search(query.text, region=region, safesearch=query.safe, timelimit=_LIMITS[query.recency])
+        engine, client = _client(name, kind, seconds, record, added)
+    except Exception as error:  # a proxy or a file of authorities that cannot be used, in the client's own errors
+        raise WebOffline(f"There was no connection to {name}.") from error
+    limit, safe = _LIMITS[query.recency], query.safe_search
+    try:
+        found = engine.search(query.text, region=_region(query), safesearch=safe, timelimit=limit)
     except TimeoutException as error:
         raise WebTooSlow(f"{name} did not answer in time.") from error
     except Exception as error:  # ddgs lets the errors of its parsers and of its client through, besides its own
@@ -114,30 +117,20 @@ def _ask(name: str, kind: Kind, query: WebQuery, seconds: float, record: Recorde
     return list(found)
 
 
-class _Watched:
-    """ddgs' client, with a note of how each answer came."""
+def _client(
+    name: str, kind: Kind, seconds: float, record: Recorder, added: Mapping[str, str] = {}
+) -> tuple[Any, WatchedClient]:
+    """Make ddgs' engine, and the client that it asks with; the client reads the usual names of proxies itself."""
+    from ddgs.engines import ENGINES
 
-    def __init__(self, client: Any, record: Recorder, added: dict[str, str]) -> None:
-        self.client = client.client  # some engines set cookies of their own there
-        self._request, self._added = recorded(client.request, record), added
-        self._states: list[int] = []
-        self._challenged = False
+    make: Any = ENGINES[kind][name]
+    engine = make(proxy=way_out.own_proxy(), timeout=seconds, verify=way_out.authorities() or True)
+    engine.http_client = client = WatchedClient(engine.http_client, record, added)
+    return engine, client
 
-    def request(self, method: str, url: str, **rest: Any) -> Any:
-        if "data" in rest:
-            rest["data"] = {**rest["data"], **self._added}
-        response = self._request(method, url, **rest)
-        self._states.append(response.status_code)
-        self._challenged |= any(sign in response.text for sign in _CHALLENGES)
-        return response
 
-    def trouble(self, name: str) -> WebSearchError:
-        """Tell why nothing was found."""
-        if not self._states:
-            return WebOffline(f"There was no connection to {name}.")
-        if self._states[-1] != 200 or self._challenged:
-            return WebRefused(f"{name} refused.")
-        return WebEmpty(f"{name} found nothing.")
+def _region(query: WebQuery) -> str:
+    return query.region or ("cn-zh" if language_of(query.text) == "zh" else "us-en")
 
 
 def _passages(results: Sequence[Any]) -> list[Passage]:

@@ -13,10 +13,12 @@ import httpcore
 
 from library.errors import PageUnreadable
 from library.outgoing import BROKE_OFF, FAILED, NO_CONNECTION, Departure, Recorder, ignore, outcome_of
+from rag.web import way_out
 from rag.web.address import WebAddress, read_address
 from rag.web.connection import Bounds, PinnedBackend
 from rag.web.public_address import Resolve, resolve
 from rag.web.robots import AGENT, RULES, Robots
+from rag.web.tunnel import TunnelBackend
 from rag.web.unpacking import unpack
 
 _MOST = 4_000_000  # bytes of a page, on the wire and unpacked
@@ -73,16 +75,22 @@ class Fetcher:
         record: Recorder = ignore,
         resolve: Resolve = resolve,
         network: httpcore.NetworkBackend | None = None,
-        trust: Callable[[], ssl.SSLContext] = httpcore.default_ssl_context,
+        proxy_to: Callable[[WebAddress], str | None] = way_out.proxy_to,
     ) -> None:
-        """Name who is told of each request, what resolves, what connects to checked addresses, and who is trusted."""
-        self._record, self._resolve, self._trust = record, resolve, trust
+        """Name who is told of each request, what resolves, what connects to checked addresses, and the proxies."""
+        self._record, self._resolve, self._proxy_to = record, resolve, proxy_to
         self._network = network or httpcore.SyncBackend()
         self._robots = Robots()
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
-        return self._trust()  # takes 50 ms, which a question without the web need not wait for
+        context = httpcore.default_ssl_context()  # takes 50 ms, which a question without the web need not wait for
+        try:
+            if file := way_out.authorities():
+                context.load_verify_locations(file)
+        except OSError as error:
+            raise PageUnreadable(f"The certificates in SSL_CERT_FILE cannot be read: {error.strerror}.") from error
+        return context
 
     def fetch(self, url: str, seconds: float) -> Fetched:
         """Fetch a page of text or a PDF.
@@ -125,7 +133,9 @@ class Fetcher:
             departure.end(outcome if bounds.sent else NO_CONNECTION)
 
     def _exchange(self, address: WebAddress, bounds: Bounds) -> _Response:
-        backend = PinnedBackend(bounds, self._resolve, self._network)
+        proxy = self._proxy_to(address)
+        network = TunnelBackend(proxy, self._network) if proxy else self._network
+        backend = PinnedBackend(bounds, self._resolve, network)
         target = httpcore.URL(
             scheme=address.scheme.encode(), host=address.host.encode(), port=None, target=address.target.encode()
         )

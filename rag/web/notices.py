@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from library.text import language_of
+from rag.web.query import Recency
 
 _NOTICES = {
     "offline": {
@@ -10,17 +11,22 @@ _NOTICES = {
         "zh": "网络搜索无法连接 {engines}；回答只依据你的文档。",
     },
     "refused": {
-        "en": "The web search was refused or limited by {engines}; it is asked again in {seconds} s. "
+        "en": "The web search was refused or limited by {engines}; it is asked again in {again} s. "
         "The answer rests on your documents alone.",
-        "zh": "{engines} 拒绝或限制了网络搜索，{seconds} 秒后会再试。回答只依据你的文档。",
+        "zh": "{engines} 拒绝或限制了网络搜索，{again} 秒后会再试。回答只依据你的文档。",
     },
     "slow": {
         "en": "The web search ({engines}) took longer than {seconds} s and was left out.",
         "zh": "网络搜索（{engines}）超过了 {seconds} 秒，已略过。",
     },
+    "resting": {
+        "en": "The web search ({engines}) was too slow twice; it is asked again in {again} s. "
+        "The answer rests on your documents alone.",
+        "zh": "网络搜索（{engines}）两次超时，{again} 秒后会再试。回答只依据你的文档。",
+    },
     "empty": {
-        "en": "The web search ({engines}) found nothing; the answer rests on your documents alone.",
-        "zh": "网络搜索（{engines}）没有找到结果；回答只依据你的文档。",
+        "en": "The web search ({engines}) found nothing{when}; the answer rests on your documents alone.",
+        "zh": "网络搜索（{engines}）{when}没有找到结果；回答只依据你的文档。",
     },
     "unasked": {
         "en": "The documents did not answer this, so the web was asked too.",
@@ -32,13 +38,23 @@ _NOTICES = {
     },
 }
 
+_WHEN: dict[Recency, dict[str, str]] = {
+    "any": {"en": "", "zh": ""},
+    "day": {"en": " from the last day", "zh": "在最近一天内"},
+    "week": {"en": " from the last week", "zh": "在最近一周内"},
+    "month": {"en": " from the last month", "zh": "在最近一个月内"},
+    "year": {"en": " from the last year", "zh": "在最近一年内"},
+}
 
-def notice(name: str, question: str, **values: object) -> str:
+
+def notice(name: str, question: str, recency: Recency = "any", **values: object) -> str:
     """Give a notice in the question's language.
 
     Args:
-        name: "offline", "refused", "slow", "empty", "unasked" or "kept".
+        name: "offline", "refused", "slow", "resting", "empty", "unasked" or "kept".
         question: As it was asked, or what was searched for.
-        values: What the notice names: engines, seconds, minutes.
+        recency: How old results were allowed to be.
+        values: What the notice names: engines, seconds of the deadline, seconds until it is asked again, minutes.
     """
-    return _NOTICES[name]["zh" if language_of(question) == "zh" else "en"].format(**values)
+    language = "zh" if language_of(question) == "zh" else "en"
+    return _NOTICES[name][language].format(when=_WHEN[recency][language], **values)

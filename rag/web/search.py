@@ -13,16 +13,18 @@ from library.library import Library
 from library.outgoing import Recorder, ignore
 from library.records import Passage
 from library.settings import Settings
-from rag.events import Recency
 from rag.web.breaker import Breaker
 from rag.web.cache import WebCache
-from rag.web.engine import WebQuery, check_names, kinds_of, search
+from rag.web.engine import check_names, complete, kinds_of, search
 from rag.web.fetching import Fetcher
 from rag.web.notices import notice
 from rag.web.pages import PageReader
+from rag.web.query import WebQuery
+from rag.web.suggestions import suggest
 
 _NEWS_S = 1.0
 _FOR_THE_ANSWER = 0.05  # of the deadline, so that with results the first word comes within it
+_COMPLETING_S = 1.5  # longest wait for one suggestion
 
 _SAID: dict[type[WebSearchError], str] = {
     WebOffline: "offline",
@@ -41,7 +43,6 @@ class WebSearch:
         library: Library | None = None,
         record: Recorder = ignore,
         fetcher: Fetcher | None = None,
-        verify: bool | str = True,
     ) -> None:
         """Prepare; nothing is asked yet.
 
@@ -50,14 +51,13 @@ class WebSearch:
             library: Its embedder compares the pages' passages with the question; without it only words count.
             record: Is told of each request to an engine or a page.
             fetcher: Fetches the pages.
-            verify: Whether engines must show a certificate, or the file of those who vouch for them.
         """
         self._names = [name.strip() for name in settings.web_backends.split(",") if name.strip()]
-        self._settings, self._record, self._verify = settings, record, verify
+        self._settings, self._record = settings, record
         self._pages = PageReader(settings, library, fetcher or Fetcher(record))
         self._breaker, self._cache = Breaker(), WebCache()
 
-    def search(self, query: str, recency: Recency = "any") -> list[Passage]:
+    def search(self, query: WebQuery) -> list[Passage]:
         """Find what the web says, best first, within the deadline.
 
         Raises:
@@ -65,18 +65,29 @@ class WebSearch:
             SettingsError: If the settings name an engine that does not exist.
         """
         check_names(self._names)
-        if (kept := self._cache.get((query, recency))) is not None:
+        if (kept := self._cache.get(query)) is not None:
             return kept
         until = time.monotonic() + self._settings.web_deadline_s
-        asked = WebQuery(query, recency, self._settings.web_region, self._settings.web_safe_search)
-        found = self._ask(asked, until)
-        passages = self._pages.read(query, found, until - _FOR_THE_ANSWER * self._settings.web_deadline_s)
-        self._cache.put((query, recency), passages)
+        try:
+            found = self._ask(query, until)
+        except WebEmpty as error:
+            raise WebEmpty(str(error), self._suggest(query, until)) from error
+        passages = self._pages.read(query.text, found, until - _FOR_THE_ANSWER * self._settings.web_deadline_s)
+        self._cache.put(query, passages)
         return passages
 
-    def age_s(self, query: str, recency: Recency = "any") -> float:
+    def age_s(self, query: WebQuery) -> float:
         """Tell how long ago the web was asked for what `search` gives; 0 when it will be asked."""
-        return self._cache.age_s((query, recency)) or 0.0
+        return self._cache.age_s(query) or 0.0
+
+    def _suggest(self, query: WebQuery, until: float) -> tuple[str, ...]:
+        def complete_with(words: str) -> list[str]:
+            seconds = min(until - time.monotonic(), _COMPLETING_S)
+            begun = replace(query, text=words)
+            names = [name for name in self._names if seconds > 0 and not self._breaker.resting_s(name)]
+            return next(filter(None, (complete(name, begun, seconds, self._record) for name in names)), [])
+
+        return suggest(query.text, complete_with)
 
     def _ask(self, query: WebQuery, until: float) -> list[Passage]:
         """Ask one engine after the other until one has found something; each has its part of the time that is left."""
@@ -93,21 +104,19 @@ class WebSearch:
             else:
                 self._breaker.answered(name)
                 return found
-        raise self._trouble(troubles, query.text)
+        raise self._trouble(troubles, query)
 
     def _note(self, name: str, error: WebSearchError) -> None:
-        if isinstance(error, WebRefused):
-            self._breaker.refused(name)
-        elif isinstance(error, WebEmpty):
+        if isinstance(error, WebEmpty):
             self._breaker.answered(name)
+        else:
+            self._breaker.failed(name, type(error))
 
     def _ask_engine(self, name: str, query: WebQuery, seconds: float) -> list[Passage]:
         """Ask for pages and news side by side, and take them in turn, each address once."""
         pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="web")
         try:
-            searches = [
-                pool.submit(search, name, kind, query, seconds, self._record, self._verify) for kind in kinds_of(name)
-            ]
+            searches = [pool.submit(search, name, kind, query, seconds, self._record) for kind in kinds_of(name)]
             done = _wait(searches, time.monotonic() + seconds)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -118,15 +127,22 @@ class WebSearch:
             raise told[0] if searches[0] in done and told else WebTooSlow(f"{name} did not answer in time.")
         return _in_turn(found, self._settings.web_results)
 
-    def _trouble(self, troubles: Sequence[WebSearchError], query: str) -> WebSearchError:
+    def _trouble(self, troubles: Sequence[WebSearchError], query: WebQuery) -> WebSearchError:
         """Say the one thing that explains most: an engine that found nothing explains less than one that failed."""
         kind = next((type(error) for error in troubles if not isinstance(error, WebEmpty)), WebEmpty)
-        if not troubles:
-            kind = WebRefused  # all of them rest
-        seconds = self._settings.web_deadline_s
-        if kind is WebRefused:
-            seconds = max(map(self._breaker.resting_s, self._names))
-        return kind(notice(_SAID[kind], query, engines=", ".join(self._names), seconds=f"{seconds:.3g}"))
+        said, named = _SAID[kind], self._names
+        rests = {name: rest for name in self._names if (rest := self._breaker.resting_s(name))}
+        if not troubles and rests:
+            kind = self._breaker.why(min(rests, key=lambda name: rests[name]))
+            said = "resting" if kind is WebTooSlow else _SAID[kind]
+        if kind is WebRefused and rests:
+            named = list(rests)
+        values = {
+            "engines": ", ".join(named),
+            "seconds": f"{self._settings.web_deadline_s:.3g}",
+            "again": max(1, round(min(rests.values(), default=0))),
+        }
+        return kind(notice(said, query.text, recency=query.recency, **values))
 
 
 def _wait(searches: Sequence[Future[list[Passage]]], until: float) -> set[Future[list[Passage]]]:

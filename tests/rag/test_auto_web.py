@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from library.errors import WebOffline, WebRefused
@@ -14,6 +12,7 @@ from rag.answer import Answer, Turn
 from rag.chain import Answerer, ask
 from rag.events import AskOptions, Finished, Progress, Token
 from rag.prompts import REFUSAL
+from rag.web.query import WebQuery
 from rag.web.search import WebSearch
 from tests.rag.model_server import ModelServer
 
@@ -30,17 +29,17 @@ class Web(WebSearch):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self.asked: list[tuple[str, str]] = []
+        self.asked: list[WebQuery] = []
         self.error: Exception | None = None
         self.age = 0.0
 
-    def search(self, query: str, recency: Any = "any") -> list[Passage]:
-        self.asked.append((query, recency))
+    def search(self, query: WebQuery) -> list[Passage]:
+        self.asked.append(query)
         if self.error:
             raise self.error
-        return [CHINESE] if "谁" in query else [WEB]
+        return [CHINESE] if "谁" in query.text else [WEB]
 
-    def age_s(self, query: str, recency: Any = "any") -> float:
+    def age_s(self, query: WebQuery) -> float:
         return self.age
 
 
@@ -108,7 +107,7 @@ def test_a_models_answer_comes_whole_when_it_is_none_of_refusal(
 
 def test_recency_goes_with_the_question(answerer: Answerer, web: Web) -> None:
     ask(answerer, QUESTION, options=AskOptions(web=True, recency="week"))
-    assert [recency for _, recency in web.asked] == ["week"]
+    assert [query.recency for query in web.asked] == ["week"]
 
 
 def test_results_that_were_kept_tell_their_age(answerer: Answerer, web: Web) -> None:

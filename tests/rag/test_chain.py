@@ -37,7 +37,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def web(monkeypatch: pytest.MonkeyPatch) -> None:
     """The web has one page, about penicillin."""
-    monkeypatch.setattr(WebSearch, "search", lambda self, query, recency="any": [WEB])
+    monkeypatch.setattr(WebSearch, "search", lambda self, query: [WEB])
 
 
 def test_events_come_in_order_and_end_with_the_whole_answer(answerer: Answerer) -> None:
@@ -129,7 +129,7 @@ def test_a_document_and_the_web_that_disagree_are_shown_side_by_side(
     page = Passage(
         "The harbour of Westhaven opened in 1932.", 1.0, "web", "News", url="https://n.test/", published="2026-02-03"
     )
-    monkeypatch.setattr(WebSearch, "search", lambda self, query, recency="any": [page])
+    monkeypatch.setattr(WebSearch, "search", lambda self, query: [page])
     answer = ask(answerer, QUESTION, options=AskOptions(web=True))
     (note,) = answer.warnings
     assert "1931" in note
@@ -212,7 +212,7 @@ def test_a_model_gets_documents_and_web_even_when_the_prompt_is_small(
     long = "Quay after quay was built along the coast of the bay. " * 35
     with_server = settings.model_copy(update={"openai_base_url": model_server.address, "prompt_tokens": 1000})
     answerer = Answerer(harbour, with_server)
-    answerer._retriever.retrieve = lambda *_: [  # type: ignore[method-assign]
+    answerer._finder._retriever.retrieve = lambda *_: [  # type: ignore[method-assign]
         Passage(long, 0.9, "document", "harbour.pdf", document_id="d", page=n, last_page=n) for n in range(1, 9)
     ]
     ask(answerer, QUESTION, options=AskOptions(web=True, model="good"))

@@ -145,7 +145,7 @@ def test_ask_says_that_nothing_lies_within_its_filter(folder: str, capsys: pytes
 def test_ask_prints_the_fields_of_the_contract(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", QUESTION, "--library", folder, "--json"]) == 0
     (answer,) = _json(capsys)
-    assert ANSWER_FIELDS <= answer.keys() <= ANSWER_FIELDS | {"closest"}
+    assert ANSWER_FIELDS <= answer.keys() <= ANSWER_FIELDS | {"closest", "suggestions"}
     assert set(answer["citations"][0]) == CITATION_FIELDS
     assert answer["sentences"][0]["citations"] == [answer["citations"][0]["marker"]]
     assert answer["sentences"][0].keys() == {"text", "citations"}

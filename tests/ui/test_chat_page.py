@@ -91,8 +91,8 @@ def test_when_the_web_is_asked_and_how_old_it_may_be_go_with_the_question(
 @pytest.mark.usefixtures("shared")
 def test_answerers_with_other_keys_share_what_the_web_search_remembers() -> None:
     other = resources.build_answerer(resources.settings().model_copy(update={"openai_base_url": "http://a.test"}))
-    assert other._web is resources.shared_answerer()._web
-    assert other._web._record == resources.library().ledger.record
+    assert other._finder._web is resources.shared_answerer()._finder._web
+    assert other._finder._web._record == resources.library().ledger.record
 
 
 def test_a_warning_is_one_line_under_the_answer(open_app: OpenApp, answerer: ToldAnswerer) -> None:

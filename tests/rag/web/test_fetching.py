@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import ssl
 import tracemalloc
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -201,21 +199,31 @@ def test_a_connection_that_is_cut_is_no_page(fetcher: Fetcher, server: PageServe
         fetcher.fetch("http://ferries.test/cut", 5)
 
 
-def test_a_certificate_is_checked_against_the_name_and_not_the_address(tmp_path: Path) -> None:
+def test_a_certificate_is_checked_against_the_name_and_not_the_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     authority, tls = make_certificate(tmp_path, ["ferries.test"])
+    monkeypatch.setenv("SSL_CERT_FILE", authority)
     named: list[str | None] = []
     tls.sni_callback = lambda _, name, __: named.append(name)
     with PageServer(tls).running() as server:
         for host in ("ferries.test", "other.test"):
             server.add(f"{host}/times", "<p>Noon.</p>")
-        trust = partial(ssl.create_default_context, cafile=authority)
         network = Network(server.port)
-        fetcher = Fetcher(resolve=everywhere, network=network, trust=trust)
+        fetcher = Fetcher(resolve=everywhere, network=network)
         assert fetcher.fetch("https://ferries.test/times", 5).body == b"<p>Noon.</p>"
         assert (set(named), set(network.reached)) == ({"ferries.test"}, {(PUBLIC, 443)})
         with pytest.raises(PageUnreadable, match="broke off"):
             fetcher.fetch("https://other.test/times", 5)
         assert "other.test/times" not in server.visits
+
+
+def test_a_file_of_certificates_that_is_not_there_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, network: Network
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    with pytest.raises(PageUnreadable, match="SSL_CERT_FILE cannot be read: No such file"):
+        Fetcher(resolve=everywhere, network=network).fetch("https://ferries.test/times", 5)
 
 
 def test_every_request_is_noted_with_what_it_cost(network: Network) -> None:

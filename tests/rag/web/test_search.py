@@ -12,6 +12,7 @@ from library.errors import SettingsError, WebEmpty, WebOffline, WebRefused, WebS
 from library.outgoing import Entry
 from library.settings import Settings
 from rag.web.fetching import Fetcher
+from rag.web.query import WebQuery
 from rag.web.search import WebSearch
 from tests.ports import free_port
 from tests.rag.web.page_server import HTML, Network, PageServer, bomb, cut, dripping, everywhere
@@ -37,6 +38,7 @@ def proxy_on(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReplayingProx
 def proxy(proxy_on: ReplayingProxy, monkeypatch: pytest.MonkeyPatch) -> ReplayingProxy:
     """A proxy through which DuckDuckGo has one page and no news."""
     monkeypatch.setenv("DDGS_PROXY", proxy_on.address)
+    monkeypatch.setenv("SSL_CERT_FILE", proxy_on.authority)
     proxy_on.asked.clear()
     proxy_on.replies.clear()
     proxy_on.say(PAGES, (200, results_page(PAGE)))
@@ -55,15 +57,15 @@ def build(settings: Settings, proxy: ReplayingProxy, server: PageServer) -> Buil
 
     def make(fetcher: Fetcher | None = None, **given: Any) -> WebSearch:
         chosen = settings.model_copy(update={"web_pages": 0, **given})
-        pages = fetcher or Fetcher(resolve=everywhere, network=Network(server.port))
-        return WebSearch(chosen, fetcher=pages, verify=proxy.authority)
+        pages = fetcher or Fetcher(resolve=everywhere, network=Network(server.port), proxy_to=lambda _: None)
+        return WebSearch(chosen, fetcher=pages)
 
     return make
 
 
 def test_results_become_passages_with_title_address_and_date(build: Build, proxy: ReplayingProxy) -> None:
     proxy.news(ITEM)
-    page, news = build().search("ferry times")
+    page, news = build().search(WebQuery("ferry times"))
     assert (page.origin, page.title, page.url, page.text) == (
         "web",
         "Timetable",
@@ -76,7 +78,7 @@ def test_results_become_passages_with_title_address_and_date(build: Build, proxy
 
 
 def test_only_named_engines_are_asked(build: Build, proxy: ReplayingProxy) -> None:
-    build().search("ferry times")
+    build().search(WebQuery("ferry times"))
     assert {host for host, _ in proxy.asked} <= {PAGES, NEWS}
 
 
@@ -85,7 +87,7 @@ def test_region_recency_and_safe_search_reach_the_engine(
     build: Build, proxy: ReplayingProxy, recency: Any, sent: list[str] | None
 ) -> None:
     proxy.news(ITEM)
-    build(web_region="de-de", web_safe_search="on").search("ferry times", recency)
+    build().search(WebQuery("ferry times", recency, "de-de", "on"))
     pages = next(asked for host, asked in proxy.asked if host == PAGES)
     news = next(asked for host, asked in proxy.asked if "vqd" in asked)
     assert (pages["q"], pages["l"], pages["kp"], pages.get("df")) == (["ferry times"], ["de-de"], ["1"], sent)
@@ -96,7 +98,7 @@ def test_a_chinese_question_is_asked_where_chinese_is_read(build: Build, proxy: 
     proxy.say(
         PAGES, (200, results_page({"title": "时刻表", "url": "http://渡轮.test/时刻", "body": "渡轮每天中午开航。"}))
     )
-    (passage,) = build().search("渡轮几点开？")
+    (passage,) = build().search(WebQuery("渡轮几点开？"))
     assert (passage.title, passage.text) == ("时刻表", "渡轮每天中午开航。")
     assert {region for _, asked in proxy.asked for region in asked.get("l", [])} == {"cn-zh"}
 
@@ -119,21 +121,21 @@ def test_each_failure_is_told_apart_and_ends_with_the_deadline(
     proxy.say(PAGES, reply)
     began = time.monotonic()
     with pytest.raises(kind, match=says):
-        build(web_deadline_s=1).search("ferry times")
+        build(web_deadline_s=1).search(WebQuery("ferry times"))
     assert time.monotonic() - began < 1 + SPARE_S
 
 
 def test_a_chinese_question_is_told_in_chinese(build: Build, proxy: ReplayingProxy) -> None:
     proxy.say(PAGES, (429, ""))
     with pytest.raises(WebRefused, match="拒绝或限制了网络搜索"):
-        build().search("渡轮几点开？")
+        build().search(WebQuery("渡轮几点开？"))
 
 
 def test_no_network_says_so(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     # A proxy that is not there fails as an absent network does, through the whole of ddgs.
     monkeypatch.setenv("DDGS_PROXY", f"http://127.0.0.1:{free_port()}")
     with pytest.raises(WebOffline, match="had no connection to duckduckgo"):
-        build().search("ferry times")
+        build().search(WebQuery("ferry times"))
 
 
 @pytest.mark.parametrize("first", [(429, ""), EMPTY, hanging, breaking_off], ids=["429", "empty", "hanging", "cut"])
@@ -141,7 +143,7 @@ def test_the_next_engine_is_asked_within_the_same_deadline(build: Build, proxy: 
     proxy.say(PAGES, first)
     proxy.say(MOJEEK, (200, mojeek_page(PAGE)))
     began = time.monotonic()
-    (passage,) = build(web_backends="duckduckgo,mojeek", web_deadline_s=4).search("ferry times")
+    (passage,) = build(web_backends="duckduckgo,mojeek", web_deadline_s=4).search(WebQuery("ferry times"))
     assert passage.url == PAGE["url"]
     assert time.monotonic() - began < 4
 
@@ -149,7 +151,7 @@ def test_the_next_engine_is_asked_within_the_same_deadline(build: Build, proxy: 
 def test_news_that_hang_do_not_hold_the_pages(build: Build, proxy: ReplayingProxy) -> None:
     proxy.say(NEWS, hanging)
     began = time.monotonic()
-    (passage,) = build(web_deadline_s=6).search("ferry times")
+    (passage,) = build(web_deadline_s=6).search(WebQuery("ferry times"))
     assert passage.url == PAGE["url"]
     assert time.monotonic() - began < 3
 
@@ -157,7 +159,7 @@ def test_news_that_hang_do_not_hold_the_pages(build: Build, proxy: ReplayingProx
 def test_news_alone_are_results_too(build: Build, proxy: ReplayingProxy) -> None:
     proxy.say(PAGES, (429, ""))
     proxy.news(ITEM)
-    assert [passage.url for passage in build().search("ferry times")] == [ITEM["url"]]
+    assert [passage.url for passage in build().search(WebQuery("ferry times"))] == [ITEM["url"]]
 
 
 def test_an_engine_that_refused_is_left_alone(build: Build, proxy: ReplayingProxy) -> None:
@@ -165,19 +167,19 @@ def test_an_engine_that_refused_is_left_alone(build: Build, proxy: ReplayingProx
     search = build()
     for _ in range(2):
         with pytest.raises(WebRefused, match=r"asked again in \d+ s"):
-            search.search("ferry times")
+            search.search(WebQuery("ferry times"))
     assert [host for host, _ in proxy.asked].count(PAGES) == 1
 
 
 def test_a_question_asked_again_asks_no_engine_and_tells_its_age(build: Build, proxy: ReplayingProxy) -> None:
     search = build()
-    assert search.age_s("ferry times") == 0
-    first = search.search("ferry times")
+    assert search.age_s(WebQuery("ferry times")) == 0
+    first = search.search(WebQuery("ferry times"))
     count = len(proxy.asked)
-    assert search.search("ferry times") == first
-    assert search.age_s("ferry times") > 0
+    assert search.search(WebQuery("ferry times")) == first
+    assert search.age_s(WebQuery("ferry times")) > 0
     assert len(proxy.asked) == count
-    search.search("ferry times", "week")
+    search.search(WebQuery("ferry times", "week"))
     assert len(proxy.asked) > count
 
 
@@ -186,7 +188,7 @@ def test_an_engine_that_does_not_exist_is_an_error_and_asks_nobody(
     build: Build, proxy: ReplayingProxy, names: str
 ) -> None:
     with pytest.raises(SettingsError, match="duckduckgo"):
-        build(web_backends=names).search("ferry times")
+        build(web_backends=names).search(WebQuery("ferry times"))
     assert proxy.asked == []
 
 
@@ -194,14 +196,14 @@ def test_there_are_no_more_results_than_asked_for_and_none_twice(build: Build, p
     pages = [{**PAGE, "url": f"http://ferries.test/{i}"} for i in range(9)]
     proxy.say(PAGES, (200, results_page(*pages, *pages)))
     proxy.news({**ITEM, "url": "http://ferries.test/0"}, ITEM)
-    urls = [passage.url for passage in build(web_results=4).search("ferry times")]
+    urls = [passage.url for passage in build(web_results=4).search(WebQuery("ferry times"))]
     assert len(urls) == len(set(urls)) == 4
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "ftp://a.test/", "x", "http://[::1"])
 def test_addresses_that_are_no_web_pages_are_left_out(build: Build, proxy: ReplayingProxy, address: str) -> None:
     proxy.say(PAGES, (200, results_page({**PAGE, "url": address}, PAGE)))
-    assert [passage.url for passage in build().search("ferry times")] == [PAGE["url"]]
+    assert [passage.url for passage in build().search(WebQuery("ferry times"))] == [PAGE["url"]]
 
 
 def _article(said: str) -> str:
@@ -214,7 +216,7 @@ def _article(said: str) -> str:
 
 def test_the_page_itself_says_what_the_excerpt_leaves_out(build: Build, server: PageServer) -> None:
     server.add("ferries.test/times", _article("The last ferry to Eastholm sails at 22:40 from the north quay."))
-    (passage,) = build(web_pages=2).search("last ferry to Eastholm")
+    (passage,) = build(web_pages=2).search(WebQuery("last ferry to Eastholm"))
     assert "22:40 from the north quay" in passage.text
     assert "Home About" not in passage.text
     assert (passage.title, passage.published, passage.url) == ("All ferries", "2026-05-03", PAGE["url"])
@@ -240,19 +242,22 @@ def test_a_page_that_cannot_be_read_keeps_its_excerpt_within_the_deadline(
     server.pages["ferries.test/times"] = page
     network = Network(server.port)
     fetcher = Fetcher(
-        resolve=lambda host, _: everywhere(host, 0) if host.endswith(".test") else [host], network=network
+        resolve=lambda host, _: everywhere(host, 0) if host.endswith(".test") else [host],
+        network=network,
+        proxy_to=lambda _: None,
     )
     began = time.monotonic()
-    (passage,) = build(fetcher, web_pages=2, web_deadline_s=3).search("ferry times")
+    (passage,) = build(fetcher, web_pages=2, web_deadline_s=3).search(WebQuery("ferry times"))
     assert (passage.text, passage.title) == (PAGE["body"], PAGE["title"])
     assert time.monotonic() - began < 3 + SPARE_S
+    assert "ferries.test/times" in server.visits
     assert not [address for address, _ in network.reached if address.startswith(("127.", "169."))]
 
 
 def test_a_page_that_has_moved_is_cited_where_it_is(build: Build, server: PageServer) -> None:
     server.redirect("ferries.test/times", "http://elsewhere.test/times")
     server.add("elsewhere.test/times", _article("The last ferry to Eastholm sails at 22:40."))
-    (passage,) = build(web_pages=1).search("last ferry to Eastholm")
+    (passage,) = build(web_pages=1).search(WebQuery("last ferry to Eastholm"))
     assert (passage.url, "22:40" in passage.text) == ("http://elsewhere.test/times", True)
 
 
@@ -261,7 +266,7 @@ def test_a_slow_page_does_not_hold_the_others(build: Build, proxy: ReplayingProx
     server.pages["slow.test/"] = dripping
     server.add("ferries.test/times", _article("The last ferry to Eastholm sails at 22:40 from the north quay."))
     began = time.monotonic()
-    passages = {p.url: p.text for p in build(web_pages=2, web_deadline_s=6).search("last ferry to Eastholm")}
+    passages = {p.url: p.text for p in build(web_pages=2, web_deadline_s=6).search(WebQuery("last ferry to Eastholm"))}
     assert "22:40" in passages[PAGE["url"]]
     assert passages["http://slow.test/"] == PAGE["body"]
     assert time.monotonic() - began < 6 + SPARE_S
@@ -269,9 +274,9 @@ def test_a_slow_page_does_not_hold_the_others(build: Build, proxy: ReplayingProx
 
 def test_every_request_is_noted(settings: Settings, proxy: ReplayingProxy, server: PageServer) -> None:
     noted: list[Entry] = []
-    fetcher = Fetcher(noted.append, everywhere, Network(server.port))
-    search = WebSearch(settings, record=noted.append, fetcher=fetcher, verify=proxy.authority)
-    search.search("ferry times")
+    fetcher = Fetcher(noted.append, everywhere, Network(server.port), lambda _: None)
+    search = WebSearch(settings, record=noted.append, fetcher=fetcher)
+    search.search(WebQuery("ferry times"))
     told = [(entry.host, entry.purpose, entry.outcome) for entry in noted]
     assert (f"https://{PAGES}", "web search", "ok") in told
     assert ("http://ferries.test", "web page", "HTTP 404") in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from library.errors import WebOffline, WebRefused, WebTooSlow
 from library.records import Passage
 from rag.web.breaker import Breaker
 from rag.web.cache import WebCache
@@ -21,7 +22,7 @@ def test_an_engine_rests_after_a_refusal_and_one_question_tries_it_again() -> No
     clock = Clock()
     breaker = Breaker(clock)
     assert breaker.take("a")
-    breaker.refused("a")
+    breaker.failed("a", WebRefused)
     assert not breaker.take("a")
     assert breaker.take("b")
     clock.now += 60
@@ -37,9 +38,32 @@ def test_each_refusal_in_a_row_doubles_the_rest_up_to_a_quarter_of_an_hour() -> 
     breaker = Breaker(Clock())
     rests = []
     for _ in range(6):
-        breaker.refused("a")
+        breaker.failed("a", WebRefused)
         rests.append(breaker.resting_s("a"))
     assert rests == [60, 120, 240, 480, 900, 900]
+
+
+def test_an_engine_that_was_too_slow_gets_a_second_chance_and_then_rests() -> None:
+    clock = Clock()
+    breaker = Breaker(clock)
+    rests = []
+    for _ in range(4):
+        breaker.failed("a", WebTooSlow)
+        rests.append(breaker.resting_s("a"))
+    assert (rests, breaker.why("a")) == ([0, 60, 120, 240], WebTooSlow)
+    clock.now += 240
+    assert breaker.take("a")
+    breaker.answered("a")
+    breaker.failed("a", WebTooSlow)
+    assert breaker.resting_s("a") == 0
+
+
+def test_a_network_that_is_away_lets_no_engine_rest() -> None:
+    breaker = Breaker(Clock())
+    for _ in range(5):
+        breaker.failed("a", WebOffline)
+    assert breaker.take("a")
+    assert breaker.resting_s("a") == 0
 
 
 def test_what_was_found_is_kept_for_a_quarter_of_an_hour() -> None:

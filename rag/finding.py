@@ -1,0 +1,134 @@
+"""Finds what an answer may rest on: query, documents and web side by side, and what of both fits the prompt."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from langchain_core.runnables import Runnable, RunnableLambda, RunnableParallel
+
+from library.errors import SettingsError, WebEmpty, WebOffline, WebSearchError
+from library.library import Library
+from library.outgoing import sent_for
+from library.records import Passage
+from library.scope import resolve
+from library.settings import Settings
+from rag.budget import count_tokens, keep_fitting
+from rag.condense import condense
+from rag.history import History
+from rag.models import is_built_in
+from rag.prompts import make_answer_prompt
+from rag.refusal import REFUSE_BELOW, answerable, weigh
+from rag.reranker import make_reranker
+from rag.retriever import Retriever
+from rag.run import Run
+from rag.sources import format_source, mark_passages
+from rag.web.notices import notice
+from rag.web.query import WebQuery
+from rag.web.search import WebSearch
+
+if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
+
+_PASSAGES = 8
+_WORTH_TELLING_S = 60  # age of web results
+_HISTORY_SHARE = 0.25  # of the prompt's room
+
+
+class Finder:
+    """Fills in the sources of a question. Thread-safe."""
+
+    def __init__(self, library: Library, settings: Settings, web: WebSearch) -> None:
+        """Name what is searched."""
+        self._library, self._settings, self._web = library, settings, web
+        self._reranker = make_reranker(settings)
+        self._retriever = Retriever(library, self._reranker)
+        self._history = History(int(settings.prompt_tokens * _HISTORY_SHARE))
+
+    def find(self, run: Run, model: BaseChatModel) -> None:
+        """Fill in the query and the passages to answer from."""
+        run.within = resolve(run.options.scope, self._library)
+        run.query = run.question
+        if run.nothing_within and not run.options.web:
+            return
+        rewriter = None if is_built_in(run.options.model) else model
+        with sent_for("rewrite the question"):
+            run.query = condense(run.question, run.history, rewriter, run.usage)
+        if rewriter is not None and run.history:
+            with sent_for("sum up the chat"):
+                run.told = self._history.tell(run.history, rewriter, run.usage)
+        found = RunnableParallel(documents=_step(self._search_documents, run), web=_step(self._pages, run)).invoke({})
+        run.documents, run.web = found["documents"], found["web"]
+        self._choose(run, self._held(run))
+
+    def turn_to_web(self, run: Run) -> None:
+        """Ask the web for what the documents do not hold, say so, and fill in the sources from both."""
+        run.web = self._search_web(run)
+        if run.web:
+            run.warnings.append(notice("unasked", run.question))
+            self._choose(run, list(run.sources.values()))
+
+    def _search_documents(self, run: Run) -> list[Passage]:
+        began = time.monotonic()
+        passages = self._retriever.retrieve(run.query, run.within, _PASSAGES)
+        run.timed("retrieve", began)
+        if self._reranker and self._reranker.problem:
+            run.warnings.append(self._reranker.problem)
+        return passages
+
+    def _pages(self, run: Run) -> list[Passage]:
+        return self._search_web(run) if run.options.web is True else []
+
+    def _search_web(self, run: Run) -> list[Passage]:
+        began = time.monotonic()
+        query = self._web_query(run)
+        age = self._web.age_s(query)
+        try:
+            found = self._web.search(query)
+        except (WebSearchError, SettingsError) as error:
+            known = isinstance(error, WebOffline) and any(str(error) in turn.warnings for turn in run.history)
+            if not known:  # a chat is told once that there is no network
+                run.warnings.append(str(error))
+            run.suggestions = error.suggestions if isinstance(error, WebEmpty) else ()
+            return []
+        finally:
+            run.timed("web", began)
+        if age >= _WORTH_TELLING_S:
+            run.warnings.append(notice("kept", run.question, minutes=round(age / 60)))
+        return found
+
+    def _web_query(self, run: Run) -> WebQuery:
+        chosen, settings = run.options, self._settings
+        region = settings.web_region if chosen.region is None else chosen.region
+        return WebQuery(run.query, chosen.recency, region, chosen.safe_search or settings.web_safe_search)
+
+    def _held(self, run: Run) -> list[Passage]:
+        """Give the documents' passages, or none when they do not hold the answer and nobody can read them to see.
+
+        A model that reads decides for itself; the built-in answerer would quote the nearest words.
+        """
+        chance = answerable(self._library, run.query, run.documents, run.within)
+        run.documents = weigh(run.documents, chance)
+        return run.documents if chance >= REFUSE_BELOW or not is_built_in(run.options.model) else []
+
+    def _choose(self, run: Run, documents: Sequence[Passage]) -> None:
+        """Take for sources what fits the prompt beside rules, history and question."""
+        passages = [*documents, *run.web]
+        if not is_built_in(run.options.model):  # which has no limit; loading the tokenizer would delay its answer
+            bare = make_answer_prompt(run.query, [], run.told, run.options)
+            room = self._settings.prompt_tokens - sum(count_tokens(text) for _, text in bare)
+            wanted = rank_together(documents, run.web)
+            kept = keep_fitting(wanted, room, lambda passage: count_tokens(format_source("W10", passage)))
+            passages = [passage for passage in passages if passage in kept]
+        run.sources = mark_passages(passages)
+
+
+def rank_together(documents: Sequence[Passage], web: Sequence[Passage]) -> list[Passage]:
+    """Rank passages of documents and of the web, whose scores compare, after the best of each: neither goes unheard."""
+    first, rest = [*documents[:1], *web[:1]], [*documents[1:], *web[1:]]
+    return [*first, *sorted(rest, key=lambda passage: -passage.score)]
+
+
+def _step(find: Callable[[Run], list[Passage]], run: Run) -> Runnable[Any, list[Passage]]:
+    return RunnableLambda(lambda _: find(run))

@@ -1,0 +1,50 @@
+"""One question on its way to its answer."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from library.records import Passage
+from rag.answer import Told, Turn
+from rag.events import AskOptions
+from rag.prompts import is_refusal
+from rag.usage import Usage
+
+
+@dataclass
+class Run:
+    """A question with what was found and written for it; filled in as it goes."""
+
+    question: str
+    history: Sequence[Turn]
+    options: AskOptions
+    stopped: threading.Event | None = None
+    query: str = ""
+    within: Sequence[str] | None = None
+    documents: list[Passage] = field(default_factory=list)
+    web: list[Passage] = field(default_factory=list)
+    told: Told = field(default_factory=Told)
+    sources: dict[str, Passage] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    suggestions: tuple[str, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+    timings: dict[str, int] = field(default_factory=dict)
+    text: str = ""
+    complete: bool = True
+
+    @property
+    def nothing_within(self) -> bool:
+        """Whether no document lies within what is asked."""
+        return self.within is not None and not self.within
+
+    @property
+    def refuses(self) -> bool:
+        """Whether there is no answer so far."""
+        return not self.sources or is_refusal(self.text)
+
+    def timed(self, stage: str, began: float) -> None:
+        """Note how long a stage took, which began then."""
+        self.timings[stage] = round((time.monotonic() - began) * 1000)

@@ -1,0 +1,66 @@
+"""What is suggested when the web held nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from rag.web.suggestions import suggest
+
+QUESTION = "When does the ferry from Westhaven to Eastholm sail in winter?"
+
+
+def answering(*lists: list[str]) -> tuple[Callable[[str], list[str]], list[str]]:
+    """Make an engine that answers in this order, and the words that it was asked with."""
+    asked: list[str] = []
+
+    def complete(words: str) -> list[str]:
+        asked.append(words)
+        return lists[len(asked) - 1]
+
+    return complete, asked
+
+
+def test_what_others_searched_for_comes_first_and_the_bare_words_last() -> None:
+    complete, asked = answering(["westhaven ferry winter", "westhaven ferry tickets"])
+    assert suggest(QUESTION, complete) == (
+        "westhaven ferry winter",
+        "westhaven ferry tickets",
+        "ferry Westhaven Eastholm sail winter",
+    )
+    assert asked == ["ferry Westhaven Eastholm sail winter"]
+
+
+def test_fewer_words_are_tried_when_nobody_began_with_all() -> None:
+    complete, asked = answering([], ["ferry westhaven eastholm"])
+    assert suggest(QUESTION, complete) == ("ferry westhaven eastholm", "ferry Westhaven Eastholm sail winter")
+    assert asked[1] == "ferry Westhaven Eastholm"
+
+
+def test_there_are_few_and_the_bare_words_are_among_them() -> None:
+    complete, _ = answering([f"ferry {n}" for n in range(20)])
+    assert suggest(QUESTION, complete) == ("ferry 0", "ferry 1", "ferry 2", "ferry Westhaven Eastholm sail winter")
+
+
+@pytest.mark.parametrize("bad", ["", "  ", "x" * 300, "a\x00b", "\x1b[31mred", QUESTION.upper(), "a\u202eb"])
+def test_what_cannot_be_shown_or_says_nothing_new_is_left_out(bad: str) -> None:
+    complete, _ = answering([bad, "ferry times", "Ferry  Times"])
+    assert suggest(QUESTION, complete) == ("ferry times", "ferry Westhaven Eastholm sail winter")
+
+
+def test_a_chinese_question_has_its_bare_words_too() -> None:
+    complete, asked = answering(["西港渡轮时刻表"])
+    assert suggest("西港的渡轮什么时候开航？", complete) == ("西港渡轮时刻表", "西港的渡轮 开航")
+    assert asked == ["西港的渡轮 开航"]
+
+
+def test_words_that_are_the_query_itself_suggest_nothing() -> None:
+    complete, _ = answering([])
+    assert suggest("ferry winter", complete) == ()
+
+
+def test_a_query_without_words_asks_nobody() -> None:
+    complete, asked = answering()
+    assert suggest("???", complete) == ()
+    assert asked == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rag.answer import Answer
-from ui import versions
+from ui import suggestions, versions
 from ui.state import say
 
 
@@ -28,3 +28,4 @@ def render(chat_id: str, turn_id: int, answer: Answer, busy: bool) -> None:
             for number, warning in enumerate(answer.warnings):
                 with st.container(key=f"warning_{turn_id}_{number}"):
                     st.text(warning)
+    suggestions.render(turn_id, answer.suggestions, busy)

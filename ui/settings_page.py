@@ -1,4 +1,4 @@
-"""The settings page: language, appearance, who answers, which model searches, and what leaves the machine."""
+"""The settings page: language, appearance, who answers, the web, which model searches, and what leaves here."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import streamlit as st
 from library.embedding import OPENAI_PREFIX
 from library.outgoing import host_of, is_here
 from rag.model_servers import OPENAI
-from ui import ledger_section, models_section, resources, who
+from ui import ledger_section, models_section, resources, web_section, who
 from ui.markdown import escape_markdown
 from ui.state import say
 
@@ -38,6 +38,9 @@ def render() -> None:
         with st.container(key="setting_answers"):
             st.subheader(say("settings_answers"), anchor=False)
             who.render("settings")
+        with st.container(key="setting_web"):
+            st.subheader(say("settings_web"), anchor=False)
+            web_section.render()
         with st.container(key="setting_models"):
             st.subheader(say("settings_models"), anchor=False)
             models_section.render()

@@ -49,14 +49,8 @@ def repeat(chat_id: str, wanted: Wanted) -> None:
 def _begin(chat_id: str, wanted: Wanted, before: Sequence[StoredTurn]) -> None:
     uploads.forget_added()
     history = [_turn(turn) for turn in before]
-    asked = AskOptions(
-        which_documents.chosen(),
-        web=web_switch.asks(),
-        model=who.model(),
-        so_far=wanted.so_far,
-        recency=web_switch.recency(),
-    )
-    options = how.chosen(asked)
+    asked = AskOptions(which_documents.chosen(), model=who.model(), so_far=wanted.so_far)
+    options = how.chosen(web_switch.chosen(asked))
     answerer = resources.session_answerer()
 
     def events(stopped: threading.Event) -> Iterator[Event]:

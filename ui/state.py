@@ -14,7 +14,9 @@ DEFAULTS: dict[str, Any] = {
     "locale": "",  # set once, so that a chat keeps its language while the browser's header changes
     "web": False,
     "web_when": "always",  # or "auto": when the documents do not answer
-    "recency": "any",  # how old web pages may be, as `AskOptions` takes it
+    "recency": "any",  # how old web pages may be, as `AskOptions` takes it; so the next two
+    "region": "",
+    "safe_search": "",
     "scope": {},  # what is asked, as the fields of a `Scope`; {} asks all
     "scope_chat": "",  # the chat that it was taken from
     "who": "",  # "quote" or "model"; "" until the settings' model has been looked at
@@ -51,6 +53,8 @@ def declare(settings: Settings) -> None:
         st.session_state["who"] = "model" if settings.model else "quote"
         st.session_state["model"] = settings.model
         st.session_state["address"] = settings.openai_base_url
+        st.session_state["region"] = settings.web_region
+        st.session_state["safe_search"] = settings.web_safe_search
         st.session_state["style"] = settings.answer_style
         st.session_state["instruction"] = settings.answer_instruction
         st.session_state["temperature"] = settings.model_temperature

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from dataclasses import replace
+from typing import get_args
 
 import streamlit as st
 
+from rag.events import AskOptions
 from rag.web.query import Recency
 from ui import resources
 from ui.state import say
 
 _WHEN = ("always", "auto")
-_RECENCY = ("any", "day", "week", "month", "year")
 
 
-def asks() -> bool | Literal["auto"]:
-    """Tell whether the web is asked, as `AskOptions` takes it."""
-    on = bool(st.session_state["web"])
-    return "auto" if on and st.session_state["web_when"] == "auto" else on
+def chosen(options: AskOptions) -> AskOptions:
+    """Add this session's choices to a question's options."""
+    state = st.session_state
+    on = bool(state["web"])
+    return replace(
+        options,
+        web="auto" if on and state["web_when"] == "auto" else on,
+        recency=state["recency"],
+        region=state["region"],
+        safe_search=state["safe_search"],
+    )
 
 
-def recency() -> Recency:
-    """Tell how old web pages may be."""
-    return cast("Recency", st.session_state["recency"])
+def turn_on() -> None:
+    """Switch the web on for this session, as a click on the switch does."""
+    st.session_state["web"] = st.session_state["web_switch"] = True
 
 
 def render() -> None:
@@ -38,11 +46,12 @@ def render() -> None:
     if st.session_state["web"]:
         with st.popover(_label(), type="tertiary", key="web_popover", help=say("web_how")):
             _choice("web_when", say("web_when"), _WHEN, "web_")
-            _choice("recency", say("recency"), _RECENCY, "recency_")
+            _choice("recency", say("recency"), get_args(Recency), "recency_")
 
 
 def _label() -> str:
-    parts = [f"web_{st.session_state['web_when']}", *([f"recency_{recency()}"] if recency() != "any" else [])]
+    recency = st.session_state["recency"]
+    parts = [f"web_{st.session_state['web_when']}", *([f"recency_{recency}"] if recency != "any" else [])]
     return ", ".join(map(say, parts))
 
 

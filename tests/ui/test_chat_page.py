@@ -88,6 +88,24 @@ def test_when_the_web_is_asked_and_how_old_it_may_be_go_with_the_question(
     assert answerer.asked[1][2].web is False
 
 
+def test_a_suggestion_is_searched_for_with_the_web_on_whatever_it_says(
+    open_app: OpenApp, answerer: ToldAnswerer
+) -> None:
+    suggested = "ferry *times* <b>"
+    answerer.answer = quoted("When?", suggestions=(suggested,))
+    app = _ask(open_app(), "When?")
+    (button,) = [button for button in app.button if (button.key or "").startswith("suggestion_")]
+    assert button.label == r"ferry \*times\* \<b\>"
+    app = button.click().run()
+    assert not app.exception
+    assert (answerer.asked[1][0], answerer.asked[1][2].web) == (suggested, True)
+    assert app.toggle(key="web_switch").value
+
+
+def test_an_answer_without_suggestions_offers_none(open_app: OpenApp) -> None:
+    assert "Search instead for" not in _captions(_ask(open_app(), "When?"))
+
+
 @pytest.mark.usefixtures("shared")
 def test_answerers_with_other_keys_share_what_the_web_search_remembers() -> None:
     other = resources.build_answerer(resources.settings().model_copy(update={"openai_base_url": "http://a.test"}))

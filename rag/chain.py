@@ -19,27 +19,28 @@ from library.records import Passage
 from library.scope import resolve
 from library.settings import Settings
 from rag.answer import Answer, Told, Turn
-from rag.budget import count_tokens, keep_fitting
-from rag.citing import cite
-from rag.condense import condense
-from rag.draft import Draft
+from rag.check.citing import cite
 from rag.events import AskOptions, Event, Finished, Progress
-from rag.history import History
-from rag.models import QUOTE, is_built_in, make_chat_model
-from rag.notes import notes_on
-from rag.prices import price_of
-from rag.prompts import is_refusal, make_answer_prompt, nothing_within_for, refusal_for
-from rag.refusal import REFUSE_BELOW, answerable, weigh
-from rag.reranker import make_reranker
-from rag.retriever import Retriever
-from rag.sentences import parse_sentences
-from rag.silent_refusal import silence_refusal
-from rag.sources import format_source, mark_passages
-from rag.tracing import turn_off_tracing
-from rag.usage import Usage
+from rag.history.condense import condense
+from rag.history.history import History
+from rag.models.by_name import make_chat_model
+from rag.models.prices import price_of
+from rag.models.tracing import turn_off_tracing
+from rag.models.usage import Usage
+from rag.prompt.budget import count_tokens, keep_fitting
+from rag.prompt.notes import notes_on
+from rag.prompt.prompts import is_refusal, make_answer_prompt, nothing_within_for, refusal_for
+from rag.prompt.sources import format_source, mark_passages
+from rag.quoting.name import QUOTE, is_built_in
+from rag.reading.sentences import parse_sentences
+from rag.retrieval.refusal import REFUSE_BELOW, answerable, weigh
+from rag.retrieval.reranker import make_reranker
+from rag.retrieval.retriever import Retriever
 from rag.web.notices import notice
 from rag.web.search import WebSearch
-from rag.writing import write
+from rag.writing.draft import Draft
+from rag.writing.silent_refusal import silence_refusal
+from rag.writing.writing import write
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel

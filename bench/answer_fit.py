@@ -18,12 +18,12 @@ from bench.sets import add_folder
 from library.library import Library
 from library.records import Passage
 from library.settings import read_settings
-from rag.clues import Clues
-from rag.plain_question import plain_query
-from rag.question import read_question
-from rag.ranking import WEIGHTS, rank_candidates
-from rag.retriever import Retriever
-from rag.sources import Source, mark_passages
+from rag.prompt.sources import Source, mark_passages
+from rag.question.plain import plain_query
+from rag.question.question import read_question
+from rag.quoting.clues import Clues
+from rag.quoting.ranking import WEIGHTS, rank_candidates
+from rag.retrieval.retriever import Retriever
 
 Numbers = NDArray[np.float64]
 _PASSAGES = 8

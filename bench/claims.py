@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from library.text import cjk_share
-from rag.extracts import Extract, extracts_of, unwrap
-from rag.rows import label_row
+from rag.quoting.rows import label_row
+from rag.reading.extracts import Extract, extracts_of, unwrap
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")

@@ -13,9 +13,9 @@ from bench.sets import add_folder
 from library.library import Library
 from library.settings import ROOT, read_settings
 from rag.answer import Turn
-from rag.condense import condense
-from rag.retriever import Retriever
-from rag.told import read_turns
+from rag.history.condense import condense
+from rag.history.told import read_turns
+from rag.retrieval.retriever import Retriever
 
 CASES = Path(__file__).with_name("followups.jsonl")
 MIXED = Path(__file__).with_name("mixed.jsonl")

@@ -9,8 +9,8 @@ from typing import Any
 
 from library.library import Library
 from rag.answer import Answer
-from rag.cells import is_row
-from rag.retriever import Retriever
+from rag.reading.cells import is_row
+from rag.retrieval.retriever import Retriever
 
 _NUMBER = re.compile(r"(?<![\d.,A-Za-z])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\d.,A-Za-z])\d+(?:\.\d+)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")

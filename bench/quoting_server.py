@@ -6,7 +6,7 @@ import json
 import time
 
 from library.text import sentence_spans
-from rag.sources import read_sources
+from rag.prompt.sources import read_sources
 from tests.loopback import Handler, LoopbackServer
 
 _SENTENCES = 4

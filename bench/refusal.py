@@ -13,9 +13,9 @@ from bench.refusal_rows import Row, by_bed, chances_of, format_beds, read_rows, 
 from bench.refusal_sources import read_source, spread
 from library.library import Library
 from library.settings import ROOT, read_settings
-from rag.refusal import REFUSE_BELOW
-from rag.refusal_signals import Signals, measure_signals
-from rag.retriever import Retriever
+from rag.retrieval.refusal import REFUSE_BELOW
+from rag.retrieval.refusal_signals import Signals, measure_signals
+from rag.retrieval.retriever import Retriever
 
 ROWS = ROOT / "bench" / "refusal_signals.csv"
 """What the weights are fitted on."""

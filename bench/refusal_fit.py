@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from bench.refusal_rows import NAMES, UNSURE, Numbers, Row, by_bed, chances_of, format_beds, held_of, values_of
-from rag.refusal import REFUSE_BELOW
+from rag.retrieval.refusal import REFUSE_BELOW
 
 KEPT = 0.95
 """Share of the answerable that the beds keep on the mean."""
@@ -20,13 +20,13 @@ _SURE = 20  # held questions that a bed must have to have a say in the threshold
 
 def print_fit(rows: Sequence[Row]) -> None:
     """Print what the weights in the code reach, a new fit, what it reaches on beds left out, and the threshold."""
-    print(f"\n### Refusal: the weights in rag/refusal.py, refused below {REFUSE_BELOW}\n")
+    print(f"\n### Refusal: the weights in rag/retrieval/refusal.py, refused below {REFUSE_BELOW}\n")
     print(format_beds(rows, chances_of(rows), REFUSE_BELOW))
     told = [row for row in rows if not row.bed.endswith(UNSURE)]
     bias, weights = fit(told)
     chances = weigh(rows, bias, weights)
     threshold = choose_threshold(told, weigh(told, bias, weights))
-    print(f"\nA new fit, for rag/refusal.py; the threshold that its rule chooses is {threshold:.1f}:\n")
+    print(f"\nA new fit, for rag/retrieval/refusal.py; the threshold that its rule chooses is {threshold:.1f}:\n")
     named = ", ".join(f"{name}={weight:.1f}" for name, weight in zip(NAMES, weights, strict=True))
     print(f"    REFUSE_BELOW = {threshold:.1f}\n    BIAS = {bias:.1f}\n    WEIGHTS = Signals({named})\n")
     print(format_beds(rows, chances, threshold))

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
-from rag.refusal import chance
-from rag.refusal_signals import Signals
+from rag.retrieval.refusal import chance
+from rag.retrieval.refusal_signals import Signals
 
 NAMES = [field.name for field in fields(Signals)]
 Numbers = NDArray[np.float64]

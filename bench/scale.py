@@ -17,7 +17,7 @@ import psutil
 from bench.made_documents import CHUNKS_A_PAGE, PAGES, Made, Maker, PreparedEmbedder
 from library.library import Library
 from library.settings import ROOT, read_settings
-from rag.retriever import Retriever
+from rag.retrieval.retriever import Retriever
 
 SIZES = (1_000, 10_000, 100_000)
 _QUERIES, _WARMING, _CHANGES = 100, 20, 5

@@ -9,7 +9,7 @@ from bench.figures import TOP, Found, Place
 from bench.sets import Question
 from library.library import Library
 from library.records import Passage
-from rag.retriever import Retriever
+from rag.retrieval.retriever import Retriever
 
 _CHUNKS_A_PAGE = 5
 """So many chunks are asked for a page that is wanted, since several may stand on one."""

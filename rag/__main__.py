@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 from library.command_line import library_argument, run
-from rag.events import STYLES
-from rag.web.query import Recency
+from rag.events import STYLES, Recency
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -12,21 +12,22 @@ from library.errors import FootnoteError
 from library.library import Library
 from library.settings import Settings
 from rag.answer import Answer, Turn
-from rag.citing import cite
-from rag.draft import Draft
+from rag.check.citing import cite
 from rag.events import AskOptions, Event, Finished, Progress
 from rag.finding import Finder
-from rag.models import QUOTE, make_chat_model
-from rag.notes import notes_on
-from rag.prices import price_of
-from rag.prompts import nothing_within_for, refusal_for
+from rag.models.by_name import make_chat_model
+from rag.models.prices import price_of
+from rag.models.tracing import turn_off_tracing
+from rag.prompt.notes import notes_on
+from rag.prompt.prompts import nothing_within_for, refusal_for
+from rag.prompt.sources import mark_passages
+from rag.quoting.name import QUOTE
+from rag.reading.sentences import parse_sentences
 from rag.run import Run
-from rag.sentences import parse_sentences
-from rag.silent_refusal import silence_refusal
-from rag.sources import mark_passages
-from rag.tracing import turn_off_tracing
 from rag.web.search import WebSearch
-from rag.writing import write
+from rag.writing.draft import Draft
+from rag.writing.silent_refusal import silence_refusal
+from rag.writing.writing import write
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel

@@ -17,17 +17,17 @@ from library.records import Passage
 from library.scope import Scope, count_undated, resolve
 from library.settings import Settings
 from rag.answer import Answer, Citation
-from rag.answer_check import check_answer
-from rag.condense import condense
+from rag.check.whole_answer import check_answer
 from rag.events import AskOptions
-from rag.told import read_turns
+from rag.history.condense import condense
+from rag.history.told import read_turns
 
 
 def search(options: argparse.Namespace) -> int:
     """Find passages for a query, or for each question of a file."""
-    from rag.refusal import answerable, weigh
-    from rag.reranker import make_reranker
-    from rag.retriever import Retriever
+    from rag.retrieval.refusal import answerable, weigh
+    from rag.retrieval.reranker import make_reranker
+    from rag.retrieval.retriever import Retriever
 
     asked = list(_read_lines(options.questions, "question")) if options.questions else [_one(options.query)]
     settings = settings_of(options)

@@ -7,10 +7,16 @@ from typing import Literal
 
 from library.scope import Scope
 from rag.answer import Answer
-from rag.web.query import Recency, SafeSearch
 
 STYLES = ("brief", "thorough", "bullets", "plain", "table")
 """How a model may be asked to write; the first is the usual one."""
+
+
+Recency = Literal["any", "day", "week", "month", "year"]
+"""How old what the web says may be."""
+
+SafeSearch = Literal["on", "moderate", "off"]
+"""How much an engine leaves out that is not for everybody, as far as it knows how."""
 
 
 @dataclass(frozen=True)

@@ -14,16 +14,16 @@ from library.outgoing import sent_for
 from library.records import Passage
 from library.scope import resolve
 from library.settings import Settings
-from rag.budget import count_tokens, keep_fitting
-from rag.condense import condense
-from rag.history import History
-from rag.models import is_built_in
-from rag.prompts import make_answer_prompt
-from rag.refusal import REFUSE_BELOW, answerable, weigh
-from rag.reranker import make_reranker
-from rag.retriever import Retriever
+from rag.history.condense import condense
+from rag.history.history import History
+from rag.prompt.budget import count_tokens, keep_fitting
+from rag.prompt.prompts import make_answer_prompt
+from rag.prompt.sources import format_source, mark_passages
+from rag.quoting.name import is_built_in
+from rag.retrieval.refusal import REFUSE_BELOW, answerable, weigh
+from rag.retrieval.reranker import make_reranker
+from rag.retrieval.retriever import Retriever
 from rag.run import Run
-from rag.sources import format_source, mark_passages
 from rag.web.notices import notice
 from rag.web.query import WebQuery
 from rag.web.search import WebSearch

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from library.records import Passage
 from rag.answer import Told, Turn
 from rag.events import AskOptions
-from rag.prompts import is_refusal
-from rag.usage import Usage
+from rag.models.usage import Usage
+from rag.prompt.prompts import is_refusal
 
 
 @dataclass

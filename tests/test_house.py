@@ -26,6 +26,22 @@ MAY_IMPORT = {
     "ui": {"rag", "ingest", "library"},
     "app.py": {"ui", "rag", "ingest", "library"},
 }
+# Each may import only what stands above it; what is not listed here, such as chain.py, may import everything.
+IN_RAG_MAY_IMPORT = {
+    "answer.py": set(),
+    "events.py": {"answer"},
+    "question": set(),
+    "reading": {"question", "answer"},
+    "figures": {"reading"},
+    "prompt": {"figures", "reading", "question", "events", "answer"},
+    "retrieval": {"reading", "question"},
+    "check": {"retrieval", "figures", "reading", "question", "answer"},
+    "quoting": {"prompt", "reading", "question"},
+    "models": {"quoting", "prompt", "question", "events"},
+    "history": {"models", "prompt", "reading", "question", "answer"},
+    "writing": {"models", "quoting", "prompt", "reading", "events", "answer"},
+    "web": {"retrieval", "question", "events"},
+}
 VENDORS = {
     "Chroma": ("chromadb",),
     "Tantivy": ("tantivy",),
@@ -53,6 +69,26 @@ def test_imports_run_one_way(place: str) -> None:
         if name.partition(".")[0] in others
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("place", IN_RAG_MAY_IMPORT)
+def test_imports_in_rag_run_one_way(place: str) -> None:
+    allowed = {*IN_RAG_MAY_IMPORT[place], place}
+    wrong = [
+        f"{file.relative_to(ROOT)} imports {name}"
+        for file in source_files(f"rag/{place}")
+        for name in imports_of(file)
+        if name.partition(".")[0] == "rag" and f"{name}.".split(".")[1] not in allowed
+    ]
+    assert wrong == []
+
+
+def test_the_order_in_rag_has_no_circle_and_leaves_out_no_folder() -> None:
+    names = [place.removesuffix(".py") for place in IN_RAG_MAY_IMPORT]
+    above = {place: set(names[:index]) for index, place in enumerate(IN_RAG_MAY_IMPORT)}
+    assert [place for place, allowed in IN_RAG_MAY_IMPORT.items() if allowed - above[place]] == []
+    folders = {path.parent.name for path in (ROOT / "rag").glob("*/*.py")}
+    assert folders == {place for place in IN_RAG_MAY_IMPORT if not place.endswith(".py")}
 
 
 @pytest.mark.parametrize("vendor", VENDORS)

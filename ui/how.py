@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from rag.events import STYLES, AskOptions
-from rag.prompts import INSTRUCTION_LETTERS
+from rag.prompt.prompts import INSTRUCTION_LETTERS
 from ui.state import say, set_widget
 
 _NAMES = ("style", "instruction", "longest", "temperature")

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from library.outgoing import is_here
-from rag.model_servers import OPENAI, ModelServer, find_servers, full_address, host_of, look_at
+from rag.models.servers import OPENAI, ModelServer, find_servers, full_address, host_of, look_at
 from ui import resources
 from ui.markdown import escape_markdown
 from ui.state import say, set_widget

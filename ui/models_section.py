@@ -9,7 +9,7 @@ import streamlit as st
 from library.embedding import MINILM, OPENAI_PREFIX
 from library.errors import FootnoteError
 from library.model_store import hub_host, is_here
-from rag.model_servers import OPENAI
+from rag.models.servers import OPENAI
 from ui import resources
 from ui.markdown import escape_markdown
 from ui.progress_words import format_left

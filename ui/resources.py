@@ -14,7 +14,7 @@ from streamlit.errors import StreamlitSecretNotFoundError
 
 from library.errors import FootnoteError
 from library.settings import Settings, read_settings
-from rag.model_servers import full_address
+from rag.models.servers import full_address
 
 if TYPE_CHECKING:
     from ingest.queue import IngestQueue
@@ -141,7 +141,7 @@ def warm() -> threading.Thread:
 @st.cache_resource(show_spinner=False)
 def warm_client() -> threading.Thread:
     """Load what a model is asked with, once one is chosen."""
-    from rag.models import load_client
+    from rag.models.by_name import load_client
 
     thread = threading.Thread(target=load_client, name="warm_client", daemon=True)
     thread.start()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from library.embedding import OPENAI_PREFIX
 from library.outgoing import host_of, is_here
-from rag.model_servers import OPENAI
+from rag.models.servers import OPENAI
 from ui import ledger_section, models_section, resources, web_section, who
 from ui.markdown import escape_markdown
 from ui.state import say

@@ -10,7 +10,7 @@ import streamlit as st
 from library.errors import DocumentError, DocumentNotFound
 from library.records import Rect
 from rag.answer import Citation
-from rag.extracts import unwrap
+from rag.reading.extracts import unwrap
 from ui import resources
 from ui.components import component
 from ui.state import say

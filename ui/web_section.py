@@ -7,7 +7,7 @@ from typing import get_args
 
 import streamlit as st
 
-from rag.web.query import SafeSearch
+from rag.events import SafeSearch
 from ui.state import say, set_widget
 
 # As DuckDuckGo writes them; each in its own language, so that whoever needs it can read it.

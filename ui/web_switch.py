@@ -7,8 +7,7 @@ from typing import get_args
 
 import streamlit as st
 
-from rag.events import AskOptions
-from rag.web.query import Recency
+from rag.events import AskOptions, Recency
 from ui import resources
 from ui.state import say
 

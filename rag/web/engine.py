@@ -16,8 +16,9 @@ from library.errors import SettingsError, WebOffline, WebTooSlow
 from library.outgoing import Recorder
 from library.records import Passage
 from library.text import language_of
+from rag.events import Recency, SafeSearch
 from rag.web import way_out
-from rag.web.query import Recency, SafeSearch, WebQuery
+from rag.web.query import WebQuery
 from rag.web.watched_client import WatchedClient
 
 Kind = Literal["text", "news"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from library.text import language_of
-from rag.web.query import Recency
+from rag.events import Recency
 
 _NOTICES = {
     "offline": {

@@ -13,7 +13,7 @@ from library.library import Library
 from library.records import Passage
 from library.sandbox import Sandbox
 from library.settings import Settings
-from rag.fusion import Signs
+from rag.retrieval.fusion import Signs
 from rag.web import reading
 from rag.web.fetching import Fetcher
 from rag.web.passages import Piece, rank, read_pieces, words_shared

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from library.embedding import Embedder
 from library.text import sentence_spans, terms_of
-from rag.fusion import Reading, Signs, dense_weight, fuse, read_with
-from rag.question import content_terms
+from rag.question.question import content_terms
+from rag.retrieval.fusion import Reading, Signs, dense_weight, fuse, read_with
 
 _TOKENS = 200
 _MOST = 60  # pieces of a page that are looked at
@@ -95,7 +95,7 @@ def reading_of(query: str, embedder: Embedder | None) -> Reading:
 def rank(query: str, pieces: Sequence[Piece], embedder: Embedder | None) -> list[tuple[int, float]]:
     """Rank pieces by their positions, with scores in [0, 1], best first.
 
-    Scores are those that `rag.fusion` gives the passages of documents.
+    Scores are those that `rag.retrieval.fusion` gives the passages of documents.
     """
     scores = fuse({str(i): piece.signs for i, piece in enumerate(pieces)}, reading_of(query, embedder))
     return sorted(((int(i), score) for i, score in scores.items()), key=lambda scored: -scored[1])

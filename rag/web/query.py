@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-Recency = Literal["any", "day", "week", "month", "year"]
-"""How old what the web says may be."""
-
-SafeSearch = Literal["on", "moderate", "off"]
-"""How much an engine leaves out that is not for everybody, as far as it knows how."""
+from rag.events import Recency, SafeSearch
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from sklearn.metrics import roc_auc_score
 from bench.refusal import ROWS
 from bench.refusal_fit import choose_threshold, even_weights, fit, format_reliability
 from bench.refusal_rows import UNSURE, Row, by_bed, chances_of, held_of, read_rows, write_rows
-from rag.refusal import BIAS, REFUSE_BELOW, WEIGHTS
-from rag.refusal_signals import Signals
+from rag.retrieval.refusal import BIAS, REFUSE_BELOW, WEIGHTS
+from rag.retrieval.refusal_signals import Signals
 
 
 def make_row(bed: str, covered: float, *, held: bool) -> Row:

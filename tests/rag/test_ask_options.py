@@ -8,7 +8,7 @@ from library.library import Library
 from library.settings import Settings, read_settings
 from rag.__main__ import main
 from rag.events import STYLES, AskOptions
-from rag.prompts import INSTRUCTION_LETTERS, make_answer_prompt
+from rag.prompt.prompts import INSTRUCTION_LETTERS, make_answer_prompt
 from tests.documents import add_document
 from tests.rag.conftest import HARBOUR
 from tests.rag.model_server import ModelServer

@@ -11,7 +11,7 @@ from library.settings import Settings
 from rag.answer import Answer, Turn
 from rag.chain import Answerer, ask
 from rag.events import AskOptions, Finished, Progress, Token
-from rag.prompts import REFUSAL
+from rag.prompt.prompts import REFUSAL
 from rag.web.query import WebQuery
 from rag.web.search import WebSearch
 from tests.rag.model_server import ModelServer

@@ -14,7 +14,7 @@ from library.settings import ROOT, Settings
 from rag.answer import Answer, Turn
 from rag.chain import Answerer, ask
 from rag.events import AskOptions, Finished, Progress, Token
-from rag.prompts import REFUSAL
+from rag.prompt.prompts import REFUSAL
 from rag.web.search import WebSearch
 from tests.documents import add_document
 from tests.ports import free_port

@@ -11,10 +11,10 @@ from pydantic import SecretStr
 from library.errors import ModelError
 from library.library import Library
 from library.settings import Settings
-from rag import patience
 from rag.answer import Turn
 from rag.chain import Answerer, ask
 from rag.events import AskOptions, Token
+from rag.writing import patience
 from tests.documents import add_document
 from tests.ports import free_port
 from tests.rag.conftest import HARBOUR

@@ -15,9 +15,9 @@ from streamlit.testing.v1 import AppTest
 
 from library.errors import FootnoteError
 from library.settings import ROOT, Settings
-from rag import model_servers
 from rag.answer import Answer, Citation, Sentence, Turn
 from rag.events import Finished, Progress, Token
+from rag.models import servers
 from tests.documents import add_document
 from tests.ports import free_port
 from ui import resources
@@ -62,7 +62,7 @@ def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     # AppTest leaves its script as the main module, which every spawned process would run.
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     monkeypatch.setenv("FOOTNOTE_LIBRARY", str(tmp_path / "library"))
-    monkeypatch.setattr(model_servers, "KNOWN", (f"http://127.0.0.1:{free_port()}/v1",))  # nobody is there
+    monkeypatch.setattr(servers, "KNOWN", (f"http://127.0.0.1:{free_port()}/v1",))  # nobody is there
     yield tmp_path
     if resources.library_open().is_set():
         resources.queue().close()

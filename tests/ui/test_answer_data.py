@@ -7,7 +7,7 @@ import pytest
 
 from library.records import Passage
 from rag.answer import Answer, Citation, Sentence, Support
-from rag.examining import Reason
+from rag.check.examining import Reason
 from ui.answer_data import answer_data, verdict_line
 from ui.export import format_answer, format_markdown
 

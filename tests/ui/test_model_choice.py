@@ -7,8 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from library.settings import ROOT
-from rag import model_servers
 from rag.events import Event, Progress, Token, Waiting
+from rag.models import servers
 from tests.rag.model_server import LISTED, ModelServer
 from tests.ui.conftest import PATIENCE_S, OpenApp, ToldAnswerer
 from ui import answering, model_choice, resources
@@ -19,7 +19,7 @@ from ui.asking import Asked, Wanted
 def model_server(shared: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
     """A server that listens where Ollama does."""
     with ModelServer().running() as server:
-        monkeypatch.setattr(model_servers, "KNOWN", (server.address,))
+        monkeypatch.setattr(servers, "KNOWN", (server.address,))
         yield server
 
 
@@ -88,7 +88,7 @@ def test_a_key_typed_for_one_server_is_not_sent_to_another(open_app: OpenApp, an
 def test_a_server_elsewhere_lists_its_models_only_by_a_click(
     open_app: OpenApp, model_server: ModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model_servers, "KNOWN", ())
+    monkeypatch.setattr(servers, "KNOWN", ())
     monkeypatch.setattr(model_choice, "is_here", lambda address: False)
     app = _choose_model(open_app())
     app.selectbox(key="server_composer").set_value("other").run()

@@ -1,0 +1,83 @@
+"""Cuts texts into clauses, with what each says, denies and counts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from library.text import terms_of
+from rag.figures.figures import Figure, Figures, read_figures
+from rag.reading.extracts import extracts_of
+from rag.reading.wording import content_of, count_negations
+
+_CLAUSE_END = re.compile(
+    r"[,;] |: (?![$€£¥￥(]*\d)|[，；：。！？]|\b(?:but|and|while|although|though|whereas)\b|但是?|而(?!且)",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r", (?:which|who|whose|where) [^,.;]*,")  # stands between a thing and what is said of it
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A part of a sentence.
+
+    Attributes:
+        terms: Its content, in order.
+        figures: Its own.
+        around: Every term of the sentence that it is from.
+        said: The figures of that sentence, with the scales that the whole text names.
+        is_row: True when the sentence is a table's row, whose years stand in the table's head.
+    """
+
+    terms: tuple[str, ...]
+    negations: int
+    figures: tuple[Figure, ...]
+    around: frozenset[str]
+    said: Figures
+    is_row: bool
+
+    def figures_beside(self, other: Clause) -> Figures:
+        """Give the figures that those of a copy are held against: the clause's own where it has as many."""
+        own = not self.is_row and self.figures and len(self.figures) == len(other.figures)
+        return Figures(self.figures, self.said.scales) if own else self.said
+
+    def like(self, other: Clause) -> float:
+        """Measure how much of both is shared, in [0, 1]; 0 when it is less than half of either."""
+        ours, theirs = set(self.terms), set(other.terms)
+        shared = len(ours & theirs)
+        return shared / len(ours | theirs) if 2 * shared >= min(len(ours), len(theirs)) else 0.0
+
+
+@dataclass(frozen=True)
+class ClausedText:
+    """A text's clauses, and those of its sentences that have several."""
+
+    clauses: tuple[Clause, ...]
+    sentences: tuple[Clause, ...]
+
+
+@lru_cache(maxsize=64)
+def read_clauses(text: str) -> ClausedText:
+    """Cut a text's sentences and table rows into clauses."""
+    figures = read_figures(text)
+    read = [
+        _read_extract(text[extract.start : extract.end], extract.kind == "row", figures)
+        for extract in extracts_of(text)
+    ]
+    clauses = tuple(clause for sentence in read for clause in sentence.clauses)
+    return ClausedText(clauses, tuple(sentence for one in read for sentence in one.sentences))
+
+
+def _read_extract(sentence: str, is_row: bool, whole: Figures) -> ClausedText:
+    # The years of a table's row stand in the table's head.
+    said = whole if is_row else Figures(read_figures(sentence).found, whole.scales)
+    around = frozenset(terms_of(sentence))
+    clauses = tuple(
+        Clause(terms, count_negations(part), read_figures(part).found, around, said, is_row)
+        for part in [*_CLAUSE_END.split(_ASIDE.sub(" ", sentence)), *_ASIDE.findall(sentence)]
+        if (terms := tuple(content_of(part)))
+    )
+    terms = tuple(content_of(sentence))
+    whole_one = Clause(terms, count_negations(sentence), read_figures(sentence).found, around, said, is_row)
+    return ClausedText(clauses, (whole_one,) if len(clauses) > 1 else ())

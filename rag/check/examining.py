@@ -1,0 +1,111 @@
+"""Finds what a text has of a sentence: its words, names and figures, and what speaks against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from rag.check.clashes import find_clash
+from rag.check.verbatim import find_verbatim
+from rag.check.words_there import missing_names, missing_words, share_of_names, share_of_words
+from rag.figures.borne_out import Account, account_for
+from rag.figures.date_forms import write_dates_like
+from rag.figures.derived import Known
+from rag.figures.direction import read_changes
+from rag.figures.figures import Figure
+from rag.figures.misplaced import misplaced
+from rag.figures.numerals import to_digits
+from rag.figures.scale_notes import without_note, wrong_note
+
+Reason = Literal["", "source", "figure", "place", "name", "negation", "opposite", "word", "words"]
+
+_QUOTED = ("word", "place")  # doubts that cannot be of a sentence which stands there in these very words
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What speaks against a sentence, and its words that do."""
+
+    reason: Reason
+    words: tuple[str, ...] = ()
+
+    @property
+    def is_clash(self) -> bool:
+        """Tell whether the source says otherwise, rather than nothing."""
+        return self.reason not in ("figure", "name")
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What a source has of a sentence.
+
+    Attributes:
+        text: The sentence with its numbers in digits, and its dates as the source writes them.
+        words: Share of its words that are there, in [0, 1].
+        names: The same of its names.
+        doubt: None when nothing speaks against it.
+        quoted: True when it stands there word for word, and nothing speaks against that.
+        missing: The words that are not there.
+    """
+
+    text: str
+    words: float
+    names: float
+    account: Account
+    doubt: Doubt | None
+    quoted: bool
+    missing: tuple[str, ...]
+
+
+def examine(sentence: str, source: str, given: str, known: Known) -> Examined:
+    """Look for a sentence in its source.
+
+    Args:
+        sentence: Of an answer, without markers.
+        source: All that it cites, not empty.
+        given: What the source need not repeat, such as its title.
+        known: What was said before it, from which its figures may come.
+    """
+    sentence = without_note(sentence, source)
+    quoted = find_verbatim(sentence, source) == "whole"
+    source = _plain(source)
+    whole = f"{_plain(given)}\n{source}"
+    said = write_dates_like(to_digits(sentence), whole)
+    account = account_for(said, whole, known)
+    standing = find_verbatim(said, source)
+    if quoted or standing == "whole":
+        return Examined(said, 1.0, 1.0, account, None, True, ())
+    doubt = _find_doubt(said, source, account, missing_names(said, whole))
+    if standing == "negated":
+        doubt = doubt or Doubt("negation")
+    quoted = bool(standing) and (doubt is None or doubt.reason in _QUOTED)
+    words, missing = share_of_words(said, whole, account), missing_words(said, whole, account)
+    return Examined(said, words, share_of_names(said, whole), account, None if quoted else doubt, quoted, missing)
+
+
+@lru_cache(maxsize=64)
+def _plain(text: str) -> str:
+    return to_digits(text)
+
+
+def _find_doubt(sentence: str, source: str, account: Account, names: tuple[str, ...]) -> Doubt | None:
+    if account.missing:
+        return Doubt("figure", tuple(figure.text for figure in account.missing))
+    if note := wrong_note(sentence, source):
+        return Doubt("figure", (note,))
+    if turned := next((change.word for change in read_changes(sentence) if not change.holds), ""):
+        return Doubt("opposite", (turned,))
+    if clash := find_clash(_without(account.derived, sentence), source):
+        return Doubt(clash.kind, clash.words)
+    if figure := misplaced(sentence, source):
+        return Doubt("place", (figure.text,))
+    return Doubt("name", names) if names else None
+
+
+def _without(figures: Sequence[Figure], sentence: str) -> str:
+    """Leave figures out that no sentence of a source can have."""
+    for figure in figures:
+        sentence = sentence.replace(figure.text, " ", 1)
+    return sentence

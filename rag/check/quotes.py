@@ -1,0 +1,67 @@
+"""Finds the words of a passage that a sentence rests on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from library.text import terms_of
+from rag.question.question import is_function_term
+from rag.reading.extracts import extracts_of
+
+_CUT = re.compile(r"[A-Za-z]{2}|[\d.,]\d")  # across the end of a find: "cost 12." is not said by "cost 12.5"
+_LONGEST = 600  # characters: a longer span shows too much to be a quote
+
+
+@dataclass(frozen=True)
+class Span:
+    """Where words stand in a passage, by offsets, and the share of the sentence's terms that they hold."""
+
+    start: int
+    end: int
+    share: float
+
+
+def find_quote(sentence: str, passage: str) -> Span | None:
+    """Find the words a sentence rests on: as they stand, else the extract that shares most of its terms.
+
+    Returns:
+        None when the passage shares no term with the sentence.
+    """
+    exact = _find_exact(sentence, passage)
+    if exact is not None:
+        return Span(*exact, 1.0)
+    wanted = {term for term in terms_of(sentence) if not is_function_term(term)}
+    if not wanted:
+        return None
+    spans = [
+        Span(
+            extract.start, extract.end, len(wanted & set(terms_of(passage[extract.start : extract.end]))) / len(wanted)
+        )
+        for extract in extracts_of(passage)
+    ]
+    best = max(spans, key=lambda span: (span.share, span.start - span.end), default=None)
+    return best if best is not None and best.share > 0 else None
+
+
+def join_spans(spans: list[Span]) -> tuple[int, int]:
+    """Choose one quote for several sentences: all of their spans where that is short enough, else the best."""
+    start, end = min(span.start for span in spans), max(span.end for span in spans)
+    if end - start <= _LONGEST:
+        return start, end
+    best = max(spans, key=lambda span: span.share)
+    return best.start, best.end
+
+
+def _find_exact(sentence: str, passage: str) -> tuple[int, int] | None:
+    """Find a sentence in a passage, whatever the space and the line breaks."""
+    kept = [(character, i) for i, character in enumerate(passage) if not character.isspace()]
+    plain = "".join(character for character, _ in kept)
+    wanted = "".join(sentence.split())
+    at = plain.find(wanted) if wanted else -1
+    while at >= 0:
+        start, end = kept[at][1], kept[at + len(wanted) - 1][1] + 1
+        if not any(_CUT.match(passage, edge - 1) for edge in (start, end) if edge):
+            return start, end
+        at = plain.find(wanted, at + 1)
+    return None

@@ -1,0 +1,71 @@
+"""Finds a sentence in a source word for word."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from library.text import cjk_share
+from rag.reading.wording import negates
+
+_TOKEN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af]|\d+(?:[.,]\d+)*|[$€£¥%]|[^\W\d_]+|[.。!！?？;；:：\n]")
+_STOPS = frozenset(".。!！?？;；:：")
+_BEFORE = 3  # tokens before a quote in which a negation would turn it round
+
+Standing = Literal["whole", "part", "negated", ""]
+
+
+@dataclass(frozen=True)
+class _Tokens:
+    """A text's words and figures, each between spaces, and the numbers of those that begin a sentence, or a line."""
+
+    text: str
+    sentences: frozenset[int]
+    lines: frozenset[int]
+
+
+def find_verbatim(sentence: str, source: str) -> Standing:
+    """Tell how a sentence stands in a source.
+
+    Returns:
+        "whole" where it begins as a sentence or line of the source does; "part" where it begins in the midst of
+        one; "negated" where a negation stands right before it; empty where it stands nowhere.
+    """
+    wanted, there = _tokens(sentence).text, _tokens(source)
+    best: Standing = ""
+    at = there.text.find(wanted) if wanted.strip() else -1
+    while at >= 0:
+        number = there.text.count(" ", 0, at)
+        # A line may end in the midst of "did not / stop", and a heading in some other negation.
+        reach = 0 if number in there.sentences else 1 if number in there.lines else _BEFORE
+        negated = _ends_in_negation(there.text[:at], reach)
+        if not negated and reach < _BEFORE:
+            return "whole"
+        if best != "part":
+            best = "negated" if negated else "part"
+        at = there.text.find(wanted, at + 1)
+    return best
+
+
+def _ends_in_negation(before: str, reach: int) -> bool:
+    if cjk_share(before[-4:]) > 0.5:
+        reach *= 2  # characters of a word
+    last = before.split()[-reach:] if reach else []
+    return negates("".join(last) if cjk_share("".join(last)) > 0.5 else " ".join(last))
+
+
+@lru_cache(maxsize=128)
+def _tokens(text: str) -> _Tokens:
+    words: list[str] = []
+    sentences, lines = {0}, set[int]()
+    for found in _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold()):
+        if found == "\n":
+            lines.add(len(words))
+        elif found in _STOPS:
+            sentences.add(len(words))
+        else:
+            words.append(found)
+    return _Tokens(f" {' '.join(words)} ", frozenset(sentences), frozenset(lines))

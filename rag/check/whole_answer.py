@@ -1,0 +1,83 @@
+"""Checks a whole answer against all of its passages, question in hand."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from library.text import sentence_spans, terms_of
+from rag.check.examining import Examined, examine
+from rag.check.support import Verdict, judge, verdict_of
+from rag.check.withholding import withholds
+from rag.figures.derived import Known
+from rag.figures.equations import read_equations
+from rag.question.question import content_terms
+
+_SIGN = re.compile(r"^\s*(?:[-*•·–]|\(?\d{1,2}[.)、])\s*(?=\D)")
+_TURNED = 0.4  # a figure of another place, or a change that goes the other way
+_WRONG_SUM = 0.5
+_WITHHELD = 0.8
+_BESIDE = 0.8  # an answer that has nothing of the question
+_REMEMBERED = 40  # figures and sums of the sentences before
+
+
+def check_answer(answer: str, passages: Sequence[str], question: str = "") -> Verdict:
+    """Check a whole answer against all of its passages.
+
+    Words that the answer takes from the question are no claims of its own; figures are, since a year that
+    is asked for need not be the year that the passages tell of.
+
+    Returns:
+        Support as the sentences have it together, each weighed by the figures that it claims. The score also
+        tells apart answers whose sentences are all borne out: it falls with a sum that is wrong, with "the
+        passages do not say", and with answers that are beside the question.
+    """
+    source = "\n\n".join(passages)
+    sentences = list(_sentences(answer))
+    if not sentences or not source.strip():
+        return Verdict("unsupported", 0.0, "source" if sentences else "")
+    found = list(_examine_all(sentences, source, question))
+    support = verdict_of(_mean(found, [judge(one).score for one in found]))
+    score = _mean(found, list(map(_weigh, found))) * _discount(found, question)
+    return Verdict(support, round(score, 3))
+
+
+def _sentences(answer: str) -> Iterator[str]:
+    """Cut an answer into sentences; a new line always begins another, and list signs are left out."""
+    for line in answer.splitlines():
+        said = _SIGN.sub("", line)
+        yield from (said[start:end] for start, end in sentence_spans(said))
+
+
+def _examine_all(sentences: Sequence[str], source: str, question: str) -> Iterator[Examined]:
+    given, known = re.sub(r"\d", "", question), Known(asked=question)
+    for sentence in sentences:
+        found = examine(sentence, source, given, known)
+        yield found
+        before = (*known.before, *found.account.stated, *found.account.derived)
+        sums = (*known.sums, *read_equations(found.text))
+        known = replace(known, before=before[-_REMEMBERED:], sums=sums[-_REMEMBERED:])
+
+
+def _mean(found: Sequence[Examined], scores: Sequence[float]) -> float:
+    weights = [1 + one.account.count for one in found]
+    return sum(score * weight for score, weight in zip(scores, weights, strict=True)) / sum(weights)
+
+
+def _weigh(found: Examined) -> float:
+    """Weigh a sentence among others: it was written for the question, in words of its own.
+
+    So a word in another's place tells nothing, and words that a source has not, less than in a quote.
+    """
+    score = math.sqrt(found.words) * (0.5 + 0.5 * found.names) * (0.25 + 0.75 * found.account.share)
+    return score * (_TURNED if found.doubt and found.doubt.reason in ("place", "opposite") else 1)
+
+
+def _discount(found: Sequence[Examined], question: str) -> float:
+    wrong_sum = any(not equation.holds for one in found for equation in read_equations(one.text))
+    withheld = any(withholds(one.text) for one in found)
+    asked = {term for term in content_terms(question) if not term[0].isdigit()}
+    best = max(len(asked & set(terms_of(one.text))) for one in found) / len(asked) if asked else 1.0
+    return (_WRONG_SUM if wrong_sum else 1) * (_WITHHELD if withheld else 1) * (_BESIDE + (1 - _BESIDE) * best)

@@ -1,0 +1,75 @@
+"""Weighs how many of a sentence's words and names its source has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from library.text import cjk_share, terms_of
+from rag.check.initials import stands_for_words
+from rag.figures.borne_out import Account
+from rag.figures.figures import read_figures
+from rag.reading.wording import holds_together, is_direction, same_words, says_nothing
+
+_NAME = re.compile(r"(?<=[\w,;)] )[A-Z][^\W\d_]+(?:[’'&-][^\W\d_]+)*(?!\d)\b")
+_MEASURE = re.compile(
+    r"\d[\d,.]*[百千万亿]*(?:[年月日号天人名个家次吨元米]|美元|港元|公里|小时|分钟|个月|人次|百分点)?"
+)
+
+
+@lru_cache(maxsize=64)
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(terms_of(text))
+
+
+def _telling(sentence: str, account: Account) -> list[str]:
+    """List the terms that a source must have; which way figures went, the figures say themselves."""
+    reckoned = len(account.stated) > 1 or bool(account.derived)
+    return [
+        term
+        for term in dict.fromkeys(terms_of(_MEASURE.sub(" ", sentence)))
+        if not (holds_together(term) or says_nothing(term) or term[0].isdigit() or (reckoned and is_direction(term)))
+    ]
+
+
+def share_of_words(sentence: str, source: str, account: Account) -> float:
+    """Tell the share of a sentence's words that its source has, in [0, 1]."""
+    terms = _telling(sentence, account)
+    if not terms:
+        return 1.0 if read_figures(sentence).found else 0.5  # "No." neither stands in a source nor does not
+    there = same_words(_terms(source))
+    pairs = [term for term in terms if len(term) > 1 or not cjk_share(term)]
+    # Chinese is weighed by pairs of characters and by characters, since other words for a thing share some.
+    return sum(_share(some, there) for some in (pairs, terms) if some) / sum(1 for some in (pairs, terms) if some)
+
+
+def _share(terms: Sequence[str], there: set[str]) -> float:
+    said = same_words(terms)
+    return len(said & there) / len(said)
+
+
+def missing_words(sentence: str, source: str, account: Account) -> tuple[str, ...]:
+    """List the terms of a sentence that its source has not."""
+    there = same_words(_terms(source))
+    return tuple(term for term in _telling(sentence, account) if same_words([term]).isdisjoint(there))
+
+
+def share_of_names(sentence: str, source: str) -> float:
+    """Tell the share of a sentence's names that its source has, in [0, 1]; 1 when it has none."""
+    names = _names(sentence)
+    return 1 - len(missing_names(sentence, source)) / len(names) if names else 1.0
+
+
+def missing_names(sentence: str, source: str) -> tuple[str, ...]:
+    """List the names of a sentence that its source has not, nor words whose initials they are."""
+    return tuple(
+        name
+        for name in _names(sentence)
+        if not _terms(source).issuperset(terms_of(name)) and not stands_for_words(name, f"{sentence}\n{source}")
+    )
+
+
+def _names(sentence: str) -> list[str]:
+    """List the words in the midst of a sentence that are written as names."""
+    return list(dict.fromkeys(_NAME.findall(sentence)))

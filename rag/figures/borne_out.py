@@ -1,0 +1,61 @@
+"""Accounts for a sentence's figures: which its source states, which come from those, and which are nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from rag.figures.derived import Known, is_derived
+from rag.figures.figures import Figure, read_figures
+from rag.figures.operations import CONSTANTS, FORMULA
+
+_TRIED = 12  # missing figures of a sentence for which others are sought; one that has more copies a table
+
+
+@dataclass(frozen=True)
+class Account:
+    """Where a sentence's figures come from.
+
+    Attributes:
+        derived: Those that were recomputed.
+        missing: Those that are borne out by nothing.
+    """
+
+    stated: tuple[Figure, ...]
+    derived: tuple[Figure, ...]
+    missing: tuple[Figure, ...]
+
+    @property
+    def count(self) -> int:
+        """Tell how many figures the sentence has."""
+        return len(self.stated) + len(self.derived) + len(self.missing)
+
+    @property
+    def share(self) -> float:
+        """Tell the share that is borne out, in [0, 1]; 1 when the sentence has no figures."""
+        good = len(self.stated) + len(self.derived)
+        return good / (good + len(self.missing)) if self.missing else 1.0
+
+
+def account_for(sentence: str, source: str, known: Known) -> Account:
+    """Look for each of a sentence's figures, last for those that may come from the others.
+
+    Args:
+        sentence: Of an answer.
+        source: All that the sentence cites.
+        known: What was said before it.
+    """
+    said, there = read_figures(sentence), read_figures(source)
+    reckons = bool(FORMULA.search(sentence))
+    stated = [
+        figure
+        for figure in said.found
+        if there.state(figure, said.scales) or (reckons and figure.value in CONSTANTS and not figure.scaled)
+    ]
+    derived: list[Figure] = []
+    missing: list[Figure] = []
+    for figure in said.found:
+        if figure not in stated:
+            beside = replace(known, named=(*stated, *derived))
+            good = figure in known.before or (len(missing) < _TRIED and is_derived(figure, sentence, source, beside))
+            (derived if good else missing).append(figure)
+    return Account(tuple(stated), tuple(derived), tuple(missing))

@@ -1,0 +1,61 @@
+"""Makes a follow-up question complete, so that it can be searched for by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rag.answer import Turn
+from rag.history.follow_up import complete
+from rag.models.failures import ModelFailure
+from rag.models.usage import Usage
+from rag.prompt.prompts import language_of_prompt, make_condense_prompt
+from rag.question.plain import plain_query
+
+if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
+
+_TURNS = 3  # what a follow-up refers to is rarely further back
+_LONGEST = 2000  # characters that a model's rewriting may have
+_PASSING = ("limited", "failing", "too_long", "unreadable", "empty")  # the answer itself may come all the same
+
+
+def condense(question: str, history: Sequence[Turn], model: BaseChatModel | None, usage: Usage | None = None) -> str:
+    """Complete a follow-up from the turns before it.
+
+    Args:
+        question: As the user typed it.
+        history: The turns so far, the oldest first.
+        model: Rewrites the question; without one a rule does.
+        usage: Where the tokens that it takes are added.
+
+    Returns:
+        A query that can be understood without the history; the question itself when it is complete.
+
+    Raises:
+        ModelFailure: If the model cannot be asked at all; when it only fails now, the rule does its work.
+    """
+    if not history:
+        return question
+    if model is None:
+        return _complete_by_rule(question, history[-_TURNS:])
+    prompt = make_condense_prompt(question, history[-_TURNS:])
+    try:
+        message = model.invoke(prompt)
+    except ModelFailure as failure:
+        if failure.kind not in _PASSING:
+            raise failure.said_in(language_of_prompt(question)) from failure
+        return _complete_by_rule(question, history[-_TURNS:])
+    written = str(message.text).strip()
+    if usage is not None:
+        usage.add(message)
+        usage.end_call(prompt, written)
+    return written if 0 < len(written) <= _LONGEST else question
+
+
+def _complete_by_rule(question: str, history: Sequence[Turn]) -> str:
+    """Complete each turn from the one before it, so that "And in 2017?" may follow "What about Walmart?"."""
+    before = history[0].question
+    for turn, after in zip(history, [*(turn.question for turn in history[1:]), question], strict=True):
+        before = complete(after, plain_query(before), turn.answer)
+    return before

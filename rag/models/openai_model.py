@@ -1,0 +1,176 @@
+"""Chat models behind OpenAI's protocol. The only file here that knows OpenAI; its errors become `ModelFailure`."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Collection, Iterator
+from contextlib import closing
+from functools import cache, partial
+from typing import Any
+
+import httpx  # noqa: F401 - openai asks whether it is loaded, and must not meet one that another thread half loaded
+import httpx2
+import openai
+from langchain_core.exceptions import LangChainException
+from langchain_core.messages import AIMessageChunk
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_openai import ChatOpenAI
+from pydantic import PrivateAttr, SecretStr
+
+from library.counting_client import GIVEN_UP, CountingClient
+from library.outgoing import Recorder, ignore, is_here
+from library.settings import Settings
+from rag.models.closable_stream import Connection, follow
+from rag.models.error_replies import ErrorReply, kind_of, refused_parameter, seconds_to_wait, shorten
+from rag.models.failures import ModelFailure
+from rag.models.servers import OPENAI, full_address, host_of
+
+_ERRORS = (openai.OpenAIError, httpx2.HTTPError, LangChainException, ValueError, TypeError, KeyError, AttributeError)
+_SILENCE_S = 0.3
+_LETTERS = 2000  # of an error, more than any names its cause with
+_NO_KEY = "none"  # a server on this machine asks for no key, but the client must send one
+
+
+class OpenAIModel(ChatOpenAI):
+    """A `ChatOpenAI` whose every failure is a `ModelFailure`, and whose stream can be closed while it is silent."""
+
+    _connection: Connection = PrivateAttr(default_factory=Connection)
+
+    def _stream(self, *args: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
+        """Stream the answer; while nothing comes, a silent chunk does, and closing this closes the connection."""
+        came = False
+        try:
+            with closing(
+                follow(partial(super()._stream, *args, **kwargs), self._connection.close, _SILENCE_S)
+            ) as chunks:
+                for chunk in chunks:
+                    came = came or chunk is not None
+                    yield chunk or _silence()
+            if not came:
+                raise ValueError("no event of a stream in it")
+        except _ERRORS as error:
+            raise self._failure(error, came) from error
+
+    def _generate(self, *args: Any, **kwargs: Any) -> ChatResult:
+        try:
+            return super()._generate(*args, **kwargs)
+        except _ERRORS as error:
+            raise self._failure(error) from error
+
+    def _failure(self, error: Exception, came: bool = False) -> ModelFailure:
+        """Say what an error means, and whether something had come before it."""
+        told: dict[str, Any] = {"name": self.model_name, "where": host_of(str(self.openai_api_base))}
+        if isinstance(error, (openai.APITimeoutError, httpx2.TimeoutException)):
+            return ModelFailure("silent", seconds=self.request_timeout, **told)
+        if isinstance(error, (openai.APIConnectionError, httpx2.HTTPError)):
+            return ModelFailure("broken" if came else "unreachable", **told)
+        if isinstance(error, openai.APIError):
+            return _explain(_read(error), told)
+        return ModelFailure("unreadable", detail=shorten(str(error)) or type(error).__name__, **told)
+
+
+def make_openai_model(settings: Settings, name: str, record: Recorder = ignore) -> OpenAIModel:
+    """Make the model of a name at the settings' address, OpenAI's own by default. Its requests are recorded.
+
+    Raises:
+        ModelFailure: If it needs a key and there is none, or if the address is none.
+    """
+    key = settings.openai_api_key.get_secret_value().strip()
+    address = full_address(settings.openai_base_url) or OPENAI
+    if not key and address == OPENAI:
+        raise ModelFailure("no_key", name=name, where=host_of(address))
+    try:
+        httpx2.URL(address)  # OpenAI's client raises an error of its own kind
+        return _build(name, address, SecretStr(key or _NO_KEY), settings.model_timeout_s, record)
+    except (httpx2.InvalidURL, ValueError) as error:
+        raise ModelFailure("unreachable", name=name, where=host_of(address)) from error
+
+
+def _build(name: str, address: str, key: SecretStr, timeout_s: float, record: Recorder) -> OpenAIModel:
+    connection = Connection()
+    options: dict[str, Any] = {"use_responses_api": False} if address != OPENAI else {}
+    model = OpenAIModel(
+        model=name,
+        api_key=key,
+        base_url=address,
+        timeout=timeout_s,  # ChatOpenAI's own default is to wait for ever
+        max_retries=0,  # its waits would show to nobody
+        stream_usage=True,  # with an address of its own, a server reports no usage unless asked
+        http_client=_client(connection, is_here(address), record),
+        openai_proxy="",  # httpx takes the proxies of the environment
+        http_socket_options=(),  # for a second client, which nobody uses and which warns of proxies
+        **options,
+    )
+    model._connection = connection
+    return model
+
+
+def call_options(
+    settings: Settings, temperature: float | None, longest: int | None, without: Collection[str]
+) -> dict[str, Any]:
+    """Write what a model is told beside its prompt.
+
+    Args:
+        settings: Whose address decides the name of the limit.
+        temperature: None leaves it to the model.
+        longest: Most tokens of the answer; None leaves it to the model.
+        without: Parameters that the server has refused.
+    """
+    told: dict[str, Any] = {"stream_usage": False} if "stream_options" in without else {}
+    if temperature is not None and "temperature" not in without:
+        told["temperature"] = temperature
+    if longest is None or {"max_tokens", "max_completion_tokens"} & set(without):
+        return told
+    if full_address(settings.openai_base_url) not in ("", OPENAI):
+        # Ollama passes over the newer name, which ChatOpenAI would write (0.32).
+        return {**told, "extra_body": {"max_tokens": longest}}
+    return {**told, "max_tokens": longest}
+
+
+def _client(connection: Connection, local: bool, record: Recorder) -> CountingClient:
+    """Make a client for one model, which notes its connection and records its requests.
+
+    For a server on this machine, no proxy of the environment is asked: nothing leaves.
+    """
+
+    def note(request: httpx2.Request) -> None:
+        request.extensions = {**request.extensions, "trace": connection.trace, GIVEN_UP: lambda: connection.closed}
+
+    hooks: dict[str, Any] = {"request": [note]}
+    options = {"trust_env": not local, "verify": certificates(), "follow_redirects": False, "event_hooks": hooks}
+    return CountingClient(record, "answer", **options)
+
+
+@cache
+def certificates() -> ssl.SSLContext:
+    """Read the certificates once: it takes as long as many questions to a server on this machine."""
+    return httpx2.create_ssl_context()
+
+
+def _silence() -> ChatGenerationChunk:
+    return ChatGenerationChunk(message=AIMessageChunk(content="", response_metadata={"silent": True}))
+
+
+def _explain(reply: ErrorReply, told: dict[str, Any]) -> ModelFailure:
+    detail = refused_parameter(reply) or shorten(reply.said)
+    wait = seconds_to_wait(reply.retry_after)
+    return ModelFailure(kind_of(reply), wait, status=reply.status, detail=detail, **told)
+
+
+def _read(error: openai.APIError) -> ErrorReply:
+    response = getattr(error, "response", None)
+    body = error.body if isinstance(error.body, dict) else {}
+    return ErrorReply(
+        status=response.status_code if response is not None else 0,
+        said=str(body.get("message") or body.get("detail") or _text_of(response) or error.message),
+        code=f"{error.code or ''} {error.type or ''}".strip(),
+        param=str(error.param or ""),
+        retry_after=response.headers.get("retry-after", "") if response is not None else "",
+    )
+
+
+def _text_of(response: httpx2.Response | None) -> str:
+    try:
+        return response.text[:_LETTERS] if response is not None else ""
+    except httpx2.ResponseNotRead:
+        return ""

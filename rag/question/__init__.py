@@ -1,0 +1,1 @@
+"""What a question asks for, without what it says beside: words, kinds of answer, synonyms."""

@@ -1,0 +1,180 @@
+"""Reads a question: which of its words must be found again, and what kind of answer it wants."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from library.text import cjk_share, terms_of
+from rag.question import synonyms_chinese, synonyms_english
+from rag.question.kinds_chinese import kinds_wanted
+
+Wants = Literal["number", "date", "name", "place", ""]
+Idf = Callable[[str], float]
+
+# Words that ask. They stand in a question and hardly ever in its answer.
+_ASKING_ENGLISH = """what which who whom whose when where why how many much did does do is are was were be been the a an
+of in on at to by for with from as and or that this these those it its has have had there than then into about if can
+could would should will me tell give say please please i you we our your my not no any some"""
+_ASKING_CHINESE = re.compile(
+    "为什么|什么时候|什么|哪些|哪个|哪里|哪儿|哪位|哪|谁|多少|几|何时|何地|何人|何|怎么样|怎么|怎样|如何"
+    "|多[大长久高远深宽重]|吗|呢|请问|请|是否|介绍一下"
+)
+_ASKING_WORDS = frozenset(_ASKING_ENGLISH.split())
+_LATIN_WORD = re.compile("[A-Za-z]+")
+_FUNCTION_TERMS = frozenset(term for word in _ASKING_ENGLISH.split() for term in terms_of(word))
+
+_WANTS_ENGLISH: tuple[tuple[Wants, re.Pattern[str]], ...] = (
+    ("date", re.compile(r"\bwhen\b|\b(?:what|which) (?:year|date|month|day|century|decade)\b")),
+    (
+        "number",
+        re.compile(
+            r"\bhow (?:many|much|long|old|tall|large|far|high|big|often|fast|deep|wide|heavy)\b"
+            r"|\b(?:what|which) (?:percentage|percent|number|amount|share|proportion)\b"
+            r"|\bwhat (?:is|was|are|were) \S+ (?:number|amount|percentage|population|total|average)\b|\bamount of\b"
+        ),
+    ),
+    ("name", re.compile(r"\b(?:who|whom|whose)\b|\bwhat (?:is|was) the name\b")),
+    ("place", re.compile(r"\bwhere\b|\b(?:what|which) (?:city|country|state|place|town|region)\b")),
+)
+_WANTS_CHINESE: tuple[tuple[Wants, re.Pattern[str]], ...] = (
+    ("date", re.compile("何时|哪一?年|什么时[候间]|几[月号]|哪[一]?[天日]|日期|年份|年代")),
+    ("number", re.compile("多少|几|多[大长久高远深宽重]")),
+    ("name", re.compile("谁|何人|哪位|叫什么")),
+    ("place", re.compile("哪里|哪儿|何地|什么地方|在哪")),
+)
+_COUNTED_CHINESE = re.compile("(?:多少|几)([\u4e00-\u9fff])")
+_COUNTED_ENGLISH = re.compile(r"\bhow many ([a-z]+)(?: ([a-z]+))?")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER_WORD = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion"
+    r"|half|third|quarter|once|twice)\b|[一二三四五六七八九十百千万亿两]"
+)
+_DATE = re.compile(
+    r"\b1\d{3}\b|\b20\d\d\b|\b\d{1,2}(?:st|nd|rd|th)\b|[\d〇零一二三四五六七八九十]年|\d月|世纪|\bcentury\b"
+    r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_NAME = re.compile(r"(?<=[\w,;] )[(\"“]?[A-ZÀ-Þ][\w’'-]+")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as the built-in answerer sees it.
+
+    Attributes:
+        weights: Its terms with their inverse document frequency.
+        units: Terms of what is counted: "how many seats", "多少公里".
+        terms: Its terms in order.
+        synonyms: What an answer may say in place of its words.
+        kinds: A pattern for each finer kind of thing that it wants.
+    """
+
+    text: str
+    weights: dict[str, float]
+    wants: Wants
+    units: frozenset[str]
+    terms: tuple[str, ...]
+    synonyms: tuple[str, ...] = ()
+    kinds: tuple[re.Pattern[str], ...] = ()
+
+    @property
+    def years(self) -> frozenset[str]:
+        """The years that it names."""
+        return frozenset(_YEAR.findall(self.text))
+
+    def shown_in(self, text: str) -> float:
+        """Tell which share of the finer kinds a text shows, in [0, 1]."""
+        return sum(bool(kind.search(text)) for kind in self.kinds) / max(1, len(self.kinds))
+
+    def answers_kind(self, text: str) -> bool:
+        """Tell whether a text holds the kind of thing that the question wants, and not only what it says itself."""
+        if self.wants == "date":
+            return bool(_DATE.search(text)) and self.has_new_number(text)
+        if self.wants == "number":
+            return self.has_new_number(text) or bool(_NUMBER_WORD.search(text.lower()))
+        if self.wants in ("name", "place"):
+            return any(name.strip('("“').lower() not in self.text.lower() for name in _NAME.findall(text))
+        return False
+
+    def has_new_number(self, text: str) -> bool:
+        """Tell whether a text has a figure that the question does not have itself."""
+        return bool(set(_NUMBER.findall(text)) - set(_NUMBER.findall(self.text)))
+
+    def counts_unit(self, terms: list[str]) -> bool:
+        """Tell whether a number stands before what the question counts."""
+        return any(
+            term in self.units and any(_is_number(before) for before in terms[max(0, i - 3) : i])
+            for i, term in enumerate(terms)
+        )
+
+
+def read_question(text: str, idf: Idf) -> Question:
+    """Read a question in English or Chinese.
+
+    Args:
+        text: As the user typed it.
+        idf: Weighs a term of `library.text.terms_of` by its rarity.
+    """
+    terms = content_terms(text)
+    weights = {term: idf(term) for term in dict.fromkeys(terms)}
+    chinese = cjk_share(text) > 0.2
+    asked = text if chinese else text.lower()
+    wants: Wants = next(
+        (kind for kind, sign in (_WANTS_CHINESE if chinese else _WANTS_ENGLISH) if sign.search(asked)), ""
+    )
+    synonyms = (synonyms_chinese if chinese else synonyms_english).synonyms_of(text)
+    if not wants and synonyms and not chinese and _YEAR.search(text):
+        wants = "number"  # "the FY2016 COGS"
+    return Question(
+        text,
+        weights,
+        wants,
+        frozenset(_units(asked, chinese)),
+        tuple(terms),
+        synonyms,
+        kinds_wanted(text) if chinese else (),
+    )
+
+
+def content_terms(text: str) -> list[str]:
+    """Cut a question into its terms without those that only ask; all of them when nothing else is left."""
+    terms = [term for term in terms_of(without_asking(text)) if term not in _FUNCTION_TERMS]
+    return terms or terms_of(text)
+
+
+def without_asking(text: str) -> str:
+    """Leave out the Chinese words that ask."""
+    return _ASKING_CHINESE.sub(" ", text)
+
+
+def words_asked(text: str) -> str:
+    """Leave out the words that only ask, in English and Chinese; all of them stay when nothing else is left.
+
+    A library may hold a page of questions, and elsewhere hardly any: those words would be its rarest.
+    """
+    left = _LATIN_WORD.sub(lambda word: " " if _only_asks(word[0]) else word[0], without_asking(text))
+    return left if terms_of(left) else text
+
+
+def _only_asks(word: str) -> bool:
+    return word.lower() in _ASKING_WORDS and not (len(word) > 1 and word.isupper())  # "IT" is a thing
+
+
+def is_function_term(term: str) -> bool:
+    """Tell whether a term is an English word of grammar or of asking."""
+    return term in _FUNCTION_TERMS
+
+
+def _units(asked: str, chinese: bool) -> Iterator[str]:
+    if chinese:
+        yield from _COUNTED_CHINESE.findall(asked)
+        return
+    for words in _COUNTED_ENGLISH.findall(asked):
+        yield from (term for word in words for term in terms_of(word) if term not in _FUNCTION_TERMS)
+
+
+def _is_number(term: str) -> bool:
+    return term[0].isdigit() or bool(_NUMBER_WORD.fullmatch(term))

@@ -1,0 +1,1 @@
+"""The built-in answerer, which quotes the passages that it is given."""

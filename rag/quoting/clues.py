@@ -1,0 +1,145 @@
+"""Reads what speaks for a sentence or table row as the answer to a question."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import astuple, dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from library.text import cjk_share, terms_of
+from rag.question.question import Question, is_function_term
+
+_SHORTEST_TOPIC = 2  # words, or Chinese characters
+_MOST_SYNONYMS = 3
+_OTHER_YEARS = 0.6  # what a row's label counts where the year that is asked for is not among its columns
+_WHOLE = frozenset({"total"})  # who asks for the inventories asks for their total
+_JOINS = frozenset("的是了")
+
+
+@dataclass(frozen=True)
+class Clues:
+    """What speaks for one extract of a source; most lie in [0, 1], and shares are of the terms' rarity.
+
+    Attributes:
+        known: Share of the question that it holds together with the source's title and opening.
+        before: Share that only the extract before it holds.
+        aspect: Share that it holds of what the question asks about its topic.
+        rare: Share of the question that it holds, a term counting less the more extracts of the source hold it.
+        kind: Whether it holds the kind of thing that is wanted: a date, a number, a name.
+        new_number: Whether it holds a number that the question lacks, where one is wanted.
+        unit: Whether a number stands before what the question counts.
+        shown: Share of the question's finer kinds whose words it holds.
+        synonyms: How many other words for the question's own it holds.
+        label: Share of a table row's label that the question says, in its words or in others for them, squared; less
+            where none of the years that are asked for stands over its figures.
+        opens: Whether the source opens with it.
+        asks: Whether it is a question itself.
+        source: Share of the question that its whole source holds.
+        first_source: Whether its source was found first.
+        meaning: Cosine with the question; 0 where the embedder cannot read it.
+    """
+
+    known: float = 0.0
+    before: float = 0.0
+    aspect: float = 0.0
+    rare: float = 0.0
+    kind: float = 0.0
+    new_number: float = 0.0
+    unit: float = 0.0
+    shown: float = 0.0
+    synonyms: float = 0.0
+    label: float = 0.0
+    opens: float = 0.0
+    asks: float = 0.0
+    source: float = 0.0
+    first_source: float = 0.0
+    meaning: float = 0.0
+
+    def weighed(self, weights: Clues) -> float:
+        """Sum the clues, each times its weight."""
+        return float(sum(clue * weight for clue, weight in zip(astuple(self), astuple(weights), strict=True)))
+
+
+class SourceReader:
+    """Reads the clues of one source's extracts, which share its title, its opening and its words."""
+
+    def __init__(self, question: Question, title: str, extracts: Sequence[Sequence[str]]) -> None:
+        """Name what is read.
+
+        Args:
+            question: Whose answer is looked for.
+            title: The source's.
+            extracts: The terms of each extract, headings included, in reading order; at least one.
+        """
+        self._question = question
+        self._opening = {*terms_of(title), *extracts[0]}
+        self._aspect = {term: question.weights[term] for term in _aspect_of(question, extracts[0])}
+        held_by = Counter(term for terms in extracts for term in set(terms) if term in question.weights)
+        self._rarity = {term: question.weights[term] / count for term, count in held_by.items()}
+        self._years = question.years
+        self._said = {*question.terms, *(term for word in question.synonyms for term in terms_of(word))}
+        self._whole = share(question.weights, {*held_by, *self._opening})
+
+    def read(self, text: str, terms: Sequence[str], before: Set[str], position: int, label: str = "") -> Clues:
+        """Read what speaks for an extract by its words alone.
+
+        Args:
+            text: As it would be quoted.
+            terms: Those of the text.
+            before: The terms of the extract before it.
+            position: Its place in the source, from 0.
+            label: What a table row begins with; empty for a sentence.
+        """
+        asked, own = self._question, set(terms)
+        counts = not label or asked.wants == "number"  # a row's periods are not the date that is asked for
+        numbers = asked.wants in ("number", "date")
+        return Clues(
+            known=share(asked.weights, own | self._opening),
+            before=share(asked.weights, before - own),
+            aspect=share(self._aspect, own),
+            rare=share(self._rarity, own),
+            kind=counts and asked.answers_kind(text),
+            new_number=counts and numbers and asked.has_new_number(text),
+            unit=asked.counts_unit(list(terms)),
+            shown=asked.shown_in(text),
+            synonyms=min(_MOST_SYNONYMS, sum(word in text.lower() for word in asked.synonyms)) / _MOST_SYNONYMS,
+            label=self._label(label, own),
+            opens=position == 0,
+            asks=text.endswith(("?", "？")),
+            source=self._whole,
+        )
+
+    def _label(self, label: str, own: Set[str]) -> float:
+        words = _words(terms_of(label))
+        words = [word for word in words if word not in _WHOLE] or words
+        said = sum(word in self._said for word in words) / max(1, len(words))
+        return said**2 * (_OTHER_YEARS if self._years and self._years.isdisjoint(own) else 1.0)
+
+
+def share(weights: Mapping[str, float], held: Set[str]) -> float:
+    """Tell which part of the terms' weight is held, in [0, 1]."""
+    whole = sum(weights.values())
+    return sum(weight for term, weight in weights.items() if term in held) / whole if whole else 0.0
+
+
+def _aspect_of(question: Question, opening: Sequence[str]) -> list[str]:
+    """List the question's terms without its topic: the longest run of words that it shares with the opening."""
+    terms = list(question.weights)
+    words = _words(question.terms)
+    topic = SequenceMatcher(None, words, _words(opening), autojunk=False).find_longest_match()
+    if topic.size < _SHORTEST_TOPIC:
+        return terms
+    run = words[topic.a : topic.a + topic.size]
+    said = {*run, *("".join(pair) for pair in pairwise(run))}
+    return [term for term in terms if term not in said]
+
+
+def _words(terms: Sequence[str]) -> list[str]:
+    """Leave out what says nothing by itself, and the pairs of Chinese characters, which the characters say already."""
+    return [
+        term
+        for term in terms
+        if term not in _JOINS and not is_function_term(term) and not (len(term) == 2 and cjk_share(term))
+    ]

@@ -1,0 +1,146 @@
+"""The built-in answerer: a chat model that quotes the sources of its prompt, with neither key nor network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from pydantic import ConfigDict
+
+from library.embedding import Embedder
+from library.text import cjk_share, sentence_spans
+from rag.prompt.prompts import refusal_for
+from rag.prompt.sources import read_question_block, read_sources
+from rag.question.plain import plain_query
+from rag.question.question import Idf, read_question
+from rag.quoting.name import QUOTE
+from rag.quoting.ranking import Candidate, rank_candidates
+from rag.reading.sentences import keep_brackets
+
+_MOST = 3
+_NEAR = 4.0  # below the best score: what a further sentence must reach, 1 in 50 as likely to answer
+_NEAR_ROW = 0.5  # the same for a table row: those around the right one share most of its words, and are not asked for
+_ENOUGH_WORDS = 0.3  # share of the question that the best sentence, its title and opening must hold …
+_ENOUGH_MEANING = 0.5  # … unless its meaning is this close (cosine), or it is a row whose whole label is asked for
+_PIECE = re.compile(r"\S+\s*|\s+")
+
+
+class QuotingChatModel(BaseChatModel):
+    """Answers with sentences and table rows of the sources, in their own words, or with the refusal phrase.
+
+    It reads sources and question from the prompt that any other model would get.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    embedder: Any
+    """A `library.embedding.Embedder`; pydantic cannot check a protocol."""
+    idf: Idf
+
+    @property
+    def _llm_type(self) -> str:
+        return QUOTE
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        message = AIMessage(self._answer(messages))
+        return ChatResult(generations=[ChatGeneration(message=message)])
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        for piece in _PIECE.findall(self._answer(messages)):
+            chunk = ChatGenerationChunk(message=AIMessageChunk(content=piece))
+            if run_manager:
+                run_manager.on_llm_new_token(piece, chunk=chunk)
+            yield chunk
+
+    def _answer(self, messages: Sequence[BaseMessage]) -> str:
+        prompt = str(messages[-1].content)
+        return quote(read_question_block(prompt), read_sources(prompt), self.embedder, self.idf)
+
+
+def quote(asked: str, sources: Sequence[Any], embedder: Embedder, idf: Idf) -> str:
+    """Answer a question with one to three quotes, each with its marker, or with the refusal phrase."""
+    question = read_question(plain_query(asked), idf)
+    ranked = rank_candidates(question, sources, embedder)
+    if not ranked or not _is_enough(ranked[0]):
+        return refusal_for(asked)
+    return _join(_in_reading_order(_choose(ranked)))
+
+
+def _is_enough(best: Candidate) -> bool:
+    clues = best.clues
+    return clues.known >= _ENOUGH_WORDS or clues.meaning >= _ENOUGH_MEANING or clues.label == 1
+
+
+def _choose(ranked: Sequence[Candidate]) -> list[Candidate]:
+    chosen: list[Candidate] = []
+    for candidate in ranked:
+        if len(chosen) == _MOST:
+            break
+        if (
+            _says_more(candidate, chosen)
+            and _goes_with(candidate, chosen)
+            and candidate.score >= ranked[0].score - (_NEAR_ROW if candidate.kind == "row" else _NEAR)
+        ):
+            chosen.append(candidate)
+    return chosen
+
+
+def _says_more(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+    """Tell whether a candidate is more than a repetition, as overlapping passages and running titles bring."""
+    own = set(candidate.terms)
+    return all(len(own & set(other.terms)) < 0.8 * max(1, min(len(own), len(other.terms))) for other in chosen)
+
+
+def _goes_with(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+    """Keep rows with rows: a bare table row behind a sentence tells the reader nothing."""
+    return not chosen or (candidate.kind == "row") == (chosen[0].kind == "row")
+
+
+def _follows(candidate: Candidate, other: Candidate) -> bool:
+    return candidate.source == other.source and candidate.position == other.position + 1
+
+
+def _in_reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:
+    """Keep the best first; bring each that follows another in the source directly behind it."""
+    ordered: list[Candidate] = []
+    for candidate in chosen:
+        before = next((i for i, other in enumerate(ordered) if _follows(candidate, other)), None)
+        ordered.insert(len(ordered) if before is None else before + 1, candidate)
+    return ordered
+
+
+def _join(chosen: Sequence[Candidate]) -> str:
+    said = _cite(chosen[0])
+    for other, candidate in pairwise(chosen):
+        apart = "\n\n" if not _follows(candidate, other) or "row" in (candidate.kind, other.kind) else _space(said)
+        said += apart + _cite(candidate)
+    return said
+
+
+def _space(said: str) -> str:
+    return "" if cjk_share(said) > 0.5 else " "
+
+
+def _cite(candidate: Candidate) -> str:
+    """Write a quote with its marker behind each sentence that a reader would see in it."""
+    text = keep_brackets(candidate.text)
+    gap = "" if cjk_share(text) > 0.5 else " "
+    return " ".join(f"{text[start:end]}{gap}[{candidate.marker}]" for start, end in sentence_spans(text))

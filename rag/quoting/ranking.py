@@ -1,0 +1,97 @@
+"""Ranks what can be quoted: which sentence or table row of the sources answers a question best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from library.embedding import Embedder
+from library.text import terms_of
+from rag.prompt.sources import Source
+from rag.question.question import Question
+from rag.quoting.clues import Clues, SourceReader
+from rag.quoting.rows import label_row
+from rag.reading.cells import split_cells
+from rag.reading.extracts import Extract, Kind, extracts_of, unwrap
+
+# Fitted by `python -m bench.answer_fit` on English and Chinese questions at once and rounded; label and asks, which
+# those tell nothing of, were set on questions made of tables' own rows.
+WEIGHTS = Clues(
+    known=3.8, before=2.3, aspect=2.7, rare=2.5, kind=1.1, new_number=1.1, unit=1.5, shown=1.7, synonyms=1.9,
+    label=6.0, opens=1.3, asks=-1.0, source=3.5, first_source=2.5, meaning=2.0,
+)  # fmt: skip
+
+_EMBEDDED = 16  # candidates whose meaning is compared; the others share too few words to win
+_UNKNOWN_LIMIT = 0.15  # share of tokens that the embedder does not know, from which its word counts for nothing
+
+
+@dataclass
+class Candidate:
+    """A sentence or row that could be quoted.
+
+    Attributes:
+        marker: That of its source.
+        position: Its place among the extracts of its source, headings included.
+        label: What a table row begins with, before its figures; empty for a sentence.
+        score: Higher answers better; e to the difference of two is how much likelier the one is the answer.
+    """
+
+    marker: str
+    source: int
+    position: int
+    kind: Kind
+    text: str
+    terms: list[str] = field(repr=False)
+    label: str = ""
+    clues: Clues = field(default_factory=Clues, repr=False)
+
+    @property
+    def score(self) -> float:
+        """Weigh all that speaks for it."""
+        return self.clues.weighed(WEIGHTS)
+
+
+def rank_candidates(question: Question, sources: Sequence[Source], embedder: Embedder) -> list[Candidate]:
+    """Rank the sentences and table rows of the sources as answers, best first."""
+    candidates = [c for i, source in enumerate(sources) for c in _read_words(question, i, source)]
+    candidates.sort(key=lambda c: c.score, reverse=True)
+    _read_meaning(question, candidates[:_EMBEDDED], embedder)
+    return sorted(candidates, key=lambda c: c.score, reverse=True)
+
+
+def _read_words(question: Question, index: int, source: Source) -> list[Candidate]:
+    found = candidates_of(index, source)
+    if not found:
+        return []
+    reader = SourceReader(question, source.title, [c.terms for c in found])
+    before: set[str] = set()
+    for c in found:
+        clues = reader.read(c.text, c.terms, before, c.position, c.label)
+        c.clues = replace(clues, first_source=float(index == 0))
+        before = set(c.terms)
+    return [candidate for candidate in found if candidate.kind != "heading"]
+
+
+def candidates_of(index: int, source: Source) -> list[Candidate]:
+    """Cut a source into its candidates, headings included, unread and in reading order."""
+    found = []
+    for position, extract in enumerate(extracts_of(source.text)):
+        text, label = _shown(source.text, extract)
+        found.append(Candidate(source.marker, index, position, extract.kind, text, terms_of(text), label))
+    return found
+
+
+def _shown(text: str, extract: Extract) -> tuple[str, str]:
+    """Give an extract as it is quoted, and a row's label."""
+    if extract.kind == "row":
+        return label_row(text, extract.start, extract.end), split_cells(text[extract.start : extract.end])[0]
+    return unwrap(text[extract.start : extract.end]), ""
+
+
+def _read_meaning(question: Question, candidates: Sequence[Candidate], embedder: Embedder) -> None:
+    # An English model gives any two Chinese sentences a high cosine: it sees the same unknown tokens.
+    if not candidates or embedder.unknown_share(question.text) > _UNKNOWN_LIMIT:
+        return
+    cosines = embedder.embed([c.text for c in candidates]) @ embedder.embed_query(question.text)
+    for candidate, cosine in zip(candidates, cosines, strict=True):
+        candidate.clues = replace(candidate.clues, meaning=max(0.0, float(cosine)))

@@ -1,0 +1,107 @@
+"""Cuts a passage into what can be quoted: sentences, table rows and headings, by where they stand in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from library.text import cjk_share, sentence_spans
+from rag.reading.cells import heads_columns, is_row
+
+Kind = Literal["sentence", "row", "heading"]
+
+_ENDS = re.compile(r"[.!?。！？；;:：,，、…][”’\"'）)」』]*$")
+_BULLET = re.compile(
+    r"^\s*(?:[•●▪◦·■□\-–*]\s|\(?[a-z0-9]{1,3}[.)]\s|（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、)"
+)
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\u3000-\u303f\uff00-\uffef"
+_CJK_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*\s*\n\s*|[ \t]*\n\s*(?=[{_CJK}])")
+_SHORT_LINE = 0.6  # of the longest line: where a line this short ends without a stop, so does the paragraph
+_HEADING_WORDS = 12
+_HEADING_CHARACTERS = 30  # for scripts that do not part words
+
+
+@dataclass(frozen=True)
+class Extract:
+    """A span of a passage that can be quoted as it stands.
+
+    Attributes:
+        start: Offset of its first character in the passage.
+        end: Offset after its last character.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+
+
+def unwrap(text: str) -> str:
+    """Undo a PDF's hard line breaks: a space in their place, or nothing beside Chinese and Japanese."""
+    return " ".join(_CJK_BREAK.sub("", text).split())
+
+
+def extracts_of(text: str) -> list[Extract]:
+    """Cut a passage into sentences, table rows and headings, in reading order.
+
+    A single line break inside a paragraph is only where the line was full. A line that ends in two
+    or more figures is a table row of its own.
+    """
+    return [extract for start, end, is_row in _blocks(text) for extract in _cut(text, start, end, is_row)]
+
+
+def _cut(text: str, start: int, end: int, is_row: bool) -> Iterator[Extract]:
+    if is_row:
+        yield Extract(start, end, "heading" if heads_columns(text[start:end]) else "row")
+        return
+    spans = sentence_spans(text[start:end])
+    for first, last in spans:
+        piece = text[start + first : start + last]
+        yield Extract(start + first, start + last, "heading" if _is_heading(piece, len(spans) == 1) else "sentence")
+
+
+def _is_heading(piece: str, alone: bool) -> bool:
+    """Tell whether a piece is a heading: short, and a paragraph of its own or in capitals ("NORTH FERRIES, INC.")."""
+    chinese = cjk_share(piece) > 0.5
+    capitals = piece.isupper() and not chinese  # "一个 PDF 有 200 MB" is upper case to Python
+    if not capitals and (not alone or _ENDS.search(piece)):
+        return False
+    if chinese:
+        return len(piece) <= _HEADING_CHARACTERS
+    return len(piece.split()) <= _HEADING_WORDS
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Give (start, end, is_row) of the paragraphs and table rows."""
+    lines = _lines(text)
+    width = max((end - start for start, end in lines), default=0)
+    open_start = open_end = -1
+    for start, end in lines:
+        line = text[start:end]
+        alone = is_row(line)
+        if open_start >= 0 and (alone or not line.strip() or _BULLET.match(line)):
+            yield open_start, open_end, False
+            open_start = -1
+        if alone:
+            yield start, end, True
+        elif line.strip():
+            open_start, open_end = (start if open_start < 0 else open_start), end
+            if _closes(line, width):
+                yield open_start, open_end, False
+                open_start = -1
+    if open_start >= 0:
+        yield open_start, open_end, False
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    spans = []
+    start = 0
+    for line in re.split(r"(?<=[\n\f])", text):
+        spans.append((start, start + len(line.rstrip())))
+        start += len(line)
+    return spans
+
+
+def _closes(line: str, width: int) -> bool:
+    return len(line) < _SHORT_LINE * width and not _ENDS.search(line)

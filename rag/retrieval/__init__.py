@@ -1,0 +1,1 @@
+"""The search for passages, and whether they hold an answer at all."""

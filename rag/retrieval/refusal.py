@@ -1,0 +1,47 @@
+"""Judges whether the library holds an answer to a query at all."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import astuple, replace
+
+from library.library import Library
+from library.records import Passage
+from rag.retrieval.refusal_signals import Signals, measure_signals
+
+REFUSE_BELOW = 0.4
+"""Where `answerable` parts what is answered from what is refused: the highest tenth that keeps 95 % of what can be
+answered, on the mean of the libraries of the fit."""
+
+# A logistic, fitted by `python -m bench.refusal --fit` on bench/refusal_signals.csv: questions whose articles were
+# left in libraries of many sizes or out of them. Paste here what it prints.
+BIAS = -11.1
+WEIGHTS = Signals(covered=4.3, dense=11.1, meaning=16.4, unread=5.5, nameless=-3.8, yearless=-4.3)
+
+
+def answerable(
+    library: Library, query: str, passages: Sequence[Passage], documents: Sequence[str] | None = None
+) -> float:
+    """Estimate the chance that passages retrieved for a query hold its answer, in [0, 1].
+
+    Half of what scores 0.5 is answered, where half of all questions are.
+
+    Args:
+        library: Where the passages are from.
+        query: What retrieval was sent.
+        passages: What it found, best first.
+        documents: The ids it was kept within; None means all.
+    """
+    return chance(measure_signals(library, query, passages, documents)) if passages else 0.0
+
+
+def weigh(passages: Sequence[Passage], chance: float) -> list[Passage]:
+    """Scale the scores of passages by the chance that they hold the answer, so that scores of two queries compare."""
+    return [replace(passage, score=round(passage.score * chance, 4)) for passage in passages]
+
+
+def chance(signals: Signals) -> float:
+    """Weigh the signals: the chance that the answer is there, in [0, 1]."""
+    logit = BIAS + sum(weight * value for weight, value in zip(astuple(WEIGHTS), astuple(signals), strict=True))
+    return 1 / (1 + math.exp(-logit))

@@ -1,0 +1,146 @@
+"""Measures what tells that passages hold the answer to a query: its words, its meaning, its names and its years."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from library.library import Library
+from library.records import Passage
+from library.text import cjk_share, terms_of
+from rag.question.plain import plain_query
+from rag.question.question import Idf, without_asking
+from rag.reading.mentions import mentioned
+from rag.reading.wording import holds_together
+from rag.retrieval.fusion import dense_weight
+
+_READ = 3  # passages
+_NO_NAME_AT_ALL = 4  # the power: 0.8 of the names missing counts 0.4, all of them 1
+_ENOUGH = 1.2  # times that a passage says a term, for half of the density that it can give; BM25's constant
+_LONG = 150  # terms of a passage of common length; twice as many in Chinese, which has pairs beside characters
+_YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")
+_BEFORE_YEAR = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,2}(?=(?:19|20)\d\d(?!\d))")
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
+_RUN = re.compile(rf"[{_HAN}]+|[\u30a0-\u30ff]+|[\uac00-\ud7af]+")
+# What stands in a Japanese or Korean question as grammar: hiragana; particles and endings; words that ask.
+_GRAMMAR = re.compile(
+    "[\u3040-\u309f]+|誰|무엇|누구|언제|어디|얼마나?|어떤|어느|어떻게|입니까|습니까|인가요?|나요|했|하"
+    "|(?<=[\uac00-\ud7af])(?:에서는?|에게|으로|은|는|이|가|을|를|의|에|로|와|과|도)(?![\uac00-\ud7af])"
+)
+
+
+@dataclass(frozen=True)
+class Signals:
+    """What the estimate rests on; each is the best of the first passages.
+
+    Attributes:
+        covered: Share of the query that a passage holds, each part weighed by its squared rarity, in [0, 1].
+        dense: How much a passage speaks of the query's terms, in [0, 1], as BM25 counts it; only that the mean length
+            of the library's chunks plays no part, which documents of another kind would change.
+        meaning: The best cosine, on the scale of the model that ships, times how well the embedder knows the
+            query's language.
+        unread: How little the embedder knows that language, in [0, 1].
+        nameless: Share of the query's names that neither the passages nor their titles hold, in [0, 1], to a power:
+            what is asked about may look like a name ("EBITDA"), so that one name which is held tells most.
+        yearless: Share of the query's years that neither the first passage nor its title holds, in [0, 1].
+    """
+
+    covered: float
+    dense: float
+    meaning: float
+    unread: float
+    nameless: float
+    yearless: float
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A word or a character of a query; a text holds it where it holds any of the terms."""
+
+    terms: tuple[str, ...]
+    rarity: float
+
+    def is_in(self, held: Counter[str]) -> bool:
+        return any(term in held for term in self.terms)
+
+
+def measure_signals(
+    library: Library, query: str, passages: Sequence[Passage], documents: Sequence[str] | None
+) -> Signals:
+    """Measure the signals for passages retrieved for a query, best first; at least one."""
+    asked = _plain(query)
+    titles = {document.id: document.title for document in library.documents()}
+    held = [Counter(terms_of(f"{_title(titles, passage)} {passage.text}")) for passage in passages[:_READ]]
+    parts = list(_parts(asked, library.idf)) or [_Part((term,), library.idf(term)) for term in _terms(asked)]
+    known = dense_weight(library.embedder.unknown_share(query))
+    nearest = library.search_vectors(query, 1, documents) if known else []
+    return Signals(
+        covered=max(_share(parts, text, power=2) for text in held),
+        dense=max(_density(_terms(asked), text, library.idf) for text in held),
+        meaning=known * max((cosine for _, cosine in nearest), default=0.0),
+        unread=1 - known,
+        nameless=_nameless(query, sum(held, Counter()), library.idf),
+        yearless=_yearless(query, held[0]),
+    )
+
+
+def _plain(query: str) -> str:
+    """Leave out what gives orders, asks, or stands before a year ("FY2018")."""
+    text = _BEFORE_YEAR.sub(" ", unicodedata.normalize("NFKC", plain_query(query)))
+    return _GRAMMAR.sub(" ", without_asking(text))
+
+
+def _title(titles: Mapping[str, str], passage: Passage) -> str:
+    stated = titles.get(passage.document_id or "", "")  # none where it was removed since it was found
+    return f"{passage.title} {stated}".replace("_", " ")
+
+
+def _terms(asked: str) -> list[str]:
+    terms = dict.fromkeys(terms_of(asked))
+    return [term for term in terms if not holds_together(term)] or [*terms]
+
+
+def _parts(asked: str, idf: Idf) -> Iterator[_Part]:
+    """Cut a query into words and, where no spaces part words, characters.
+
+    A character is held with a pair that it stands in, and weighs as the more common one: a pair across two words,
+    which no text need have, says nothing then.
+    """
+    for run in (part for found in _RUN.findall(asked) for part in _between_grammar(found)):
+        for i, character in enumerate(run):
+            pairs = tuple(run[j : j + 2] for j in (i - 1, i) if 0 <= j < len(run) - 1)
+            yield _Part(pairs, min(map(idf, pairs))) if pairs else _Part((character,), idf(character) / 2)
+    for term in dict.fromkeys(terms_of(_RUN.sub(" ", asked))):
+        if not holds_together(term):
+            yield _Part((term,), idf(term))
+
+
+def _between_grammar(run: str) -> list[str]:
+    return "".join(" " if holds_together(character) else character for character in run).split()
+
+
+def _share(parts: Sequence[_Part], held: Counter[str], power: int) -> float:
+    whole = sum(part.rarity**power for part in parts)
+    return sum(part.rarity**power for part in parts if part.is_in(held)) / whole if whole else 0.0
+
+
+def _density(terms: Sequence[str], held: Counter[str], idf: Idf) -> float:
+    common = _LONG * (1 + cjk_share("".join(held)))
+    length = min(max(held.total() / common, 0.5), 2.0)
+    enough = _ENOUGH * (0.25 + 0.75 * length)
+    whole = sum(map(idf, terms))
+    return sum(idf(term) * held[term] / (held[term] + enough) for term in terms) / whole if whole else 0.0
+
+
+def _nameless(query: str, held: Counter[str], idf: Idf) -> float:
+    names = _BEFORE_YEAR.sub(" ", _YEAR.sub(" ", " ".join(mentioned(query))))
+    parts = list(_parts(names, idf))
+    return (1 - _share(parts, held, power=1)) ** _NO_NAME_AT_ALL if parts else 0.0
+
+
+def _yearless(query: str, held: Counter[str]) -> float:
+    years = set(_YEAR.findall(unicodedata.normalize("NFKC", query)))
+    return len(years - held.keys()) / len(years) if years else 0.0

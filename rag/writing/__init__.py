@@ -1,0 +1,1 @@
+"""How a model's answer comes about: streamed, mended on the way, cut short where it must be."""

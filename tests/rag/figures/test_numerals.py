@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.figures.numerals import to_digits
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        pytest.param("twenty-five ships and thirty boats", "25 ships and 30 boats", id="english"),
+        pytest.param("in the second quarter", "in the Q2", id="quarter"),
+        pytest.param("第三季度", "Q3", id="chinese quarter"),
+        pytest.param("十二艘船", "12艘船", id="with a counter"),
+        pytest.param("三千五百万元", "3500万元", id="the last scale stays"),
+        pytest.param("十二亿元", "12亿元", id="亿"),
+        pytest.param("一亿二千万人", "120000000人", id="two scales"),
+        pytest.param("一百二十人", "120人", id="hundreds"),
+        pytest.param("百分之八点五", "8.5%", id="percent with a point"),
+        pytest.param("三点五个百分点", "3.5个百分点", id="a point"),
+        pytest.param("二〇一八年三月十二日", "2018年3月12日", id="date"),
+        pytest.param("金额￥５００", "金额¥500", id="full width"),
+        pytest.param("他说，不。", "他说，不。", id="punctuation stays"),
+        pytest.param("万一，一个，千方百计", "万一，一个，千方百计", id="no numbers"),
+        pytest.param("3万人", "3万人", id="digits stay"),
+    ],
+)
+def test_numbers_in_words_are_written_in_digits(text: str, written: str) -> None:
+    assert to_digits(text) == written
+
+
+@given(st.text(st.sampled_from("一二三十百千万亿〇零点两个年月日第季度百分之0123 twenty-one.")))
+def test_what_is_written_in_digits_stays(text: str) -> None:
+    assert to_digits(to_digits(text)) == to_digits(text)
+
+
+@given(st.integers(11, 99))
+def test_every_number_below_a_hundred_is_read(number: int) -> None:
+    numerals = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    numeral = ("" if tens == 1 else numerals[tens]) + "十" + (numerals[ones] if ones else "")
+    assert to_digits(f"共{numeral}人") == f"共{number}人"

@@ -71,7 +71,7 @@ class Answerer:
         run = Run(question.strip(), history, options or AskOptions(), stopped)
         kit = (self._library.embedder, self._library.idf, self._library.ledger.record)
         model = make_chat_model(self._settings, run.options.model, *kit)
-        yield Progress("searching")
+        yield Progress("searching_both" if run.options.web is True else "searching")
         self._finder.find(run, model)
         auto = run.options.web == "auto"
         if run.sources:
@@ -88,7 +88,7 @@ class Answerer:
 
     def _turn_to_web(self, run: Run, model: BaseChatModel, began: float) -> Iterator[Event]:
         """Ask the web for what the documents do not hold, and answer from both."""
-        yield Progress("searching")
+        yield Progress("searching_web")
         self._finder.turn_to_web(run)
         if run.web:
             yield Progress("writing")

@@ -54,7 +54,7 @@ class AskOptions:
 class Progress:
     """A stage has begun, or goes on."""
 
-    stage: Literal["searching", "writing", "checking"]
+    stage: Literal["searching", "searching_both", "searching_web", "writing", "checking"]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
     from library.chats import StoredTurn
+    from ui.asking import Asked
 
 
 def render() -> None:
@@ -43,21 +44,27 @@ def render() -> None:
             source_panel.render_beside(turns)
     _dialog(turns)
     with column, st.container(key="column", gap="large"):
-        places = [turn_view.render(chat_id, turn, source_panel.opened_in(turn, turns), asked) for turn in turns]
-        if held:
-            waiting.render(held)
-        elif asked and asked.wanted.turn_id is None:
-            with st.container(gap="small"):
-                turn_view.question(asked.wanted.question)
-                places.append(st.empty().container(gap="small"))
-                turn_view.prepare()
-        elif not asked and (cost := chat_line(resources.library().chats.answers(chat_id))):
-            with st.container(key="chat_cost"):
-                st.caption(escape_markdown(cost))
-        # Last, because the page is not drawn on while an answer comes.
-        if asked and (place := next(filter(None, places), None)):
-            with place:
-                answering.render(chat_id, asked)
+        _column(chat_id, turns, asked, held)
+
+
+def _column(chat_id: str, turns: list[StoredTurn], asked: Asked | None, held: str) -> None:
+    """Draw the turns, and after them the question that has no answer yet."""
+    places = [turn_view.render(chat_id, turn, source_panel.opened_in(turn, turns), asked) for turn in turns]
+    name = f"{chat_id}-{len(turns)}"
+    if held:
+        waiting.render(held, name)
+    elif asked and asked.wanted.turn_id is None:
+        with st.container(gap="small"):
+            turn_view.question(asked.wanted.question, name)
+            places.append(st.empty().container(gap="small"))
+            turn_view.prepare()
+    elif not asked and (cost := chat_line(resources.library().chats.answers(chat_id))):
+        with st.container(key="chat_cost"):
+            st.caption(escape_markdown(cost))
+    # Last, because the page is not drawn on while an answer comes.
+    if asked and (place := next(filter(None, places), None)):
+        with place:
+            answering.render(chat_id, asked)
 
 
 def _drawn_before(what: tuple[str, bool, bool]) -> bool:

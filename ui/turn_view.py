@@ -24,10 +24,16 @@ if TYPE_CHECKING:
 _STAGES = ("retrieve", "web", "first_token", "model", "check", "total")
 
 
-def question(text: str) -> None:
-    """Draw a question."""
-    with st.container(key="question_asked"):
+def question(text: str, name: str) -> None:
+    """Draw a question that was just asked, and bring it into view.
+
+    Args:
+        text: As it was typed.
+        name: Tells it from every other question, however often it is drawn.
+    """
+    with st.container(key="question_asked", gap=None):
         st.text(text)
+        component("bring")(key="bring", data={"question": name})
 
 
 def prepare() -> None:

@@ -35,9 +35,9 @@ def take(chat_id: str) -> str:
     return question
 
 
-def render(question: str) -> None:
-    """Draw the question and what it waits for."""
-    turn_view.question(question)
+def render(question: str, name: str) -> None:
+    """Draw the question, which has a name of its own, and what it waits for."""
+    turn_view.question(question, name)
     st.fragment(_draw, run_every=_EVERY_S)()
 
 

@@ -7,26 +7,27 @@ from rag.events import Recency
 
 _NOTICES = {
     "offline": {
-        "en": "The web search had no connection to {engines}; the answer rests on your documents alone.",
-        "zh": "网络搜索无法连接 {engines}；回答只依据你的文档。",
+        "en": "The web search had no connection to {engines}; your documents alone were searched.",
+        "zh": "网络搜索无法连接 {engines}；仅搜索了你的文档。",
     },
     "refused": {
         "en": "The web search was refused or limited by {engines}; it is asked again in {again} s. "
-        "The answer rests on your documents alone.",
-        "zh": "{engines} 拒绝或限制了网络搜索，{again} 秒后会再试。回答只依据你的文档。",
+        "Your documents alone were searched.",
+        "zh": "{engines} 拒绝或限制了网络搜索，{again} 秒后会再试。仅搜索了你的文档。",
     },
     "slow": {
-        "en": "The web search ({engines}) took longer than {seconds} s and was left out.",
-        "zh": "网络搜索（{engines}）超过了 {seconds} 秒，已略过。",
+        "en": "The web search ({engines}) took longer than {seconds} s and was left out. "
+        "Your documents alone were searched.",
+        "zh": "网络搜索（{engines}）超过了 {seconds} 秒，已略过。仅搜索了你的文档。",
     },
     "resting": {
         "en": "The web search ({engines}) was too slow twice; it is asked again in {again} s. "
-        "The answer rests on your documents alone.",
-        "zh": "网络搜索（{engines}）两次超时，{again} 秒后会再试。回答只依据你的文档。",
+        "Your documents alone were searched.",
+        "zh": "网络搜索（{engines}）两次超时，{again} 秒后会再试。仅搜索了你的文档。",
     },
     "empty": {
-        "en": "The web search ({engines}) found nothing{when}; the answer rests on your documents alone.",
-        "zh": "网络搜索（{engines}）{when}没有找到结果；回答只依据你的文档。",
+        "en": "The web search ({engines}) found nothing{when}; your documents alone were searched.",
+        "zh": "网络搜索（{engines}）{when}没有找到结果；仅搜索了你的文档。",
     },
     "unasked": {
         "en": "The documents did not answer this, so the web was asked too.",

@@ -140,3 +140,25 @@ def test_the_doubt_about_a_sentence_is_told_by_keyboard(visit_asking: Callable[.
     _answer(visitor).locator("[tabindex]").first.focus()
     assert note.bounding_box()["width"] > 100
     visitor.see("doubt")
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_new_question_comes_into_view_and_stays_where_it_is(
+    visit_asking: Callable[..., Visitor], model: ModelServer, size: dict[str, int]
+) -> None:
+    visitor = visit_asking([OPENED, *["It goes on and on and on.\n\n"] * 40], size=size)
+    visitor.wait_for_answers(1)
+    model.says = [QUAYS, *["It goes on.\n\n"] * 10]
+    visitor.page.locator('[data-testid="stChatInput"] textarea').fill("How many quays has it?")
+    visitor.page.keyboard.press("Enter")
+    asked = visitor.page.get_by_text("How many quays has it?", exact=True)
+    expect(visitor.page.locator(".st-key-streaming")).to_contain_text("It goes on")
+    top = _top(asked)
+    assert 0 <= top < size["height"] / 2
+    visitor.wait_for_answers(2)
+    assert abs(_top(asked) - top) < 3
+
+
+def _top(element: Any) -> float:
+    """Where an element begins, in pixels from the top of the window."""
+    return float(element.bounding_box()["y"])

@@ -91,7 +91,7 @@ def test_a_model_that_refuses_is_asked_again_with_the_web_and_its_refusal_is_not
     assert 'id="W1"' in second
     assert "".join(event.text for event in events if isinstance(event, Token)) == "".join(model_server.says)
     stages = [event.stage for event in events if isinstance(event, Progress)]
-    assert stages == ["searching", "writing", "searching", "writing", "checking"]
+    assert stages == ["searching", "writing", "searching_web", "writing", "checking"]
 
 
 def test_a_models_answer_comes_whole_when_it_is_none_of_refusal(

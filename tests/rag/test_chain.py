@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from library.scope import Scope
 from library.settings import ROOT, Settings
 from rag.answer import Answer, Turn
 from rag.chain import Answerer, ask
-from rag.events import AskOptions, Finished, Progress, Token
+from rag.events import AskOptions, Event, Finished, Progress, Token
 from rag.prompt.prompts import REFUSAL
 from rag.web.search import WebSearch
 from tests.documents import add_document
@@ -40,9 +41,19 @@ def web(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(WebSearch, "search", lambda self, query: [WEB])
 
 
+def _stages(events: Sequence[Event]) -> list[str]:
+    return [event.stage for event in events if isinstance(event, Progress)]
+
+
+@pytest.mark.usefixtures("web")
+def test_it_is_told_that_the_web_is_searched_too(answerer: Answerer) -> None:
+    stages = _stages(list(answerer.stream(QUESTION, options=AskOptions(web=True))))
+    assert stages == ["searching_both", "writing", "checking"]
+
+
 def test_events_come_in_order_and_end_with_the_whole_answer(answerer: Answerer) -> None:
     events = list(answerer.stream(QUESTION))
-    assert [e.stage for e in events if isinstance(e, Progress)] == ["searching", "writing", "checking"]
+    assert _stages(events) == ["searching", "writing", "checking"]
     assert [isinstance(e, Finished) for e in events].count(True) == 1
     assert isinstance(events[-1], Finished)
     assert "".join(e.text for e in events if isinstance(e, Token)).strip() == events[-1].answer.answer

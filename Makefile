@@ -35,10 +35,21 @@ setup:  ## make .venv and install what the app needs
 		echo "Installing requirements.txt (some minutes the first time) ..."; \
 		$(PIP) install -r requirements.txt && cp requirements.txt .venv/requirements.txt; }
 
+# $(call apart,FILE,PLACE) installs FILE in an environment of its own.
+define apart
+cmp -s $(1) $(2)/requirements.txt || { \
+	echo "Installing $(1) ..."; \
+	$(PY) -m venv --clear $(2) \
+	&& $(2)/bin/python -m pip --disable-pip-version-check --quiet install -r $(1) \
+	&& cp $(1) $(2)/requirements.txt; }
+endef
+
 setup-dev: setup
 	@cat requirements.txt requirements-dev.txt | cmp -s - .venv/requirements-dev.txt || { \
 		echo "Installing requirements-dev.txt ..."; \
 		$(PIP) install -r requirements-dev.txt && cat requirements.txt requirements-dev.txt > .venv/requirements-dev.txt; }
+	@# The pins of the tests' proxy contradict ours.
+	@$(call apart,tests/proxy/requirements.txt,.venv/mitmproxy)
 
 browser: setup-dev
 	@SKIP_BROWSER="$(SKIP_BROWSER)" $(PY) -m tests.browser.find_browser
@@ -55,13 +66,7 @@ lint: setup-dev  ## ruff and mypy
 # Each peer has an environment of its own: their pins contradict ours and each other's.
 PEERS := $(basename $(notdir $(wildcard bench/peers/*.txt)))
 peers: setup-dev
-	@for peer in $(PEERS); do \
-		place=.venv/peers/$$peer; \
-		cmp -s bench/peers/$$peer.txt $$place/requirements.txt || { \
-			echo "Installing bench/peers/$$peer.txt ..."; \
-			$(PY) -m venv --clear $$place \
-			&& $$place/bin/python -m pip --disable-pip-version-check --quiet install -r bench/peers/$$peer.txt \
-			&& cp bench/peers/$$peer.txt $$place/requirements.txt; } || exit 1; done
+	@$(foreach peer,$(PEERS),{ $(call apart,bench/peers/$(peer).txt,.venv/peers/$(peer)); } &&) true
 
 bench: setup-dev browser peers  ## every benchmark beside its peers
 	@$(PY) -m library prepare

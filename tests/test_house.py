@@ -57,6 +57,11 @@ HEAVY = {
     *("chromadb", "tantivy", "pypdfium2", "trafilatura"),
 }
 PEERS = sorted(path.stem for path in (ROOT / "bench" / "peers").glob("*.txt"))
+APART = {
+    **{f"bench/peers/{peer}.py": f"bench/peers/{peer}.txt" for peer in PEERS},
+    "tests/proxy/addon.py": "tests/proxy/requirements.txt",
+}
+"""What runs in an environment of its own, and what is installed there."""
 
 
 @pytest.mark.parametrize("place", MAY_IMPORT)
@@ -111,7 +116,7 @@ def test_a_package_is_imported_without_the_heavy_ones() -> None:
     assert {name for name in loaded if name in HEAVY} == set()
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt", *(f"bench/peers/{p}.txt" for p in PEERS)])
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt", *APART.values()])
 def test_every_requirement_is_pinned(file: str) -> None:
     loose = [name for name, (pin, _) in read_requirements(file).items() if not pin.startswith("==") or "+" in pin]
     assert loose == []
@@ -123,14 +128,15 @@ def test_everything_that_the_product_imports_is_required() -> None:
 
 def test_everything_that_the_tests_import_is_required() -> None:
     required = {**read_requirements("requirements.txt"), **read_requirements("requirements-dev.txt")}
-    ours = [str(file) for file in source_files("tests", "bench", "data/samples") if file.parent.name != "peers"]
+    files = source_files("tests", "bench", "data/samples")
+    ours = [str(file) for file in files if str(file.relative_to(ROOT)) not in APART]
     assert distributions_of(third_party(*ours)) - set(required) == set()
 
 
-@pytest.mark.parametrize("peer", PEERS)
-def test_everything_that_a_peer_imports_is_required_beside_it(peer: str) -> None:
-    required = read_requirements(f"bench/peers/{peer}.txt")
-    modules = imports_of(ROOT / "bench" / "peers" / f"{peer}.py")
+@pytest.mark.parametrize("file", APART)
+def test_everything_that_a_file_imports_in_another_environment_is_required_there(file: str) -> None:
+    required = read_requirements(APART[file])
+    modules = imports_of(ROOT / file)
     imported = {name for name in modules if name.partition(".")[0] not in {*sys.stdlib_module_names, "bench"}}
     # Its packages are not installed here, so a module is told from its name: a.b.c comes with a, a-b or a-b-c.
     homeless = [name for name in imported if not any(f"{normal_name(name)}-".startswith(f"{r}-") for r in required)]

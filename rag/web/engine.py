@@ -9,17 +9,19 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import parse_qs, urlsplit
 
-from library.errors import SettingsError, WebOffline, WebTooSlow
+from library.errors import SettingsError, WebOffline
 from library.outgoing import Recorder
 from library.records import Passage
 from library.text import language_of
 from rag.events import Recency, SafeSearch
 from rag.web import way_out
 from rag.web.query import WebQuery
-from rag.web.watched_client import WatchedClient
+
+if TYPE_CHECKING:
+    from rag.web.engine_client import EngineClient
 
 Kind = Literal["text", "news"]
 
@@ -99,8 +101,6 @@ def complete(name: str, query: WebQuery, seconds: float, record: Recorder) -> li
 
 
 def _ask(name: str, kind: Kind, query: WebQuery, seconds: float, record: Recorder) -> list[Any]:
-    from ddgs.exceptions import TimeoutException
-
     added = {"kp": _SAFE[query.safe_search]} if (kind, name) == ("text", "duckduckgo") else {}
     try:
         engine, client = _client(name, kind, seconds, record, added)
@@ -109,8 +109,6 @@ def _ask(name: str, kind: Kind, query: WebQuery, seconds: float, record: Recorde
     limit, safe = _LIMITS[query.recency], query.safe_search
     try:
         found = engine.search(query.text, region=_region(query), safesearch=safe, timelimit=limit)
-    except TimeoutException as error:
-        raise WebTooSlow(f"{name} did not answer in time.") from error
     except Exception as error:  # ddgs lets the errors of its parsers and of its client through, besides its own
         raise client.trouble(name) from error
     if not found:
@@ -120,13 +118,15 @@ def _ask(name: str, kind: Kind, query: WebQuery, seconds: float, record: Recorde
 
 def _client(
     name: str, kind: Kind, seconds: float, record: Recorder, added: Mapping[str, str] = {}
-) -> tuple[Any, WatchedClient]:
+) -> tuple[Any, EngineClient]:
     """Make ddgs' engine, and the client that it asks with; the client reads the usual names of proxies itself."""
     from ddgs.engines import ENGINES
 
+    from rag.web.engine_client import EngineClient
+
     make: Any = ENGINES[kind][name]
     engine = make(proxy=way_out.own_proxy(), timeout=seconds, verify=way_out.authorities() or True)
-    engine.http_client = client = WatchedClient(engine.http_client, record, added)
+    engine.http_client = client = EngineClient(engine.http_client.client, record, added)
     return engine, client
 
 
@@ -144,7 +144,7 @@ def _passages(results: Sequence[Any]) -> list[Passage]:
 
 
 def _passage(result: dict[str, Any], score: float) -> Passage | None:
-    url = str(result.get("href") or result.get("url") or "").strip()
+    url = _unwrapped(str(result.get("href") or result.get("url") or "").strip())
     text = " ".join(str(result.get("body") or "").split())[:_LONGEST]
     try:
         parts = urlsplit(url)
@@ -155,3 +155,9 @@ def _passage(result: dict[str, Any], score: float) -> Passage | None:
     title = " ".join(str(result.get("title") or parts.hostname).split())[:200]
     published = str(result.get("date") or "")[:10] or None
     return Passage(text, round(score, 4), "web", title, url=url, published=published)
+
+
+def _unwrapped(url: str) -> str:
+    """Take an address out of DuckDuckGo's own, "//duckduckgo.com/l/?uddg=…", which some of its pages put around it."""
+    head, found, query = url.partition("duckduckgo.com/l/?")
+    return parse_qs(query).get("uddg", [""])[0] if found and head in ("//", "https://", "https://www.") else url

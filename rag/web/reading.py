@@ -18,6 +18,7 @@ _HEAD = 4000  # bytes, in which a page names its charset
 _CHARSETS = re.compile(
     r"utf-?8|utf-?16(le|be)?|gb2312|gbk|gb18030|big5|euc-?(jp|kr)|shift[_-]jis|iso-8859-\d\d?|windows-125\d|koi8-[ru]"
 )
+_OF_A_BYTE = ("iso-8859", "windows", "koi8")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,9 @@ def decode(body: bytes, charset: str) -> str:
     """Turn bytes into text: what reads as UTF-8 is hardly ever anything else, whatever the server or the page says."""
     declared = _DECLARED.search(body, 0, _HEAD)
     stated = [charset.lower(), declared[1].decode("ascii").lower() if declared else ""]
-    for name in ("utf-8-sig", *(name for name in stated if _CHARSETS.fullmatch(name)), "gb18030"):
+    # These fit any bytes, and servers say Latin of what they do not know.
+    names = sorted((name for name in stated if _CHARSETS.fullmatch(name)), key=lambda name: name.startswith(_OF_A_BYTE))
+    for name in ("utf-8-sig", *names, "gb18030"):
         try:
             # Pages said to be GB2312 or GBK hold letters of what grew out of these.
             return body.decode("gb18030" if name.startswith("gb") else name)

@@ -120,11 +120,10 @@ class WebSearch:
             done = _wait(searches, time.monotonic() + seconds)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-        found = [each.result() for each in searches if each in done and not each.exception()]
+        ended = [each for each in searches if each in done]
+        found = [each.result() for each in ended if not each.exception()]
         if not any(found):
-            troubles = [each.exception() for each in searches if each in done]
-            told = [error for error in troubles if isinstance(error, WebSearchError)]
-            raise told[0] if searches[0] in done and told else WebTooSlow(f"{name} did not answer in time.")
+            raise _failure(name, searches[0] in done, [each.exception() for each in ended])
         return _in_turn(found, self._settings.web_results)
 
     def _trouble(self, troubles: Sequence[WebSearchError], query: WebQuery) -> WebSearchError:
@@ -143,6 +142,14 @@ class WebSearch:
             "again": max(1, round(min(rests.values(), default=0))),
         }
         return kind(notice(said, query.text, recency=query.recency, **values))
+
+
+def _failure(name: str, pages_done: bool, errors: Sequence[BaseException | None]) -> WebSearchError:
+    """Say why there is nothing: what the search for pages met comes first."""
+    told = [error for error in errors if isinstance(error, WebSearchError)]
+    if pages_done:
+        return told[0] if told else WebEmpty(f"{name} found nothing that can be shown.")
+    return WebTooSlow(f"{name} did not answer in time.")
 
 
 def _wait(searches: Sequence[Future[list[Passage]]], until: float) -> set[Future[list[Passage]]]:

@@ -13,6 +13,7 @@ import httpcore
 
 _CHUNK = 4096
 _PORT = 80
+_USUAL_S = 10.0
 
 
 class TunnelBackend(httpcore.NetworkBackend):
@@ -35,7 +36,7 @@ class TunnelBackend(httpcore.NetworkBackend):
         Raises:
             httpcore.ConnectError: If the proxy is not to be had, is none that speaks HTTP, or refuses.
         """
-        until = time.monotonic() + (timeout or 0)
+        until = time.monotonic() + (timeout or _USUAL_S)
         try:
             name, proxy_port = self._proxy.hostname, self._proxy.port or _PORT
         except ValueError as error:

@@ -7,6 +7,7 @@ import gzip
 import ssl
 import time
 from collections.abc import Callable, Iterable
+from ipaddress import ip_address
 from typing import Any
 
 import httpcore
@@ -89,6 +90,14 @@ class Network(httpcore.NetworkBackend):
 def everywhere(_: str, __: int) -> list[str]:
     """Give every name the page server's address."""
     return [PUBLIC]
+
+
+def by_itself(host: str, _: int) -> list[str]:
+    """Resolve this machine's name, and addresses, as they are; every other name is that of a public page."""
+    try:
+        return [str(ip_address(host))]
+    except ValueError:
+        return ["127.0.0.1"] if host == "localhost" else [PUBLIC]
 
 
 def endless(handler: Any) -> None:

@@ -1,0 +1,40 @@
+"""What the tests of the web search share: the proxy behind which the web is, and a fetcher that goes through it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from library.outgoing import Recorder, ignore
+from rag.web.fetching import Fetcher
+from rag.web.public_address import Resolve
+from tests.proxy.replaying_proxy import ReplayingProxy
+from tests.rag.web.page_server import by_itself
+
+MakeFetcher = Callable[..., Fetcher]
+
+
+@pytest.fixture(scope="session")
+def proxy_on(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReplayingProxy]:
+    with ReplayingProxy(tmp_path_factory.mktemp("proxy")).running() as running:
+        yield running
+
+
+@pytest.fixture
+def proxy(proxy_on: ReplayingProxy, monkeypatch: pytest.MonkeyPatch) -> ReplayingProxy:
+    """A proxy through which every engine finds nothing and no page is there, until a test says more."""
+    monkeypatch.setenv("DDGS_PROXY", proxy_on.address)
+    monkeypatch.setenv("SSL_CERT_FILE", proxy_on.authority)
+    proxy_on.clear()
+    return proxy_on
+
+
+@pytest.fixture
+def make_fetcher(proxy: ReplayingProxy) -> MakeFetcher:
+    """Make the real fetcher, with the proxy as its only way out."""
+
+    def make(record: Recorder = ignore, resolve: Resolve = by_itself) -> Fetcher:
+        return Fetcher(record, resolve)
+
+    return make

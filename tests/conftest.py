@@ -13,6 +13,7 @@ from library.settings import ROOT, Settings, read_settings
 
 if TYPE_CHECKING:
     from library.library import Library
+    from tests.proxy.replaying_proxy import ReplayingProxy
 
 EVAL_SETS = ROOT.parent / "shared" / "eval"
 
@@ -53,3 +54,12 @@ def eval_set() -> Callable[[str], Path]:
         return folder
 
     return find
+
+
+@pytest.fixture(scope="session")
+def proxy_on(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReplayingProxy]:
+    """The proxy behind which the web of the tests is."""
+    from tests.proxy.replaying_proxy import ReplayingProxy
+
+    with ReplayingProxy(tmp_path_factory.mktemp("proxy")).running() as running:
+        yield running

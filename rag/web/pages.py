@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
+from typing import Any
 
 from library.embedding import Embedder
 from library.errors import PageUnreadable
@@ -19,6 +20,7 @@ from rag.web.fetching import Fetcher
 from rag.web.passages import Piece, rank, read_pieces, words_shared
 
 _READING_S = 4.0
+_OTHERS_S = 1.5  # longest wait for more pages once one is read
 _LEAST_S = 0.1  # a call that has no time ends the child, and the next page would wait for another
 _STARTING_S = 20.0
 
@@ -31,7 +33,7 @@ class PageReader:
         self._most, self._library, self._fetcher = settings.web_pages, library, fetcher
         self._sandbox = Sandbox(settings.reader_memory_mb)
 
-    def read(self, query: str, found: Sequence[Passage], until: float) -> list[Passage]:
+    def read(self, query: str, found: Sequence[Passage], until: float) -> tuple[list[Passage], bool]:
         """Put into each result what its page says on the query.
 
         Args:
@@ -40,13 +42,13 @@ class PageReader:
             until: When to stop waiting for pages, as `time.monotonic` counts.
 
         Returns:
-            A passage a result, best first.
+            A passage a result, best first; and whether every page was waited for.
         """
         pool = ThreadPoolExecutor(max_workers=self._most + 1, thread_name_prefix="page")
         try:
             pool.submit(self._start)
             pages = [pool.submit(self._page, query, passage, until) for passage in found[: self._most]]
-            done, _ = wait(pages, timeout=max(until - time.monotonic(), 0))
+            done = _wait(pages, until)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
         read = [_excerpt(query, passage) for passage in found]
@@ -54,7 +56,8 @@ class PageReader:
             if page in done and not page.exception():
                 read[position] = page.result()
         ranked = rank(query, [piece for _, piece in read], self._embedder())
-        return [replace(read[position][0], score=round(score, 4)) for position, score in ranked]
+        passages = [replace(read[position][0], score=round(score, 4)) for position, score in ranked]
+        return passages, len(done) == len(pages)
 
     def _page(self, query: str, passage: Passage, until: float) -> tuple[Passage, Piece]:
         """Fetch and read one page, and choose its best piece.
@@ -83,6 +86,18 @@ class PageReader:
         """Start the process that reads pages, while they are being fetched."""
         if self._most:
             self._sandbox.run("The page reader", _STARTING_S, reading.ready)
+
+
+def _wait(pages: Sequence[Future[Any]], until: float) -> set[Future[Any]]:
+    """Wait for all pages, but once one is read, only a little longer: a site that hangs must not hold the others."""
+    done: set[Future[Any]] = set()
+    read = False
+    while (pending := set(pages) - done) and (left := until - time.monotonic()) > 0:
+        ended, _ = wait(pending, timeout=left, return_when=FIRST_COMPLETED)
+        done |= ended
+        if not read and any(not page.exception() for page in ended):
+            read, until = True, min(until, time.monotonic() + _OTHERS_S)
+    return done
 
 
 def _excerpt(query: str, passage: Passage) -> tuple[Passage, Piece]:

@@ -23,7 +23,8 @@ from rag.web.query import WebQuery
 from rag.web.suggestions import suggest
 
 _NEWS_S = 1.0
-_FOR_THE_ANSWER = 0.05  # of the deadline, so that with results the first word comes within it
+_FOR_THE_ANSWER = 0.05  # of the deadline, so that the first word comes within it
+_FOR_PAGES = 0.5  # of the deadline, at most: the results themselves have excerpts
 _COMPLETING_S = 1.5  # longest wait for one suggestion
 
 _SAID: dict[type[WebSearchError], str] = {
@@ -67,13 +68,16 @@ class WebSearch:
         check_names(self._names)
         if (kept := self._cache.get(query)) is not None:
             return kept
-        until = time.monotonic() + self._settings.web_deadline_s
+        deadline = self._settings.web_deadline_s
+        until = time.monotonic() + deadline * (1 - _FOR_THE_ANSWER)
         try:
             found = self._ask(query, until)
         except WebEmpty as error:
             raise WebEmpty(str(error), self._suggest(query, until)) from error
-        passages = self._pages.read(query.text, found, until - _FOR_THE_ANSWER * self._settings.web_deadline_s)
-        self._cache.put(query, passages)
+        pages_until = min(until, time.monotonic() + deadline * _FOR_PAGES)
+        passages, whole = self._pages.read(query.text, found, pages_until)
+        if whole:
+            self._cache.put(query, passages)
         return passages
 
     def age_s(self, query: WebQuery) -> float:

@@ -26,6 +26,7 @@ ARTIFACTS = ROOT / "artifacts"
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PATIENCE_S = 60
+NOWHERE = "http://127.0.0.1:9"  # a proxy that nobody listens at
 # Chromium's own calls home are off, so that a request to another host is the page's.
 QUIET = (
     "--disable-background-networking",
@@ -72,14 +73,19 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-def start_server(library: Path, log: Path) -> tuple[Server, subprocess.Popen[bytes]]:
-    """Start the app as `make run` does, on a free port, without waiting for it."""
+def start_server(library: Path, log: Path, proxy: str = NOWHERE) -> tuple[Server, subprocess.Popen[bytes]]:
+    """Start the app as `make run` does, on a free port, without waiting for it.
+
+    Args:
+        library: Folder of its library.
+        log: File for what it says.
+        proxy: Its only way to the web; what this machine's network is like must not decide a test.
+    """
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
         port = probe.getsockname()[1]
     environment = os.environ | {"FOOTNOTE_LIBRARY": str(library), "FOOTNOTE_WEB_DEADLINE_S": "3"}
-    # A proxy that nobody listens at: what this machine's network is like must not decide a test.
-    environment |= dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "DDGS_PROXY"), "http://127.0.0.1:9")
+    environment |= dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "DDGS_PROXY"), proxy)
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     started = time.monotonic()
     with log.open("wb") as output:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -13,12 +13,6 @@ from tests.proxy.replaying_proxy import ReplayingProxy
 from tests.rag.web.page_server import by_itself
 
 MakeFetcher = Callable[..., Fetcher]
-
-
-@pytest.fixture(scope="session")
-def proxy_on(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReplayingProxy]:
-    with ReplayingProxy(tmp_path_factory.mktemp("proxy")).running() as running:
-        yield running
 
 
 @pytest.fixture

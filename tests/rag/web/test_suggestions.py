@@ -55,6 +55,11 @@ def test_a_chinese_question_has_its_bare_words_too() -> None:
     assert asked == ["西港的渡轮 开航"]
 
 
+def test_no_half_of_an_asking_word_is_left() -> None:
+    complete, _ = answering([], [])
+    assert suggest("去东岛的渡轮冬天几点开航？", complete) == ("去东岛的渡轮冬天 开航",)
+
+
 def test_words_that_are_the_query_itself_suggest_nothing() -> None:
     complete, _ = answering([])
     assert suggest("ferry winter", complete) == ()

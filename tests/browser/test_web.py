@@ -1,0 +1,132 @@
+"""The web in a browser: nothing found and what to search for instead, an answer from a page, and the choices."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from library.settings import ROOT
+from tests.browser.conftest import DESK, PATIENCE_S, PHONE, Server, Visitor, start_server, wait_until_healthy
+from tests.pdfs import make_pdf
+from tests.proxy.engine_pages import ENGINES, NEWS, PAGES, no_results_page, results_page, suggestions
+from tests.proxy.replaying_proxy import ReplayingProxy
+from tests.proxy.reply import JSON, Reply
+
+LINES = "The harbour of Westhaven opened in 1931 and has three quays.\n西港的港口于一九三一年启用。"
+ENGLISH = {
+    "locale": "en-US",
+    "question": "When does the ferry from Westhaven to Eastholm sail in winter?",
+    "suggested": "ferry eastholm winter timetable",
+    "note": "found nothing",
+    "says": "In winter the ferry to Eastholm sails at seven and at noon.",
+}
+CHINESE = {
+    "locale": "zh-CN",
+    "question": "去东岛的渡轮冬天几点开航？",
+    "suggested": "东岛渡轮冬季时刻表",
+    "note": "没有找到结果",
+    "says": "东岛渡轮冬季时刻：每天七点和十二点开航。",
+}
+
+
+@pytest.fixture(scope="module")
+def server(
+    proxy_on: ReplayingProxy, tmp_path_factory: pytest.TempPathFactory, clean_environment: None
+) -> Iterator[Server]:
+    """The app with one document, whose web lies behind the proxy."""
+    folder = tmp_path_factory.mktemp("web")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("FOOTNOTE_LIBRARY", str(folder / "library"))
+        environment.setenv("SSL_CERT_FILE", proxy_on.authority)
+        path = make_pdf(folder / "harbour.pdf", [LINES], title="Harbour")
+        subprocess.run([sys.executable, "-m", "ingest", str(path)], cwd=ROOT, env=os.environ, check=True)
+        server, process = start_server(folder / "library", folder / "server.log", proxy_on.address)
+    try:
+        wait_until_healthy(server)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(PATIENCE_S)
+
+
+@pytest.fixture
+def proxy(proxy_on: ReplayingProxy) -> Iterator[ReplayingProxy]:
+    """The proxy; nobody but the engines was asked for anything, by this app or by a library of it."""
+    proxy_on.clear()
+    yield proxy_on
+    assert {visit.host for visit in proxy_on.visits} <= set(ENGINES)
+
+
+def _switch_on(visitor: Visitor) -> None:
+    visitor.page.locator(".st-key-web_switch label").first.click()
+    visitor.page.locator(".st-key-web_popover button:visible").first.wait_for()
+
+
+@pytest.mark.parametrize(("size", "words"), [(DESK, ENGLISH), (PHONE, CHINESE)], ids=["English", "Chinese on a phone"])
+def test_nothing_found_leads_to_a_search_that_finds_something(
+    visit: Any, proxy: ReplayingProxy, size: dict[str, int], words: dict[str, str]
+) -> None:
+    proxy.say(PAGES, Reply(no_results_page()))
+    proxy.say(f"{NEWS}/ac/", Reply(suggestions("q", words["suggested"]), headers=JSON))
+    visitor = visit(size=size, locale=words["locale"])
+    visitor.open()
+    _switch_on(visitor)
+    visitor.ask(words["question"])
+    expect(visitor.page.locator('[class*="st-key-warning_"]')).to_contain_text(words["note"])
+    assert visitor.page.evaluate("document.scrollingElement.scrollWidth") <= size["width"]
+    visitor.see(f"web-suggestions-{words['locale']}")
+    page = {"title": "Winter timetable", "url": "https://ferries.test/winter", "body": words["says"]}
+    proxy.say(PAGES, Reply(results_page(page)))
+    visitor.page.get_by_role("button", name=words["suggested"]).click()
+    visitor.wait_for_answers(2)
+    marker = visitor.page.locator("button.chip").last
+    expect(marker).to_have_text("W1")
+    marker.click()
+    expect(visitor.page.get_by_text("Winter timetable", exact=True).last).to_be_visible()
+    expect(visitor.page.get_by_text("ferries.test", exact=True).last).to_be_visible()
+    visitor.see(f"web-source-{words['locale']}")
+    visits = [visit.asked["q"] for visit in proxy.visits if visit.host == PAGES]
+    assert visits[-1] == [words["suggested"]]
+
+
+def test_region_and_safe_search_are_chosen_in_the_settings(visit: Any, proxy: ReplayingProxy) -> None:
+    proxy.say(PAGES, Reply(no_results_page()))
+    visitor = visit()
+    visitor.open()
+    visitor.page.get_by_role("link", name="Settings").click()
+    visitor.page.locator(".st-key-region_choice [role=combobox], .st-key-region_choice input").first.click()
+    visitor.page.get_by_role("option", name="Deutschland").click()
+    visitor.page.locator(".st-key-safe_search_choice").get_by_text("strict", exact=True).click()
+    visitor.see("web-settings")
+    visitor.page.get_by_role("button", name="New chat").click()
+    _switch_on(visitor)
+    visitor.page.locator(".st-key-web_popover button:visible").first.click()
+    visitor.page.locator(".st-key-recency_choice").get_by_text("past week", exact=True).click()
+    visitor.page.keyboard.press("Escape")
+    visitor.ask("Who discovered penicillin?")
+    (asked,) = [visit.asked for visit in proxy.visits if visit.host == PAGES]
+    assert (asked["l"], asked["kp"], asked["df"]) == (["de-de"], ["1"], ["w"])
+    expect(visitor.page.locator('[class*="st-key-warning_"]')).to_contain_text("from the last week")
+
+
+def test_the_web_is_asked_by_itself_when_the_documents_do_not_answer(visit: Any, proxy: ReplayingProxy) -> None:
+    page = {"title": "Penicillin", "url": "https://medicine.test/p", "body": "Fleming discovered penicillin in 1928."}
+    proxy.say(PAGES, Reply(results_page(page)))
+    visitor = visit()
+    visitor.open()
+    _switch_on(visitor)
+    visitor.page.locator(".st-key-web_popover button:visible").first.click()
+    visitor.page.locator(".st-key-web_when_choice").get_by_text("when the documents do not answer").click()
+    visitor.page.keyboard.press("Escape")
+    visitor.ask("When did the harbour of Westhaven open?")
+    assert proxy.visits == []
+    visitor.ask("Who discovered penicillin?")
+    expect(visitor.page.locator('[class*="st-key-warning_"]')).to_contain_text("so the web was asked too")
+    expect(visitor.page.locator("button.chip").last).to_have_text("W1")
+    visitor.see("web-by-itself")

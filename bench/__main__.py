@@ -17,6 +17,7 @@ from bench.quality import measure_sets
 from bench.refusal import measure_refusal
 from bench.scale import SIZES, measure_scale
 from bench.start import measure_start
+from bench.web import measure_web
 from library.settings import ROOT
 
 
@@ -36,6 +37,8 @@ def main() -> None:
         measure_sets(folders, Path(place))
         measure_answers(folders, Path(place))
         measure_overhead(folders, Path(place))
+        for folder in folders[-1:]:  # the web is the same beside each
+            measure_web(folder, Path(place))
     measure_followups(folders)
     measure_check(sorted({*folders, *(path.parent for path in ROOT.parent.glob("shared/eval/*/answers.jsonl"))}))
     measure_refusal([folder for folder in folders if len(list((folder / "pdfs").glob("*.pdf"))) > 1])

@@ -24,7 +24,7 @@ from rag.retrieval.refusal import REFUSE_BELOW, answerable, weigh
 from rag.retrieval.reranker import make_reranker
 from rag.retrieval.retriever import Retriever
 from rag.run import Run
-from rag.web.notices import notice
+from rag.web.notices import age_in_words, notice
 from rag.web.query import WebQuery
 from rag.web.search import WebSearch
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
 
 _PASSAGES = 8
-_WORTH_TELLING_S = 60  # age of web results
 _HISTORY_SHARE = 0.25  # of the prompt's room
 
 
@@ -94,8 +93,8 @@ class Finder:
             return []
         finally:
             run.timed("web", began)
-        if age >= _WORTH_TELLING_S:
-            run.warnings.append(notice("kept", run.question, minutes=round(age / 60)))
+        if age:
+            run.warnings.append(notice("kept", run.question, age=age_in_words(age, run.question)))
         return found
 
     def _web_query(self, run: Run) -> WebQuery:

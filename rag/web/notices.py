@@ -34,8 +34,8 @@ _NOTICES = {
         "zh": "文档没有回答这个问题，所以也搜索了网络。",
     },
     "kept": {
-        "en": "The web results were found {minutes} min ago.",
-        "zh": "网络结果是 {minutes} 分钟前找到的。",
+        "en": "The web results were found {age} ago.",
+        "zh": "网络结果是 {age}前找到的。",
     },
 }
 
@@ -55,7 +55,13 @@ def notice(name: str, question: str, recency: Recency = "any", **values: object)
         name: "offline", "refused", "slow", "resting", "empty", "unasked" or "kept".
         question: As it was asked, or what was searched for.
         recency: How old results were allowed to be.
-        values: What the notice names: engines, seconds of the deadline, seconds until it is asked again, minutes.
+        values: What the notice names: engines, seconds of the deadline, seconds until it is asked again, age.
     """
     language = "zh" if language_of(question) == "zh" else "en"
     return _NOTICES[name][language].format(when=_WHEN[recency][language], **values)
+
+
+def age_in_words(seconds: float, question: str) -> str:
+    """Say how old something is, in the question's language."""
+    minute, second = ("分钟", "秒") if language_of(question) == "zh" else ("min", "s")
+    return f"{seconds / 60:.0f} {minute}" if seconds >= 60 else f"{max(1, round(seconds))} {second}"

@@ -84,6 +84,8 @@ def test_the_web_switch_without_a_network_says_one_line_and_the_documents_still_
     visitor.see("web-failed")
     assert visitor.page.locator('[class*="st-key-warning_"]').count() == 1
     assert visitor.page.locator("button.chip").count() >= 1
+    visitor.ask("And the year before?")
+    assert visitor.page.locator('[class*="st-key-warning_"]').count() == 1  # it is said once
 
 
 def test_a_reload_keeps_the_chat_and_its_citations_open(visit: Any) -> None:

@@ -13,7 +13,9 @@ import pytest
 
 from library.settings import ROOT
 
-_MITMDUMP = ROOT / ".venv" / "mitmproxy" / "bin" / "mitmdump"
+_PYTHON = ROOT / ".venv" / "mitmproxy" / "bin" / "python"
+# Its script would name the folder that it was installed in, and a checkout may be moved.
+_MITMDUMP = "from mitmproxy.tools.main import mitmdump; mitmdump()"
 _STARTING_S = 30.0
 _ENDING_S = 10.0
 _SETTINGS = ("connection_strategy=lazy", "upstream_cert=false")  # with these it connects to no host that is asked for
@@ -27,10 +29,10 @@ def running_mitmproxy(folder: Path, server_port: int) -> Iterator[str]:
         folder: An empty one, for its certificates and its log.
         server_port: Of the server on the loopback that answers every request.
     """
-    if not _MITMDUMP.exists():
-        pytest.fail(f"{_MITMDUMP} is missing: `make setup-dev` installs it.", pytrace=False)
+    if not _PYTHON.exists():
+        pytest.fail(f"{_PYTHON} is missing: `make setup-dev` installs it.", pytrace=False)
     options = [f"--set={setting}" for setting in (f"confdir={folder}", *_SETTINGS)]
-    command = [str(_MITMDUMP), "-q", "--listen-host=127.0.0.1", "--listen-port=0", *options]
+    command = [str(_PYTHON), "-c", _MITMDUMP, "-q", "--listen-host=127.0.0.1", "--listen-port=0", *options]
     told, log = folder / "port", folder / "log"
     environment = {**os.environ, "PORT_FILE": str(told), "SERVER_PORT": str(server_port)}
     with log.open("wb") as output, subprocess.Popen(

@@ -110,10 +110,27 @@ def test_recency_goes_with_the_question(answerer: Answerer, web: Web) -> None:
     assert [query.recency for query in web.asked] == ["week"]
 
 
-def test_results_that_were_kept_tell_their_age(answerer: Answerer, web: Web) -> None:
-    web.age = 420
-    answer = ask(answerer, UNKNOWN, options=AskOptions(web=True))
-    assert answer.warnings == ("The web results were found 7 min ago.",)
+@pytest.mark.parametrize(
+    ("question", "age", "says"),
+    [
+        (UNKNOWN, 420.4, "The web results were found 7 min ago."),
+        (UNKNOWN, 0.2, "The web results were found 1 s ago."),
+        ("谁发现了青霉素？", 42, "网络结果是 42 秒前找到的。"),
+    ],
+)
+def test_results_that_were_kept_tell_their_age(
+    answerer: Answerer, web: Web, question: str, age: float, says: str
+) -> None:
+    web.age = age
+    answer = ask(answerer, question, options=AskOptions(web=True))
+    assert answer.warnings == (says,)
+
+
+def test_a_question_to_an_empty_library_is_answered_from_the_web(
+    library: Library, settings: Settings, web: Web
+) -> None:
+    answer = ask(Answerer(library, settings, web), UNKNOWN, options=AskOptions(web=True))
+    assert (answer.refused, [citation.marker for citation in answer.citations]) == (False, ["W1"])
 
 
 def test_a_chat_is_told_once_that_there_is_no_network(answerer: Answerer, web: Web) -> None:

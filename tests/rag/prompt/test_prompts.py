@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from library.records import Passage
 from rag.answer import Told, Turn
+from rag.events import AskOptions
 from rag.prompt.prompts import REFUSAL, is_refusal, make_answer_prompt, make_condense_prompt, refusal_for
 
 PASSAGE = Passage("The harbour opened in 1931.", 0.9, "document", "harbour.pdf", document_id="d", page=1, last_page=1)
@@ -74,3 +77,11 @@ def test_a_follow_up_is_sent_with_the_turns_it_refers_to() -> None:
         "136 billion.",
         "<question>And in 2017?</question>",
     ]
+
+
+@pytest.mark.parametrize(("question", "says"), [("When?", "Today is {}."), ("何时？", "今天是 {}。")])
+def test_a_model_is_told_the_date_when_the_web_is_asked(question: str, says: str) -> None:
+    today = says.format(date.today().isoformat())
+    for web in (True, "auto"):
+        assert today in make_answer_prompt(question, [PASSAGE], options=AskOptions(web=web))[0][1]
+    assert today not in make_answer_prompt(question, [PASSAGE])[0][1]

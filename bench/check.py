@@ -51,9 +51,9 @@ def _measure_planted(name: str, documents: Sequence[Sequence[str]]) -> None:
 def _read_middle(path: Path) -> list[str]:
     """Read pages from the middle of a file, as the library would."""
     from ingest.assembling import assemble
-    from ingest.pypdf_reader import Structure
-    from ingest.reading import read_pages
-    from library.pdfium import count_pages
+    from library.pdf.pdfium import count_pages
+    from library.pdf.pypdf_reader import Structure
+    from library.pdf.reading import read_pages
 
     count = count_pages(path)
     first = max(1, (count - _PAGES) // 2)

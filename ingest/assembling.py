@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.cleaning import SOFT_HYPHEN
 from ingest.headings import find_headings
 from ingest.hyphens import Mender
 from ingest.outline import LineHeading
-from ingest.pages import Line, ReadPage
 from ingest.running import Running, find_running
+from library.pdf.cleaning import SOFT_HYPHEN
+from library.pdf.pages import Line, ReadPage
 from library.records import Page, Rect
 
 if TYPE_CHECKING:
-    from ingest.pypdf_reader import Structure
+    from library.pdf.pypdf_reader import Structure
 
 
 @dataclass(frozen=True, slots=True)

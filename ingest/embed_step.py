@@ -12,8 +12,6 @@ from ingest.dating import date_of
 from ingest.embedded_text import text_to_embed
 from ingest.embedding import EmbeddingWorker, hash_of
 from ingest.naming import header_of, title_of
-from ingest.pages import ReadPage, page_from_json
-from ingest.pypdf_reader import Structure
 from ingest.read_step import Tell
 from ingest.reader import Reader
 from ingest.shown_names import names_shown
@@ -22,6 +20,8 @@ from library.errors import DocumentEmpty, DocumentError, DocumentTooLarge, Docum
 from library.files import sha256_of
 from library.jobs import Job
 from library.library import Library
+from library.pdf.pages import ReadPage, page_from_json
+from library.pdf.pypdf_reader import Structure
 from library.records import Chunk, Document, Health, Page
 from library.room import check_room
 from library.settings import Settings

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 from pydantic import SecretStr
 
-from ingest.pages import ReadPage
-from ingest.pypdf_reader import Structure
 from library.embedding import OPENAI_PREFIX, Embedder, Vectors, with_embedder
 from library.errors import DocumentError, EmbeddingError
 from library.outgoing import Recorder, ignore
+from library.pdf.pages import ReadPage
+from library.pdf.pypdf_reader import Structure
 from library.records import Chunk, Page
 from library.sandbox import Sandbox
 from library.settings import Settings

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from ingest.heading_lines import Look, look_for_headings
 from ingest.outline import LineHeading, OutlineEntry, place_outline
-from ingest.pages import ReadPage
 from ingest.running import Running
+from library.pdf.pages import ReadPage
 
 _DENSE = 1.0  # entries of the outline for each page; fewer only name the larger parts
 _MOST_SIZES = 3  # levels by size of type, under those by numbering

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from ingest.cleaning import SOFT_HYPHEN
+from library.pdf.cleaning import SOFT_HYPHEN
 
 _LAST = re.compile(r"([^\W\d_]+(?:[-‐][^\W\d_]+)*)[-‐\xad]$")
 _FIRST = re.compile(r"[^\W\d_]+")

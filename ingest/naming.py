@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from statistics import median
 
-from ingest.pages import Line
+from library.pdf.pages import Line
 
 # Titles that programs write by themselves and that name nothing.
 _GENERATED = re.compile(

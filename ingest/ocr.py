@@ -13,11 +13,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.layout import Layout
 from ingest.ocr_lines import Box, lay_out_boxes
 from ingest.ocr_spaces import ink_spans, mend_spaces
-from ingest.pages import Line, ReadPage
 from library.errors import DocumentUnreadable, RecognitionError
+from library.pdf.layout import Layout
+from library.pdf.pages import Line, ReadPage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,7 +58,7 @@ def recognise(path: Path, number: int, password: str = "") -> ReadPage:
         RecognitionError: If the models are missing.
         DocumentLocked: If the password is missing or wrong.
     """
-    from library import pdfium
+    from library.pdf import pdfium
 
     drawing = pdfium.draw(path, number, _DPI, password)
     page = ReadPage(number, drawing.width, drawing.height, (), how="empty")

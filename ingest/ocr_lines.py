@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from ingest.layout import Layout, lay_out
-from ingest.pages import Line
-from library.runs import PageRuns, Run
+from library.pdf.layout import Layout, lay_out
+from library.pdf.pages import Line
+from library.pdf.runs import PageRuns, Run
 
 _SAME_ROW = 0.5  # of the lower box's height, between their middles
 _LETTERS = 0.8  # of a box's height: what its letters take, from the tallest to the deepest

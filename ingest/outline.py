@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.pages import ReadPage
 from ingest.running import Running
+from library.pdf.pages import ReadPage
 
 OutlineEntry = tuple[int, str, int]
 """Level from 0, title, page from 1."""

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.pages import ReadPage, page_to_json
 from ingest.reader import Reader
-from ingest.reading import Opened, check_file, check_pages
 from library.errors import DocumentError, DocumentLocked, DocumentUnreadable
 from library.files import sha256_of
 from library.jobs import Job
 from library.library import Library
+from library.pdf.pages import ReadPage, page_to_json
+from library.pdf.reading import Opened, check_file, check_pages
 from library.room import check_room
 from library.settings import Settings
 

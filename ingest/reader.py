@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from ingest.pages import ReadPage
-from ingest.pypdf_reader import Structure
-from ingest.reading import Opened
 from library.errors import DocumentError, DocumentTooLarge
+from library.pdf.pages import ReadPage
+from library.pdf.pypdf_reader import Structure
+from library.pdf.reading import Opened
 from library.sandbox import ChildDied, Sandbox
 from library.settings import Settings
 
@@ -35,8 +35,8 @@ class Reader:
             DocumentLocked: If the password is missing or wrong.
             DocumentError: If it cannot be opened.
         """
-        from ingest.reading import open_pdf
-        from library.pdfium import count_pages
+        from library.pdf.pdfium import count_pages
+        from library.pdf.reading import open_pdf
 
         seconds = self._settings.page_seconds
         try:
@@ -53,13 +53,13 @@ class Reader:
         Raises:
             DocumentError: If one of them takes too long, or too much memory, or the child's life.
         """
-        from ingest.reading import read_pages
+        from library.pdf.reading import read_pages
 
         return self._texts.run(name, self._settings.page_seconds, read_pages, path, list(numbers), password)
 
     def read_alone(self, path: Path, name: str, number: int, password: str) -> ReadPage:
         """Read a page of which others shall not suffer; it is `unread` if it fails."""
-        from ingest.reading import read_pages
+        from library.pdf.reading import read_pages
 
         seconds = self._settings.page_seconds
         try:
@@ -84,7 +84,7 @@ class Reader:
         Raises:
             DocumentError: If it cannot be opened.
         """
-        from library import pdfium
+        from library.pdf import pdfium
 
         seconds = self._settings.file_seconds
         _again(lambda: self._texts.run(name, seconds, pdfium.save_unlocked, path, password, target))

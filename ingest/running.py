@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from ingest.numerals import NUMBER, is_page_number, numerals_in
-from ingest.pages import Line, ReadPage
+from library.pdf.pages import Line, ReadPage
 
 _ZONE = 0.16  # of the page's height, at the top and at the bottom
 _OUTERMOST = 6  # lines at each edge that are looked at

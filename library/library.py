@@ -23,7 +23,7 @@ from library.jobs import Jobs
 from library.ledger import Ledger
 from library.lexical import LexicalIndex
 from library.lock import OwnerLock
-from library.pdf import PdfReader
+from library.pdf.viewer import PdfReader
 from library.periods import read_period
 from library.places import find_places
 from library.records import Chunk, Document, Page, Rect

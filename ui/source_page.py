@@ -16,7 +16,7 @@ from ui.components import component
 from ui.state import say
 
 if TYPE_CHECKING:
-    from library.pdfium import PageImage
+    from library.pdf.pdfium import PageImage
 
 Place = Literal["beside", "over"]
 _PIXELS_PER_POINT = 2.0

@@ -1,4 +1,4 @@
-"""Reads the main text of a page, its title and its date. The only file that knows trafilatura.
+"""Reads the main text of a page, its title and its date; PDFs as the library's own are read. Knows trafilatura alone.
 
 What a page holds was written by strangers and is parsed by C code, so this runs in the sandbox's child.
 """
@@ -18,6 +18,7 @@ _HEAD = 4000  # bytes, in which a page names its charset
 _CHARSETS = re.compile(
     r"utf-?8|utf-?16(le|be)?|gb2312|gbk|gb18030|big5|euc-?(jp|kr)|shift[_-]jis|iso-8859-\d\d?|windows-125\d|koi8-[ru]"
 )
+_MADE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")  # a PDF's date
 _OF_A_BYTE = ("iso-8859", "windows", "koi8")
 
 
@@ -49,7 +50,7 @@ def read_page(body: bytes, kind: str, charset: str, url: str) -> PageText:
         url: Where it is, from which its date may be told.
     """
     if kind == "application/pdf":
-        return PageText(_pdf_text(body)[:_MOST_LETTERS])
+        return _read_pdf(body)
     text = decode(body, charset)
     return PageText(text[:_MOST_LETTERS]) if kind == "text/plain" else _main_text(text, url)
 
@@ -79,18 +80,15 @@ def _main_text(html: str, url: str) -> PageText:
     return PageText((read.text or "")[:_MOST_LETTERS], title, read.date or None)
 
 
-def _pdf_text(body: bytes) -> str:
-    from library import pdfium
+def _read_pdf(body: bytes) -> PageText:
+    from library.pdf.reading import open_pdf, read_pages
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "page.pdf"
         path.write_bytes(body)
-        numbers = range(1, min(pdfium.count_pages(path), _MOST_PDF_PAGES) + 1)
-        return "\n\n".join(_lines(page.runs) for page in pdfium.read_runs(path, numbers) if page is not None)
-
-
-def _lines(runs: object) -> str:
-    from itertools import groupby
-
-    lines = groupby(runs, key=lambda run: run.line)  # type: ignore[call-overload]
-    return "\n".join(" ".join(run.text for run in line) for _, line in lines)
+        opened = open_pdf(path)
+        pages = read_pages(path, range(1, min(opened.page_count, _MOST_PDF_PAGES) + 1))
+    text = "\n\n".join("\n".join(line.text for line in page.lines) for page in pages)
+    made = _MADE.match(opened.structure.metadata.get("created", ""))
+    # The search engine's title is better than what most programs write into a file.
+    return PageText(text[:_MOST_LETTERS], published="-".join(made.groups()) if made else None)

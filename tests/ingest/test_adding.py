@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pages import ReadPage
 from ingest.queue import IngestQueue
 from ingest.reader import Reader
 from ingest.working import Processes
 from library.library import Library
+from library.pdf.pages import ReadPage
 from library.sandbox import ChildDied
 from library.settings import Settings
 from tests.documents import add_document, add_file

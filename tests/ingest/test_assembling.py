@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.assembling import assemble
-from ingest.cleaning import clean_line
-from ingest.pages import Line, ReadPage
-from ingest.pypdf_reader import Structure
-from tests.ingest.read_pages import PROSE, line, page
+from library.pdf.cleaning import clean_line
+from library.pdf.pages import Line, ReadPage
+from library.pdf.pypdf_reader import Structure
+from tests.library.pdf.read_pages import PROSE, line, page
 
 WORDS = st.sampled_from(["tide", "wind-", "berth\xad", "渡轮", "Noon.", "12", "-", "a-b", "Yes"])
 LINES = st.lists(

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from ingest.headings import find_headings
-from ingest.pages import Line, ReadPage
 from ingest.running import Running
-from tests.ingest.read_pages import PROSE, line, page
+from library.pdf.pages import Line, ReadPage
+from tests.library.pdf.read_pages import PROSE, line, page
 
 PLAIN = [f"{PROSE[i % 2]} {i}." for i in range(12)]
 
@@ -124,8 +124,8 @@ def test_running_lines_are_no_headings() -> None:
 
 
 def test_the_items_of_a_real_filing_are_found(eval_set: Callable[[str], Path]) -> None:
-    from ingest.reading import read_pages
     from ingest.running import find_running
+    from library.pdf.reading import read_pages
 
     path = eval_set("financebench-dev") / "pdfs" / "COSTCO_2021_10K.pdf"
     pages = read_pages(path, range(20, 40))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.naming import header_of, title_of
-from ingest.pages import Line
+from library.pdf.pages import Line
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from rapidfuzz.distance import LCSseq
 
 from ingest import ocr
 from ingest.ocr import needs_ocr, recognise
-from ingest.pages import Line, ReadPage
-from library import pdfium
 from library.errors import DocumentLocked, RecognitionError
+from library.pdf import pdfium
+from library.pdf.pages import Line, ReadPage
 from library.records import How
 from library.sandbox import Sandbox
 from library.settings import ROOT

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from ingest.pages import Line, ReadPage
 from ingest.running import find_running
-from tests.ingest.read_pages import LEADING, PROSE, line, page
+from library.pdf.pages import Line, ReadPage
+from tests.library.pdf.read_pages import LEADING, PROSE, line, page
 
 
 def set_aside(pages: Sequence[ReadPage]) -> list[list[str]]:

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from ingest.assembling import Assembled, Heading, assemble
 from ingest.embedded_text import text_to_embed
 from ingest.measuring import Measure
-from ingest.pypdf_reader import Structure
 from ingest.splitting import split_pages
 from library.embedding import Embedder, make_embedder
+from library.pdf.pypdf_reader import Structure
 from library.records import PAGE_BREAK, Page
 from library.settings import read_settings
-from tests.ingest.read_pages import PROSE, page
+from tests.library.pdf.read_pages import PROSE, page
 
 SPECIAL_TOKENS = 2
 WORDS = st.sampled_from(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from library.library import Library
 from rag.web.passages import cut, rank, read_pieces
@@ -55,10 +57,24 @@ def test_a_chinese_page_is_read() -> None:
 
 def test_a_pdf_and_plain_text_are_read(tmp_path: Path) -> None:
     pdf = make_pdf(tmp_path / "a.pdf", ["Ferries sail at noon.", "Dogs travel free."])
-    text = read_page(pdf.read_bytes(), "application/pdf", "", "http://a.test/a.pdf").text
-    assert "Ferries sail at noon." in text
-    assert "Dogs travel free." in text
+    read = read_page(pdf.read_bytes(), "application/pdf", "", "http://a.test/a.pdf")
+    assert read.text.split("\n\n") == ["Ferries sail at noon.", "Dogs travel free."]
+    assert (read.title, read.published) == ("", None)
     assert read_page(b"Noon. <b>", "text/plain", "", "http://a.test/").text == "Noon. <b>"
+
+
+def test_a_pdf_in_two_columns_is_read_down_one_and_then_the_other(tmp_path: Path) -> None:
+    """As the library's own reader does: what the file draws line by line, across both, is no sentence."""
+    path = tmp_path / "columns.pdf"
+    canvas = Canvas(str(path))
+    for row in range(12):
+        for column, word in enumerate(("left", "right")):
+            canvas.drawString(60 + 260 * column, 760 - 16 * row, f"The {word} column has its line {row} about the bay.")
+    canvas.save()
+    read = read_page(path.read_bytes(), "application/pdf", "", "http://a.test/")
+    lines = read.text.splitlines()
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d", read.published or "")  # the day on which it was made
+    assert ["left" in line for line in lines] == [True] * 12 + [False] * 12
 
 
 def test_nothing_is_read_out_of_nothing() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ingest.rows import Row, flows
+from library.pdf.rows import Row, flows
 
 
 class _Block:

@@ -10,7 +10,7 @@ from library.sandbox import Sandbox
 from library.settings import Settings
 
 if TYPE_CHECKING:
-    from library.pdfium import PageImage
+    from library.pdf.pdfium import PageImage
 
 
 class PdfReader:
@@ -26,7 +26,7 @@ class PdfReader:
         Raises:
             DocumentError: If the page cannot be drawn.
         """
-        from library import pdfium
+        from library.pdf import pdfium
 
         return self._sandbox.run(f"Page {page}", self._seconds, pdfium.render, path, page, scale)
 
@@ -36,7 +36,7 @@ class PdfReader:
         Raises:
             DocumentError: If the page cannot be read.
         """
-        from library import pdfium
+        from library.pdf import pdfium
 
         return self._sandbox.run(f"Page {page}", self._seconds, pdfium.locate, path, page, quote)
 
@@ -46,7 +46,7 @@ class PdfReader:
         Raises:
             DocumentError: If it does not start.
         """
-        from library import pdfium
+        from library.pdf import pdfium
 
         self._sandbox.run("The PDF reader", self._seconds, pdfium.ready)
 

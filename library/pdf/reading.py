@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from ingest.cleaning import clean_line
-from ingest.garbled import is_garbled, makes_sense
-from ingest.layout import lay_out
-from ingest.pages import Line, ReadPage
-from ingest.pypdf_reader import PlainPage, Structure
 from library.errors import DocumentError, DocumentLocked, DocumentTooLarge, DocumentUnreadable
+from library.pdf.cleaning import clean_line
+from library.pdf.garbled import is_garbled, makes_sense
+from library.pdf.layout import lay_out
+from library.pdf.pages import Line, ReadPage
+from library.pdf.pypdf_reader import PlainPage, Structure
+from library.pdf.runs import PageRuns
 from library.records import How
-from library.runs import PageRuns
 from library.settings import Settings
 
 P = ParamSpec("P")
@@ -67,8 +67,7 @@ def open_pdf(path: Path, password: str = "") -> Opened:
         DocumentLocked: If the password is missing or wrong.
         DocumentUnreadable: If neither reader can open it.
     """
-    from ingest import pypdf_reader
-    from library import pdfium
+    from library.pdf import pdfium, pypdf_reader
 
     try:
         count = pdfium.count_pages(path, password)
@@ -86,8 +85,7 @@ def read_pages(path: Path, numbers: Sequence[int], password: str = "") -> list[R
         DocumentLocked: If the password is missing or wrong.
         DocumentUnreadable: If neither reader can open the file.
     """
-    from ingest import pypdf_reader
-    from library import pdfium
+    from library.pdf import pdfium, pypdf_reader
 
     try:
         drawn = list(pdfium.read_runs(path, numbers, password))
@@ -109,8 +107,7 @@ def _otherwise(error: DocumentError, function: Callable[P, T], *args: P.args, **
 
 
 def _read_again(path: Path, numbers: Sequence[int], password: str) -> list[PlainPage | None]:
-    from ingest import pypdf_reader
-    from library import pdfium
+    from library.pdf import pdfium, pypdf_reader
 
     try:
         return pypdf_reader.read_texts(path, numbers, password, pdfium.count_pages(path, password)) if numbers else []

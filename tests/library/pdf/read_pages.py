@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest.pages import Line, ReadPage
+from library.pdf.pages import Line, ReadPage
 from library.records import How
 
 WIDTH, HEIGHT = 612.0, 792.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from library.runs import Run, spaced
+from library.pdf.runs import Run, spaced
 
 
 class Row:

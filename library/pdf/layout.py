@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.blocks import in_reading_order
-from ingest.cells import count_tables, join_cells
-from ingest.cleaning import clean_line
-from ingest.columns import split_columns
-from ingest.pages import Line
-from ingest.rows import Row, content_rows
-from library.runs import PageRuns, Run
+from library.pdf.blocks import in_reading_order
+from library.pdf.cells import count_tables, join_cells
+from library.pdf.cleaning import clean_line
+from library.pdf.columns import split_columns
+from library.pdf.pages import Line
+from library.pdf.rows import Row, content_rows
+from library.pdf.runs import PageRuns, Run
 
 _MOST_TURNED = 0.3  # share of the characters above which a page is no text to be read from left to right
 _MOST_LONE = 0.3  # share of runs of a single letter: a map's names, or Chinese set downwards

@@ -6,11 +6,11 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject
 
-from ingest.garbled import is_garbled
-from ingest.reading import check_file, check_pages, open_pdf, read_pages
 from library.errors import DocumentLocked, DocumentTooLarge, DocumentUnreadable
+from library.pdf.garbled import is_garbled
+from library.pdf.reading import check_file, check_pages, open_pdf, read_pages
 from library.settings import Settings
-from tests.ingest.drawn import LEFT, TOP, column, drawn, texts
+from tests.library.pdf.drawn import LEFT, TOP, column, drawn, texts
 from tests.pdfs import make_pdf
 
 LETTER = "Dear Sir,\nthe ferry sails at noon."
@@ -61,7 +61,7 @@ def test_a_file_that_is_no_pdf_is_named(tmp_path: Path) -> None:
 
 
 def test_a_page_that_pdfium_cannot_read_is_read_by_pypdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from library import pdfium
+    from library.pdf import pdfium
 
     path = make_pdf(tmp_path / "three.pdf", ["one", "two\nlines", "three"])
     inner = pdfium._read_page

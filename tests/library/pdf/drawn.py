@@ -10,8 +10,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.pages import ReadPage
-from ingest.reading import read_pages
+from library.pdf.pages import ReadPage
+from library.pdf.reading import read_pages
 from tests.pdfs import CJK_FONT
 
 Piece = tuple[float, float, str]

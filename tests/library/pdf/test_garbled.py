@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.garbled import is_garbled, makes_sense
+from library.pdf.garbled import is_garbled, makes_sense
 
 ENGLISH = (
     "The harbour office keeps a list of every ship that has called at the port since the quay was built, and a clerk "

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ingest.rows import Row, flows
+from library.pdf.rows import Row, flows
 
 _FIGURE = re.compile(r"[\d—–\-$€£¥%]")
 _ALIGNED = 4.0  # points between the edges of two cells of a column

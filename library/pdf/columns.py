@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from library.runs import Run
+from library.pdf.runs import Run
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CJK = re.compile(r"[\u2e80-\u9fff]")

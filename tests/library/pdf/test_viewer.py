@@ -9,7 +9,7 @@ from pypdf import PdfReader as Pypdf
 from pypdf import PdfWriter
 
 from library.errors import DocumentUnreadable
-from library.pdf import PdfReader
+from library.pdf.viewer import PdfReader
 from library.settings import Settings
 from tests.pdfs import LEADING, MARGIN, SIZE, make_pdf
 

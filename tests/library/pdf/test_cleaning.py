@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.cleaning import SOFT_HYPHEN, clean_line
+from library.pdf.cleaning import SOFT_HYPHEN, clean_line
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.layout import lay_out
-from library.runs import PageRuns, Run
-from tests.ingest.drawn import LEADING, LEFT, RIGHT, TOP, Piece, column, drawn, read, texts
+from library.pdf.layout import lay_out
+from library.pdf.runs import PageRuns, Run
+from tests.library.pdf.drawn import LEADING, LEFT, RIGHT, TOP, Piece, column, drawn, read, texts
 from tests.pdfs import CJK_FONT
 
 ROWS = [

@@ -19,9 +19,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from library.errors import DocumentLocked, DocumentUnreadable
+from library.pdf.runs import Edges, PageRuns, Token, form_runs, turn_rects, words_of
 from library.places import find_quote
 from library.records import Rect
-from library.runs import Edges, PageRuns, Token, form_runs, turn_rects, words_of
 
 if TYPE_CHECKING:
     import numpy as np

@@ -1,0 +1,1 @@
+"""Reads PDFs page by page: their lines in the order in which a person reads them."""

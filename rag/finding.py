@@ -25,7 +25,7 @@ from rag.retrieval.reranker import make_reranker
 from rag.retrieval.retriever import Retriever
 from rag.run import Run
 from rag.web.notices import age_in_words, notice
-from rag.web.query import WebQuery
+from rag.web.query import WebQuery, words_for_engines
 from rag.web.search import WebSearch
 
 if TYPE_CHECKING:
@@ -100,7 +100,9 @@ class Finder:
     def _web_query(self, run: Run) -> WebQuery:
         chosen, settings = run.options, self._settings
         region = settings.web_region if chosen.region is None else chosen.region
-        return WebQuery(run.query, chosen.recency, region, chosen.safe_search or settings.web_safe_search)
+        return WebQuery(
+            words_for_engines(run.query), chosen.recency, region, chosen.safe_search or settings.web_safe_search
+        )
 
     def _held(self, run: Run) -> list[Passage]:
         """Give the documents' passages, or none when they do not hold the answer and nobody can read them to see.

@@ -92,7 +92,7 @@ def complete(name: str, query: WebQuery, seconds: float, record: Recorder) -> li
         return []
     params = {"q": query.text, "kl": _region(query), "type": "list"}
     try:
-        client = _client(name, "text", seconds, record)[1]
+        client = _client(name, "text", seconds, record, {})[1]
         said = json.loads(client.request("GET", _COMPLETES[name], params=params).text)
     except Exception:  # noqa: BLE001 - ddgs' client raises errors of several kinds, and none is worth a word here
         return []
@@ -117,7 +117,7 @@ def _ask(name: str, kind: Kind, query: WebQuery, seconds: float, record: Recorde
 
 
 def _client(
-    name: str, kind: Kind, seconds: float, record: Recorder, added: Mapping[str, str] = {}
+    name: str, kind: Kind, seconds: float, record: Recorder, added: Mapping[str, str]
 ) -> tuple[Any, EngineClient]:
     """Make ddgs' engine, and the client that it asks with; the client reads the usual names of proxies itself."""
     from ddgs.engines import ENGINES

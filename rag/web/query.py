@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.events import Recency, SafeSearch
+from rag.question.plain import plain_query
+
+_LONGEST = 400  # characters; engines refuse or cut what is longer
 
 
 @dataclass(frozen=True)
@@ -19,3 +22,12 @@ class WebQuery:
     recency: Recency = "any"
     region: str = ""
     safe_search: SafeSearch = "moderate"
+
+
+def words_for_engines(query: str) -> str:
+    """Reduce a query to what engines need to be sent: what it asks for, and of that no more than they take."""
+    words = " ".join(plain_query(query).split())
+    if len(words) <= _LONGEST:
+        return words
+    cut = words[: _LONGEST + 1]
+    return cut[: cut.rfind(" ")] if " " in cut else cut[:_LONGEST]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import ssl
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import trustme
 
 from library.errors import PageUnreadable
 from library.outgoing import Entry
 from rag.web.fetching import Fetcher
-from tests.certificates import make_certificate
 from tests.rag.web.page_server import PUBLIC, Network, PageServer, bomb, cut, dripping, endless, everywhere
 
 
@@ -202,8 +203,10 @@ def test_a_connection_that_is_cut_is_no_page(fetcher: Fetcher, server: PageServe
 def test_a_certificate_is_checked_against_the_name_and_not_the_address(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    authority, tls = make_certificate(tmp_path, ["ferries.test"])
-    monkeypatch.setenv("SSL_CERT_FILE", authority)
+    authority, tls = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    authority.issue_cert("ferries.test").configure_cert(tls)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
     named: list[str | None] = []
     tls.sni_callback = lambda _, name, __: named.append(name)
     with PageServer(tls).running() as server:

@@ -57,7 +57,7 @@ class PageReader:
                 read[position] = page.result()
         ranked = rank(query, [piece for _, piece in read], self._embedder())
         passages = [replace(read[position][0], score=round(score, 4)) for position, score in ranked]
-        return passages, len(done) == len(pages)
+        return _each_page_once(passages), len(done) == len(pages)
 
     def _page(self, query: str, passage: Passage, until: float) -> tuple[Passage, Piece]:
         """Fetch and read one page, and choose its best piece.
@@ -86,6 +86,14 @@ class PageReader:
         """Start the process that reads pages, while they are being fetched."""
         if self._most:
             self._sandbox.run("The page reader", _STARTING_S, reading.ready)
+
+
+def _each_page_once(passages: Sequence[Passage]) -> list[Passage]:
+    """Keep the best passage of each page, to which several addresses may have led."""
+    best: dict[str | None, Passage] = {}
+    for passage in passages:
+        best.setdefault(passage.url, passage)
+    return list(best.values())
 
 
 def _wait(pages: Sequence[Future[Any]], until: float) -> set[Future[Any]]:

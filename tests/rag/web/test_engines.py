@@ -22,6 +22,7 @@ QUESTION = WebQuery("When does the ferry to Eastholm sail in winter?")
 PAGE = {"title": "Timetable", "url": "https://ferries.test/times", "body": "Ferries sail at noon."}
 SUGGESTED = Reply(suggestions("ferry", "ferry eastholm winter", "eastholm ferry tickets"), headers=JSON)
 BARE = "ferry Eastholm sail winter"
+SPARE_S = 1.5  # for a machine that is busy with other things
 
 Build = Callable[..., WebSearch]
 
@@ -120,7 +121,7 @@ def test_suggestions_that_hang_are_not_waited_for_past_the_deadline(build: Build
     began = time.monotonic()
     with pytest.raises(WebEmpty) as caught:
         build(web_deadline_s=2).search(QUESTION)
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 2 + SPARE_S
     assert caught.value.suggestions == (BARE,)
 
 

@@ -257,6 +257,16 @@ def test_a_page_that_has_moved_is_cited_where_it_is(build: Build, proxy: Replayi
     assert (passage.url, "22:40" in passage.text) == ("http://elsewhere.test/times", True)
 
 
+def test_a_page_to_which_two_results_lead_is_one_source(build: Build, proxy: ReplayingProxy) -> None:
+    other = {**PAGE, "url": "http://elsewhere.test/old"}
+    worse = {"title": "Bay", "url": "http://bay.test/", "body": "Ferries, the last of their kind, rest in the bay."}
+    proxy.say(PAGES, Reply(results_page(other, PAGE, worse)))
+    proxy.say("elsewhere.test/old", redirect(PAGE["url"]))
+    proxy.say(AT, Reply(_article("The last ferry to Eastholm sails at 22:40.")))
+    first, second = build(web_pages=2).search(WebQuery("last ferry to Eastholm"))
+    assert (first.url, "22:40" in first.text, second.url) == (PAGE["url"], True, worse["url"])
+
+
 def test_a_slow_page_does_not_hold_the_others(build: Build, proxy: ReplayingProxy) -> None:
     proxy.say(PAGES, Reply(results_page({**PAGE, "url": "http://slow.test/"}, PAGE)))
     proxy.say("slow.test/", Reply(b"<p>The harbour" * 100, way="dripping"))

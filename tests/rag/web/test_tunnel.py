@@ -82,7 +82,7 @@ def test_a_proxy_that_does_not_connect_costs_no_more_than_the_time(refusing: Ref
     began = time.monotonic()
     with pytest.raises(PageUnreadable):
         fetch_through(refusing.address, seconds=1)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 3
 
 
 @pytest.mark.parametrize("proxy", ["socks5h://127.0.0.1:9150", "https://a.test:1", "http://a.test:port", "nonsense"])

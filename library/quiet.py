@@ -6,9 +6,7 @@ import os
 
 _SWITCHES = {
     "ORT_DISABLE_TELEMETRY": "1",  # ONNX Runtime 1.29 and later would keep a device id and send events to Microsoft
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "ANONYMIZED_TELEMETRY": "False",  # Chroma
-    "DO_NOT_TRACK": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",  # which transformers heeds too
 }
 
 

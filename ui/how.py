@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
 from rag.events import STYLES, AskOptions
 from rag.prompt.prompts import INSTRUCTION_LETTERS
-from ui.state import say, set_widget
+from ui.state import bind, say
 
-_NAMES = ("style", "instruction", "longest", "temperature")
 _LONGEST = 100_000
 
 
@@ -29,25 +27,16 @@ def chosen(options: AskOptions) -> AskOptions:
 
 def render(place: str) -> None:
     """Draw the choices, folded away."""
-    for name in _NAMES:
-        set_widget(f"{name}_{place}", st.session_state[name])
-
-    def take(name: str) -> None:
-        st.session_state[name] = st.session_state[f"{name}_{place}"]
-
-    def bound(name: str) -> dict[str, Any]:
-        return {"key": f"{name}_{place}", "on_change": take, "args": (name,)}
-
     with st.expander(say("how")):
-        st.selectbox(say("style"), STYLES, format_func=lambda name: say(f"style_{name}"), **bound("style"))
+        st.selectbox(say("style"), STYLES, format_func=lambda name: say(f"style_{name}"), **bind("style", place))
         st.text_area(
             say("instruction"),
             max_chars=INSTRUCTION_LETTERS,
             placeholder=say("instruction_hint"),
             help=say("instruction_help"),
-            **bound("instruction"),
+            **bind("instruction", place),
         )
-        st.number_input(say("longest"), 1, _LONGEST, step=256, help=say("longest_help"), **bound("longest"))
+        st.number_input(say("longest"), 1, _LONGEST, step=256, help=say("longest_help"), **bind("longest", place))
         st.number_input(
             say("temperature"),
             0.0,
@@ -56,5 +45,5 @@ def render(place: str) -> None:
             step=0.1,
             placeholder=say("temperature_hint"),
             help=say("temperature_help"),
-            **bound("temperature"),
+            **bind("temperature", place),
         )

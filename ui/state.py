@@ -82,6 +82,25 @@ def set_widget(key: str, value: object) -> None:
         st.session_state[key] = value
 
 
+def bind(name: str, place: str) -> dict[str, Any]:
+    """Let a widget show what this session holds under a name, and keep there what is chosen.
+
+    Args:
+        name: In the session's state.
+        place: Tells the widget from another one for the same.
+
+    Returns:
+        What the widget is given: its key, and what to do when it changes.
+    """
+    key = f"{name}_{place}"
+    set_widget(key, st.session_state[name])
+
+    def take() -> None:
+        st.session_state[name] = st.session_state[key]
+
+    return {"key": key, "on_change": take}
+
+
 def current_chat() -> str:
     """Give the id of the chat in the address line; "" before its first question."""
     return str(st.query_params.get("chat", ""))

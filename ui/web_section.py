@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import get_args
 
 import streamlit as st
 
 from rag.events import SafeSearch
-from ui.state import say, set_widget
+from ui.state import bind, say
 
 # As DuckDuckGo writes them; each in its own language, so that whoever needs it can read it.
 _REGIONS = {
@@ -43,28 +42,15 @@ def render() -> None:
     regions = ["", _ANYWHERE, *_REGIONS]
     if (chosen := st.session_state["region"]) not in regions:
         regions.append(chosen)
-    _bind("region", lambda bound: st.selectbox(say("region"), regions, format_func=_name, **bound))
-    _bind(
-        "safe_search",
-        lambda bound: st.radio(
-            say("safe_search"),
-            get_args(SafeSearch),
-            format_func=lambda value: say(f"safe_search_{value}"),
-            horizontal=True,
-            help=say("safe_search_help"),
-            **bound,
-        ),
+    st.selectbox(say("region"), regions, format_func=_name, **bind("region", "choice"))
+    st.radio(
+        say("safe_search"),
+        get_args(SafeSearch),
+        format_func=lambda value: say(f"safe_search_{value}"),
+        horizontal=True,
+        help=say("safe_search_help"),
+        **bind("safe_search", "choice"),
     )
-
-
-def _bind(name: str, draw: Callable[..., object]) -> None:
-    key = f"{name}_choice"
-    set_widget(key, st.session_state[name])
-
-    def take() -> None:
-        st.session_state[name] = st.session_state[key]
-
-    draw({"key": key, "on_change": take})
 
 
 def _name(region: str) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from rag.events import AskOptions, Recency
 from ui import resources
-from ui.state import say
+from ui.state import bind, say
 
 _WHEN = ("always", "auto")
 
@@ -29,19 +29,12 @@ def chosen(options: AskOptions) -> AskOptions:
 
 def turn_on() -> None:
     """Switch the web on for this session, as a click on the switch does."""
-    st.session_state["web"] = st.session_state["web_switch"] = True
+    st.session_state["web"] = True
 
 
 def render() -> None:
     """Draw it; it holds for this session."""
-    st.toggle(
-        say("web"),
-        value=st.session_state["web"],
-        key="web_switch",
-        help=say("web_help", backends=resources.settings().web_backends),
-        on_change=_take,
-        args=("web", "web_switch"),
-    )
+    st.toggle(say("web"), help=say("web_help", backends=resources.settings().web_backends), **bind("web", "switch"))
     if st.session_state["web"]:
         with st.popover(_label(), type="tertiary", key="web_popover", help=say("web_how")):
             _choice("web_when", say("web_when"), _WHEN, "web_")
@@ -55,16 +48,4 @@ def _label() -> str:
 
 
 def _choice(name: str, label: str, values: tuple[str, ...], words: str) -> None:
-    st.radio(
-        label,
-        values,
-        index=values.index(st.session_state[name]),
-        format_func=lambda value: say(words + value),
-        key=f"{name}_choice",
-        on_change=_take,
-        args=(name, f"{name}_choice"),
-    )
-
-
-def _take(name: str, widget: str) -> None:
-    st.session_state[name] = st.session_state[widget]
+    st.radio(label, values, format_func=lambda value: say(words + value), **bind(name, "choice"))

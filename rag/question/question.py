@@ -19,7 +19,7 @@ _ASKING_ENGLISH = """what which who whom whose when where why how many much did 
 of in on at to by for with from as and or that this these those it its has have had there than then into about if can
 could would should will me tell give say please please i you we our your my not no any some"""
 _ASKING_CHINESE = re.compile(
-    "为什么|什么时候|什么|哪些|哪个|哪里|哪儿|哪位|哪|谁|多少|几|何时|何地|何人|何|怎么样|怎么|怎样|如何"
+    "为什么|什么时候|几[点时月日]钟?|什么|哪些|哪个|哪里|哪儿|哪位|哪|谁|多少|几|何时|何地|何人|何|怎么样|怎么|怎样|如何"
     "|多[大长久高远深宽重]|吗|呢|请问|请|是否|介绍一下"
 )
 _ASKING_WORDS = frozenset(_ASKING_ENGLISH.split())

@@ -64,7 +64,7 @@ def search(name: str, kind: Kind, query: WebQuery, seconds: float, record: Recor
         record: Is told of each request.
 
     Returns:
-        What it found, its best first, each address once.
+        What it found, its best first; not scored yet.
 
     Raises:
         WebSearchError: By its kind: no connection, refused, too slow, or nothing found.
@@ -72,7 +72,8 @@ def search(name: str, kind: Kind, query: WebQuery, seconds: float, record: Recor
     until = time.monotonic() + seconds
     for left in reversed(range(_TRIES)):
         try:
-            return _passages(_ask(name, kind, query, until - time.monotonic(), record))
+            results = _ask(name, kind, query, until - time.monotonic(), record)
+            return [passage for result in results if (passage := _passage(vars(result)))]
         except WebOffline:
             if not left or time.monotonic() >= until:
                 raise
@@ -90,21 +91,25 @@ def complete(name: str, query: WebQuery, seconds: float, record: Recorder) -> li
     """
     if name not in _COMPLETES:
         return []
+    import primp
+
     params = {"q": query.text, "kl": _region(query), "type": "list"}
     try:
         client = _client(name, "text", seconds, record, {})[1]
         said = json.loads(client.request("GET", _COMPLETES[name], params=params).text)
-    except Exception:  # noqa: BLE001 - ddgs' client raises errors of several kinds, and none is worth a word here
+    except (primp.PrimpError, ValueError):  # no whole reply, or none in JSON
         return []
     listed = said[1] if isinstance(said, list) and len(said) > 1 else []
     return [text for text in listed if isinstance(text, str)] if isinstance(listed, list) else []
 
 
 def _ask(name: str, kind: Kind, query: WebQuery, seconds: float, record: Recorder) -> list[Any]:
+    import primp
+
     added = {"kp": _SAFE[query.safe_search]} if (kind, name) == ("text", "duckduckgo") else {}
     try:
         engine, client = _client(name, kind, seconds, record, added)
-    except Exception as error:  # a proxy or a file of authorities that cannot be used, in the client's own errors
+    except primp.PrimpError as error:  # a proxy or a file of authorities that cannot be used
         raise WebOffline(f"There was no connection to {name}.") from error
     limit, safe = _LIMITS[query.recency], query.safe_search
     try:
@@ -134,16 +139,7 @@ def _region(query: WebQuery) -> str:
     return query.region or ("cn-zh" if language_of(query.text) == "zh" else "us-en")
 
 
-def _passages(results: Sequence[Any]) -> list[Passage]:
-    found: dict[str, Passage] = {}
-    for result in results:
-        passage = _passage(vars(result), score=1 / (1 + len(found)))
-        if passage is not None and passage.url is not None:
-            found.setdefault(passage.url, passage)
-    return list(found.values())
-
-
-def _passage(result: dict[str, Any], score: float) -> Passage | None:
+def _passage(result: dict[str, Any]) -> Passage | None:
     url = _unwrapped(str(result.get("href") or result.get("url") or "").strip())
     text = " ".join(str(result.get("body") or "").split())[:_LONGEST]
     try:
@@ -154,7 +150,7 @@ def _passage(result: dict[str, Any], score: float) -> Passage | None:
         return None
     title = " ".join(str(result.get("title") or parts.hostname).split())[:200]
     published = str(result.get("date") or "")[:10] or None
-    return Passage(text, round(score, 4), "web", title, url=url, published=published)
+    return Passage(text, 0.0, "web", title, url=url, published=published)
 
 
 def _unwrapped(url: str) -> str:

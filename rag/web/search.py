@@ -170,5 +170,5 @@ def _in_turn(results: Sequence[Sequence[Passage]], most: int) -> list[Passage]:
     found: dict[str | None, Passage] = {}
     for passage in chain.from_iterable(zip_longest(*results)):
         if passage is not None and passage.url not in found:
-            found[passage.url] = replace(passage, score=round(1 / (1 + len(found)), 4))
+            found[passage.url] = passage
     return list(found.values())[:most]

@@ -11,7 +11,6 @@ from rag.question.question import words_asked
 _MOST = 4
 _LONGEST = 120  # characters
 _FEWER = 3  # words that are tried when nobody began with all of them
-_WHEN_CHINESE = re.compile("几[点时号日月年]钟?")  # whose second half would be left alone
 _SEPARATOR = re.compile(r"[^\w.%$€£¥&'’-]+")
 
 Complete = Callable[[str], list[str]]
@@ -34,7 +33,7 @@ def suggest(query: str, complete: Complete) -> tuple[str, ...]:
 
 
 def _ideas(query: str, complete: Complete) -> Iterator[str]:
-    words = [word.strip(".'’-") for word in _SEPARATOR.split(words_asked(_WHEN_CHINESE.sub(" ", query)))]
+    words = [word.strip(".'’-") for word in _SEPARATOR.split(words_asked(query))]
     words = [word for word in words if word]
     completed = complete(" ".join(words)) if words else []
     if not completed and len(words) > _FEWER:

@@ -7,6 +7,9 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from library.errors import PageUnreadable
 
+REDIRECTS = (301, 302, 303, 307, 308)
+"""States of the replies that lead to another address."""
+
 _PORTS = {"http": 80, "https": 443}
 _LONGEST = 2000  # characters
 _KEPT = "/?:@!$&'()*+,;=~%-._"  # what a path and a query may hold as it is; engines give the rest unquoted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,11 +12,11 @@ import primp
 
 from library.errors import PageUnreadable, WebEmpty, WebOffline, WebRefused, WebSearchError, WebTooSlow
 from library.outgoing import BROKE_OFF, NO_CONNECTION, TIMED_OUT, Departure, Recorder, outcome_of
-from rag.web.address import read_address
+from rag.web.address import REDIRECTS, read_address
+from rag.web.reading import decode
 
 _MOST = 4_000_000  # bytes of a reply, unpacked
 _HOPS = 3
-_REDIRECTS = (301, 302, 303, 307, 308)
 _CHALLENGES = ("anomaly.js", "captcha")  # in a page that comes in the place of results, with the state of a good one
 
 
@@ -28,10 +29,10 @@ class EngineReply:
     encoding: str = "utf-8"
     location: str = ""
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Its content."""
-        return self.content.decode(self.encoding, "replace")
+        return decode(self.content, self.encoding)
 
 
 class EngineClient:
@@ -58,7 +59,7 @@ class EngineClient:
             given["data"] = {**given["data"], **self._added}
         reply = self._ask(method, url, **given)
         for _ in range(_HOPS):
-            if reply.status_code not in _REDIRECTS or not (onward := _within_site(url, reply.location)):
+            if reply.status_code not in REDIRECTS or not (onward := _within_site(url, reply.location)):
                 break
             url = onward
             reply = self._ask("GET", url)

@@ -14,7 +14,7 @@ import httpcore
 from library.errors import PageUnreadable
 from library.outgoing import BROKE_OFF, FAILED, NO_CONNECTION, Departure, Recorder, ignore, outcome_of
 from rag.web import way_out
-from rag.web.address import WebAddress, read_address
+from rag.web.address import REDIRECTS, WebAddress, read_address
 from rag.web.connection import Bounds, PinnedBackend
 from rag.web.public_address import Resolve, resolve
 from rag.web.robots import AGENT, RULES, Robots
@@ -30,7 +30,6 @@ _ASKING: dict[str | bytes, str | bytes] = {
     "Accept": ", ".join(_TYPES),
     "Accept-Encoding": "gzip",
 }
-_REDIRECTS = (301, 302, 303, 307, 308)
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ class _Response:
 
     @property
     def location(self) -> str:
-        return self.headers.get("location", "") if self.status in _REDIRECTS else ""
+        return self.headers.get("location", "") if self.status in REDIRECTS else ""
 
     @property
     def content(self) -> Message:

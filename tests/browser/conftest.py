@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ import pytest
 
 from library.settings import ROOT
 from tests.browser.find_browser import find_browser
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -26,6 +27,7 @@ ARTIFACTS = ROOT / "artifacts"
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PATIENCE_S = 60
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "DDGS_PROXY")
 NOWHERE = "http://127.0.0.1:9"  # a proxy that nobody listens at
 # Chromium's own calls home are off, so that a request to another host is the page's.
 QUIET = (
@@ -73,24 +75,37 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-def start_server(library: Path, log: Path, proxy: str = NOWHERE) -> tuple[Server, subprocess.Popen[bytes]]:
+def start_server(folder: Path, **given: str) -> tuple[Server, subprocess.Popen[bytes]]:
     """Start the app as `make run` does, on a free port, without waiting for it.
 
     Args:
-        library: Folder of its library.
-        log: File for what it says.
-        proxy: Its only way to the web; what this machine's network is like must not decide a test.
+        folder: Holds its library and its log.
+        given: Names of the environment and their values, beside those of this process.
     """
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
+    port, library = free_port(), folder / "library"
     environment = os.environ | {"FOOTNOTE_LIBRARY": str(library), "FOOTNOTE_WEB_DEADLINE_S": "3"}
-    environment |= dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "DDGS_PROXY"), proxy)
+    # What this machine's network is like must not decide a test.
+    environment |= dict.fromkeys(PROXIES, NOWHERE) | given
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     started = time.monotonic()
-    with log.open("wb") as output:
+    with (folder / "server.log").open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
     return Server(f"http://localhost:{port}", library, started), process
+
+
+@contextmanager
+def app_with(folder: Path, document: Path, **given: str) -> Iterator[Server]:
+    """Run the app on a new library with a document, or a folder of them; what is given is as for `start_server`."""
+    environment = os.environ | {"FOOTNOTE_LIBRARY": str(folder / "library")}
+    ingest = [sys.executable, "-m", "ingest", str(document)]
+    subprocess.run(ingest, cwd=ROOT, env=environment, check=True, capture_output=True)
+    server, process = start_server(folder, **given)
+    try:
+        wait_until_healthy(server)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(PATIENCE_S)
 
 
 def wait_until_healthy(server: Server) -> None:
@@ -108,17 +123,8 @@ def wait_until_healthy(server: Server) -> None:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, clean_environment: None) -> Iterator[Server]:
     """The app with the samples in its library."""
-    folder = tmp_path_factory.mktemp("app")
-    environment = os.environ | {"FOOTNOTE_LIBRARY": str(folder / "library")}
-    ingest = [sys.executable, "-m", "ingest", "data/samples"]
-    subprocess.run(ingest, cwd=ROOT, env=environment, check=True, capture_output=True)
-    server, process = start_server(folder / "library", folder / "server.log")
-    try:
-        wait_until_healthy(server)
+    with app_with(tmp_path_factory.mktemp("app"), ROOT / "data" / "samples") as server:
         yield server
-    finally:
-        process.terminate()
-        process.wait(PATIENCE_S)
 
 
 @dataclass

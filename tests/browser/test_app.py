@@ -181,7 +181,7 @@ def test_the_first_page_is_painted_within_three_seconds_of_the_start(browser: An
 def _seconds_to_first_paint(browser: Any, folder: Path) -> float:
     folder.mkdir()
     page = browser.new_page()
-    server, process = start_server(folder / "library", folder / "server.log")
+    server, process = start_server(folder)
     try:
         wait_until_healthy(server)
         page.goto(server.url)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from library.settings import ROOT
-from tests.browser.conftest import DESK, PATIENCE_S, PHONE, Server, Visitor, start_server, wait_until_healthy
+from tests.browser.conftest import DESK, PHONE, Server, Visitor, app_with
 from tests.pdfs import make_pdf
 from tests.rag.model_server import ModelServer
 
@@ -33,20 +29,11 @@ def model() -> Iterator[ModelServer]:
 def server(model: ModelServer, tmp_path_factory: pytest.TempPathFactory, clean_environment: None) -> Iterator[Server]:
     """The app with one document, whose questions go to the model."""
     folder = tmp_path_factory.mktemp("turns")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("FOOTNOTE_LIBRARY", str(folder / "library"))
-        environment.setenv("FOOTNOTE_MODEL", "slow")
-        environment.setenv("OPENAI_BASE_URL", model.address)
-        environment.setenv("NO_PROXY", "127.0.0.1")  # the model, unlike the world, is there
-        path = make_pdf(folder / "harbour.pdf", [LINES], title="Harbour")
-        subprocess.run([sys.executable, "-m", "ingest", str(path)], cwd=ROOT, env=os.environ, check=True)
-        server, process = start_server(folder / "library", folder / "server.log")
-    try:
-        wait_until_healthy(server)
+    path = make_pdf(folder / "harbour.pdf", [LINES], title="Harbour")
+    # The model, unlike the world, is there.
+    asks = {"FOOTNOTE_MODEL": "slow", "OPENAI_BASE_URL": model.address, "NO_PROXY": "127.0.0.1"}
+    with app_with(folder, path, **asks) as server:
         yield server
-    finally:
-        process.terminate()
-        process.wait(PATIENCE_S)
 
 
 @pytest.fixture

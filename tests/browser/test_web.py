@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from library.settings import ROOT
-from tests.browser.conftest import DESK, PATIENCE_S, PHONE, Server, Visitor, start_server, wait_until_healthy
+from tests.browser.conftest import DESK, PHONE, PROXIES, Server, Visitor, app_with
 from tests.pdfs import make_pdf
 from tests.proxy.engine_pages import ENGINES, NEWS, PAGES, no_results_page, results_page, suggestions
 from tests.proxy.replaying_proxy import ReplayingProxy
@@ -41,18 +37,10 @@ def server(
 ) -> Iterator[Server]:
     """The app with one document, whose web lies behind the proxy."""
     folder = tmp_path_factory.mktemp("web")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("FOOTNOTE_LIBRARY", str(folder / "library"))
-        environment.setenv("SSL_CERT_FILE", proxy_on.authority)
-        path = make_pdf(folder / "harbour.pdf", [LINES], title="Harbour")
-        subprocess.run([sys.executable, "-m", "ingest", str(path)], cwd=ROOT, env=os.environ, check=True)
-        server, process = start_server(folder / "library", folder / "server.log", proxy_on.address)
-    try:
-        wait_until_healthy(server)
+    path = make_pdf(folder / "harbour.pdf", [LINES], title="Harbour")
+    leads = dict.fromkeys(PROXIES, proxy_on.address) | {"SSL_CERT_FILE": proxy_on.authority}
+    with app_with(folder, path, **leads) as server:
         yield server
-    finally:
-        process.terminate()
-        process.wait(PATIENCE_S)
 
 
 @pytest.fixture

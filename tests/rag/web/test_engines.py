@@ -100,12 +100,13 @@ def test_other_searches_are_suggested_when_nothing_was_found(
         Reply(status=429),
         Reply(way="hung up"),
         Reply("not JSON"),
+        Reply("[]", headers={"Content-Type": "application/json; charset=x-user-defined"}),
         Reply("[]", headers=JSON),
         Reply('["ferry", "no list"]', headers=JSON),
         Reply('["ferry", [1, null, {"phrase": "x"}]]', headers=JSON),
         Reply('{"0": "ferry", "1": 2}', headers=JSON),
     ],
-    ids=["limited", "hung up", "no JSON", "empty", "no list", "no texts", "an object"],
+    ids=["limited", "hung up", "no JSON", "strange charset", "empty", "no list", "no texts", "an object"],
 )
 def test_the_bare_words_are_suggested_when_the_engine_suggests_nothing(
     build: Build, proxy: ReplayingProxy, reply: Reply

@@ -14,6 +14,7 @@ from ingest.reindex_command import reindex
 from library.command_line import library_argument, run, settings_of
 from library.jobs import Job
 from library.library import Library
+from library.words import language_of_commands
 
 _STATUS = {"ready": "indexed", "unchanged": "unchanged"}
 _LOOK_EVERY_S = 0.2
@@ -81,12 +82,13 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
 
 def _line(file: str, job: Job, as_json: bool) -> str:
     status = _STATUS.get(job.stage, "failed")
+    error = job.error.said_in(language_of_commands()) if job.error else ""
     if as_json:
         counts = {"pages": job.pages, "chunks": job.chunks, "ocr_pages": job.ocr_pages, "seconds": job.seconds}
-        about = {"file": file, "document_id": job.document_id, "status": status, **counts, "error": job.error}
+        about = {"file": file, "document_id": job.document_id, "status": status, **counts, "error": error}
         return json.dumps(about, ensure_ascii=False)
     if status == "failed":
-        return f"failed     {file}: {job.error}"
+        return f"failed     {file}: {error}"
     recognised = f", {job.ocr_pages} of them recognised" if job.ocr_pages else ""
     return f"{status:<10} {file}: {job.pages} pages{recognised}, {job.chunks} chunks, {job.seconds:.1f} s"
 

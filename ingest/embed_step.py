@@ -113,7 +113,7 @@ class EmbedStep:
         vectors = np.stack([found[name] for name in text.hashes])
         source = self._path
         if sha256_of(source) != self._job.document_id:
-            raise DocumentUnreadable(f"{self._job.name} was changed while it was being added. Add it again.")
+            raise DocumentUnreadable("file_changed", name=self._job.name)
         try:
             if self._password:
                 # Without its password a stored file could never be shown again, and passwords are not stored.
@@ -147,13 +147,10 @@ class EmbedStep:
     def _nothing_read(self, health: Health) -> DocumentError:
         name = self._job.name
         if health.unread:
-            return DocumentTooLarge(
-                f"{name} could not be read: its pages take more time or memory than the limits allow "
-                "(FOOTNOTE_PAGE_SECONDS, FOOTNOTE_FILE_SECONDS, FOOTNOTE_READER_MEMORY_MB)."
-            )
+            return DocumentTooLarge("file_over_limits", name=name)
         if self._settings.ocr:
-            return DocumentEmpty(f"{name} has no text: none in the file, and none was recognised in its pictures.")
-        return DocumentEmpty(f"{name} has no text, and FOOTNOTE_OCR, which reads scanned pages, is off.")
+            return DocumentEmpty("file_without_text", name=name)
+        return DocumentEmpty("file_without_ocr", name=name)
 
 
 def health_of(pages: Sequence[ReadPage]) -> Health:

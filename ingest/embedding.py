@@ -73,10 +73,7 @@ class EmbeddingWorker:
                 return self._sandbox.run("The text", _SECONDS, function, settings, *arguments)
             except DocumentError as error:
                 if attempt == _TRIES:
-                    raise EmbeddingError(
-                        f"The process that embeds ended {_TRIES} times before it was done. "
-                        "The machine may be short of memory; close other programs, then try again."
-                    ) from error
+                    raise EmbeddingError("embedder_ended", tries=_TRIES) from error
         raise AssertionError
 
 

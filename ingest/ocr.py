@@ -198,7 +198,7 @@ def _recognised(picture: Pixels) -> Any:
             raise
         except Exception as error:  # noqa: BLE001 - it lets errors of numpy, OpenCV, shapely and ONNX Runtime through
             problem = error
-    raise DocumentUnreadable("The picture of the page cannot be recognised.") from problem
+    raise DocumentUnreadable("page_not_recognised") from problem
 
 
 def _letters(result: Any) -> Sequence[Letters]:
@@ -250,9 +250,6 @@ def _engine() -> Any:
     for part, model in _MODELS.items():
         path = folder / model
         if not path.is_file():  # rapidocr would try to download it
-            raise RecognitionError(
-                f"Scanned pages cannot be recognised: {model} is missing from the rapidocr package. Install it again, "
-                "or set FOOTNOTE_OCR=false to leave them."
-            )
+            raise RecognitionError("ocr_models_missing", model=model)
         params[f"{part}.model_path"] = str(path)
     return rapidocr.RapidOCR(params=params)

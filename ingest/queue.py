@@ -13,7 +13,7 @@ from ingest.embed_step import EmbedStep
 from ingest.pace import Pace
 from ingest.scheduler import Scheduler
 from ingest.working import Processes, Workers, incoming_folder
-from library.errors import StorageError
+from library.errors import StorageError, reason_of
 from library.jobs import Job
 from library.library import Library
 from library.room import check_room
@@ -75,7 +75,7 @@ class IngestQueue:
                 os.fsync(stream.fileno())
         except OSError as error:
             path.unlink(missing_ok=True)
-            raise StorageError(f"{name} could not be stored: {error.strerror}.") from error
+            raise StorageError("file_not_stored", name=name, reason=reason_of(error)) from error
         job = self._board.create(name, str(path), len(content), collection_id)
         self._workers.begin(job, password)
         return job.id

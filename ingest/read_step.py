@@ -62,7 +62,7 @@ class ReadStep:
     def _held(self) -> bool:
         self._tell(stage="reading", pages_done=0)
         if not self._path.is_file():
-            raise DocumentUnreadable(f"There is no file {self._path}.")
+            raise DocumentUnreadable("file_missing", name=self._path)
         check_file(self._path, self._name, self._settings)
         self.document_id = sha256_of(self._path)
         self._tell(document_id=self.document_id)

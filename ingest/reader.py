@@ -45,7 +45,7 @@ class Reader:
             except DocumentTooLarge:  # title and outline are worth having, but not worth the document
                 return Opened(_again(lambda: self._texts.run(name, seconds, count_pages, path, password)), Structure())
         except DocumentError as error:
-            raise type(error)(str(error).replace(path.name, name)) from error
+            raise error.naming(name=name) from error
 
     def read(self, path: Path, name: str, numbers: Sequence[int], password: str) -> list[ReadPage]:
         """Read pages together.

@@ -17,6 +17,7 @@ from library.library import Library
 from library.model_store import folder_of, is_here
 from library.settings import Settings
 from library.shadow import Shadow
+from library.words import Message
 
 Stage = Literal["idle", "fetching", "loading", "embedding", "done", "failed", "cancelled"]
 
@@ -33,7 +34,7 @@ class Progress:
         model: The new one.
         done: Bytes there while it is fetched, chunks embedded from then on.
         total: How many there will be.
-        error: Why it failed, in words for the user.
+        error: Why it failed.
     """
 
     model: str = ""
@@ -41,7 +42,7 @@ class Progress:
     done: int = 0
     total: int = 0
     pace: Pace = field(default_factory=Pace)
-    error: str = ""
+    error: Message | None = None
 
     @property
     def active(self) -> bool:
@@ -137,10 +138,10 @@ class Reindex:
         except _Stopped:
             self._tell(stage="cancelled")
         except FootnoteError as error:
-            self._tell(stage="failed", error=str(error))
+            self._tell(stage="failed", error=error.message)
         except Exception:  # noqa: BLE001 - the thread's edge: whoever looks on must learn that it ended
             _log.exception("changing the model to %s failed", model)
-            self._tell(stage="failed", error="Footnote met a fault of its own; its log says more.")
+            self._tell(stage="failed", error=Message("went_wrong"))
         finally:
             self._rest()
 

@@ -39,7 +39,7 @@ def reindex(options: argparse.Namespace) -> int:
             finally:
                 work.close()
             if last.error:
-                raise EmbeddingError(f"{last.error} The library still answers with {before}.")
+                raise EmbeddingError("model_stays", failure=last.error, model=before)
         _print(library, before, time.monotonic() - began, options.json)
     return 0
 

@@ -16,10 +16,11 @@ from ingest.pace import Meter
 from ingest.read_step import ReadStep
 from ingest.reader import Reader
 from ingest.scheduler import Scheduler, Step, Task
-from library.errors import CollectionNotFound, DocumentError, DocumentLocked, FootnoteError, StorageError
+from library.errors import CollectionNotFound, DocumentError, DocumentLocked, FootnoteError, StorageError, reason_of
 from library.jobs import Job, Stage
 from library.library import Library
 from library.settings import Settings
+from library.words import Message
 
 _REST_AFTER_S = 30.0
 
@@ -70,7 +71,7 @@ class Workers:
         with self._scheduler.changed:
             if not self._scheduler.tasks:
                 self.meter = Meter()  # hours of idleness are no pace
-            job = self._board.update(job.id, stage="waiting", error="", pages_done=0)
+            job = self._board.update(job.id, stage="waiting", error=None, pages_done=0)
             self._scheduler.tasks[job.id] = Task(job, self._read_step(job, password), password)
             self._scheduler.changed.notify_all()
 
@@ -113,7 +114,7 @@ class Workers:
                 self._advance(task, began)
             except Exception:  # noqa: BLE001 - the thread's edge: one file must not end the work on all others
                 _log.exception("ingesting %s failed", task.job.name)
-                self._end(task, "failed", "Footnote met a fault of its own; its log says more.")
+                self._end(task, "failed", Message("went_wrong"))
             finally:
                 self._scheduler.release(task)
 
@@ -132,13 +133,16 @@ class Workers:
         except _Cancelled:
             self.erase(task.job)
         except DocumentLocked as error:
-            self._end(task, "locked", str(error))
+            self._end(task, "locked", error.message)
         except DocumentError as error:
             self.erase(task.job)
-            self._end(task, "failed", str(error))
-        except (FootnoteError, OSError) as error:
+            self._end(task, "failed", error.message)
+        except FootnoteError as error:
             # Not the file's fault: it is kept with what was done of it, so that it can be tried again.
-            self._end(task, "failed", str(error))
+            self._end(task, "failed", error.message)
+        except OSError as error:
+            refused = Message("file_not_added", {"name": task.job.name, "reason": reason_of(error)})
+            self._end(task, "failed", refused)
         else:
             if ended:
                 self.erase(task.job)
@@ -169,7 +173,7 @@ class Workers:
             task.step = EmbedStep(task.job, needed, structure, self._library, self._settings, self._teller(task.job.id))
         return None
 
-    def _end(self, task: Task, stage: Stage, error: str = "") -> None:
+    def _end(self, task: Task, stage: Stage, error: Message | None = None) -> None:
         with self._scheduler.changed:
             if self._scheduler.tasks.pop(task.job.id, None) is None:
                 return

@@ -19,6 +19,7 @@ from library.errors import EmbeddingError
 from library.minilm import usable_cores
 from library.minilm_export import GRAPH_VERSION
 from library.reference_passages import reference_passages
+from library.words import Message, language_of_commands
 
 MIN_COSINE = 0.99
 """Least cosine of a backend's vector to single precision's. Integers that kept 0.987 lost two questions in 54."""
@@ -28,7 +29,7 @@ _ROUNDS = 3
 
 
 class Tried(BaseModel):
-    """How one backend did: milliseconds a passage, least cosine to single precision; `problem` if it failed."""
+    """How one backend did: milliseconds a passage, least cosine to single precision; `problem`, dumped, if it failed."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -56,7 +57,7 @@ class Trial(BaseModel):
     def lines(self) -> list[str]:
         """Format the trial for people, a line a backend."""
         shown = [
-            f"  {one.backend:<10} {one.problem}"
+            f"  {one.backend:<10} {Message.load(one.problem).said_in(language_of_commands())}"
             if one.problem
             else f"  {one.backend:<10} {one.wall_ms:6.1f} ms a passage, {one.cpu_ms:6.1f} ms of CPU time, "
             f"cosine to single precision {one.cosine:.3f}{'' if one.fit else ' (too little)'}"
@@ -131,7 +132,7 @@ def hold_trial(models: Path, machine: dict[str, str]) -> Trial:
         try:
             embedders[name] = embedders.get(name) or make_backend(name, models)
         except EmbeddingError as error:
-            tried[name] = Tried(backend=name, problem=str(error))
+            tried[name] = Tried(backend=name, problem=error.message.dump())
     tried |= _measure(embedders, reference_passages())
     fastest = min((one for one in tried.values() if one.fit), key=lambda one: one.wall_ms)
     return Trial(machine=machine, tried=tuple(tried.values()), chosen=fastest.backend)

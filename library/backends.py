@@ -35,7 +35,7 @@ def make_backend(name: str, models: Path) -> Embedder:
         EmbeddingError: If there is no such backend, or it or the model cannot be had here.
     """
     if name not in BACKENDS:
-        raise EmbeddingError(f"There is no embedding backend {name}. There are: auto, {', '.join(BACKENDS)}.")
+        raise EmbeddingError("backend_unknown", name=name, known=", ".join(["auto", *BACKENDS]))
     return BACKENDS[name](models)
 
 
@@ -75,10 +75,7 @@ def _make_openvino(models: Path) -> Embedder:
     from library.minilm import MiniLM, usable_cores
 
     if importlib.util.find_spec("openvino") is None:
-        raise EmbeddingError(
-            f"OpenVINO is not installed. Install it (.venv/bin/pip install {OPENVINO}), or set "
-            "FOOTNOTE_EMBEDDING_BACKEND to auto."
-        )
+        raise EmbeddingError("backend_openvino", command=f".venv/bin/pip install {OPENVINO}")
     settings = {"NUM_STREAMS": 1, "INFERENCE_NUM_THREADS": usable_cores()}
     compiled = importlib.import_module("openvino").Core().compile_model(str(export(models, "fp32")), "CPU", settings)
     return MiniLM("openvino", _openvino_run(compiled.create_infer_request()))
@@ -100,10 +97,7 @@ def _make_cuda(_: Path) -> Embedder:
     from library.sentence_model import SentenceModel
 
     if not torch.cuda.is_available():
-        raise EmbeddingError(
-            "torch finds no graphics card with CUDA. Install the card's driver and a build of torch for it, or set "
-            "FOOTNOTE_EMBEDDING_BACKEND to auto."
-        )
+        raise EmbeddingError("backend_cuda")
     return SentenceModel(package_folder(), MINILM, device="cuda")
 
 

@@ -95,7 +95,7 @@ class Catalogue:
         with self._database.begin() as connection:
             row = connection.execute(query).first()
         if row is None:
-            raise DocumentNotFound(f"The library holds no document {document_id}.")
+            raise DocumentNotFound("document_missing", document=document_id)
         return _document(row._mapping)
 
     def pages(self, document_id: str, number: int | None = None) -> list[Page]:

@@ -49,7 +49,7 @@ class Collections:
         values = sa.select(*(sa.literal(value) for value in row.values())).where(~_taken(made.name))
         with self._database.begin() as connection:
             if not connection.execute(collections.insert().from_select(list(row), values)).rowcount:
-                raise CollectionNameError(f"There is a collection called {made.name} already.")
+                raise CollectionNameError("name_taken", name=made.name)
         return made
 
     def rename(self, collection_id: str, name: str) -> None:
@@ -64,7 +64,7 @@ class Collections:
         with self._database.begin() as connection:
             _hold(connection, collection_id)
             if not connection.execute(update.values(name=name, folded=_fold(name))).rowcount:
-                raise CollectionNameError(f"There is a collection called {name} already.")
+                raise CollectionNameError("name_taken", name=name)
 
     def delete(self, collection_id: str) -> None:
         """Delete a collection; its documents stay in the library."""
@@ -91,7 +91,7 @@ class Collections:
         for collection in self.all():
             if _fold(collection.name) == _fold(_encodable(name)):
                 return collection
-        raise CollectionNotFound(f"There is no collection called {_encodable(name)}.")
+        raise CollectionNotFound("collection_missing", name=_encodable(name))
 
     def add_documents(self, collection_id: str, document_ids: Sequence[str]) -> None:
         """Put documents into a collection; those that are in it or not in the library are passed over.
@@ -139,7 +139,7 @@ def _members() -> sa.Select[tuple[str, str]]:
 
 def _hold(connection: sa.Connection, collection_id: str) -> None:
     if connection.scalar(sa.select(collections.c.id).where(collections.c.id == collection_id)) is None:
-        raise CollectionNotFound("This collection is no longer there.")
+        raise CollectionNotFound("collection_gone")
 
 
 def _taken(name: str, besides: str = "") -> sa.Exists:
@@ -150,11 +150,9 @@ def _taken(name: str, besides: str = "") -> sa.Exists:
 def _clean(name: str) -> str:
     name = " ".join(_encodable(name).split())
     if not name:
-        raise CollectionNameError("The collection needs a name.")
+        raise CollectionNameError("name_needed")
     if len(name) > COLLECTION_LETTERS:
-        raise CollectionNameError(
-            f"The name of a collection has at most {COLLECTION_LETTERS} letters; this one has {len(name)}."
-        )
+        raise CollectionNameError("name_too_long", n=COLLECTION_LETTERS)
     return name
 
 

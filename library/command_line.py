@@ -13,6 +13,7 @@ from library.errors import DocumentNotFound, FootnoteError
 from library.library import Library
 from library.records import Document
 from library.settings import Settings, read_settings
+from library.words import language_of_commands
 
 
 def library_argument(parser: argparse.ArgumentParser) -> None:
@@ -37,8 +38,7 @@ def find_document(library: Library, name: str) -> Document:
     """
     found = library.find_documents(name)
     if len(found) != 1:
-        many = "more than one document" if found else "no document"
-        raise DocumentNotFound(f"The library holds {many} called {name}. `python -m library list` shows their ids.")
+        raise DocumentNotFound("document_ambiguous" if found else "document_unknown", name=name)
     return found[0]
 
 
@@ -48,7 +48,7 @@ def run(command: Callable[[], int]) -> int:
     try:
         return command()
     except FootnoteError as error:
-        sys.stderr.write(" ".join(str(error).split()) + "\n")
+        sys.stderr.write(" ".join(error.said_in(language_of_commands()).split()) + "\n")
         return 1
     except KeyboardInterrupt:
         sys.stderr.write("Stopped.\n")

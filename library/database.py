@@ -43,10 +43,8 @@ class Database:
                 yield connection
         except DBAPIError as error:
             if "disk is full" in str(error.orig):
-                raise StorageError(
-                    "The disk is full. Free some space, then try again; what is in the library is safe."
-                ) from error
-            raise StorageError(f"The library's catalogue {self._path} failed: {error.orig}.") from error
+                raise StorageError("disk_full") from error
+            raise StorageError("catalogue_failed", path=self._path, detail=error.orig) from error
 
     def erase_traces(self) -> None:
         """Write what was deleted out of the write-ahead log, so that no copy of it stays on the disk."""
@@ -79,10 +77,7 @@ def _upgrade(connection: Connection) -> None:
     if found == SCHEMA:
         return
     if found is not None and found > SCHEMA:
-        raise LibraryMismatch(
-            f"This library was made by a newer release of Footnote (schema {found}, this one knows {SCHEMA}). "
-            "Update Footnote, or name another folder in FOOTNOTE_LIBRARY."
-        )
+        raise LibraryMismatch("library_newer", found=found, known=SCHEMA)
     from alembic import command
     from alembic.config import Config
 

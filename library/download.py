@@ -55,11 +55,11 @@ class Download:
         except DocumentError as error:  # how a process that ended or took too long is told
             if self._cancelled.is_set():
                 return None
-            raise EmbeddingError(f"The download of {self.name} broke off. Try again; it goes on.") from error
+            raise EmbeddingError("download_broke_off", model=self.name) from error
         finally:
             self._sandbox.close()
         if (folder := find_folder(self.name)) is None:
-            raise EmbeddingError(f"{hub_host()} has no weights of {self.name} that can be used here.")
+            raise EmbeddingError("download_no_weights", host=hub_host(), model=self.name)
         return folder
 
     def cancel(self) -> None:
@@ -84,9 +84,7 @@ class Download:
     def _check_room(self, needed: int) -> None:
         place = next(folder for folder in (hub_folder(), *hub_folder().parents) if folder.exists())
         if (free := shutil.disk_usage(place).free) < needed:
-            raise EmbeddingError(
-                f"The disk is nearly full: {self.name} needs {needed / 1e6:,.0f} MB and {free / 1e6:,.0f} MB are free."
-            )
+            raise EmbeddingError("download_no_room", model=self.name, needed=needed / 1e6, free=free / 1e6)
 
     @contextmanager
     def _watched(self, total: int, tell: Tell) -> Iterator[None]:
@@ -160,20 +158,20 @@ def _translated(name: str) -> Iterator[None]:
     try:
         yield
     except GatedRepoError as error:
-        raise EmbeddingError(f"{hub_host()} gives {name} only to those it knows. Download it by hand.") from error
+        raise EmbeddingError("download_gated", host=hub_host(), model=name) from error
     except HFValidationError as error:
-        raise EmbeddingError(f"{hub_host()} has no model named {name}. Check the name.") from error
+        raise EmbeddingError("download_unknown", host=hub_host(), model=name) from error
     except OfflineModeIsEnabled as error:
-        raise EmbeddingError(f"{name} cannot be downloaded: HF_HUB_OFFLINE is set.") from error
+        raise EmbeddingError("download_offline", model=name) from error
     except Exception as error:  # the client also lets through the errors of what it is built on
-        raise EmbeddingError(_explain(error, name)) from error
+        raise _explain(error, name) from error
 
 
-def _explain(error: Exception, name: str) -> str:
+def _explain(error: Exception, name: str) -> EmbeddingError:
     from huggingface_hub.errors import HfHubHTTPError
 
     if isinstance(error, HfHubHTTPError) and error.response.status_code in (401, 404):  # 401: it does not tell which
-        return f"{hub_host()} has no model named {name}. Check the name."
-    full = isinstance(error, OSError) and error.errno == errno.ENOSPC
-    reason = "The disk is full" if full else f"{hub_host()} cannot be reached, or it failed"
-    return f"{reason}, so {name} was not downloaded. Try again; it goes on."
+        return EmbeddingError("download_unknown", host=hub_host(), model=name)
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return EmbeddingError("download_disk_full", model=name)
+    return EmbeddingError("download_unreachable", host=hub_host(), model=name)

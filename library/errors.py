@@ -25,16 +25,48 @@ FootnoteError
     ├── WebEmpty            they found nothing
     └── PageUnreadable      one page cannot be fetched or read
 
-The message is written for the user: what failed, on which object, and what to do.
+The message is a phrase of the catalogue, written for the user: what failed, on which object, and what to do.
 """
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
+from copy import copy
+from typing import Self
+
+from library.words import Language, Message, read_words
 
 
 class FootnoteError(Exception):
-    """Base of every error that a user may meet."""
+    """Base of every error that a user may meet.
+
+    Attributes:
+        message: What is said of it.
+    """
+
+    def __init__(self, name: str, /, **values: object) -> None:
+        """Name the phrase and the values that it names; an error among them is said in the same language.
+
+        `args` keeps what `Exception.__new__` puts there, the name alone, and pickling adds the attributes.
+        """
+        said = {key: value.message if isinstance(value, FootnoteError) else value for key, value in values.items()}
+        self.message = Message(name, said)
+
+    def naming(self, **values: object) -> Self:
+        """Give the same error with other values, where its phrase names them."""
+        kept = self.message.values
+        other = copy(self)
+        other.message = Message(self.message.name, {**kept, **{key: values[key] for key in values.keys() & kept}})
+        return other
+
+    def said_in(self, language: Language) -> str:
+        """Give the message in one language."""
+        return self.message.said_in(language)
+
+    def __str__(self) -> str:
+        """Give the message in English."""
+        return str(self.message)
 
 
 class SettingsError(FootnoteError):
@@ -72,8 +104,8 @@ class DocumentLocked(DocumentError):
     def of(cls, name: str, password: str) -> DocumentLocked:
         """Say of a file which of the two it is."""
         if password:
-            return cls(f"The password given does not open {name}.")
-        return cls(f"{name} is protected. Give its password to add it.")
+            return cls("password_opens_not", name=name)
+        return cls("password_missing", name=name)
 
 
 class DocumentEmpty(DocumentError):
@@ -135,10 +167,21 @@ class WebEmpty(WebSearchError):
         suggestions: What else may be searched for.
     """
 
-    def __init__(self, message: str, suggestions: Sequence[str] = ()) -> None:
-        super().__init__(message)
-        self.suggestions = tuple(suggestions)
+    suggestions: Sequence[str] = ()
 
 
 class PageUnreadable(WebSearchError):
     """One page of the web cannot be fetched or read."""
+
+
+def reason_of(error: OSError) -> Message:
+    """Say why the system refused; in its own words where the catalogue has none."""
+    name = f"system_{errno.errorcode.get(error.errno or 0, '').lower()}"
+    if name in read_words("en"):
+        return Message(name)
+    return Message("system_other", {"detail": error.strerror or type(error).__name__})
+
+
+def first_line(error: Exception) -> str:
+    """Give the first line of what another program's error says, or its name where it says nothing."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]

@@ -7,7 +7,7 @@ import os
 import shutil
 from pathlib import Path
 
-from library.errors import StorageError
+from library.errors import StorageError, reason_of
 
 
 def sha256_of(path: Path) -> str:
@@ -42,7 +42,7 @@ class Files:
             unfinished.replace(self.path(document_id))
         except OSError as error:
             unfinished.unlink(missing_ok=True)
-            raise StorageError(f"{source.name} could not be copied into the library: {error.strerror}.") from error
+            raise StorageError("file_not_copied", name=source.name, reason=reason_of(error)) from error
 
     def remove(self, document_id: str) -> None:
         """Delete a document's file, if it is there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from library.database import Database, now
 from library.tables import jobs
+from library.words import Message
 
 Stage = Literal[
     "waiting", "reading", "recognising", "embedding", "saving", "ready", "unchanged", "locked", "failed", "cancelled"
@@ -32,7 +33,7 @@ class Job:
         chunks: How many it gave; 0 until that is known.
         ocr_pages: Pages whose text was recognised.
         seconds: Time worked on it, waiting left out.
-        error: Why it is locked or failed, in words for the user.
+        error: Why it is locked or failed.
         submitted_at: ISO 8601 in UTC.
         collection_id: The collection that its document is put into; empty for none.
     """
@@ -48,7 +49,7 @@ class Job:
     chunks: int
     ocr_pages: int
     seconds: float
-    error: str
+    error: Message | None
     submitted_at: str
     collection_id: str = ""
 
@@ -75,25 +76,35 @@ class Jobs:
                 "chunks": 0,
                 "ocr_pages": 0,
                 "seconds": 0.0,
-                "error": "",
+                "error": None,
                 "collection_id": collection_id,
             },
         }
         with self._database.begin() as connection:
-            job_id = connection.execute(jobs.insert().values(row).returning(jobs.c.id)).scalar_one()
+            job_id = connection.execute(jobs.insert().values(_stored(row)).returning(jobs.c.id)).scalar_one()
         return Job(id=int(job_id), **row)
 
     def all(self) -> list[Job]:
         """List the jobs in the order of their submission."""
         with self._database.begin() as connection:
-            return [Job(**row._mapping) for row in connection.execute(sa.select(jobs).order_by(jobs.c.id))]
+            return [_job(row._asdict()) for row in connection.execute(sa.select(jobs).order_by(jobs.c.id))]
 
     def update(self, job_id: int, **values: Any) -> None:
         """Change what is stored of a job."""
         with self._database.begin() as connection:
-            connection.execute(jobs.update().where(jobs.c.id == job_id).values(**values))
+            connection.execute(jobs.update().where(jobs.c.id == job_id).values(_stored(values)))
 
     def delete(self, job_ids: Sequence[int]) -> None:
         """Forget jobs."""
         with self._database.begin() as connection:
             connection.execute(jobs.delete().where(jobs.c.id.in_(job_ids)))
+
+
+def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Write an error down so that whoever reads it later reads it in their own language."""
+    error = {"error": values["error"].dump() if values["error"] else ""} if "error" in values else {}
+    return {**values, **error}
+
+
+def _job(row: Mapping[str, Any]) -> Job:
+    return Job(**{**row, "error": Message.load(row["error"]) if row["error"] else None})

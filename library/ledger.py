@@ -13,7 +13,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from library.database import Database
-from library.errors import StorageError
+from library.errors import StorageError, reason_of
 from library.outgoing import Entry, is_here
 from library.settings import Settings
 from library.tables import ledger
@@ -124,7 +124,7 @@ def open_ledger(settings: Settings) -> Iterator[Ledger]:
     try:
         settings.library.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StorageError(f"The library {settings.library} cannot be made: {error.strerror}.") from error
+        raise StorageError("library_not_made", folder=settings.library, reason=reason_of(error)) from error
     database = Database(settings.library / "footnote.sqlite3")
     with contextlib.closing(database), contextlib.closing(Ledger(database)) as opened:
         yield opened

@@ -44,7 +44,7 @@ class LexicalIndex:
                     _delete(other)
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StorageError(f"The library's lexical index could not be opened: {error}") from error
+            raise StorageError("words_opened", detail=error) from error
         self._shards = [Shard(self._folder / str(number)) for number in range(len(list(self._folder.iterdir())))]
 
     def mend(self, documents: Mapping[str, int]) -> None:

@@ -74,19 +74,19 @@ class View:
         if within is not None:
             wanted = Query.const_score_query(Query.term_set_query(schema, within.kind, list(within.ids)), 0.0)
             query = Query.boolean_query([(Occur.Must, query), (Occur.Must, wanted)])
-        with translated("could not be searched"):
+        with translated("searched"):
             return [(float(score), address) for score, address in self.searcher.search(query, top, count=False).hits]
 
     def chunk(self, address: tantivy.DocAddress) -> str:
         """Tell the id of the chunk at an address."""
-        with translated("could not be read"):
+        with translated("read"):
             return str(self.searcher.doc(address)["chunk"][0])
 
     def chunks(self) -> set[str]:
         """List the id of every chunk."""
         import tantivy
 
-        with translated("could not be read"):
+        with translated("read"):
             hits = self.searcher.search(tantivy.Query.all_query(), max(self.size, 1), count=False).hits
         return {self.chunk(address) for _, address in hits}
 
@@ -108,7 +108,7 @@ class Shard:
         schema.add_text_field("document", tokenizer_name="raw", index_option="basic")
         for field in FIELDS:
             schema.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
-        with translated("could not be opened"):
+        with translated("opened"):
             self._index = tantivy.Index(schema.build(), path=str(folder))
             self.view = self._look()
 
@@ -118,7 +118,7 @@ class Shard:
         Alone is how words are erased: Tantivy keeps those of deleted chunks until it happens to merge their segment,
         and drops a segment at once when nothing of it is left.
         """
-        with translated("could not be written"):
+        with translated("written"):
             writer = self._index.writer(_WRITER_BYTES, 1)
             if alone:
                 writer.delete_all_documents()
@@ -147,9 +147,9 @@ def _document(chunk: Chunk) -> tantivy.Document:
 
 
 @contextmanager
-def translated(what: str) -> Iterator[Any]:
-    """Turn the errors of Tantivy and of the disk into one that says what failed."""
+def translated(what: Literal["opened", "read", "searched", "written"]) -> Iterator[Any]:
+    """Turn the errors of Tantivy and of the disk into one that says what could not be done."""
     try:
         yield
     except (ValueError, OSError, RuntimeError) as error:
-        raise StorageError(f"The library's lexical index {what}: {error}") from error
+        raise StorageError(f"words_{what}", detail=error) from error

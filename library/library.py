@@ -17,7 +17,7 @@ from library.checking import compare_files, compare_vectors, compare_words
 from library.collections import Collections
 from library.database import Database
 from library.embedding import Embedder, Vectors
-from library.errors import EmbeddingError, FootnoteError, LibraryMismatch, StorageError
+from library.errors import EmbeddingError, FootnoteError, LibraryMismatch, StorageError, reason_of
 from library.files import Files
 from library.jobs import Jobs
 from library.ledger import Ledger
@@ -51,7 +51,7 @@ class Library:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StorageError(f"The library {folder} cannot be made: {error.strerror}.") from error
+            raise StorageError("library_not_made", folder=folder, reason=reason_of(error)) from error
         self._settings = settings
         self._lock = OwnerLock(folder)
         self._changing = threading.RLock()  # one change at a time: a removal rewrites words that an add is writing
@@ -230,7 +230,7 @@ class Library:
             if self.holds(document.id):
                 return
             if model != self.model:
-                raise LibraryMismatch(f"{document.name} was embedded with {model}, and {self.model} answers now.")
+                raise LibraryMismatch("library_has_changed_model", name=document.name, model=model, present=self.model)
             try:
                 self._catalogue.begin_document(document, pages, chunks)
                 self._files.add(document.id, source)
@@ -320,10 +320,7 @@ class Library:
         try:
             _ = space.embedder
         except EmbeddingError as error:
-            raise LibraryMismatch(
-                f"This library was indexed with {space.model}, which cannot be had. {error} Or index it with another: "
-                "name that in FOOTNOTE_EMBEDDING_MODEL or in the app's settings, and run `python -m ingest --reindex`."
-            ) from error
+            raise LibraryMismatch("library_without_model", model=space.model, failure=error) from error
         return space
 
     @property

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from library.errors import LibraryInUse, StorageError
+from library.errors import LibraryInUse, StorageError, reason_of
 
 
 class OwnerLock:
@@ -29,13 +29,10 @@ class OwnerLock:
         try:
             self._lock.acquire(timeout=0)
         except Timeout as error:
-            by = owner.read_text().strip() if owner.exists() else "unknown"
-            raise LibraryInUse(
-                f"The library {folder} is in use by another Footnote (process {by}). "
-                "Close that one first, or name another folder with --library or in FOOTNOTE_LIBRARY."
-            ) from error
+            by = owner.read_text().strip() if owner.exists() else "?"
+            raise LibraryInUse("library_in_use", folder=folder, owner=by) from error
         except OSError as error:
-            raise StorageError(f"The library {folder} cannot be written: {error.strerror}.") from error
+            raise StorageError("library_not_written", folder=folder, reason=reason_of(error)) from error
         with contextlib.suppress(OSError):  # it only makes a message better; a full disk must not close the library
             owner.write_text(str(os.getpid()))
 

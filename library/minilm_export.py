@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Literal
 
-from library.errors import EmbeddingError
+from library.errors import EmbeddingError, reason_of
 
 Precision = Literal["fp32", "int8"]
 
@@ -28,10 +28,7 @@ def package_folder() -> Path:
     """
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
-        raise EmbeddingError(
-            f"The embedding model is missing. Install the package {PACKAGE.replace('_', '-')}, "
-            "or name another model in FOOTNOTE_EMBEDDING_MODEL."
-        )
+        raise EmbeddingError("embedder_missing", package=PACKAGE.replace("_", "-"))
     return Path(spec.origin).parent / "model"
 
 
@@ -50,20 +47,17 @@ def export(models: Path, precision: Precision) -> Path:
     weights, tokenizer = package_folder() / "model.safetensors", package_folder() / "tokenizer.json"
     with weights.open("rb") as stream:
         if (found := hashlib.file_digest(stream, "sha256").hexdigest()) != WEIGHTS_SHA256:
-            raise EmbeddingError(
-                f"The embedding model's weights are not the expected ones (sha256 {found[:12]}…). "
-                f"Install the package {PACKAGE.replace('_', '-')} again."
-            )
+            raise EmbeddingError("embedder_weights", found=found[:12], package=PACKAGE.replace("_", "-"))
     try:
         models.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise EmbeddingError(f"The folder of models {models} cannot be made: {error.strerror}.") from error
+        raise EmbeddingError("embedder_folder", folder=models, reason=reason_of(error)) from error
     command = [sys.executable, "-m", "library.minilm_writing", str(weights), str(tokenizer), str(target), kind]
     root = Path(__file__).resolve().parent.parent
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode or not target.exists():
-        reason = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]
-        raise EmbeddingError(f"The embedding model could not be exported to {target}: {reason}")
+        reason = (done.stderr.strip().splitlines() or ["?"])[-1]
+        raise EmbeddingError("embedder_not_exported", path=target, detail=reason)
     return target
 
 

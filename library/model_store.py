@@ -30,11 +30,7 @@ def folder_of(name: str) -> Path:
         EmbeddingError: If it is not on this machine.
     """
     if (folder := find_folder(name)) is None:
-        raise EmbeddingError(
-            f"The model {name} is not on this machine. Allow its download in the app's settings, with "
-            "`python -m ingest --reindex --allow-download`, or with FOOTNOTE_ALLOW_DOWNLOADS=true and "
-            "`python -m library prepare`; or put its files in a folder and name that."
-        )
+        raise EmbeddingError("model_not_here", model=name)
     return folder
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from library.calibration import Calibration, measure
 from library.embedding import OPENAI_PREFIX, Vectors
-from library.errors import EmbeddingError
+from library.errors import EmbeddingError, first_line
 from library.outgoing import Recorder
 from library.settings import Settings
 
@@ -47,10 +47,7 @@ class OpenAIEmbedding:
 
         key = settings.openai_api_key.get_secret_value().strip()
         if not key and not settings.openai_base_url:
-            raise EmbeddingError(
-                f"The embedding model {settings.embedding_model} needs a key. Set OPENAI_API_KEY, or OPENAI_BASE_URL "
-                "to use a server of your own."
-            )
+            raise EmbeddingError("served_no_key", model=settings.embedding_model)
         self.name = settings.embedding_model
         self.where = server_of(settings)
         self._client = OpenAI(
@@ -106,7 +103,7 @@ class OpenAIEmbedding:
             found = sorted(reply.data, key=lambda one: one.index)
             vectors = np.array([one.embedding for one in found], dtype=np.float32)
         if vectors.ndim != 2 or len(vectors) != len(texts) or not np.isfinite(vectors).all():
-            raise EmbeddingError(f"{model} at {self.where} gave {len(found)} vectors for {len(texts)} texts.")
+            raise EmbeddingError("served_count", model=model, where=self.where, found=len(found), wanted=len(texts))
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-9), dtype=np.float32)
 
     @contextmanager
@@ -116,32 +113,32 @@ class OpenAIEmbedding:
         try:
             yield
         except openai.OpenAIError as error:
-            raise EmbeddingError(self._explain(error)) from error
+            raise self._explain(error) from error
         except (ValueError, TypeError, AttributeError) as error:
-            raise EmbeddingError(f"{self.name} at {self.where} gave an answer that cannot be read.") from error
+            raise EmbeddingError("served_unreadable", model=self.name, where=self.where) from error
 
-    def _explain(self, error: Any) -> str:
+    def _explain(self, error: Any) -> EmbeddingError:
         import openai
 
         if isinstance(error, openai.APITimeoutError):
-            return f"{self.name} at {self.where} did not answer in time. Try again."
+            return EmbeddingError("served_silent", model=self.name, where=self.where)
         if isinstance(error, openai.APIConnectionError):
-            return f"No connection to the embedding server {self.where}. Check that it runs and the address is right."
+            return EmbeddingError("served_unreachable", where=self.where)
         if isinstance(error, openai.APIStatusError):
             return self._explain_status(error)
-        return f"{self.name} at {self.where} gave an answer that cannot be read."
+        return EmbeddingError("served_unreadable", model=self.name, where=self.where)
 
-    def _explain_status(self, error: Any) -> str:
+    def _explain_status(self, error: Any) -> EmbeddingError:
         status = error.status_code
         if status in (401, 403):
-            return f"{self.where} refused the key. Check OPENAI_API_KEY."
+            return EmbeddingError("served_wrong_key", where=self.where)
         if status == 404:
-            return f"{self.where} has no embedding model named {self.name.removeprefix(OPENAI_PREFIX)}."
+            return EmbeddingError("served_unknown", where=self.where, model=self.name.removeprefix(OPENAI_PREFIX))
         if status == 429:
-            return f"{self.where} takes no more requests for now, or the account has no credit left. Try again later."
+            return EmbeddingError("served_limited", where=self.where)
         if status >= 500:
-            return f"The embedding server {self.where} failed (HTTP {status}). Try again in a while."
-        return f"{self.where} refused the request (HTTP {status}): {_short(error)}"
+            return EmbeddingError("served_failing", where=self.where, status=status)
+        return EmbeddingError("served_refused", where=self.where, status=status, detail=_short(error))
 
 
 def server_of(settings: Settings) -> str:
@@ -151,5 +148,4 @@ def server_of(settings: Settings) -> str:
 
 def _short(error: Exception) -> str:
     """Give an error's first line without anything that looks like a key."""
-    line = (str(error).strip().splitlines() or [type(error).__name__])[0]
-    return re.sub(r"\b(?:sk|key)-[\w*-]+|Bearer \S+", "(key)", line)[:200]
+    return re.sub(r"\b(?:sk|key)-[\w*-]+|Bearer \S+", "(key)", first_line(error))

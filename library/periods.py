@@ -19,7 +19,7 @@ def read_period(text: str) -> str:
     """
     text = text.strip()
     if text and not (_PERIOD.fullmatch(text) and _begins_a_date(text)):
-        raise FilterError(f"“{text}” is no date. Write it as 2018, 2018-09 or 2018-09-29.")
+        raise FilterError("date_wrong", date=text)
     return text
 
 

@@ -16,6 +16,7 @@ from library.errors import EmbeddingError
 from library.ledger import open_ledger
 from library.model_store import find_folder, folder_of
 from library.settings import Settings
+from library.words import language_of_commands
 
 _COLUMNS = (TextColumn("{task.description}"), BarColumn(bar_width=12), DownloadColumn(), TimeRemainingColumn())
 
@@ -45,7 +46,7 @@ def _have(name: str, settings: Settings) -> None:
             _fetch(name, settings)
         print(f"{name} is on this machine: {folder_of(name)}")  # noqa: T201
     except EmbeddingError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{error.said_in(language_of_commands())}\n")
 
 
 def _fetch(name: str, settings: Settings) -> None:

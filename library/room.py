@@ -20,15 +20,9 @@ def check_room(settings: Settings, name: str, size: int) -> None:
     """
     free = shutil.disk_usage(settings.library).free
     if free < (needed := size * _TIMES + _RESERVE):
-        raise StorageError(
-            f"The disk is nearly full: {name} needs about {_mb(needed)} MB and {_mb(free)} MB are free. "
-            "Free some space, then try again; what is in the library is safe."
-        )
+        raise StorageError("disk_nearly_full", name=name, needed=needed / 2**20, free=free / 2**20)
     if (used := _size_of(settings.library)) + size > settings.max_library_mb * 2**20:
-        raise StorageError(
-            f"The library has {_mb(used)} MB and may have {settings.max_library_mb} MB; {name} does not fit. "
-            "Delete documents, or raise FOOTNOTE_MAX_LIBRARY_MB."
-        )
+        raise StorageError("library_full", used=used / 2**20, limit=settings.max_library_mb, name=name)
 
 
 def _size_of(folder: Path) -> int:
@@ -39,7 +33,3 @@ def _size_of(folder: Path) -> int:
         except FileNotFoundError:  # temporary files come and go
             continue
     return total
-
-
-def _mb(size: int) -> str:
-    return f"{size / 2**20:.0f}"

@@ -82,16 +82,14 @@ class Sandbox:
                 done, result = child.pipe.recv() if in_time else (False, None)
             except (EOFError, OSError) as error:
                 self._end()
-                raise ChildDied(f"{what} made the PDF reader crash; it is probably damaged.") from error
+                raise ChildDied("reader_crashed", name=what) from error
             if not in_time:
                 self._end()
         if not in_time:
-            raise DocumentTooLarge(
-                f"{what} took longer than {seconds:g} s to read. A page of it may be damaged or very large."
-            )
+            raise DocumentTooLarge("reader_too_slow", name=what, seconds=seconds)
         if not done and isinstance(result, MemoryError):
             limit = self._memory // 2**20
-            raise DocumentTooLarge(f"{what} needs more than {limit} MB of memory to read.") from result
+            raise DocumentTooLarge("reader_memory", name=what, limit=limit) from result
         if not done:
             raise cast("Exception", result)
         return cast("T", result)
@@ -117,7 +115,7 @@ class Sandbox:
                 ready = False
             if not ready:
                 self._end()
-                raise ChildDied(f"{what} could not be read: the process that reads PDFs did not start.")
+                raise ChildDied("reader_not_started", name=what)
         return self._child
 
     def _start(self) -> _Child:

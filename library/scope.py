@@ -62,7 +62,7 @@ def count_undated(scope: Scope, library: Library) -> int:
 def _time(scope: Scope) -> tuple[str, str]:
     since, until = read_period(scope.since), read_period(scope.until)
     if since and until and not overlap(since, "", until):
-        raise FilterError(f"The time asked for begins in {since} and ends before that, in {until}.")
+        raise FilterError("time_ends_first", since=since, until=until)
     return since, until
 
 

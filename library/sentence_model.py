@@ -12,7 +12,7 @@ import numpy as np
 
 from library.calibration import SHIPPED, Calibration, measure
 from library.embedding import MINILM, Vectors
-from library.errors import EmbeddingError
+from library.errors import EmbeddingError, first_line
 from library.model_families import Prompts, prompts_for
 from library.model_store import is_reranker
 
@@ -38,11 +38,11 @@ class SentenceModel:
         tqdm.set_lock(threading.RLock())  # its own is of the system, and a process that is killed leaves it behind
         disable_progress_bar()  # type: ignore[no-untyped-call]
         if is_reranker(folder):
-            raise EmbeddingError(f"{name} is no embedding model; it is one for FOOTNOTE_RERANKER.")
+            raise EmbeddingError("embedder_is_reranker", model=name)
         try:
             self._model = SentenceTransformer(str(folder), device=device, local_files_only=True)
         except Exception as error:  # files may be wrong in any way, and each way raises another one
-            raise EmbeddingError(f"The embedding model {name} cannot be loaded: {_short(error)}") from error
+            raise EmbeddingError("embedder_not_loaded", model=name, detail=first_line(error)) from error
         self._one_at_a_time = threading.Lock()
         self.name = name
         self.backend = str(self._model.device.type)
@@ -107,8 +107,4 @@ def _translated(name: str) -> Iterator[None]:
     try:
         yield
     except (RuntimeError, ValueError) as error:  # torch's own, out of memory among them
-        raise EmbeddingError(f"The embedding model {name} failed: {_short(error)}") from error
-
-
-def _short(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+        raise EmbeddingError("embedder_failed", model=name, detail=first_line(error)) from error

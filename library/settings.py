@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +12,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from library.errors import SettingsError
+from library.words import Message, read_words
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "FOOTNOTE_"
@@ -87,16 +89,24 @@ def read_settings(**given: object) -> Settings:
     known = {PREFIX + name.upper() for name, field in Settings.model_fields.items() if not field.validation_alias}
     for name in os.environ:
         if name.upper().startswith(PREFIX) and name.upper() not in known:
-            raise SettingsError(_unknown(name, known))
+            raise _unknown(name, known)
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "?"
         shown = name if name.isupper() else PREFIX + name.upper()
-        raise SettingsError(f"The setting {shown} cannot be used: {first['msg']}.") from error
+        raise SettingsError(
+            "setting_wrong", setting=shown, reason=_reason(first["type"], first.get("ctx", {}))
+        ) from error
 
 
-def _unknown(name: str, known: set[str]) -> str:
+def _unknown(name: str, known: set[str]) -> SettingsError:
     nearest = difflib.get_close_matches(name.upper(), sorted(known), n=1, cutoff=0)
-    return f"There is no setting {name}. The nearest is {nearest[0]}; README.md lists them all."
+    return SettingsError("setting_unknown", name=name, nearest=nearest[0])
+
+
+def _reason(rule: str, bounds: Mapping[str, object]) -> Message:
+    """Say which of pydantic's rules a value breaks."""
+    name = f"setting_{rule}"
+    return Message(name, bounds) if name in read_words("en") else Message("setting_other")

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -53,7 +53,7 @@ class VectorIndex:
     def add(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Store the vectors of chunks, float32 [n, dim] of unit length; existing ones are replaced."""
         self._counted = None
-        with _translated("could not be written"):
+        with _translated("written"):
             for i in range(0, len(chunks), _BATCH):
                 batch = chunks[i : i + _BATCH]
                 self._collection.upsert(
@@ -92,7 +92,7 @@ class VectorIndex:
         """Give the cosine of each of these chunks, in [-1, 1]; those without a vector are left out."""
         if not chunks:
             return {}
-        with _translated("could not be searched"):
+        with _translated("searched"):
             found = self._collection.get(ids=list(chunks), include=["embeddings"])
         if not found["ids"]:
             return {}
@@ -102,14 +102,14 @@ class VectorIndex:
     def remove(self, document_id: str) -> None:
         """Delete the vectors of a document."""
         self._counted = None
-        with _translated("could not be written"):
+        with _translated("written"):
             self._collection.delete(where={"document": document_id})
         self._blank_memory()
 
     def ids(self) -> set[str]:
         """List every chunk that has a vector."""
         found: set[str] = set()
-        with _translated("could not be read"):
+        with _translated("read"):
             total = self._collection.count()
             for offset in range(0, total, _BATCH):
                 found.update(self._collection.get(limit=_BATCH, offset=offset, include=[])["ids"])
@@ -117,20 +117,20 @@ class VectorIndex:
 
     def count(self) -> int:
         """Tell how many chunks have a vector."""
-        with _translated("could not be read"):
+        with _translated("read"):
             return int(self._collection.count())
 
     def holding(self, chunks: Sequence[str]) -> set[str]:
         """Tell which of these chunks have a vector."""
         found: set[str] = set()
-        with _translated("could not be read"):
+        with _translated("read"):
             for i in range(0, len(chunks), _BATCH):
                 found.update(self._collection.get(ids=list(chunks[i : i + _BATCH]), include=[])["ids"])
         return found
 
     def drop(self) -> None:
         """Delete all vectors with the files that hold them; a search under way or to come fails."""
-        with _translated("could not be deleted"):
+        with _translated("deleted"):
             _ = self._collection
             with self._lock:
                 self._dropped = True
@@ -148,7 +148,7 @@ class VectorIndex:
         return counted
 
     def _nearest(self, vector: Vectors, top: int, ids: list[str] | None = None) -> list[tuple[str, float]]:
-        with _translated("could not be searched"):
+        with _translated("searched"):
             found = self._collection.query(query_embeddings=[vector], n_results=top, include=["distances"], ids=ids)
         distances = found["distances"] or [[]]
         return [(chunk, 1.0 - distance) for chunk, distance in zip(found["ids"][0], distances[0], strict=True)]
@@ -166,7 +166,7 @@ class VectorIndex:
         Chroma 1.5 keeps the length of each vector in a table with room for 100, and writes all of it to the disk,
         the room that no vector has filled too.
         """
-        with _translated("could not be written"):
+        with _translated("written"):
             for path in self._folder.glob("*/length.bin"):
                 lengths = np.fromfile(path, dtype=np.float32)
                 with np.errstate(invalid="ignore"):  # some bytes are no numbers
@@ -180,9 +180,9 @@ class VectorIndex:
     def _collection(self) -> Any:
         with self._lock:
             if self._dropped:  # opened anew they would be empty, and what is not there would seem not to be found
-                raise StorageError("The library's vectors were replaced by another model's. Try again.")
+                raise StorageError("vectors_replaced")
             if self._opened is None:
-                with _translated("could not be opened"):
+                with _translated("opened"):
                     client = _connect(self._folder, self._url, self._record)
                     # Chroma's own default would fetch a model, and l2 is its default space: both are set here.
                     collection = client.get_or_create_collection(
@@ -219,7 +219,7 @@ def _connect(folder: Path, url: str, record: Recorder):  # type: ignore[no-untyp
         return chromadb.PersistentClient(str(folder), settings=settings)
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise SettingsError(f"FOOTNOTE_CHROMA_URL is {url!r}; it must look like http://localhost:8000.")
+        raise SettingsError("chroma_url_wrong", url=url)
     port = parts.port or (443 if parts.scheme == "https" else 8000)
     client = chromadb.HttpClient(parts.hostname, port, ssl=parts.scheme == "https", settings=settings)
     note_requests(client._server._session, record, "keep vectors")  # type: ignore[attr-defined]  # private in Chroma 1.5
@@ -227,11 +227,11 @@ def _connect(folder: Path, url: str, record: Recorder):  # type: ignore[no-untyp
 
 
 @contextmanager
-def _translated(what: str) -> Iterator[None]:
+def _translated(what: Literal["opened", "read", "searched", "written", "deleted"]) -> Iterator[None]:
     import httpx
     from chromadb.errors import ChromaError
 
     try:
         yield
     except (ChromaError, ValueError, RuntimeError, OSError, httpx.HTTPError, sqlite3.Error) as error:
-        raise StorageError(f"The library's vectors {what}: {error}") from error
+        raise StorageError(f"vectors_{what}", detail=error) from error

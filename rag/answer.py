@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from library.records import Origin, Passage, Rect
+from library.words import Message
 
 Support = Literal["supported", "partial", "unsupported"]
 
@@ -82,7 +83,7 @@ class Answer:
     Attributes:
         query: What retrieval was sent, which a follow-up's history may have completed.
         refused: True when the sources do not hold the answer; `closest` then has the nearest passages.
-        warnings: Lines for the user, such as why the web did not answer.
+        warnings: Messages for the user, such as why the web did not answer.
         model: Name of the chat model, or "quote" for the built-in answerer.
         usage: Tokens of every call to a model that the answer took; empty when none was asked.
         usage_estimated: True when a server did not report them, so that they were counted here.
@@ -100,7 +101,7 @@ class Answer:
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     closest: tuple[Passage, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
     model: str = ""
     usage: dict[str, int] = field(default_factory=dict)
     timings_ms: dict[str, int] = field(default_factory=dict)
@@ -120,7 +121,8 @@ class Answer:
         sentences = tuple(_sentence(values) for values in data["sentences"])
         citations = tuple(Citation(**{**c, "rects": tuple(tuple(r) for r in c["rects"])}) for c in data["citations"])
         closest = tuple(Passage(**p) for p in data["closest"])
-        rest = {**data, **{name: tuple(data.get(name, ())) for name in ("warnings", "suggestions")}}
+        warnings = tuple(map(Message.of, data.get("warnings", ())))
+        rest = {**data, "warnings": warnings, "suggestions": tuple(data.get("suggestions", ()))}
         return cls(**{**rest, "sentences": sentences, "citations": citations, "closest": closest})
 
 
@@ -139,7 +141,7 @@ class Turn:
 
     question: str
     answer: str
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from library.errors import FootnoteError
 from library.library import Library
 from library.settings import Settings
+from library.words import Message
 from rag.answer import Answer, Turn
 from rag.check.citing import cite
 from rag.events import AskOptions, Event, Finished, Progress
@@ -19,7 +20,7 @@ from rag.models.by_name import make_chat_model
 from rag.models.prices import price_of
 from rag.models.tracing import turn_off_tracing
 from rag.prompt.notes import notes_on
-from rag.prompt.prompts import nothing_within_for, refusal_for
+from rag.prompt.prompts import language_of_prompt, refusal_for
 from rag.prompt.sources import mark_passages
 from rag.quoting.name import QUOTE
 from rag.reading.sentences import parse_sentences
@@ -108,12 +109,18 @@ class Answerer:
     def _finish(self, run: Run) -> Answer:
         began = time.monotonic()
         refused = run.refuses
-        text = run.text.strip() or (nothing_within_for if run.nothing_within else refusal_for)(run.question)
+        nothing_within = Message("remark_nothing_within")
+        without = (
+            nothing_within.said_in(language_of_prompt(run.question))
+            if run.nothing_within
+            else refusal_for(run.question)
+        )
+        text = run.text.strip() or without
         sentences, citations = cite(self._library, parse_sentences(text, run.sources), run.sources)
         refused = refused and not citations
         if run.nothing_within and not refused:
-            run.warnings.append(nothing_within_for(run.question))
-        run.warnings += notes_on(run.question, run.query, run.sources)
+            run.warnings.append(nothing_within)
+        run.warnings += notes_on(run.query, run.sources)
         run.timed("check", began)
         price = price_of(run.options.model, run.usage.counts, self._settings)
         return Answer(
@@ -143,7 +150,7 @@ def _until_stopped(written: Iterator[Event], draft: Draft, stopped: threading.Ev
             yield event
             if stopped is not None and stopped.is_set():
                 if draft.is_new:
-                    raise FootnoteError("It was stopped before the first word.")
+                    raise FootnoteError("answer_stopped")
                 draft.complete = False
                 return
 
@@ -157,4 +164,4 @@ def ask(answerer: Answerer, question: str, history: Sequence[Turn] = (), options
     for event in answerer.stream(question, history, options):
         if isinstance(event, Finished):
             return event.answer
-    raise FootnoteError("The answer ended before it was whole.")
+    raise FootnoteError("answer_not_whole")

@@ -8,19 +8,21 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from library.command_line import settings_of
-from library.errors import DocumentNotFound, FootnoteError
+from library.errors import DocumentNotFound, FootnoteError, reason_of
 from library.library import Library
 from library.records import Passage
 from library.scope import Scope, count_undated, resolve
 from library.settings import Settings
+from library.words import Language, Message, language_of_commands
 from rag.answer import Answer, Citation
 from rag.check.whole_answer import check_answer
 from rag.events import AskOptions
 from rag.history.condense import condense
 from rag.history.told import read_turns
+from rag.prompt.prompts import language_of_prompt
 
 
 def search(options: argparse.Namespace) -> int:
@@ -51,7 +53,7 @@ def search(options: argparse.Namespace) -> int:
             as_json = options.json or options.questions
             _write(json.dumps(found, ensure_ascii=False) if as_json else _list_passages(passages, within))
         if reranker and reranker.problem:
-            sys.stderr.write(f"{reranker.problem}\n")
+            sys.stderr.write(f"{reranker.problem.said_in(language_of_commands())}\n")
     return 0
 
 
@@ -69,12 +71,14 @@ def ask(options: argparse.Namespace) -> int:
     from rag.chain import ask as ask_and_wait
 
     if not options.question.strip():
-        raise FootnoteError("The question is empty.")
+        raise FootnoteError("question_empty")
     settings = settings_of(options)
     with Library.open(settings) as library:
         how = _how(options, settings, _scope(library, options))
         answer = ask_and_wait(Answerer(library, settings), _encodable(options.question), options=how)
-    _write(json.dumps(_answer(answer), ensure_ascii=False) if options.json else _show_answer(answer))
+    language = cast("Language", settings.language) or language_of_prompt(options.question)
+    as_json = options.json
+    _write(json.dumps(_answer(answer, language), ensure_ascii=False) if as_json else _show_answer(answer, language))
     return 0
 
 
@@ -101,7 +105,7 @@ def check(options: argparse.Namespace) -> int:
     for line in _read_lines(options.answers, "answer"):
         passages = line.get("passages", [])
         if not isinstance(passages, list) or not all(isinstance(passage, str) for passage in passages):
-            raise FootnoteError(f"The passages of {line.get('id')} in {options.answers} must be a list of texts.")
+            raise FootnoteError("line_passages", id=line.get("id"), path=options.answers)
         verdict = check_answer(line["answer"], passages, str(line.get("question") or ""))
         _write(
             json.dumps({"id": line.get("id"), "support": verdict.support, "score": verdict.score}, ensure_ascii=False)
@@ -113,23 +117,23 @@ def _read_lines(path: Path, needed: str) -> Iterator[dict[str, Any]]:
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise FootnoteError(f"The file {path} cannot be read: {reason}.") from error
+        reason = reason_of(error) if isinstance(error, OSError) else Message("lines_no_text")
+        raise FootnoteError("lines_unreadable", path=path, reason=reason) from error
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
-            yield _read_line(line, f"Line {number} of {path}", needed)
+            yield _read_line(line, number, path, needed)
 
 
-def _read_line(line: str, where: str, needed: str) -> dict[str, Any]:
+def _read_line(line: str, number: int, path: Path, needed: str) -> dict[str, Any]:
     try:
         read = json.loads(line)
     except json.JSONDecodeError as error:
-        raise FootnoteError(f"{where} is not JSON: {error.msg} at character {error.pos + 1}.") from error
+        raise FootnoteError("line_no_json", line=number, path=path, detail=error.msg, letter=error.pos + 1) from error
     if not isinstance(read, dict) or not isinstance(read.get(needed), str):
-        raise FootnoteError(f'{where} has no text "{needed}".')
+        raise FootnoteError("line_without", line=number, path=path, needed=needed)
     if not isinstance(read.get("document", ""), str | None):
-        raise FootnoteError(f'The "document" in {where[0].lower()}{where[1:]} is not a name.')
-    history = read_turns(read.get("history") or [], f"{where[0].lower()}{where[1:]}")
+        raise FootnoteError("line_document", line=number, path=path)
+    history = read_turns(read.get("history") or [], Message("line_of", {"line": number, "path": path}))
     return {**read, needed: _encodable(read[needed]), "history": history}
 
 
@@ -151,7 +155,7 @@ def _ids(library: Library, names: Sequence[str]) -> tuple[str, ...]:
     for name in names:
         documents = library.find_documents(name)
         if not documents:
-            raise DocumentNotFound(f"The library holds no document called {name}. `python -m library list` shows all.")
+            raise DocumentNotFound("document_unknown", name=name)
         found += [document.id for document in documents]
     return tuple(found)
 
@@ -161,12 +165,13 @@ def _passage(passage: Passage) -> dict[str, Any]:
     return {**place, "score": passage.score, "text": passage.text}
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
+def _answer(answer: Answer, language: Language) -> dict[str, Any]:
     whole = answer.as_dict()
-    names = ["question", "query", "answer", "refused", "warnings", "suggestions"]
+    names = ["question", "query", "answer", "refused", "suggestions"]
     names += ["model", "usage", "price", "timings_ms"]
     return {
         **{name: whole[name] for name in names},
+        "warnings": _warnings(answer, language),
         "sentences": [{"text": s.text, "citations": list(s.citations)} for s in answer.sentences],
         "citations": [_citation(citation) for citation in answer.citations],
         "closest": [_passage(passage) for passage in answer.closest],
@@ -186,17 +191,21 @@ def _list_passages(passages: Sequence[Passage], within: Sequence[str] | None) ->
     return "\n\n".join(f"{p.score:.3f}  {p.title}, page {p.page}\n{p.text}" for p in passages)
 
 
-def _show_answer(answer: Answer) -> str:
+def _show_answer(answer: Answer, language: Language) -> str:
     parts = [
         answer.answer,
         *(f"[{c.marker}] {_where(c)}: “{' '.join(c.quote.split())}” ({c.support})" for c in answer.citations),
     ]
     if answer.closest:
         parts.append("Closest: " + "; ".join(f"{p.title}, {p.url or f'page {p.page}'}" for p in answer.closest))
-    parts += answer.warnings
+    parts += _warnings(answer, language)
     if answer.suggestions:
         parts.append("Or search for: " + "; ".join(answer.suggestions))
     return "\n\n".join(parts)
+
+
+def _warnings(answer: Answer, language: Language) -> list[str]:
+    return [warning.said_in(language) for warning in answer.warnings]
 
 
 def _where(citation: Citation) -> str:

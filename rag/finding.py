@@ -14,6 +14,7 @@ from library.outgoing import sent_for
 from library.records import Passage
 from library.scope import resolve
 from library.settings import Settings
+from library.words import Message
 from rag.history.condense import condense
 from rag.history.history import History
 from rag.prompt.budget import count_tokens, keep_fitting
@@ -24,7 +25,6 @@ from rag.retrieval.refusal import REFUSE_BELOW, answerable, weigh
 from rag.retrieval.reranker import make_reranker
 from rag.retrieval.retriever import Retriever
 from rag.run import Run
-from rag.web.notices import age_in_words, notice
 from rag.web.query import WebQuery, words_for_engines
 from rag.web.search import WebSearch
 
@@ -65,7 +65,7 @@ class Finder:
         """Ask the web for what the documents do not hold, say so, and fill in the sources from both."""
         run.web = self._search_web(run)
         if run.web:
-            run.warnings.append(notice("unasked", run.question))
+            run.warnings.append(Message("web_unasked"))
             self._choose(run, list(run.sources.values()))
 
     def _search_documents(self, run: Run) -> list[Passage]:
@@ -86,15 +86,15 @@ class Finder:
         try:
             found = self._web.search(query)
         except (WebSearchError, SettingsError) as error:
-            known = isinstance(error, WebOffline) and any(str(error) in turn.warnings for turn in run.history)
+            known = isinstance(error, WebOffline) and any(error.message in turn.warnings for turn in run.history)
             if not known:  # a chat is told once that there is no network
-                run.warnings.append(str(error))
-            run.suggestions = error.suggestions if isinstance(error, WebEmpty) else ()
+                run.warnings.append(error.message)
+            run.suggestions = tuple(error.suggestions) if isinstance(error, WebEmpty) else ()
             return []
         finally:
             run.timed("web", began)
         if age:
-            run.warnings.append(notice("kept", run.question, age=age_in_words(age, run.question)))
+            run.warnings.append(Message("web_kept", {"age": _age(age)}))
         return found
 
     def _web_query(self, run: Run) -> WebQuery:
@@ -129,6 +129,12 @@ def rank_together(documents: Sequence[Passage], web: Sequence[Passage]) -> list[
     """Rank passages of documents and of the web, whose scores compare, after the best of each: neither goes unheard."""
     first, rest = [*documents[:1], *web[:1]], [*documents[1:], *web[1:]]
     return [*first, *sorted(rest, key=lambda passage: -passage.score)]
+
+
+def _age(seconds: float) -> Message:
+    if seconds >= 60:
+        return Message("age_minutes", {"minutes": seconds / 60})
+    return Message("age_seconds", {"seconds": max(1, round(seconds))})
 
 
 def _step(find: Callable[[Run], list[Passage]], run: Run) -> Runnable[Any, list[Passage]]:

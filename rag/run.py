@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from library.records import Passage
+from library.words import Message
 from rag.answer import Told, Turn
 from rag.events import AskOptions
 from rag.models.usage import Usage
@@ -28,7 +29,7 @@ class Run:
     web: list[Passage] = field(default_factory=list)
     told: Told = field(default_factory=Told)
     sources: dict[str, Passage] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Message] = field(default_factory=list)
     suggestions: tuple[str, ...] = ()
     usage: Usage = field(default_factory=Usage)
     timings: dict[str, int] = field(default_factory=dict)

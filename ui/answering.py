@@ -11,7 +11,7 @@ from rag.events import Progress, Token, Waiting
 from ui import resources, starting
 from ui.asking import Asked
 from ui.markdown import escape_markdown
-from ui.state import say
+from ui.state import language, say
 
 
 def render(chat_id: str, asked: Asked) -> None:
@@ -69,7 +69,7 @@ def _words(asked: Asked, status: st.delta_generator.DeltaGenerator) -> Iterator[
 
 
 def _failed(chat_id: str, asked: Asked) -> None:
-    line = asked.error or (say("went_wrong") if asked.error is not None else say("stopped_early"))
+    line = asked.error.said_in(language()) if asked.error else say("stopped_early")
     with st.container(key="failed", horizontal=True, vertical_alignment="center"):
         st.text(line)
         st.button(say("try_again"), key="try_again", on_click=starting.repeat, args=(chat_id, asked.wanted))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from library.errors import FootnoteError
+from library.words import Message
 from rag.answer import Answer, Sentence
 from rag.events import Event, Finished, Token
 
@@ -47,7 +48,7 @@ class Asked:
         self.wanted = wanted
         self.done = False
         self.stopped = threading.Event()
-        self.error: str | None = None
+        self.error: Message | None = None
         self.empty = False
         self._came: list[Event] = []
         self._changed = threading.Condition()
@@ -82,14 +83,14 @@ class Asked:
         return self.done
 
     def _run(self, events: Callable[[threading.Event], Iterator[Event]]) -> None:
-        error: str | None = None
+        error: Message | None = None
         try:
             self._take(events(self.stopped))
         except FootnoteError as met:
-            error = str(met)
+            error = met.message
         except Exception:  # noqa: BLE001 - this thread's edge: whatever ends it, the page must hear of it
             _LOG.exception("A question ended in an error that is not Footnote's own.")
-            error = ""
+            error = Message("went_wrong")
         self._end(error)
 
     def _take(self, events: Iterator[Event]) -> None:
@@ -101,7 +102,7 @@ class Asked:
                     self._came.append(event)
                 self._changed.notify_all()
 
-    def _end(self, error: str | None = None) -> None:
+    def _end(self, error: Message | None = None) -> None:
         with self._changed:
             if self.done:
                 return
@@ -113,11 +114,11 @@ class Asked:
             self.done = True
             self._changed.notify_all()
 
-    def _saved(self, answer: Answer) -> str | None:
+    def _saved(self, answer: Answer) -> Message | None:
         try:
             self._save(answer)
         except FootnoteError as error:
-            return str(error)
+            return error.message
         return None
 
     def _repeats(self, event: Event) -> bool:
@@ -127,7 +128,7 @@ class Asked:
     def _written(self) -> str:
         return "".join(event.text for event in self._came if isinstance(event, Token))
 
-    def _answer(self, error: str | None) -> Answer | None:
+    def _answer(self, error: Message | None) -> Answer | None:
         for event in self._came:
             if isinstance(event, Finished):
                 return event.answer
@@ -135,7 +136,7 @@ class Asked:
         return _unchecked(self.wanted, text, error) if text.strip() else None
 
 
-def _unchecked(wanted: Wanted, text: str, error: str | None) -> Answer:
+def _unchecked(wanted: Wanted, text: str, error: Message | None) -> Answer:
     """Keep what was written when it could not be checked any more."""
     whole = f"{wanted.so_far}{text}".strip()
     sentences = tuple(Sentence(part.strip(), break_before=True) for part in whole.split("\n") if part.strip())

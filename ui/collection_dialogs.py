@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from library.errors import CollectionNameError, FootnoteError
+from library.errors import FootnoteError
 from library.records import COLLECTION_LETTERS
 from ui import resources
 from ui.names import names_of
-from ui.state import say
+from ui.state import language, say
 
 if TYPE_CHECKING:
     from library.collections import Collection
@@ -72,10 +72,8 @@ def _save(collection: Collection | None, held: set[str]) -> None:
             collections.rename(collection.id, name)
         collections.remove_documents(collection.id, list(held - set(chosen)))
         collections.add_documents(collection.id, chosen)
-    except CollectionNameError:
-        st.session_state["form_error"] = say("name_taken", name=name) if name else say("name_needed")
     except FootnoteError as error:
-        st.session_state["form_error"] = str(error)
+        st.session_state["form_error"] = error.said_in(language())
 
 
 def _delete(collection: Collection) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from library.errors import CollectionNameError, CollectionNotFound, FilterError, FootnoteError
-from library.records import COLLECTION_LETTERS, Document
+from library.errors import CollectionNotFound, FootnoteError
+from library.records import Document
 from ui import resources
-from ui.state import say
+from ui.state import language, say
 
 
 def show(document: Document, collections: Sequence[str]) -> None:
@@ -41,17 +41,12 @@ def show(document: Document, collections: Sequence[str]) -> None:
 
 
 def _save(document: Document) -> None:
-    date = st.session_state["edit_date"].strip()
     st.session_state["form_error"] = ""
     try:
-        resources.library().date_document(document.id, date)
+        resources.library().date_document(document.id, st.session_state["edit_date"])
         _put(document.id, st.session_state["edit_collections"])
-    except FilterError:
-        st.session_state["form_error"] = say("date_wrong", date=date)
-    except CollectionNameError:
-        st.session_state["form_error"] = say("name_too_long", n=COLLECTION_LETTERS)
     except FootnoteError as error:
-        st.session_state["form_error"] = str(error)
+        st.session_state["form_error"] = error.said_in(language())
 
 
 def _put(document_id: str, names: Sequence[str]) -> None:

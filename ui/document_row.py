@@ -12,7 +12,7 @@ from library.errors import FootnoteError
 from library.records import Document
 from ui import document_dialog, health, resources, source_page
 from ui.markdown import escape_markdown
-from ui.state import say
+from ui.state import language, say
 
 
 def render(document: Document, collections: Sequence[str]) -> None:
@@ -74,5 +74,5 @@ def _remove(document: Document) -> None:
     try:
         resources.library().remove(document.id)
     except FootnoteError as error:
-        st.session_state["notice"] = str(error)
+        st.session_state["notice"] = error.said_in(language())
     source_page.forget_images()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.answer import Answer, Citation
 from ui.answer_data import refusal_line, verdict_line
 from ui.markdown import escape_markdown
-from ui.state import say
+from ui.state import language, say
 
 
 def format_answer(answer: Answer) -> str:
@@ -30,7 +30,7 @@ def format_markdown(answer: Answer) -> str:
 
 def _notes(answer: Answer) -> list[str]:
     unfinished = [] if answer.complete else [say("unfinished")]
-    return [*unfinished, *(" ".join(warning.split()) for warning in answer.warnings)]
+    return [*unfinished, *(" ".join(warning.said_in(language()).split()) for warning in answer.warnings)]
 
 
 def _body(answer: Answer) -> str:

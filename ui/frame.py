@@ -10,7 +10,7 @@ from streamlit.navigation.page import Page
 from library.errors import FootnoteError
 from ui import resources, sidebar, state
 from ui.pages import pages
-from ui.state import say
+from ui.state import language, say
 
 _THEME = Path(__file__).parent / "theme"
 _SIDEBAR_PX = 264
@@ -60,6 +60,6 @@ def _cannot_open(error: FootnoteError) -> None:
         st.session_state.setdefault(name, value)
     with st.container(key="column"):
         st.title(say("in_use_title"), anchor=False)
-        st.text(str(error))
+        st.text(error.said_in(language()))
         if st.button(say("in_use_again"), key="open_again"):
             st.rerun()

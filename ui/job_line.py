@@ -22,7 +22,7 @@ def render(job: Job) -> None:
             st.text(job.name)
             if job.stage == "failed":
                 with st.container(key=f"why_not_{job.id}"):
-                    st.text(say("job_failed", reason=job.error))
+                    st.text(say("job_failed", reason=job.error or ""))
             else:
                 st.caption(format_job(job, resources.queue().pace(job.id)))
             if not job.ended and job.stage != "waiting":

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from library.words import read_words
 from ui import resources
 from ui.state import language, say
-from ui.words import read_words
 
 if TYPE_CHECKING:
     from library.ledger import Totals

@@ -13,7 +13,7 @@ from rag.models.servers import OPENAI
 from ui import resources
 from ui.markdown import escape_markdown
 from ui.progress_words import format_left
-from ui.state import say
+from ui.state import language, say
 
 if TYPE_CHECKING:
     from ingest.reindex import Progress
@@ -108,7 +108,11 @@ def _change(timed: bool) -> None:
 
 def _ended(progress: Progress) -> None:
     with st.container(key=f"model_change_{progress.stage}"):
-        st.text(progress.error or say(f"models_{progress.stage}", model=_name(progress.model)))
+        st.text(
+            progress.error.said_in(language())
+            if progress.error
+            else say(f"models_{progress.stage}", model=_name(progress.model))
+        )
         if progress.stage == "failed":
             present = _name(resources.library().model)
             st.caption(escape_markdown(say("models_stays", model=present)))
@@ -119,7 +123,7 @@ def _cancel() -> None:
     try:
         resources.reindex().cancel()
     except FootnoteError as error:
-        st.session_state["notice"] = str(error)
+        st.session_state["notice"] = error.said_in(language())
 
 
 def format_change(progress: Progress) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rag.answer import Answer
 from ui import suggestions, versions
-from ui.state import say
+from ui.state import language, say
 
 
 def render(chat_id: str, turn_id: int, answer: Answer, busy: bool) -> None:
@@ -27,5 +27,5 @@ def render(chat_id: str, turn_id: int, answer: Answer, busy: bool) -> None:
             st.text(say("note", n=len(answer.warnings)))
             for number, warning in enumerate(answer.warnings):
                 with st.container(key=f"warning_{turn_id}_{number}"):
-                    st.text(warning)
+                    st.text(warning.said_in(language()))
     suggestions.render(turn_id, answer.suggestions, busy)

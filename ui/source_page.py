@@ -13,7 +13,7 @@ from rag.answer import Citation
 from rag.reading.extracts import unwrap
 from ui import resources
 from ui.components import component
-from ui.state import say
+from ui.state import language, say
 
 if TYPE_CHECKING:
     from library.pdf.pdfium import PageImage
@@ -47,7 +47,7 @@ def render(citation: Citation, opened: dict[str, Any], place: Place) -> None:
     except DocumentNotFound:
         _quote("document_gone", citation)
     except DocumentError as error:
-        st.text(f"{say('page_failed')} {error}")
+        st.text(f"{say('page_failed')} {error.said_in(language())}")
         _quote("not_placed", citation)
     else:
         if place == "over" and number == citation.page and rects:

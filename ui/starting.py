@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from library.words import Message
 from rag.answer import Answer, Turn
 from rag.events import AskOptions, Event
 from ui import how, resources, uploads, web_switch, which_documents, who
@@ -60,7 +61,9 @@ def _begin(chat_id: str, wanted: Wanted, before: Sequence[StoredTurn]) -> None:
 
 
 def _turn(stored: StoredTurn) -> Turn:
-    return Turn(stored.question, str(stored.answer["answer"]), tuple(stored.answer.get("warnings", ())))
+    return Turn(
+        stored.question, str(stored.answer["answer"]), tuple(map(Message.of, stored.answer.get("warnings", ())))
+    )
 
 
 def _saver(chat_id: str, wanted: Wanted) -> Callable[[Answer], None]:

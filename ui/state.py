@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from library.settings import Settings
-from ui.words import Language, language_of_locale, phrase
+from library.words import Language, language_of_locale, phrase
 
 DEFAULTS: dict[str, Any] = {
     "language": "",  # chosen in the sidebar; "" follows the browser

@@ -52,7 +52,7 @@ def submit(files: Sequence[UploadedFile], collection_id: str = "") -> list[int]:
         try:
             jobs.append(resources.queue().submit(file.name, file.getvalue(), collection_id=collection_id))
         except FootnoteError as error:
-            st.session_state["notice"] = str(error)
+            st.session_state["notice"] = error.said_in(language())
     return jobs
 
 

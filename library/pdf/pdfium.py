@@ -131,9 +131,9 @@ def _open(path: Path, password: str = "") -> Iterator[Any]:
     except pdfium.PdfiumError as error:
         if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower():
             raise DocumentLocked.of(path.name, password) from error
-        raise DocumentUnreadable(f"{path.name} is not a PDF that can be opened.") from error
+        raise DocumentUnreadable("file_no_pdf", name=path.name) from error
     except FileNotFoundError as error:
-        raise DocumentUnreadable(f"The file {path.name} is missing.") from error
+        raise DocumentUnreadable("file_missing", name=path.name) from error
     try:
         yield document
     finally:
@@ -144,11 +144,11 @@ def _open(path: Path, password: str = "") -> Iterator[Any]:
 def _page(path: Path, number: int, password: str = "") -> Iterator[Any]:
     with _open(path, password) as document:
         if not 1 <= number <= len(document):
-            raise DocumentUnreadable(f"{path.name} has no page {number}; it has {len(document)}.")
+            raise DocumentUnreadable("page_missing", name=path.name, number=number, pages=len(document))
         try:
             yield document[number - 1]
         except pdfium.PdfiumError as error:
-            raise DocumentUnreadable(f"Page {number} of {path.name} cannot be shown: {error}.") from error
+            raise DocumentUnreadable("page_not_shown", name=path.name, number=number, detail=error) from error
 
 
 def _read_page(document: Any, index: int) -> PageRuns | None:

@@ -108,7 +108,7 @@ def _open(path: Path, password: str) -> PdfReader:
     except DocumentLocked:
         raise
     except Exception as error:  # besides its own, pypdf raises TypeError, KeyError and more on odd files
-        raise DocumentUnreadable(f"{path.name} is not a PDF that can be opened.") from error
+        raise DocumentUnreadable("file_no_pdf", name=path.name) from error
     return reader
 
 

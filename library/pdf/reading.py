@@ -41,11 +41,9 @@ def check_file(path: Path, name: str, settings: Settings) -> None:
     """
     size = path.stat().st_size
     if size == 0:
-        raise DocumentUnreadable(f"{name} is empty.")
+        raise DocumentUnreadable("file_empty", name=name)
     if size > settings.max_file_mb * 2**20:
-        raise DocumentTooLarge(
-            f"{name} has {size / 2**20:.0f} MB; the limit is {settings.max_file_mb} MB (FOOTNOTE_MAX_FILE_MB)."
-        )
+        raise DocumentTooLarge("file_too_large", name=name, size=size / 2**20, limit=settings.max_file_mb)
 
 
 def check_pages(page_count: int, name: str, settings: Settings) -> None:
@@ -55,9 +53,7 @@ def check_pages(page_count: int, name: str, settings: Settings) -> None:
         DocumentTooLarge: If it has more pages than the settings allow.
     """
     if page_count > settings.max_pages:
-        raise DocumentTooLarge(
-            f"{name} has {page_count} pages; the limit is {settings.max_pages} (FOOTNOTE_MAX_PAGES)."
-        )
+        raise DocumentTooLarge("file_too_long", name=name, pages=page_count, limit=settings.max_pages)
 
 
 def open_pdf(path: Path, password: str = "") -> Opened:

@@ -9,7 +9,7 @@ from rag.answer import Turn
 from rag.history.follow_up import complete
 from rag.models.failures import ModelFailure
 from rag.models.usage import Usage
-from rag.prompt.prompts import language_of_prompt, make_condense_prompt
+from rag.prompt.prompts import make_condense_prompt
 from rag.question.plain import plain_query
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def condense(question: str, history: Sequence[Turn], model: BaseChatModel | None
         message = model.invoke(prompt)
     except ModelFailure as failure:
         if failure.kind not in _PASSING:
-            raise failure.said_in(language_of_prompt(question)) from failure
+            raise
         return _complete_by_rule(question, history[-_TURNS:])
     written = str(message.text).strip()
     if usage is not None:

@@ -6,24 +6,24 @@ from library.errors import FootnoteError
 from rag.answer import Turn
 
 
-def read_turns(told: object, where: str) -> list[Turn]:
+def read_turns(told: object, where: object) -> list[Turn]:
     """Read a list of questions, or of questions with their answers.
 
     Args:
         told: What stands under "history": texts, or objects with "question" and perhaps "answer".
-        where: Names the line in the error.
+        where: Names the line in the error, in words or as a message.
 
     Raises:
         FootnoteError: If it is anything else.
     """
     if not isinstance(told, list):
-        raise FootnoteError(f'The "history" in {where} is no list.')
+        raise FootnoteError("line_history", where=where)
     return [_read_turn({"question": turn} if isinstance(turn, str) else turn, where) for turn in told]
 
 
-def _read_turn(turn: object, where: str) -> Turn:
+def _read_turn(turn: object, where: object) -> Turn:
     if isinstance(turn, dict):
         question, answer = turn.get("question"), turn.get("answer") or ""
         if isinstance(question, str) and isinstance(answer, str):
             return Turn(question, answer)
-    raise FootnoteError(f'The "history" in {where} has a turn without a text "question".')
+    raise FootnoteError("line_turn", where=where)

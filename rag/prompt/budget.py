@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
-from library.errors import SettingsError
+from library.errors import SettingsError, reason_of
 from library.settings import ROOT
 
 if TYPE_CHECKING:
@@ -62,6 +62,6 @@ def _check_rank_file() -> None:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise SettingsError(f"The file {path} cannot be read: {error.strerror}. Install Footnote anew.") from error
+        raise SettingsError("own_file_unreadable", path=path, reason=reason_of(error)) from error
     if hashlib.sha256(content).hexdigest() != _RANK_SHA256:
-        raise SettingsError(f"The file {path} is damaged. Install Footnote anew.")
+        raise SettingsError("own_file_damaged", path=path)

@@ -5,24 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from library.records import Passage
-from rag.prompt.disagreement import disagreements
+from library.words import Message
+from rag.prompt.disagreement import Disagreement, disagreements
 from rag.prompt.injection import instructing
-from rag.prompt.prompts import disagreement_for, planted_for
 
 
-def notes_on(question: str, query: str, sources: Mapping[str, Passage]) -> list[str]:
-    """Write a line for each thing to know, in the question's language.
+def notes_on(query: str, sources: Mapping[str, Passage]) -> list[Message]:
+    """Give a message for each thing to know.
 
     Args:
-        question: As it was asked.
         query: What was searched for.
         sources: The passages by marker.
     """
     planted = [f"[{marker}] {_place(sources[marker])}" for marker in instructing(sources)]
     differing = disagreements(query, sources)
-    notes = [planted_for(question, planted)] if planted else []
+    notes = [Message("remark_planted", {"sources": ", ".join(planted)})] if planted else []
     dates = {marker: source.published for marker, source in sources.items()}
-    return notes + [disagreement_for(question, found, dates) for found in differing]
+    return notes + [_disagreement(found, dates) for found in differing]
+
+
+def _disagreement(found: Disagreement, dates: Mapping[str, str | None]) -> Message:
+    """Note that a document and the web disagree, each with its date, by marker."""
+    named = {
+        marker: f"[{marker}] ({bears})" if (bears := dates[marker]) else f"[{marker}]"
+        for marker in (found.document, found.web)
+    }
+    both = {"document": named[found.document], "web": named[found.web]}
+    return Message("remark_disagree", {**both, "said": found.said, "found": found.found})
 
 
 def _place(source: Passage) -> str:

@@ -1,15 +1,15 @@
-"""Every word that Footnote says to a language model, or in a model's place, in English and in Chinese."""
+"""Every word that Footnote says to a language model, in English and in Chinese, and the refusal in its place."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from library.records import Passage
 from library.text import language_of
+from library.words import Language
 from rag.answer import Told, Turn
 from rag.events import AskOptions
-from rag.prompt.disagreement import Disagreement
 from rag.prompt.sources import format_question, format_sources, format_summary
 
 Message = tuple[str, str]
@@ -20,11 +20,6 @@ REFUSAL = {
     "zh": "资料没有回答这个问题。",
 }
 """What a model says, and nothing else, when the sources do not hold the answer."""
-
-_NOTHING_WITHIN = {
-    "en": "No document lies within the chosen filter, so none was searched. Choose a wider one.",
-    "zh": "没有文档在所选的范围之内，所以没有搜索任何文档。请放宽范围。",
-}
 
 _RULES = {
     "en": f"""You answer questions from the sources that you are given, and from nothing else.
@@ -107,21 +102,10 @@ _NOW = {"en": "Sum up the conversation so far.", "zh": "请概括以上对话。
 
 _SUMMED_UP = {"en": "What was said before, summed up:", "zh": "此前对话的概括："}
 
-_PLANTED = {
-    "en": "{sources}: this text speaks to a language model as if to command it. It was treated as text to quote, "
-    "not as an instruction; read the answer with care.",
-    "zh": "{sources}：其中有写给语言模型的指令。它只被当作引文，没有执行；请谨慎阅读这个回答。",
-}
-
-_DISAGREE = {
-    "en": "The document and the web do not agree. {document}: “{said}” {web}: “{found}”",
-    "zh": "文档与网络说法不一致。{document}：“{said}” {web}：“{found}”",
-}
-
 _HEADINGS = {"en": ("Sources:", "Question:"), "zh": ("资料：", "问题：")}
 
 
-def language_of_prompt(question: str) -> str:
+def language_of_prompt(question: str) -> Language:
     """Choose the prompt's language, "en" or "zh"; whichever it is, it asks for the question's."""
     return "zh" if language_of(question) == "zh" else "en"
 
@@ -129,26 +113,6 @@ def language_of_prompt(question: str) -> str:
 def refusal_for(question: str) -> str:
     """Give the refusal phrase in the question's language."""
     return REFUSAL[language_of_prompt(question)]
-
-
-def nothing_within_for(question: str) -> str:
-    """Say in the question's language that there was no document to search."""
-    return _NOTHING_WITHIN[language_of_prompt(question)]
-
-
-def planted_for(question: str, sources: Sequence[str]) -> str:
-    """Warn in the question's language of sources that carry instructions, named as they are to be shown."""
-    return _PLANTED[language_of_prompt(question)].format(sources=", ".join(sources))
-
-
-def disagreement_for(question: str, found: Disagreement, dates: Mapping[str, str | None]) -> str:
-    """Note in the question's language that a document and the web disagree, each with its date, by marker."""
-    named = {
-        marker: f"[{marker}] ({bears})" if (bears := dates[marker]) else f"[{marker}]"
-        for marker in (found.document, found.web)
-    }
-    words = {"document": named[found.document], "web": named[found.web], "said": found.said, "found": found.found}
-    return _DISAGREE[language_of_prompt(question)].format(**words)
 
 
 def is_refusal(text: str) -> bool:

@@ -8,9 +8,10 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from library.errors import EmbeddingError
+from library.errors import EmbeddingError, first_line
 from library.model_store import folder_of, is_reranker
 from library.settings import Settings
+from library.words import Message
 
 MOST = 30
 """Passages that are read; those after them keep their order."""
@@ -25,7 +26,7 @@ class Reranker:
     """A cross-encoder, loaded on first use. Thread-safe.
 
     Attributes:
-        problem: Why the search goes on without it, in words for the user; empty while it works.
+        problem: Why the search goes on without it, None while it works.
     """
 
     def __init__(self, name: str) -> None:
@@ -33,7 +34,7 @@ class Reranker:
         self._name = name
         self._one_at_a_time = threading.Lock()
         self._model: Any = None
-        self.problem = ""
+        self.problem: Message | None = None
 
     def rerank(self, query: str, passages: Sequence[str]) -> list[float] | None:
         """Score passages by how well they answer a query, in [0, 1], in the order given.
@@ -52,8 +53,8 @@ class Reranker:
                 deadline = time.monotonic() + _SECONDS  # the first search waits for the model, once
             return self._score(query, passages, deadline)
         except (EmbeddingError, RuntimeError, ValueError) as error:  # the latter are torch's own
-            self.problem = f"The search goes on without the reranker {self._name}. {error}"
-            _log.warning(self.problem)
+            self.problem = Message("reranker_left_out", {"model": self._name, "failure": self._failure(error)})
+            _log.warning("%s", self.problem)
             return None
         finally:
             self._one_at_a_time.release()
@@ -71,6 +72,11 @@ class Reranker:
             scores += [float(score) for score in found]
         return scores + [0.0] * (len(passages) - len(read))
 
+    def _failure(self, error: Exception) -> Message:
+        if not isinstance(error, EmbeddingError):
+            error = EmbeddingError("reranker_failed", model=self._name, detail=first_line(error))
+        return error.message
+
     def _load(self) -> Any:
         from sentence_transformers import CrossEncoder
         from transformers.utils.logging import disable_progress_bar
@@ -78,12 +84,11 @@ class Reranker:
         disable_progress_bar()  # type: ignore[no-untyped-call]
         folder = folder_of(self._name)
         if not is_reranker(folder):
-            raise EmbeddingError(f"{self._name} is no reranker, which reads a query and a passage together.")
+            raise EmbeddingError("reranker_is_none", model=self._name)
         try:
             return CrossEncoder(str(folder), num_labels=1, local_files_only=True)
         except Exception as error:  # files may be wrong in any way, and each way raises another one
-            reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
-            raise EmbeddingError(f"The reranker {self._name} cannot be loaded: {reason}") from error
+            raise EmbeddingError("reranker_not_loaded", model=self._name, detail=first_line(error)) from error
 
 
 def make_reranker(settings: Settings) -> Reranker | None:

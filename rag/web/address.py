@@ -52,18 +52,18 @@ def read_address(url: str, base: str = "") -> WebAddress:
         PageUnreadable: If it is not http or https, names a user or an unusual port, or cannot be read.
     """
     whole = urljoin(base, url)
-    shown = f"The address {whole[:200]!r}"
+    shown = repr(whole[:200])
     try:
         parts = urlsplit(whole)
         host = (parts.hostname or "").rstrip(".")
         host = host if host.isascii() else host.encode("idna").decode()
         port = parts.port
     except (ValueError, UnicodeError) as error:
-        raise PageUnreadable(f"{shown} cannot be read.") from error
+        raise PageUnreadable("address_unreadable", address=shown) from error
     if parts.scheme not in _PORTS or not host or len(whole) > _LONGEST or not _is_plain(host):
-        raise PageUnreadable(f"{shown} is not that of a web page.")
+        raise PageUnreadable("address_no_page", address=shown)
     if "@" in parts.netloc or port not in (None, _PORTS[parts.scheme]):
-        raise PageUnreadable(f"{shown} names a user or a port, which a public page does not need.")
+        raise PageUnreadable("address_not_public", address=shown)
     target = quote(parts.path or "/", safe=_KEPT) + (f"?{quote(parts.query, safe=_KEPT)}" if parts.query else "")
     return WebAddress(parts.scheme, host, target)
 

@@ -38,7 +38,7 @@ class Bounds:
         """
         left = self.until - time.monotonic()
         if left <= 0:
-            raise PageUnreadable("The page took too long.")
+            raise PageUnreadable("webpage_slow")
         return left
 
     def receive(self, count: int) -> None:
@@ -57,7 +57,7 @@ class Bounds:
             PageUnreadable: If it is more than may come.
         """
         if count > self.most:
-            raise PageUnreadable(f"The page is larger than {self.most // 1000} kB.")
+            raise PageUnreadable("webpage_large", limit=self.most // 1000)
 
 
 class PinnedBackend(httpcore.NetworkBackend):
@@ -89,7 +89,7 @@ class PinnedBackend(httpcore.NetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
             return _BoundStream(stream, self._bounds)
-        raise PageUnreadable(f"{host} does not answer.")
+        raise PageUnreadable("host_silent", host=host)
 
 
 class _BoundStream(httpcore.NetworkStream):

@@ -43,7 +43,9 @@ def check_names(names: Sequence[str]) -> None:
     wrong = [name for name in names if name not in ENGINES["text"]]
     if wrong or not names:
         known = ", ".join(sorted(ENGINES["text"]))
-        raise SettingsError(f"FOOTNOTE_WEB_BACKENDS names {', '.join(wrong) or 'no engine'}; choose from {known}.")
+        if not names:
+            raise SettingsError("web_backends_none", known=known)
+        raise SettingsError("web_backends_wrong", wrong=", ".join(wrong), known=known)
 
 
 def kinds_of(name: str) -> list[Kind]:
@@ -110,7 +112,7 @@ def _ask(name: str, kind: Kind, query: WebQuery, seconds: float, record: Recorde
     try:
         engine, client = _client(name, kind, seconds, record, added)
     except primp.PrimpError as error:  # a proxy or a file of authorities that cannot be used
-        raise WebOffline(f"There was no connection to {name}.") from error
+        raise WebOffline("engine_offline", engine=name) from error
     limit, safe = _LIMITS[query.recency], query.safe_search
     try:
         found = engine.search(query.text, region=_region(query), safesearch=safe, timelimit=limit)

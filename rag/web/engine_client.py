@@ -70,12 +70,12 @@ class EngineClient:
     def trouble(self, name: str) -> WebSearchError:
         """Tell why nothing was found."""
         if self._late:
-            return WebTooSlow(f"{name} did not answer in time.")
+            return WebTooSlow("engine_slow", engine=name)
         if not self._states:
-            return WebOffline(f"There was no connection to {name}.")
+            return WebOffline("engine_offline", engine=name)
         if self._states[-1] != 200 or self._challenged:
-            return WebRefused(f"{name} refused.")
-        return WebEmpty(f"{name} found nothing.")
+            return WebRefused("engine_refused", engine=name)
+        return WebEmpty("engine_empty", engine=name)
 
     def _ask(self, method: str, url: str, **given: Any) -> EngineReply:
         departure, outcome = Departure(self._record, url, "web search", approximate=True), BROKE_OFF

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import httpcore
 
-from library.errors import PageUnreadable
+from library.errors import PageUnreadable, reason_of
 from library.outgoing import BROKE_OFF, FAILED, NO_CONNECTION, Departure, Recorder, ignore, outcome_of
 from rag.web import way_out
 from rag.web.address import REDIRECTS, WebAddress, read_address
@@ -88,7 +88,7 @@ class Fetcher:
             if file := way_out.authorities():
                 context.load_verify_locations(file)
         except OSError as error:
-            raise PageUnreadable(f"The certificates in SSL_CERT_FILE cannot be read: {error.strerror}.") from error
+            raise PageUnreadable("certificates_unreadable", reason=reason_of(error)) from error
         return context
 
     def fetch(self, url: str, seconds: float) -> Fetched:
@@ -105,7 +105,7 @@ class Fetcher:
             if not response.location:
                 return _page(address, response)
             address = read_address(response.location, address.url)
-        raise PageUnreadable(f"{address.host} redirects too often.")
+        raise PageUnreadable("host_redirects", host=address.host)
 
     def _read_rules(self, address: WebAddress, until: float) -> str:
         for _ in range(_HOPS):
@@ -114,7 +114,7 @@ class Fetcher:
                 break
             address = read_address(response.location, address.url)
         if response.location or response.status >= 500 or response.status == 429:  # RFC 9309: nothing may be read then
-            raise PageUnreadable(f"{address.host} does not tell what programs may read.")
+            raise PageUnreadable("host_without_rules", host=address.host)
         return response.body.decode("utf-8", "replace") if response.status == 200 else ""
 
     def _get(self, address: WebAddress, until: float, most: int) -> _Response:
@@ -126,7 +126,7 @@ class Fetcher:
             return response
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
             outcome = BROKE_OFF
-            raise PageUnreadable(f"The connection to {address.host} broke off.") from error
+            raise PageUnreadable("host_broke_off", host=address.host) from error
         finally:
             departure.sent, departure.received = bounds.sent, bounds.received
             departure.end(outcome if bounds.sent else NO_CONNECTION)
@@ -155,7 +155,7 @@ class Fetcher:
 def _page(address: WebAddress, response: _Response) -> Fetched:
     content = response.content
     if response.status != 200:
-        raise PageUnreadable(f"{address.host} answers {response.status}.")
+        raise PageUnreadable("host_status", host=address.host, status=response.status)
     if not response.body:
-        raise PageUnreadable(f"{address.host} sent no text there.")
+        raise PageUnreadable("host_no_text", host=address.host)
     return Fetched(address.url, content.get_content_type(), content.get_content_charset() or "", response.body)

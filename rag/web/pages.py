@@ -68,13 +68,13 @@ class PageReader:
         fetched = self._fetcher.fetch(passage.url or "", until - time.monotonic())
         seconds = min(_READING_S, until - time.monotonic())
         if seconds < _LEAST_S:
-            raise PageUnreadable("The page came too late to be read.")
+            raise PageUnreadable("webpage_late")
         page = self._sandbox.run(
             "The page", seconds, reading.read_page, fetched.body, fetched.kind, fetched.charset, fetched.url
         )
         pieces = read_pieces(query, page.text, self._embedder())
         if not pieces:
-            raise PageUnreadable("The page holds no text.")
+            raise PageUnreadable("webpage_empty")
         best = pieces[rank(query, pieces, self._embedder())[0][0]]
         title, published = page.title or passage.title, passage.published or page.published
         return replace(passage, text=best.text, title=title, published=published, url=fetched.url), best

@@ -29,10 +29,12 @@ def public_addresses(host: str, port: int, resolve: Resolve) -> list[str]:
     try:
         addresses = resolve(host, port)
     except (OSError, UnicodeError) as error:
-        raise PageUnreadable(f"The name {host} was not found.") from error
+        raise PageUnreadable("host_unknown", host=host) from error
     private = [address for address in addresses if not is_public(address)]
-    if private or not addresses:
-        raise PageUnreadable(f"{host} leads to {', '.join(private) or 'nowhere'}, which is no public address.")
+    if not addresses:
+        raise PageUnreadable("host_nowhere", host=host)
+    if private:
+        raise PageUnreadable("host_not_public", host=host, addresses=", ".join(private))
     return addresses
 
 

@@ -34,7 +34,7 @@ class Robots:
         """
         rules = self._of(address, read)
         if not rules.can_fetch(AGENT, address.url):
-            raise PageUnreadable(f"{address.host} does not want programs to read this page.")
+            raise PageUnreadable("host_forbids", host=address.host)
 
     def _of(self, address: WebAddress, read: Callable[[WebAddress], str]) -> RobotFileParser:
         known = self._rules.get(address.origin)

@@ -13,11 +13,11 @@ from library.library import Library
 from library.outgoing import Recorder, ignore
 from library.records import Passage
 from library.settings import Settings
+from library.words import Message
 from rag.web.breaker import Breaker
 from rag.web.cache import WebCache
 from rag.web.engine import check_names, complete, kinds_of, search
 from rag.web.fetching import Fetcher
-from rag.web.notices import notice
 from rag.web.pages import PageReader
 from rag.web.query import WebQuery
 from rag.web.suggestions import suggest
@@ -26,13 +26,6 @@ _NEWS_S = 1.0
 _FOR_THE_ANSWER = 0.05  # of the deadline, so that the first word comes within it
 _FOR_PAGES = 0.5  # of the deadline, at most: the results themselves have excerpts
 _COMPLETING_S = 1.5  # longest wait for one suggestion
-
-_SAID: dict[type[WebSearchError], str] = {
-    WebOffline: "offline",
-    WebRefused: "refused",
-    WebTooSlow: "slow",
-    WebEmpty: "empty",
-}
 
 
 class WebSearch:
@@ -73,7 +66,8 @@ class WebSearch:
         try:
             found = self._ask(query, until)
         except WebEmpty as error:
-            raise WebEmpty(str(error), self._suggest(query, until)) from error
+            error.suggestions = self._suggest(query, until)
+            raise
         pages_until = min(until, time.monotonic() + deadline * _FOR_PAGES)
         passages, whole = self._pages.read(query.text, found, pages_until)
         if whole:
@@ -133,27 +127,27 @@ class WebSearch:
     def _trouble(self, troubles: Sequence[WebSearchError], query: WebQuery) -> WebSearchError:
         """Say the one thing that explains most: an engine that found nothing explains less than one that failed."""
         kind = next((type(error) for error in troubles if not isinstance(error, WebEmpty)), WebEmpty)
-        said, named = _SAID[kind], self._names
         rests = {name: rest for name in self._names if (rest := self._breaker.resting_s(name))}
         if not troubles and rests:
             kind = self._breaker.why(min(rests, key=lambda name: rests[name]))
-            said = "resting" if kind is WebTooSlow else _SAID[kind]
-        if kind is WebRefused and rests:
-            named = list(rests)
-        values = {
-            "engines": ", ".join(named),
-            "seconds": f"{self._settings.web_deadline_s:.3g}",
-            "again": max(1, round(min(rests.values(), default=0))),
-        }
-        return kind(notice(said, query.text, recency=query.recency, **values))
+        engines, again = ", ".join(self._names), max(1, round(min(rests.values(), default=0)))
+        if kind is WebOffline:
+            return WebOffline("web_offline", engines=engines)
+        if kind is WebRefused:
+            return WebRefused("web_refused", engines=", ".join(rests) or engines, again=again)
+        if kind is WebTooSlow and not troubles:
+            return WebTooSlow("web_resting", engines=engines, again=again)
+        if kind is WebTooSlow:
+            return WebTooSlow("web_slow", engines=engines, seconds=f"{self._settings.web_deadline_s:.3g}")
+        return WebEmpty("web_empty", engines=engines, when=Message(f"web_when_{query.recency}"))
 
 
 def _failure(name: str, pages_done: bool, errors: Sequence[BaseException | None]) -> WebSearchError:
     """Say why there is nothing: what the search for pages met comes first."""
     told = [error for error in errors if isinstance(error, WebSearchError)]
     if pages_done:
-        return told[0] if told else WebEmpty(f"{name} found nothing that can be shown.")
-    return WebTooSlow(f"{name} did not answer in time.")
+        return told[0] if told else WebEmpty("engine_nothing_shown", engine=name)
+    return WebTooSlow("engine_slow", engine=name)
 
 
 def _wait(searches: Sequence[Future[list[Passage]]], until: float) -> set[Future[list[Passage]]]:

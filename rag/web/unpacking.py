@@ -17,7 +17,7 @@ def unpack(chunks: Iterable[bytes], encoding: str, most: int) -> bytes:
         PageUnreadable: If it is packed otherwise than asked for, broken, or larger than `most` bytes.
     """
     if encoding not in ("", "identity", "gzip", "x-gzip"):
-        raise PageUnreadable(f"The page is packed as {encoding[:20]!r}, which was not asked for.")
+        raise PageUnreadable("webpage_packed", encoding=encoding[:20])
     unpacked = bytearray()
     gzip = zlib.decompressobj(_GZIP) if "gzip" in encoding else None
     try:
@@ -25,7 +25,7 @@ def unpack(chunks: Iterable[bytes], encoding: str, most: int) -> bytes:
             # One byte more than may come tells that there is more.
             unpacked += gzip.decompress(chunk, most + 1 - len(unpacked)) if gzip else chunk
             if len(unpacked) > most:
-                raise PageUnreadable(f"The page is larger than {most // 1000} kB when it is unpacked.")
+                raise PageUnreadable("webpage_large_unpacked", limit=most // 1000)
     except zlib.error as error:
-        raise PageUnreadable("The page is not packed as it says.") from error
+        raise PageUnreadable("webpage_not_packed") from error
     return bytes(unpacked)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from library.records import Passage
+from library.words import Message
 from rag.answer import Told
 from rag.events import AskOptions
 from rag.models.failures import Kind, ModelFailure
@@ -17,11 +18,10 @@ from rag.prompt.prompts import is_refusal
 from rag.prompt.sources import mark_passages
 from rag.quoting.name import QUOTE, is_built_in
 from rag.reading.sentences import parse_sentences
-from rag.writing.remarks import Remark, remark
 from rag.writing.runaway import Runaway, without_repetitions
 from rag.writing.shrinking import shrink_history, shrink_passages
 
-_EARLY: dict[str, Remark] = {"length": "longest", "content_filter": "filtered"}
+_EARLY = {"length": "remark_longest", "content_filter": "remark_filtered"}
 _NOTHING: dict[str, Kind] = {"length": "used_up", "content_filter": "filtered"}
 _ERROR_PAGE = re.compile(r'\s*(?:<!doctype html|<html|\{\s*"(?:error|detail)"\s*:)', re.IGNORECASE)
 
@@ -46,7 +46,7 @@ class Draft:
     usage: Usage = field(default_factory=Usage)
     text: str = ""
     complete: bool = True
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Message] = field(default_factory=list)
     first_token: float | None = None
     finish: str = ""
     without: set[str] = field(default_factory=set)
@@ -90,7 +90,7 @@ class Draft:
     def keep(self, failure: ModelFailure) -> None:
         """Keep the words that came before a failure."""
         self.complete = False
-        self._say("kept", failure=failure)
+        self.warnings.append(Message("remark_kept", {"failure": failure.message}))
 
     def stop(self, runaway: Runaway) -> bool:
         """Tell whether to take no more from the model because it goes on and on."""
@@ -98,9 +98,9 @@ class Draft:
             return False  # what it quotes may repeat itself, as the dots of a table of contents do
         if runaway.is_repeating(self.text):
             self.text = without_repetitions(self.text)
-            self._cut("repeating")
+            self._cut("remark_repeating")
         elif runaway.is_endless(self.text):
-            self._cut("longest")
+            self._cut("remark_longest")
         return not self.complete
 
     def judge(self) -> None:
@@ -113,9 +113,9 @@ class Draft:
             return
         self._must_be_an_answer()
         if self.complete and self.finish != "stop":
-            self._cut(_EARLY.get(self.finish, "cut"))
+            self._cut(_EARLY.get(self.finish, "remark_cut"))
         elif self.complete and self.passages and not is_refusal(self.text) and not self._cites():
-            self._say("uncited")
+            self._say("remark_uncited")
 
     def _must_be_an_answer(self) -> None:
         if self.is_new:
@@ -130,11 +130,11 @@ class Draft:
         self.shrunk = True
         single = len(self.passages) == 1
         self.passages, self.history = shrink_passages(self.passages), shrink_history(self.history)
-        self._say("shrunk_one" if single else "shrunk", n=len(self.passages))
+        self._say("remark_shrunk_to_one" if single else "remark_shrunk", passages=len(self.passages))
 
-    def _cut(self, name: Remark) -> None:
+    def _cut(self, name: str) -> None:
         self.complete = False
         self._say(name)
 
-    def _say(self, name: Remark, **values: object) -> None:
-        self.warnings.append(remark(self.query, name, model=self.model, **values))
+    def _say(self, name: str, **values: object) -> None:
+        self.warnings.append(Message(name, {"model": self.model, **values}))

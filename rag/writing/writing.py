@@ -13,7 +13,7 @@ from library.settings import Settings
 from rag.events import Progress, Token, Waiting
 from rag.models.by_name import call_options
 from rag.models.failures import ModelFailure
-from rag.prompt.prompts import language_of_prompt, make_answer_prompt
+from rag.prompt.prompts import make_answer_prompt
 from rag.quoting.name import is_built_in
 from rag.writing.draft import Draft
 from rag.writing.going_on import Joint
@@ -32,14 +32,11 @@ def write(draft: Draft, model: BaseChatModel, settings: Settings) -> Iterator[Pr
     Raises:
         ModelFailure: If nothing came at all; what breaks off later is an incomplete answer.
     """
-    try:
-        if draft.so_far:
-            draft.text = draft.so_far
-            yield Token(draft.so_far)
-        yield from _ask_patiently(draft, model, settings)
-        draft.judge()
-    except ModelFailure as failure:
-        raise failure.said_in(language_of_prompt(draft.query)) from failure
+    if draft.so_far:
+        draft.text = draft.so_far
+        yield Token(draft.so_far)
+    yield from _ask_patiently(draft, model, settings)
+    draft.judge()
 
 
 def _ask_patiently(draft: Draft, model: BaseChatModel, settings: Settings) -> Iterator[Progress | Waiting | Token]:
@@ -50,7 +47,7 @@ def _ask_patiently(draft: Draft, model: BaseChatModel, settings: Settings) -> It
             return
         except ModelFailure as failure:
             if not draft.is_new:
-                draft.keep(failure.said_in(language_of_prompt(draft.query)))
+                draft.keep(failure)
                 return
             if not draft.mend(failure):
                 yield from patience.wait(failure)

@@ -16,6 +16,7 @@ from library.jobs import Job, Stage
 from library.library import Library
 from library.outgoing import Recorder, ignore
 from library.settings import Settings
+from library.words import Message
 from tests.documents import shared_processes
 from tests.pdfs import make_pdf
 
@@ -80,7 +81,7 @@ def test_a_bad_upload_does_not_stop_the_rest(
     ]
     jobs = [ended(uploads, job_id) for job_id in ids]
     assert [job.stage for job in jobs] == ["failed", "ready", "unchanged"]
-    assert jobs[0].error == "bad.pdf is not a PDF that can be opened."
+    assert str(jobs[0].error) == "bad.pdf is not a PDF that can be opened."
     assert jobs[1].document_id == jobs[2].document_id == library.documents()[0].id
     assert library.documents()[0].name == "good.pdf"
     assert list((settings.library / "incoming").iterdir()) == []
@@ -100,7 +101,7 @@ def test_a_fault_of_our_own_is_shown_and_the_next_file_is_still_added(
     with monkeypatch.context() as patch:
         patch.setattr(EmbedStep, "step", lambda *_: 1 / 0)
         job = ended(uploads, uploads.submit("one.pdf", good))
-    assert (job.stage, job.error) == ("failed", "Footnote met a fault of its own; its log says more.")
+    assert (job.stage, job.error) == ("failed", Message("went_wrong"))
     assert uploads.can_try_again(job)
     uploads.try_again(job.id)
     assert ended(uploads, job.id).stage == "ready"
@@ -197,7 +198,7 @@ def test_a_locked_upload_waits_for_its_password_even_over_a_restart(
     try:
         assert ended(second, job_id).stage == "locked"
         second.try_again(job_id, "wrong")
-        assert "does not open locked.pdf" in ended(second, job_id).error
+        assert "does not open locked.pdf" in str(ended(second, job_id).error)
         second.try_again(job_id, "sesame")
         assert ended(second, job_id).stage == "ready"
     finally:
@@ -212,7 +213,7 @@ def test_a_full_disk_is_told_and_the_upload_can_be_tried_again(
         patch.setattr(shutil, "disk_usage", lambda _: _Usage(2**30, 2**30, 1000))
         job = ended(uploads, uploads.submit_path(path))
     assert job.stage == "failed"
-    assert "The disk is nearly full" in job.error
+    assert "The disk is nearly full" in str(job.error)
     uploads.try_again(job.id)
     assert ended(uploads, job.id).stage == "ready"
     assert library.check() == []

@@ -70,7 +70,7 @@ def add(library: Library, settings: Settings, processes: Processes) -> Add:
             (job,) = queue.wait([queue.submit_path(make_pdf(settings.library.parent / name, pages))])
         finally:
             queue.close()
-        assert (job.stage, job.error) == ("ready", "")
+        assert (job.stage, job.error) == ("ready", None)
         return job.document_id
 
     return add_one
@@ -93,7 +93,7 @@ def reindex(filled: Library, settings: Settings, worker: EmbeddingWorker) -> Ite
 def change(work: Reindex, model: str) -> None:
     work.begin(model, may_download=False)
     last = work.wait(PATIENCE_S)
-    assert (last.stage, last.error) == ("done", "")
+    assert (last.stage, last.error) == ("done", None)
 
 
 def test_a_model_in_a_folder_embeds_whole_what_it_cannot_read_at_once(
@@ -156,7 +156,7 @@ def test_a_model_that_cannot_be_had_is_one_message_and_the_old_one_stays(filled:
     reindex.begin(GONE, may_download=False)
     last = reindex.wait(PATIENCE_S)
     assert last.stage == "failed"
-    assert last.error.startswith(f"The model {GONE} is not on this machine. Allow its download")
+    assert str(last.error).startswith(f"The model {GONE} is not on this machine. Allow its download")
     assert filled.model == MINILM
     assert filled.search_vectors("ferry", 5)
     assert filled.check() == []
@@ -169,7 +169,7 @@ def test_a_folder_that_holds_no_model_is_one_message(filled: Library, reindex: R
     reindex.begin(str(tmp_path / "odd"), may_download=False)
     last = reindex.wait(PATIENCE_S)
     assert last.stage == "failed"
-    assert "cannot be loaded" in last.error
+    assert "cannot be loaded" in str(last.error)
     assert (filled.model, filled.wanted_model) == (MINILM, None)
 
 

@@ -23,7 +23,7 @@ def task(job_id: int, pages: int, done: int = 0, document: str = "", kind: type[
         chunks=0,
         ocr_pages=0,
         seconds=0.0,
-        error="",
+        error=None,
         submitted_at="",
     )
     return Task(job, object.__new__(kind))

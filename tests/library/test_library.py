@@ -13,6 +13,7 @@ from library.errors import DocumentNotFound, LibraryInUse, StorageError
 from library.library import Library
 from library.records import Chunk
 from library.settings import ROOT, Settings
+from library.words import Message
 from tests.documents import add_document, add_files
 from tests.pdfs import make_pdf
 
@@ -122,11 +123,11 @@ def test_an_add_that_fails_midway_leaves_nothing(
     library: Library, settings: Settings, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
-        raise StorageError("The disk is full.")
+        raise StorageError("disk_full")
 
     with monkeypatch.context() as patch:
         patch.setattr(getattr(library, step), "add", fail)
-        assert add_document(library, settings, "harbour.pdf", PAGES).error == "The disk is full."
+        assert add_document(library, settings, "harbour.pdf", PAGES).error == Message("disk_full")
     assert library.documents() == []
     assert library.check() == []
     assert add_document(library, settings, "harbour.pdf", PAGES).stage == "ready"

@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from library.records import Passage
+from library.words import Message
 from rag.answer import Answer, Citation, Sentence, Support
 from rag.check.examining import Reason
 from ui.answer_data import answer_data, verdict_line
@@ -99,7 +100,7 @@ def test_the_export_lists_question_answer_and_sources() -> None:
 
 
 def test_the_export_and_the_copy_say_what_the_answer_warns_of() -> None:
-    warnings = ("The web did not answer.", "Source 2 carries *instructions*\nto its reader.")
+    warnings = (Message("The web did not answer."), Message("Source 2 carries *instructions*\nto its reader."))
     answer = replace(_answer(Sentence("Because.", ("1",), "supported"), markers="1"), warnings=warnings, complete=False)
     exported = format_markdown(answer)
     assert "## Notes\n\n- This answer stops before its end\\.\n- The web did not answer\\.\n" in exported

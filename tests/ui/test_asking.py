@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from library.errors import ModelError, StorageError
+from library.words import Message
 from rag.answer import Answer
 from rag.events import Finished, Progress, Token
 from tests.ui.conftest import quoted
@@ -83,9 +84,9 @@ def test_a_second_stop_keeps_the_text_when_the_answerer_does_not_end() -> None:
 
 def test_what_was_written_before_an_error_is_kept_with_its_line() -> None:
     saved: list[Answer] = []
-    asked = _ask(Token("At nine"), StorageError("The disk is full."), saved=saved)
+    asked = _ask(Token("At nine"), StorageError("disk_full"), saved=saved)
     assert (asked.error, asked.empty) == (None, False)
-    assert [(answer.answer, answer.warnings) for answer in saved] == [("At nine", ("The disk is full.",))]
+    assert [(answer.answer, answer.warnings) for answer in saved] == [("At nine", (Message("disk_full"),))]
 
 
 @pytest.mark.parametrize("before", [[], [Token("At nine ")]], ids=["only the rest", "from the beginning"])
@@ -94,7 +95,7 @@ def test_an_answer_gone_on_with_tells_only_the_rest_and_is_kept_whole(before: li
 
     def stream(_: threading.Event) -> Iterator[Any]:
         yield from (*before, Token("or "), Token("ten"))
-        raise StorageError("The disk is full.")
+        raise StorageError("disk_full")
 
     asked = Asked(Wanted("When?", 1, "At nine "), stream, saved.append)
     assert asked.wait(PATIENCE_S)
@@ -121,21 +122,21 @@ def test_stop_before_the_first_word_ends_at_once_and_saves_nothing() -> None:
 
 def test_a_models_error_is_kept_as_its_line() -> None:
     saved: list[Answer] = []
-    asked = _ask(ModelError("The model at localhost did not answer."), saved=saved)
-    assert asked.error == "The model at localhost did not answer."
+    asked = _ask(ModelError("answer_not_whole"), saved=saved)
+    assert asked.error == Message("answer_not_whole")
     assert saved == []
 
 
 def test_an_error_that_is_not_footnotes_own_ends_the_question_too() -> None:
     asked = _ask(ZeroDivisionError("inside"), saved=[])
     assert asked.done
-    assert asked.error == ""
+    assert asked.error == Message("went_wrong")
 
 
 def test_an_answer_that_cannot_be_saved_is_said() -> None:
     def save(answer: Answer) -> None:
-        raise StorageError("The disk is full.")
+        raise StorageError("disk_full")
 
     asked = Asked(Wanted("When?"), lambda _: iter([Finished(quoted("When?"))]), save)
     assert asked.wait(PATIENCE_S)
-    assert asked.error == "The disk is full."
+    assert asked.error == Message("disk_full")

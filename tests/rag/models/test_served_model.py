@@ -92,7 +92,7 @@ def test_the_longest_answer_holds_and_is_said(answerer: Answerer, served: Served
     *_, last = _stream(answerer, served.model, WORDS)
     assert isinstance(last, Finished)
     assert not last.answer.complete
-    assert "longest length" in " ".join(last.answer.warnings)
+    assert "longest length" in " ".join(map(str, last.answer.warnings))
 
 
 def test_closing_the_events_ends_the_work_of_the_server(answerer: Answerer, served: Served) -> None:

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from library.errors import ModelError
 from library.library import Library
 from library.settings import Settings
+from library.words import Message
 from rag.answer import Answer, Turn
 from rag.chain import Answerer
 from rag.events import AskOptions, Event, Finished, Progress, Token, Waiting
@@ -79,9 +80,7 @@ def test_what_is_too_long_is_halved_and_the_answer_says_so(answerer: Answerer, m
     before, after = (request["messages"][-1]["content"].count("<source ") for request in model_server.requests)
     assert (before, after) == (4, 2)
     assert answer.answer == WHOLE
-    assert answer.warnings == (
-        "The prompt was too long for narrow-once, so it was given only the best 2 of the passages and the last turns.",
-    )
+    assert answer.warnings == (Message("remark_shrunk", {"model": "narrow-once", "passages": 2}),)
 
 
 def test_what_stays_too_long_is_a_failure(answerer: Answerer, model_server: ModelServer) -> None:
@@ -158,7 +157,7 @@ def test_the_built_in_answerer_goes_on_from_nothing(answerer: Answerer) -> None:
 def test_why_an_answer_ended_early_is_said(answerer: Answerer, model: str, warning: str) -> None:
     answer = _answer(answerer, model)
     assert not answer.complete
-    assert warning in answer.warnings[0]
+    assert warning in str(answer.warnings[0])
 
 
 @pytest.mark.parametrize(
@@ -186,7 +185,7 @@ def test_a_page_in_the_answers_place_is_a_failure(answerer: Answerer) -> None:
 def test_an_answer_that_cites_nothing_says_so(answerer: Answerer, model_server: ModelServer) -> None:
     model_server.says = ["The harbour opened in 1931."]
     answer = _answer(answerer, "good")
-    assert answer.warnings == ("good cites no source in this answer, so nothing in it could be checked.",)
+    assert answer.warnings == (Message("remark_uncited", {"model": "good"}),)
     assert [sentence.support for sentence in answer.sentences] == ["unsupported"]
 
 
@@ -194,7 +193,7 @@ def test_a_model_that_repeats_itself_is_stopped(answerer: Answerer, model_server
     answer = _answer(answerer, "looping")
     assert answer.answer.count("It has three quays.") == 1
     assert not answer.complete
-    assert "began to repeat itself" in answer.warnings[0]
+    assert "began to repeat itself" in str(answer.warnings[0])
     assert model_server.noticed.wait(5)
 
 
@@ -203,7 +202,7 @@ def test_an_answer_that_never_ends_is_stopped_although_the_server_passes_over_th
 ) -> None:
     answer = _answer(answerer, "endless", longest=50)
     assert 400 < len(answer.answer) < 600
-    assert "longest length" in answer.warnings[0]
+    assert "longest length" in str(answer.warnings[0])
     assert model_server.noticed.wait(5)
 
 
@@ -254,11 +253,12 @@ def test_a_key_that_is_refused_is_not_tried_again(answerer: Answerer, model_serv
     assert len(model_server.requests) == 1
 
 
-def test_a_failure_is_told_in_the_questions_language(answerer: Answerer) -> None:
-    with pytest.raises(ModelFailure, match="没有名为 unknown 的模型"):
-        list(_stream(answerer, "unknown", question="西港何时启用？"))
-    answer = _answer(answerer, "cut", question="西港的港口何时启用？")
-    assert "已写出的内容保留了下来" in answer.warnings[0]
+def test_a_failure_is_told_in_the_readers_language(answerer: Answerer) -> None:
+    with pytest.raises(ModelFailure, match="no model named unknown") as caught:
+        list(_stream(answerer, "unknown"))
+    assert "没有名为 unknown 的模型" in caught.value.said_in("zh")
+    (warning,) = _answer(answerer, "cut").warnings
+    assert "在回答途中断开。请重试。已写出的内容保留了下来" in warning.said_in("zh")
 
 
 @pytest.mark.parametrize("typed", ["http://[bad", "javascript:alert(1)", "file:///etc/hosts", "http://a b", "://"])

@@ -4,7 +4,7 @@ from string import Formatter
 
 import pytest
 
-from ui.words import Language, language_of_locale, phrase, read_words
+from library.words import Language, language_of_locale, phrase, read_words
 
 
 def _places(text: str) -> set[str]:

@@ -29,7 +29,7 @@ _ROUNDS = 3
 
 
 class Tried(BaseModel):
-    """How one backend did: milliseconds a passage, least cosine to single precision; `problem`, dumped, if it failed."""
+    """How one backend did: milliseconds a passage, least cosine to single precision; a dumped message if it failed."""
 
     model_config = ConfigDict(frozen=True)
 

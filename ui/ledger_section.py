@@ -88,10 +88,10 @@ def _row(entry: Entry) -> dict[str, str]:
     return {
         "time": f"{datetime.fromisoformat(entry.at).astimezone():%Y-%m-%d %H:%M}",
         "to": name if entry.left else say("ledger_this_machine", host=name),
-        "purpose": _named("purpose", entry.purpose),
+        "purpose": _named(f"purpose_{_key(entry.purpose)}", entry.purpose),
         "sent": _size(entry.bytes_sent, entry),
         "received": _size(entry.bytes_received, entry),
-        "outcome": _named("outcome", entry.outcome),
+        "outcome": _named(f"outcome_{_key(entry.outcome)}", entry.outcome),
     }
 
 
@@ -106,9 +106,12 @@ def _columns() -> dict[str, Any]:
     }
 
 
-def _named(kind: str, name: str) -> str:
-    key = f"{kind}_{name.replace(' ', '_')}"
-    return say(key) if key in read_words(language()) else name
+def _key(name: str) -> str:
+    return name.replace(" ", "_")
+
+
+def _named(phrase: str, name: str) -> str:
+    return say(phrase) if phrase in read_words(language()) else name
 
 
 def _harmless(value: object) -> object:

@@ -130,7 +130,7 @@ class Draft:
         self.shrunk = True
         single = len(self.passages) == 1
         self.passages, self.history = shrink_passages(self.passages), shrink_history(self.history)
-        self._say("remark_shrunk_to_one" if single else "remark_shrunk", passages=len(self.passages))
+        self._say("remark_shrunk_passage" if single else "remark_shrunk", passages=len(self.passages))
 
     def _cut(self, name: str) -> None:
         self.complete = False

@@ -11,7 +11,7 @@ from pathlib import Path
 from ingest.progress_bar import ProgressBar
 from ingest.queue import IngestQueue
 from ingest.reindex_command import reindex
-from library.command_line import library_argument, run, settings_of
+from library.command_line import library_argument, run, say, settings_of
 from library.jobs import Job
 from library.library import Library
 from library.words import language_of_commands
@@ -46,7 +46,7 @@ def _ingest(options: argparse.Namespace) -> int:
     failed = False
     with Library.open(settings) as library:
         if wanted := library.wanted_model:
-            sys.stderr.write(f"{library.model} still answers; `python -m ingest --reindex` changes to {wanted}.\n")
+            sys.stderr.write(f"{say('ingest_model_waits', present=library.model, wanted=wanted)}\n")
         queue = IngestQueue(library, settings, resume=options.resume)
         bar = ProgressBar(queue, shown=sys.stderr.isatty() and not options.json)
         try:
@@ -88,9 +88,10 @@ def _line(file: str, job: Job, as_json: bool) -> str:
         about = {"file": file, "document_id": job.document_id, "status": status, **counts, "error": error}
         return json.dumps(about, ensure_ascii=False)
     if status == "failed":
-        return f"failed     {file}: {error}"
-    recognised = f", {job.ocr_pages} of them recognised" if job.ocr_pages else ""
-    return f"{status:<10} {file}: {job.pages} pages{recognised}, {job.chunks} chunks, {job.seconds:.1f} s"
+        return say("ingest_failed", file=file, error=error)
+    recognised = say("ingest_recognised", pages=job.ocr_pages) if job.ocr_pages else ""
+    counts = {"pages": job.pages, "recognised": recognised, "chunks": job.chunks, "seconds": job.seconds}
+    return say("ingest_done", status=say(f"ingest_status_{status}"), file=file, **counts)
 
 
 if __name__ == "__main__":

@@ -7,11 +7,12 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from ingest.pace import Pace
 from ingest.queue import IngestQueue
+from library.command_line import say
 
 _COLUMNS = (
     TextColumn("{task.fields[files]}"),
     BarColumn(bar_width=12),
-    TextColumn("{task.completed:.0f} of {task.total:.0f} pages{task.fields[pace]}"),
+    TextColumn("{task.fields[pages]}"),
 )
 
 
@@ -21,7 +22,7 @@ class ProgressBar:
     def __init__(self, queue: IngestQueue, *, shown: bool) -> None:
         self._queue = queue
         self._bar = Progress(*_COLUMNS, console=Console(stderr=True), disable=not shown, redirect_stdout=shown)
-        self._task = self._bar.add_task("", total=1, files="", pace="")
+        self._task = self._bar.add_task("", total=1, files="", pages="")
         self._files_done = self._pages_done = 0
         self._bar.start()
 
@@ -33,13 +34,10 @@ class ProgressBar:
     def update(self) -> None:
         """Draw the present state."""
         now = self._queue.progress()
-        self._bar.update(
-            self._task,
-            total=max(self._pages_done + now.pages, 1),
-            completed=self._pages_done + now.pages_done,
-            files=f"{self._files_done} of {self._files_done + now.files} files",
-            pace=format_pace(now.pace, "pages"),
-        )
+        done, total = self._pages_done + now.pages_done, max(self._pages_done + now.pages, 1)
+        pages = say("bar_pages", done=done, all=total) + format_pace(now.pace, "bar_pages_pace")
+        files = say("bar_files", done=self._files_done, all=self._files_done + now.files)
+        self._bar.update(self._task, total=total, completed=done, files=files, pages=pages)
 
     def close(self) -> None:
         """Take the bar away."""
@@ -47,13 +45,13 @@ class ProgressBar:
         self._bar.stop()
 
 
-def format_pace(pace: Pace, what: str) -> str:
-    """Say how fast things of a kind are done, and how long the rest will take; "" while that is not known."""
+def format_pace(pace: Pace, phrase: str) -> str:
+    """Say in a phrase how fast things are done, and how long the rest will take; "" while that is not known."""
     if pace.seconds_left is None:
         return ""
-    return f" · {pace.pages_per_s:.1f} {what}/s · {_duration(pace.seconds_left)} left"
+    return f" · {say(phrase, rate=pace.pages_per_s)} · {_left(pace.seconds_left)}"
 
 
-def _duration(seconds: float) -> str:
+def _left(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    return say("bar_left_minutes", minutes=minutes, seconds=rest) if minutes else say("bar_left_seconds", seconds=rest)

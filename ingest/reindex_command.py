@@ -13,7 +13,7 @@ from rich.progress import Progress as Bar
 
 from ingest.progress_bar import format_pace
 from ingest.reindex import Progress, Reindex
-from library.command_line import settings_of
+from library.command_line import say, settings_of
 from library.errors import EmbeddingError
 from library.library import Library
 
@@ -49,16 +49,20 @@ def _watch(work: Reindex, *, shown: bool) -> Progress:
         task = bar.add_task("", total=None, counts="")
         while (now := work.wait(_LOOK_EVERY_S)).active:
             bar.update(
-                task, description=now.stage, total=now.total or None, completed=now.done, counts=_format_counts(now)
+                task,
+                description=say(f"bar_{now.stage}"),
+                total=now.total or None,
+                completed=now.done,
+                counts=_format_counts(now),
             )
     return now
 
 
 def _format_counts(now: Progress) -> str:
     if now.stage == "fetching":
-        return f"{now.done / 1e6:,.0f} of {now.total / 1e6:,.0f} MB"
+        return say("bar_bytes", done=now.done / 1e6, all=now.total / 1e6)
     if now.stage == "embedding":
-        return f"{now.done:,} of {now.total:,} passages{format_pace(now.pace, 'passages')}"
+        return say("bar_passages", done=now.done, all=now.total) + format_pace(now.pace, "bar_passages_pace")
     return now.model
 
 
@@ -69,6 +73,6 @@ def _print(library: Library, before: str, seconds: float, as_json: bool) -> None
         done = {"model": library.model, "before": before, "status": status}
         print(json.dumps({**done, "chunks": chunks, "seconds": round(seconds, 3)}, ensure_ascii=False))  # noqa: T201
     elif library.model == before:
-        print(f"The library answers with {before}; there is nothing to change.")  # noqa: T201
+        print(say("reindex_nothing", model=before))  # noqa: T201
     else:
-        print(f"The library answers with {library.model} now: {chunks} passages, {seconds:.1f} s.")  # noqa: T201
+        print(say("reindex_done", model=library.model, passages=chunks, seconds=seconds))  # noqa: T201

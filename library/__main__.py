@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from library.collection_commands import add_collection_commands
-from library.command_line import find_document, library_argument, run, settings_of
+from library.command_line import find_document, library_argument, run, say, settings_of
 from library.health import warnings_of
 from library.ledger_command import LIMIT, list_ledger
 from library.library import Library
 from library.prepare_command import prepare
 from library.records import Document
+from library.words import language_of_commands
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,9 +67,10 @@ def _list(options: argparse.Namespace) -> int:
 
 def _line(document: Document, collections: list[str], as_json: bool) -> str:
     if as_json:
-        more = {"status": "ready", "warnings": warnings_of(document.health), "collections": collections}
+        warnings = [warning.said_in(language_of_commands()) for warning in warnings_of(document.health)]
+        more = {"status": "ready", "warnings": warnings, "collections": collections}
         return json.dumps({**asdict(document), **more}, ensure_ascii=False)
-    facts = f"{document.page_count:>5} pages  {document.size / 2**20:>6.1f} MB  {document.dated:<10}"
+    facts = say("listed_document", pages=document.page_count, size=document.size / 2**20, dated=document.dated)
     return f"{document.id[:12]}  {facts}  {document.name}{' · ' if collections else ''}{', '.join(collections)}"
 
 
@@ -77,7 +79,7 @@ def _remove(options: argparse.Namespace) -> int:
         found = find_document(library, options.document)
         library.remove(found.id)
     removed = {"id": found.id, "name": found.name, "status": "removed"}
-    print(json.dumps(removed, ensure_ascii=False) if options.json else f"Removed {found.name}.")
+    print(json.dumps(removed, ensure_ascii=False) if options.json else say("removed", name=found.name))
     return 0
 
 
@@ -87,19 +89,19 @@ def _date(options: argparse.Namespace) -> int:
         library.date_document(found.id, options.date)
         dated = library.document(found.id).dated
     changed = {"id": found.id, "name": found.name, "dated": dated}
-    said = f"{found.name} is of {dated}." if dated else f"{found.name} has no date."
+    said = say("document_of", name=found.name, dated=dated) if dated else say("document_undated", name=found.name)
     print(json.dumps(changed, ensure_ascii=False) if options.json else said)
     return 0
 
 
 def _check(options: argparse.Namespace) -> int:
     with Library.open(settings_of(options)) as library:
-        problems = library.check()
+        problems = [problem.said_in(language_of_commands()) for problem in library.check()]
         count = len(library.documents())
     if options.json:
         print(json.dumps({"documents": count, "problems": problems}, ensure_ascii=False))
     else:
-        print("\n".join(problems) or f"The library is whole: {count} documents.")
+        print("\n".join(problems) or say("library_whole", documents=count))
     return int(bool(problems))
 
 

@@ -19,7 +19,7 @@ from library.errors import EmbeddingError
 from library.minilm import usable_cores
 from library.minilm_export import GRAPH_VERSION
 from library.reference_passages import reference_passages
-from library.words import Message, language_of_commands
+from library.words import Language, Message, language_of_commands, phrase
 
 MIN_COSINE = 0.99
 """Least cosine of a backend's vector to single precision's. Integers that kept 0.987 lost two questions in 54."""
@@ -44,6 +44,13 @@ class Tried(BaseModel):
         """Whether its vectors can stand for single precision's."""
         return not self.problem and self.cosine >= MIN_COSINE
 
+    def said_in(self, language: Language) -> str:
+        """Say how it did."""
+        if self.problem:
+            return Message.load(self.problem).said_in(language)
+        times = phrase(language, "trial_backend", wall_ms=self.wall_ms, cpu_ms=self.cpu_ms, cosine=self.cosine)
+        return times if self.fit else f"{times} {phrase(language, 'trial_too_little')}"
+
 
 class Trial(BaseModel):
     """What was tried on which machine, and what was chosen."""
@@ -56,14 +63,9 @@ class Trial(BaseModel):
 
     def lines(self) -> list[str]:
         """Format the trial for people, a line a backend."""
-        shown = [
-            f"  {one.backend:<10} {Message.load(one.problem).said_in(language_of_commands())}"
-            if one.problem
-            else f"  {one.backend:<10} {one.wall_ms:6.1f} ms a passage, {one.cpu_ms:6.1f} ms of CPU time, "
-            f"cosine to single precision {one.cosine:.3f}{'' if one.fit else ' (too little)'}"
-            for one in self.tried
-        ]
-        return [*shown, f"  chosen: {self.chosen}"]
+        language = language_of_commands()
+        shown = [f"  {one.backend:<10} {one.said_in(language)}" for one in self.tried]
+        return [*shown, f"  {phrase(language, 'trial_chosen', backend=self.chosen)}"]
 
 
 def choose_backend(models: Path) -> Trial:

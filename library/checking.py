@@ -9,48 +9,49 @@ from library.files import Files, sha256_of
 from library.lexical import LexicalIndex
 from library.records import Document
 from library.vectors import VectorIndex
+from library.words import Message
 
 _BATCH = 5000
 
 
-def compare_vectors(catalogue: Catalogue, documents: Sequence[Document], vectors: VectorIndex) -> list[str]:
+def compare_vectors(catalogue: Catalogue, documents: Sequence[Document], vectors: VectorIndex) -> list[Message]:
     """Tell which chunks have no vector, and which vectors belong to no document."""
-    problems: list[str] = []
+    problems: list[Message] = []
     seen = 0
     for expected in _in_batches(catalogue, documents):
         held = vectors.holding(sorted(expected))
-        problems += _missing("vectors", expected - held)
+        problems += _missing("store_vectors", expected - held)
         seen += len(held)
     if vectors.count() == seen:
         return problems
     strays = vectors.ids()
     for expected in _in_batches(catalogue, documents):
         strays -= expected
-    return problems + _strays("vectors", strays)
+    return problems + _strays("store_vectors", strays)
 
 
-def compare_words(catalogue: Catalogue, documents: Sequence[Document], lexical: LexicalIndex) -> list[str]:
+def compare_words(catalogue: Catalogue, documents: Sequence[Document], lexical: LexicalIndex) -> list[Message]:
     """Tell which chunks are in no shard of the lexical index, and which there belong to no document."""
-    problems: list[str] = []
+    problems: list[Message] = []
     left = {document.id for document in documents}
     for held_documents, held in lexical.holding():
         expected = {chunk for document in held_documents & left for chunk in catalogue.chunk_ids(document)}
-        problems += _missing("lexical index", expected - held) + _strays("lexical index", held - expected)
+        problems += _missing("store_words", expected - held) + _strays("store_words", held - expected)
         left -= held_documents
-    return problems + _missing("lexical index", {chunk for document in left for chunk in catalogue.chunk_ids(document)})
+    return problems + _missing("store_words", {chunk for document in left for chunk in catalogue.chunk_ids(document)})
 
 
-def compare_files(documents: Sequence[Document], files: Files) -> list[str]:
+def compare_files(documents: Sequence[Document], files: Files) -> list[Message]:
     """Tell which PDFs are missing, were changed, or belong to no document."""
-    problems: list[str] = []
+    problems: list[Message] = []
     for document in documents:
         path = files.path(document.id)
         if not path.exists():
-            problems.append(f"files: the PDF of {document.name} is missing")
+            problems.append(Message("check_file_missing", {"name": document.name}))
         elif "unlocked" not in document.metadata and sha256_of(path) != document.id:
-            problems.append(f"files: the PDF of {document.name} was changed")
+            problems.append(Message("check_file_changed", {"name": document.name}))
     known = {document.id for document in documents}
-    return problems + [f"files: {name}.pdf belongs to no document" for name in sorted(files.ids() - known)]
+    return problems + [Message("check_file_stray", {"name": name}) for name in sorted(files.ids() - known)]
 
 
 def _in_batches(catalogue: Catalogue, documents: Sequence[Document]) -> Iterator[set[str]]:
@@ -63,9 +64,9 @@ def _in_batches(catalogue: Catalogue, documents: Sequence[Document]) -> Iterator
     yield batch
 
 
-def _missing(store: str, chunks: set[str]) -> list[str]:
-    return [f"{store}: chunk {chunk} is missing" for chunk in sorted(chunks)]
+def _missing(store: str, chunks: set[str]) -> list[Message]:
+    return [Message("check_missing", {"store": Message(store), "chunk": chunk}) for chunk in sorted(chunks)]
 
 
-def _strays(store: str, chunks: set[str]) -> list[str]:
-    return [f"{store}: chunk {chunk} belongs to no document" for chunk in sorted(chunks)]
+def _strays(store: str, chunks: set[str]) -> list[Message]:
+    return [Message("check_stray", {"store": Message(store), "chunk": chunk}) for chunk in sorted(chunks)]

@@ -7,7 +7,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from library.command_line import find_document, library_argument, settings_of
+from library.command_line import find_document, library_argument, say, settings_of
 from library.library import Library
 
 if TYPE_CHECKING:
@@ -67,4 +67,4 @@ def _line(collection: Collection, as_json: bool) -> str:
     if as_json:
         known = {"id": collection.id, "name": collection.name, "documents": collection.count}
         return json.dumps({**known, "created_at": collection.created_at}, ensure_ascii=False)
-    return f"{collection.count:>5} documents  {collection.name}"
+    return say("listed_collection", count=collection.count, name=collection.name)

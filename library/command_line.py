@@ -13,7 +13,7 @@ from library.errors import DocumentNotFound, FootnoteError
 from library.library import Library
 from library.records import Document
 from library.settings import Settings, read_settings
-from library.words import language_of_commands
+from library.words import language_of_commands, phrase
 
 
 def library_argument(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +42,11 @@ def find_document(library: Library, name: str) -> Document:
     return found[0]
 
 
+def say(name: str, /, **values: object) -> str:
+    """Give a phrase in the language of the command line."""
+    return phrase(language_of_commands(), name, **values)
+
+
 def run(command: Callable[[], int]) -> int:
     """Run a command and give its exit code; an error that a user can cause becomes one line and 1."""
     logging.basicConfig(level=logging.ERROR, format="%(message)s")
@@ -51,7 +56,7 @@ def run(command: Callable[[], int]) -> int:
         sys.stderr.write(" ".join(error.said_in(language_of_commands()).split()) + "\n")
         return 1
     except KeyboardInterrupt:
-        sys.stderr.write("Stopped.\n")
+        sys.stderr.write(f"{say('stopped')}\n")
         return 130
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

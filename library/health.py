@@ -6,21 +6,13 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from library.records import Health
+from library.words import Message
 
 
-def warnings_of(health: Health) -> list[str]:
-    """Give a sentence for each kind of page that did not give its text, and what can be done."""
-    told = (
-        (health.unread, "{pages}: not read within the limits of time and memory, so that nothing there is found."),
-        (health.garbled, "{pages}: the text makes no sense, and recognition did not help."),
-        (health.empty, "{pages}: no text."),
-    )
-    return [words.format(pages=format_pages(pages)) for pages, words in told if pages]
-
-
-def format_pages(numbers: Sequence[int]) -> str:
-    """Write page numbers with runs drawn together: pages 3, 7-9."""
-    return f"{'page' if len(numbers) == 1 else 'pages'} {format_ranges(numbers)}".capitalize()
+def warnings_of(health: Health) -> list[Message]:
+    """Give a message for each kind of page that did not give its text, and what can be done."""
+    lost = {"pages_unread": health.unread, "pages_garbled": health.garbled, "pages_empty": health.empty}
+    return [Message(name, {"n": len(pages), "pages": format_ranges(pages)}) for name, pages in lost.items() if pages]
 
 
 def format_ranges(numbers: Sequence[int]) -> str:

@@ -7,7 +7,7 @@ import json
 import sys
 from dataclasses import asdict
 
-from library.command_line import settings_of
+from library.command_line import say, settings_of
 from library.ledger import Totals, open_ledger
 from library.outgoing import Entry
 
@@ -34,15 +34,14 @@ def _as_json(entry: Entry) -> str:
 
 
 def _sums(totals: Totals) -> str:
-    here = f" Requests to servers on this machine: {totals.here}." if totals.here else ""
-    if not totals.requests:
-        return f"Nothing has left this machine so far.{here}"
-    sums = f"{totals.requests} request{'s' if totals.requests > 1 else ''} left this machine since {totals.since[:10]}"
-    return f"{sums}: {totals.bytes_sent:,} bytes sent, {totals.bytes_received:,} received.{here}"
+    bytes_moved = {"sent": totals.bytes_sent, "received": totals.bytes_received}
+    left = say("requests", n=totals.requests, since=totals.since[:10], **bytes_moved)
+    here = [say("requests_here", n=totals.here)] if totals.here else []
+    return " ".join([left if totals.requests else say("ledger_nothing"), *here])
 
 
 def _line(entry: Entry) -> str:
     about = "~" if entry.approximate else " "
-    where = entry.host if entry.left else f"{entry.host} (this machine)"
-    sizes = f"{about}{entry.bytes_sent:>11,} sent {about}{entry.bytes_received:>13,} received"
+    where = entry.host if entry.left else say("ledger_this_machine", host=entry.host)
+    sizes = say("request_sizes", about=about, sent=entry.bytes_sent, received=entry.bytes_received)
     return f"{entry.at}  {sizes}  {entry.outcome:<14} {entry.purpose:<21} {where}"

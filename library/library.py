@@ -32,6 +32,7 @@ from library.shadow import Shadow
 from library.spaces import Space, Spaces
 from library.staging import Staging
 from library.vectors import VectorIndex
+from library.words import Message
 
 T = TypeVar("T")
 
@@ -290,12 +291,12 @@ class Library:
         """Find pages by document id and number, each with the chunks that begin on it, in order."""
         return self._catalogue.pages_with_chunks(wanted)
 
-    def check(self) -> list[str]:
+    def check(self) -> list[Message]:
         """Compare every store with the catalogue; one line for each fault, none when all is whole."""
         with self._changing:
             documents = self.documents()
             return [
-                *self._database.problems(),
+                *map(Message, self._database.problems()),
                 *compare_vectors(self._catalogue, documents, self._vectors),
                 *compare_words(self._catalogue, documents, self._lexical),
                 *compare_files(documents, self._files),

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from library.backend_trial import choose_backend
-from library.command_line import settings_of
+from library.command_line import say, settings_of
 from library.download import Download
 from library.embedding import OPENAI_PREFIX, make_embedder, with_embedder
 from library.errors import EmbeddingError
@@ -34,9 +34,9 @@ def prepare(options: argparse.Namespace) -> int:
         if name and not name.startswith(OPENAI_PREFIX):
             _have(name, settings)
     embedder = make_embedder(with_embedder(settings, ""))
-    print(f"The embedding model that ships is ready: {embedder.name}, run by {embedder.backend}.")  # noqa: T201
+    print(say("prepared", model=embedder.name, backend=embedder.backend))  # noqa: T201
     if settings.embedding_backend == "auto":
-        print("Tried on this machine:", *choose_backend(settings.models).lines(), sep="\n")  # noqa: T201
+        print(say("prepared_trial"), *choose_backend(settings.models).lines(), sep="\n")  # noqa: T201
     return 0
 
 
@@ -44,7 +44,7 @@ def _have(name: str, settings: Settings) -> None:
     try:
         if settings.allow_downloads and find_folder(name) is None:
             _fetch(name, settings)
-        print(f"{name} is on this machine: {folder_of(name)}")  # noqa: T201
+        print(say("prepared_here", model=name, folder=folder_of(name)))  # noqa: T201
     except EmbeddingError as error:
         sys.stderr.write(f"{error.said_in(language_of_commands())}\n")
 

@@ -10,13 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from library.command_line import settings_of
+from library.command_line import say, settings_of
 from library.errors import DocumentNotFound, FootnoteError, reason_of
 from library.library import Library
 from library.records import Passage
 from library.scope import Scope, count_undated, resolve
 from library.settings import Settings
-from library.words import Language, Message, language_of_commands
+from library.words import Language, Message, language_of_commands, phrase
 from rag.answer import Answer, Citation
 from rag.check.whole_answer import check_answer
 from rag.events import AskOptions
@@ -146,7 +146,7 @@ def _scope(library: Library, options: argparse.Namespace) -> Scope:
     collections = tuple(library.collections.named(name).id for name in options.collection)
     scope = Scope(_ids(library, options.document), collections, options.since, options.until)
     if not options.json and (undated := count_undated(scope, library)):
-        sys.stderr.write(f"Left out because they have no date: {undated} of the documents.\n")
+        sys.stderr.write(f"{say('asked_undated', count=undated)}\n")
     return scope
 
 
@@ -185,22 +185,22 @@ def _citation(citation: Citation) -> dict[str, Any]:
 
 def _list_passages(passages: Sequence[Passage], within: Sequence[str] | None) -> str:
     if within is not None and not within:
-        return "No document lies within the filter."
+        return say("found_nothing_within")
     if not passages:
-        return "Nothing was found."
-    return "\n\n".join(f"{p.score:.3f}  {p.title}, page {p.page}\n{p.text}" for p in passages)
+        return say("found_nothing")
+    return "\n\n".join(f"{p.score:.3f}  {say('found_page', title=p.title, page=p.page)}\n{p.text}" for p in passages)
 
 
 def _show_answer(answer: Answer, language: Language) -> str:
     parts = [
         answer.answer,
-        *(f"[{c.marker}] {_where(c)}: “{' '.join(c.quote.split())}” ({c.support})" for c in answer.citations),
+        *(f"[{c.marker}] {_where(c, language)}: “{' '.join(c.quote.split())}” ({c.support})" for c in answer.citations),
     ]
     if answer.closest:
-        parts.append("Closest: " + "; ".join(f"{p.title}, {p.url or f'page {p.page}'}" for p in answer.closest))
+        parts.append(phrase(language, "found_closest", places="; ".join(_place(p, language) for p in answer.closest)))
     parts += _warnings(answer, language)
     if answer.suggestions:
-        parts.append("Or search for: " + "; ".join(answer.suggestions))
+        parts.append(phrase(language, "found_suggestions", suggestions="; ".join(answer.suggestions)))
     return "\n\n".join(parts)
 
 
@@ -208,11 +208,17 @@ def _warnings(answer: Answer, language: Language) -> list[str]:
     return [warning.said_in(language) for warning in answer.warnings]
 
 
-def _where(citation: Citation) -> str:
+def _place(passage: Passage, language: Language) -> str:
+    if passage.url:
+        return f"{passage.title}, {passage.url}"
+    return phrase(language, "found_page", title=passage.title, page=passage.page)
+
+
+def _where(citation: Citation, language: Language) -> str:
     if citation.kind == "web":
         return " · ".join(part for part in (citation.title, citation.published, citation.url) if part)
     label = f" ({citation.page_label})" if citation.page_label else ""
-    return f"{citation.title}, page {citation.page}{label}"
+    return phrase(language, "found_page", title=citation.title, page=citation.page) + label
 
 
 def _write(line: str) -> None:

@@ -20,7 +20,7 @@ def test_runs_of_pages_are_drawn_together(numbers: list[int], written: str) -> N
 
 def test_each_kind_of_lost_page_is_warned_of() -> None:
     health = Health(read=5, ocr=(2,), empty=(9,), garbled=(4, 5), unread=(7,), tables=1)
-    assert warnings_of(health) == [
+    assert list(map(str, warnings_of(health))) == [
         "Page 7: not read within the limits of time and memory, so that nothing there is found.",
         "Pages 4-5: the text makes no sense, and recognition did not help.",
         "Page 9: no text.",

@@ -149,7 +149,7 @@ def test_check_tells_what_is_missing_and_what_is_changed(library: Library, setti
     document_id = add_document(library, settings, "harbour.pdf", PAGES).document_id
     library._vectors.remove(document_id)
     library.file(document_id).write_bytes(b"%PDF changed")
-    problems = library.check()
+    problems = list(map(str, library.check()))
     assert f"vectors: chunk {document_id}:0 is missing" in problems
     assert "files: the PDF of harbour.pdf was changed" in problems
 
@@ -160,7 +160,7 @@ def test_check_tells_what_belongs_to_no_document(library: Library, settings: Set
     library._vectors.add([stray], np.ones((1, 384), dtype=np.float32))
     library._lexical.add([stray])
     library.file("stray").write_bytes(b"%PDF stray")
-    assert library.check() == [
+    assert list(map(str, library.check())) == [
         "vectors: chunk stray:0 belongs to no document",
         "lexical index: chunk stray:0 belongs to no document",
         "files: stray.pdf belongs to no document",

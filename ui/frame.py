@@ -58,6 +58,7 @@ def _open_library() -> None:
 def _cannot_open(error: FootnoteError) -> None:
     for name, value in state.DEFAULTS.items():
         st.session_state.setdefault(name, value)
+    st.session_state["locale"] = st.session_state["locale"] or st.context.locale or "en"
     with st.container(key="column"):
         st.title(say("in_use_title"), anchor=False)
         st.text(error.said_in(language()))

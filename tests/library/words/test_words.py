@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from string import Formatter
 
 import pytest
@@ -9,6 +10,22 @@ from library.words import Language, language_of_locale, phrase, read_words
 
 def _places(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+_NAMES = re.compile(r"`[^`]*`|“[^”]*”|（sha256 [^）]*）|\S*/\S*")
+_SENTENCE = re.compile(r"[A-Za-z]{2,} [a-z]{2,}")
+_CHINESE = re.compile("[一-鿿]")
+
+
+def is_chinese(said: str) -> bool:
+    """Tell whether something is said in Chinese: no two English words in a row, but in names and in what is quoted."""
+    return bool(_CHINESE.search(said)) and not _SENTENCE.search(_NAMES.sub("", said))
+
+
+@pytest.mark.parametrize("name", sorted(read_words("zh")))
+def test_a_chinese_phrase_is_chinese(name: str) -> None:
+    said = re.sub(r"\{[^}]*\}|MB", "", read_words("zh")[name])
+    assert is_chinese(said) or not re.search("[A-Za-z]", said)
 
 
 def test_both_languages_say_the_same_things() -> None:

@@ -116,7 +116,7 @@ def add_made(library: Library, made: Made) -> None:
 
 def _check(library: Library) -> None:
     if problems := library.check():
-        raise SystemExit("\n".join(problems[:20]))
+        raise SystemExit("\n".join(map(str, problems[:20])))
 
 
 def _disk(folder: Path) -> str:

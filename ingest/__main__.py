@@ -90,8 +90,13 @@ def _line(file: str, job: Job, as_json: bool) -> str:
     if status == "failed":
         return say("ingest_failed", file=file, error=error)
     recognised = say("ingest_recognised", pages=job.ocr_pages) if job.ocr_pages else ""
-    counts = {"pages": job.pages, "recognised": recognised, "chunks": job.chunks, "seconds": job.seconds}
-    return say("ingest_done", status=say(f"ingest_status_{status}"), file=file, **counts)
+    counts: dict[str, object] = {
+        "pages": job.pages,
+        "recognised": recognised,
+        "chunks": job.chunks,
+        "seconds": job.seconds,
+    }
+    return say("ingest_done", status=say(f"ingest_status_{status}"), file=file, **facts)
 
 
 if __name__ == "__main__":

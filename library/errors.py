@@ -45,6 +45,8 @@ class FootnoteError(Exception):
         message: What is said of it.
     """
 
+    message: Message
+
     def __init__(self, name: str, /, **values: object) -> None:
         """Name the phrase and the values that it names; an error among them is said in the same language.
 

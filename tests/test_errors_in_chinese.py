@@ -14,13 +14,13 @@ import sqlalchemy as sa
 
 from ingest import ocr
 from ingest.__main__ import main as ingest
-from library import errors
 from library.__main__ import main as library_main
 from library.database import Database
 from library.errors import (
     DocumentLocked,
     FootnoteError,
     LibraryMismatch,
+    PageUnreadable,
     RecognitionError,
     StorageError,
     WebEmpty,
@@ -129,39 +129,41 @@ def test_a_library_in_use_and_what_the_web_and_a_model_do_not_answer_are_told_in
     assert is_chinese(in_use)
 
 
-def _newer(folder: Path) -> None:
+def _newer(folder: Path) -> object:
     database = Database(folder / "new.sqlite3")
     with database.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     database.close()
-    Database(folder / "new.sqlite3")
+    return Database(folder / "new.sqlite3")
 
 
-def _broken(folder: Path) -> None:
+def _broken(folder: Path) -> object:
     (folder / "broken.sqlite3").write_bytes(b"this is not a database" * 100)
-    Database(folder / "broken.sqlite3")
+    return Database(folder / "broken.sqlite3")
 
 
-def _locked(folder: Path) -> None:
-    count_pages(make_pdf(folder / "locked.pdf", ["Bars."], password="sesame"), "")
+def _without_models(_: Path) -> object:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ocr, "_MODELS", {"Det": "missing.onnx"})
+        return vars(ocr)["_engine"].__wrapped__()
 
 
-def _without_models(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ocr, "_MODELS", {"Det": "missing.onnx"})
-    ocr._engine.__wrapped__()
-
-
-def test_errors_below_the_command_line_are_told_in_chinese(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for kind, act in {
-        LibraryMismatch: lambda: _newer(folder),
-        StorageError: lambda: _broken(folder),
-        DocumentLocked: lambda: _locked(folder),
-        RecognitionError: lambda: _without_models(folder, monkeypatch),
-        errors.PageUnreadable: lambda: read_address("ftp://files.test/a"),
-    }.items():
-        with pytest.raises(kind) as caught:
-            act()
-        assert is_chinese(caught.value.said_in("zh")), kind
+@pytest.mark.parametrize(
+    ("kind", "act"),
+    [
+        (LibraryMismatch, _newer),
+        (StorageError, _broken),
+        (RecognitionError, _without_models),
+        (DocumentLocked, lambda folder: count_pages(make_pdf(folder / "locked.pdf", ["Bars."], password="sesame"), "")),
+        (PageUnreadable, lambda _: read_address("ftp://files.test/a")),
+    ],
+)
+def test_errors_below_the_command_line_are_told_in_chinese(
+    tmp_path: Path, kind: type[FootnoteError], act: Callable[[Path], object]
+) -> None:
+    with pytest.raises(kind) as caught:
+        act(tmp_path)
+    assert is_chinese(caught.value.said_in("zh"))
 
 
 @pytest.mark.parametrize(
@@ -197,7 +199,7 @@ def test_a_failure_is_stored_so_that_another_reader_reads_it_in_another_language
     jobs = Jobs(database)
     for error in (
         Message("file_not_stored", {"name": "a.pdf", "reason": Message("system_enospc")}),
-        Message("a sentence of an older release"),
+        Message("{1}.pdf is empty."),
     ):
         job = jobs.create("a.pdf", "/a.pdf", 9)
         jobs.update(job.id, stage="failed", error=error)

@@ -76,12 +76,15 @@ class Message:
 
     def dump(self) -> str:
         """Write it down for `load`."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return json.dumps(asdict(self))
 
     @classmethod
     def load(cls, text: str) -> Message:
         """Read what `dump` wrote, or a sentence that was stored as such."""
-        return cls.of(json.loads(text) if text.startswith("{") else text)
+        try:
+            return cls.of(json.loads(text))
+        except (ValueError, LookupError, TypeError):
+            return cls(text)
 
 
 def language_of_locale(locale: str | None) -> Language:

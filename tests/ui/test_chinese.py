@@ -41,7 +41,7 @@ def test_what_a_model_did_is_told_in_each_readers_language(open_app: OpenApp, an
     english = open_app()
     english.chat_input[0].set_value("When?").run()
     assert "small at localhost:1 said nothing for 60 s. Ask again, or choose another model." in _texts(english)
-    chinese = _open(ROOT / "app.py", english.query_params["chat"][0])
+    chinese = _open(ROOT / "app.py", english.query_params["chat"])
     assert "localhost:1 上的 small 已 60 秒没有回应。请重试，或换一个模型。" in _texts(chinese)
 
 
@@ -50,7 +50,7 @@ def test_what_an_answer_warns_of_is_told_in_each_readers_language(open_app: Open
     english = open_app()
     english.chat_input[0].set_value("When?").run()
     assert any("had no connection to duckduckgo" in text for text in _texts(english))
-    chinese = _open(ROOT / "app.py", english.query_params["chat"][0])
+    chinese = _open(ROOT / "app.py", english.query_params["chat"])
     assert "网络搜索无法连接 duckduckgo；仅搜索了你的文档。" in _texts(chinese)
 
 

@@ -90,7 +90,7 @@ def _line(file: str, job: Job, as_json: bool) -> str:
     if status == "failed":
         return say("ingest_failed", file=file, error=error)
     recognised = say("ingest_recognised", pages=job.ocr_pages) if job.ocr_pages else ""
-    counts: dict[str, object] = {
+    facts: dict[str, object] = {
         "pages": job.pages,
         "recognised": recognised,
         "chunks": job.chunks,

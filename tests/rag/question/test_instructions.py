@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from library.text import terms_of
-from rag.question.plain import plain_query
+from rag.question.instructions import strip_instructions
 
 ENGLISH = "What were Amazon's sales in 2017?"
 CHINESE = "西港的人口是多少？"
@@ -36,7 +36,7 @@ CHINESE = "西港的人口是多少？"
         f"According to the document, {ENGLISH}",
         f"Based on the provided context, {ENGLISH}",
         f"Using only the information provided in the passage, {ENGLISH}",
-        f"We want to calculate a financial metric. Here's the question: {ENGLISH}",
+        f"Here's the question: {ENGLISH}",
         f"Please answer the following question: {ENGLISH}",
         f"Please answer in Chinese: {ENGLISH}",
         f"Please tell me in one sentence: {ENGLISH}",
@@ -52,7 +52,7 @@ CHINESE = "西港的人口是多少？"
     ],
 )
 def test_an_english_question_is_left_without_instructions(laden: str) -> None:
-    assert plain_query(laden) == ENGLISH
+    assert strip_instructions(laden) == ENGLISH
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_an_english_question_is_left_without_instructions(laden: str) -> None:
     ],
 )
 def test_a_chinese_question_is_left_without_instructions(laden: str) -> None:
-    assert plain_query(laden) == CHINESE
+    assert strip_instructions(laden) == CHINESE
 
 
 @pytest.mark.parametrize(
@@ -97,13 +97,13 @@ def test_a_chinese_question_is_left_without_instructions(laden: str) -> None:
     ],
 )  # fmt: skip
 def test_the_place_that_an_instruction_names_is_kept(laden: str, plain: str) -> None:
-    assert plain_query(laden) == f"{ENGLISH} {plain}"
+    assert strip_instructions(laden) == f"{ENGLISH} {plain}"
 
 
 @pytest.mark.parametrize("place", ["利润表", "《公司法》第三条"])
 def test_the_place_that_a_chinese_instruction_names_is_kept(place: str) -> None:
-    assert plain_query(f"根据{place}中的信息，{CHINESE}") == f"{CHINESE} {place}"
-    assert plain_query(f"请根据{place}，{CHINESE}") == f"{CHINESE} {place}"
+    assert strip_instructions(f"根据{place}中的信息，{CHINESE}") == f"{CHINESE} {place}"
+    assert strip_instructions(f"请根据{place}，{CHINESE}") == f"{CHINESE} {place}"
 
 
 @pytest.mark.parametrize(
@@ -126,27 +126,27 @@ def test_the_place_that_a_chinese_instruction_names_is_kept(place: str) -> None:
     ],
 )
 def test_a_plain_question_stays_as_it_is(question: str) -> None:
-    assert plain_query(question) == question
+    assert strip_instructions(question) == question
 
 
 @pytest.mark.parametrize("text", ["Answer in USD millions.", "请用一句话回答。", "Please.", "?", "请问", "Be brief."])
 def test_nothing_but_instructions_stays_as_it_is(text: str) -> None:
-    assert plain_query(text) == text
+    assert strip_instructions(text) == text
 
 
 @given(st.text(max_size=80))
 def test_a_query_is_never_empty_unless_the_question_is(text: str) -> None:
-    assert bool(plain_query(text)) == bool(text.strip())
+    assert bool(strip_instructions(text)) == bool(text.strip())
 
 
 @given(st.text(max_size=80))
 def test_a_query_has_no_words_that_the_question_has_not(text: str) -> None:
-    assert set(terms_of(plain_query(text))) <= set(terms_of(text))
+    assert set(terms_of(strip_instructions(text))) <= set(terms_of(text))
 
 
 @pytest.mark.parametrize("name", ["xquad-en-dev", "cmrc-zh-dev"])
 def test_questions_that_people_asked_plainly_stay_as_they_are(eval_set: Callable[[str], Path], name: str) -> None:
     lines = (eval_set(name) / "questions.jsonl").read_text("utf-8").splitlines()
     asked = [json.loads(line)["question"].strip() for line in lines]
-    changed = [question for question in asked if plain_query(question) != question]
+    changed = [question for question in asked if strip_instructions(question) != question]
     assert len(changed) <= len(asked) / 500, changed

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from library.text import cjk_share, runs_of
 
-_WORD = re.compile(r"[^\W_]+(?:['’.,&_-][^\W_]+)*|[^\w\s]|_")
+_WORD = re.compile(r"[^\W_]+(?:(?:[.,&_-]|['’](?!s\b))[^\W_]+)*|['’]s\b|[^\w\s]|_")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from library.text import cjk_share, sentence_spans, terms_of
-from library.words import is_whole
+from library.words import is_whole, words_of
 from rag.history.relative_years import YEAR, counts_from_before, drop_other_period, resolve_periods
 from rag.history.substitution import ASKING, OPENING, substitute
 from rag.question.instructions import strip_instructions
@@ -34,15 +34,17 @@ _BARE = re.compile(
     re.IGNORECASE,
 )  # "In what year?" names nothing at all
 _CHINESE_POINTING = re.compile(
-    r"[它他她](?!们?自己)|其|该|前者|后者|两者|上述|同样|(?<![^\s，,是在对把被由从与和于向给])[这那](?:[个些里家位本部座种场次]|时候|一[年个])"
+    r"[它他她](?!们?自己)|其(?![他它余中实])|该|前者|后者|两者|上述|同样|(?<![^\s，,是在对把被由从与和于向给])[这那](?:[个些里家位本部座种场次]|时候|一[年个])"
 )
 # A Chinese question opens with its subject; one that opens so has left it out.
 _NO_SUBJECT = re.compile(
-    r"^\W*(?:一?共有?|总共|最[多少早终后]|有|原来?|曾|后来|现[在时]|目前|当时|又|还|也|由|被|是[在由被从于哪谁什何]|在哪|位于|属于"
+    r"^\W*(?:一?共有?|总共|最[多少早终后]|有|原来?|曾|后来|现[在时]|目前|当时|又[称名]?|还|也|由|被|是[在由被从于哪谁什何]|在哪|位于|属于"
     r"|隶属|分布|出[生版现任]|成立|创[立办建]|建[于成造]|担任|毕业|什么时候|何时|何地|几|哪一?[年月天里儿]|多[少大长久高远深宽重]"
     r"|第[一二三四五六七八九十\d]+[个张部次本届]|[\u4e00-\u9fff]{1,2}(?:是什么|是多少|有多[少大长高])\W*$)"
 )
-_PHRASE = re.compile(r"^\W*(?:in|on|at|from|to|by|for|of|with|since|until|under|after|before)(?: [\w-]+){1,5}\?\W*$", re.IGNORECASE)
+_PHRASE = re.compile(
+    r"^\W*(?:in|on|at|from|to|by|for|of|with|since|until|under|after|before)(?: [\w-]+){1,5}\?\W*$", re.IGNORECASE
+)
 _FEW_TERMS = 5
 _FEW_WORDS = 2
 _FEW_CHARACTERS = 20
@@ -112,8 +114,16 @@ def _leans_in_chinese(question: str) -> bool:
 
 
 def _is_found(sign: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """Find a sign where it tears no word: 其 is none in 马其顿, nor 有 in 有机."""
-    return next((found for found in sign.finditer(text) if is_whole(text, *found.span())), None)
+    """Find a sign where it tears no word but opens a pronoun, as in 该校: 其 is none in 马其顿, nor 有 in 有机."""
+    pronouns = {word.start: word.end for word in words_of(text) if word.part == "r"}
+    return next(
+        (
+            found
+            for found in sign.finditer(text)
+            if is_whole(text, found.start(), max(found.end(), pronouns.get(found.start(), 0)))
+        ),
+        None,
+    )
 
 
 def _length(text: str) -> int:

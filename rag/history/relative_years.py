@@ -24,9 +24,11 @@ _CHINESE_YEAR = r"(?:个?财年|个?赛季|年度?)"
 
 
 _GOVERNED = re.compile(
-    rf"\b(?:in|for|during|by|since|until|before|after|of|from|to|than|about|with|and|or|between|versus|vs)\s+$|^\W*(?:and |what about |how about |or |but )*$",
+    r"\b(?:in|for|during|by|since|until|before|after|of|from|to|than|about|with|and|or|between|versus|vs) $",
     re.IGNORECASE,
 )
+_OPENED = re.compile(r"\W*(?:(?:and|but|or|(?:what|how) about)\W+)?", re.IGNORECASE)
+_NOT_OF = r"(?! (?:of|that|when|in)\b)"  # "the last year of the war"
 _WHOLE = r"(?=\W*$|[,;:]|['’]s\b)"  # "two years after the war" and "the year before last" are counted from elsewhere
 
 
@@ -44,14 +46,14 @@ _YEAR_SIGNS = (
     (_counted("after|later", "之?后|以后"), 1),
     (
         _sign(
-            rf"the {_A_YEAR} before(?: that\b)?{_WHOLE}|(?:the )?(?:previous|prior|preceding|last) {_A_YEAR}(?! (?:of|that|when|in)\b)",
+            rf"the {_A_YEAR} before(?: that\b)?{_WHOLE}|(?:the )?(?:previous|prior|preceding|last) {_A_YEAR}{_NOT_OF}",
             rf"(?:前一|上一?|去){_CHINESE_YEAR}",
         ),
         -1,
     ),
     (
         _sign(
-            rf"the {_A_YEAR} after(?: that\b)?{_WHOLE}|(?:the )?(?:next|following) {_A_YEAR}(?! (?:of|that|when|in)\b)",
+            rf"the {_A_YEAR} after(?: that\b)?{_WHOLE}|(?:the )?(?:next|following) {_A_YEAR}{_NOT_OF}",
             rf"(?:[后下]一|[下次翌明]|第二){_CHINESE_YEAR}",
         ),
         1,
@@ -63,7 +65,9 @@ _QUARTER_SIGNS = (
     (_sign(rf"the quarter after{_WHOLE}|(?:the )?(?:next|following|subsequent) quarter", "[后下]一?个?季度"), 1),
 )
 _TIMES = "in|for|during|by|since|until|before|after|of"
-_BEFORE_PERIOD = re.compile(rf"\b(?P<word>{_TIMES}|from|to|than|between|and)(?: the)?(?: (?:fiscal|financial))?(?: year)? $", re.IGNORECASE)
+_BEFORE_PERIOD = re.compile(
+    rf"\b(?P<word>{_TIMES}|from|to|than|between|and)(?: the)?(?: (?:fiscal|financial))?(?: year)? $", re.IGNORECASE
+)
 _STANDS_FREE = re.compile(r"\W*$|[,;]| (?:in|on|at|by|for|from|of|with)\b", re.IGNORECASE)
 _COMPARING = re.compile(r"\b(?:compared?|than|versus|vs|from|since|chang|gr[eo]w)|比|变化|增长|以来", re.IGNORECASE)
 
@@ -119,7 +123,8 @@ def take_period(fragment: str, before: str) -> tuple[str, str]:
 def drop_other_period(before: str, question: str) -> str:
     """Leave the year out of the question before where the next names another and does not compare the two."""
     said = list(YEAR.finditer(before))
-    if len(said) != 1 or not YEAR.search(question) or _COMPARING.search(question):
+    named = {year["year"] for year in YEAR.finditer(question)}
+    if len(said) != 1 or not named or said[0]["year"] in named or _COMPARING.search(question):
         return before
     if cjk_share(before) > 0.5:
         return _replace(before, said[0], "") if before[said[0].end() :].startswith("的") and said[0].start() else before
@@ -164,8 +169,11 @@ def _find(sign: re.Pattern[str], question: str) -> re.Match[str] | None:
 
 def _dated(question: str, found: re.Match[str], period: str) -> str:
     """Name a period in place of its distance, with the preposition that "the year before" does without."""
-    alone = found[0].isascii() and not _GOVERNED.search(question[: found.start()]) and question[found.end() :][:2] not in ("'s", "’s")
-    return _replace(question, found, f"in {period}" if alone else period)
+    opened = _OPENED.match(question)
+    said, rest = question[opened.end() if opened else 0 : found.start()], question[found.end() :]
+    alone = not said and not rest.strip("?. ")
+    governed = alone or _GOVERNED.search(said) or rest.startswith(("'s", "’s")) or not found[0].isascii()
+    return _replace(question, found, period if governed else f"in {period}")
 
 
 def _count(found: re.Match[str]) -> int:

@@ -7,10 +7,10 @@ preposition by another, a noun by one with the same head. Everything else is lef
 from __future__ import annotations
 
 import re
-from os.path import commonprefix
 from collections.abc import Iterator
+from itertools import takewhile
 
-from library.text import cjk_share, sentence_spans, terms_of
+from library.text import cjk_share, sentence_spans
 from library.words import Word, is_whole, words_of
 from rag.history.relative_years import take_period
 from rag.question.question import without_asking
@@ -86,12 +86,24 @@ def _in_english(fragment: str, asked: str) -> str:
     if _PERSONAL.search(f"{fragment} {asked}"):
         return ""
     parts = _PARTS.split(fragment)
-    noun, phrases = parts[0].strip(), list(zip(parts[1::2], parts[2::2], strict=True))
+    noun, phrases = parts[0].strip(), _phrases(parts[1:], asked)
     if noun:
         asked = _with_noun(noun, asked)
     for preposition, thing in phrases:
         asked = _with_object(preposition.lower(), thing.strip(), asked) if asked else ""
     return asked
+
+
+def _phrases(parts: list[str], asked: str) -> list[tuple[str, str]]:
+    """Pair prepositions with their objects; one that the question does not have belongs to the object before it."""
+    phrases: list[tuple[str, str]] = []
+    for preposition, thing in zip(parts[::2], parts[1::2], strict=True):
+        if phrases and not re.search(rf"(?<!\w){preposition} ", asked, re.IGNORECASE):
+            first, object_before = phrases.pop()
+            phrases.append((first, f"{object_before}{preposition} {thing}"))
+        else:
+            phrases.append((preposition, thing))
+    return phrases
 
 
 def _with_noun(noun: str, asked: str) -> str:
@@ -112,17 +124,28 @@ def _with_name(name: str, asked: str) -> str:
     names = [other for other in mentioned(asked) if cjk_share(other) == 0 or other[0] == name[0]]
     acting = [other for other in names if re.search(_ACTING.format(re.escape(other)), asked)]
     likes = acting if len(acting) == 1 else names
-    if len(likes) != 1 or (" of " in likes[0]) != (" of " in name) or bool(_PEOPLES.search(likes[0])) != bool(_PEOPLES.search(name)):
+    if (
+        len(likes) != 1
+        or (" of " in likes[0]) != (" of " in name)
+        or bool(_PEOPLES.search(likes[0])) != bool(_PEOPLES.search(name))
+    ):
         return ""
-    name = re.sub(r"['’]s$", "", name)
+    name = re.sub(r"['’]s?$", "", name)
     own_article = name.lower().startswith("the ")
-    place = re.compile(rf"(?<!\w)(?P<article>(?:the|an?) )?{re.escape(likes[0])}(?!\w)(?P<owns>['’]s?(?!\w))?", re.IGNORECASE)
+    place = re.compile(
+        rf"(?<![^\W_])(?P<article>(?:the|an?) )?{re.escape(likes[0])}(?![A-Za-z0-9])(?P<owns>['’]s?(?!\w))?",
+        re.IGNORECASE,
+    )
     found = list(place.finditer(asked))
     if len(found) != 1:
         return ""
     article, after = (found[0]["article"] or "").lower(), asked[found[0].end() :]
     modifies = re.match(r" [^\W\d]", after) and not re.match(rf" (?:{_PREPOSITIONS}|{_VERBS})\b", after)
-    if article in ("a ", "an ") or (article and not own_article and not modifies) or (own_article and not article and modifies):
+    if (
+        article in ("a ", "an ")
+        or (article and not own_article and not modifies)
+        or (own_article and not article and modifies)
+    ):
         return ""
     owns = "" if not found[0]["owns"] else "’" if name.endswith("s") else "’s"
     owns = owns.replace("’", "'") if "'" in (found[0]["owns"] or "") else owns
@@ -217,6 +240,6 @@ def _is_like(like: tuple[Word, ...], named: tuple[Word, ...]) -> bool:
     if len(like) == len(named) == 1 and like[0].part[:2] == named[0].part[:2] and named[0].part[:2] in _PROPER:
         return min(len(like[0].text), len(named[0].text)) > 1  # a family name alone is half of a name
     mine, theirs = ("".join(word.text for word in words) for words in (named, like))
-    shared = len(commonprefix([mine[::-1], theirs[::-1]]))
+    shared = len([*takewhile(lambda pair: pair[0] == pair[1], zip(reversed(mine), reversed(theirs), strict=False))])
     alike = len(mine) == len(theirs) and len(like) == len(named) == 1 and shared > 0
-    return mine != theirs and min(len(mine), len(theirs)) > max(1, shared) and (shared > 1 or alike)
+    return len(mine) >= len(theirs) > max(1, shared) and mine != theirs and (shared > 1 or alike)

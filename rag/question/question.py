@@ -27,7 +27,8 @@ _ASKING_PHRASE = re.compile("什么时候|介绍一下|多[大长久高远深宽
 _ASKING_PARTS = ("r", "m", "q", "y")  # pronouns, numbers, measures, particles: 哪一年 and 第几届 are one word each
 _ASKING_WORDS = frozenset(_ASKING_ENGLISH.split())
 _ASKS = re.compile(
-    r"\b(?:what|which|who|whom|whose|when|where|why|how)\b(?! about)|^\W*(?:is|are|was|were|do|does|did|has|have|had|can)\b",
+    r"\b(?:what|which|who|whom|whose|when|where|why|how)\b(?! about)"
+    r"|^\W*(?:is|are|was|were|do|does|did|has|have|had|can)\b",
     re.IGNORECASE,
 )
 _LATIN_WORD = re.compile("[A-Za-z]+")

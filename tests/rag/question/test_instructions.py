@@ -276,9 +276,11 @@ def test_a_query_is_never_empty_unless_the_question_is(text: str) -> None:
     assert bool(strip_instructions(text)) == bool(text.strip())
 
 
-_PIECES = """请 请问 请假 制度 请柬 请用一句话回答 详细说明 书 ，根据以上材料， 是什么？ 谢谢。 （请以万元为单位）
-上海 哪吒 Explain Please answer in one sentence. What is? Smith v. Jones. No. 7 Do not smoke: U.S. sales (in USD millions) , :
-retirement As an analyst, Be brief. Could you tell me who you are a sentence."""
+_PIECES = """\
+请 请问 请假 制度 请柬 请用一句话回答 详细说明 书 ，根据以上材料， 是什么？ 谢谢。 （请以万元为单位） 上海 哪吒
+Explain Please answer in one sentence. What is? Smith v. Jones. No. 7 Do not smoke: U.S. sales (in USD millions)
+, : retirement As an analyst, Be brief. Could you tell me who you are a sentence.
+"""
 _MADE_UP = st.lists(st.sampled_from(_PIECES.split()) | st.text(max_size=6), max_size=12)
 
 

@@ -26,8 +26,8 @@ _STEMMER = snowballstemmer.stemmer("english")
 # A full stop ends a sentence unless an abbreviation, an initial or a number stands before it.
 _SENTENCE_END = re.compile(r"[。！？；!?]+[”’」』）)\"]*|\.+[”’\"')]*(?=\s|$)|\n[ \t]*\n")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|vs|etc|e\.g|i\.e|cf|No|Nos|Fig|Figs|Eq|Vol|pp|ca|approx|Inc|Ltd|Co|Corp"
-    r"|U\.S|U\.K|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)|\b[A-Z])$"
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|etc|e\.g|i\.e|cf|No|Nos|Fig|Figs|Eq|Vol|pp|ca|al|approx|Inc|Ltd|Co|Corp"
+    r"|U\.S|U\.K|vs?|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)|\b[A-Z])$"
 )
 
 

@@ -50,11 +50,12 @@ VENDORS = {
     "pypdf": ("pypdf",),
     "pdfium": ("pypdfium2",),
     "trafilatura": ("trafilatura",),
+    "jieba": ("rjieba",),
 }
 HEAVY = {
     *("torch", "sentence_transformers", "transformers", "onnxruntime"),
     *("langchain", "langchain_core", "langchain_openai", "openai", "ddgs"),
-    *("chromadb", "tantivy", "pypdfium2", "trafilatura"),
+    *("chromadb", "tantivy", "pypdfium2", "trafilatura", "rjieba"),
 }
 PEERS = sorted(path.stem for path in (ROOT / "bench" / "peers").glob("*.txt"))
 APART = {

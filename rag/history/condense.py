@@ -10,7 +10,7 @@ from rag.history.follow_up import complete
 from rag.models.failures import ModelFailure
 from rag.models.usage import Usage
 from rag.prompt.prompts import make_condense_prompt
-from rag.question.plain import plain_query
+from rag.question.instructions import strip_instructions
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -57,5 +57,5 @@ def _complete_by_rule(question: str, history: Sequence[Turn]) -> str:
     """Complete each turn from the one before it, so that "And in 2017?" may follow "What about Walmart?"."""
     before = history[0].question
     for turn, after in zip(history, [*(turn.question for turn in history[1:]), question], strict=True):
-        before = complete(after, plain_query(before), turn.answer)
+        before = complete(after, strip_instructions(before), turn.answer)
     return before

@@ -1,8 +1,11 @@
-"""Turns "the year before" into the year that is meant, counted from the question before."""
+"""The years and quarters of a follow-up: counted from the question before, and put in the place of the one there."""
 
 from __future__ import annotations
 
 import re
+
+from library.segmenter import is_whole
+from library.text import cjk_share
 
 YEAR = re.compile(r"(?<![\d.,])(?P<unit>\bFY ?)?(?P<year>1\d{3}|20\d\d)(?P<after>赛季|财年|年度|年)?(?![.,]?\d)")
 """A year with what marks it as one: "FY2018", "2018年"."""
@@ -15,27 +18,58 @@ _CHINESE_NUMBERS = "一二三四五六七八九十"
 _NUMBERS = {word: i for words in (_ENGLISH_NUMBERS, _CHINESE_NUMBERS) for i, word in enumerate(words, 1)}
 _NUMBERS |= {"a": 1, "两": 2}
 _COUNT = rf"{'|'.join(_NUMBERS)}|\d+"
-_YEARS = r"(?:(?:fiscal|financial) )?years?"
+_YEARS = r"(?:(?:fiscal|financial) )?years"
+_A_YEAR = r"(?:(?:fiscal|financial) )?year"
 _CHINESE_YEAR = r"(?:个?财年|个?赛季|年度?)"
 
 
+_GOVERNED = re.compile(
+    r"\b(?:in|for|during|by|since|until|before|after|of|from|to|than|about|with|and|or|between|versus|vs) $",
+    re.IGNORECASE,
+)
+_OPENED = re.compile(r"\W*(?:(?:and|but|or|(?:what|how) about)\W+)?", re.IGNORECASE)
+_NOT_OF = r"(?! (?:of|that|when|in)\b)"  # "the last year of the war"
+_WHOLE = r"(?=\W*$|[,;:]|['’]s\b)"  # "two years after the war" and "the year before last" are counted from elsewhere
+
+
 def _sign(english: str, chinese: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:the )?(?:{english})\b(?: that\b)?|{chinese}", re.IGNORECASE)
+    return re.compile(rf"\b(?:{english})\b|{chinese}", re.IGNORECASE)
 
 
-_AWAY = rf"(?P<count>{_COUNT}) {_YEARS}"
-_CHINESE_AWAY = rf"(?P<number>{_COUNT})年"
+def _counted(english: str, chinese: str) -> re.Pattern[str]:
+    away = rf"(?<!the )(?<!last )(?<!next )(?:(?P<count>{_COUNT}) )(?:{_YEARS}|{_A_YEAR}) (?:{english})"
+    return re.compile(rf"\b{away}\b(?: that\b)?{_WHOLE}|(?P<number>{_COUNT})年(?:{chinese})", re.IGNORECASE)
+
+
 _YEAR_SIGNS = (
-    (_sign(rf"{_AWAY} (?:before|earlier|prior|ago)", rf"{_CHINESE_AWAY}(?:之?前|以前)"), -1),
-    (_sign(rf"{_AWAY} (?:after|later)", rf"{_CHINESE_AWAY}(?:之?后|以后)"), 1),
-    (_sign(rf"{_YEARS} before|(?:previous|prior|preceding|last) {_YEARS}", rf"(?:前一|上一?|去){_CHINESE_YEAR}"), -1),
-    (_sign(rf"{_YEARS} after|(?:next|following) {_YEARS}", rf"(?:[后下]一|[下次翌明]|第二){_CHINESE_YEAR}"), 1),
-    (_sign(rf"(?:that|same) {_YEARS}", rf"(?:同一?|当|那一?|该){_CHINESE_YEAR}"), 0),
+    (_counted("before|earlier|prior|ago", "之?前|以前"), -1),
+    (_counted("after|later", "之?后|以后"), 1),
+    (
+        _sign(
+            rf"the {_A_YEAR} before(?: that\b)?{_WHOLE}|(?:the )?(?:previous|prior|preceding|last) {_A_YEAR}{_NOT_OF}",
+            rf"(?:前一|上一?|去){_CHINESE_YEAR}",
+        ),
+        -1,
+    ),
+    (
+        _sign(
+            rf"the {_A_YEAR} after(?: that\b)?{_WHOLE}|(?:the )?(?:next|following) {_A_YEAR}{_NOT_OF}",
+            rf"(?:[后下]一|[下次翌明]|第二){_CHINESE_YEAR}",
+        ),
+        1,
+    ),
+    (_sign(rf"(?:that|that same|the same) {_A_YEAR}", rf"(?:同一?|当|那一?|该){_CHINESE_YEAR}"), 0),
 )
 _QUARTER_SIGNS = (
-    (_sign("quarter before|(?:previous|prior|preceding|last) quarter", "[前上]一?个?季度"), -1),
-    (_sign("quarter after|(?:next|following|subsequent) quarter", "[后下]一?个?季度"), 1),
+    (_sign(rf"the quarter before{_WHOLE}|(?:the )?(?:previous|prior|preceding|last) quarter", "[前上]一?个?季度"), -1),
+    (_sign(rf"the quarter after{_WHOLE}|(?:the )?(?:next|following|subsequent) quarter", "[后下]一?个?季度"), 1),
 )
+_TIMES = "in|for|during|by|since|until|before|after|of"
+_BEFORE_PERIOD = re.compile(
+    rf"\b(?P<word>{_TIMES}|from|to|than|between|and)(?: the)?(?: (?:fiscal|financial))?(?: year)? $", re.IGNORECASE
+)
+_STANDS_FREE = re.compile(r"\W*$|[,;]| (?:in|on|at|by|for|from|of|with)\b", re.IGNORECASE)
+_COMPARING = re.compile(r"\b(?:compared?|than|versus|vs|from|since|chang|gr[eo]w)|比|变化|增长|以来", re.IGNORECASE)
 
 
 def resolve_periods(question: str, before: str) -> str:
@@ -53,33 +87,93 @@ def resolve_periods(question: str, before: str) -> str:
         return question
     quarters = list(_QUARTER.finditer(before))
     for sign, step in _QUARTER_SIGNS if quarters else ():
-        if found := sign.search(question):
-            return _replace(question, found, _quarter_after(quarters[-1], years[-1], step))
+        if found := _find(sign, question):
+            return _dated(question, found, _quarter_after(quarters[-1], years[-1], step))
     for sign, step in _YEAR_SIGNS:
-        if found := sign.search(question):
-            return _replace(question, found, _year_after(years[-1], step * _count(found)))
+        if found := _find(sign, question):
+            return _dated(question, found, _year_after(years[-1], step * _count(found)))
     return question
 
 
 def counts_from_before(question: str) -> bool:
     """Tell whether a question gives a period by its distance only."""
     signs = (sign for sign, _ in (*_YEAR_SIGNS, *_QUARTER_SIGNS))
-    return not YEAR.search(question) and any(sign.search(question) for sign in signs)
+    return not YEAR.search(question) and any(_find(sign, question) for sign in signs)
 
 
 def take_period(fragment: str, before: str) -> tuple[str, str]:
-    """Move the year or quarter of a fragment into the place of its like in the question before.
+    """Move the year or quarter of a fragment into the place of its like in the question before, or to its end.
 
     Returns:
-        What is left of the fragment, and the question before, of another period.
+        What is left of the fragment, and the question before, of another period; empty where that is not safe.
     """
     asked = _PERIOD.search(fragment) or _QUARTER.search(fragment)
     if asked is None:
         return fragment, before
-    rest = _replace(fragment, asked, "").strip()
+    opening = _BEFORE_PERIOD.search(fragment[: asked.start()])
+    preposition = opening["word"].lower() if opening else ""
+    rest = fragment[: opening.start() if opening else asked.start()] + fragment[asked.end() :]
     kind = YEAR if not _QUARTER.search(asked[0]) else _PERIOD if YEAR.search(asked[0]) else _QUARTER
     said = list(kind.finditer(before))
-    return rest, _replace(before, said[-1], asked[0]) if said else f"{before.rstrip('?？ ')} {asked[0]}"
+    if len(said) > 1 or preposition not in ("", *_TIMES.split("|")):
+        return rest.strip(), ""
+    return rest.strip(), _in_place(said[0], asked[0], preposition) if said else _at_end(before, asked[0], preposition)
+
+
+def drop_other_period(before: str, question: str) -> str:
+    """Leave the year out of the question before where the next names another and does not compare the two."""
+    said = list(YEAR.finditer(before))
+    named = {year["year"] for year in YEAR.finditer(question)}
+    if len(said) != 1 or not named or said[0]["year"] in named or _COMPARING.search(question):
+        return before
+    if cjk_share(before) > 0.5:
+        return _replace(before, said[0], "") if before[said[0].end() :].startswith("的") and said[0].start() else before
+    opening = _BEFORE_PERIOD.search(before[: said[0].start()])
+    if not opening or opening["word"] not in _TIMES.split("|") or not _STANDS_FREE.match(before[said[0].end() :]):
+        return before
+    return before[: opening.start()].rstrip() + before[said[0].end() :]
+
+
+def _in_place(said: re.Match[str], period: str, preposition: str) -> str:
+    before = said.string
+    opening = _BEFORE_PERIOD.search(before[: said.start()])
+    named = f"{_unit(said)}{period}{_after(said)}" if period.isdigit() and len(period) == len("2000") else period
+    if preposition and opening and opening["word"].lower() != preposition.lower():
+        if opening["word"].lower() not in _TIMES.split("|") or not _STANDS_FREE.match(before[said.end() :]):
+            return ""
+        return f"{before[: opening.start()]}{preposition} {named}{before[said.end() :]}"
+    if preposition and opening:
+        return _replace(before, said, named)
+    return _replace(before, said, named) if preposition in ("", "in", "for", "of") else ""
+
+
+def _at_end(before: str, period: str, preposition: str) -> str:
+    if cjk_share(before) > 0.5:
+        return f"{period}{before}" if period.endswith(("年", "度", "季")) else ""
+    stem = before.rstrip("?？.! ")
+    return f"{stem} {preposition or 'in'} {period}{before[len(stem) :].strip() or '?'}"
+
+
+def _unit(year: re.Match[str]) -> str:
+    return year.groupdict().get("unit") or ""
+
+
+def _after(year: re.Match[str]) -> str:
+    return year.groupdict().get("after") or ""
+
+
+def _find(sign: re.Pattern[str], question: str) -> re.Match[str] | None:
+    """Find a sign where it tears no word: 上年 is none in 以上年龄."""
+    return next((found for found in sign.finditer(question) if is_whole(question, *found.span())), None)
+
+
+def _dated(question: str, found: re.Match[str], period: str) -> str:
+    """Name a period in place of its distance, with the preposition that "the year before" does without."""
+    opened = _OPENED.match(question)
+    said, rest = question[opened.end() if opened else 0 : found.start()], question[found.end() :]
+    alone = not said and not rest.strip("?. ")
+    governed = alone or _GOVERNED.search(said) or rest.startswith(("'s", "’s")) or not found[0].isascii()
+    return _replace(question, found, period if governed else f"in {period}")
 
 
 def _count(found: re.Match[str]) -> int:
@@ -88,7 +182,7 @@ def _count(found: re.Match[str]) -> int:
 
 
 def _year_after(year: re.Match[str], step: int) -> str:
-    return f"{year['unit'] or ''}{int(year['year']) + step}{year['after'] or ''}"
+    return f"{_unit(year)}{int(year['year']) + step}{_after(year)}"
 
 
 def _quarter_after(quarter: re.Match[str], year: re.Match[str], step: int) -> str:

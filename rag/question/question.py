@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from library.text import cjk_share, terms_of
+from library.segmenter import Word, is_whole, words_of
+from library.text import cjk_share, sentence_spans, terms_of
 from rag.question import synonyms_chinese, synonyms_english
 from rag.question.kinds_chinese import kinds_wanted
 
@@ -19,10 +20,17 @@ _ASKING_ENGLISH = """what which who whom whose when where why how many much did 
 of in on at to by for with from as and or that this these those it its has have had there than then into about if can
 could would should will me tell give say please please i you we our your my not no any some"""
 _ASKING_CHINESE = re.compile(
-    "为什么|什么时候|几[点时月日]钟?|什么|哪些|哪个|哪里|哪儿|哪位|哪|谁|多少|几|何时|何地|何人|何|怎么样|怎么|怎样|如何"
-    "|多[大长久高远深宽重]|吗|呢|请问|请|是否|介绍一下"
+    "为什么|什么|哪些|哪个|哪里|哪儿|哪位|哪|谁|多少|几[点时月日]钟?|几|何时|何地|何人|何|怎么样|怎么|怎样|如何"
+    "|多长时间|吗|呢|请问|请|是否"
 )
+_ASKING_PHRASE = re.compile("什么时候|介绍一下|多[大长久高远深宽重]")
+_ASKING_PARTS = ("r", "m", "q", "y")  # pronouns, numbers, measures, particles: 哪一年 and 第几届 are one word each
 _ASKING_WORDS = frozenset(_ASKING_ENGLISH.split())
+_ASKS = re.compile(
+    r"\b(?:what|which|who|whom|whose|when|where|why|how)\b(?! about)"
+    r"|^\W*(?:is|are|was|were|do|does|did|has|have|had|can)\b",
+    re.IGNORECASE,
+)
 _LATIN_WORD = re.compile("[A-Za-z]+")
 _FUNCTION_TERMS = frozenset(term for word in _ASKING_ENGLISH.split() for term in terms_of(word))
 
@@ -121,7 +129,8 @@ def read_question(text: str, idf: Idf) -> Question:
     terms = content_terms(text)
     weights = {term: idf(term) for term in dict.fromkeys(terms)}
     chinese = cjk_share(text) > 0.2
-    asked = text if chinese else text.lower()
+    last = _asked_last(text)
+    asked = last if chinese else last.lower()
     wants: Wants = next(
         (kind for kind, sign in (_WANTS_CHINESE if chinese else _WANTS_ENGLISH) if sign.search(asked)), ""
     )
@@ -135,8 +144,14 @@ def read_question(text: str, idf: Idf) -> Question:
         frozenset(_units(asked, chinese)),
         tuple(terms),
         synonyms,
-        kinds_wanted(text) if chinese else (),
+        kinds_wanted(last) if chinese else (),
     )
+
+
+def _asked_last(text: str) -> str:
+    """Give the sentence that asks, of several the last: "Who built it? When did she die?" wants a date."""
+    sentences = [text[start:end] for start, end in sentence_spans(text)]
+    return next((one for one in reversed(sentences) if _ASKS.search(one) or without_asking(one) != one), text)
 
 
 def content_terms(text: str) -> list[str]:
@@ -146,8 +161,22 @@ def content_terms(text: str) -> list[str]:
 
 
 def without_asking(text: str) -> str:
-    """Leave out the Chinese words that ask."""
-    return _ASKING_CHINESE.sub(" ", text)
+    """Leave out the Chinese words that ask; 请假, 几何 and 哪吒 are words of their own."""
+    left = [*text]
+    for phrase in _ASKING_PHRASE.finditer(text):
+        if is_whole(text, *phrase.span()):
+            left[phrase.start() : phrase.end()] = " " * len(phrase[0])
+    for word in words_of(text):
+        if _asks(word):
+            for found in _ASKING_CHINESE.finditer(word.text):
+                left[word.start + found.start() : word.start + found.end()] = " " * len(found[0])
+    return "".join(left)
+
+
+def _asks(word: Word) -> bool:
+    """Tell whether a word asks or holds one that does, as 第几届 and 哪几种 do."""
+    open_kind = word.text.startswith("哪") and not word.part.startswith("n")
+    return open_kind or word.part.startswith(_ASKING_PARTS) or bool(_ASKING_CHINESE.fullmatch(word.text))
 
 
 def words_asked(text: str) -> str:

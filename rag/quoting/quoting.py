@@ -17,7 +17,7 @@ from library.embedding import Embedder
 from library.text import cjk_share, sentence_spans
 from rag.prompt.prompts import refusal_for
 from rag.prompt.sources import read_question_block, read_sources
-from rag.question.plain import plain_query
+from rag.question.instructions import strip_instructions
 from rag.question.question import Idf, read_question
 from rag.quoting.name import QUOTE
 from rag.quoting.ranking import Candidate, rank_candidates
@@ -77,7 +77,7 @@ class QuotingChatModel(BaseChatModel):
 
 def quote(asked: str, sources: Sequence[Any], embedder: Embedder, idf: Idf) -> str:
     """Answer a question with one to three quotes, each with its marker, or with the refusal phrase."""
-    question = read_question(plain_query(asked), idf)
+    question = read_question(strip_instructions(asked), idf)
     ranked = rank_candidates(question, sources, embedder)
     if not ranked or not _is_enough(ranked[0]):
         return refusal_for(asked)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from library.library import Library
 from library.records import Passage
 from library.text import cjk_share, terms_of
-from rag.question.plain import plain_query
+from rag.question.instructions import strip_instructions
 from rag.question.question import Idf, without_asking
 from rag.reading.mentions import mentioned
 from rag.reading.wording import holds_together
@@ -89,7 +89,7 @@ def measure_signals(
 
 def _plain(query: str) -> str:
     """Leave out what gives orders, asks, or stands before a year ("FY2018")."""
-    text = _BEFORE_YEAR.sub(" ", unicodedata.normalize("NFKC", plain_query(query)))
+    text = _BEFORE_YEAR.sub(" ", unicodedata.normalize("NFKC", strip_instructions(query)))
     return _GRAMMAR.sub(" ", without_asking(text))
 
 

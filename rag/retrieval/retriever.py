@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from library.library import Library
 from library.records import Chunk, Passage
-from rag.question.plain import plain_query
+from rag.question.instructions import strip_instructions
 from rag.question.question import words_asked
 from rag.retrieval.fusion import Signs, dense_weight, fuse, read_with, spread
 from rag.retrieval.naming import NameMatcher
@@ -46,7 +46,7 @@ class Retriever:
         Raises:
             StorageError: If the library fails.
         """
-        asked = plain_query(query)
+        asked = strip_instructions(query)
         if not asked or (documents is not None and not documents):
             return []
         chunks, scores = self._search(asked, documents, max(_CANDIDATES, _CANDIDATES_A_PASSAGE * top))

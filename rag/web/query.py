@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.events import Recency, SafeSearch
-from rag.question.plain import plain_query
+from rag.question.instructions import strip_instructions
 
 _LONGEST = 400  # characters; engines refuse or cut what is longer
 
@@ -26,7 +26,7 @@ class WebQuery:
 
 def words_for_engines(query: str) -> str:
     """Reduce a query to what engines need to be sent: what it asks for, and of that no more than they take."""
-    words = " ".join(plain_query(query).split())
+    words = " ".join(strip_instructions(query).split())
     if len(words) <= _LONGEST:
         return words
     cut = words[: _LONGEST + 1]

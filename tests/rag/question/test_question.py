@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from library.text import terms_of
-from rag.question.question import Wants, content_terms, read_question, words_asked
+from rag.question.question import Wants, content_terms, read_question, without_asking, words_asked
 
 
 def _even(_: str) -> float:
@@ -28,6 +28,10 @@ def _even(_: str) -> float:
         ("何时启用？", "date"),
         ("谁建造了港口？", "name"),
         ("港口在哪里？", "place"),
+        ("Who built it? When did she die?", "date"),
+        ("When was it built? Who built it?", "name"),
+        ("How much does a ticket for adults cost? For children?", "number"),
+        ("灯塔是谁建造的？有多高？", "number"),
         ("什么是码头？", ""),
     ],
 )
@@ -83,3 +87,23 @@ def test_what_is_counted_is_known() -> None:
     question = read_question("How many stone quays are there?", _even)
     assert question.counts_unit(["it", "has", "three", "quay"])
     assert not question.counts_unit(["the", "quay", "is", "old"])
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("请假制度是什么？", "请假制度是"),
+        ("请柬用哪种纸？", "请柬用种纸"),
+        ("哪吒的父亲是谁？", "哪吒的父亲是"),
+        ("几何学是什么？", "几何学是"),
+        ("几内亚有几个省？", "几内亚有个省"),
+        ("吗啡有什么用途？", "吗啡有用途"),
+        ("呢绒怎么清洗？", "呢绒清洗"),
+        ("请问女性被称为什么？", "女性被称为"),
+        ("他何时启用？", "他启用"),
+        ("塔有多高？", "塔有"),
+        ("多高校参加了比赛？", "多高校参加了比赛"),
+    ],
+)
+def test_chinese_words_that_ask_are_left_out_whole(question: str, left: str) -> None:
+    assert "".join(without_asking(question).split()).rstrip("？") == left

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,46 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from library.errors import LibraryMismatch, StorageError
-from library.tables import SCHEMA
+from library.errors import CatalogueMissing, LibraryMismatch, StorageError
+from library.tables import SCHEMA, documents
+
+CATALOGUE = "footnote.sqlite3"
+_STORES = ("files", "chroma", "lexical")
+
+
+def require_catalogue(folder: Path) -> None:
+    """Refuse a library's folder whose stores hold something that no catalogue knows; it is only read.
+
+    Opened as a new library, its vectors and words would be cleared away as leavings.
+
+    Raises:
+        CatalogueMissing: If the catalogue is missing, empty or not Footnote's.
+    """
+    held = [name for name in _STORES if any(path.is_file() for path in (folder / name).rglob("*"))]
+    path = folder / CATALOGUE
+    if not held or _has_tables(path):
+        return
+    kind = "is missing" if not path.exists() else "is empty" if not path.stat().st_size else "is not a catalogue"
+    raise CatalogueMissing(
+        f"The library {folder} holds {' and '.join(', '.join(held).rsplit(', ', 1))}, but its catalogue {CATALOGUE} "
+        f"{kind}. Nothing was changed. Put {CATALOGUE} back from a backup, or move the folder away and add the PDFs "
+        "in its files folder again."
+    )
+
+
+def _has_tables(path: Path) -> bool:
+    if not path.exists():
+        return False
+    # Where there is no write-ahead log, SQLite would make one even to read, unless it is told that nothing changes.
+    mode = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)) as connection:
+            found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (documents.name,)).fetchone()
+    except sqlite3.OperationalError:  # it may not be read, which `Database` says better
+        return True
+    except sqlite3.DatabaseError:
+        return False
+    return found is not None
 
 
 class Database:
@@ -83,6 +122,8 @@ def _upgrade(connection: Connection) -> None:
             f"This library was made by a newer release of Footnote (schema {found}, this one knows {SCHEMA}). "
             "Update Footnote, or name another folder in FOOTNOTE_LIBRARY."
         )
+    # Python's sqlite3 begins no transaction for a CREATE TABLE: what was cut short would stay, half of it.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
     from alembic import command
     from alembic.config import Config
 

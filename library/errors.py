@@ -4,6 +4,7 @@ FootnoteError
 ├── SettingsError           a setting is unknown or has a value that cannot be used
 ├── LibraryError            the library as a whole cannot be used
 │   ├── LibraryInUse        another process owns it
+│   ├── CatalogueMissing    its catalogue is missing or empty beside files that it should know
 │   ├── LibraryMismatch     it was made with another embedding model, or by a newer release
 │   └── StorageError        the disk or a store failed
 ├── DocumentError           one document cannot be used
@@ -47,6 +48,10 @@ class LibraryError(FootnoteError):
 
 class LibraryInUse(LibraryError):
     """Another process owns the library."""
+
+
+class CatalogueMissing(LibraryError):
+    """The library's catalogue is missing or empty beside files that it should know."""
 
 
 class LibraryMismatch(LibraryError):

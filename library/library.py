@@ -15,7 +15,7 @@ from library.catalogue import Catalogue
 from library.chats import Chats
 from library.checking import compare_files, compare_vectors, compare_words
 from library.collections import Collections
-from library.database import Database
+from library.database import CATALOGUE, Database, require_catalogue
 from library.embedding import Embedder, Vectors
 from library.errors import EmbeddingError, FootnoteError, LibraryMismatch, StorageError
 from library.files import Files
@@ -48,6 +48,7 @@ class Library:
         """Open the library; use `Library.open`, which says what it may raise."""
         keep_one_arena()
         folder = settings.library
+        require_catalogue(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -56,7 +57,7 @@ class Library:
         self._lock = OwnerLock(folder)
         self._changing = threading.RLock()  # one change at a time: a removal rewrites words that an add is writing
         try:
-            self._database = Database(folder / "footnote.sqlite3")
+            self._database = Database(folder / CATALOGUE)
             self._catalogue = Catalogue(self._database)
             self.chats = Chats(self._database)
             self.collections = Collections(self._database)
@@ -77,6 +78,7 @@ class Library:
         """Open the library that the settings name, or make it.
 
         Raises:
+            CatalogueMissing: If its catalogue is missing or empty beside files.
             LibraryInUse: If another process has it open.
             LibraryMismatch: If it was made by a newer release.
             StorageError: If the disk or a store fails.

@@ -53,7 +53,7 @@ VENDORS = {
 }
 HEAVY = {
     *("torch", "sentence_transformers", "transformers", "onnxruntime"),
-    *("langchain", "langchain_core", "langchain_openai", "openai", "ddgs"),
+    *("langchain_core", "langchain_openai", "openai", "ddgs", "genai_prices"),
     *("chromadb", "tantivy", "pypdfium2", "trafilatura"),
 }
 PEERS = sorted(path.stem for path in (ROOT / "bench" / "peers").glob("*.txt"))

@@ -8,6 +8,7 @@ FootnoteError
 │   ├── LibraryMismatch     it was made with another embedding model, or by a newer release
 │   └── StorageError        the disk or a store failed
 ├── DocumentError           one document cannot be used
+│   ├── DocumentChanged     it was changed, moved or deleted while it was added
 │   ├── DocumentUnreadable  not a PDF, or damaged beyond reading
 │   ├── DocumentLocked      a password is missing or wrong
 │   ├── DocumentEmpty       no text was found on any page
@@ -64,6 +65,15 @@ class StorageError(LibraryError):
 
 class DocumentError(FootnoteError):
     """One document cannot be used; the others are not touched."""
+
+
+class DocumentChanged(DocumentError):
+    """The file was changed, moved or deleted while it was added."""
+
+    @classmethod
+    def of(cls, name: str) -> DocumentChanged:
+        """Say it of a file."""
+        return cls(f"{name} was changed, moved or deleted while it was being added. Add it again.")
 
 
 class DocumentUnreadable(DocumentError):

@@ -17,7 +17,7 @@ from library.checking import compare_files, compare_vectors, compare_words
 from library.collections import Collections
 from library.database import CATALOGUE, Database, require_catalogue
 from library.embedding import Embedder, Vectors
-from library.errors import EmbeddingError, FootnoteError, LibraryMismatch, StorageError
+from library.errors import DocumentChanged, EmbeddingError, FootnoteError, LibraryMismatch, StorageError
 from library.files import Files
 from library.jobs import Jobs
 from library.ledger import Ledger
@@ -225,6 +225,7 @@ class Library:
             model: The name of the embedding model that made the vectors.
 
         Raises:
+            DocumentChanged: If the PDF is not, or no longer, the one that was read; nothing of it is left then.
             LibraryMismatch: If another model answers now.
             StorageError: If a store fails; nothing of the document is left then.
         """
@@ -235,11 +236,13 @@ class Library:
                 raise LibraryMismatch(f"{document.name} was embedded with {model}, and {self.model} answers now.")
             try:
                 self._catalogue.begin_document(document, pages, chunks)
-                self._files.add(document.id, source)
+                copied = self._files.add(document.id, source)
+                if copied != document.id and "unlocked" not in document.metadata:
+                    raise DocumentChanged.of(document.name)
                 self._vectors.add(chunks, vectors)
                 self._lexical.add(chunks)
                 self._catalogue.finish_document(document.id)
-            except StorageError:
+            except FootnoteError:
                 with contextlib.suppress(StorageError):  # where this fails too, the next start clears it away
                     self.remove(document.id)
                 raise

@@ -1,7 +1,7 @@
-"""Footnote's page set-up and navigation; what is on the pages is in `ui`."""
+"""Footnote's page set-up and navigation, and the server that it runs on; what is on the pages is in `ui`."""
 
-# The child process that reads PDFs is spawned, and a spawned process runs this file again under
-# another name: without the guard it would draw the page there and ask for the library a second time.
+# The server imports this file; Streamlit then runs it as `__main__` for each page. The child process that reads
+# PDFs is spawned, and runs it under yet another name: there it must do nothing.
 if __name__ == "__main__":
     from ui import frame
 
@@ -9,3 +9,9 @@ if __name__ == "__main__":
     if page := frame.open_page():
         page.run()
         frame.settle()
+elif __name__ == "app":
+    from streamlit.starlette import App
+
+    from ui import guard
+
+    app = App(__file__, middleware=guard.middleware())

@@ -16,7 +16,7 @@ from ingest.read_step import Tell
 from ingest.reader import Reader
 from ingest.shown_names import names_shown
 from library.database import now
-from library.errors import DocumentEmpty, DocumentError, DocumentTooLarge, DocumentUnreadable, LibraryMismatch
+from library.errors import DocumentChanged, DocumentEmpty, DocumentError, DocumentTooLarge, LibraryMismatch
 from library.files import sha256_of
 from library.jobs import Job
 from library.library import Library
@@ -82,6 +82,7 @@ class EmbedStep:
 
     def _split(self, worker: EmbeddingWorker) -> _Text:
         self._tell(stage="embedding", pages_done=0)
+        self._require_unchanged()  # its pages may be of two files
         document_id, model = self._job.document_id, self._library.model
         read = [page_from_json(value) for value in self._library.staging.pages(document_id)]
         health = health_of(read)
@@ -111,21 +112,25 @@ class EmbedStep:
         check_room(self._settings, self._job.name, self._job.size)
         found = self._library.staging.vectors(self._job.document_id)
         vectors = np.stack([found[name] for name in text.hashes])
-        source = self._path
-        if sha256_of(source) != self._job.document_id:
-            raise DocumentUnreadable("file_changed", name=self._job.name)
+        self._require_unchanged()
+        source, document = self._path, self._document(text)
         try:
             if self._password:
                 # Without its password a stored file could never be shown again, and passwords are not stored.
                 source = self._settings.library / "incoming" / f"{self._job.id}.unlocked"
                 reader.save_unlocked(self._path, self._job.name, self._password, source)
-            self._library.add(self._document(text), text.pages, text.chunks, vectors, source, text.model)
+                self._require_unchanged()
+            self._library.add(document, text.pages, text.chunks, vectors, source, text.model)
         except LibraryMismatch:
             return False
         finally:
             if source != self._path:
                 source.unlink(missing_ok=True)
         return True
+
+    def _require_unchanged(self) -> None:
+        if not self._path.is_file() or sha256_of(self._path) != self._job.document_id:
+            raise DocumentChanged.of(self._job.name)
 
     def _document(self, text: _Text) -> Document:
         return Document(

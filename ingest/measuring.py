@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 from itertools import accumulate
+
+from cachetools import LRUCache
 
 from library.embedding import Embedder
 
@@ -22,7 +23,7 @@ class Measure:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._known: dict[str, int] = {}
+        self._known: LRUCache[str, int] = LRUCache(_MOST_WORDS)
 
     def units(self, text: str) -> tuple[list[int], list[int]]:
         """Give where each word of a text starts, and how many tokens stand before it.
@@ -31,9 +32,9 @@ class Measure:
             The starts, and one count more than starts: the last is that of the whole text.
         """
         words = _UNIT.findall(text)
-        self._learn(words)
+        counts = self._counts(set(words))
         starts = [match.start() for match in _UNIT.finditer(text)]
-        return starts, list(accumulate(map(self._known.__getitem__, words), initial=0))
+        return starts, list(accumulate(map(counts.__getitem__, words), initial=0))
 
     def tokens(self, text: str) -> int:
         """Count the tokens of a text."""
@@ -47,15 +48,14 @@ class Measure:
         kept = bisect_right(before, most) - 1
         return text[: starts[kept]].rstrip()
 
-    def _learn(self, words: Sequence[str]) -> None:
-        unknown = list(set(words).difference(self._known))
-        if not unknown:
-            return
-        if len(self._known) > _MOST_WORDS:
-            self._known.clear()
-            unknown = list(set(words))
-        counts = dict.fromkeys(range(len(unknown)), 0)
-        ends = list(accumulate(len(word) + 1 for word in unknown))
-        for start, _ in self._embedder.token_spans("\n".join(unknown)):
-            counts[bisect_right(ends, start)] += 1
-        self._known.update((word, counts[i]) for i, word in enumerate(unknown))
+    def _counts(self, words: set[str]) -> dict[str, int]:
+        known = {word: self._known[word] for word in words if word in self._known}
+        if unknown := list(words.difference(known)):
+            counts = dict.fromkeys(range(len(unknown)), 0)
+            ends = list(accumulate(len(word) + 1 for word in unknown))
+            for start, _ in self._embedder.token_spans("\n".join(unknown)):
+                counts[bisect_right(ends, start)] += 1
+            new = {word: counts[i] for i, word in enumerate(unknown)}
+            self._known.update(new)
+            known |= new
+        return known

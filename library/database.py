@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,42 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from library.errors import LibraryMismatch, StorageError
-from library.tables import SCHEMA
+from library.errors import CatalogueMissing, LibraryMismatch, StorageError
+from library.tables import SCHEMA, documents
+
+CATALOGUE = "footnote.sqlite3"
+_STORES = ("files", "chroma", "lexical")
+
+
+def require_catalogue(folder: Path) -> None:
+    """Refuse a library's folder whose stores hold something that no catalogue knows; it is only read.
+
+    Opened as a new library, its vectors and words would be cleared away as leavings.
+
+    Raises:
+        CatalogueMissing: If the catalogue is missing, empty or not Footnote's.
+    """
+    held = [name for name in _STORES if any(path.is_file() for path in (folder / name).rglob("*"))]
+    path = folder / CATALOGUE
+    if not held or _has_tables(path):
+        return
+    problem = "missing" if not path.exists() else "foreign" if path.stat().st_size else "empty"
+    raise CatalogueMissing(f"catalogue_{problem}", folder=folder, stores=", ".join(held), catalogue=CATALOGUE)
+
+
+def _has_tables(path: Path) -> bool:
+    if not path.exists():
+        return False
+    # Where there is no write-ahead log, SQLite would make one even to read, unless it is told that nothing changes.
+    mode = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)) as connection:
+            found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (documents.name,)).fetchone()
+    except sqlite3.OperationalError:  # it may not be read, which `Database` says better
+        return True
+    except sqlite3.DatabaseError:
+        return False
+    return found is not None
 
 
 class Database:
@@ -78,6 +113,8 @@ def _upgrade(connection: Connection) -> None:
         return
     if found is not None and found > SCHEMA:
         raise LibraryMismatch("library_newer", found=found, known=SCHEMA)
+    # Python's sqlite3 begins no transaction for a CREATE TABLE: what was cut short would stay, half of it.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
     from alembic import command
     from alembic.config import Config
 

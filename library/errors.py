@@ -4,9 +4,11 @@ FootnoteError
 ├── SettingsError           a setting is unknown or has a value that cannot be used
 ├── LibraryError            the library as a whole cannot be used
 │   ├── LibraryInUse        another process owns it
+│   ├── CatalogueMissing    its catalogue is missing or empty beside files that it should know
 │   ├── LibraryMismatch     it was made with another embedding model, or by a newer release
 │   └── StorageError        the disk or a store failed
 ├── DocumentError           one document cannot be used
+│   ├── DocumentChanged     it was changed, moved or deleted while it was added
 │   ├── DocumentUnreadable  not a PDF, or damaged beyond reading
 │   ├── DocumentLocked      a password is missing or wrong
 │   ├── DocumentEmpty       no text was found on any page
@@ -83,6 +85,10 @@ class LibraryInUse(LibraryError):
     """Another process owns the library."""
 
 
+class CatalogueMissing(LibraryError):
+    """The library's catalogue is missing or empty beside files that it should know."""
+
+
 class LibraryMismatch(LibraryError):
     """The library was made with another embedding model or by a newer release."""
 
@@ -93,6 +99,15 @@ class StorageError(LibraryError):
 
 class DocumentError(FootnoteError):
     """One document cannot be used; the others are not touched."""
+
+
+class DocumentChanged(DocumentError):
+    """The file was changed, moved or deleted while it was added."""
+
+    @classmethod
+    def of(cls, name: str) -> DocumentChanged:
+        """Say it of a file."""
+        return cls("file_changed", name=name)
 
 
 class DocumentUnreadable(DocumentError):

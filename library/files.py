@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from pathlib import Path
 
-from library.errors import StorageError, reason_of
+from library.errors import DocumentChanged, StorageError, reason_of
 
 
 def sha256_of(path: Path) -> str:
@@ -27,22 +26,32 @@ class Files:
         """Tell where a document's file is or would be."""
         return self._folder / f"{document_id}.pdf"
 
-    def add(self, document_id: str, source: Path) -> None:
+    def add(self, document_id: str, source: Path) -> str:
         """Copy a file into the folder; it appears there only when it is whole.
 
+        Returns:
+            The sha256 of the bytes that were copied, which another program may just have written.
+
         Raises:
+            DocumentChanged: If it is gone.
             StorageError: If it cannot be written.
         """
         unfinished = self._folder / f"{document_id}.part"
+        digest = hashlib.sha256()
         try:
             with source.open("rb") as reading, unfinished.open("wb") as writing:
-                shutil.copyfileobj(reading, writing, 2**20)
+                while block := reading.read(2**20):
+                    digest.update(block)
+                    writing.write(block)
                 writing.flush()
                 os.fsync(writing.fileno())
             unfinished.replace(self.path(document_id))
         except OSError as error:
             unfinished.unlink(missing_ok=True)
+            if not source.exists():
+                raise DocumentChanged.of(source.name) from error
             raise StorageError("file_not_copied", name=source.name, reason=reason_of(error)) from error
+        return digest.hexdigest()
 
     def remove(self, document_id: str) -> None:
         """Delete a document's file, if it is there."""

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from library.database import Database
+from library.database import CATALOGUE, Database, require_catalogue
 from library.errors import StorageError, reason_of
 from library.outgoing import Entry, is_here
 from library.settings import Settings
@@ -120,11 +120,13 @@ def open_ledger(settings: Settings) -> Iterator[Ledger]:
     Raises:
         StorageError: If the library's folder cannot be made, or the database fails.
         LibraryMismatch: If a newer release made it.
+        CatalogueMissing: If the library lost its catalogue.
     """
+    require_catalogue(settings.library)
     try:
         settings.library.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError("library_not_made", folder=settings.library, reason=reason_of(error)) from error
-    database = Database(settings.library / "footnote.sqlite3")
+    database = Database(settings.library / CATALOGUE)
     with contextlib.closing(database), contextlib.closing(Ledger(database)) as opened:
         yield opened

@@ -15,9 +15,9 @@ from library.catalogue import Catalogue
 from library.chats import Chats
 from library.checking import compare_files, compare_vectors, compare_words
 from library.collections import Collections
-from library.database import Database
+from library.database import CATALOGUE, Database, require_catalogue
 from library.embedding import Embedder, Vectors
-from library.errors import EmbeddingError, FootnoteError, LibraryMismatch, StorageError, reason_of
+from library.errors import DocumentChanged, EmbeddingError, FootnoteError, LibraryMismatch, StorageError, reason_of
 from library.files import Files
 from library.jobs import Jobs
 from library.ledger import Ledger
@@ -49,6 +49,7 @@ class Library:
         """Open the library; use `Library.open`, which says what it may raise."""
         keep_one_arena()
         folder = settings.library
+        require_catalogue(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -57,7 +58,7 @@ class Library:
         self._lock = OwnerLock(folder)
         self._changing = threading.RLock()  # one change at a time: a removal rewrites words that an add is writing
         try:
-            self._database = Database(folder / "footnote.sqlite3")
+            self._database = Database(folder / CATALOGUE)
             self._catalogue = Catalogue(self._database)
             self.chats = Chats(self._database)
             self.collections = Collections(self._database)
@@ -78,6 +79,7 @@ class Library:
         """Open the library that the settings name, or make it.
 
         Raises:
+            CatalogueMissing: If its catalogue is missing or empty beside files.
             LibraryInUse: If another process has it open.
             LibraryMismatch: If it was made by a newer release.
             StorageError: If the disk or a store fails.
@@ -224,6 +226,7 @@ class Library:
             model: The name of the embedding model that made the vectors.
 
         Raises:
+            DocumentChanged: If the PDF is not, or no longer, the one that was read; nothing of it is left then.
             LibraryMismatch: If another model answers now.
             StorageError: If a store fails; nothing of the document is left then.
         """
@@ -234,11 +237,13 @@ class Library:
                 raise LibraryMismatch("library_has_changed_model", name=document.name, model=model, present=self.model)
             try:
                 self._catalogue.begin_document(document, pages, chunks)
-                self._files.add(document.id, source)
+                copied = self._files.add(document.id, source)
+                if copied != document.id and "unlocked" not in document.metadata:
+                    raise DocumentChanged.of(document.name)
                 self._vectors.add(chunks, vectors)
                 self._lexical.add(chunks)
                 self._catalogue.finish_document(document.id)
-            except StorageError:
+            except FootnoteError:
                 with contextlib.suppress(StorageError):  # where this fails too, the next start clears it away
                     self.remove(document.id)
                 raise

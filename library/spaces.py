@@ -6,6 +6,9 @@ import logging
 import threading
 import uuid
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
+
+from cachetools import LRUCache, cachedmethod
 
 from library.catalogue import Catalogue
 from library.embedding import Embedder, Vectors, embedder_name, make_embedder, with_embedder
@@ -34,7 +37,7 @@ class Space:
         self._settings, self._record = with_embedder(settings, model), record
         self._loading = threading.Lock()
         self._embedder: Embedder | None = None
-        self._queries: dict[str, Vectors] = {}
+        self._queries: LRUCache[str, Vectors] = LRUCache(_QUERIES)
 
     @property
     def embedder(self) -> Embedder:
@@ -58,17 +61,10 @@ class Space:
         found = self.index.compare(self._vector(query), chunks)
         return {chunk: self.embedder.calibrated(cosine) for chunk, cosine in found.items()}
 
+    @cachedmethod(attrgetter("_queries"), key=lambda _, query: query, lock=attrgetter("_loading"))
     def _vector(self, query: str) -> Vectors:
         """Embed a query; the last ones are kept, because a question is searched for in several ways."""
-        with self._loading:
-            kept = self._queries.get(query)
-        if kept is None:
-            kept = self.embedder.embed_query(query)
-            with self._loading:
-                self._queries[query] = kept
-                if len(self._queries) > _QUERIES:
-                    del self._queries[next(iter(self._queries))]
-        return kept
+        return self.embedder.embed_query(query)
 
 
 class Spaces:

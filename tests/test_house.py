@@ -54,7 +54,7 @@ VENDORS = {
 }
 HEAVY = {
     *("torch", "sentence_transformers", "transformers", "onnxruntime"),
-    *("langchain", "langchain_core", "langchain_openai", "openai", "ddgs"),
+    *("langchain_core", "langchain_openai", "openai", "ddgs", "genai_prices"),
     *("chromadb", "tantivy", "pypdfium2", "trafilatura", "rjieba"),
 }
 PEERS = sorted(path.stem for path in (ROOT / "bench" / "peers").glob("*.txt"))

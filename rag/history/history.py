@@ -7,6 +7,8 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from cachetools import LRUCache
+
 from library.errors import ModelError
 from rag.answer import Told, Turn
 from rag.models.usage import Usage
@@ -33,7 +35,7 @@ class History:
         """
         self._room = room
         self._lock = threading.Lock()
-        self._summaries: dict[tuple[Turn, ...], str] = {}
+        self._summaries: LRUCache[tuple[Turn, ...], str] = LRUCache(_SUMMARIES)
 
     def tell(self, turns: Sequence[Turn], model: BaseChatModel, usage: Usage | None = None) -> Told:
         """Choose the last turns that fit; let the model sum up those before them.
@@ -66,8 +68,6 @@ class History:
         written = str(message.text).strip()[:_LONGEST]
         with self._lock:
             self._summaries[earlier] = written
-            if len(self._summaries) > _SUMMARIES:
-                del self._summaries[next(iter(self._summaries))]
         return written
 
     def _carried_on(self, earlier: tuple[Turn, ...]) -> tuple[str, int]:

@@ -1,23 +1,14 @@
-"""What the tokens of an answer cost: by OpenAI's list in prices.toml, or by what the settings say."""
+"""What the tokens of an answer cost: by OpenAI's list as genai-prices keeps it, or by what the settings say."""
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from library.settings import Settings
 
-Price = tuple[Decimal, Decimal]
-"""US dollars for a million tokens: read, written."""
-
 _OPENAI = "api.openai.com"
-_DATE = re.compile(r"-\d{4}-\d{2}-\d{2}$")
-_DEARER = frozenset({"gpt-4o-2024-05-13"})  # the first of its name; not as the list has it
 _MILLION = 1_000_000
 
 
@@ -29,29 +20,23 @@ def price_of(model: str, usage: Mapping[str, int], settings: Settings) -> Decima
         usage: Tokens as `Answer.usage` holds them.
         settings: Their price goes before the list, which holds for OpenAI's own server only.
     """
-    price = _own(settings) or (_listed(model) if _asks_openai(settings) else None)
-    if price is None or not usage:
+    if not usage:
         return None
-    read, written = price
-    return (read * usage.get("input_tokens", 0) + written * usage.get("output_tokens", 0)) / _MILLION
-
-
-def _own(settings: Settings) -> Price | None:
-    if not settings.model_price:
-        return None
-    read, written = settings.model_price.split(",")
-    return Decimal(read.strip()), Decimal(written.strip())
+    tokens = usage.get("input_tokens", 0), usage.get("output_tokens", 0)
+    if settings.model_price:
+        read, written = (Decimal(price.strip()) for price in settings.model_price.split(","))
+        return (read * tokens[0] + written * tokens[1]) / _MILLION
+    return _listed(model, *tokens) if _asks_openai(settings) else None
 
 
 def _asks_openai(settings: Settings) -> bool:
     return not settings.openai_base_url or urlsplit(settings.openai_base_url).hostname == _OPENAI
 
 
-def _listed(model: str) -> Price | None:
-    return None if model in _DEARER else _list().get(_DATE.sub("", model))
+def _listed(model: str, read: int, written: int) -> Decimal | None:
+    from genai_prices import Usage, calc_price  # takes a tenth of a second
 
-
-@cache
-def _list() -> dict[str, Price]:
-    listed = tomllib.loads((Path(__file__).parent / "prices.toml").read_text("utf-8"))
-    return {name: (Decimal(price["input"]), Decimal(price["output"])) for name, price in listed.items()}
+    try:
+        return calc_price(Usage(input_tokens=read, output_tokens=written), model, provider_id="openai").total_price
+    except LookupError:
+        return None

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
+from operator import attrgetter
+
+from cachetools import LRUCache, cachedmethod
 
 from library.library import Library
 from library.records import Chunk, Passage
@@ -32,7 +36,8 @@ class Retriever:
             reranker: Reads the best again; None leaves the order as it was found.
         """
         self._library, self._reranker = library, reranker
-        self._known: dict[str, float] = {}
+        self._known: LRUCache[str, float] = LRUCache(_LANGUAGES)
+        self._lock = threading.Lock()
         self._matcher = (-1, NameMatcher([]))
 
     def retrieve(self, query: str, documents: Sequence[str] | None = None, top: int = 8) -> list[Passage]:
@@ -94,14 +99,10 @@ class Retriever:
             self._matcher = (generation, matcher)
         return matcher.match(asked)
 
+    @cachedmethod(attrgetter("_known"), key=lambda _, chunk: chunk.document_id, lock=attrgetter("_lock"))
     def _knows(self, chunk: Chunk) -> float:
         """Weigh the embedder by how well it knows the language of a chunk's document."""
-        known = self._known.get(chunk.document_id)
-        if known is None:
-            if len(self._known) >= _LANGUAGES:
-                self._known.clear()
-            known = self._known[chunk.document_id] = dense_weight(self._library.embedder.unknown_share(chunk.text))
-        return known
+        return dense_weight(self._library.embedder.unknown_share(chunk.text))
 
     def _reranked(self, asked: str, pages: list[tuple[Chunk, float]]) -> list[tuple[Chunk, float]]:
         """Let the reranker's score count as much as the one that the pages were found with."""

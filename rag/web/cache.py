@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
+
+from cachetools import TTLCache
 
 from library.records import Passage
 
@@ -19,25 +20,21 @@ class WebCache:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Hashable, tuple[float, list[Passage]]] = OrderedDict()
+        self._kept: TTLCache[Hashable, tuple[float, list[Passage]]] = TTLCache(_MOST, _KEPT_S, clock)
 
     def get(self, key: Hashable) -> list[Passage] | None:
         """Give what is kept; None when there is nothing, or it is too old."""
-        age = self.age_s(key)
         with self._lock:
-            return list(self._kept[key][1]) if age is not None and key in self._kept else None
+            kept = self._kept.get(key)
+            return list(kept[1]) if kept else None
 
     def age_s(self, key: Hashable) -> float | None:
         """Tell how old it is, in seconds."""
         with self._lock:
-            came, _ = self._kept.get(key, (0.0, []))
-            age = self._clock() - came
-            return age if key in self._kept and age < _KEPT_S else None
+            kept = self._kept.get(key)
+            return self._clock() - kept[0] if kept else None
 
     def put(self, key: Hashable, passages: list[Passage]) -> None:
-        """Keep it, in the place of the oldest."""
+        """Keep it, in the place of what was asked for least recently."""
         with self._lock:
-            self._kept.pop(key, None)
             self._kept[key] = (self._clock(), list(passages))
-            while len(self._kept) > _MOST:
-                self._kept.popitem(last=False)

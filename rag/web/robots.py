@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
+import threading
 from collections.abc import Callable
-from urllib.robotparser import RobotFileParser
+
+from cachetools import TTLCache
+from protego import Protego
 
 from library.errors import PageUnreadable
 from rag.web.address import WebAddress
@@ -20,7 +21,8 @@ class Robots:
     """Remembers each site's rules for an hour. Thread-safe."""
 
     def __init__(self) -> None:
-        self._rules: OrderedDict[str, tuple[float, RobotFileParser]] = OrderedDict()
+        self._lock = threading.Lock()
+        self._rules: TTLCache[str, Protego] = TTLCache(_SITES, _KEPT_S)
 
     def check(self, address: WebAddress, read: Callable[[WebAddress], str]) -> None:
         """Let an address pass that its site leaves to programs.
@@ -32,17 +34,11 @@ class Robots:
         Raises:
             PageUnreadable: If it does not, or what it allows cannot be told.
         """
-        rules = self._of(address, read)
-        if not rules.can_fetch(AGENT, address.url):
+        with self._lock:
+            rules = self._rules.get(address.origin)
+        if rules is None:
+            rules = Protego.parse(read(WebAddress(address.scheme, address.host, RULES)))
+            with self._lock:
+                self._rules[address.origin] = rules
+        if not rules.can_fetch(address.url, AGENT):
             raise PageUnreadable("host_forbids", host=address.host)
-
-    def _of(self, address: WebAddress, read: Callable[[WebAddress], str]) -> RobotFileParser:
-        known = self._rules.get(address.origin)
-        if known and time.monotonic() - known[0] < _KEPT_S:
-            return known[1]
-        rules = RobotFileParser()
-        rules.parse(read(WebAddress(address.scheme, address.host, RULES)).splitlines())
-        self._rules[address.origin] = (time.monotonic(), rules)
-        while len(self._rules) > _SITES:
-            self._rules.popitem(last=False)
-        return rules

@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ ARTIFACTS = ROOT / "artifacts"
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PATIENCE_S = 60
+POLICY = "Content Security Policy"  # Chromium's words for what that kept from a page
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "DDGS_PROXY")
 NOWHERE = "http://127.0.0.1:9"  # a proxy that nobody listens at
 # Chromium's own calls home are off, so that a request to another host is the page's.
@@ -134,6 +135,7 @@ class Visitor:
     page: Page
     server: Server
     hosts: set[str]
+    refused: list[str] = field(default_factory=list)  # what the app's own content security policy kept from it
 
     def open(self, path: str = "") -> None:
         """Open a page of the app and wait until it can be asked something."""
@@ -160,6 +162,7 @@ class Visitor:
 def visit(browser: Browser, server: Server) -> Iterator[Any]:
     """Make a visitor with a window, language and theme."""
     contexts = []
+    visitors: list[Visitor] = []
 
     def make(size: Any = DESK, locale: str = "en-US", theme: Any = "light") -> Visitor:
         context = browser.new_context(viewport=size, locale=locale, color_scheme=theme, device_scale_factor=2)
@@ -167,9 +170,12 @@ def visit(browser: Browser, server: Server) -> Iterator[Any]:
         page = context.new_page()
         page.set_default_timeout(PATIENCE_S * 1000)
         visitor = Visitor(page, server, set())
+        visitors.append(visitor)
+        page.on("console", lambda said: visitor.refused.append(said.text) if POLICY in said.text else None)
         page.on("request", lambda request: visitor.hosts.add(request.url.split("/")[2] if "//" in request.url else ""))
         return visitor
 
     yield make
     for context in contexts:
         context.close()
+    assert [text for visitor in visitors for text in visitor.refused] == []

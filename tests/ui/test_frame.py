@@ -24,3 +24,14 @@ def test_a_misspelt_setting_is_said_with_the_nearest_real_one(
     app = open_app()
     assert not app.exception
     assert any("FOOTNOTE_MODEL" in text.value for text in app.text)
+
+
+def test_a_library_that_lost_its_catalogue_is_said_and_left_as_it_is(open_app: OpenApp) -> None:
+    folder = read_settings().library
+    paper = folder / "files" / "0123.pdf"
+    paper.parent.mkdir(parents=True)
+    paper.write_bytes(b"%PDF")
+    app = open_app()
+    assert not app.exception
+    assert any("Nothing was changed" in text.value for text in app.text)
+    assert [path for path in folder.rglob("*") if path.is_file()] == [paper]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import socket
+import threading
 from decimal import Decimal
 
 import pytest
@@ -27,13 +29,15 @@ TOKENS = {"input_tokens": 1_000_000, "output_tokens": 100_000}
         ("o3", "2.80"),
         ("o4-mini", "1.54"),
         ("gpt-4o-mini-2024-07-18", "0.21"),
+        ("gpt-4o-2024-05-13", "6.50"),
+        ("gpt-5-mini", "0.45"),
     ],
 )
 def test_a_listed_model_costs_what_the_list_says(settings: Settings, model: str, dollars: str) -> None:
     assert price_of(model, TOKENS, settings) == Decimal(dollars)
 
 
-@pytest.mark.parametrize("model", ["gpt-9", "", "quote", "gpt-4o-2024-05-13", "llama3.2"])
+@pytest.mark.parametrize("model", ["gpt-9", "", "quote", "llama3.2"])
 def test_the_price_of_another_model_is_not_guessed(settings: Settings, model: str) -> None:
     assert price_of(model, TOKENS, settings) is None
 
@@ -60,6 +64,15 @@ def test_a_price_that_cannot_be_read_names_its_setting(monkeypatch: pytest.Monke
     monkeypatch.setenv("FOOTNOTE_MODEL_PRICE", given)
     with pytest.raises(SettingsError, match="FOOTNOTE_MODEL_PRICE cannot be used"):
         read_settings()
+
+
+def test_the_list_is_never_fetched(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def connect(*_: object) -> None:
+        raise AssertionError("a price was asked for over the network")
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    assert price_of("gpt-4o", TOKENS, settings)
+    assert not [thread.name for thread in threading.enumerate() if "genai_prices" in thread.name]
 
 
 def test_without_tokens_there_is_no_price(settings: Settings) -> None:

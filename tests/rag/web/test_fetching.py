@@ -134,6 +134,31 @@ def test_rules_are_kept_and_read_once(fetcher: Fetcher, server: PageServer) -> N
     assert server.visits == ["ferries.test/robots.txt", "ferries.test/times"]
 
 
+@pytest.mark.parametrize(
+    ("rules", "forbidden", "allowed"),
+    [
+        ("Disallow: /*.pdf$", "/papers/a.pdf", "/papers/a.pdf.html"),
+        ("Disallow: /*/draft", "/papers/draft/a", "/draft/a"),
+        ("Disallow: /*?print=", "/times?print=1", "/times?page=1"),
+        ("Disallow: /papers$", "/papers", "/papers/a"),
+        ("Disallow: /\nAllow: /times", "/other", "/times"),
+        ("Disallow: /papers\nAllow: /papers/open", "/papers/a", "/papers/open/a"),
+        ("Disallow: /\nUser-agent: Footnote\nDisallow: /private", "/private", "/times"),
+        ("Disallow: /%E6%B8%AF", "/%e6%b8%af/times", "/times"),
+    ],
+)
+def test_rules_are_read_as_the_standard_says(
+    fetcher: Fetcher, server: PageServer, rules: str, forbidden: str, allowed: str
+) -> None:
+    """RFC 9309: * and $ are wildcards, and the longest rule counts."""
+    server.add("ferries.test/robots.txt", f"User-agent: *\n{rules}", {"Content-Type": "text/plain"})
+    for path in (forbidden, allowed):
+        server.add(f"ferries.test{path}", "<p>Noon.</p>")
+    with pytest.raises(PageUnreadable, match="does not want programs"):
+        fetcher.fetch(f"http://ferries.test{forbidden}", 5)
+    assert fetcher.fetch(f"http://ferries.test{allowed}", 5).body == b"<p>Noon.</p>"
+
+
 def test_rules_that_cannot_be_had_allow_nothing(fetcher: Fetcher, server: PageServer) -> None:
     server.add("ferries.test/robots.txt", "", status=503)
     with pytest.raises(PageUnreadable, match="does not tell"):

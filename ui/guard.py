@@ -1,0 +1,107 @@
+"""Guards every route of the app's server: which hosts and origins it answers, and what its pages may load.
+
+A page under a name that resolves to 127.0.0.1 is of the same origin as this server in the browser's eyes; only the
+Host header tells that it is not ours. Streamlit compares it for the WebSocket alone (1.67).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from streamlit import config
+from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
+
+from library.errors import SettingsError
+from library.settings import read_settings
+from library.words import phrase
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_LOCAL = ("localhost", "127.0.0.1", "::1")
+_EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - addresses to listen at, which are no names to be reached by
+_INDEX_SCRIPT = (
+    "'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA='"  # the one line of script in Streamlit's index.html
+)
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def middleware() -> list[Middleware]:
+    """Make the middleware, and let Streamlit's own check of the WebSocket know the same hosts."""
+    config.set_option("server.allowedHosts", _allowed_hosts())
+    return [Middleware(Guard)]
+
+
+def _allowed_hosts() -> list[str]:
+    try:
+        named = read_settings().hosts.split(",")
+    except SettingsError:  # the page says it
+        named = []
+    address = config.get_option("server.address") or ""
+    given = [*config.get_option("server.allowedHosts"), *(name.strip() for name in named), address.strip("[]")]
+    return [*_LOCAL, *(host for host in given if host not in _EVERYWHERE)]
+
+
+class Guard:
+    """Refuses requests to other hosts and from other origins, and puts the headers that guard a page on each reply."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request or connection."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"].endswith("http.response.start"):
+                MutableHeaders(scope=message).update(_HEADERS | {"Content-Security-Policy": _policy(host)})
+            await send(message)
+
+        if is_host_allowed(host) and _is_own_origin(headers.get("origin"), host):
+            await self._app(scope, receive, send_guarded)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})  # before it is accepted, this is a reply of 403
+        else:
+            refusal = "\n\n".join(phrase(language, "host_refused") for language in ("en", "zh"))
+            await PlainTextResponse(refusal, 403)(scope, receive, send_guarded)
+
+
+def _is_own_origin(origin: str | None, host: str) -> bool:
+    """True for what no page sent, and for the app's own pages; a port of its own makes another origin."""
+    if origin is None or origin in config.get_option("server.corsAllowedOrigins"):
+        return True
+    return bool(host) and urlsplit(origin).netloc == host
+
+
+def _policy(host: str) -> str:
+    """Content-Security-Policy for the app's pages: nothing is loaded from elsewhere or sent there.
+
+    Streamlit writes its styles into the page and runs components from blobs.
+    """
+    sockets = f"ws://{host} wss://{host}" if is_host_allowed(host) else ""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' blob: {_INDEX_SCRIPT}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            f"connect-src 'self' {sockets}",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        )
+    )

@@ -219,7 +219,7 @@ def _connect(folder: Path, url: str, record: Recorder):  # type: ignore[no-untyp
         return chromadb.PersistentClient(str(folder), settings=settings)
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise SettingsError("chroma_url_wrong", url=url)
+        raise SettingsError("chroma_url_wrong", url=repr(url))
     port = parts.port or (443 if parts.scheme == "https" else 8000)
     client = chromadb.HttpClient(parts.hostname, port, ssl=parts.scheme == "https", settings=settings)
     note_requests(client._server._session, record, "keep vectors")  # type: ignore[attr-defined]  # private in Chroma 1.5

@@ -158,7 +158,7 @@ def test_ask_in_words_shows_answer_and_source(folder: str, capsys: pytest.Captur
     assert main(["ask", "成人票价是多少？", "--library", folder]) == 0
     shown = capsys.readouterr().out
     assert "成人票价为四元，儿童免费。[1]" in shown
-    assert "[1] 渡轮.pdf, page 2" in shown
+    assert "[1] 渡轮.pdf，第 2 页" in shown
 
 
 def test_a_refusal_is_no_failure(folder: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -37,7 +37,7 @@ def test_a_name_that_does_not_exist_says_so() -> None:
 
 
 def test_a_name_without_an_address_leads_nowhere() -> None:
-    with pytest.raises(PageUnreadable, match="leads to nowhere"):
+    with pytest.raises(PageUnreadable, match="leads nowhere"):
         public_addresses("nowhere.test", 80, lambda *_: [])
 
 

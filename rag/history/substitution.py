@@ -47,7 +47,9 @@ _PERSONAL = re.compile(r"\b(?:he|him|his|she|her|hers|they|them|their|it|its)\b"
 _ACTING = r"{0}['’]s?\b|\b(?:do|does|did|is|are|was|were|has|have|had|can|will) (?:the )?{0}"
 _PEOPLES = re.compile(r"(?:ese|ish|[ei]an|[cm]an|ch)$")  # "Chinese" stands where "China" does not
 _VERBS = "do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|may|must|and|or|than"
+_OF = re.compile(" of ")
 _NUMBERED = re.compile(r"([^\W\d]+) (\d[\w.]*)$")
+_DEFINITE = re.compile(r"the (?:[\w-]+ )+([\w-]+)")
 _POSSESSIVE = re.compile(r"(?:the )?([^\W\d]+['’]s)$")
 
 _CHINESE_OPENING = re.compile("^(?:在|对于?|给|从|到)")
@@ -86,8 +88,8 @@ def _in_english(fragment: str, asked: str) -> str:
     if _PERSONAL.search(f"{fragment} {asked}"):
         return ""
     parts = _PARTS.split(fragment)
-    noun, phrases = parts[0].strip(), _phrases(parts[1:], asked)
-    if noun:
+    phrases = _phrases(parts[1:], asked)
+    if noun := re.sub("^The ", "the ", parts[0].strip()):
         asked = _with_noun(noun, asked)
     for preposition, thing in phrases:
         asked = _with_object(preposition.lower(), thing.strip(), asked) if asked else ""
@@ -113,44 +115,36 @@ def _with_noun(noun: str, asked: str) -> str:
         return _replaced(rf"\b{re.escape(shape[1])} \d[\w.]*(?<![.])", noun, asked)
     if shape := _POSSESSIVE.fullmatch(noun):  # "the women's" for "the men's"
         return _replaced(r"\b(?!it|what|who|that|there|here)(?-i:[^\W\dA-Z]+)['’]s(?= \w)", shape[1], asked)
-    determiner, _, rest = noun.rpartition(" ")[0].partition(" ") if noun.lower().startswith("the ") else ("", "", "")
-    head = noun.rpartition(" ")[2]
-    if determiner and rest:  # "the winter timetable" for "the summer timetable"
-        return _replaced(rf"\bthe (?:(?!(?:{_PREPOSITIONS})\b)[\w-]+ ){{1,3}}{re.escape(head)}\b", noun, asked)
+    if shape := _DEFINITE.fullmatch(noun):  # "the winter timetable" for "the summer timetable"
+        words = rf"(?:(?!(?:{_PREPOSITIONS})\b)[\w-]+ ){{1,3}}"
+        return _replaced(rf"\bthe {words}{re.escape(shape[1])}\b", noun, asked)
     return ""
 
 
 def _with_name(name: str, asked: str) -> str:
-    names = [other for other in mentioned(asked) if cjk_share(other) == 0 or other[0] == name[0]]
+    """Replace a name by a name, with the article and the possessive that the place asks for."""
+    like = _name_like(name, asked)
+    place = rf"(?<![^\W_])(?P<article>(?:the|an?) )?{re.escape(like)}(?![A-Za-z0-9])(?P<owns>['’]s?(?!\w))?"
+    found = list(re.finditer(place, asked, re.IGNORECASE)) if like else []
+    if len(found) != 1 or (found[0]["article"] or "the ").lower() != "the ":
+        return ""  # "an Amazon card" and "Netflix"
+    name = re.sub(r"['’]s?$", "", name)
+    article, owns, after = found[0]["article"] or "", found[0]["owns"] or "", asked[found[0].end() :]
+    if name.startswith("the ") != (article.lower() == "the "):
+        modifies = re.match(rf" (?!(?:{_PREPOSITIONS}|{_VERBS})\b)[^\W\d]", after)
+        if bool(article) != bool(modifies):
+            return ""  # "the Netherlands" and "France"
+        name = article + name
+    return _put(name + (owns and owns[0] + ("" if name.endswith("s") else "s")), found[0], asked)
+
+
+def _name_like(name: str, asked: str) -> str:
+    """Give the one name of a question that another may replace: the only one, or the only one that does something."""
+    names = [other for other in mentioned(asked) if cjk_share(other) == 0]
     acting = [other for other in names if re.search(_ACTING.format(re.escape(other)), asked)]
     likes = acting if len(acting) == 1 else names
-    if (
-        len(likes) != 1
-        or (" of " in likes[0]) != (" of " in name)
-        or bool(_PEOPLES.search(likes[0])) != bool(_PEOPLES.search(name))
-    ):
-        return ""
-    name = re.sub(r"['’]s?$", "", name)
-    own_article = name.lower().startswith("the ")
-    place = re.compile(
-        rf"(?<![^\W_])(?P<article>(?:the|an?) )?{re.escape(likes[0])}(?![A-Za-z0-9])(?P<owns>['’]s?(?!\w))?",
-        re.IGNORECASE,
-    )
-    found = list(place.finditer(asked))
-    if len(found) != 1:
-        return ""
-    article, after = (found[0]["article"] or "").lower(), asked[found[0].end() :]
-    modifies = re.match(r" [^\W\d]", after) and not re.match(rf" (?:{_PREPOSITIONS}|{_VERBS})\b", after)
-    if (
-        article in ("a ", "an ")
-        or (article and not own_article and not modifies)
-        or (own_article and not article and modifies)
-    ):
-        return ""
-    owns = "" if not found[0]["owns"] else "’" if name.endswith("s") else "’s"
-    owns = owns.replace("’", "'") if "'" in (found[0]["owns"] or "") else owns
-    kept = found[0]["article"] if article and not own_article else ""
-    return f"{asked[: found[0].start()]}{kept}{name}{owns}{after}"
+    alike = len(likes) == 1 and all(bool(sign.search(likes[0])) == bool(sign.search(name)) for sign in (_PEOPLES, _OF))
+    return likes[0] if alike else ""
 
 
 def _with_object(preposition: str, thing: str, asked: str) -> str:
@@ -211,10 +205,10 @@ def _in_chinese(fragment: str, asked: str) -> str:
     named = words_of(fragment)
     if not all(map(_is_noun, named)):
         return ""
-    likes = [like for like in _nouns_in(asked) if _is_like(like, named)]
-    if len(likes) != 1:
+    nouns = [noun for noun in _nouns_in(asked) if _is_like(noun, named)]
+    if len(nouns) != 1:
         return ""
-    return asked[: likes[0][0].start] + fragment + asked[likes[0][-1].end :]
+    return asked[: nouns[0][0].start] + fragment + asked[nouns[0][-1].end :]
 
 
 def _nouns_in(asked: str) -> Iterator[tuple[Word, ...]]:

@@ -21,7 +21,7 @@ expressed format base based need needed know find do don't don’t not help than
 also brief briefly short concise concisely simple simply clear clearly detailed specific precise exact thorough
 complete full final single own sentence sentences word words paragraph paragraphs line lines bullet bullets
 point points table step steps form way number decimal decimals place places digits significant nearest page
-quote quotes citation citations reference references reasoning explanation comment comments calculation
+quote quotes citation citations reference references reasoning working explanation comment comments calculation
 calculations question judgment english chinese yes one two three four five few provided given stated shown
 contained found uploaded attached available above below following according unit units percent percents
 percentage percentages thousand thousands million millions billion billions usd eur gbp cny dollars euros pounds
@@ -36,7 +36,7 @@ yuan
 _SOURCES = frozenset(_SOURCE_WORDS.split())
 _ABOUT_ANSWERING = _SOURCES | frozenset(_OTHER_WORDS.split())
 """All that an instruction is made of; what says anything beside these words may be what is asked for, and stays."""
-_FIGURE = re.compile(r"[\d.,]+|[\d一二三四五六七八九十百千万亿两几]+(?:[位个句段字条点话人]|[美日欧港]?元)?")
+_FIGURE = re.compile(r"\d[\d.,]*|[\d一二三四五六七八九十百千万亿两几]+(?:[位个句段字条点话人]|[美日欧港]?元)?")
 _UNIT = re.compile("以[^，。,]{1,6}为单位")
 _VERBS = (
     "answer|reply|respond|write|state|provide|present|give|return|output|show|list|mention|explain|include|justify|cite"
@@ -59,6 +59,10 @@ _ASKS = r"(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|doe
 _LEADS = (
     re.compile(rf"^(?:as|from the perspective of) an? {_ROLE},\s*(?={_ASKS}|i\b)", re.IGNORECASE),
     re.compile(r"^as an? [\w -]+,\s*(?=i(?:['’]d| would) like to )", re.IGNORECASE),
+    re.compile(
+        rf"^in (?:a|one|two|three|\d+) (?:(?:short|brief|single) )?(?:sentence|word|line|paragraph)s?,\s*(?={_ASKS})",
+        re.IGNORECASE,
+    ),
     re.compile(rf"^(?:in your own words|in short|in brief|briefly),\s*(?={_ASKS})", re.IGNORECASE),
     re.compile(
         r"^(?:(?:please|kindly),?\s+)?(?:(?:(?:can|could|would|will) you (?:please |kindly )?)?(?:tell|show) (?:me|us)"
@@ -79,7 +83,16 @@ _LEADS = (
 )
 """What may stand before what is asked, within the sentence that asks."""
 _CLAUSE = re.compile(r"^[^:：?？]*[:：]\s*|^[^,，:：?？]*[,，]\s*")
-_ASKED_FOR = re.compile(r"\b(?:answer|question|respond|reply|tell me)\b|回答|问题", re.IGNORECASE)
+_ASKED_FOR = re.compile(
+    r"\b(?:answer|question|respond|reply)\b(?! ?\d)|\btell me\b|回答|问题(?![\d一二三四五六七八九十])", re.IGNORECASE
+)
+_LOOKING = re.compile(
+    r"^\W*(?:according to|based|using|from|in|given|considering)\b"
+    r".*\b(?:the|this|these|your|my|above|below|following|provided|given|attached|uploaded)\b"
+    r"|^\W*请?[你您]?[仅只]?(?:根据|依据|按照|基于|参考|结合|阅读)",
+    re.IGNORECASE,
+)
+_POINTS_BACK = re.compile(r"\b(?:it|its|they|them|their|this|these|those)\b|[它其该]", re.IGNORECASE)
 _IN_BRACKETS = re.compile(
     r"\s*[(（]\s*(?:(?:please )?(?:in|as|round|rounded|express|expressed|answer)\b|请|单位|以|保留|精确|四舍五入|用)"
     r"[^()（）]*[)）]",
@@ -96,10 +109,14 @@ def strip_instructions(question: str) -> str:
     Returns:
         Whole words of the question in their order.
     """
-    kept = ""
+    kept, pending = "", False
     for start, end in sentence_spans(question):
         sentence = question[start:end]
-        if not _is_instruction(sentence) and _says_something(asked := _without_leads(sentence)):
+        if _is_instruction(sentence):
+            pending = pending or not kept
+        elif _says_something(asked := _without_leads(sentence)):
+            if pending and _POINTS_BACK.search(asked):
+                return question.strip()  # "Give the page number. Who wrote it?"
             kept += f" {asked}" if question[start - 1 : start].isspace() else asked
     return kept.strip() or question.strip()
 
@@ -117,7 +134,8 @@ def _without_leads(sentence: str) -> str:
         sentence = sentence[lead:].lstrip()
     brackets = [found for found in _IN_BRACKETS.finditer(sentence) if _is_about_answering(found[0])]
     for found in reversed(brackets):
-        sentence = sentence[: found.start()] + sentence[found.end() :]
+        rest = sentence[found.end() :]
+        sentence = sentence[: found.start()] + (f" {rest}" if rest[:1].isalnum() and rest[0].isascii() else rest)
     return sentence
 
 
@@ -135,8 +153,10 @@ def _is_lead(clause: str) -> bool:
     """Tell whether a clause before the question only says that it comes, or to look for its answer in the documents."""
     if _TOLD_A_ROLE.search(clause):
         return True
-    looks = clause[-1] in ",，" and any(word.text.lower() in _SOURCES for word in words_of(clause))
-    return (looks or bool(_ASKED_FOR.search(clause))) and _is_about_answering(clause)
+    words = [word.text.lower() for word in words_of(clause)]
+    looks = clause[-1] in ",，" and _LOOKING.search(clause) and not _SOURCES.isdisjoint(words)
+    asked_for = _ASKED_FOR.search(clause)
+    return bool(asked_for or (looks and not any(map(_FIGURE.fullmatch, words)))) and _is_about_answering(clause)
 
 
 def _is_about_answering(text: str) -> bool:

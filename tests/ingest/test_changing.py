@@ -47,7 +47,7 @@ CHANGES: dict[str, Callable[[Path], None]] = {
     "emptied": lambda path: os.truncate(path, 0),
     "deleted": Path.unlink,
 }
-MOMENTS = {
+MOMENTS: dict[str, Callable[[Library], tuple[Any, str]]] = {
     "read": lambda library: (library.staging, "add_pages"),
     "embedded": lambda library: (library.staging, "add_vectors"),
     "about to be saved": lambda library: (library.staging, "vectors"),

@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from ingest import measuring
 from ingest.assembling import Assembled, Heading, assemble
 from ingest.embedded_text import text_to_embed
 from ingest.measuring import Measure
@@ -157,3 +158,12 @@ def test_no_running_line_is_in_a_chunk(embedder: Embedder) -> None:
 def test_words_are_measured_as_the_embedder_counts_them(embedder: Embedder) -> None:
     text = "Net sales (in millions) rose 4.2% to $1,234,567—the “harbour’s” best. 渡轮停运了。"
     assert Measure(embedder).tokens(text) == len(embedder.token_spans(text))
+
+
+def test_a_text_of_more_words_than_are_remembered_is_measured_whole(
+    embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measuring, "_MOST_WORDS", 3)
+    measure = Measure(embedder)
+    for text in ("ferries sail at noon from the harbour", "the harbour sails unbelievably at noon"):
+        assert measure.tokens(text) == len(embedder.token_spans(text))

@@ -54,7 +54,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, clean_environment: None) ->
 @pytest.fixture(scope="module")
 def named(tmp_path_factory: pytest.TempPathFactory, clean_environment: None) -> Iterator[Server]:
     """A server that is reached under names of its own too."""
-    with serve(tmp_path_factory, FOOTNOTE_HOSTS="papers.example, 192.0.2.7") as server:
+    with serve(tmp_path_factory, FOOTNOTE_HOSTS="papers.example, 192.0.2.7, [2001:db8::7]") as server:
         yield server
 
 
@@ -102,7 +102,7 @@ def test_this_machine_is_answered_under_its_own_names(server: Server, host: str)
     assert ask(server, "WebSocket", host, Origin=f"http://{host}")[0] == 101
 
 
-@pytest.mark.parametrize("host", ["papers.example", "papers.example:443", "192.0.2.7:{port}", "localhost:{port}"])
+@pytest.mark.parametrize("host", ["papers.example", "papers.example:443", "192.0.2.7:{port}", "[2001:db8::7]:{port}"])
 def test_names_that_the_operator_gives_are_answered(named: Server, host: str) -> None:
     assert ask(named, "index", host)[0] == 200
     assert ask(named, "WebSocket", host, Origin=f"https://{host}")[0] == 101

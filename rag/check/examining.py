@@ -16,7 +16,7 @@ from rag.figures.derived import Known
 from rag.figures.direction import read_changes
 from rag.figures.figures import Figure
 from rag.figures.misplaced import misplaced
-from rag.figures.numerals import to_digits
+from library.text.numbers import to_digits
 from rag.figures.scale_notes import without_note, wrong_note
 
 Reason = Literal["", "source", "figure", "place", "name", "negation", "opposite", "word", "words"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.figures.numerals import to_digits
+from library.text.numbers import to_digits
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ _COUNTERS = "个名位家艘条次天种项座只台辆层倍张间份岁年元�
 _SMALL = re.compile(
     rf"(?<!{_NUMERAL})(?<![第数几\d])(?:([二两三四五六七八九十])(?=[{_COUNTERS}]|小时|分钟|公里|百分点|季度)"
     r"|(?<![上下前后近这那每同某另任统唯逐])(一)(?=年(?![度一])|个月|个季度|天(?!天)|周|小时|个小时|分钟|公里|吨|个百分点))"
-    r"|(?<=[年月])([一二三四五六七八九十])(?=[月日号])|(?<=负|下)([一二两三四五六七八九十])(?=[度摄])"
+    r"|(?<=[年月])([一二三四五六七八九十])(?=[月日号])|(?<=[负下])([一二两三四五六七八九十])(?=[度摄])"
 )
 _AND_A_HALF = re.compile(r"(?<![\d.])(\d+)(?:(个)半(?=[小月])|(年|天)半(?![年天数]))")
 _HALF_OF = re.compile(r"(?<![上下前后大多\d个年])半(年|个月|小时|天)(?![度报])")
@@ -39,7 +39,15 @@ _HALF_IN = {"年": "6个月", "个月": "0.5个月", "小时": "30分钟", "天"
 _QUARTER = re.compile(r"(?:第|(?<![\d前个]))([一二三四1234])季度|第([一二三四1234])季(?!节)")
 _HALF_YEAR = re.compile("(上|下)半年度?")
 _ORDINAL = re.compile(rf"第({_NUMERAL}+|\d+)(?![\d方一二三四五六七八九十百千万]|时间|[1-4]?季)")
-_FULL_MONTH = re.compile(r"(?<!\d)(\d{1,2})月份")
+_ONE_AND_A_HALF = re.compile("([一两二三四五六七八九十])个半(?=[小月])")
+_FOLD = re.compile("翻(?:了)?(?:一番|番|倍)|翻(?:了)?[两二]番|(?<=[长加高升])了?一倍|减半")
+_CJK = re.compile("[\u3400-\u9fff]")
+_BELOW_ZERO = re.compile(
+    r"(?<![\d.,])(\d+(?:\.\d+)?)(?=( ?(?:degrees?|°)?(?: ?(?:C|F|celsius|fahrenheit)\b)?),? below (?:zero|freezing)\b)"
+    r"( ?(?:degrees?|°)?(?: ?(?:C|F|celsius|fahrenheit)\b)?),? below (?:zero|freezing)\b",
+    re.IGNORECASE,
+)
+_MINUS = re.compile(r"(?:(?<!\d )(?<!\d% )(?<!\d)\b(?:minus|negative)[ \n]|(?:负|零下)\s?)(?=[$€£¥]?\d)", re.IGNORECASE)
 
 
 def to_digits(text: str) -> str:
@@ -47,15 +55,15 @@ def to_digits(text: str) -> str:
 
     What counts places is written with a sign of its own, so that it is no number of things: "第二季度" and "second
     quarter" as "Q2", "上半年" as "H1", "third" and "第三" as "#3", except in dates. The last scale stays, since it
-    tells that the number was rounded: "三千万" is "3000万".
+    tells that the number was rounded: "三千万" is "3000万". "Doubled" and "翻番" are "✕2", "minus five" and "负五" "-5".
     """
     plain = english_to_digits(_BROKEN.sub("", text))
-    if plain.isascii():
-        return plain
-    plain = _WIDE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), plain)
-    for pattern, write in _CHINESE:
-        plain = pattern.sub(write, plain)
-    return plain
+    if not plain.isascii():
+        plain = _WIDE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), plain)
+    if _CJK.search(plain):
+        for pattern, write in _CHINESE:
+            plain = pattern.sub(write, plain)
+    return _MINUS.sub("-", _BELOW_ZERO.sub(r"-\1\3", plain) if "below" in plain else plain)
 
 
 def _decimal(numeral: str) -> str:
@@ -100,7 +108,15 @@ def _ordinal(found: re.Match[str]) -> str:
     return f"#{number}" if number.isdigit() else found[0]
 
 
+def _fold(found: re.Match[str]) -> str:
+    if found[0] == "减半":
+        return "✕0.5"
+    return "✕4" if found[0][-1] == "番" and found[0][-2] in "两二" else "✕2"
+
+
 _CHINESE = (
+    (_FOLD, _fold),
+    (_ONE_AND_A_HALF, lambda found: f"{_digits(found[1])}.5个"),
     (_YEAR, lambda found: _digits(found[0])),
     (_SHARE, _share),
     (_HALF_YEAR, lambda found: "H1" if found[1] == "上" else "H2"),

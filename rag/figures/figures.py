@@ -30,7 +30,6 @@ _DECLARED = re.compile(
 _LIST_SIGN = re.compile(r"^\s*\d{1,2}[.)、]\s")
 _PLACES = frozenset("#QH✕")
 _NUMBERED = re.compile(r"(?:\b[A-Z][a-z]+|\b(?:phase|stage|round|chapter|section|level|grade|step|part)) $")
-_ROUNDED_FOLD = 0.05  # "doubled" is said of 1.95 times
 
 
 @dataclass(frozen=True)
@@ -113,6 +112,15 @@ def read_figures(text: str) -> Figures:
     """Read the figures of a text, those in words included."""
     plain = to_digits(_LIST_SIGN.sub("", unicodedata.normalize("NFKC", text)))
     return Figures(tuple(map(_figure, _FIGURE.finditer(plain))), frozenset({1.0, *_declared(plain)}))
+
+
+def without_converted(sentence: str, source: str) -> str:
+    """Leave out the figures whose unit the source gives others in: it need not have the words "12 kilometres" too."""
+    theirs = {other.unit for figure in read_figures(source).found for other in _readings(figure) if other.unit}
+    for figure in read_figures(sentence).found:
+        if figure.unit and any(convert(1, figure.unit, unit) is not None for unit in theirs):
+            sentence = sentence.replace(figure.text, " ", 1)
+    return sentence
 
 
 def currencies_in(text: str) -> set[str]:

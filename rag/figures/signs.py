@@ -39,6 +39,7 @@ _PAID = re.compile(
 
 DIRECTION = re.compile(rf"(?P<rise>{RISE})|(?P<fall>{FALL})", re.IGNORECASE)
 _WAY = re.compile(rf"(?P<loss>{_LOSS})|(?P<fall>{FALL})|(?P<rise>{RISE})", re.IGNORECASE)
+_COMPARED = re.compile(r"\byear[- ](?:on|over)[- ]year\b|\bY[oO]Y\b|同比|环比|较上年(?:同期)?|比上年(?:同期)?")
 _GAINED = re.compile(_PROFIT, re.IGNORECASE)
 _EITHER = re.compile(  # "Net income (loss)", "profit or loss": the figure's own sign tells which
     r"\((?:net )?(?:loss(?:es)?|decreases?|deficit|used in|outflow)\)|\b(?:profit|gain|income)s?(?: and | or |/)loss(?:es)?\b"
@@ -63,8 +64,6 @@ _BEHIND = 40
 
 _MINUS = "-−–‐‑﹣"
 _OPENERS = "([{:：=|,，、;；~/<>≤≥+“\"'"
-_SAID = re.compile(r"(?:(?<!\d )(?<!% )\bminus|\bnegative)[ \n]$|(?:负|零下)[ \t]?$", re.IGNORECASE)
-_BELOW_ZERO = re.compile(r"^[ -]?(?:degrees?|°C|°F|°)?[ ]?(?:celsius|fahrenheit)?,? ?(?:below|under) (?:zero|freezing)", re.IGNORECASE)
 _STANDS = re.compile(r"(?:\b(?:was|were|is|are|of|to|from|at|be|been|reached|and|versus|vs\.?|than|with)|[为是至到从由和:：=])[ \n]?$", re.IGNORECASE)
 _CLOSED = re.compile(r"^[ \t]?%?[ \t]?\)")
 _LABELLED = re.compile(r"[图表式例件章节号栋楼型款][-−–]$")
@@ -86,8 +85,6 @@ class Surroundings:
             return self._bracketed(before.rstrip(" \t")[:-1], after)
         if before[-1:] and before[-1] in _MINUS:
             return self._behind_minus(before, after)
-        if _SAID.search(before) or _BELOW_ZERO.search(after):
-            return -1
         return -1 if self._has_trailing_minus(after) else 1
 
     def _behind_minus(self, before: str, after: str) -> int:
@@ -177,6 +174,16 @@ class Surroundings:
 
 def _reversed(text: str) -> Iterator[re.Match[str]]:
     return reversed(list(_WAY.finditer(text)))  # type: ignore[return-value]
+
+
+def without_change(text: str) -> str:
+    """Leave out the words that say which way figures go, and since when."""
+    return _COMPARED.sub(" ", DIRECTION.sub(" ", text))
+
+
+def without_direction(text: str) -> str:
+    """Leave out the words that say which way figures go, and whether they are lost or gained."""
+    return _GAINED.sub(" ", _WAY.sub(" ", without_change(text)))
 
 
 def agree(said: Surroundings | None, there: Surroundings | None) -> bool:

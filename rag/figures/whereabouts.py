@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
 from library.dates import years_in
+from library.text import terms_of
 from rag.figures.figures import Figure, Figures, read_figures
 from rag.figures.table_figures import read_cells
 from rag.reading.extracts import extracts_of
@@ -85,6 +86,14 @@ def _places(source: str) -> Iterator[Place]:
     for extract in extracts_of(source):
         sentence = source[extract.start : extract.end]
         if extract.kind == "sentence" and _STOP.search(sentence):
+            yield from _in_prose(sentence)
+
+
+def places_in_prose(source: str, terms: Set[str]) -> Iterator[Place]:
+    """Find the figures of the sentences that hold all of some terms, with the years beside them."""
+    for extract in extracts_of(source):
+        sentence = source[extract.start : extract.end]
+        if terms and extract.kind != "row" and terms <= same_words(terms_of(sentence)):
             yield from _in_prose(sentence)
 
 

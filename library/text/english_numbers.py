@@ -8,11 +8,28 @@ from __future__ import annotations
 
 import re
 
-_BELOW_20 = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_BELOW_20 = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _ONES = {word: number for number, word in enumerate(_BELOW_20, 1)}
 _TEN = {word: 10 * number for number, word in enumerate(_TENS, 2)}
 _FACTORS = {"hundred": 100, "dozen": 12}
@@ -21,8 +38,27 @@ _CENTURIES = range(17, 21)  # "nineteen eighty-four", "twenty twenty"
 _PLACES = {
     word: number
     for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-        "fifteenth sixteenth seventeenth eighteenth nineteenth".split(),
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+            "sixteenth",
+            "seventeenth",
+            "eighteenth",
+            "nineteenth",
+        ],
         1,
     )
 } | {f"{word[:-1]}ieth": number for word, number in _TEN.items()}
@@ -33,15 +69,80 @@ _FOLD |= {"quadrupled": 4, "quadrupling": 4, "quintupled": 5, "halved": 0.5, "ha
 _FOLD |= {f"{word}fold": number for word, number in _ONES.items() if 2 <= number <= 10}
 _MULTIPLES = {"double": 2, "triple": 3, "twice": 2}
 _MONTHS = set(
-    "january february march april may june july august september october november december "
-    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+    ]
 )
 _MEASURES = set(
-    "percent per year years month months week weeks hour hours minute minutes mile miles metre metres meter meters "
-    "kilometre kilometres kilometer kilometers tonne ton dollar euro".split()
+    [
+        "percent",
+        "per",
+        "year",
+        "years",
+        "month",
+        "months",
+        "week",
+        "weeks",
+        "hour",
+        "hours",
+        "minute",
+        "minutes",
+        "mile",
+        "miles",
+        "metre",
+        "metres",
+        "meter",
+        "meters",
+        "kilometre",
+        "kilometres",
+        "kilometer",
+        "kilometers",
+        "tonne",
+        "ton",
+        "dollar",
+        "euro",
+    ]
 )
-_WHOLE = set("of the its their all our his her".split())
-_HEDGES = set("about nearly almost around roughly approximately some over under than least most".split())
+_WHOLE = set(["of", "the", "its", "their", "all", "our", "his", "her"])
+_HEDGES = set(
+    [
+        "about",
+        "nearly",
+        "almost",
+        "around",
+        "roughly",
+        "approximately",
+        "some",
+        "over",
+        "under",
+        "than",
+        "least",
+        "most",
+    ]
+)
 _IDIOMS = {"party", "parties", "hand", "thought", "thoughts", "nature", "person", "world"}
 _STARTS = {*_ONES, *_TEN, *_PLACES, *_FOLD, *_MULTIPLES, "half", "a", "an"}
 _WORD = re.compile(r"[A-Za-z]+|\d+(?=(?:st|nd|rd|th)\b)(?:st|nd|rd|th)", re.IGNORECASE)
@@ -62,8 +163,6 @@ def english_to_digits(text: str) -> str:
         written += [text[last:start], digits]
         last = end
     return _RANKED.sub(r"\1#", _AFTER_DIGITS.sub(r"\1.5", "".join([*written, text[last:]])))
-
-
 
 
 class _Reader:
@@ -165,7 +264,9 @@ class _Reader:
             return False
         start, end = self._words[at][1], self._words[at + used - 1][2]
         listed = self._text[end : end + 1] == "," and self._text[:start].rstrip(" \n")[-1:] in ("", ".", ";", ":")
-        unit = value == 2 and (self._before(at) in ("per", "every", "each", "one", "split") or behind[:2] == ["to", "none"])
+        unit = value == 2 and (
+            self._before(at) in ("per", "every", "each", "one", "split") or behind[:2] == ["to", "none"]
+        )
         unit |= value == 2 and self._before(at) == "a" and not behind[0]
         return listed or unit or (value in (2, 3) and behind[0] in _IDIOMS)
 
@@ -178,7 +279,10 @@ class _Reader:
             scale = _SCALES.get(self._word(behind, first).rstrip("s"), 1)
             if scale >= last or (scaled and value >= 100 and self._word(at, first) == "and"):
                 break
-            scaled, total = self._word(behind, first).rstrip("s") if scale > 1 and not total else "", total + value * scale
+            scaled, total = (
+                self._word(behind, first).rstrip("s") if scale > 1 and not total else "",
+                total + value * scale,
+            )
             at, last = behind + (scale > 1), scale
             if scale == 1:
                 break

@@ -17,20 +17,20 @@ _PLAIN = str.maketrans("○萬億", "零万亿")
 _LARGE = re.compile(
     rf"(?!一十)(?:{_DIGIT}+[{_PLACES}{_SCALES}]+|(?<![百千{_SCALES}\d])[十拾](?={_DIGIT})){_NUMERAL}*(?!分之)"
 )
-_BROKEN = re.compile(rf"(?<={_NUMERAL})\n(?=[{_SIGNS}{_PLACES}{_SCALES}年月日])")
+_BROKEN = re.compile(rf"(?<=[{_SIGNS}{_PLACES}{_SCALES}第分之])\n(?=[\u3400-\u9fff\d])")
 # No more than these: a wide comma ends a clause, and a narrow one may part digits.
 _WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ％￥＄．－＋]+")
 _YEAR = re.compile("[一二][〇零○一二三四五六七八九]{3}(?=年)")
-_SHARE = re.compile(
-    rf"(?P<of>\d+|{_NUMERAL}+?)分之(?P<count>\d+(?:\.\d+)?|(?:{_DIGIT}|[十百千])+(?:点{_DIGIT}+)?)"
+_SHARE = re.compile(rf"(?P<of>\d+|{_NUMERAL}+?)分之(?P<count>\d+(?:\.\d+)?|(?:{_DIGIT}|[十百千])+(?:点{_DIGIT}+)?)")
+_TENTHS = re.compile(
+    rf"(?<!{_NUMERAL})(?<![第\d])([一二两三四五六七八九])成(?![本立功员熟长为果交绩分都就语品份人])(半?)"
 )
-_TENTHS = re.compile(rf"(?<!{_NUMERAL})(?<![第\d])([一二两三四五六七八九])成(?![本立功员熟长为果交绩分都就语品份人])(半?)")
 _HALF = re.compile("(?<![近约乎])(?:一半|半数)(?!以)")
 _POINT = re.compile(rf"(?<!{_DIGIT})((?:{_DIGIT}|十)+)点({_DIGIT}+)(?=[个万亿%倍成米公千])")
 _COUNTERS = "个名位家艘条次天种项座只台辆层倍张间份岁年元周步人件艘栋所期批章章轮场届颗块吨米度"
 _SMALL = re.compile(
     rf"(?<!{_NUMERAL})(?<![第数几\d])(?:([二两三四五六七八九十])(?=[{_COUNTERS}]|小时|分钟|公里|百分点|季度)"
-    r"|(?<![上下前后近这那每同某另任统唯逐])(一)(?=年(?![度一])|个月|个季度|天(?!天)|周|小时|个小时|分钟|公里|吨|个百分点))"
+    r"|(?<![上下前后近这那每同某另任统唯逐有])(一)(?=年(?![度一])|个月|个季度|天(?!天)|周|小时|个小时|分钟|公里|吨|个百分点))"
     r"|(?<=[年月])([一二三四五六七八九十])(?=[月日号])|(?<=[负下])([一二两三四五六七八九十])(?=[度摄])"
 )
 _AND_A_HALF = re.compile(r"(?<![\d.])(\d+)(?:(个)半(?=[小月])|(年|天)半(?![年天数]))")

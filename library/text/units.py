@@ -91,7 +91,11 @@ ALSO_LENGTHS = {"m": "metre", "mm": "millimetre"}
 
 CURRENCIES = ("usd", "hkd", "eur", "gbp", "jpy", "cny")
 UNIT = "|".join(
-    sorted((one for _, _, spellings in _TABLE.values() for one in re.split(r"\|(?![^(\[]*[)\]])", spellings)), key=len, reverse=True)
+    sorted(
+        (one for _, _, spellings in _TABLE.values() for one in re.split(r"\|(?![^(\[]*[)\]])", spellings)),
+        key=len,
+        reverse=True,
+    )
 )
 """A pattern of every spelling, longest first."""
 CURRENCY = re.compile("|".join(f"(?P<{name}>{_TABLE[name][2]})" for name in CURRENCIES), re.IGNORECASE)

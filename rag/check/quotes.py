@@ -10,7 +10,9 @@ from rag.question.question import is_function_term
 from rag.reading.extracts import extracts_of
 
 _CUT = re.compile(r"[A-Za-z]{2}|[\d.,]\d")  # across the end of a find: "cost 12." is not said by "cost 12.5"
-_SIGNED = re.compile(r"(?:(?:^|[^\w)\]%])[-−–‐‑－]|[(（]|[-−–‐‑－(（][$€£¥])[ \t]*$")  # right before a figure: a minus, or a bracket
+_SIGNED = re.compile(
+    r"(?:(?:^|[^\w)\]%])[-−–‐‑－]|[(（]|[-−–‐‑－(（][$€£¥])[ \t]*$"
+)  # right before a figure: a minus, or a bracket
 _FIGURE = re.compile(r"[$€£¥]?\s?\d")
 _LONGEST = 600  # characters: a longer span shows too much to be a quote
 

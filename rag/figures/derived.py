@@ -103,7 +103,9 @@ def _is_multiple(figure: Figure, sentence: str, source: str, known: Known) -> bo
     if named:
         pairs = [(one, other) for one, other in pairs if one in named or other in named]
     return any(_is_times(figure, one.value / other.value) for one, other in pairs if other.value) or any(
-        other.unit == "percent" and _is_times(figure, 1 + _signed(other) / 100) for other in there if _tells_change(other)
+        other.unit == "percent" and _is_times(figure, 1 + _signed(other) / 100)
+        for other in there
+        if _tells_change(other)
     )
 
 
@@ -132,9 +134,7 @@ def _changes(sentence: str, source: str) -> Iterator[tuple[Figure, Figure, bool]
     terms = same_words(label_terms(without_change(sentence)))
     years = frozenset(years_in(sentence))
     cells = [cell for cell in read_cells(source) if cell.label and same_words(cell.label) <= terms]
-    rows = [
-        (cell, other) for cell, other in combinations(cells, 2) if cell.row == other.row
-    ]
+    rows = [(cell, other) for cell, other in combinations(cells, 2) if cell.row == other.row]
     told = [
         Cell(place.figure, 0, terms, place.years, place.negative)
         for place in places_in_prose(source, terms)

@@ -69,9 +69,7 @@ class Operation:
         return points or (_agree(figure.unit, one.unit) and _agree(figure.unit, other.unit))
 
 
-GROWTH = Operation(
-    re.compile(_CHANGE, re.IGNORECASE), lambda a, b: 100 * (a - b) / abs(b), percent=True, turns=True
-)
+GROWTH = Operation(re.compile(_CHANGE, re.IGNORECASE), lambda a, b: 100 * (a - b) / abs(b), percent=True, turns=True)
 OPERATIONS = (
     GROWTH,
     Operation(re.compile(_DIFFERENCE, re.IGNORECASE), lambda a, b: a - b, turns=True),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -57,14 +57,23 @@ _LEVEL = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?;][”\"')]*\s|[。！？；]|\n\s*\n")
-_PART = re.compile(r"[,:]\s|[，：、]|\b(?:and|but|while|whereas|with|as|after|although)\b|[而但]|相比|较", re.IGNORECASE)
+_PART = re.compile(
+    r"[,:]\s|[，：、]|\b(?:and|but|while|whereas|with|by|about|approximately|nearly|over|only|rose|gr[eo]w|fell|increased|decreased|declined|dropped|as|after|although)\b|[而但]|相比|较", re.IGNORECASE
+)
 _AFTER = re.compile(r"^(?:[-\s](?!and\b|but\b|while\b|from\b|to\b|in\b|of\b|as\b)[\w%-]+){0,2}?[-\s]?的?$")
 _REACH = 160  # characters before a figure, in which its sentence is sought
 _BEHIND = 40
 
 _MINUS = "-−–‐‑﹣"
 _OPENERS = "([{:：=|,，、;；~/<>≤≥+“\"'"
-_STANDS = re.compile(r"(?:\b(?:was|were|is|are|of|to|from|at|be|been|reached|and|versus|vs\.?|than|with)|[为是至到从由和:：=])[ \n]?$", re.IGNORECASE)
+_COUNTED = re.compile(r"^[ \t]?\)\s?[次个名位人元吨米件家亿万]")
+_STANDS = re.compile(
+    r"(?:\b(?:was|were|is|are|of|to|from|at|be|been|reached|and|versus|vs\.?|than|with|by|about|approximately|over|only|rose|grew|fell|increased|decreased|declined|dropped)|[了约达为是至到从由和:：=])[ \n]?$",
+    re.IGNORECASE,
+)
+_TRAILING = re.compile(
+    r"[-−](?:$|[\n|]|[.,;)](?:\s|$)|\s+(?:$|[\d($|€£¥\n-]))"
+)  # "1,234.50-", as some ledgers write it
 _CLOSED = re.compile(r"^[ \t]?%?[ \t]?\)")
 _LABELLED = re.compile(r"[图表式例件章节号栋楼型款][-−–]$")
 
@@ -79,20 +88,29 @@ class Surroundings:
 
     @cached_property
     def written(self) -> int:
-        """The sign as it is written: -1 behind a minus or in an accountant's brackets, else 1; 0 where it may be both."""
+        """The sign that is written: -1 behind a minus or in an accountant's brackets, else 1; 0 where it may be both."""
         before, after = self.text[max(0, self.start - 24) : self.start], self.text[self.end : self.end + 30]
-        if before.rstrip(" \t")[-1:] == "(":
+        if self._opened:
             return self._bracketed(before.rstrip(" \t")[:-1], after)
         if before[-1:] and before[-1] in _MINUS:
             return self._behind_minus(before, after)
         return -1 if self._has_trailing_minus(after) else 1
+
+    @cached_property
+    def stated(self) -> int:
+        """The same of a source's figure: brackets around what is paid are a custom of accountants, and no sign."""
+        return 0 if self.written < 0 and self._opened and _PAID.search(self._label) else self.written
+
+    @property
+    def _opened(self) -> bool:
+        return self.text[max(0, self.start - 24) : self.start].rstrip(" \t")[-1:] == "("
 
     def _behind_minus(self, before: str, after: str) -> int:
         previous = before[-2:-1]
         number = self.text[self.start : self.end]
         plain = number.isdigit()
         if plain and len(number) == 4 and number[:2] in ("19", "20"):
-            return 1  # a year behind a dash
+            return 1 if before[:-1].rstrip()[-1:].isdigit() else -1  # 2019 –2021
         if previous in ("", "\n"):
             return 0 if plain and after[:1] == " " and after.strip()[:1].isalpha() else -1  # a list's sign
         if previous.isspace():
@@ -103,26 +121,22 @@ class Surroundings:
 
     def _bracketed(self, before: str, after: str) -> int:
         number = self.text[self.start : self.end]
-        if re.fullmatch(r"(?:19|20)\d\d", number) or not (")" in number or _CLOSED.match(after)):
+        digits = number.strip("$€£¥ ")
+        if re.fullmatch(r"(?:19|20)\d\d", digits) or not (")" in number or _CLOSED.match(after)):
             return 1
-        plain = re.fullmatch(r"[$€£¥]?\s?\d{1,2}", number) is not None
-        if before[-1:] in tuple("$€£¥") or (")" in number and not re.search(r"\d[^\w]*$", before)):
-            sign = -1
-        elif self._line == f"({number})" or self._line.replace(" ", "").strip("$€£¥%()") == number.strip("$€£¥% )"):
-            sign = 0 if plain else -1
-        elif re.search(r"[\d%)]\s*$", before):
-            sign = -1 if is_row(self._line) and "%" not in number else 0  # 1,200 (8.0%) may tell of a growth
-        elif is_row(self._line) or _STANDS.search(before):
-            sign = -1
-        else:
-            sign = -1 if re.fullmatch(r"[$€£¥]?[\d,.]*[.,]\d+", number) else 0
-        return 0 if sign < 0 and _PAID.search(self._label) else sign
+        if re.search(r"[\d%)]\s*$", before):  # 1,200 (8.0%) may tell of a growth, 500 (500) nothing
+            return -1 if is_row(self._line) and "%" not in number + after[:1] else 0
+        if before[-1:] in tuple("$€£¥") or ")" in number or _STANDS.search(before) or _COUNTED.match(after):
+            return -1
+        if not digits.isdigit() or len(digits) > len("99"):
+            return -1 if is_row(self._line) or re.fullmatch(r"[\d,.]+", digits) else 0
+        return -1 if is_row(self._line) and not self._line.startswith("(") else 0  # "(5)" may number something
 
     def _has_trailing_minus(self, after: str) -> bool:
         number = self.text[self.start : self.end]
-        if after[:1] not in tuple("-−") or len(number) == 4 and number.isdigit():
+        if (len(number) == len("2018") and number.isdigit()) or not _TRAILING.match(after):
             return False
-        return not after[1:].strip(" ") or after[1] == "\n" or (after[1].isspace() and bool(re.search(r"[.,]", number)) and not after[2:3].isalpha())
+        return not after[1:2].isspace() or bool(re.search(r"[.,]", number)) or not after[1:].strip(" \t").strip("\n")
 
     @cached_property
     def _line(self) -> str:
@@ -147,19 +161,25 @@ class Surroundings:
         return before[:cut], before[cut:]
 
     @cached_property
-    def lean(self) -> int:
-        """Which way the words beside it say that the figure goes: 1 up or a profit, -1 down or a loss, 0 neither."""
-        earlier, own = self._parts
+    def near(self) -> int:
+        """Which way the words right beside it say that the figure goes: 1 up, -1 down or a loss, 0 neither."""
+        own = self._parts[1]
         behind = self.text[self.end : self.end + _BEHIND]
         found = next((found for found in _WAY.finditer(behind) if _AFTER.match(behind[: found.start()])), None)
-        is_level = bool(_LEVEL.search(own))
-        for words in (_reversed(own), iter([found] if found else []), _reversed(earlier)):
-            for word in words:
-                if word["loss"]:
-                    return -1
-                if not is_level:
-                    return 1 if word["rise"] else -1
-        return int(bool(_GAINED.search(earlier + own)))
+        return self._way_of(_reversed(own)) or self._way_of([found] if found else [])
+
+    @cached_property
+    def lean(self) -> int:
+        """The same by all the words of its sentence that stand before it, where a profit goes up."""
+        earlier, own = self._parts
+        return self.near or self._way_of(_reversed(earlier)) or int(bool(_GAINED.search(earlier + own)))
+
+    def _way_of(self, words: Iterable[re.Match[str]]) -> int:
+        is_level = bool(_LEVEL.search(self._parts[1]))  # what "fell to 5" is at did not fall
+        for word in words:
+            if word["loss"] or not is_level:
+                return 1 if word["rise"] else -1
+        return 0
 
     @cached_property
     def is_paid(self) -> bool:
@@ -172,8 +192,8 @@ class Surroundings:
         return not self._parts[1].endswith("less ") and bool(_GOVERNS.search(self._parts[1]))
 
 
-def _reversed(text: str) -> Iterator[re.Match[str]]:
-    return reversed(list(_WAY.finditer(text)))  # type: ignore[return-value]
+def _reversed(text: str) -> list[re.Match[str]]:
+    return list(_WAY.finditer(text))[::-1]
 
 
 def without_change(text: str) -> str:
@@ -192,11 +212,11 @@ def agree(said: Surroundings | None, there: Surroundings | None) -> bool:
     "5%" is not "-5%", and "(14.2)" is no 14.2, unless the sentence says that it was lost; "a loss of 14.2" is what
     "(14.2)" says.
     """
-    if said is None or there is None or 0 in (said.written, there.written):
+    if said is None or there is None or 0 in (said.written, there.stated):
         return True
     if said.written < 0:
-        return there.written < 0 or (there.lean < 0 and said.lean >= 0)
-    if there.written < 0:
+        return there.stated < 0 or (there.near < 0 and said.lean >= 0)
+    if there.stated < 0:
         return said.lean < 0 or said.is_paid
     if said.lean * there.lean < 0:
         return False

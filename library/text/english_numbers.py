@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from library.text.units import UNIT
+
 _BELOW_20 = [
     "one",
     "two",
@@ -96,36 +98,7 @@ _MONTHS = set(
         "dec",
     ]
 )
-_MEASURES = set(
-    [
-        "percent",
-        "per",
-        "year",
-        "years",
-        "month",
-        "months",
-        "week",
-        "weeks",
-        "hour",
-        "hours",
-        "minute",
-        "minutes",
-        "mile",
-        "miles",
-        "metre",
-        "metres",
-        "meter",
-        "meters",
-        "kilometre",
-        "kilometres",
-        "kilometer",
-        "kilometers",
-        "tonne",
-        "ton",
-        "dollar",
-        "euro",
-    ]
-)
+_UNIT = re.compile(UNIT, re.IGNORECASE)
 _WHOLE = set(["of", "the", "its", "their", "all", "our", "his", "her"])
 _HEDGES = set(
     [
@@ -228,7 +201,7 @@ class _Reader:
     def _half(self, at: int, behind: str) -> Found | None:
         if self._before(at) in ("first", "second", "other", "latter", "former", "each"):
             return None
-        if behind in ("a", "an") and self._word(at + 2, at) in (_MEASURES | {"day"}):
+        if behind in ("a", "an") and _UNIT.fullmatch(self._word(at + 2, at)):
             return "0.5", 2
         if behind in ("a", "an"):
             return self._number(at)
@@ -286,9 +259,14 @@ class _Reader:
             at, last = behind + (scale > 1), scale
             if scale == 1:
                 break
-        if at == first or (alone and at == first + 1 and self._word(at, first) not in _MEASURES):
+        if at == first or (alone and at == first + 1 and not self._measures(at, first)):
             return None
         return f"{_written(total / _SCALES.get(scaled, 1))}{f' {scaled}' if scaled else ''}", at - first
+
+    def _measures(self, at: int, first: int) -> bool:
+        """Tell whether "one" counts what follows it: a unit, but "one day" may be some day."""
+        word = self._word(at, first)
+        return bool(_UNIT.fullmatch(word)) and (word != "day" or self._text[self._words[at][2] :][:1] in tuple("'’-"))
 
     def _section(self, at: int, first: int) -> tuple[float, int] | None:
         """Read a number up to where a scale may stand: (value, place after it)."""

@@ -98,7 +98,7 @@ def _share(found: re.Match[str]) -> str:
     if whole == "100":
         return f"{_decimal(count)}%"
     try:
-        return f"{100 * float(_decimal(count)) / float(whole):.4g}%"
+        return f"{100 * float(_decimal(count)) / float(whole):.3g}%"
     except (ValueError, ZeroDivisionError):
         return found[0]
 

@@ -15,7 +15,7 @@ from rag.figures.borne_out import Account, account_for
 from rag.figures.date_forms import write_dates_like, wrong_day
 from rag.figures.derived import Known
 from rag.figures.direction import read_changes
-from rag.figures.figures import Figure
+from rag.figures.figures import Figure, without_converted
 from rag.figures.misplaced import misplaced
 from rag.figures.scale_notes import without_note, wrong_note
 from rag.figures.signs import without_direction
@@ -101,7 +101,7 @@ def _find_doubt(sentence: str, source: str, account: Account, names: tuple[str, 
     if turned := next((change.word for change in read_changes(sentence) if not change.holds), ""):
         return Doubt("opposite", (turned,))
     reworded = without_direction(sentence) if account.turned else sentence
-    if clash := find_clash(_without(account.derived, reworded), source):
+    if clash := find_clash(without_converted(_without(account.derived, reworded), source), source):
         return Doubt(clash.kind, clash.words)
     if figure := misplaced(sentence, source):
         return Doubt("place", (figure.text,))

@@ -68,7 +68,7 @@ def missing_names(sentence: str, source: str) -> tuple[str, ...]:
     """List the names of a sentence that its source has not, nor words whose initials they are."""
     return tuple(
         name
-        for name in _names(sentence)
+        for name in _names(without_converted(sentence, source))
         if not _terms(source).issuperset(terms_of(name)) and not stands_for_words(name, f"{sentence}\n{source}")
     )
 

@@ -68,7 +68,8 @@ def is_derived(figure: Figure, sentence: str, source: str, known: Known) -> bool
     near = _reckoned([*(known.before[-_NEAR:] if digits > 1 else ()), *known.named])
     if _any_gives(figure, claimed, permutations(near, 2), scales) or _is_of_several(figure, sentence, near):
         return True
-    if digits > 1 and GROWTH.claimed.search(sentence) and _is_growth(figure, sentence, source, scales):
+    grows = digits > 1 and figure.unit == "percent" and GROWTH.claimed.search(sentence)
+    if grows and _comes_of_rows(figure, GROWTH, sentence, source, scales):
         return True
     if digits < _TELLING_DIGITS:
         return False
@@ -80,17 +81,18 @@ def is_derived(figure: Figure, sentence: str, source: str, known: Known) -> bool
     return (
         _any_gives(figure, claimed, permutations(far, 2), scales)
         or _is_of_several(figure, wording, far)
-        or any(_any_gives(figure, [one], _row_pairs(wording, source, alike=one.alike), scales) for one in claimed)
+        or any(_comes_of_rows(figure, one, wording, source, scales) for one in claimed)
     )
 
 
-def _is_growth(figure: Figure, sentence: str, source: str, scales: Iterable[float]) -> bool:
-    """Tell whether a percentage is by how much something that the sentence names changed from one year to another."""
-    pairs = list(_changes(sentence, source))
-    lean = figure.around.lean if figure.around else 0
-    way = -1 if figure.is_negative else lean
-    return figure.unit == "percent" and any(
-        _gives(figure, GROWTH, (one, other), scales, way if ordered else 0) for one, other, ordered in pairs
+def _comes_of_rows(figure: Figure, operation: Operation, wording: str, source: str, scales: Iterable[float]) -> bool:
+    """Tell whether an operation gives a figure from what the source has of the things that are named."""
+    if not operation.alike:
+        return any(_gives(figure, operation, pair, scales) for pair in _row_pairs(wording, source))
+    way = -1 if figure.is_negative else figure.around.lean if figure.around else 0
+    return any(
+        _gives(figure, operation, (one, other), scales, way if ordered else 0)
+        for one, other, ordered in _changes(wording, source)
     )
 
 
@@ -178,17 +180,13 @@ def _digits(figure: Figure) -> int:
     return sum(map(str.isdigit, figure.text.lstrip("0.$€£¥")))
 
 
-def _row_pairs(sentence: str, source: str, *, alike: bool) -> list[tuple[Figure, Figure]]:
-    """Pair cells of rows that the sentence names: of one row for what is alike, else of two rows in one column."""
+def _row_pairs(sentence: str, source: str) -> list[tuple[Figure, Figure]]:
+    """Pair cells of two rows that the sentence names, in one column."""
     terms = same_words(label_terms(sentence))
-    if not alike and _MARGIN.search(sentence):
+    if _MARGIN.search(sentence):
         terms |= _OF_MARGINS
     cells = [cell for cell in read_cells(source) if cell.label and same_words(cell.label) <= terms]
-    pairs = [
-        (one.figure, other.figure)
-        for one, other in combinations(cells, 2)
-        if (one.row == other.row if alike else _same_column(one, other))
-    ][:_MOST_PAIRS]
+    pairs = [(one.figure, other.figure) for one, other in combinations(cells, 2) if _same_column(one, other)][:_MOST_PAIRS]
     return [*pairs, *((other, one) for one, other in pairs)]
 
 
@@ -213,6 +211,8 @@ def _gives(
     for scale in scales:
         result = operation.work_out(*(each.value if each.scaled else each.value * scale for each in pair))
         stretch = 1.0 if free or figure.scaled else scale
+        if figure.is_negative and result > 0:
+            continue
         if way and operation.turns and result * way < 0:
             continue
         if abs(abs(result) - figure.value * stretch) <= figure.step * stretch * 1.001:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from library.text.numbers import to_digits
 from library.text.units import ALSO_LENGTHS, CURRENCY, SCALES, UNIT, convert, is_exact, unit_named
-from rag.figures.signs import Surroundings, agree
+from rag.figures.signs import Surroundings, agree, contradict
 
 _NAMES = "|".join(sorted(map(re.escape, SCALES), key=len, reverse=True))
 _FIGURE = re.compile(
@@ -95,12 +95,24 @@ class Figures:
             figure: Of the other text.
             scales: Those of the other text.
         """
+        return self._match(figure, scales, agree)
+
+    def deny(self, figure: Figure, scales: frozenset[float] = frozenset({1.0})) -> bool:
+        """Tell whether one of these is another text's figure but for its sign."""
+        return self._match(figure, scales, contradict)
+
+    def _match(
+        self,
+        figure: Figure,
+        scales: frozenset[float],
+        fits: Callable[[Surroundings | None, Surroundings | None], bool],
+    ) -> bool:
         wanted = {1.0} if figure.scaled else scales
         if len(wanted) > 1 and len(self.scales) > 1 and "," in figure.text:
             wanted = wanted - {1.0}  # "5,466 in millions" is no 5,466 of a table in thousands
         readings = [(one, two) for one in _readings(figure) for other in self.found for two in _readings(other)]
         return any(
-            _is_near(one, two, factor / scale) and agree(figure.around, two.around)
+            _is_near(one, two, factor / scale) and fits(figure.around, two.around)
             for one, two in readings
             for factor in ({1.0} if two.scaled else self.scales)
             for scale in wanted
@@ -118,7 +130,7 @@ def without_converted(sentence: str, source: str) -> str:
     """Leave out the figures whose unit the source gives others in: it need not have the words "12 kilometres" too."""
     theirs = {other.unit for figure in read_figures(source).found for other in _readings(figure) if other.unit}
     for figure in read_figures(sentence).found:
-        if figure.unit and any(convert(1, figure.unit, unit) is not None for unit in theirs):
+        if figure.unit not in ("", *theirs) and any(convert(1, figure.unit, unit) is not None for unit in theirs):
             sentence = sentence.replace(figure.text, " ", 1)
     return sentence
 

@@ -24,7 +24,7 @@ def misplaced(sentence: str, source: str) -> Figure | None:
     """Find a figure that stands in the source, and only where the sentence does not say."""
     there = find_whereabouts(source)
     stated = read_figures(sentence)
-    figures = [figure for figure in stated.found if not figure.is_year]
+    figures = [figure for figure in stated.found if not figure.is_year and figure.unit != "✕"]
     if not there.places or not figures:
         return None
     return _of_other_years(sentence, there) or _of_other_rows(sentence, there, figures, stated.scales)

@@ -60,7 +60,7 @@ _SENTENCE = re.compile(r"[.!?;][”\"')]*\s|[。！？；]|\n\s*\n")
 _PART = re.compile(
     r"[,:]\s|[，：、]|\b(?:and|but|while|whereas|with|by|about|approximately|nearly|over|only|rose|gr[eo]w|fell|increased|decreased|declined|dropped|as|after|although)\b|[而但]|相比|较", re.IGNORECASE
 )
-_AFTER = re.compile(r"^(?:[-\s](?!and\b|but\b|while\b|from\b|to\b|in\b|of\b|as\b)[\w%-]+){0,2}?[-\s]?的?$")
+_AFTER = re.compile(r"^(?:[-\s](?!and\b|or\b|but\b|while\b|from\b|to\b|in\b|of\b|as\b)[\w%-]+){0,2}?[-\s]?的?$")
 _REACH = 160  # characters before a figure, in which its sentence is sought
 _BEHIND = 40
 
@@ -221,3 +221,8 @@ def agree(said: Surroundings | None, there: Surroundings | None) -> bool:
     if said.lean * there.lean < 0:
         return False
     return said.lean < 0 or not there.is_governed or said.is_paid
+
+
+def contradict(said: Surroundings | None, there: Surroundings | None) -> bool:
+    """Tell whether a figure of a sentence has the other written sign than one of its source, and no words for it."""
+    return said is not None and there is not None and said.written * there.stated < 0 and not agree(said, there)

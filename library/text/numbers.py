@@ -88,7 +88,7 @@ def _digits(numeral: str) -> str:
         return numeral
     try:
         return str(cn2an.cn2an(numeral.translate(_PLAIN), "smart"))
-    except ValueError:
+    except (ValueError, KeyError):  # cn2an 0.5.23 raises the latter for 〇亿二
         return numeral
 
 

@@ -11,7 +11,7 @@ from rag.reading.extracts import extracts_of
 
 _CUT = re.compile(r"[A-Za-z]{2}|[\d.,]\d")  # across the end of a find: "cost 12." is not said by "cost 12.5"
 _SIGNED = re.compile(
-    r"(?:(?:^|[^\w)\]%])[-−–‐‑－]|[(（]|[-−–‐‑－(（][$€£¥])[ \t]*$"
+    r"(?:(?:^|[^A-Za-z0-9)\]%])[-−–‐‑－]|[(（]|[-−–‐‑－(（][$€£¥])[ \t]*$"
 )  # right before a figure: a minus, or a bracket
 _FIGURE = re.compile(r"[$€£¥]?\s?\d")
 _LONGEST = 600  # characters: a longer span shows too much to be a quote

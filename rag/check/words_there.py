@@ -66,9 +66,10 @@ def share_of_names(sentence: str, source: str) -> float:
 
 def missing_names(sentence: str, source: str) -> tuple[str, ...]:
     """List the names of a sentence that its source has not, nor words whose initials they are."""
+    names = _names(without_converted(sentence, source)) if _NAME.search(sentence) else []
     return tuple(
         name
-        for name in _names(without_converted(sentence, source))
+        for name in names
         if not _terms(source).issuperset(terms_of(name)) and not stands_for_words(name, f"{sentence}\n{source}")
     )
 

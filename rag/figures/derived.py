@@ -186,7 +186,9 @@ def _row_pairs(sentence: str, source: str) -> list[tuple[Figure, Figure]]:
     if _MARGIN.search(sentence):
         terms |= _OF_MARGINS
     cells = [cell for cell in read_cells(source) if cell.label and same_words(cell.label) <= terms]
-    pairs = [(one.figure, other.figure) for one, other in combinations(cells, 2) if _same_column(one, other)][:_MOST_PAIRS]
+    pairs = [(one.figure, other.figure) for one, other in combinations(cells, 2) if _same_column(one, other)][
+        :_MOST_PAIRS
+    ]
     return [*pairs, *((other, one) for one, other in pairs)]
 
 

@@ -29,6 +29,7 @@ _DECLARED = re.compile(
 )
 _LIST_SIGN = re.compile(r"^\s*\d{1,2}[.)、]\s")
 _PLACES = frozenset("#QH✕")
+_UNSCALED = frozenset({1.0})
 _NUMBERED = re.compile(r"(?:\b[A-Z][a-z]+|\b(?:phase|stage|round|chapter|section|level|grade|step|part)) $")
 
 
@@ -110,12 +111,14 @@ class Figures:
         wanted = {1.0} if figure.scaled else scales
         if len(wanted) > 1 and len(self.scales) > 1 and "," in figure.text:
             wanted = wanted - {1.0}  # "5,466 in millions" is no 5,466 of a table in thousands
-        readings = [(one, two) for one in _readings(figure) for other in self.found for two in _readings(other)]
+        ours = _readings(figure)
         return any(
             _is_near(one, two, factor / scale) and fits(figure.around, two.around)
-            for one, two in readings
-            for factor in ({1.0} if two.scaled else self.scales)
+            for other in self.found
+            for two in _readings(other)
+            for factor in (_UNSCALED if two.scaled else self.scales)
             for scale in wanted
+            for one in ours
         )
 
 
@@ -128,11 +131,17 @@ def read_figures(text: str) -> Figures:
 
 def without_converted(sentence: str, source: str) -> str:
     """Leave out the figures whose unit the source gives others in: it need not have the words "12 kilometres" too."""
-    theirs = {other.unit for figure in read_figures(source).found for other in _readings(figure) if other.unit}
     for figure in read_figures(sentence).found:
-        if figure.unit not in ("", *theirs) and any(convert(1, figure.unit, unit) is not None for unit in theirs):
-            sentence = sentence.replace(figure.text, " ", 1)
+        spelled = figure.text.lstrip("$€£¥ 0123456789.,")
+        if spelled and figure.unit and spelled not in source:
+            if any(convert(1, figure.unit, unit) is not None for unit in _units_in(source)):
+                sentence = sentence.replace(figure.text, " ", 1)
     return sentence
+
+
+@lru_cache(maxsize=64)
+def _units_in(text: str) -> frozenset[str]:
+    return frozenset(one.unit for figure in read_figures(text).found for one in _readings(figure) if one.unit)
 
 
 def currencies_in(text: str) -> set[str]:
@@ -175,17 +184,17 @@ def _readings(figure: Figure) -> tuple[Figure, ...]:
 
 
 def _is_near(figure: Figure, other: Figure, factor: float) -> bool:
-    value: float | None = other.value * factor
-    if not (figure.unit and other.unit):
-        if not _PLACES.isdisjoint((figure.unit, other.unit)) and not _is_numbered(figure, other):
-            return False
-    elif figure.unit != other.unit:
-        value = convert(other.value * factor, other.unit, figure.unit)
-    if value is None:
-        return False
+    ours, theirs, value = figure.unit, other.unit, other.value * factor
     # Integers are as written, except when a scale shows that they were rounded.
-    exact = not (figure.unit and other.unit) or is_exact(figure.unit, other.unit)
-    slack = figure.step if figure.scaled or figure.step < 0.5 or not exact else 0.0
+    slack = figure.step if figure.scaled or figure.step < 0.5 else 0.0
+    if ours != theirs:
+        if ours and theirs:
+            converted = convert(value, theirs, ours)
+            if converted is None:
+                return False
+            value, slack = converted, slack if is_exact(ours, theirs) else figure.step
+        elif not _PLACES.isdisjoint((ours, theirs)) and not _is_numbered(figure, other):
+            return False
     return abs(figure.value - value) <= slack + 1e-9 * max(abs(value), 1.0)
 
 

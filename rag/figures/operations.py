@@ -30,7 +30,8 @@ _RATIO = (
 CONSTANTS = frozenset({1, 2, 3, 4, 5, 12, 100, 360, 365})
 """Numbers that reckoning brings in: shares of a whole, days and months of a year, how many are averaged."""
 FORMULA = re.compile(
-    r"[\w)%\]] [/*×÷+] [$€£¥(\w]|\d[)%\]]?[/*×÷+][$€£¥(]?\d|[\d)] [-−–] [$(\d]|\b(?:divid|multipl|subtract)|除以|乘以", re.IGNORECASE
+    r"[\w)%\]] [/*×÷+] [$€£¥(\w]|\d[)%\]]?[/*×÷+][$€£¥(]?\d|[\d)] [-−–] [$(\d]|\b(?:divid|multipl|subtract)|除以|乘以",
+    re.IGNORECASE,
 )
 """A sum that is written out, or told of."""
 

@@ -58,7 +58,8 @@ _LEVEL = re.compile(
 )
 _SENTENCE = re.compile(r"[.!?;][”\"')]*\s|[。！？；]|\n\s*\n")
 _PART = re.compile(
-    r"[,:]\s|[，：、]|\b(?:and|but|while|whereas|with|by|about|approximately|nearly|over|only|rose|gr[eo]w|fell|increased|decreased|declined|dropped|as|after|although)\b|[而但]|相比|较", re.IGNORECASE
+    r"[,:]\s|[，：、]|\b(?:and|but|while|whereas|with|by|about|approximately|nearly|over|only|rose|gr[eo]w|fell|increased|decreased|declined|dropped|as|after|although)\b|[而但]|相比|较",
+    re.IGNORECASE,
 )
 _AFTER = re.compile(r"^(?:[-\s](?!and\b|or\b|but\b|while\b|from\b|to\b|in\b|of\b|as\b)[\w%-]+){0,2}?[-\s]?的?$")
 _REACH = 160  # characters before a figure, in which its sentence is sought

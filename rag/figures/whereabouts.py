@@ -91,10 +91,15 @@ def _places(source: str) -> Iterator[Place]:
 
 def places_in_prose(source: str, terms: Set[str]) -> Iterator[Place]:
     """Find the figures of the sentences that hold all of some terms, with the years beside them."""
-    for extract in extracts_of(source):
-        sentence = source[extract.start : extract.end]
-        if terms and extract.kind != "row" and terms <= same_words(terms_of(sentence)):
+    for words, sentence in _prose(source) if terms else ():
+        if terms <= words:
             yield from _in_prose(sentence)
+
+
+@lru_cache(maxsize=64)
+def _prose(source: str) -> tuple[tuple[frozenset[str], str], ...]:
+    texts = (source[one.start : one.end] for one in extracts_of(source) if one.kind != "row")
+    return tuple((label_of(terms_of(text)), text) for text in texts)
 
 
 def _in_prose(sentence: str) -> Iterator[Place]:

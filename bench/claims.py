@@ -79,10 +79,17 @@ def _as_row(page: str, extract: Extract) -> str:
     """Say one figure of a row in a sentence, with the period of its column where the head names it."""
     row = label_row(page, extract.start, extract.end)
     if (named := _ROW.match(row)) and (cell := _CELL.search(named["cells"])):
-        return _say(named["label"].strip(" .…—–-$"), cell["figure"].strip("()"), cell["period"])
+        return _say(named["label"].strip(" .…—–-$"), _signed(cell["figure"]), cell["period"])
     if found := _LAST_FIGURES.match(row):
-        return _say(found["label"].strip(" .…()—–-$"), found["figure"].replace(" ", ""), "")
+        opened = found["label"].rstrip(" $")[-1:] in tuple("(-–−")
+        figure = found["figure"].replace(" ", "")
+        return _say(found["label"].strip(" .…()—–-$"), f"-{figure}" if opened else figure, "")
     return ""
+
+
+def _signed(cell: str) -> str:
+    """Write an accountant's brackets as a minus."""
+    return f"-{cell.strip('()')}" if "(" in cell else cell
 
 
 def _say(label: str, figure: str, period: str) -> str:

@@ -27,6 +27,16 @@ _PATTERNS = tuple(
         rf"(?<=[A-Za-z_-])(?P<year>{_YEAR})(?!\d|[,.]\d)",  # FY2017, 2022-07-01 in a file's name
     )
 )
+_TO = r"(?:\s?[-–—]\s?|\s(?:to|and|until|through)\s|,\s)"
+_DAYS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b{_MONTH.format('month')}\s+(?P<day>\d{{1,2}}){_ORDINAL}(?:{_TO}(?P<last>\d{{1,2}}){_ORDINAL})?(?![\d.]*\d)",
+        rf"(?<![\d.,])(?:(?P<last>\d{{1,2}}){_ORDINAL}{_TO})?(?P<day>\d{{1,2}}){_ORDINAL}\s+(?:of\s+)?{_MONTH.format('month')}\b",
+        rf"(?<!\d){_YEAR}[-/.](?P<number>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d)",
+        r"(?<!\d)(?P<number>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号]?(?:\s?[-–—~至到、和]\s?(?P<last>\d{1,2})\s*[日号])?",
+    )
+)
 _CHINESE_YEAR = re.compile("[一二][〇零○一二三四五六七八九]{3}(?=年)")
 _CHINESE_DIGITS = {ord(sign): digit for sign, digit in zip("〇零○一二三四五六七八九", "000123456789", strict=True)}
 
@@ -74,14 +84,31 @@ def years_in(text: str) -> list[int]:
     return list(dict.fromkeys(date.year for date in find_dates(text)))
 
 
+def find_days(text: str) -> dict[tuple[int, int], str]:
+    """Find the days that a text names, with a year or without, as (month, day), each with its words."""
+    text = normal(text)
+    found = {}
+    for pattern in _DAYS:
+        for match in pattern.finditer(text):
+            parts = match.groupdict()
+            month = _month_of(parts)
+            days = (int(parts[name]) for name in ("day", "last") if parts.get(name))
+            found |= {(month, day): match[0] for day in days if 1 <= month <= 12 and 1 <= day <= 31}
+    return found
+
+
+def _month_of(parts: dict[str, str | None]) -> int:
+    name = parts.get("month")
+    return _MONTHS.index(name[:3].lower()) + 1 if name else int(parts.get("number") or 0)
+
+
 def _iso(parts: dict[str, str | None]) -> str:
     return "-".join(_numbers(parts))
 
 
 def _numbers(parts: dict[str, str | None]) -> Iterator[str]:
     yield parts.get("year") or f"20{parts['short']}"
-    name, number, day = parts.get("month"), parts.get("number"), parts.get("day")
-    month = _MONTHS.index(name[:3].lower()) + 1 if name else int(number or 0)
+    month, day = _month_of(parts), parts.get("day")
     if 1 <= month <= 12:
         yield f"{month:02}"
         if day and 1 <= int(day) <= 31:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -18,6 +19,11 @@ _ALMOST = 0.9  # from here on, a second negation is one more or one less than th
 _ALIKE = 3  # words that a copy has at least: two that happen to stand in a row are none
 _RUN = 2  # words in a row that are replaced when one thing is …
 _RUN_CHINESE = 4  # … and characters
+_FREELY = re.compile(
+    r"\b(?:at (?:any time|will)|anytime|any time|whenever|without (?:(?:any|prior|advance) )*notice|unconditional(?:ly)?)\b"
+    r"|随时|任何时[候间]|无条件|无[需须]?(?:提前|事先)?通知",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,9 @@ def clashes(sentence: str, source: str) -> bool:
 
 def find_clash(sentence: str, source: str) -> Clash | None:
     """Find how a sentence contradicts the words that it rests on."""
+    free = _FREELY.search(sentence)
+    if free and not _FREELY.search(source):
+        return Clash("opposite", (free[0],))  # what is bound to a notice, a date or a cause is not free
     ours, theirs = read_clauses(sentence), read_clauses(source)
     found = (_clash(clause, _closest(clause, theirs.clauses), _difference) for clause in ours.clauses)
     # A clause may be too short to tell a copy by; the sentence around it is not.

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from library.text.numbers import to_digits
 from rag.check.clashes import find_clash
 from rag.check.verbatim import find_verbatim
 from rag.check.words_there import missing_names, missing_words, share_of_names, share_of_words
 from rag.figures.borne_out import Account, account_for
-from rag.figures.date_forms import write_dates_like
+from rag.figures.date_forms import write_dates_like, wrong_day
 from rag.figures.derived import Known
 from rag.figures.direction import read_changes
-from rag.figures.figures import Figure
+from rag.figures.figures import Figure, without_converted
 from rag.figures.misplaced import misplaced
-from rag.figures.numerals import to_digits
 from rag.figures.scale_notes import without_note, wrong_note
+from rag.figures.signs import without_direction
 
 Reason = Literal["", "source", "figure", "place", "name", "negation", "opposite", "word", "words"]
 
@@ -69,10 +70,10 @@ def examine(sentence: str, source: str, given: str, known: Known) -> Examined:
         known: What was said before it, from which its figures may come.
     """
     sentence = without_note(sentence, source)
-    quoted = find_verbatim(sentence, source) == "whole"
     source = _plain(source)
+    quoted = find_verbatim(_plain(sentence), source) == "whole"
     whole = f"{_plain(given)}\n{source}"
-    said = write_dates_like(to_digits(sentence), whole)
+    said = write_dates_like(_plain(sentence), whole)
     account = account_for(said, whole, known)
     standing = find_verbatim(said, source)
     if quoted or standing == "whole":
@@ -92,12 +93,15 @@ def _plain(text: str) -> str:
 
 def _find_doubt(sentence: str, source: str, account: Account, names: tuple[str, ...]) -> Doubt | None:
     if account.missing:
-        return Doubt("figure", tuple(figure.text for figure in account.missing))
+        return Doubt("figure", tuple(figure.shown for figure in account.missing))
+    if day := wrong_day(sentence, source):
+        return Doubt("figure", (day,))
     if note := wrong_note(sentence, source):
         return Doubt("figure", (note,))
     if turned := next((change.word for change in read_changes(sentence) if not change.holds), ""):
         return Doubt("opposite", (turned,))
-    if clash := find_clash(_without(account.derived, sentence), source):
+    reworded = without_direction(sentence) if account.turned else sentence
+    if clash := find_clash(without_converted(_without(account.derived, reworded), source), source):
         return Doubt(clash.kind, clash.words)
     if figure := misplaced(sentence, source):
         return Doubt("place", (figure.text,))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from library.embedding import Embedder
+from library.text.numbers import to_digits
 from rag.check.support import PARTIAL, SUPPORTED, Verdict
+from rag.figures.figures import Figures, read_figures
+from rag.figures.signs import DIRECTION
 from rag.reading.extracts import unwrap
 from rag.retrieval.fusion import dense_weight
 
@@ -13,17 +17,34 @@ _NEAR = 0.65
 """Cosine from which a quote says what a sentence says. Of sentences of right answers to questions on filings that were
 doubted for their words alone a quarter reach it, of wrong answers a twentieth (answers-dev)."""
 
+_QUANTITIES = re.compile(
+    r"\b(?:(?P<all>all|every|each|entire(?:ly)?|whole|wholly|always|full(?:y)?|complete(?:ly)?)"
+    r"|(?P<none>no|none|never|nobody|nothing|neither|nor|not|without|zero)|(?P<both>both)"
+    r"|(?P<half>half|halves)|(?P<most>most(?:ly)?|majority)|(?P<few>few|little|hardly|rarely|seldom|minority)"
+    r"|(?P<only>only|solely|exclusively|sole)|(?P<least>at least|more than|over|above|minimum|exceed\w*)"
+    r"|(?P<up>at most|up to|less than|fewer than|under|below|maximum|no more than)|(?P<once>once|twice|double|triple))\b"
+    r"|(?P<every>全部|所有|一律|均|都|每|始终|总是)|(?P<nothing>没有|无|未|从不|不)|(?P<each>两者)|(?P<part>一半|半数)"
+    r"|(?P<many>大多数|多数|大部分)|(?P<hardly>少数|很少|极少)|(?P<alone>仅|只|唯一)|(?P<min>至少|不少于|超过|以上)"
+    r"|(?P<max>至多|最多|不超过|以下|以内)|(?P<times>倍|翻番)",
+    re.IGNORECASE,
+)
+
 
 def heed_meaning(verdict: Verdict, sentence: str, quote: str, embedder: Embedder) -> Verdict:
     """Raise a verdict by one step where only the words are others, and the quote means the same.
 
     Args:
-        verdict: Of the check by words; any other doubt stands, since the embedder hardly sees a figure or a "not".
+        verdict: Of the check by words; any other doubt stands, since the embedder hardly sees a figure or a "not". So
+            does this one where the quote lacks a figure, a quantity or a direction of the sentence.
         sentence: Of an answer, without markers.
         quote: What it rests on.
         embedder: Left out where it does not know the language.
     """
-    if verdict.reason != "words" or not dense_weight(embedder.unknown_share(sentence)):
+    if (
+        verdict.reason != "words"
+        or not _bears_out(quote, sentence)
+        or not dense_weight(embedder.unknown_share(sentence))
+    ):
         return verdict
     cosine = float(embedder.embed_query(sentence) @ embedder.embed([unwrap(quote)])[0])
     if embedder.calibrated(cosine) < _NEAR:
@@ -31,3 +52,19 @@ def heed_meaning(verdict: Verdict, sentence: str, quote: str, embedder: Embedder
     if verdict.support == "partial":
         return Verdict("supported", max(verdict.score, SUPPORTED))
     return replace(verdict, support="partial", score=max(verdict.score, PARTIAL))
+
+
+def _bears_out(quote: str, sentence: str) -> bool:
+    """Tell whether a quote has each figure of a sentence, its words for quantities, and the way things went."""
+    said, there = to_digits(sentence), to_digits(unwrap(quote))
+    figures, theirs = read_figures(said), read_figures(there)
+    alike = Figures(theirs.found, theirs.scales | figures.scales)
+    return (
+        all(alike.state(figure, figures.scales) for figure in figures.found)
+        and _kinds(_QUANTITIES, said) <= _kinds(_QUANTITIES, there)
+        and _kinds(DIRECTION, said) <= _kinds(DIRECTION, there)
+    )
+
+
+def _kinds(pattern: re.Pattern[str], text: str) -> set[str | None]:
+    return {found.lastgroup for found in pattern.finditer(text)}

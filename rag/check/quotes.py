@@ -10,6 +10,10 @@ from rag.question.question import is_function_term
 from rag.reading.extracts import extracts_of
 
 _CUT = re.compile(r"[A-Za-z]{2}|[\d.,]\d")  # across the end of a find: "cost 12." is not said by "cost 12.5"
+_SIGNED = re.compile(
+    r"(?:(?:^|[^A-Za-z0-9)\]%])[-−–‐‑－]|[(（]|[-−–‐‑－(（][$€£¥])[ \t]*$"
+)  # right before a figure: a minus, or a bracket
+_FIGURE = re.compile(r"[$€£¥]?\s?\d")
 _LONGEST = 600  # characters: a longer span shows too much to be a quote
 
 
@@ -61,7 +65,14 @@ def _find_exact(sentence: str, passage: str) -> tuple[int, int] | None:
     at = plain.find(wanted) if wanted else -1
     while at >= 0:
         start, end = kept[at][1], kept[at + len(wanted) - 1][1] + 1
-        if not any(_CUT.match(passage, edge - 1) for edge in (start, end) if edge):
+        if not _is_cut(passage, start, end):
             return start, end
         at = plain.find(wanted, at + 1)
     return None
+
+
+def _is_cut(passage: str, start: int, end: int) -> bool:
+    """Tell whether an edge of a find goes through a word or a figure, or leaves a figure's minus or bracket out."""
+    if any(_CUT.match(passage, edge - 1) for edge in (start, end) if edge):
+        return True
+    return bool(_FIGURE.match(passage, start) and _SIGNED.search(passage[max(0, start - 4) : start]))

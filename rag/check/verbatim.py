@@ -11,7 +11,12 @@ from typing import Literal
 from library.text import cjk_share
 from rag.reading.wording import negates
 
-_TOKEN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af]|\d+(?:[.,]\d+)*|[$€£¥%]|[^\W\d_]+|[.。!！?？;；:：\n]")
+_TOKEN = re.compile(
+    r"[\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af]"
+    r"|(?:(?<![a-z0-9)\]%])[-−–‐‑]|\((?=[$€£¥]?[ \t]?\d[\d.,]*[ \t]?%?\)))?(?:#?\d+(?:[.,]\d+)*|[$€£¥])(?:[-−](?=\W*(?:$|\n)))?"
+    r"|%|[^\W\d_]+|[.。!！?？;；:：✕\n]"
+)
+_FIGURE = re.compile(r"\s[$€£¥]?\s?\d")
 _STOPS = frozenset(".。!！?？;；:：")
 _BEFORE = 3  # tokens before a quote in which a negation would turn it round
 
@@ -42,7 +47,8 @@ def find_verbatim(sentence: str, source: str) -> Standing:
         # A line may end in the midst of "did not / stop", and a heading in some other negation.
         reach = 0 if number in there.sentences else 1 if number in there.lines else _BEFORE
         negated = _ends_in_negation(there.text[:at], reach)
-        if not negated and reach < _BEFORE:
+        # What a line begins with may be a figure whose "a loss of" stands in the line before.
+        if not negated and reach < _BEFORE and not (reach and _FIGURE.match(wanted)):
             return "whole"
         if best != "part":
             best = "negated" if negated else "part"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from rag.figures.derived import Known, is_derived
-from rag.figures.figures import Figure, read_figures
+from rag.figures.figures import Figure, Figures, read_figures
 from rag.figures.operations import CONSTANTS, FORMULA
 
 _TRIED = 12  # missing figures of a sentence for which others are sought; one that has more copies a table
@@ -18,11 +18,14 @@ class Account:
     Attributes:
         derived: Those that were recomputed.
         missing: Those that are borne out by nothing.
+        turned: True when words of the sentence stand for a minus of the source, or the other way about: "lost 14.2"
+            for "(14.2)".
     """
 
     stated: tuple[Figure, ...]
     derived: tuple[Figure, ...]
     missing: tuple[Figure, ...]
+    turned: bool = False
 
     @property
     def count(self) -> int:
@@ -56,6 +59,17 @@ def account_for(sentence: str, source: str, known: Known) -> Account:
     for figure in said.found:
         if figure not in stated:
             beside = replace(known, named=(*stated, *derived))
-            good = figure in known.before or (len(missing) < _TRIED and is_derived(figure, sentence, source, beside))
+            good = figure in known.before or (
+                len(missing) < _TRIED
+                and not there.deny(figure, said.scales)
+                and is_derived(figure, sentence, source, beside)
+            )
             (derived if good else missing).append(figure)
-    return Account(tuple(stated), tuple(derived), tuple(missing))
+    turned = any(_is_turned(figure, there, said.scales) for figure in stated)
+    return Account(tuple(stated), tuple(derived), tuple(missing), turned)
+
+
+def _is_turned(figure: Figure, there: Figures, scales: frozenset[float]) -> bool:
+    """Tell whether a figure stands in the source with the other sign alone, in brackets where it is said to be lost."""
+    alike = Figures(tuple(other for other in there.found if other.is_negative == figure.is_negative), there.scales)
+    return (figure.is_negative or any(other.is_negative for other in there.found)) and not alike.state(figure, scales)

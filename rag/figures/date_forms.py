@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from library.dates import find_dates, normal
+from library.dates import find_dates, find_days, normal
 
 
 def write_dates_like(sentence: str, source: str) -> str:
@@ -26,6 +26,22 @@ def write_dates_like(sentence: str, source: str) -> str:
         parts += [plain[last : date.start], spelling]
         last = date.end
     return "".join([*parts, plain[last:]])
+
+
+def wrong_day(sentence: str, source: str) -> str:
+    """Give a day of a month that the source does not name, where it names another of that month, or of that number."""
+    there = _days(source)
+    wrong = (
+        text
+        for (month, day), text in find_days(sentence).items()
+        if (month, day) not in there and any(month == other or day == number for other, number in there)
+    )
+    return next(wrong, "")
+
+
+@lru_cache(maxsize=64)
+def _days(source: str) -> frozenset[tuple[int, int]]:
+    return frozenset(find_days(source))
 
 
 @lru_cache(maxsize=64)

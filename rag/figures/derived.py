@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
 
+from library.dates import years_in
 from rag.figures.equations import Equation, read_equations
 from rag.figures.figures import Figure, read_figures
-from rag.figures.operations import CONSTANTS, OPERATIONS, SEVERAL, Operation
+from rag.figures.operations import CONSTANTS, GROWTH, OPERATIONS, SEVERAL, Operation
+from rag.figures.signs import without_change
 from rag.figures.table_figures import Cell, label_terms, read_cells
+from rag.figures.whereabouts import places_in_prose
 from rag.reading.wording import same_words
 
 _MOST_NAMED = 12
 _MOST_PAIRS = 300
+_MOST_TOLD = 8  # figures of prose on one thing
+_ROUNDED_FOLD = 0.05  # "doubled" is said of 1.95 times
+_MORE_THAN = re.compile(r"(?:more than|over|better than|超过|逾) ?$", re.IGNORECASE)
+_NEARLY = re.compile(r"(?:nearly|almost|about|roughly|近|接近|约) ?$", re.IGNORECASE)
 _NEAR = 4  # figures of the sentences right before
 _MARGIN = re.compile(r"\bmargins?\b|利润率|净利率", re.IGNORECASE)
 _OF_MARGINS = same_words(label_terms("net profit of total sales; 净利润 营业收入"))  # what margins are quotients of
@@ -50,6 +57,8 @@ def is_derived(figure: Figure, sentence: str, source: str, known: Known) -> bool
         source: All that the sentence cites.
         known: Figures that it may come from.
     """
+    if figure.unit == "✕":
+        return _is_multiple(figure, sentence, source, known)
     digits = _digits(figure)
     borne_out = (*known.named, *known.before, *read_figures(source).found)
     if _is_worked_out(figure, read_equations(sentence), borne_out):
@@ -58,6 +67,9 @@ def is_derived(figure: Figure, sentence: str, source: str, known: Known) -> bool
     claimed = [operation for operation in OPERATIONS if operation.claimed.search(sentence)]
     near = _reckoned([*(known.before[-_NEAR:] if digits > 1 else ()), *known.named])
     if _any_gives(figure, claimed, permutations(near, 2), scales) or _is_of_several(figure, sentence, near):
+        return True
+    grows = digits > 1 and figure.unit == "percent" and GROWTH.claimed.search(sentence)
+    if grows and _comes_of_rows(figure, GROWTH, sentence, source, scales):
         return True
     if digits < _TELLING_DIGITS:
         return False
@@ -69,8 +81,76 @@ def is_derived(figure: Figure, sentence: str, source: str, known: Known) -> bool
     return (
         _any_gives(figure, claimed, permutations(far, 2), scales)
         or _is_of_several(figure, wording, far)
-        or any(_any_gives(figure, [one], _row_pairs(wording, source, alike=one.alike), scales) for one in claimed)
+        or any(_comes_of_rows(figure, one, wording, source, scales) for one in claimed)
     )
+
+
+def _comes_of_rows(figure: Figure, operation: Operation, wording: str, source: str, scales: Iterable[float]) -> bool:
+    """Tell whether an operation gives a figure from what the source has of the things that are named."""
+    if not operation.alike:
+        return any(_gives(figure, operation, pair, scales) for pair in _row_pairs(wording, source))
+    way = -1 if figure.is_negative else figure.around.lean if figure.around else 0
+    return any(
+        _gives(figure, operation, (one, other), scales, way if ordered else 0)
+        for one, other, ordered in _changes(wording, source)
+    )
+
+
+def _is_multiple(figure: Figure, sentence: str, source: str, known: Known) -> bool:
+    """Tell whether something became so many times itself: "doubled" of 200 and 400, or of a growth by 100 %."""
+    there = read_figures(source).found
+    named = [one for one in known.named if not one.is_year and one.unit not in ("percent", "✕")]
+    pairs = [(one, other) for one, other, _ in _changes(sentence, source)]
+    pairs += [(one, other) for one in _reckoned(named) for other in named]
+    if named:
+        pairs = [(one, other) for one, other in pairs if one in named or other in named]
+    return any(_is_times(figure, one.value / other.value) for one, other in pairs if other.value) or any(
+        other.unit == "percent" and _is_times(figure, 1 + _signed(other) / 100)
+        for other in there
+        if _tells_change(other)
+    )
+
+
+def _is_times(figure: Figure, ratio: float) -> bool:
+    before = figure.around.text[: figure.around.start][-12:] if figure.around else ""
+    if _MORE_THAN.search(before):
+        return figure.value <= ratio < figure.value + 1
+    if _NEARLY.search(before):
+        return 0.85 * figure.value <= ratio <= figure.value
+    return abs(ratio - figure.value) <= _ROUNDED_FOLD * figure.value
+
+
+def _tells_change(figure: Figure) -> bool:
+    return figure.is_negative or (figure.around is not None and figure.around.lean != 0)
+
+
+def _signed(figure: Figure) -> float:
+    return -figure.value if figure.is_negative or (figure.around and figure.around.lean < 0) else figure.value
+
+
+def _changes(sentence: str, source: str) -> Iterator[tuple[Figure, Figure, bool]]:
+    """Pair the figures that the source has of what the sentence names, the later first where their years are known.
+
+    They stand in a row that it names in full, or in sentences that hold all of its words.
+    """
+    terms = same_words(label_terms(without_change(sentence)))
+    years = frozenset(years_in(sentence))
+    cells = [cell for cell in read_cells(source) if cell.label and same_words(cell.label) <= terms]
+    rows = [(cell, other) for cell, other in combinations(cells, 2) if cell.row == other.row]
+    told = [
+        Cell(place.figure, 0, terms, place.years, place.negative)
+        for place in places_in_prose(source, terms)
+        if not place.figure.is_year and place.figure.unit != "percent"
+    ][:_MOST_TOLD]
+    for one, other in [*rows, *combinations(told, 2)]:
+        if one.figure.unit != other.figure.unit or one.figure.scaled != other.figure.scaled:
+            continue
+        ordered = bool(one.years and other.years) and one.years.isdisjoint(other.years)
+        later, earlier = (one, other) if not ordered or max(one.years) > max(other.years) else (other, one)
+        if not ordered:
+            yield earlier.figure, later.figure, False
+        if not (ordered and years) or not years.isdisjoint(later.years):
+            yield later.figure, earlier.figure, ordered
 
 
 def _is_worked_out(figure: Figure, sums: Sequence[Equation], borne_out: Sequence[Figure]) -> bool:
@@ -100,17 +180,15 @@ def _digits(figure: Figure) -> int:
     return sum(map(str.isdigit, figure.text.lstrip("0.$€£¥")))
 
 
-def _row_pairs(sentence: str, source: str, *, alike: bool) -> list[tuple[Figure, Figure]]:
-    """Pair cells of rows that the sentence names: of one row for what is alike, else of two rows in one column."""
+def _row_pairs(sentence: str, source: str) -> list[tuple[Figure, Figure]]:
+    """Pair cells of two rows that the sentence names, in one column."""
     terms = same_words(label_terms(sentence))
-    if not alike and _MARGIN.search(sentence):
+    if _MARGIN.search(sentence):
         terms |= _OF_MARGINS
     cells = [cell for cell in read_cells(source) if cell.label and same_words(cell.label) <= terms]
-    pairs = [
-        (one.figure, other.figure)
-        for one, other in combinations(cells, 2)
-        if (one.row == other.row if alike else _same_column(one, other))
-    ][:_MOST_PAIRS]
+    pairs = [(one.figure, other.figure) for one, other in combinations(cells, 2) if _same_column(one, other)][
+        :_MOST_PAIRS
+    ]
     return [*pairs, *((other, one) for one, other in pairs)]
 
 
@@ -124,7 +202,10 @@ def _any_gives(
     return any(_gives(figure, operation, pair, scales) for pair in pairs for operation in operations)
 
 
-def _gives(figure: Figure, operation: Operation, pair: tuple[Figure, Figure], scales: Iterable[float]) -> bool:
+def _gives(
+    figure: Figure, operation: Operation, pair: tuple[Figure, Figure], scales: Iterable[float], way: int = 0
+) -> bool:
+    """Tell whether an operation on two figures gives a third, and goes the way that is said (0: either)."""
     one, other = pair
     if not operation.fits(figure, one, other) or not other.value or one.value == other.value:
         return False
@@ -132,6 +213,10 @@ def _gives(figure: Figure, operation: Operation, pair: tuple[Figure, Figure], sc
     for scale in scales:
         result = operation.work_out(*(each.value if each.scaled else each.value * scale for each in pair))
         stretch = 1.0 if free or figure.scaled else scale
+        if figure.is_negative and result > 0:
+            continue
+        if way and operation.turns and result * way < 0:
+            continue
         if abs(abs(result) - figure.value * stretch) <= figure.step * stretch * 1.001:
             return True
     return False

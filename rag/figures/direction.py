@@ -7,16 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.figures.figures import Figure, read_figures
+from rag.figures.signs import DIRECTION
 
-_RISE = (
-    r"\b(?:r[io]ses?|risen|gr[eo]w[ns]?|increas(?:e[sd]?|ing)|gain(?:ed|s)?|climb(?:ed|s)?|up|improved|higher)\b"
-    "|增长|增加|上升|上涨|提高|提升|增至|升至|延长"
-)
-_FALL = (
-    r"\b(?:f[ae]ll(?:s|en)?|declin(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|drop(?:s|ped)?|shr[aiu]nk|reduced|down|lower)\b"
-    "|下降|减少|下跌|下滑|降低|降至|减至|缩短"
-)
-_SIGN = re.compile(rf"(?P<rise>{_RISE})|(?P<fall>{_FALL})", re.IGNORECASE)
 _NUMBER = r"(?<![\d.,$€£¥￥(])[$€£¥￥(]{0,2}\d[\d,.]*\d?[^,.;，；。]{0,40}?"
 _FROM_TO = re.compile(
     rf"\bfrom (?P<before>{_NUMBER})\bto (?P<after>{_NUMBER}.{{0,12}})"
@@ -54,7 +46,7 @@ def read_changes(sentence: str) -> Iterator[Change]:
 
 
 def _change(sentence: str, found: re.Match[str], before: str, after: str) -> Iterator[Change]:
-    signs = {("rise" if sign["rise"] else "fall"): sign[0] for sign in _SIGN.finditer(sentence)}
+    signs = {("rise" if sign["rise"] else "fall"): sign[0] for sign in DIRECTION.finditer(sentence)}
     figures = [next((f for f in read_figures(text).found if not f.is_year), None) for text in (before, after)]
     if len(signs) != 1 or None in figures:
         return

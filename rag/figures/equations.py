@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from rag.figures.numerals import to_digits
+from library.text.numbers import to_digits
 
 _EQUALS = re.compile(r"[=≈]|\bequals\b|等于")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")

@@ -4,57 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from rag.figures.numerals import to_digits
+from library.text.numbers import to_digits
+from library.text.units import ALSO_LENGTHS, CURRENCY, SCALES, UNIT, convert, is_exact, unit_named
+from rag.figures.signs import Surroundings, agree, contradict
 
-_SCALES = {
-    "hundred": 1e2, "thousand": 1e3, "thousands": 1e3, "k": 1e3, "000": 1e3,
-    "million": 1e6, "millions": 1e6, "mn": 1e6, "mm": 1e6, "m": 1e6,
-    "billion": 1e9, "billions": 1e9, "bn": 1e9, "b": 1e9, "trillion": 1e12, "trillions": 1e12,
-    "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "十亿": 1e9, "万亿": 1e12,
-}  # fmt: skip
-_UNITS = {
-    "percent": "%|percent|per cent|pct",
-    "points": "percentage points?|个?百分点",
-    "basis": "basis points?|bps|个?基点",
-    "usd": r"US\$|\$|USD|dollars?|美元|美金",
-    "hkd": r"HK\$|HKD|港元|港币",
-    "eur": "€|EUR|euros?|欧元",
-    "gbp": "£|GBP|pounds?|英镑",
-    "jpy": "JPY|yen|日元",
-    "cny": "[¥￥]|RMB|CNY|yuan|人民币|元",
-    "cent": "cents?",
-    "jiao": "角",
-    "second": "seconds?|秒",
-    "minute": "minutes?|分钟",
-    "hour": "hours?|小时",
-    "day": "days?|天",
-    "week": "weeks?|周|星期",
-    "month": "months?|个月",
-    "year": "years?",
-    "kilometre": "km|kilomet(?:re|er)s?|公里|千米",
-    "metre": "met(?:re|er)s?|米",
-    "mile": "miles?|英里",
-    "foot": "feet|foot|英尺",
-    "kilogram": "kg|kilograms?|公斤|千克",
-    "gram": "grams?|克",
-    "tonne": "tonnes?|tons?|吨",
-}
-"""Spellings of each unit. They only tell apart; only basis points are converted, to percentage points."""
-
-_CURRENCIES = ("usd", "hkd", "eur", "gbp", "jpy", "cny")
-_CURRENCY = re.compile("|".join(f"(?P<{name}>{_UNITS[name]})" for name in _CURRENCIES), re.IGNORECASE)
-_BASIS_POINT = 0.01
-
-_NAMES = "|".join(sorted(map(re.escape, _SCALES), key=len, reverse=True))
-_UNIT = "|".join(_UNITS.values())
+_NAMES = "|".join(sorted(map(re.escape, SCALES), key=len, reverse=True))
 _FIGURE = re.compile(
-    rf"(?:(?P<sign>US\$|HK\$|[$€£¥]|USD|HKD|EUR|GBP|JPY|RMB|CNY|人民币)[ \t]?)?(?<![\d.])"
-    rf"(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    rf"(?:[ \t]?(?P<scale>{_NAMES})(?![a-z]|米|克))?(?:[ \t-]?(?:\)[ \t]?(?=%))?(?P<unit>{_UNIT})(?![a-z]))?"
+    rf"(?:(?P<mark>[#✕]|\b[QH](?=[1-4](?!\d)))"
+    rf"|(?P<sign>US\$|HK\$|[$€£¥]|USD|HKD|EUR|GBP|JPY|RMB|CNY|人民币)[ \t]?(?P<inner>[-−–](?=\d)|\([ \t]?(?=\d))?)?"
+    rf"(?<![\d.])(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    rf"(?:[ \t]?\)[ \t]?(?=%|(?:{_NAMES})(?![a-z])|[元]))?"
+    rf"(?:[ \t]?(?P<scale>{_NAMES})(?![a-z]|米|克|瓦))?(?:[ \t-]?(?P<unit>{UNIT})(?![a-z]))?"
     r"(?!-[a-z]\b)",  # which "10-K" has behind it
     re.IGNORECASE,
 )
@@ -64,6 +28,9 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _LIST_SIGN = re.compile(r"^\s*\d{1,2}[.)、]\s")
+_PLACES = frozenset("#QH✕")
+_UNSCALED = frozenset({1.0})
+_NUMBERED = re.compile(r"(?:\b[A-Z][a-z]+|\b(?:phase|stage|round|chapter|section|level|grade|step|part)) $")
 
 
 @dataclass(frozen=True)
@@ -71,11 +38,13 @@ class Figure:
     """A number as a text states it.
 
     Attributes:
-        value: With its scale: "1.2 billion" is 1.2e9; a percentage stays as it is written.
+        value: With its scale, without its sign: "1.2 billion" is 1.2e9; a percentage stays as it is written.
         step: Half of the last digit that is written, with its scale: what rounding may hide.
         scaled: True when the text names a scale, so that no table's scale applies to it.
-        unit: One of `_UNITS`; empty when none stands beside it.
+        unit: As `library.text.units` names it; "#" for a place among others, "Q" and "H" for a quarter or half of a
+            year, "✕" for how many times over something grew; empty when none stands beside it.
         text: As it is written, with scale and unit.
+        around: Where it stands, which tells its sign.
     """
 
     value: float
@@ -83,6 +52,8 @@ class Figure:
     scaled: bool
     unit: str
     text: str = field(default="", compare=False)
+    around: Surroundings | None = field(default=None, compare=False, repr=False)
+    length: Figure | None = field(default=None, compare=False, repr=False)
 
     @property
     def is_year(self) -> bool:
@@ -93,6 +64,16 @@ class Figure:
     def digits(self) -> str:
         """Give its digits alone, with their point."""
         return re.sub(r"[^\d.]", "", self.text).strip(".")
+
+    @property
+    def is_negative(self) -> bool:
+        """Tell whether it stands behind a minus or in an accountant's brackets."""
+        return self.around is not None and self.around.written < 0
+
+    @property
+    def shown(self) -> str:
+        """The figure as a person writes it."""
+        return self.text.lstrip("#").replace("✕", "×")
 
 
 @dataclass(frozen=True)
@@ -115,15 +96,29 @@ class Figures:
             figure: Of the other text.
             scales: Those of the other text.
         """
+        return self._match(figure, scales, agree)
+
+    def deny(self, figure: Figure, scales: frozenset[float] = frozenset({1.0})) -> bool:
+        """Tell whether one of these is another text's figure but for its sign."""
+        return self._match(figure, scales, contradict)
+
+    def _match(
+        self,
+        figure: Figure,
+        scales: frozenset[float],
+        fits: Callable[[Surroundings | None, Surroundings | None], bool],
+    ) -> bool:
         wanted = {1.0} if figure.scaled else scales
         if len(wanted) > 1 and len(self.scales) > 1 and "," in figure.text:
             wanted = wanted - {1.0}  # "5,466 in millions" is no 5,466 of a table in thousands
+        ours = _readings(figure)
         return any(
-            _near(figure, other.value * factor / scale)
+            _is_near(one, two, factor / scale) and fits(figure.around, two.around)
             for other in self.found
-            if not (figure.unit and other.unit) or figure.unit == other.unit
-            for factor in ({1.0} if other.scaled else self.scales)
+            for two in _readings(other)
+            for factor in (_UNSCALED if two.scaled else self.scales)
             for scale in wanted
+            for one in ours
         )
 
 
@@ -134,33 +129,78 @@ def read_figures(text: str) -> Figures:
     return Figures(tuple(map(_figure, _FIGURE.finditer(plain))), frozenset({1.0, *_declared(plain)}))
 
 
+def without_converted(sentence: str, source: str) -> str:
+    """Leave out the figures whose unit the source gives others in: it need not have the words "12 kilometres" too."""
+    for figure in read_figures(sentence).found:
+        spelled = figure.text.lstrip("$€£¥ 0123456789.,")
+        if spelled and figure.unit and spelled not in source:
+            if any(convert(1, figure.unit, unit) is not None for unit in _units_in(source)):
+                sentence = sentence.replace(figure.text, " ", 1)
+    return sentence
+
+
+@lru_cache(maxsize=64)
+def _units_in(text: str) -> frozenset[str]:
+    return frozenset(one.unit for figure in read_figures(text).found for one in _readings(figure) if one.unit)
+
+
 def currencies_in(text: str) -> set[str]:
     """Name the currencies that a text writes, as units are named here."""
-    return {str(found.lastgroup) for found in _CURRENCY.finditer(unicodedata.normalize("NFKC", text))}
+    return {str(found.lastgroup) for found in CURRENCY.finditer(unicodedata.normalize("NFKC", text))}
 
 
 def _declared(text: str) -> Iterator[float]:
     for found in _DECLARED.finditer(text):
-        yield _SCALES[next(filter(None, found.groups())).lower()]
+        yield SCALES[next(filter(None, found.groups())).lower()]
 
 
 def _figure(match: re.Match[str]) -> Figure:
     digits = match["digits"].replace(",", "")
-    scale = _SCALES[match["scale"].lower()] if match["scale"] else 1.0
-    unit, scaled = _unit(match["unit"] or match["sign"]), scale > 1
-    if unit == "basis":
-        unit, scale = "points", scale * _BASIS_POINT
-    decimals = len(digits.partition(".")[2])
-    return Figure(float(digits) * scale, 0.5 * 10**-decimals * scale, scaled, unit, match[0].strip())
+    written = (match["scale"] or "").lower()
+    scale, text = SCALES.get(written, 1.0), match[0].strip()
+    unit = (match["mark"] or "").upper() or _unit(match)
+    if not unit and match["unit"]:
+        text = text.removesuffix(match["unit"])
+    around = Surroundings(match.string, match.start() if not match["inner"] else match.start("digits"), match.end())
+    step = 0.5 * 10 ** -len(digits.partition(".")[2])
+    length = None
+    if written in ALSO_LENGTHS and not unit:
+        length = Figure(float(digits), step, False, ALSO_LENGTHS[written], text, around)
+    return Figure(float(digits) * scale, step * scale, scale > 1, unit, text, around, length)
 
 
-def _unit(written: str | None) -> str:
-    if not written:
+def _unit(match: re.Match[str]) -> str:
+    spelled = match["unit"] or match["sign"]
+    if not spelled:
         return ""
-    return next(unit for unit, spellings in _UNITS.items() if re.fullmatch(spellings, written, re.IGNORECASE))
+    dated = (spelled == "年" and len(match["digits"]) == len("2018")) or (
+        spelled == "日" and match.string[match.start() - 1 : match.start()] == "月"
+    )
+    return "" if dated else unit_named(spelled)
 
 
-def _near(figure: Figure, value: float) -> bool:
+def _readings(figure: Figure) -> tuple[Figure, ...]:
+    return (figure, figure.length) if figure.length else (figure,)
+
+
+def _is_near(figure: Figure, other: Figure, factor: float) -> bool:
+    ours, theirs, value = figure.unit, other.unit, other.value * factor
     # Integers are as written, except when a scale shows that they were rounded.
     slack = figure.step if figure.scaled or figure.step < 0.5 else 0.0
+    if ours != theirs:
+        if ours and theirs:
+            converted = convert(value, theirs, ours)
+            if converted is None:
+                return False
+            value, slack = converted, slack if is_exact(ours, theirs) else figure.step
+        elif not _PLACES.isdisjoint((ours, theirs)) and not _is_numbered(figure, other):
+            return False
     return abs(figure.value - value) <= slack + 1e-9 * max(abs(value), 1.0)
+
+
+def _is_numbered(figure: Figure, other: Figure) -> bool:
+    """Tell whether the one without a unit numbers a thing, as in "Phase 2" for "the second phase"."""
+    return "#" in (figure.unit, other.unit) and any(
+        not one.unit and one.around is not None and _NUMBERED.search(one.around.text[: one.around.start][-12:])
+        for one in (figure, other)
+    )

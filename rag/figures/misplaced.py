@@ -13,7 +13,6 @@ from rag.figures.whereabouts import Place, Whereabouts, find_whereabouts, label_
 
 _ABBREVIATION = re.compile(r"\b[A-Z]{3,}\b|\b[Cc]apex\b")
 _RECKONS = re.compile(r"average|mean|round|decimal|\byears?\b|平均|小数", re.IGNORECASE)  # as in "the 3-year average"
-_RESULT = re.compile(r"\b(?:profit|income|earnings)\b(?! tax)|利润|盈利", re.IGNORECASE)
 _LOSS = re.compile(
     r"\b(?:loss(?:es)?|lost|negative|deficit|decreas|tax|expense)|[-−–(（][$€£¥￥]?\d|亏|负|税|费", re.IGNORECASE
 )
@@ -25,14 +24,10 @@ def misplaced(sentence: str, source: str) -> Figure | None:
     """Find a figure that stands in the source, and only where the sentence does not say."""
     there = find_whereabouts(source)
     stated = read_figures(sentence)
-    figures = [figure for figure in stated.found if not figure.is_year]
+    figures = [figure for figure in stated.found if not figure.is_year and figure.unit != "✕"]
     if not there.places or not figures:
         return None
-    return (
-        _of_other_years(sentence, there)
-        or _of_other_rows(sentence, there, figures, stated.scales)
-        or _of_other_sign(sentence, there, figures, stated.scales)
-    )
+    return _of_other_years(sentence, there) or _of_other_rows(sentence, there, figures, stated.scales)
 
 
 def _of_other_years(sentence: str, there: Whereabouts) -> Figure | None:
@@ -55,16 +50,6 @@ def _of_other_years(sentence: str, there: Whereabouts) -> Figure | None:
             if not own and all(place.row is not None for place in its):
                 apart.append((figure, wrong))
     return apart[0][0] if apart and all(wrong for _, wrong in apart) else None
-
-
-def _of_other_sign(
-    sentence: str, there: Whereabouts, figures: Sequence[Figure], scales: frozenset[float]
-) -> Figure | None:
-    """Find a result that the source has in brackets, and the sentence as no loss."""
-    if not _RESULT.search(sentence) or _LOSS.search(sentence):
-        return None
-    lost = (figure for figure in figures if _is_lost(there.of(figure, scales)))
-    return next(lost, None)
 
 
 def _is_lost(its: Sequence[Place]) -> bool:

@@ -30,7 +30,8 @@ _RATIO = (
 CONSTANTS = frozenset({1, 2, 3, 4, 5, 12, 100, 360, 365})
 """Numbers that reckoning brings in: shares of a whole, days and months of a year, how many are averaged."""
 FORMULA = re.compile(
-    r"[\w)%\]] ?[/*×÷+] ?[$€£¥(\w]|[\d)] [-−–] [$(\d]|\b(?:divid|multipl|subtract)|除以|乘以", re.IGNORECASE
+    r"[\w)%\]] [/*×÷+] [$€£¥(\w]|\d[)%\]]?[/*×÷+][$€£¥(]?\d|[\d)] [-−–] [$(\d]|\b(?:divid|multipl|subtract)|除以|乘以",
+    re.IGNORECASE,
 )
 """A sum that is written out, or told of."""
 
@@ -48,12 +49,14 @@ class Operation:
         work_out: Gives the figure from both.
         percent: Whether it is a percentage, whatever the operands are.
         alike: Whether both operands are of one row, as this year's and last year's sales are.
+        turns: Whether the result has a sign that says which way something went.
     """
 
     claimed: re.Pattern[str]
     work_out: Callable[[float, float], float]
     percent: bool = False
     alike: bool = True
+    turns: bool = False
 
     def fits(self, figure: Figure, one: Figure, other: Figure) -> bool:
         """Tell whether the units go together: money and money give money, or a percentage."""
@@ -67,19 +70,14 @@ class Operation:
         return points or (_agree(figure.unit, one.unit) and _agree(figure.unit, other.unit))
 
 
-def _operation(
-    claimed: str, work_out: Callable[[float, float], float], *, percent: bool = False, alike: bool = True
-) -> Operation:
-    return Operation(re.compile(claimed, re.IGNORECASE), work_out, percent, alike)
-
-
+GROWTH = Operation(re.compile(_CHANGE, re.IGNORECASE), lambda a, b: 100 * (a - b) / abs(b), percent=True, turns=True)
 OPERATIONS = (
-    _operation(_CHANGE, lambda a, b: 100 * (a - b) / b, percent=True),
-    _operation(_DIFFERENCE, lambda a, b: a - b),
-    _operation(_SUM, lambda a, b: a + b),
-    _operation(_AVERAGE, lambda a, b: (a + b) / 2),
-    _operation(_RATIO, lambda a, b: 100 * a / b, percent=True, alike=False),
-    _operation(_RATIO, lambda a, b: a / b, alike=False),
+    GROWTH,
+    Operation(re.compile(_DIFFERENCE, re.IGNORECASE), lambda a, b: a - b, turns=True),
+    Operation(re.compile(_SUM, re.IGNORECASE), lambda a, b: a + b),
+    Operation(re.compile(_AVERAGE, re.IGNORECASE), lambda a, b: (a + b) / 2),
+    Operation(re.compile(_RATIO, re.IGNORECASE), lambda a, b: 100 * a / b, percent=True, alike=False),
+    Operation(re.compile(_RATIO, re.IGNORECASE), lambda a, b: a / b, alike=False),
 )
 SEVERAL = ((re.compile(_SUM, re.IGNORECASE), True), (re.compile(_AVERAGE, re.IGNORECASE), False))
 """What claims a sum of several figures (True), or their mean."""

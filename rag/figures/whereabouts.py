@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
 from library.dates import years_in
+from library.text import terms_of
 from rag.figures.figures import Figure, Figures, read_figures
 from rag.figures.table_figures import read_cells
 from rag.reading.extracts import extracts_of
@@ -86,6 +87,19 @@ def _places(source: str) -> Iterator[Place]:
         sentence = source[extract.start : extract.end]
         if extract.kind == "sentence" and _STOP.search(sentence):
             yield from _in_prose(sentence)
+
+
+def places_in_prose(source: str, terms: Set[str]) -> Iterator[Place]:
+    """Find the figures of the sentences that hold all of some terms, with the years beside them."""
+    for words, sentence in _prose(source) if terms else ():
+        if terms <= words:
+            yield from _in_prose(sentence)
+
+
+@lru_cache(maxsize=64)
+def _prose(source: str) -> tuple[tuple[frozenset[str], str], ...]:
+    texts = (source[one.start : one.end] for one in extracts_of(source) if one.kind != "row")
+    return tuple((label_of(terms_of(text)), text) for text in texts)
 
 
 def _in_prose(sentence: str) -> Iterator[Place]:

@@ -4,7 +4,7 @@ import pytest
 
 from library.library import Library
 from rag.check.meaning import heed_meaning
-from rag.check.support import check
+from rag.check.support import Verdict, check
 
 QUOTE = "The harbour of Westhaven opened in 1931 and has three quays."
 
@@ -30,3 +30,19 @@ def test_other_words_of_the_same_meaning_raise_a_verdict_by_one_step(
     raised = heed_meaning(verdict, sentence, QUOTE, harbour.embedder)
     assert raised.support == after
     assert raised.score >= verdict.score
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        pytest.param("Headcount tripled to 400.", "Headcount grew from 200 to 400.", id="a multiple"),
+        pytest.param("The port of Westhaven has four quays.", QUOTE, id="a figure"),
+        pytest.param("All quays of the harbour of Westhaven opened in 1931.", QUOTE, id="a quantity"),
+        pytest.param("The harbour of Westhaven grew and has three quays.", QUOTE, id="a direction"),
+    ],
+)
+def test_meaning_never_overrules_a_figure_a_quantity_or_a_direction(
+    harbour: Library, sentence: str, quote: str
+) -> None:
+    doubted = Verdict("partial", 0.6, "words", ("port",))
+    assert heed_meaning(doubted, sentence, quote, harbour.embedder) == doubted

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag.check.support import check
 from rag.figures.misplaced import misplaced
 from rag.figures.table_figures import read_cells
 
@@ -97,6 +98,6 @@ def test_a_figure_at_its_place_is_left_alone(sentence: str, source: str) -> None
 )
 def test_a_loss_in_brackets_is_no_profit(sentence: str, source: str) -> None:
     source = f"(in millions)\n{source}"
-    assert misplaced(sentence, source)
+    assert check(sentence, source).reason == "figure"
     assert misplaced(sentence.replace("income was", "loss was").replace("利润", "亏损"), source) is None
-    assert misplaced(sentence.replace("$3.2", "-$3.2").replace("为30", "为-30"), source) is None
+    assert check(sentence.replace("$3.2", "-$3.2").replace("为30", "为-30"), source).reason != "figure"

@@ -4,12 +4,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.figures.numerals import to_digits
+from library.text.numbers import to_digits
 
 
 @pytest.mark.parametrize(
     ("text", "written"),
     [
+        pytest.param("two hundred and fifty people", "250 people", id="and"),
+        pytest.param("half a million users", "0.5 million users", id="half of a scale"),
+        pytest.param("three and a half million", "3.5 million", id="and a half"),
+        pytest.param("one point five million", "1.5 million", id="point"),
+        pytest.param("two dozen eggs", "24 eggs", id="dozen"),
+        pytest.param("nineteen eighty-four", "1984", id="a year"),
+        pytest.param("the fourth of March", "the 4 March", id="a day"),
+        pytest.param("the second largest port", "the #2 largest port", id="ordinal"),
+        pytest.param("a third party, per second", "a third party, per second", id="no ordinals"),
+        pytest.param("two thirds of the staff", "66.7% of the staff", id="fraction"),
+        pytest.param("the second half of 2023", "the H2 of 2023", id="half of a year"),
+        pytest.param("it doubled", "it ✕2", id="multiple"),
+        pytest.param("minus five degrees", "-5 degrees", id="minus"),
+        pytest.param("one of the ships", "one of the ships", id="one alone"),
+        pytest.param("五分之三", "60%", id="chinese fraction"),
+        pytest.param("翻了一番", "✕2", id="chinese multiple"),
+        pytest.param("零下五度", "-5度", id="below zero"),
+        pytest.param("第三大股东，第三方", "#3大股东，第三方", id="chinese ordinal"),
+        pytest.param("上半年", "H1", id="chinese half of a year"),
+        pytest.param("两年半", "2.5年", id="chinese and a half"),
         pytest.param("twenty-five ships and thirty boats", "25 ships and 30 boats", id="english"),
         pytest.param("in the second quarter", "in the Q2", id="quarter"),
         pytest.param("第三季度", "Q3", id="chinese quarter"),

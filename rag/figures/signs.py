@@ -1,0 +1,229 @@
+"""Reads the sign of a figure: a minus in any of its forms, and the words that say which way a figure goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from rag.reading.cells import is_row
+
+RISE = (
+    r"\b(?:r[io]s(?:es?|en|ing)|gr[eo]w(?:s|n|ing|th)?|increas(?:e[sd]?|ing)|gain(?:ed|s|ing)?|climb(?:ed|s|ing)?|up"
+    r"|improv(?:e[sd]?|ing|ement)|higher|more than|expand(?:ed|s)?|jump(?:ed|s)?|surg(?:e[sd]?|ing)|soar(?:ed|s)?"
+    r"|advanc(?:e[sd]?|ing)|added)\b|增长|增加|上升|上涨|提高|提升|增幅|涨幅|增至|升至|延长|扩大|攀升|多出|高出"
+)
+FALL = (
+    r"\b(?:f[ae]ll(?:s|en|ing)?|declin(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|drop(?:s|ped|ping)?|shr[aiu]nk|shrink(?:s|ing)?"
+    r"|shrinkage|reduc(?:e[sd]?|ing|tions?)|down|downturn|lower(?:ed|ing)?|less|fewer|smaller|shorter|contract(?:ed|ions?)"
+    r"|slid(?:es?)?|slipp?(?:s|ed)?|sank|sinks?|tumbl(?:e[sd]?|ing)|plung(?:e[sd]?|ing)|plummet(?:s|ed)?|diminish(?:ed|es)?"
+    r"|erod(?:e[sd]?|ing)|dipp?(?:s|ed)?|cuts?|shed|weaken(?:ed|s)?|worsen(?:ed|s)?|deteriorat(?:e[sd]?|ion|ing)"
+    r"|retreat(?:s|ed)?|eased|subtract(?:s|ed)?|narrow(?:ed|s)?)\b"
+    "|下降|减少|下跌|下滑|降低|降幅|跌幅|减幅|降至|减至|跌至|缩短|缩减|回落|萎缩|收窄|下调|减|降|跌"
+)
+_LOSS = (
+    r"\b(?:loss(?:es)?|lost|los(?:es?|ing)|negative|deficits?|shortfalls?|outflows?|used (?:in|for|by)|below zero|overdrawn"
+    r"|write-?(?:downs?|offs?))\b|亏损|亏|损失|赤字|流出|负(?!债|责|担)|零下"
+)
+_PROFIT = r"\b(?:profits?|(?<!tax )(?<!of )income(?! tax)|earnings|surplus)\b|利润|盈利|净收益|盈余"
+_PAID = re.compile(
+    r"\b(?:costs?|expens\w+|tax(?:es)?|pa(?:id|y|ys|yments?|ying)|purchas\w+|bought|repa\w+|repurchas\w+|buybacks?"
+    r"|dividends?|distribut\w+|interest|depreciation|amorti[sz]ation|impairments?|provisions?|allowances?|charges?"
+    r"|acqui\w+|invest\w+|financing|expenditures?|capex|spen[dt]\w*|discounts?|deduct\w+|treasury|redemptions?"
+    r"|eliminations?|withheld|contributions?)\b"
+    "|成本|费用|税|支付|支出|购买|购置|购建|偿还|分红|股利|股息|利息|折旧|摊销|减值|准备|投资|筹资|抵[销消]|扣除|库存股",
+    re.IGNORECASE,
+)
+"""What is paid: its figures stand in brackets by custom, and are said without a sign."""
+
+DIRECTION = re.compile(rf"(?P<rise>{RISE})|(?P<fall>{FALL})", re.IGNORECASE)
+_WAY = re.compile(rf"(?P<loss>{_LOSS})|(?P<fall>{FALL})|(?P<rise>{RISE})", re.IGNORECASE)
+_COMPARED = re.compile(r"\byear[- ](?:on|over)[- ]year\b|\bY[oO]Y\b|同比|环比|较上年(?:同期)?|比上年(?:同期)?")
+_GAINED = re.compile(_PROFIT, re.IGNORECASE)
+_EITHER = re.compile(  # "Net income (loss)", "profit or loss": the figure's own sign tells which
+    r"\((?:net )?(?:loss(?:es)?|decreases?|deficit|used in|outflow)\)|\b(?:profit|gain|income)s?(?: and | or |/)loss(?:es)?\b"
+    r"|\bloss(?:es)?(?: and | or |/)(?:profit|gain|income)s?\b|\bincreases? ?(?:/|or|and) ?\(?decreases?\)?"
+    r"|[（(](?:净?亏损|损失|减少|下降)[^）)]{0,8}[）)]|增减|损益|盈亏|升降|涨跌",
+    re.IGNORECASE,
+)
+_GOVERNS = re.compile(
+    rf"(?:{_LOSS}|{FALL})(?:[ \n](?:of|by|about|approximately|around|nearly|almost|some|roughly|only|just|over|a|another))*"
+    r"[ \n]?$|(?:下降|减少|下跌|下滑|降低|降幅|跌幅|亏损|损失|回落|缩减|缩短|减|降|跌)(?:了|额|约|近|逾|超过|幅度为|达)*$",
+    re.IGNORECASE,
+)
+_LEVEL = re.compile(
+    r"\b(?:to|from|at|than|until|between)[ \n](?:(?:about|approximately|around|nearly|almost|some|only|just)[ \n])?$|[至到从由为]约?$",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.!?;][”\"')]*\s|[。！？；]|\n\s*\n")
+_PART = re.compile(
+    r"[,:]\s|[，：、]|\b(?:and|but|while|whereas|with|by|about|approximately|nearly|over|only|rose|gr[eo]w|fell|increased|decreased|declined|dropped|as|after|although)\b|[而但]|相比|较",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(r"^(?:[-\s](?!and\b|or\b|but\b|while\b|from\b|to\b|in\b|of\b|as\b)[\w%-]+){0,2}?[-\s]?的?$")
+_REACH = 160  # characters before a figure, in which its sentence is sought
+_BEHIND = 40
+
+_MINUS = "-−–‐‑﹣"
+_OPENERS = "([{:：=|,，、;；~/<>≤≥+“\"'"
+_COUNTED = re.compile(r"^[ \t]?\)\s?[次个名位人元吨米件家亿万]")
+_STANDS = re.compile(
+    r"(?:\b(?:was|were|is|are|of|to|from|at|be|been|reached|and|versus|vs\.?|than|with|by|about|approximately|over|only|rose|grew|fell|increased|decreased|declined|dropped)|[了约达为是至到从由和:：=])[ \n]?$",
+    re.IGNORECASE,
+)
+_TRAILING = re.compile(
+    r"[-−](?:$|[\n|]|[.,;)](?:\s|$)|\s+(?:$|[\d($|€£¥\n-]))"
+)  # "1,234.50-", as some ledgers write it
+_CLOSED = re.compile(r"^[ \t]?%?[ \t]?\)")
+_LABELLED = re.compile(r"[图表式例件章节号栋楼型款][-−–]$")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Where a figure stands in a text, from which its sign and direction are read."""
+
+    text: str
+    start: int
+    end: int
+
+    @cached_property
+    def written(self) -> int:
+        """The sign that is written: -1 behind a minus or in an accountant's brackets, else 1; 0 where it may be both."""
+        before, after = self.text[max(0, self.start - 24) : self.start], self.text[self.end : self.end + 30]
+        if self._opened:
+            return self._bracketed(before.rstrip(" \t")[:-1], after)
+        if before[-1:] and before[-1] in _MINUS:
+            return self._behind_minus(before, after)
+        return -1 if self._has_trailing_minus(after) else 1
+
+    @cached_property
+    def stated(self) -> int:
+        """The same of a source's figure: brackets around what is paid are a custom of accountants, and no sign."""
+        return 0 if self.written < 0 and self._opened and _PAID.search(self._label) else self.written
+
+    @property
+    def _opened(self) -> bool:
+        return self.text[max(0, self.start - 24) : self.start].rstrip(" \t")[-1:] == "("
+
+    def _behind_minus(self, before: str, after: str) -> int:
+        previous = before[-2:-1]
+        number = self.text[self.start : self.end]
+        plain = number.isdigit()
+        if plain and len(number) == 4 and number[:2] in ("19", "20"):
+            return 1 if before[:-1].rstrip()[-1:].isdigit() else -1  # 2019 –2021
+        if previous in ("", "\n"):
+            return 0 if plain and after[:1] == " " and after.strip()[:1].isalpha() else -1  # a list's sign
+        if previous.isspace():
+            ranged = before[-1] == "–" and before[:-1].rstrip()[-1:].isdigit() and plain
+            return 0 if ranged else -1
+        spaceless = "\u2e80" < previous < "\ufb00" and not _LABELLED.search(before)
+        return -1 if previous in _OPENERS or previous in "$€£¥" or spaceless else 1
+
+    def _bracketed(self, before: str, after: str) -> int:
+        number = self.text[self.start : self.end]
+        digits = number.strip("$€£¥ ")
+        if re.fullmatch(r"(?:19|20)\d\d", digits) or not (")" in number or _CLOSED.match(after)):
+            return 1
+        if re.search(r"[\d%)]\s*$", before):  # 1,200 (8.0%) may tell of a growth, 500 (500) nothing
+            return -1 if is_row(self._line) and "%" not in number + after[:1] else 0
+        if before[-1:] in tuple("$€£¥") or ")" in number or _STANDS.search(before) or _COUNTED.match(after):
+            return -1
+        if not digits.isdigit() or len(digits) > len("99"):
+            return -1 if is_row(self._line) or re.fullmatch(r"[\d,.]+", digits) else 0
+        return -1 if is_row(self._line) and not self._line.startswith("(") else 0  # "(5)" may number something
+
+    def _has_trailing_minus(self, after: str) -> bool:
+        number = self.text[self.start : self.end]
+        if (len(number) == len("2018") and number.isdigit()) or not _TRAILING.match(after):
+            return False
+        return not after[1:2].isspace() or bool(re.search(r"[.,]", number)) or not after[1:].strip(" \t").strip("\n")
+
+    @cached_property
+    def _line(self) -> str:
+        end = self.text.find("\n", self.end)
+        return self.text[self.text.rfind("\n", 0, self.start) + 1 : end if end >= 0 else None].strip()
+
+    @cached_property
+    def _label(self) -> str:
+        """What names the figure: the words before it in its line, else the last line above that has words."""
+        lines = self.text[max(0, self.start - _REACH) : self.start].split("\n")
+        return next((line for line in reversed(lines) if re.search(r"[^\W\d_]{2}", line)), "")
+
+    @cached_property
+    def _parts(self) -> tuple[str, str]:
+        """The sentence before the figure, in its own part and before that; a row's is its line."""
+        before = self.text[max(0, self.start - _REACH) : self.start]
+        if is_row(self._line):
+            before = before.rpartition("\n")[2]
+        before = _EITHER.sub(" ", _SENTENCE.split(before)[-1])
+        cuts = [found.end() for found in _PART.finditer(before)]
+        cut = cuts[-1] if cuts else 0
+        return before[:cut], before[cut:]
+
+    @cached_property
+    def near(self) -> int:
+        """Which way the words right beside it say that the figure goes: 1 up, -1 down or a loss, 0 neither."""
+        own = self._parts[1]
+        behind = self.text[self.end : self.end + _BEHIND]
+        found = next((found for found in _WAY.finditer(behind) if _AFTER.match(behind[: found.start()])), None)
+        return self._way_of(_reversed(own)) or self._way_of([found] if found else [])
+
+    @cached_property
+    def lean(self) -> int:
+        """The same by all the words of its sentence that stand before it, where a profit goes up."""
+        earlier, own = self._parts
+        return self.near or self._way_of(_reversed(earlier)) or int(bool(_GAINED.search(earlier + own)))
+
+    def _way_of(self, words: Iterable[re.Match[str]]) -> int:
+        is_level = bool(_LEVEL.search(self._parts[1]))  # what "fell to 5" is at did not fall
+        for word in words:
+            if word["loss"] or not is_level:
+                return 1 if word["rise"] else -1
+        return 0
+
+    @cached_property
+    def is_paid(self) -> bool:
+        """True when the sentence tells of what is paid, whose figures have no sign in words."""
+        return bool(_PAID.search(" ".join((*self._parts, self.text[self.end : self.end + _BEHIND]))))
+
+    @cached_property
+    def is_governed(self) -> bool:
+        """True when the word right before it takes it down: "a loss of 14.2", "下降5%"."""
+        return not self._parts[1].endswith("less ") and bool(_GOVERNS.search(self._parts[1]))
+
+
+def _reversed(text: str) -> list[re.Match[str]]:
+    return list(_WAY.finditer(text))[::-1]
+
+
+def without_change(text: str) -> str:
+    """Leave out the words that say which way figures go, and since when."""
+    return _COMPARED.sub(" ", DIRECTION.sub(" ", text))
+
+
+def without_direction(text: str) -> str:
+    """Leave out the words that say which way figures go, and whether they are lost or gained."""
+    return _GAINED.sub(" ", _WAY.sub(" ", without_change(text)))
+
+
+def agree(said: Surroundings | None, there: Surroundings | None) -> bool:
+    """Tell whether a figure of a sentence may be one of its source as far as their signs go.
+
+    "5%" is not "-5%", and "(14.2)" is no 14.2, unless the sentence says that it was lost; "a loss of 14.2" is what
+    "(14.2)" says.
+    """
+    if said is None or there is None or 0 in (said.written, there.stated):
+        return True
+    if said.written < 0:
+        return there.stated < 0 or (there.near < 0 and said.lean >= 0)
+    if there.stated < 0:
+        return said.lean < 0 or said.is_paid
+    if said.lean * there.lean < 0:
+        return False
+    return said.lean < 0 or not there.is_governed or said.is_paid
+
+
+def contradict(said: Surroundings | None, there: Surroundings | None) -> bool:
+    """Tell whether a figure of a sentence has the other written sign than one of its source, and no words for it."""
+    return said is not None and there is not None and said.written * there.stated < 0 and not agree(said, there)

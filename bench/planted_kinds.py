@@ -1,4 +1,4 @@
-"""Plants changes of sign, role, quantifier, modality, ordinal and unit in sentences, and counts what the check passes."""
+"""Plants changes of sign, role, quantifier, modality, ordinal and unit, and counts those that the check lets pass."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.claims import Claim, draw_claims
 from bench.check import read_middle
+from bench.claims import Claim, draw_claims
 from library.settings import ROOT
 from rag.check.support import check
 

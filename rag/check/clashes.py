@@ -9,6 +9,7 @@ from typing import Literal
 
 from library.text import cjk_share
 from rag.check.clauses import Clause, read_clauses
+from rag.check.roles import find_exchange
 from rag.figures.figures import Figure
 from rag.reading.wording import opposes, same_words, says_nothing
 
@@ -28,7 +29,7 @@ class Clash:
         words: Terms of the sentence that stand for it; empty for a negation that is left out.
     """
 
-    kind: Literal["figure", "negation", "opposite", "word"]
+    kind: Literal["role", "figure", "negation", "opposite", "word"]
     words: tuple[str, ...]
 
 
@@ -39,6 +40,8 @@ def clashes(sentence: str, source: str) -> bool:
 
 def find_clash(sentence: str, source: str) -> Clash | None:
     """Find how a sentence contradicts the words that it rests on."""
+    if exchanged := find_exchange(sentence, source):
+        return Clash("role", exchanged)
     ours, theirs = read_clauses(sentence), read_clauses(source)
     found = (_clash(clause, _closest(clause, theirs.clauses), _difference) for clause in ours.clauses)
     # A clause may be too short to tell a copy by; the sentence around it is not.
@@ -128,4 +131,6 @@ def _says_the_same(one: str, other: str, ours: Clause, theirs: Clause) -> bool:
         return one not in theirs.around and all(map(theirs.figures_beside(ours).state, ours.figures))
     if one[0].isdigit() or other[0].isdigit():
         return True  # a word does not stand in a number's place
+    if one in theirs.around and other in ours.around:
+        return True  # both say both, in another order; whose part is exchanged, roles.py tells
     return says_nothing(one) or same_words([one]) == same_words([other])

@@ -16,7 +16,8 @@ from rag.figures.equations import read_equations
 from rag.question.question import content_terms
 
 _SIGN = re.compile(r"^\s*(?:[-*•·–]|\(?\d{1,2}[.)、])\s*(?=\D)")
-_TURNED = 0.4  # a figure of another place, or a change that goes the other way
+_TURNED = 0.4  # a figure of another place, a change that goes the other way, or two who changed places
+_TURNING = ("place", "opposite", "role")
 _WRONG_SUM = 0.5
 _WITHHELD = 0.8
 _BESIDE = 0.8  # an answer that has nothing of the question
@@ -72,7 +73,7 @@ def _weigh(found: Examined) -> float:
     So a word in another's place tells nothing, and words that a source has not, less than in a quote.
     """
     score = math.sqrt(found.words) * (0.5 + 0.5 * found.names) * (0.25 + 0.75 * found.account.share)
-    return score * (_TURNED if found.doubt and found.doubt.reason in ("place", "opposite") else 1)
+    return score * (_TURNED if found.doubt and found.doubt.reason in _TURNING else 1)
 
 
 def _discount(found: Sequence[Examined], question: str) -> float:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from library.text import cjk_share
 from rag.check.clauses import Clause, read_clauses
+from rag.check.qualified import find_misqualified
 from rag.check.roles import find_exchange
 from rag.figures.figures import Figure
 from rag.reading.wording import opposes, same_words, says_nothing
@@ -29,7 +30,7 @@ class Clash:
         words: Terms of the sentence that stand for it; empty for a negation that is left out.
     """
 
-    kind: Literal["role", "figure", "negation", "opposite", "word"]
+    kind: Literal["role", "quantifier", "modality", "figure", "negation", "opposite", "word"]
     words: tuple[str, ...]
 
 
@@ -42,6 +43,8 @@ def find_clash(sentence: str, source: str) -> Clash | None:
     """Find how a sentence contradicts the words that it rests on."""
     if exchanged := find_exchange(sentence, source):
         return Clash("role", exchanged)
+    if wrong := find_misqualified(sentence, source):
+        return Clash("modality" if wrong.family == "modality" else "quantifier", (wrong.text,))
     ours, theirs = read_clauses(sentence), read_clauses(source)
     found = (_clash(clause, _closest(clause, theirs.clauses), _difference) for clause in ours.clauses)
     # A clause may be too short to tell a copy by; the sentence around it is not.

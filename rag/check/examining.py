@@ -19,7 +19,9 @@ from rag.figures.misplaced import misplaced
 from rag.figures.numerals import to_digits
 from rag.figures.scale_notes import without_note, wrong_note
 
-Reason = Literal["", "source", "figure", "place", "role", "name", "negation", "opposite", "word", "words"]
+Reason = Literal[
+    "", "source", "figure", "place", "role", "quantifier", "modality", "name", "negation", "opposite", "word", "words"
+]
 
 _QUOTED = ("word", "place")  # doubts that cannot be of a sentence which stands there in these very words
 

@@ -134,6 +134,6 @@ def _says_the_same(one: str, other: str, ours: Clause, theirs: Clause) -> bool:
         return one not in theirs.around and all(map(theirs.figures_beside(ours).state, ours.figures))
     if one[0].isdigit() or other[0].isdigit():
         return True  # a word does not stand in a number's place
-    if one in theirs.around and other in ours.around:
-        return True  # both say both, in another order; whose part is exchanged, roles.py tells
+    if one in theirs.around and not opposes([one], [other]):
+        return True  # it is said there, in another order; whose part is exchanged, roles.py tells
     return says_nothing(one) or same_words([one]) == same_words([other])

@@ -12,17 +12,18 @@ from itertools import combinations
 from pathlib import Path
 
 from library.text import cjk_share, terms_of
-from rag.reading.extracts import extracts_of
+from rag.reading.extracts import extracts_of, unwrap
+from rag.reading.qualifiers import without_qualifiers
 
 _TOKEN = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’]\w+)?|[,，、;；&]"
 )
 _PASSIVE = re.compile(
     r"(?P<patient>[^,]+?) (?:is|are|was|were|be|been|being|got)(?: \w+ly)? (?P<verb>(?:\w+ )?\w+[dtn])"
-    r"(?P<between>(?: (?!by\b)[^ ,]+){0,4}) by (?P<agent>[^\d,.;][^,.;]*?)"
-    r"(?= (?:in|on|at|for|from|to|after|before|during|over|as|with|under|and|who|which)\b|[,.;]|$)(?P<rest>.*)"
+    r"(?P<between>(?: (?!by\b)[^ ,]+){0,4}) by (?P<agent>[^\d,;.](?:[^,;.]|\.(?= [A-Z]))*?)"
+    r"(?= (?:in|on|at|for|from|to|after|before|during|over|as|with|under|and|who|which)\b|[,;]|\.?$)(?P<rest>.*)"
 )
-_AUXILIARY = re.compile(r" (?:has|have|had|will|would|may|might|can|could|must|shall|should)$")
+_AUXILIARY = re.compile(r" (?:has|have|had|would)$")
 _PASSIVE_CHINESE = re.compile(
     r"(?P<patient>[^，。；、]+?)(?P<when>[于在]\d[^被]*)?(?:被|遭到|受到|(?<![自理经])由(?!于))(?P<rest>[^，。；]+)"
 )
@@ -73,7 +74,7 @@ class _Read:
     """A sentence in active voice, as tokens that can be compared."""
 
     def __init__(self, sentence: str) -> None:
-        self.words = [found for found in _TOKEN.findall(_active(sentence)) if found.strip()][:_LONGEST]
+        self.words = _TOKEN.findall(_active(without_qualifiers(unwrap(sentence))))[:_LONGEST]
         names_a = bool(_LETTER_NAME.match(sentence))
         self.tokens = tuple(
             word if word == "A" and (place or names_a) else _stem(word) for place, word in enumerate(self.words)
@@ -157,7 +158,7 @@ def _in_order(tiles: Sequence[tuple[int, int]]) -> int:
 
 def _is_thing(read: _Read, tile: _Tile) -> bool:
     tokens = read.tokens[tile.ours : tile.ours + tile.length]
-    return any(token not in _NO_RELATION and not token[0].isdigit() for token in tokens)
+    return not tokens[0][0].isdigit() and not _NO_RELATION.issuperset(tokens)
 
 
 def _relates(read: _Read, tile: _Tile) -> bool:

@@ -41,7 +41,7 @@ _ALIKE = (
     "sales revenue turnover sold sell",
     "profit income earnings",
     "employee staff workforce personnel",
-    "purchase acquire buy",
+    "purchase acquire buy bought",
     "begin start commence",
     "end finish conclude",
     "cost expense",

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from library.text import cjk_share
-from rag.reading.extracts import extracts_of
+from rag.check.nearest import nearest_sentences
 from rag.reading.qualifiers import Qualifier, read_qualifiers
 from rag.reading.wording import content_of
 
@@ -43,16 +42,11 @@ class _Read:
 def find_misqualified(sentence: str, source: str) -> Qualifier | None:
     """Find a qualifier of a sentence in whose place the source's nearest sentence has one that says otherwise."""
     ours = _read(sentence)
-    if not ours.qualified or not ours.terms:
+    if not ours.qualified:
         return None
-    shares = [(len(ours.terms & other.terms) / len(ours.terms), other) for other in _sentences(source)]
-    best = max((share for share, _ in shares), default=0.0)
-    if best < _SHARED:
-        return None
-    nearest = [other for share, other in shares if share == best]
-    return next(
-        (one.qualifier for one in ours.qualified if all(_is_otherwise(one, ours, other) for other in nearest)), None
-    )
+    nearest = [_read(other) for other in nearest_sentences(sentence, source, _SHARED)]
+    found = [one.qualifier for one in ours.qualified if all(_is_otherwise(one, ours, other) for other in nearest)]
+    return found[0] if nearest and found else None
 
 
 def _is_otherwise(one: _Qualified, ours: _Read, theirs: _Read) -> bool:
@@ -63,11 +57,6 @@ def _is_otherwise(one: _Qualified, ours: _Read, theirs: _Read) -> bool:
     near = max((one.nearness(other) for other in same_family), default=0)
     kinds = {other.qualifier.kind for other in same_family if one.nearness(other) == near}
     return (near > 0 or len(same_family) == 1) and one.qualifier.kind not in kinds
-
-
-@lru_cache(maxsize=64)
-def _sentences(source: str) -> tuple[_Read, ...]:
-    return tuple(_read(source[one.start : one.end]) for one in extracts_of(source) if one.kind == "sentence")
 
 
 def _read(sentence: str) -> _Read:

@@ -12,7 +12,8 @@ from itertools import combinations
 from pathlib import Path
 
 from library.text import cjk_share, terms_of
-from rag.reading.extracts import extracts_of, unwrap
+from rag.check.nearest import nearest_sentences
+from rag.reading.extracts import unwrap
 from rag.reading.qualifiers import without_qualifiers
 
 _TOKEN = re.compile(
@@ -32,7 +33,7 @@ _NO_RELATION = frozenset(_WORDS["no_relation"].split())
 _LISTING = frozenset(_WORDS["listing"].split())
 _MUTUAL = re.compile(rf"\b(?:{'|'.join(_WORDS['mutual'])})\b|{'|'.join(_WORDS['mutual_chinese'])}", re.IGNORECASE)
 _LETTER_NAME = re.compile(r"A (?:[a-z]+s|is|was|has|had)\b")  # no article: "A is larger than B"
-_SHARED = 0.75  # of a sentence's tokens, from which a source's sentence is the one that it repeats
+_SHARED = 0.75  # of what a sentence says, from which a source's sentence is the one that it repeats
 _RESTORED = 0.7  # of its tokens that stand in the source's order once the two are exchanged back
 _RESTORED_SHORT = 0.88  # … where one of them is of a single character, as 买 and 卖 are
 _MOST_TILES = 24  # a sentence in more pieces is no copy of the other
@@ -59,14 +60,10 @@ def find_exchange(sentence: str, source: str) -> tuple[str, ...]:
     Returns:
         The two, as the sentence has them; empty when the source's nearest sentence has them in the same places.
     """
+    if _MUTUAL.search(sentence):
+        return ()
     ours = _Read(sentence)
-    if not ours.tokens or _MUTUAL.search(sentence):
-        return ()
-    theirs = [(ours.share_in(other), other) for other in _sentences(source)]
-    best = max((share for share, _ in theirs), default=0.0)
-    if best < _SHARED:
-        return ()
-    found = [_exchanged(ours, other) for share, other in theirs if share == best]
+    found = [_exchanged(ours, _Read(other)) for other in nearest_sentences(sentence, source, _SHARED)]
     return found[0] if found and all(found) else ()
 
 
@@ -79,17 +76,6 @@ class _Read:
         self.tokens = tuple(
             word if word == "A" and (place or names_a) else _stem(word) for place, word in enumerate(self.words)
         )
-
-    def share_in(self, other: _Read) -> float:
-        """Share of the tokens that another sentence has too, in [0, 1]."""
-        mine = [token for token in self.tokens if token not in _NO_RELATION]
-        return sum(token in other.tokens for token in mine) / len(mine) if mine else 0.0
-
-
-@lru_cache(maxsize=64)
-def _sentences(source: str) -> tuple[_Read, ...]:
-    read = [_Read(source[one.start : one.end]) for one in extracts_of(source) if one.kind == "sentence"]
-    return tuple(one for one in read if one.tokens)
 
 
 @lru_cache(maxsize=20_000)

@@ -124,7 +124,7 @@ def _tiles(ours: Sequence[str], theirs: Sequence[str]) -> list[_Tile]:
     """Cover a sentence with the longest runs that the other has too, each used once (greedy string tiling)."""
     mine: list[str | int] = list(ours)
     its: list[str | int] = list(theirs)
-    tiles = []
+    tiles: list[_Tile] = []
     while True:
         at, there, length = SequenceMatcher(None, mine, its, autojunk=False).find_longest_match()
         if not length:

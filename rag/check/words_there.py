@@ -10,7 +10,6 @@ from library.text import cjk_share, terms_of
 from rag.check.initials import stands_for_words
 from rag.figures.borne_out import Account
 from rag.figures.figures import read_figures
-from rag.reading.qualifiers import without_qualifiers
 from rag.reading.wording import holds_together, is_direction, same_words, says_nothing
 
 _NAME = re.compile(r"(?<=[\w,;)] )[A-Z][^\W\d_]+(?:[’'&-][^\W\d_]+)*(?!\d)\b")
@@ -29,7 +28,7 @@ def _telling(sentence: str, account: Account) -> list[str]:
     reckoned = len(account.stated) > 1 or bool(account.derived)
     return [
         term
-        for term in dict.fromkeys(terms_of(_MEASURE.sub(" ", without_qualifiers(sentence))))
+        for term in dict.fromkeys(terms_of(_MEASURE.sub(" ", sentence)))
         if not (holds_together(term) or says_nothing(term) or term[0].isdigit() or (reckoned and is_direction(term)))
     ]
 

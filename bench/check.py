@@ -31,7 +31,7 @@ def measure_check(folders: Sequence[Path]) -> None:
     print("\n### Check of sentences against their passages: changes planted in true sentences")
     for folder in folders:
         if paths := sorted((folder / "pdfs").glob("*.pdf"))[:_FILES]:
-            _measure_planted(folder.name, [_read_middle(path) for path in paths])
+            _measure_planted(folder.name, [read_middle(path) for path in paths])
     print("\n### Check of answers that people judged right or wrong\n")
     print("| set | answers | right | AUROC | CPU ms an answer |\n|---|---|---|---|---|")
     for folder in folders:
@@ -48,7 +48,7 @@ def _measure_planted(name: str, documents: Sequence[Sequence[str]]) -> None:
     )
 
 
-def _read_middle(path: Path) -> list[str]:
+def read_middle(path: Path) -> list[str]:
     """Read pages from the middle of a file, as the library would."""
     from ingest.assembling import assemble
     from library.pdf.pdfium import count_pages

@@ -8,7 +8,9 @@ from typing import Any, Literal
 from library.records import Origin, Passage, Rect
 from library.words import Message
 
-Support = Literal["supported", "partial", "unsupported"]
+Support = Literal["quoted", "supported", "partial", "unsupported"]
+"""The verdict: "quoted" is what the built-in answerer copied word for word, which claims no more than that it stands
+there; the others judge what was written, by a model or in other words."""
 
 
 @dataclass(frozen=True)

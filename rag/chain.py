@@ -22,7 +22,7 @@ from rag.models.tracing import turn_off_tracing
 from rag.prompt.notes import notes_on
 from rag.prompt.prompts import language_of_prompt, refusal_for
 from rag.prompt.sources import mark_passages
-from rag.quoting.name import QUOTE
+from rag.quoting.name import QUOTE, is_built_in
 from rag.reading.sentences import parse_sentences
 from rag.run import Run
 from rag.web.search import WebSearch
@@ -116,7 +116,8 @@ class Answerer:
             else refusal_for(run.question)
         )
         text = run.text.strip() or without
-        sentences, citations = cite(self._library, parse_sentences(text, run.sources), run.sources)
+        copied = is_built_in(run.options.model)
+        sentences, citations = cite(self._library, parse_sentences(text, run.sources), run.sources, copied=copied)
         refused = refused and not citations
         if run.nothing_within and not refused:
             run.warnings.append(nothing_within)

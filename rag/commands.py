@@ -172,7 +172,10 @@ def _answer(answer: Answer, language: Language) -> dict[str, Any]:
     return {
         **{name: whole[name] for name in names},
         "warnings": _warnings(answer, language),
-        "sentences": [{"text": s.text, "citations": list(s.citations)} for s in answer.sentences],
+        "sentences": [
+            {"text": s.text, "citations": list(s.citations), "verdict": s.support, "reason": s.reason}
+            for s in answer.sentences
+        ],
         "citations": [_citation(citation) for citation in answer.citations],
         "closest": [_passage(passage) for passage in answer.closest],
     }

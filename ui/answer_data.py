@@ -42,12 +42,13 @@ def verdict_line(answer: Answer) -> str:
     if not judged:
         return ""
     found = {support: sum(s.support == support for s in judged) for support in _SUPPORTS}
-    parts = [say("verdict", n=len(judged), found=found["supported"])]
-    parts += [say(f"verdict_{name}", n=found[name]) for name in ("partial", "unsupported") if found[name]]
+    borne_out = found["quoted"] + found["supported"]
+    parts = [say("verdict", n=len(judged), found=borne_out)] if found["quoted"] < len(judged) else []
+    parts += [say(f"verdict_{name}", n=found[name]) for name in ("quoted", "partial", "unsupported") if found[name]]
     return say("verdict_join").join(parts)
 
 
-_SUPPORTS = ("supported", "partial", "unsupported")
+_SUPPORTS = ("quoted", "supported", "partial", "unsupported")
 
 
 def _unchecked(answer: Answer) -> bool:
@@ -120,7 +121,7 @@ def _markers(sentence: Sentence, labels: dict[str, str]) -> list[dict[str, str]]
 
 
 def _verdict(sentence: Sentence, answer: Answer) -> dict[str, str]:
-    if sentence.support == "supported" or _unchecked(answer) or _broken_off(sentence, answer):
+    if sentence.support in ("quoted", "supported") or _unchecked(answer) or _broken_off(sentence, answer):
         return {"support": "", "note": ""}
     verdict = say(f"support_{sentence.support}")
     note = say("support_because", verdict=verdict, reason=_reason(sentence)) if sentence.reason else verdict

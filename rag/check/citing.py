@@ -13,6 +13,7 @@ from rag.answer import Citation, Sentence
 from rag.check.meaning import heed_meaning
 from rag.check.quotes import Span, find_quote, join_spans
 from rag.check.support import Verdict, check
+from rag.check.verbatim import find_verbatim
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class _Use:
 
 
 def cite(
-    library: Library, sentences: Sequence[Sentence], sources: Mapping[str, Passage]
+    library: Library, sentences: Sequence[Sentence], sources: Mapping[str, Passage], *, copied: bool = False
 ) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
     """Check sentences against the sources they cite.
 
@@ -32,6 +33,7 @@ def cite(
         library: Where the pages are.
         sentences: As parsed, with the markers that they bear.
         sources: The passages by marker.
+        copied: True when the built-in answerer wrote them; what then stands in a source word for word is "quoted".
 
     Returns:
         The sentences with the citations that resolve and a verdict each; the citations in order of use.
@@ -39,7 +41,7 @@ def cite(
     uses: dict[str, list[_Use]] = {}
     checked = []
     for sentence in sentences:
-        found = _uses(sentence, sources, library.embedder)
+        found = _uses(sentence, sources, library.embedder, copied)
         for marker, use in found.items():
             uses.setdefault(marker, []).append(use)
         verdict = _judge(sentence, found, sources)
@@ -55,7 +57,7 @@ def cite(
     return tuple(checked), tuple(_citation(library, marker, sources[marker], used) for marker, used in uses.items())
 
 
-def _uses(sentence: Sentence, sources: Mapping[str, Passage], embedder: Embedder) -> dict[str, _Use]:
+def _uses(sentence: Sentence, sources: Mapping[str, Passage], embedder: Embedder, copied: bool) -> dict[str, _Use]:
     found = {}
     for marker in sentence.citations:
         source = sources[marker]
@@ -63,6 +65,8 @@ def _uses(sentence: Sentence, sources: Mapping[str, Passage], embedder: Embedder
         if span is not None:
             verdict = check(sentence.text, source.text, source.title)
             quote = source.text[span.start : span.end]
+            if copied and verdict.support == "supported" and find_verbatim(sentence.text, source.text):
+                verdict = replace(verdict, support="quoted")
             found[marker] = _Use(span, heed_meaning(verdict, sentence.text, quote, embedder))
     return found
 
@@ -75,14 +79,18 @@ def _judge(sentence: Sentence, uses: Mapping[str, _Use], sources: Mapping[str, P
         return Verdict("unsupported", 0.0, missed.reason or "words", missed.words)
     texts, titles = zip(*((sources[marker].text, sources[marker].title) for marker in uses), strict=True)
     together = check(sentence.text, "\n\n".join(texts), "\n".join(titles))
-    return max([together, *(use.verdict for use in uses.values())], key=lambda verdict: verdict.score)
+    return max([together, *(use.verdict for use in uses.values())], key=_rank)
+
+
+def _rank(verdict: Verdict) -> tuple[bool, float]:
+    return verdict.support == "quoted", verdict.score
 
 
 def _citation(library: Library, marker: str, passage: Passage, uses: Sequence[_Use]) -> Citation:
     # What is marked on the page is what bears a sentence out; the words nearest to a wrong one would only mislead.
     shown = [use for use in uses if use.verdict.support != "unsupported"] or uses
     start, end = join_spans([use.span for use in shown])
-    best = max((use.verdict for use in shown), key=lambda verdict: verdict.score)
+    best = max((use.verdict for use in shown), key=_rank)
     spans = dict.fromkeys((use.span.start, use.span.end) for use in shown)
     rects = tuple(rect for span in spans for rect in _locate(library, passage, *span))
     return Citation.of(passage, marker, passage.text[start:end], best.support, best.score, rects)

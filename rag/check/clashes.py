@@ -10,6 +10,8 @@ from typing import Literal
 
 from library.text import cjk_share
 from rag.check.clauses import Clause, read_clauses
+from rag.check.qualified import find_misqualified
+from rag.check.roles import find_exchange
 from rag.figures.figures import Figure
 from rag.reading.wording import opposes, same_words, says_nothing
 
@@ -34,7 +36,7 @@ class Clash:
         words: Terms of the sentence that stand for it; empty for a negation that is left out.
     """
 
-    kind: Literal["figure", "negation", "opposite", "word"]
+    kind: Literal["role", "quantifier", "modality", "figure", "negation", "opposite", "word"]
     words: tuple[str, ...]
 
 
@@ -48,6 +50,10 @@ def find_clash(sentence: str, source: str) -> Clash | None:
     free = _FREELY.search(sentence)
     if free and not _FREELY.search(source):
         return Clash("opposite", (free[0],))  # what is bound to a notice, a date or a cause is not free
+    if exchanged := find_exchange(sentence, source):
+        return Clash("role", exchanged)
+    if wrong := find_misqualified(sentence, source):
+        return Clash("modality" if wrong.family == "modality" else "quantifier", (wrong.text,))
     ours, theirs = read_clauses(sentence), read_clauses(source)
     found = (_clash(clause, _closest(clause, theirs.clauses), _difference) for clause in ours.clauses)
     # A clause may be too short to tell a copy by; the sentence around it is not.
@@ -137,4 +143,6 @@ def _says_the_same(one: str, other: str, ours: Clause, theirs: Clause) -> bool:
         return one not in theirs.around and all(map(theirs.figures_beside(ours).state, ours.figures))
     if one[0].isdigit() or other[0].isdigit():
         return True  # a word does not stand in a number's place
+    if one in theirs.around and not opposes([one], [other]):
+        return True  # it is said there, in another order; whose part is exchanged, roles.py tells
     return says_nothing(one) or same_words([one]) == same_words([other])

@@ -20,7 +20,9 @@ from rag.figures.misplaced import misplaced
 from rag.figures.scale_notes import without_note, wrong_note
 from rag.figures.signs import without_direction
 
-Reason = Literal["", "source", "figure", "place", "name", "negation", "opposite", "word", "words"]
+Reason = Literal[
+    "", "source", "figure", "place", "role", "quantifier", "modality", "name", "negation", "opposite", "word", "words"
+]
 
 _QUOTED = ("word", "place")  # doubts that cannot be of a sentence which stands there in these very words
 

@@ -7,16 +7,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from library.text import sentence_spans, terms_of
+from library.text import terms_of
 from rag.check.examining import Examined, examine
 from rag.check.support import Verdict, judge, verdict_of
 from rag.check.withholding import withholds
 from rag.figures.derived import Known
 from rag.figures.equations import read_equations
 from rag.question.question import content_terms
+from rag.reading.sentences import parse_sentences
 
 _SIGN = re.compile(r"^\s*(?:[-*•·–]|\(?\d{1,2}[.)、])\s*(?=\D)")
-_TURNED = 0.4  # a figure of another place, or a change that goes the other way
+_TURNED = 0.4  # a figure of another place, a change that goes the other way, or two who changed places
+_TURNING = ("place", "opposite", "role")
 _WRONG_SUM = 0.5
 _WITHHELD = 0.8
 _BESIDE = 0.8  # an answer that has nothing of the question
@@ -45,10 +47,9 @@ def check_answer(answer: str, passages: Sequence[str], question: str = "") -> Ve
 
 
 def _sentences(answer: str) -> Iterator[str]:
-    """Cut an answer into sentences; a new line always begins another, and list signs are left out."""
-    for line in answer.splitlines():
-        said = _SIGN.sub("", line)
-        yield from (said[start:end] for start, end in sentence_spans(said))
+    """Read an answer's sentences as the app does, without their markers and list signs."""
+    read = (_SIGN.sub("", sentence.text).strip() for sentence in parse_sentences(answer, ()))
+    yield from filter(None, read)
 
 
 def _examine_all(sentences: Sequence[str], source: str, question: str) -> Iterator[Examined]:
@@ -72,7 +73,7 @@ def _weigh(found: Examined) -> float:
     So a word in another's place tells nothing, and words that a source has not, less than in a quote.
     """
     score = math.sqrt(found.words) * (0.5 + 0.5 * found.names) * (0.25 + 0.75 * found.account.share)
-    return score * (_TURNED if found.doubt and found.doubt.reason in ("place", "opposite") else 1)
+    return score * (_TURNED if found.doubt and found.doubt.reason in _TURNING else 1)
 
 
 def _discount(found: Sequence[Examined], question: str) -> float:

@@ -11,6 +11,7 @@ from rag.check.initials import stands_for_words
 from rag.figures.borne_out import Account
 from rag.figures.figures import read_figures, without_converted
 from rag.figures.signs import without_change, without_direction
+from rag.reading.qualifiers import without_qualifiers
 from rag.reading.wording import holds_together, is_direction, same_words, says_nothing
 
 _NAME = re.compile(r"(?<=[\w,;)] )[A-Z][^\W\d_]+(?:[’'&-][^\W\d_]+)*(?!\d)\b")
@@ -26,6 +27,8 @@ def _terms(text: str) -> frozenset[str]:
 
 def _telling(sentence: str, source: str, account: Account) -> list[str]:
     """List the terms that a source must have; which way figures went, the figures say themselves."""
+    if cjk_share(sentence) > 0.5:
+        sentence = without_qualifiers(sentence)  # of several characters, each of which would count
     reckoned = len(account.stated) > 1 or bool(account.derived)
     if account.turned or account.derived:
         sentence = without_direction(sentence) if account.turned else without_change(sentence)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from library.text import cjk_share, terms_of
 from rag.question.question import is_function_term
+from rag.reading.qualifiers import read_qualifiers, without_qualifiers
 
 _NEGATION = re.compile(
     r"\b(?:not|no(?!\.\s?\d)|never|none|nor|neither|without|cannot|\w+n['’]t|fail(?:s|ed)? to|unable)\b"
@@ -40,7 +41,7 @@ _ALIKE = (
     "sales revenue turnover sold sell",
     "profit income earnings",
     "employee staff workforce personnel",
-    "purchase acquire buy",
+    "purchase acquire buy bought",
     "begin start commence",
     "end finish conclude",
     "cost expense",
@@ -71,8 +72,8 @@ def negates(text: str) -> bool:
 
 
 def count_negations(text: str) -> int:
-    """Count the negations of a text."""
-    return len(_NEGATION.findall(text))
+    """Count the negations of a text; "no more than" denies nothing."""
+    return len(_NEGATION.findall(without_qualifiers(text))) + sum(one.denies for one in read_qualifiers(text))
 
 
 def opposes(terms: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
@@ -95,8 +96,8 @@ def same_words(terms: Iterable[str]) -> set[str]:
 
 
 def content_of(text: str) -> list[str]:
-    """List what a text says, negation apart: its terms in order, Chinese by the character."""
-    terms = terms_of(_NEGATION.sub(" ", text))
+    """List what a text says, negations and qualifiers apart: its terms in order, Chinese by the character."""
+    terms = terms_of(_NEGATION.sub(" ", without_qualifiers(text)))
     return [term for term in terms if not holds_together(term) and not (len(term) == 2 and cjk_share(term))]
 
 

@@ -81,13 +81,13 @@ def test_an_answer_cites_the_page_with_a_quote_that_stands_there(
     assert not answer.refused
     first, citation = answer.sentences[0], answer.citations[0]
     assert says in first.text
-    assert first.support == "supported"
+    assert first.support == "quoted"
     assert (citation.marker, citation.title, citation.page) == (first.citations[0], title, page)
     shown = harbour.page(str(citation.document_id), page)
     assert shown is not None
     assert citation.quote in shown.text
     assert citation.rects
-    assert citation.support == "supported"
+    assert citation.support == "quoted"
 
 
 def test_what_the_library_does_not_hold_is_refused_with_the_closest_passages(answerer: Answerer) -> None:

@@ -148,7 +148,8 @@ def test_ask_prints_the_fields_of_the_contract(folder: str, capsys: pytest.Captu
     assert ANSWER_FIELDS <= answer.keys() <= ANSWER_FIELDS | {"closest", "suggestions"}
     assert set(answer["citations"][0]) == CITATION_FIELDS
     assert answer["sentences"][0]["citations"] == [answer["citations"][0]["marker"]]
-    assert answer["sentences"][0].keys() == {"text", "citations"}
+    assert answer["sentences"][0].keys() == {"text", "citations", "verdict", "reason"}
+    assert (answer["sentences"][0]["verdict"], answer["citations"][0]["support"]) == ("quoted", "quoted")
     assert answer["citations"][0]["kind"] == "document"
     assert all(len(rect) == 4 for rect in answer["citations"][0]["rects"])
     assert (answer["refused"], answer["model"]) == (False, "quote")
@@ -192,6 +193,19 @@ def test_check_judges_answers_without_a_library(tmp_path: Path, capsys: pytest.C
     assert right["support"] == "supported"
     assert wrong["support"] != "supported"
     assert 1 >= right["score"] > wrong["score"] >= empty["score"] == 0
+
+
+@pytest.mark.parametrize("marked", ["{} [1]", "{} [W2]", "{} [1, 2]", "[1] {}", "{}【1】", "- {} [1][2]"])
+@pytest.mark.parametrize("question", [{}, {"question": ""}, {"question": None}], ids=["none", "empty", "null"])
+def test_check_reads_markers_as_the_app_does_and_needs_no_question(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], marked: str, question: dict[str, str | None]
+) -> None:
+    said = "The harbour opened in 1931 and has three quays."
+    answers = _lines(
+        tmp_path / "answers.jsonl", {"id": 1, "answer": marked.format(said), "passages": [said], **question}
+    )
+    assert main(["check", "--answers", answers]) == 0
+    assert _json(capsys) == [{"id": 1, "support": "supported", "score": 1.0}]
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,11 @@ def _answer(*sentences: Sentence, markers: str = "12") -> Answer:
     [
         (["supported"], "1 of 1 sentence checked against its source"),
         (["supported"] * 4 + ["unsupported"], "4 of 5 sentences checked against their source; 1 not found there"),
+        (["quoted"] * 2, "2 sentences quoted word for word"),
+        (["quoted", "supported"], "2 of 2 sentences checked against their source; 1 sentence quoted word for word"),
         (["partial", "supported"], "1 of 2 sentences checked against their source; 1 found only in part"),
     ],
-    ids=["one", "one not found", "one in part"],
+    ids=["one", "one not found", "quoted", "one quoted", "one in part"],
 )
 def test_the_verdict_line_counts_the_sentences(supports: list[Support], line: str) -> None:
     sentences = [Sentence(f"Sentence {number}.", ("1",), support) for number, support in enumerate(supports)]

@@ -154,3 +154,21 @@ def test_the_words_nearest_to_a_wrong_sentence_are_not_marked_beside_those_of_a_
     assert (sentences[1].support, sentences[1].citations) == ("unsupported", ("2",))
     assert both["2"].rects == alone["2"].rects
     assert both["2"].quote == alone["2"].quote
+
+
+@pytest.mark.parametrize(
+    ("said", "copied", "support"),
+    [
+        pytest.param("{}", False, "supported", id="by a model"),
+        pytest.param("{}", True, "quoted", id="by the built-in answerer"),
+        pytest.param("In 1934 the first ferry sailed to Eastholm.", True, "supported", id="not word for word"),
+        pytest.param("The first ferry sailed to Eastholm in 1935.", True, "unsupported", id="not there"),
+    ],
+)
+def test_only_what_the_built_in_answerer_copied_is_quoted(
+    harbour: Library, sources: dict[str, Passage], said: str, copied: bool, support: str
+) -> None:
+    first = "The first ferry sailed to Eastholm in 1934."
+    answer = parse_sentences(f"{said.format(first)} [1]", sources)
+    sentences, citations = cite(harbour, answer, sources, copied=copied)
+    assert (sentences[0].support, citations[0].support) == (support, support)

@@ -1,6 +1,5 @@
 """Signs, ordinals, days, units and numbers in words: what a source bears out, and what only looks like it."""
 
-
 from __future__ import annotations
 
 import pytest

@@ -1,0 +1,73 @@
+"""Finds where a sentence says of more, of fewer or more surely than its source: "all" for "some", "must" for "may"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from library.text import cjk_share
+from rag.check.nearest import nearest_sentences
+from rag.reading.qualifiers import Qualifier, read_qualifiers
+from rag.reading.wording import content_of
+
+_SHARED = 0.6  # of what a sentence says, from which a source's sentence is the one that it repeats
+_COPY = 0.9  # of what both say, from which a qualifier that only the sentence has was put into it
+# What may be put in without saying more: "trees have roots" and "all trees have roots".
+_HARMLESS = frozenset(["all", "some", "many", "both", "either", "will", "may", "possible", "expected"])
+_BEHIND, _BEFORE = 3, 2  # terms around a qualifier that tell what it qualifies
+_BEHIND_CHINESE, _BEFORE_CHINESE = 6, 4  # … and characters
+_REACH = 80  # characters in which those terms stand
+
+
+@dataclass(frozen=True)
+class _Qualified:
+    """A qualifier with the terms behind and before it."""
+
+    qualifier: Qualifier
+    behind: tuple[str, ...]
+    before: tuple[str, ...]
+
+    def nearness(self, other: _Qualified) -> float:
+        """Weigh how much two qualify the same: most by what follows at once, then by what else stands around."""
+        first = bool(self.behind and other.behind and self.behind[0] == other.behind[0])
+        around = {*self.behind, *self.before} & {*other.behind, *other.before}
+        return 2 * first + len(around)
+
+
+@dataclass(frozen=True)
+class _Read:
+    terms: frozenset[str]
+    qualified: tuple[_Qualified, ...]
+
+
+def find_misqualified(sentence: str, source: str) -> Qualifier | None:
+    """Find a qualifier of a sentence in whose place the source's nearest sentence has one that says otherwise."""
+    ours = _read(sentence)
+    if not ours.qualified:
+        return None
+    nearest = [_read(other) for other in nearest_sentences(sentence, source, _SHARED)]
+    found = [one.qualifier for one in ours.qualified if all(_is_otherwise(one, ours, other) for other in nearest)]
+    return found[0] if nearest and found else None
+
+
+def _is_otherwise(one: _Qualified, ours: _Read, theirs: _Read) -> bool:
+    same_family = [other for other in theirs.qualified if other.qualifier.family == one.qualifier.family]
+    if not same_family:
+        is_copy = len(ours.terms & theirs.terms) >= _COPY * len(ours.terms | theirs.terms)
+        return is_copy and not one.qualifier.denies and one.qualifier.kind not in _HARMLESS
+    near = max((one.nearness(other) for other in same_family), default=0)
+    kinds = {other.qualifier.kind for other in same_family if one.nearness(other) == near}
+    return (near > 0 or len(same_family) == 1) and one.qualifier.kind not in kinds
+
+
+def _read(sentence: str) -> _Read:
+    found = read_qualifiers(sentence)
+    behind, before = (_BEHIND_CHINESE, _BEFORE_CHINESE) if cjk_share(sentence) > 0.5 else (_BEHIND, _BEFORE)
+    qualified = tuple(
+        _Qualified(
+            one,
+            tuple(content_of(sentence[one.end : one.end + _REACH])[:behind]),
+            tuple(content_of(sentence[max(0, one.start - _REACH) : one.start])[-before:]),
+        )
+        for one in found
+    )
+    return _Read(frozenset(content_of(sentence)), qualified)

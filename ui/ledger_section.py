@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from ui import resources
-from ui.state import language, say
+from ui.state import dialog, language, say
 from ui.words import read_words
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _harmless(value: object) -> object:
 
 
 def _ask_to_clear() -> None:
-    @st.dialog(say("ledger_clear_title"))
+    @dialog(say("ledger_clear_title"))
     def ask() -> None:
         st.write(say("ledger_clear_ask"))
         if st.button(say("ledger_clear"), key="ledger_clear_now", type="primary", on_click=_clear):

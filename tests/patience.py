@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import partial
 
 PATIENCE_S = 120
 """How long what is awaited may take on a machine that is busy with other things; only a fault takes longer."""
 
 
-def wait_until(done: Callable[[], object], pause: Callable[[], object] = partial(time.sleep, 0.05)) -> None:
+def _sleep() -> None:
+    time.sleep(0.05)
+
+
+def wait_until(done: Callable[[], object], pause: Callable[[], object] = _sleep) -> None:
     """Wait until something is so, with a pause each time that it is not."""
     limit = time.monotonic() + PATIENCE_S
     while not done():

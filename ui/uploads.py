@@ -34,13 +34,21 @@ def drop_zone(collection: Collection | None = None) -> None:
         type="pdf",
         accept_multiple_files=True,
         key=key,
+        on_change=lambda: _take(st.session_state[key], collection_id),
         max_upload_size=size,
     )
+    if _take(files, collection_id):  # a click that came at once ended the run in which they were reported
+        st.rerun()
+
+
+def _take(files: Sequence[UploadedFile], collection_id: str) -> bool:
+    """Hand over those that were not yet: Streamlit may report files twice while fragments run (its issue 4877)."""
     uploaded = st.session_state["uploaded"]
-    if new := [file for file in files if file.file_id not in uploaded]:
+    new = [file for file in files if file.file_id not in uploaded]
+    if new:
         st.session_state["uploaded"] = tuple(file.file_id for file in files)
         submit(new, collection_id)
-        st.rerun()  # what was drawn before this knows nothing of them
+    return bool(new)
 
 
 def submit(files: Sequence[UploadedFile], collection_id: str = "") -> list[int]:

@@ -178,7 +178,7 @@ class Visitor:
 
     def see(self, name: str) -> None:
         """Keep a screenshot."""
-        self.page.screenshot(path=ARTIFACTS / f"{name}.png")
+        self.page.screenshot(path=ARTIFACTS / f"{name}.png", animations="disabled")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visitor, busy_machine
+from tests.browser.conftest import DESK, PHONE, Visitor, busy_machine
 from tests.patience import wait_until
 from tests.pdfs import make_pdf
 
@@ -39,6 +39,8 @@ def jobs_ever(visitor: Visitor) -> int:
 def _choose_one_by_one(visitor: Visitor, paths: list[Path]) -> None:
     for path in paths:
         before = jobs_ever(visitor)
+        # Streamlit forgets to answer a browser that asks where to upload while the page begins to be drawn (1.67).
+        visitor.page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
         visitor.page.locator(".stFileUploader input[type=file]").set_input_files(path)
         wait_until(partial(_has_more_jobs, visitor, before), visitor.pause)
 
@@ -87,4 +89,62 @@ def test_ten_files_are_ten_jobs_however_they_are_given(
     expect(rows["failed"]).to_have_count(1)
     visitor.see(f"ten-files-{name}")
     assert jobs_ever(visitor) - before == FILES
+    visitor.clear_jobs()
+
+
+@pytest.mark.parametrize(
+    ("size", "locale", "wrong"),
+    [(DESK, "en-US", "That password does not open it."), (PHONE, "zh-CN", "这个密码打不开它")],
+    ids=["desk", "Chinese on a phone"],
+)
+def test_a_password_typed_slowly_is_sent_whole_while_other_files_go_on(
+    visit: Any, tmp_path: Path, size: Any, locale: str, wrong: str
+) -> None:
+    name = f"slowly-{locale}"
+    vaults = [make_pdf(tmp_path / f"{name}-{n}.pdf", [f"Vault {n}."], password="sesame") for n in range(2)]
+    letters = [
+        make_pdf(tmp_path / f"{name}-letter-{n}.pdf", [f"{name} {n}, {p}." for p in range(40)]) for n in range(3)
+    ]
+    visitor = visit(size=size, locale=locale)
+    visitor.open()
+    visitor.page.locator(".stFileUploader input[type=file]").set_input_files([*vaults, *letters])
+    first, second = (visitor.page.locator('[class*="st-key-job_locked_"]', has_text=vault.name) for vault in vaults)
+    with busy_machine():
+        first.locator("input").wait_for()
+        # The second is typed into while the first row goes away above it.
+        second.locator("input").click()
+        visitor.page.keyboard.type("half ")
+        first.locator('[class*="st-key-dismiss_"] button').click()
+        first.wait_for(state="detached")
+        second.locator("input").click()
+        visitor.page.keyboard.press("End")
+        visitor.page.keyboard.type("a password", delay=400)  # the list is drawn anew several times meanwhile
+        expect(second.locator("input")).to_have_value("half a password")
+        visitor.see(f"typing-{locale[:2]}")
+        visitor.page.keyboard.press("Enter")
+        expect(second).to_contain_text(wrong)
+        second.locator("input").fill("sesame")
+        visitor.page.keyboard.press("Enter")
+        second.wait_for(state="detached")
+    visitor.page.locator(".st-key-batch").wait_for(state="detached")
+    expect(visitor.page.locator('[class*="st-key-job_locked_"]')).to_have_count(0)
+    visitor.clear_jobs()
+
+
+def test_a_dialog_stays_with_what_is_typed_when_the_last_file_is_added(visit: Any, tmp_path: Path) -> None:
+    letters = [make_pdf(tmp_path / f"dialog-{n}.pdf", [f"Dialog {n}, {p}." for p in range(40)]) for n in range(3)]
+    visitor = visit()
+    visitor.page.goto(visitor.server.url + "/library")
+    visitor.page.locator(".stFileUploader input[type=file]").set_input_files(letters)
+    visitor.page.locator(".st-key-batch").wait_for()
+    visitor.page.locator(".st-key-collection_new button").click()
+    dialog = visitor.page.get_by_role("dialog")
+    dialog.locator(".st-key-collection_name input").fill("Half a name")
+    visitor.page.locator(".st-key-batch").wait_for(state="detached")
+    visitor.page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
+    expect(dialog.locator(".st-key-collection_name input")).to_have_value("Half a name")
+    visitor.see("dialog-stays")
+    visitor.page.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
+    visitor.page.locator('[class*="st-key-document_"]', has_text=letters[0].name).wait_for()
     visitor.clear_jobs()

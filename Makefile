@@ -6,6 +6,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	&& echo "$$name" && break; done)
 PORT ?= 8501
 SKIP_BROWSER ?=
+WORKERS ?= 2
 ARGS ?=
 
 PY := .venv/bin/python
@@ -56,7 +57,7 @@ browser: setup-dev
 
 test: setup-dev browser lint  ## lint, then every test (SKIP_BROWSER=1 leaves the browser out; ARGS="-k name")
 	@$(PY) -m library prepare
-	$(PY) -m pytest $(if $(filter 1,$(SKIP_BROWSER)),-m "not browser") $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(if $(filter 1,$(SKIP_BROWSER)),-m "not browser") $(ARGS)
 
 lint: setup-dev  ## ruff and mypy
 	$(PY) -m ruff check .

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 EVAL_SETS = ROOT.parent / "shared" / "eval"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what shares a thing that is made once on one worker: the browser tests the running app, else a file."""
+    for item in items:
+        shares_app = "visit" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("app" if shares_app else str(item.path)))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def clean_environment() -> Iterator[None]:
     """Take away settings and keys of the person who runs the tests, for this process and its children."""

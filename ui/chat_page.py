@@ -32,9 +32,9 @@ def render() -> None:
             if begun:
                 job_list.render()
         composer.render(begun)
-    stays = _drawn_before((chat_id, begun, bool(held)))
-    beside = _place(begun and not st.session_state["narrow"], stays)
-    column, welcome = _place(begun, stays), _place(not begun, stays)
+    side = _side((chat_id, begun, bool(held)))
+    beside = _place(begun and not st.session_state["narrow"], side)
+    column, welcome = _place(begun, side), _place(not begun, side)
     if not begun:
         with welcome:
             first_screen.render(missing=bool(chat_id) and resources.library().chats.get(chat_id) is None)
@@ -67,22 +67,23 @@ def _column(chat_id: str, turns: list[StoredTurn], asked: Asked | None, held: st
             answering.render(chat_id, asked)
 
 
-def _drawn_before(what: tuple[str, bool, bool]) -> bool:
-    """Tell whether the page shows the same chat in the same state already, and remember that from now on it does."""
-    before, st.session_state["drawn"] = st.session_state["drawn"], what
-    return bool(before == what)
+def _side(shown: tuple[str, bool, bool]) -> int:
+    """Choose between the two sides of every place: the other one whenever another chat or state is shown."""
+    before, side = st.session_state["drawn"]
+    if before != shown:
+        side = 1 - side
+        st.session_state["drawn"] = (shown, side)
+    return int(side)
 
 
-def _place(used: bool, stays: bool) -> DeltaGenerator:
-    """Keep a place for a part of the page.
+def _place(used: bool, side: int) -> DeltaGenerator:
+    """Keep a place for a part of the page, which has two sides of which one is empty.
 
-    What the same chat shows is drawn over, so that nothing is blank meanwhile. What is of another chat or state goes
-    at once: it would stand there as long as an answer streams.
+    What the same chat shows is drawn over on its side, so that nothing is blank meanwhile and what is typed or
+    uploaded there stays. What is of another chat or state goes at once: it would stand there as long as an answer
+    streams.
     """
-    if used and stays:
-        return st.container()
-    place = st.empty()
-    return place.container() if used else place
+    return [st.container() if used and number == side else st.empty() for number in range(2)][side]
 
 
 def _turns(chat_id: str) -> list[StoredTurn]:

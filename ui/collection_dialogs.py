@@ -11,7 +11,7 @@ from library.errors import FootnoteError
 from library.records import COLLECTION_LETTERS
 from ui import resources
 from ui.names import names_of
-from ui.state import language, say
+from ui.state import dialog, language, say
 
 if TYPE_CHECKING:
     from library.collections import Collection
@@ -35,7 +35,7 @@ def _edit(collection: Collection | None, documents: Sequence[Document]) -> None:
     names = names_of(documents)
     held = resources.library().collections.documents([collection.id]) if collection else set()
 
-    @st.dialog(say("edit_collection" if collection else "new_collection"))
+    @dialog(say("edit_collection" if collection else "new_collection"))
     def ask() -> None:
         st.text_input(
             say("collection_name"),
@@ -77,7 +77,7 @@ def _save(collection: Collection | None, held: set[str]) -> None:
 
 
 def _delete(collection: Collection) -> None:
-    @st.dialog(say("delete_collection"))
+    @dialog(say("delete_collection"))
     def ask() -> None:
         st.text(collection.name)
         st.write(say("delete_collection_ask"))

@@ -9,14 +9,14 @@ import streamlit as st
 from library.errors import CollectionNotFound, FootnoteError
 from library.records import Document
 from ui import resources
-from ui.state import language, say
+from ui.state import dialog, language, say
 
 
 def show(document: Document, collections: Sequence[str]) -> None:
     """Open the dialog for a document that is in the collections of these names."""
     st.session_state["form_error"] = ""
 
-    @st.dialog(say("edit_document"))
+    @dialog(say("edit_document"))
     def ask() -> None:
         st.text(document.name)
         st.multiselect(

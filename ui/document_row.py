@@ -12,7 +12,7 @@ from library.errors import FootnoteError
 from library.records import Document
 from ui import document_dialog, health, resources, source_page
 from ui.markdown import escape_markdown
-from ui.state import language, say
+from ui.state import dialog, language, say
 
 
 def render(document: Document, collections: Sequence[str]) -> None:
@@ -60,7 +60,7 @@ def format_size(size: int) -> str:
 
 
 def _confirm(document: Document) -> None:
-    @st.dialog(say("delete_document"))
+    @dialog(say("delete_document"))
     def ask() -> None:
         st.text(document.name)
         st.write(say("delete_document_ask"))

@@ -9,7 +9,7 @@ import streamlit as st
 
 from ui import job_line, resources, uploads
 from ui.progress_words import format_batch
-from ui.state import say
+from ui.state import rerun_page, say
 
 if TYPE_CHECKING:
     from library.jobs import Job
@@ -21,20 +21,25 @@ _MOST_OPENED = 100
 
 
 def render() -> None:
-    """Draw the list, again and again while a job is under way."""
-    active = bool(uploads.under_way())
-    st.fragment(_draw, run_every=_EVERY_S if active else None)(active)
-
-
-def _draw(timed: bool) -> None:
+    """Draw the list; what goes on by itself is drawn again and again, what a person types into is not."""
     _notice()
-    if jobs := resources.queue().jobs():
+    active = bool(uploads.under_way())
+    jobs = resources.queue().jobs()
+    locked = [job for job in jobs if job.stage == "locked"]
+    if jobs:
         with st.container(key="jobs", gap=None):
-            for draw in (_batch, _locked, _failed, _under_way, _done):
-                with st.container(gap=None):  # a place each, so that what is typed in one stays when another grows
-                    draw(jobs)
-    if bool(uploads.under_way()) != timed:
-        st.rerun()
+            with st.container(gap=None):
+                _some_open(locked, "locked")
+            st.fragment(_progress, run_every=_EVERY_S if active else None)(active, {job.id for job in locked})
+
+
+def _progress(timed: bool, locked: set[int]) -> None:
+    jobs = resources.queue().jobs()
+    for draw in (_batch, _failed, _under_way, _done):
+        with st.container(gap=None):  # a place each, so that what is clicked in one stays when another grows
+            draw(jobs)
+    if bool(uploads.under_way()) != timed or {job.id for job in jobs if job.stage == "locked"} != locked:
+        rerun_page()
 
 
 def _notice() -> None:
@@ -63,10 +68,6 @@ def _cancel_all() -> None:
     # The last first: otherwise each that ends lets the next begin.
     for job in reversed(uploads.under_way()):
         resources.queue().cancel(job.id)
-
-
-def _locked(jobs: Sequence[Job]) -> None:
-    _some_open([job for job in jobs if job.stage == "locked"], "locked")
 
 
 def _failed(jobs: Sequence[Job]) -> None:

@@ -12,7 +12,7 @@ import streamlit as st
 
 from library.words import read_words
 from ui import resources
-from ui.state import language, say
+from ui.state import dialog, language, say
 
 if TYPE_CHECKING:
     from library.ledger import Totals
@@ -119,7 +119,7 @@ def _harmless(value: object) -> object:
 
 
 def _ask_to_clear() -> None:
-    @st.dialog(say("ledger_clear_title"))
+    @dialog(say("ledger_clear_title"))
     def ask() -> None:
         st.write(say("ledger_clear_ask"))
         if st.button(say("ledger_clear"), key="ledger_clear_now", type="primary", on_click=_clear):

@@ -13,7 +13,7 @@ from rag.models.servers import OPENAI
 from ui import resources
 from ui.markdown import escape_markdown
 from ui.progress_words import format_left
-from ui.state import language, say
+from ui.state import language, rerun_page, say
 
 if TYPE_CHECKING:
     from ingest.reindex import Progress
@@ -103,7 +103,7 @@ def _change(timed: bool) -> None:
                 st.caption(escape_markdown(say("models_meanwhile", model=_name(resources.library().model))))
             st.button(say("cancel"), key="model_cancel", type="tertiary", on_click=_cancel)
     if progress.active != timed:
-        st.rerun()
+        rerun_page()
 
 
 def _ended(progress: Progress) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from ui import resources
 from ui.markdown import escape_markdown
 from ui.pages import go_to_chat, pages
-from ui.state import close_source, current_chat, language, say
+from ui.state import close_source, current_chat, dialog, language, say
 
 if TYPE_CHECKING:
     from library.chats import Chat
@@ -95,7 +95,7 @@ def _row(chat: Chat) -> None:
 
 
 def _rename(chat: Chat) -> None:
-    @st.dialog(say("rename_chat"))
+    @dialog(say("rename_chat"))
     def ask() -> None:
         st.text_input(say("chat_title"), value=chat.title, key="rename_title", max_chars=120)
         if st.button(say("save"), key="rename_save", type="primary", on_click=_save_title, args=(chat,)):
@@ -110,7 +110,7 @@ def _save_title(chat: Chat) -> None:
 
 
 def _delete(chat: Chat) -> None:
-    @st.dialog(say("delete_chat"))
+    @dialog(say("delete_chat"))
     def ask() -> None:
         st.text(chat.title)
         st.write(say("delete_chat_ask"))

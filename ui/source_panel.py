@@ -12,7 +12,7 @@ from ui import source_page
 from ui.components import component
 from ui.markdown import escape_markdown
 from ui.source_page import Place
-from ui.state import say
+from ui.state import dialog, say
 
 if TYPE_CHECKING:
     from library.chats import StoredTurn
@@ -27,7 +27,7 @@ def render_beside(turns: list[StoredTurn]) -> None:
 def render_over(turns: list[StoredTurn]) -> None:
     """Draw the source as a dialog over the chat, for a narrow window."""
 
-    @st.dialog(say("source"), width="large")
+    @dialog(say("source"), width="large")
     def show() -> None:
         _source(turns, "over")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -33,12 +34,13 @@ DEFAULTS: dict[str, Any] = {
     "longest": None,
     "open": None,  # the source shown: {"turn", "kind", "name", "page"}
     "dialog": False,  # True for the one run in which the source opens over the chat
-    "drawn": None,  # what the chat page drew last: the chat, whether it has begun, whether its question waits
+    "dialog_open": False,  # True while a dialog is over the page
+    "drawn": (None, 0),  # by the chat page: the chat, whether it has begun, whether its question waits; on which side
     "narrow": False,  # the window was narrow at the last click
     "pending": None,  # a question that waits for its attached files: {"chat", "question", "jobs", "without"}
     "notice": "",  # one line about what just failed; stays until it is dismissed
     "form_error": "",  # why what was typed into the dialog that is open could not be saved
-    "upload_round": 0,  # a new round is a new, empty drop zone
+    "uploaded": (),  # the ids of the files in the drop zone, each of which was handed to the queue
     "search_model": "",  # the search model looked at in the settings; "" is the one in use
     "unlocking": (),  # jobs that a password was given for
 }
@@ -60,6 +62,7 @@ def declare(settings: Settings) -> None:
         st.session_state["temperature"] = settings.model_temperature
         st.session_state["longest"] = settings.answer_tokens
     st.session_state["locale"] = st.session_state["locale"] or st.context.locale or "en"
+    st.session_state["dialog_open"] = False  # a run of the whole page closes it
 
 
 def language() -> Language:
@@ -99,6 +102,18 @@ def bind(name: str, place: str) -> dict[str, Any]:
         st.session_state[name] = st.session_state[key]
 
     return {"key": key, "on_change": take}
+
+
+def dialog(title: str, **given: Any) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Make a function draw a dialog, which only the person closes; what is given is as for `st.dialog`."""
+    st.session_state["dialog_open"] = True
+    return st.dialog(title, on_dismiss="rerun", **given)
+
+
+def rerun_page() -> None:
+    """Draw the whole page anew because something went on by itself; later, while a dialog is open: it would close."""
+    if not st.session_state["dialog_open"]:
+        st.rerun()
 
 
 def current_chat() -> str:

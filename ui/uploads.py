@@ -22,37 +22,49 @@ _DONE_WITH = ("ready", "unchanged", "cancelled")
 
 
 def drop_zone(collection: Collection | None = None) -> None:
-    """Take PDFs, for a collection if one is given; each is handed to the queue once, and the zone is empty again."""
-    key = f"drop_{language()}_{st.session_state['upload_round']}"
+    """Take PDFs, for a collection if one is given; each is handed to the queue once.
+
+    The drop zone stays the same widget, and style.css hides what it holds: a new, empty one would lose the files that
+    are still on their way into the old one.
+    """
+    key, collection_id = f"drop_{language()}", collection.id if collection else ""
     size, name = resources.settings().max_file_mb, escape_markdown(collection.name if collection else "")
-    st.file_uploader(
+    files = st.file_uploader(
         say("drop_here_collection", name=name, size=size) if collection else say("drop_here", size=size),
         type="pdf",
         accept_multiple_files=True,
         key=key,
-        on_change=_take,
-        args=(key, collection.id if collection else ""),
+        on_change=lambda: _take(st.session_state[key], collection_id),
         max_upload_size=size,
     )
+    if _take(files, collection_id):  # a click that came at once ended the run in which they were reported
+        st.rerun()
 
 
-def _take(key: str, collection_id: str) -> None:
-    submit(st.session_state[key] or [], collection_id)
-    # A new key is a new widget: the old one's files leave the memory, and no rerun sees them again.
-    st.session_state["upload_round"] += 1
+def _take(files: Sequence[UploadedFile], collection_id: str) -> bool:
+    """Hand over those that were not yet: Streamlit may report files twice while fragments run (its issue 4877)."""
+    uploaded = st.session_state["uploaded"]
+    new = [file for file in files if file.file_id not in uploaded]
+    if new:
+        st.session_state["uploaded"] = tuple(file.file_id for file in files)
+        submit(new, collection_id)
+    return bool(new)
 
 
 def submit(files: Sequence[UploadedFile], collection_id: str = "") -> list[int]:
     """Hand files to the queue and give the jobs' ids; a file that cannot be stored is told of in a line."""
-    jobs = []
     if files:
         forget_added()
         _forget_failed({file.name for file in files})
+    # Nothing of the session is touched from here to the last file, because Streamlit may end a run where it is.
+    jobs, notice = [], ""
     for file in files:
         try:
             jobs.append(resources.queue().submit(file.name, file.getvalue(), collection_id=collection_id))
         except FootnoteError as error:
-            st.session_state["notice"] = error.said_in(language())
+            notice = error.said_in(language())
+    if notice:
+        st.session_state["notice"] = notice
     return jobs
 
 

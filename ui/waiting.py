@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from ui import turn_view, uploads
-from ui.state import say
+from ui.state import rerun_page, say
 
 _EVERY_S = 0.6
 
@@ -43,7 +43,8 @@ def render(question: str, name: str) -> None:
 
 def _draw() -> None:
     if not st.session_state["pending"] or _settled():
-        st.rerun()
+        rerun_page()
+        return
     locked = [job for job in uploads.find(st.session_state["pending"]["jobs"]) if job.stage == "locked"]
     if not locked:
         st.caption(say("reading_first"))

@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from library.settings import ROOT
 from tests.browser.find_browser import find_browser
+from tests.patience import PATIENCE_S, wait_until
 from tests.ports import free_port
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 ARTIFACTS = ROOT / "artifacts"
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-PATIENCE_S = 60
 POLICY = "Content Security Policy"  # Chromium's words for what that kept from a page
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "DDGS_PROXY")
 NOWHERE = "http://127.0.0.1:9"  # a proxy that nobody listens at
@@ -63,7 +64,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium from CHROMIUM, else as `make test` finds it."""
-    from playwright.sync_api import expect, sync_playwright
+    from playwright.sync_api import sync_playwright
 
     expect.set_options(timeout=PATIENCE_S * 1000)
     path = os.environ.get("CHROMIUM") or find_browser()
@@ -111,14 +112,15 @@ def app_with(folder: Path, document: Path, **given: str) -> Iterator[Server]:
 
 def wait_until_healthy(server: Server) -> None:
     """Wait for the server; the body is compared because Streamlit answers unknown paths with 200 too."""
-    while time.monotonic() - server.started < PATIENCE_S:
+
+    def healthy() -> bool:
         try:
-            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2) as reply:  # noqa: S310 - our own address
-                if reply.read() == b"ok":
-                    return
+            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=PATIENCE_S) as reply:  # noqa: S310 - our own address
+                return bool(reply.read() == b"ok")
         except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
-    pytest.fail(f"The app did not start within {PATIENCE_S} s.")
+            return False
+
+    wait_until(healthy)
 
 
 @pytest.fixture(scope="session")
@@ -126,6 +128,18 @@ def server(tmp_path_factory: pytest.TempPathFactory, clean_environment: None) ->
     """The app with the samples in its library."""
     with app_with(tmp_path_factory.mktemp("app"), ROOT / "data" / "samples") as server:
         yield server
+
+
+@contextmanager
+def busy_machine() -> Iterator[None]:
+    """Keep every core busy with something else, and one more."""
+    loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range((os.cpu_count() or 1) + 1)]
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.kill()
+            loop.wait()
 
 
 @dataclass
@@ -153,9 +167,20 @@ class Visitor:
         """Wait until so many answers stand there, whole."""
         self.page.locator('[class*="st-key-foot_"]').nth(count - 1).wait_for(timeout=PATIENCE_S * 1000)
 
+    def clear_jobs(self) -> None:
+        """Dismiss what ended, because the tests share a library."""
+        dismiss = self.page.locator('.st-key-jobs [class*="st-key-dismiss_"] button')
+        while before := dismiss.count():
+            dismiss.first.click()
+            expect(dismiss).not_to_have_count(before)
+
+    def pause(self) -> None:
+        """Let the browser go on for a moment."""
+        self.page.wait_for_timeout(50)
+
     def see(self, name: str) -> None:
         """Keep a screenshot."""
-        self.page.screenshot(path=ARTIFACTS / f"{name}.png")
+        self.page.screenshot(path=ARTIFACTS / f"{name}.png", animations="disabled")
 
 
 @pytest.fixture

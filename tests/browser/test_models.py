@@ -57,7 +57,6 @@ def test_the_choice_of_a_model_fits_the_window(
     _open_choice(visitor, words)
     visitor.page.get_by_text(how, exact=True).click()
     visitor.page.locator(".st-key-instruction_composer textarea").wait_for()
-    visitor.page.wait_for_timeout(500)
     name = request.node.callspec.id
     visitor.see(f"who-{name}")
     visitor.page.locator(".st-key-temperature_composer").scroll_into_view_if_needed()
@@ -68,6 +67,5 @@ def test_the_choice_of_a_model_fits_the_window(
     visitor.page.get_by_text(words, exact=True).click()
     visitor.page.get_by_text(how, exact=True).click()
     visitor.page.locator(".st-key-instruction_settings textarea").wait_for()
-    visitor.page.wait_for_timeout(500)
     visitor.page.screenshot(path=ARTIFACTS / f"settings-model-{name}.png", full_page=True)
     assert visitor.page.evaluate("document.scrollingElement.scrollWidth") <= size["width"]

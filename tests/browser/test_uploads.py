@@ -14,15 +14,6 @@ def _upload(visitor: Visitor, *paths: Path) -> None:
     visitor.page.locator(".stFileUploader input[type=file]").set_input_files(list(paths))
 
 
-def _clear(visitor: Visitor) -> None:
-    """Dismiss what ended, because the tests share a library."""
-    dismiss = visitor.page.locator('.st-key-jobs [class*="st-key-dismiss_"] button')
-    while dismiss.count():
-        before = dismiss.count()
-        dismiss.first.click()
-        expect(dismiss).not_to_have_count(before)
-
-
 @pytest.mark.parametrize(
     ("locale", "asked", "wrong", "size"),
     [
@@ -62,14 +53,14 @@ def test_what_is_typed_stays_while_other_files_go_on(visit: Any, tmp_path: Path)
     visitor.page.locator(".st-key-batch").wait_for(state="detached")
     # Streamlit may draw the new list for a moment beside the old one, so that there are two fields.
     expect(line.locator("input").first).to_have_value("half a pass")
-    _clear(visitor)
+    visitor.clear_jobs()
 
 
 def test_a_batch_has_one_line_and_is_cancelled_as_one(visit: Any, tmp_path: Path) -> None:
     paths = [make_pdf(tmp_path / f"long-{n}.pdf", [f"Volume {n}, leaf {p}." for p in range(500)]) for n in range(5)]
     visitor = visit()
     visitor.open()
-    _clear(visitor)
+    visitor.clear_jobs()
     _upload(visitor, *paths)
     batch = visitor.page.locator(".st-key-batch")
     expect(batch).to_contain_text("of 5 files")
@@ -79,7 +70,7 @@ def test_a_batch_has_one_line_and_is_cancelled_as_one(visit: Any, tmp_path: Path
     visitor.page.locator(".st-key-cancel_all button").click()
     batch.wait_for(state="detached")
     expect(visitor.page.locator(".st-key-more_done")).to_contain_text("5 cancelled")
-    _clear(visitor)
+    visitor.clear_jobs()
 
 
 @pytest.mark.parametrize(

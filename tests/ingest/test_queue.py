@@ -18,6 +18,7 @@ from library.outgoing import Recorder, ignore
 from library.settings import Settings
 from library.words import Message
 from tests.documents import shared_processes
+from tests.patience import PATIENCE_S, wait_until
 from tests.pdfs import make_pdf
 
 _Usage = namedtuple("_Usage", "total used free")
@@ -32,7 +33,7 @@ def uploads(library: Library, settings: Settings) -> Iterator[IngestQueue]:
 
 
 def ended(uploads: IngestQueue, job_id: int) -> Job:
-    (job,) = uploads.wait([job_id], 120)
+    (job,) = uploads.wait([job_id], PATIENCE_S)
     return job
 
 
@@ -142,11 +143,8 @@ def test_a_cancelled_upload_leaves_nothing(
     job = reached(uploads, job_id, lambda job: stage in (job.stage, "waiting"))
     assert uploads.cancel(job_id)
     assert not uploads.cancel(job_id)
-    for _ in range(300):
-        if not list((settings.library / "incoming").iterdir()) and not library.staging.pages(job.document_id):
-            break
-        time.sleep(0.1)
-    assert list((settings.library / "incoming").iterdir()) == []
+    incoming = settings.library / "incoming"
+    wait_until(lambda: not list(incoming.iterdir()) and not library.staging.pages(job.document_id))
     assert ended(uploads, job_id).stage == "cancelled"
     assert library.documents() == []
     assert library.check() == []

@@ -23,10 +23,10 @@ from library.errors import LibraryMismatch
 from library.library import Library
 from library.settings import ROOT, Settings, read_settings
 from tests.library.embedding_server import DIM, EmbeddingServer
+from tests.patience import PATIENCE_S
 from tests.pdfs import make_pdf
 from tests.tiny_models import make_embedding_model
 
-PATIENCE_S = 120
 SENTENCES = ("The ferry sails at noon.", "The harbour opened in 1931.", "Barn owls hunt voles at night.")
 GONE = "nobody/nothing"
 OTHER, THIRD = "openai:good", "openai:third"

@@ -9,6 +9,7 @@ import struct
 from typing import Any
 
 from tests.loopback import Handler, LoopbackServer
+from tests.patience import PATIENCE_S
 
 SECRET = "sk-secret-0123456789"
 DIM = 24
@@ -41,7 +42,7 @@ class _Handler(Handler):
             status, message = _REFUSALS[model]
             self._send(status, {"error": {"message": message, "code": None, "type": "error", "param": None}})
         elif model == "silent":
-            self.owner.released.wait(10)
+            self.owner.released.wait(PATIENCE_S)
         elif model == "garbled":
             self._send(200, {"object": "list"})
         else:

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 from tests.loopback import Handler, LoopbackServer
+from tests.patience import PATIENCE_S
 
 NAME = "maker/tiny"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -62,5 +63,5 @@ class _Handler(Handler):
         self.wfile.write(content[:half])
         self.wfile.flush()
         if self.owner.slow is not None and content == max(self.owner.files.values(), key=len):
-            self.owner.slow.wait(60)
+            self.owner.slow.wait(PATIENCE_S)
         self.wfile.write(content[half:])

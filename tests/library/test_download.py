@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,10 +15,9 @@ from library.model_store import find_folder, folder_of, is_here
 from library.outgoing import Entry, ignore
 from library.settings import Settings, read_settings
 from tests.library.hub_server import NAME, HubServer
+from tests.patience import PATIENCE_S, wait_until
 from tests.ports import free_port
 from tests.tiny_models import make_embedding_model
-
-PATIENCE_S = 60
 
 
 @pytest.fixture(scope="module")
@@ -85,10 +83,7 @@ def test_a_cancelled_download_is_not_taken_for_a_model_and_goes_on_later(hub: Hu
     download, ended = Download(NAME, noted.append), []
     running = threading.Thread(target=lambda: ended.append(download.run(lambda *_: None)))
     running.start()
-    limit = time.monotonic() + PATIENCE_S
-    while "model.safetensors" not in hub.fetched:
-        assert time.monotonic() < limit
-        time.sleep(0.05)
+    wait_until(lambda: "model.safetensors" in hub.fetched)
     download.cancel()
     running.join(PATIENCE_S)
     assert ended == [None]

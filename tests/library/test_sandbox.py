@@ -16,6 +16,7 @@ import pytest
 from library.errors import DocumentTooLarge, DocumentUnreadable
 from library.sandbox import Sandbox
 from library.settings import ROOT
+from tests.patience import wait_until
 
 OWNER = """
 import os, sys, time
@@ -61,11 +62,7 @@ def test_the_child_of_a_killed_owner_ends_by_itself(tmp_path: Path) -> None:
     child = int(owner.stdout.readline())
     owner.kill()
     owner.wait()
-    for _ in range(100):
-        if not _alive(child):
-            return
-        time.sleep(0.1)
-    pytest.fail(f"process {child} outlived its owner")
+    wait_until(lambda: not _alive(child))
 
 
 def _alive(pid: int) -> bool:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from library.records import Chunk
 from library.settings import Settings
 from library.vectors import VectorIndex
 from tests.documents import add_document
+from tests.patience import wait_until
 from tests.ports import free_port
 
 
@@ -29,16 +29,19 @@ def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = subprocess.Popen([*command, "--path", str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(100):
-            try:
-                VectorIndex(folder, url, "probe").ids()
-                break
-            except StorageError:
-                time.sleep(0.2)
+        wait_until(lambda: _answers(folder, url))
         yield url
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait()
+
+
+def _answers(folder: Path, url: str) -> bool:
+    try:
+        VectorIndex(folder, url, "probe").ids()
+    except StorageError:
+        return False
+    return True
 
 
 def test_libraries_share_a_server_without_seeing_each_other(chroma_server: str, settings: Settings) -> None:

@@ -12,12 +12,11 @@ from pathlib import Path
 import pytest
 
 from library.settings import ROOT
+from tests.patience import PATIENCE_S
 
 _PYTHON = ROOT / ".venv" / "mitmproxy" / "bin" / "python"
 # Its script would name the folder that it was installed in, and a checkout may be moved.
 _MITMDUMP = "from mitmproxy.tools.main import mitmdump; mitmdump()"
-_STARTING_S = 30.0
-_ENDING_S = 10.0
 _SETTINGS = ("connection_strategy=lazy", "upstream_cert=false")  # with these it connects to no host that is asked for
 
 
@@ -46,7 +45,7 @@ def running_mitmproxy(folder: Path, server_port: int) -> Iterator[str]:
 
 
 def _port(process: subprocess.Popen[bytes], told: Path, log: Path) -> int:
-    until = time.monotonic() + _STARTING_S
+    until = time.monotonic() + PATIENCE_S
     while not told.exists():
         if process.poll() is not None or time.monotonic() > until:
             pytest.fail(f"mitmproxy did not start: {log.read_text('utf-8', 'replace')}", pytrace=False)
@@ -57,6 +56,6 @@ def _port(process: subprocess.Popen[bytes], told: Path, log: Path) -> int:
 def _end(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
-        process.wait(_ENDING_S)
+        process.wait(PATIENCE_S)
     except subprocess.TimeoutExpired:
         process.kill()

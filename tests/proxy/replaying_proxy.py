@@ -11,11 +11,10 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from tests.loopback import Handler, LoopbackServer
+from tests.patience import PATIENCE_S
 from tests.proxy.engine_pages import ENGINES, news_page, no_results_page, token_page
 from tests.proxy.mitmproxy_process import running_mitmproxy
 from tests.proxy.reply import JSON, Reply, Visit
-
-_SILENT_S = 20
 
 
 class ReplayingProxy(LoopbackServer):
@@ -89,7 +88,7 @@ class _Handler(Handler):
         body = reply.content
         self.close_connection = True
         if reply.way == "silent":
-            released.wait(_SILENT_S)
+            released.wait(PATIENCE_S)
         if reply.way in ("silent", "hung up"):
             return
         headers = dict(reply.headers)

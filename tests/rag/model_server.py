@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from tests.loopback import Handler, LoopbackServer
+from tests.patience import PATIENCE_S
 
 ANSWER = ["The harbour opened ", "in 1931 [1]", ". It has three quays [1]."]
 USAGE = {"prompt_tokens": 120, "completion_tokens": 12, "total_tokens": 132}
@@ -81,9 +82,7 @@ class _Handler(Handler):
 
     def _keep_silent(self) -> None:
         """Say nothing, and look whether the client is there."""
-        for _ in range(200):
-            if self.owner.released.wait(0.05):
-                return
+        while not self.owner.released.wait(0.05):
             if select.select([self.connection], [], [], 0)[0]:
                 self.owner.noticed.set()
                 self.close_connection = True
@@ -126,7 +125,7 @@ class _Handler(Handler):
             self._talk_on(model)
             return
         if model == "stalling":
-            self.owner.released.wait(10)
+            self.owner.released.wait(PATIENCE_S)
         if model in ("cut", "stalling"):
             self.close_connection = True  # without the last chunk: the stream breaks off
             return

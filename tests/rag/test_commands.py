@@ -13,6 +13,7 @@ from library.library import Library
 from library.settings import ROOT, Settings
 from rag.__main__ import main
 from tests.documents import add_document
+from tests.patience import PATIENCE_S
 from tests.ports import free_port
 from tests.rag.conftest import FERRIES, HARBOUR
 
@@ -287,4 +288,4 @@ def test_the_command_runs_as_a_module_and_a_closed_pipe_ends_it_quietly(folder: 
     assert run.stderr is not None
     said = run.stderr.read().decode()
     assert "Traceback" not in said
-    assert run.wait(60) == 0
+    assert run.wait(PATIENCE_S) == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from rag.chain import Answerer, ask
 from rag.events import AskOptions, Token
 from rag.writing import patience
 from tests.documents import add_document
+from tests.patience import wait_until
 from tests.ports import free_port
 from tests.rag.conftest import HARBOUR
 from tests.rag.model_server import SECRET, ModelServer
@@ -89,9 +89,7 @@ def test_an_answer_that_is_stopped_is_noted(westhaven: Library, with_server: Set
     events = Answerer(westhaven, with_server).stream(QUESTION, options=AskOptions(model="stalling"))
     assert any(isinstance(event, Token) for event in events)
     events.close()  # type: ignore[attr-defined]  # a generator
-    until = time.monotonic() + 5  # the thread that reads the stream ends on its own
-    while not noted(westhaven) and time.monotonic() < until:
-        time.sleep(0.05)
+    wait_until(lambda: noted(westhaven))  # the thread that reads the stream ends on its own
     assert noted(westhaven) == [("answer", "stopped")]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,10 +18,10 @@ from rag.answer import Answer, Citation, Sentence, Turn
 from rag.events import Finished, Progress, Token
 from rag.models import servers
 from tests.documents import add_document
+from tests.patience import PATIENCE_S, wait_until
 from tests.ports import free_port
 from ui import resources
 
-PATIENCE_S = 30
 QUOTE = "The ferry leaves at nine."
 
 
@@ -92,11 +91,7 @@ def timetable(shared: Path) -> str:
 
 def run_until(app: AppTest, done: Callable[[], bool]) -> None:
     """Draw the page again and again, as its timer does in a browser."""
-    limit = time.monotonic() + PATIENCE_S
-    while not done():
-        assert time.monotonic() < limit, "It did not happen in time."
-        time.sleep(0.1)
-        app.run()
+    wait_until(done, app.run)
 
 
 OpenApp = Callable[..., AppTest]

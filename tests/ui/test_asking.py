@@ -10,10 +10,9 @@ from library.errors import ModelError, StorageError
 from library.words import Message
 from rag.answer import Answer
 from rag.events import Finished, Progress, Token
+from tests.patience import PATIENCE_S
 from tests.ui.conftest import quoted
 from ui.asking import Asked, Wanted
-
-PATIENCE_S = 5
 
 
 def _ask(*events: Any, saved: list[Answer]) -> Asked:

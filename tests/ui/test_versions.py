@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -14,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from library.chats import StoredTurn
 from library.errors import ModelError
 from rag.events import Progress
+from tests.patience import wait_until
 from tests.ui.conftest import PATIENCE_S, QUOTE, OpenApp, ToldAnswerer, quoted
 from ui import resources
 
@@ -142,9 +142,8 @@ def test_stopping_another_answer_before_its_first_word_leaves_the_one_that_is_th
 
     def stop() -> None:
         begun.wait(PATIENCE_S)
-        while not (asked := list(resources.asked().values())):
-            time.sleep(0.01)
-        asked[0].stop()
+        wait_until(resources.asked)
+        next(iter(resources.asked().values())).stop()
 
     monkeypatch.setattr(answerer, "stream", hang)
     threading.Thread(target=stop).start()

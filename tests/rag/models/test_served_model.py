@@ -19,11 +19,11 @@ from rag.chain import Answerer
 from rag.events import AskOptions, Event, Finished, Token
 from rag.models.failures import ModelFailure
 from rag.models.servers import look_at
+from tests.patience import PATIENCE_S
 from tests.ports import free_port
 from tests.tiny_models import make_chat_model
 
 QUESTION = "When did the harbour of Westhaven open?"
-PATIENCE_S = 120
 WORDS = 40
 
 
@@ -55,7 +55,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield Served(address, str(model))
     finally:
         process.kill()  # it would wait for answers that are under way
-        process.wait(30)
+        process.wait()
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

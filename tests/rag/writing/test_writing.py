@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,6 +18,7 @@ from rag.chain import Answerer
 from rag.events import AskOptions, Event, Finished, Progress, Token, Waiting
 from rag.models.failures import ModelFailure
 from rag.writing import patience
+from tests.patience import PATIENCE_S, wait_until
 from tests.ports import free_port
 from tests.rag.model_server import ANSWER, ModelServer
 from ui.asking import Asked, Wanted
@@ -194,7 +194,7 @@ def test_a_model_that_repeats_itself_is_stopped(answerer: Answerer, model_server
     assert answer.answer.count("It has three quays.") == 1
     assert not answer.complete
     assert "began to repeat itself" in str(answer.warnings[0])
-    assert model_server.noticed.wait(5)
+    assert model_server.noticed.wait(PATIENCE_S)
 
 
 def test_an_answer_that_never_ends_is_stopped_although_the_server_passes_over_the_limit(
@@ -203,7 +203,7 @@ def test_an_answer_that_never_ends_is_stopped_although_the_server_passes_over_th
     answer = _answer(answerer, "endless", longest=50)
     assert 400 < len(answer.answer) < 600
     assert "longest length" in str(answer.warnings[0])
-    assert model_server.noticed.wait(5)
+    assert model_server.noticed.wait(PATIENCE_S)
 
 
 def test_closing_the_events_closes_the_connection(answerer: Answerer, model_server: ModelServer) -> None:
@@ -212,7 +212,7 @@ def test_closing_the_events_closes_the_connection(answerer: Answerer, model_serv
         pass
     assert not model_server.noticed.is_set()
     events.close()  # type: ignore[attr-defined]
-    assert model_server.noticed.wait(5)
+    assert model_server.noticed.wait(PATIENCE_S)
 
 
 def _asking(answerer: Answerer, model: str) -> Callable[[threading.Event], Iterator[Event]]:
@@ -224,17 +224,16 @@ def test_stop_in_the_app_reaches_the_server(answerer: Answerer, model_server: Mo
     asked = Asked(Wanted(QUESTION), _asking(answerer, "endless"), saved.append)
     assert any(isinstance(event, Token) for event in asked.follow() if event)
     asked.stop()
-    assert model_server.noticed.wait(5)
-    assert asked.wait(5)
+    assert model_server.noticed.wait(PATIENCE_S)
+    assert asked.wait(PATIENCE_S)
     assert [answer.complete for answer in saved] == [False]
 
 
 def test_stop_reaches_a_server_that_has_said_nothing_yet(answerer: Answerer, model_server: ModelServer) -> None:
     asked = Asked(Wanted(QUESTION), _asking(answerer, "silent"), lambda _: None)
-    while not model_server.requests:
-        time.sleep(0.01)
+    wait_until(lambda: model_server.requests)
     asked.stop()
-    assert model_server.noticed.wait(1.5)
+    assert model_server.noticed.wait(PATIENCE_S)
     assert (asked.empty, asked.error) == (True, None)
 
 

@@ -11,7 +11,8 @@ from library.settings import ROOT
 from library.words import Message
 from rag.models.failures import ModelFailure
 from tests.library.words.test_words import is_chinese
-from tests.ui.conftest import PATIENCE_S, OpenApp, ToldAnswerer, quoted, run_until
+from tests.patience import PATIENCE_S
+from tests.ui.conftest import OpenApp, ToldAnswerer, quoted, run_until
 from ui import resources
 
 LIBRARY_PAGE = Path(__file__).with_name("library_app.py")

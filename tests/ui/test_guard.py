@@ -8,7 +8,8 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from tests.browser.conftest import PATIENCE_S, Server, start_server, wait_until_healthy
+from tests.browser.conftest import Server, start_server, wait_until_healthy
+from tests.patience import PATIENCE_S
 
 ROUTES = {
     "index": ("GET", "/"),

@@ -6,8 +6,9 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from library.records import Document
+from tests.patience import PATIENCE_S
 from tests.pdfs import make_pdf
-from tests.ui.conftest import PATIENCE_S, ToldAnswerer, run_until
+from tests.ui.conftest import ToldAnswerer, run_until
 from ui import resources
 from ui.document_row import format_facts, format_size
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +18,7 @@ from library.errors import CatalogueMissing, LibraryMismatch, StorageError
 from library.tables import SCHEMA, documents
 
 CATALOGUE = "footnote.sqlite3"
+_MAGIC = b"SQLite format 3\0"
 _STORES = ("files", "chroma", "lexical")
 
 
@@ -36,15 +39,29 @@ def require_catalogue(folder: Path) -> None:
 
 
 def _has_tables(path: Path) -> bool:
-    if not path.exists():
+    try:
+        with path.open("rb") as stream:
+            if stream.read(len(_MAGIC)) != _MAGIC:  # SQLite would delete the write-ahead log of an empty file
+                return False
+        if _lists_documents(path, "immutable=1"):
+            return True
+        log = path.with_name(f"{path.name}-wal")
+        if not log.exists():
+            return False
+        with TemporaryDirectory() as folder:  # to read the log, SQLite writes beside it
+            for part in (path, log):
+                shutil.copy(part, folder)
+            return _lists_documents(Path(folder) / path.name, "mode=rw")
+    except FileNotFoundError:
         return False
-    # Where there is no write-ahead log, SQLite would make one even to read, unless it is told that nothing changes.
-    mode = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
+    except OSError:  # it may not be read, which `Database` says better
+        return True
+
+
+def _lists_documents(path: Path, mode: str) -> bool:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)) as connection:
             found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (documents.name,)).fetchone()
-    except sqlite3.OperationalError:  # it may not be read, which `Database` says better
-        return True
     except sqlite3.DatabaseError:
         return False
     return found is not None

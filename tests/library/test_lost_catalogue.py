@@ -77,6 +77,15 @@ def test_a_lost_catalogue_is_said_and_nothing_is_changed(lost: Path) -> None:
     assert _tree(lost) == before
 
 
+def test_a_write_ahead_log_that_is_left_stays(lost: Path) -> None:
+    """SQLite deletes one that it finds beside an empty database, and with it what may be had back."""
+    (lost / f"{CATALOGUE}-wal").write_bytes(b"\x37\x7f\x06\x82" + bytes(4092))
+    before = _tree(lost)
+    with pytest.raises(CatalogueMissing):
+        Library.open(read_settings(library=lost))
+    assert _tree(lost) == before
+
+
 @pytest.mark.parametrize("kept", ["files", "chroma", "lexical"])
 def test_one_store_without_a_catalogue_is_enough_to_refuse(lost: Path, kept: str) -> None:
     for name in {"files", "chroma", "lexical"} - {kept}:

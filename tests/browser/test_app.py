@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from library.settings import ROOT
-from tests.browser.conftest import PATIENCE_S, PHONE, Visitor, start_server, wait_until_healthy
+from tests.browser.conftest import PHONE, Visitor, start_server, wait_until_healthy
+from tests.patience import PATIENCE_S
 from tests.pdfs import make_pdf
 
 QUESTIONS = json.loads((ROOT / "data" / "samples" / "questions.json").read_text(encoding="utf-8"))

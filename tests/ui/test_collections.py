@@ -6,8 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.documents import add_documents_of_one_page
+from tests.patience import PATIENCE_S
 from tests.pdfs import make_pdf
-from tests.ui.conftest import PATIENCE_S, run_until
+from tests.ui.conftest import run_until
 from ui import resources
 
 SCRIPT = Path(__file__).with_name("library_app.py")

@@ -8,8 +8,9 @@ from streamlit.testing.v1 import AppTest
 from library.jobs import Job
 from library.library import Library
 from library.settings import read_settings
+from tests.patience import PATIENCE_S
 from tests.pdfs import make_pdf
-from tests.ui.conftest import PATIENCE_S, OpenApp, ToldAnswerer, run_until
+from tests.ui.conftest import OpenApp, ToldAnswerer, run_until
 from ui import resources
 
 SCRIPT = Path(__file__).with_name("library_app.py")

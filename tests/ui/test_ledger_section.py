@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from library.outgoing import Entry
 from library.settings import ROOT
-from tests.ui.conftest import PATIENCE_S
+from tests.patience import PATIENCE_S
 from ui import resources
 from ui.ledger_section import format_bytes, format_csv
 

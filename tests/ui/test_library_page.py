@@ -8,8 +8,9 @@ from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
 from library.records import Document
+from tests.patience import PATIENCE_S
 from tests.pdfs import make_pdf
-from tests.ui.conftest import PATIENCE_S, ToldAnswerer, run_until
+from tests.ui.conftest import ToldAnswerer, run_until
 from ui import resources, uploads
 from ui.document_row import format_facts, format_size
 

@@ -9,8 +9,9 @@ from streamlit.testing.v1 import AppTest
 from library.settings import ROOT
 from rag.events import Event, Progress, Token, Waiting
 from rag.models import servers
+from tests.patience import PATIENCE_S
 from tests.rag.model_server import LISTED, ModelServer
-from tests.ui.conftest import PATIENCE_S, OpenApp, ToldAnswerer
+from tests.ui.conftest import OpenApp, ToldAnswerer
 from ui import answering, model_choice, resources
 from ui.asking import Asked, Wanted
 

@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 from library.embedding import MINILM
 from library.settings import ROOT
 from tests.library.embedding_server import EmbeddingServer
-from tests.ui.conftest import PATIENCE_S, run_until
+from tests.patience import PATIENCE_S
+from tests.ui.conftest import run_until
 from ui import resources
 
 OTHER = "openai:good"

@@ -13,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 from library.chats import StoredTurn
 from library.errors import ModelError
 from rag.events import Progress
-from tests.patience import wait_until
-from tests.ui.conftest import PATIENCE_S, QUOTE, OpenApp, ToldAnswerer, quoted
+from tests.patience import PATIENCE_S, wait_until
+from tests.ui.conftest import QUOTE, OpenApp, ToldAnswerer, quoted
 from ui import resources
 
 

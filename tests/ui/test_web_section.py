@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from library.settings import ROOT
 from rag.events import AskOptions
-from tests.ui.conftest import PATIENCE_S
+from tests.patience import PATIENCE_S
 from ui import web_switch
 from ui.state import DEFAULTS
 

@@ -3,13 +3,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
 from library.records import Document
 from tests.patience import PATIENCE_S
 from tests.pdfs import make_pdf
 from tests.ui.conftest import ToldAnswerer, run_until
-from ui import resources
+from ui import resources, uploads
 from ui.document_row import format_facts, format_size
 
 SCRIPT = Path(__file__).with_name("library_app.py")
@@ -62,3 +64,33 @@ def test_a_document_is_described_in_one_line() -> None:
 
 def test_sizes_have_the_unit_that_suits_them() -> None:
     assert [format_size(size) for size in (12, 45_600, 7_800_000)] == ["12 B", "46 kB", "7.8 MB"]
+
+
+def test_files_chosen_one_after_another_are_each_handed_over_once(answerer: ToldAnswerer, shared: Path) -> None:
+    app = _open()
+    for name in ("boats.pdf", "quays.pdf", "tides.pdf"):
+        content = make_pdf(shared / name, [f"About {name}."]).read_bytes()
+        app.file_uploader[0].upload(name, content, "application/pdf").run()
+    assert sorted(document.name for document in _added(app)) == ["boats.pdf", "quays.pdf", "tides.pdf"]
+    assert [job.stage for job in resources.queue().jobs() if job.stage == "unchanged"] == []
+
+
+def test_an_upload_whose_run_was_ended_by_a_click_is_handed_over_by_the_next(
+    answerer: ToldAnswerer, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = _open()
+    content = make_pdf(shared / "boats.pdf", ["About boats."]).read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(uploads, "_take", _stop)
+        app.file_uploader[0].upload("boats.pdf", content, "application/pdf").run()
+    app.run()
+    assert [job.name for job in resources.queue().jobs()] == ["boats.pdf"]
+
+
+def _stop(*_: object) -> None:
+    raise StopException
+
+
+def _added(app: AppTest) -> list[Document]:
+    run_until(app, lambda: all(job.ended for job in resources.queue().jobs()))
+    return resources.library().documents()

@@ -145,7 +145,7 @@ def _changes(sentence: str, source: str) -> Iterator[tuple[Figure, Figure, bool]
 
     They stand in a row that it names in full, or in sentences that hold all of its words.
     """
-    terms = same_words(label_terms(without_change(sentence)))
+    terms = frozenset(same_words(label_terms(without_change(sentence))))
     years = frozenset(years_in(sentence))
     cells = [cell for cell in read_cells(source) if cell.label and same_words(cell.label) <= terms]
     rows = [(cell, other) for cell, other in combinations(cells, 2) if cell.row == other.row]

@@ -87,7 +87,7 @@ def years_in(text: str) -> list[int]:
 def find_days(text: str) -> dict[tuple[int, int], str]:
     """Find the days that a text names, with a year or without, as (month, day), each with its words."""
     text = normal(text)
-    found = {}
+    found: dict[tuple[int, int], str] = {}
     for pattern in _DAYS:
         for match in pattern.finditer(text):
             parts = match.groupdict()

@@ -66,7 +66,15 @@ _PLACES = {
 } | {f"{word[:-1]}ieth": number for word, number in _TEN.items()}
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4} | {w: n for w, n in _PLACES.items() if 5 <= n <= 10}
 _PARTS |= {f"{word}s": number for word, number in _PARTS.items() if word != "half"}
-_FOLD = {"doubled": 2, "doubling": 2, "doubles": 2, "tripled": 3, "tripling": 3, "triples": 3, "trebled": 3}
+_FOLD: dict[str, float] = {
+    "doubled": 2,
+    "doubling": 2,
+    "doubles": 2,
+    "tripled": 3,
+    "tripling": 3,
+    "triples": 3,
+    "trebled": 3,
+}
 _FOLD |= {"quadrupled": 4, "quadrupling": 4, "quintupled": 5, "halved": 0.5, "halving": 0.5}
 _FOLD |= {f"{word}fold": number for word, number in _ONES.items() if 2 <= number <= 10}
 _MULTIPLES = {"double": 2, "triple": 3, "twice": 2}

@@ -55,7 +55,8 @@ def to_digits(text: str) -> str:
 
     What counts places is written with a sign of its own, so that it is no number of things: "第二季度" and "second
     quarter" as "Q2", "上半年" as "H1", "third" and "第三" as "#3", except in dates. The last scale stays, since it
-    tells that the number was rounded: "三千万" is "3000万". "Doubled" and "翻番" are "✕2", "minus five" and "负五" "-5".
+    tells that the number was rounded: "三千万" is "3000万". "Doubled" and "翻番" are "✕2", "minus five" and "负五"
+    "-5".
     """
     plain = english_to_digits(_BROKEN.sub("", text))
     if not plain.isascii():

@@ -22,7 +22,8 @@ _ALIKE = 3  # words that a copy has at least: two that happen to stand in a row 
 _RUN = 2  # words in a row that are replaced when one thing is …
 _RUN_CHINESE = 4  # … and characters
 _FREELY = re.compile(
-    r"\b(?:at (?:any time|will)|anytime|any time|whenever|without (?:(?:any|prior|advance) )*notice|unconditional(?:ly)?)\b"
+    r"\b(?:at (?:any time|will)|anytime|any time|whenever|without (?:(?:any|prior|advance) )*notice"
+    r"|unconditional(?:ly)?)\b"
     r"|随时|任何时[候间]|无条件|无[需须]?(?:提前|事先)?通知",
     re.IGNORECASE,
 )

@@ -94,12 +94,9 @@ def _plain(text: str) -> str:
 
 
 def _find_doubt(sentence: str, source: str, account: Account, names: tuple[str, ...]) -> Doubt | None:
-    if account.missing:
-        return Doubt("figure", tuple(figure.shown for figure in account.missing))
-    if day := wrong_day(sentence, source):
-        return Doubt("figure", (day,))
-    if note := wrong_note(sentence, source):
-        return Doubt("figure", (note,))
+    missing = tuple(figure.shown for figure in account.missing)
+    if wrong := missing or tuple(filter(None, (wrong_day(sentence, source) or wrong_note(sentence, source),))):
+        return Doubt("figure", wrong)
     if turned := next((change.word for change in read_changes(sentence) if not change.holds), ""):
         return Doubt("opposite", (turned,))
     reworded = without_direction(sentence) if account.turned else sentence

@@ -22,7 +22,8 @@ _QUANTITIES = re.compile(
     r"|(?P<none>no|none|never|nobody|nothing|neither|nor|not|without|zero)|(?P<both>both)"
     r"|(?P<half>half|halves)|(?P<most>most(?:ly)?|majority)|(?P<few>few|little|hardly|rarely|seldom|minority)"
     r"|(?P<only>only|solely|exclusively|sole)|(?P<least>at least|more than|over|above|minimum|exceed\w*)"
-    r"|(?P<up>at most|up to|less than|fewer than|under|below|maximum|no more than)|(?P<once>once|twice|double|triple))\b"
+    r"|(?P<up>at most|up to|less than|fewer than|under|below|maximum|no more than)"
+    r"|(?P<once>once|twice|double|triple))\b"
     r"|(?P<every>全部|所有|一律|均|都|每|始终|总是)|(?P<nothing>没有|无|未|从不|不)|(?P<each>两者)|(?P<part>一半|半数)"
     r"|(?P<many>大多数|多数|大部分)|(?P<hardly>少数|很少|极少)|(?P<alone>仅|只|唯一)|(?P<min>至少|不少于|超过|以上)"
     r"|(?P<max>至多|最多|不超过|以下|以内)|(?P<times>倍|翻番)",

@@ -59,6 +59,11 @@ def is_derived(figure: Figure, sentence: str, source: str, known: Known) -> bool
     """
     if figure.unit == "✕":
         return _is_multiple(figure, sentence, source, known)
+    return _is_reckoned(figure, sentence, source, known)
+
+
+def _is_reckoned(figure: Figure, sentence: str, source: str, known: Known) -> bool:
+    """Tell whether a figure is what the sentence works out itself, or comes from others that it names."""
     digits = _digits(figure)
     borne_out = (*known.named, *known.before, *read_figures(source).found)
     if _is_worked_out(figure, read_equations(sentence), borne_out):
@@ -68,6 +73,13 @@ def is_derived(figure: Figure, sentence: str, source: str, known: Known) -> bool
     near = _reckoned([*(known.before[-_NEAR:] if digits > 1 else ()), *known.named])
     if _any_gives(figure, claimed, permutations(near, 2), scales) or _is_of_several(figure, sentence, near):
         return True
+    return _is_of_what_is_named(figure, sentence, source, known)
+
+
+def _is_of_what_is_named(figure: Figure, sentence: str, source: str, known: Known) -> bool:
+    """Tell whether a figure comes from those of rows and sentences of the source that name what it is of."""
+    digits, scales = _digits(figure), read_figures(source).scales
+    borne_out = (*known.named, *known.before, *read_figures(source).found)
     grows = digits > 1 and figure.unit == "percent" and GROWTH.claimed.search(sentence)
     if grows and _comes_of_rows(figure, GROWTH, sentence, source, scales):
         return True
@@ -133,7 +145,7 @@ def _changes(sentence: str, source: str) -> Iterator[tuple[Figure, Figure, bool]
 
     They stand in a row that it names in full, or in sentences that hold all of its words.
     """
-    terms = same_words(label_terms(without_change(sentence)))
+    terms = frozenset(same_words(label_terms(without_change(sentence))))
     years = frozenset(years_in(sentence))
     cells = [cell for cell in read_cells(source) if cell.label and same_words(cell.label) <= terms]
     rows = [(cell, other) for cell, other in combinations(cells, 2) if cell.row == other.row]

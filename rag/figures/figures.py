@@ -133,9 +133,9 @@ def without_converted(sentence: str, source: str) -> str:
     """Leave out the figures whose unit the source gives others in: it need not have the words "12 kilometres" too."""
     for figure in read_figures(sentence).found:
         spelled = figure.text.lstrip("$€£¥ 0123456789.,")
-        if spelled and figure.unit and spelled not in source:
-            if any(convert(1, figure.unit, unit) is not None for unit in _units_in(source)):
-                sentence = sentence.replace(figure.text, " ", 1)
+        given = spelled and figure.unit and spelled not in source
+        if given and any(convert(1, figure.unit, unit) is not None for unit in _units_in(source)):
+            sentence = sentence.replace(figure.text, " ", 1)
     return sentence
 
 

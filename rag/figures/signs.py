@@ -15,15 +15,19 @@ RISE = (
     r"|advanc(?:e[sd]?|ing)|added)\b|增长|增加|上升|上涨|提高|提升|增幅|涨幅|增至|升至|延长|扩大|攀升|多出|高出"
 )
 FALL = (
-    r"\b(?:f[ae]ll(?:s|en|ing)?|declin(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|drop(?:s|ped|ping)?|shr[aiu]nk|shrink(?:s|ing)?"
-    r"|shrinkage|reduc(?:e[sd]?|ing|tions?)|down|downturn|lower(?:ed|ing)?|less|fewer|smaller|shorter|contract(?:ed|ions?)"
-    r"|slid(?:es?)?|slipp?(?:s|ed)?|sank|sinks?|tumbl(?:e[sd]?|ing)|plung(?:e[sd]?|ing)|plummet(?:s|ed)?|diminish(?:ed|es)?"
+    r"\b(?:f[ae]ll(?:s|en|ing)?|declin(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|drop(?:s|ped|ping)?|shr[aiu]nk"
+    r"|shrink(?:s|ing)?"
+    r"|shrinkage|reduc(?:e[sd]?|ing|tions?)|down|downturn|lower(?:ed|ing)?|less|fewer|smaller|shorter"
+    r"|contract(?:ed|ions?)"
+    r"|slid(?:es?)?|slipp?(?:s|ed)?|sank|sinks?|tumbl(?:e[sd]?|ing)|plung(?:e[sd]?|ing)|plummet(?:s|ed)?"
+    r"|diminish(?:ed|es)?"
     r"|erod(?:e[sd]?|ing)|dipp?(?:s|ed)?|cuts?|shed|weaken(?:ed|s)?|worsen(?:ed|s)?|deteriorat(?:e[sd]?|ion|ing)"
     r"|retreat(?:s|ed)?|eased|subtract(?:s|ed)?|narrow(?:ed|s)?)\b"
     "|下降|减少|下跌|下滑|降低|降幅|跌幅|减幅|降至|减至|跌至|缩短|缩减|回落|萎缩|收窄|下调|减|降|跌"
 )
 _LOSS = (
-    r"\b(?:loss(?:es)?|lost|los(?:es?|ing)|negative|deficits?|shortfalls?|outflows?|used (?:in|for|by)|below zero|overdrawn"
+    r"\b(?:loss(?:es)?|lost|los(?:es?|ing)|negative|deficits?|shortfalls?|outflows?|used (?:in|for|by)"
+    r"|below zero|overdrawn"
     r"|write-?(?:downs?|offs?))\b|亏损|亏|损失|赤字|流出|负(?!债|责|担)|零下"
 )
 _PROFIT = r"\b(?:profits?|(?<!tax )(?<!of )income(?! tax)|earnings|surplus)\b|利润|盈利|净收益|盈余"
@@ -42,23 +46,28 @@ _WAY = re.compile(rf"(?P<loss>{_LOSS})|(?P<fall>{FALL})|(?P<rise>{RISE})", re.IG
 _COMPARED = re.compile(r"\byear[- ](?:on|over)[- ]year\b|\bY[oO]Y\b|同比|环比|较上年(?:同期)?|比上年(?:同期)?")
 _GAINED = re.compile(_PROFIT, re.IGNORECASE)
 _EITHER = re.compile(  # "Net income (loss)", "profit or loss": the figure's own sign tells which
-    r"\((?:net )?(?:loss(?:es)?|decreases?|deficit|used in|outflow)\)|\b(?:profit|gain|income)s?(?: and | or |/)loss(?:es)?\b"
+    r"\((?:net )?(?:loss(?:es)?|decreases?|deficit|used in|outflow)\)|\b(?:profit|gain|income)s?(?: and | or "
+    r"|/)loss(?:es)?\b"
     r"|\bloss(?:es)?(?: and | or |/)(?:profit|gain|income)s?\b|\bincreases? ?(?:/|or|and) ?\(?decreases?\)?"
     r"|[（(](?:净?亏损|损失|减少|下降)[^）)]{0,8}[）)]|增减|损益|盈亏|升降|涨跌",
     re.IGNORECASE,
 )
 _GOVERNS = re.compile(
-    rf"(?:{_LOSS}|{FALL})(?:[ \n](?:of|by|about|approximately|around|nearly|almost|some|roughly|only|just|over|a|another))*"
-    r"[ \n]?$|(?:下降|减少|下跌|下滑|降低|降幅|跌幅|亏损|损失|回落|缩减|缩短|减|降|跌)(?:了|额|约|近|逾|超过|幅度为|达)*$",
+    rf"(?:{_LOSS}|{FALL})(?:[ \n](?:of|by|about|approximately|around|nearly|almost|some|roughly|only|just|over"
+    rf"|a|another))*"
+    r"[ \n]?$"
+    r"|(?:下降|减少|下跌|下滑|降低|降幅|跌幅|亏损|损失|回落|缩减|缩短|减|降|跌)(?:了|额|约|近|逾|超过|幅度为|达)*$",
     re.IGNORECASE,
 )
 _LEVEL = re.compile(
-    r"\b(?:to|from|at|than|until|between)[ \n](?:(?:about|approximately|around|nearly|almost|some|only|just)[ \n])?$|[至到从由为]约?$",
+    r"\b(?:to|from|at|than|until|between)[ \n](?:(?:about|approximately|around|nearly|almost|some|only"
+    r"|just)[ \n])?$|[至到从由为]约?$",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?;][”\"')]*\s|[。！？；]|\n\s*\n")
 _PART = re.compile(
-    r"[,:]\s|[，：、]|\b(?:and|but|while|whereas|with|by|about|approximately|nearly|over|only|rose|gr[eo]w|fell|increased|decreased|declined|dropped|as|after|although)\b|[而但]|相比|较",
+    r"[,:]\s|[，：、]|\b(?:and|but|while|whereas|with|by|about|approximately|nearly|over|only|rose|gr[eo]w|fell"
+    r"|increased|decreased|declined|dropped|as|after|although)\b|[而但]|相比|较",
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"^(?:[-\s](?!and\b|or\b|but\b|while\b|from\b|to\b|in\b|of\b|as\b)[\w%-]+){0,2}?[-\s]?的?$")
@@ -69,7 +78,8 @@ _MINUS = "-−–‐‑﹣"
 _OPENERS = "([{:：=|,，、;；~/<>≤≥+“\"'"
 _COUNTED = re.compile(r"^[ \t]?\)\s?[次个名位人元吨米件家亿万]")
 _STANDS = re.compile(
-    r"(?:\b(?:was|were|is|are|of|to|from|at|be|been|reached|and|versus|vs\.?|than|with|by|about|approximately|over|only|rose|grew|fell|increased|decreased|declined|dropped)|[了约达为是至到从由和:：=])[ \n]?$",
+    r"(?:\b(?:was|were|is|are|of|to|from|at|be|been|reached|and|versus|vs\.?|than|with|by|about|approximately"
+    r"|over|only|rose|grew|fell|increased|decreased|declined|dropped)|[了约达为是至到从由和:：=])[ \n]?$",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
@@ -89,7 +99,7 @@ class Surroundings:
 
     @cached_property
     def written(self) -> int:
-        """The sign that is written: -1 behind a minus or in an accountant's brackets, else 1; 0 where it may be both."""
+        """The sign that is written: -1 behind a minus or in accountants' brackets, else 1; 0 where it may be both."""
         before, after = self.text[max(0, self.start - 24) : self.start], self.text[self.end : self.end + 30]
         if self._opened:
             return self._bracketed(before.rstrip(" \t")[:-1], after)

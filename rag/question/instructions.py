@@ -15,6 +15,8 @@ materials source sources information info attachment attachments evidence
 材料 文档 文章 文本 内容 资料 信息 文件 原文 上下文 文中 附件 本文 以上 上述 上面
 """
 _OTHER_WORDS = """\
+address agreement drawing conclusions judgments item items detail details
+primarily clearly plainly outlined listed within
 here 's ’s answer answers reply respond response write state provide present return output show list name
 mention explain include justify cite use using limit keep make sure ensure remember think round rounded express
 expressed format base based need needed know find do don't don’t not help thanks thank hello hi kindly only just
@@ -92,6 +94,12 @@ _LOOKING = re.compile(
     r"|^\W*请?[你您]?[仅只]?(?:根据|依据|按照|基于|参考|结合|阅读)",
     re.IGNORECASE,
 )
+_WAYS = ("address", "according to", "by", "in agreement", "using", "based on", "please use")
+_INTO = re.compile(
+    r"^[^.,:?]*?\b(?:information|details?|items?|data)\b(?: \w+){0,3}? (?:in|within|on) (?=(the \w[^.,:?]*))",
+    re.IGNORECASE,
+)
+"""What leads to a place: "Base your answer on the information shown in | the balance sheet"."""
 _POINTS_BACK = re.compile(r"\b(?:it|its|they|them|their|this|these|those)\b|[它其该]", re.IGNORECASE)
 _IN_BRACKETS = re.compile(
     r"\s*[(（]\s*(?:(?:please )?(?:in|as|round|rounded|express|expressed|answer)\b|请|单位|以|保留|精确|四舍五入|用)"
@@ -111,7 +119,7 @@ def strip_instructions(question: str) -> str:
     """
     kept, pending = "", False
     for start, end in sentence_spans(question):
-        sentence = question[start:end]
+        sentence = _without_way(question[start:end])
         if _is_instruction(sentence):
             pending = pending or not kept
         elif _says_something(asked := _without_leads(sentence)):
@@ -119,6 +127,15 @@ def strip_instructions(question: str) -> str:
                 return question.strip()  # "Give the page number. Who wrote it?"
             kept += f" {asked}" if question[start - 1 : start].isspace() else asked
     return kept.strip() or question.strip()
+
+
+def _without_way(sentence: str) -> str:
+    """Keep the place that an instruction names: its heading may be what is searched for."""
+    way = _INTO.match(sentence)
+    told = way and (_OPENING.match(sentence) or sentence.lower().startswith(_WAYS)) and _is_about_answering(way[0])
+    if not way or not told or _is_about_answering(way[1]):
+        return sentence  # "the passage" is no place to search for
+    return sentence[way.end() :]
 
 
 def _is_instruction(sentence: str) -> bool:

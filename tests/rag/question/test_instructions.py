@@ -258,6 +258,12 @@ def test_a_chinese_question_without_instructions_stays_as_it_is(question: str) -
         ("Do not smoke: what does the sign mean? Answer briefly.", "Do not smoke: what does the sign mean?"),
         ("Do not explain. Just give the number. How tall is the tower?", "How tall is the tower?"),
         ("Please state: who signed?", "Please state: who signed?"),
+        (
+            "Use the information provided in the balance sheet. What were sales?",
+            "the balance sheet. What were sales?",
+        ),
+        ("According to the details shown in the notes, what fell?", "the notes, what fell?"),
+        ("Use the information desk on the second floor. Who works there?",) * 2,
         ("Using the balance sheet, what were sales?", "Using the balance sheet, what were sales?"),
         ("What were sales? Use the income statement.", "What were sales? Use the income statement."),
         ("According to the text, what is lost?", "what is lost?"),

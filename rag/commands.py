@@ -16,7 +16,7 @@ from library.library import Library
 from library.records import Passage
 from library.scope import Scope, count_undated, resolve
 from library.settings import Settings
-from rag.answer import Answer, Citation
+from rag.answer import Answer, Citation, Sentence
 from rag.check.whole_answer import check_answer
 from rag.events import AskOptions
 from rag.history.condense import condense
@@ -167,10 +167,15 @@ def _answer(answer: Answer) -> dict[str, Any]:
     names += ["model", "usage", "price", "timings_ms"]
     return {
         **{name: whole[name] for name in names},
-        "sentences": [{"text": s.text, "citations": list(s.citations)} for s in answer.sentences],
+        "sentences": [_sentence(sentence) for sentence in answer.sentences],
         "citations": [_citation(citation) for citation in answer.citations],
         "closest": [_passage(passage) for passage in answer.closest],
     }
+
+
+def _sentence(sentence: Sentence) -> dict[str, Any]:
+    verdict = {"verdict": sentence.support, "reason": sentence.reason}
+    return {"text": sentence.text, "citations": list(sentence.citations), **verdict}
 
 
 def _citation(citation: Citation) -> dict[str, Any]:

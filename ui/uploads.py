@@ -47,13 +47,18 @@ def submit(files: Sequence[UploadedFile], collection_id: str = "") -> list[int]:
     jobs = []
     if files:
         forget_added()
-        _forget_failed({file.name for file in files})
+        _forget_failed({name_of(file) for file in files})
     for file in files:
         try:
-            jobs.append(resources.queue().submit(file.name, file.getvalue(), collection_id=collection_id))
+            jobs.append(resources.queue().submit(name_of(file), file.getvalue(), collection_id=collection_id))
         except FootnoteError as error:
             st.session_state["notice"] = str(error)
     return jobs
+
+
+def name_of(file: UploadedFile) -> str:
+    """Give a file's own name: in a form's data a browser writes a quotation mark and a line break as %22, %0D, %0A."""
+    return str(file.name).replace("%22", '"').replace("%0D", " ").replace("%0A", " ")
 
 
 def forget_added() -> None:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from library.records import Origin, Passage, Rect
 
-Support = Literal["supported", "partial", "unsupported"]
+Support = Literal["quoted", "supported", "partial", "unsupported", "none"]
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Sentence:
 
     Attributes:
         citations: Markers of the citations it rests on, in order; empty when it has none.
-        support: The verdict over all of them; "unsupported" when there are none.
+        support: The verdict over all of them; "unsupported" when there are none, "none" where nothing is stated.
         break_before: True when a new paragraph or list item begins here.
         reason: Why the check doubts it, one of `rag.check.examining.Reason`; "" when it does not.
         doubted: What the reason is about, such as a figure.

@@ -21,7 +21,7 @@ from rag.models.tracing import turn_off_tracing
 from rag.prompt.notes import notes_on
 from rag.prompt.prompts import nothing_within_for, refusal_for
 from rag.prompt.sources import mark_passages
-from rag.quoting.name import QUOTE
+from rag.quoting.name import QUOTE, is_built_in
 from rag.reading.sentences import parse_sentences
 from rag.run import Run
 from rag.web.search import WebSearch
@@ -109,7 +109,8 @@ class Answerer:
         began = time.monotonic()
         refused = run.refuses
         text = run.text.strip() or (nothing_within_for if run.nothing_within else refusal_for)(run.question)
-        sentences, citations = cite(self._library, parse_sentences(text, run.sources), run.sources)
+        said = parse_sentences(text, run.sources, verbatim=is_built_in(run.options.model))
+        sentences, citations = cite(self._library, said, run.sources)
         refused = refused and not citations
         if run.nothing_within and not refused:
             run.warnings.append(nothing_within_for(run.question))

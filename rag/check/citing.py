@@ -30,7 +30,7 @@ def cite(
 
     Args:
         library: Where the pages are.
-        sentences: As parsed, with the markers that they bear.
+        sentences: As parsed, with the markers that they bear; what states nothing ("none") stays as it is.
         sources: The passages by marker.
 
     Returns:
@@ -39,6 +39,9 @@ def cite(
     uses: dict[str, list[_Use]] = {}
     checked = []
     for sentence in sentences:
+        if sentence.support == "none":
+            checked.append(sentence)
+            continue
         found = _uses(sentence, sources, library.embedder)
         for marker, use in found.items():
             uses.setdefault(marker, []).append(use)

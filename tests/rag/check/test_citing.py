@@ -154,3 +154,25 @@ def test_the_words_nearest_to_a_wrong_sentence_are_not_marked_beside_those_of_a_
     assert (sentences[1].support, sentences[1].citations) == ("unsupported", ("2",))
     assert both["2"].rects == alone["2"].rects
     assert both["2"].quote == alone["2"].quote
+
+
+def test_what_states_nothing_is_not_judged_and_a_cell_is_judged_for_its_row(
+    harbour: Library, sources: dict[str, Passage]
+) -> None:
+    table = "| | Adults | Opened |\n|---|---|---|\n| Tickets | four crowns [2] | in 1947 [1] |"
+    sentences, citations = _cite(harbour, sources, f"# Fares\n\nThey are:\n\n{table}\n\n```\nx[1]\n```")
+    assert [(s.text, s.support) for s in sentences] == [
+        ("Fares", "none"),
+        ("They are:", "none"),
+        ("Adults", "none"),
+        ("Opened", "none"),
+        ("Tickets", "none"),
+        ("Tickets: four crowns", "supported"),
+        ("Tickets: in 1947", "unsupported"),
+    ]
+    assert set(citations) <= {"1", "2"}
+
+
+def test_a_figure_in_a_formula_is_checked(harbour: Library, sources: dict[str, Passage]) -> None:
+    sentences, _ = _cite(harbour, sources, r"It opened in $1931$ [1]. It opened in \(1947\) [1].")
+    assert [s.support for s in sentences] == ["supported", "unsupported"]

@@ -7,10 +7,12 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from pathlib import Path
 
 from library.errors import DocumentNotFound, FootnoteError
 from library.library import Library
+from library.printable import PrintableOutput, printable
 from library.records import Document
 from library.settings import Settings, read_settings
 from library.words import language_of_commands, phrase
@@ -51,9 +53,10 @@ def run(command: Callable[[], int]) -> int:
     """Run a command and give its exit code; an error that a user can cause becomes one line and 1."""
     logging.basicConfig(level=logging.ERROR, format="%(message)s")
     try:
-        return command()
+        with redirect_stdout(PrintableOutput(sys.stdout)):
+            return command()
     except FootnoteError as error:
-        sys.stderr.write(" ".join(error.said_in(language_of_commands()).split()) + "\n")
+        sys.stderr.write(printable(" ".join(error.said_in(language_of_commands()).split())) + "\n")
         return 1
     except KeyboardInterrupt:
         sys.stderr.write(f"{say('stopped')}\n")

@@ -8,9 +8,10 @@ from typing import Any, Literal
 from library.records import Origin, Passage, Rect
 from library.words import Message
 
-Support = Literal["quoted", "supported", "partial", "unsupported"]
+Support = Literal["quoted", "supported", "partial", "unsupported", "none"]
 """The verdict: "quoted" is what the built-in answerer copied word for word, which claims no more than that it stands
-there; the others judge what was written, by a model or in other words."""
+there; "none" is what states nothing, such as a heading; the others judge what was written, by a model or in other
+words."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Sentence:
 
     Attributes:
         citations: Markers of the citations it rests on, in order; empty when it has none.
-        support: The verdict over all of them; "unsupported" when there are none.
+        support: The verdict over all of them; "unsupported" when there are none, "none" where nothing is stated.
         break_before: True when a new paragraph or list item begins here.
         reason: Why the check doubts it, one of `rag.check.examining.Reason`; "" when it does not.
         doubted: What the reason is about, such as a figure.

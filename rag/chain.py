@@ -117,7 +117,8 @@ class Answerer:
         )
         text = run.text.strip() or without
         copied = is_built_in(run.options.model)
-        sentences, citations = cite(self._library, parse_sentences(text, run.sources), run.sources, copied=copied)
+        said = parse_sentences(text, run.sources, verbatim=copied)
+        sentences, citations = cite(self._library, said, run.sources, copied=copied)
         refused = refused and not citations
         if run.nothing_within and not refused:
             run.warnings.append(nothing_within)

@@ -17,7 +17,7 @@ from library.records import Passage
 from library.scope import Scope, count_undated, resolve
 from library.settings import Settings
 from library.words import Language, Message, language_of_commands, phrase
-from rag.answer import Answer, Citation
+from rag.answer import Answer, Citation, Sentence
 from rag.check.whole_answer import check_answer
 from rag.events import AskOptions
 from rag.history.condense import condense
@@ -172,13 +172,15 @@ def _answer(answer: Answer, language: Language) -> dict[str, Any]:
     return {
         **{name: whole[name] for name in names},
         "warnings": _warnings(answer, language),
-        "sentences": [
-            {"text": s.text, "citations": list(s.citations), "verdict": s.support, "reason": s.reason}
-            for s in answer.sentences
-        ],
+        "sentences": [_sentence(sentence) for sentence in answer.sentences],
         "citations": [_citation(citation) for citation in answer.citations],
         "closest": [_passage(passage) for passage in answer.closest],
     }
+
+
+def _sentence(sentence: Sentence) -> dict[str, Any]:
+    verdict = {"verdict": sentence.support, "reason": sentence.reason}
+    return {"text": sentence.text, "citations": list(sentence.citations), **verdict}
 
 
 def _citation(citation: Citation) -> dict[str, Any]:

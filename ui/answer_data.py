@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from itertools import groupby
+from dataclasses import replace
 from typing import Any
 
-from rag.answer import Answer, Citation, Sentence
-from ui import markdown
+from rag.answer import Answer, Citation, Sentence, Support
+from rag.quoting.name import QUOTE
+from rag.reading.markup import Element, Formula, Node
+from rag.reading.sentences import read_answer
 from ui.state import say
 
 _CARD_LETTERS = 220
@@ -22,9 +25,8 @@ def answer_data(answer: Answer, opened: str = "") -> dict[str, Any]:
         answer: The whole or partial answer.
         opened: Name of the source that is shown now, which the component marks.
     """
-    labels = {c.marker: _label(c) for c in answer.citations}
     return {
-        "blocks": [] if answer.refused else list(_blocks(answer, labels)),
+        "blocks": [] if answer.refused else _drawn(answer),
         "refused": refusal_line(answer) if answer.refused else "",
         "cards": list(_cards(answer)) if answer.refused else [],
         "cards_title": say("closest"),
@@ -38,17 +40,17 @@ def verdict_line(answer: Answer) -> str:
         return ""
     if _unchecked(answer):
         return say("verdict_stopped")
-    judged = [s for s in answer.sentences if not _broken_off(s, answer)]
+    judged = [s for s in answer.sentences if s.support != "none" and not _broken_off(s, answer)]
     if not judged:
         return ""
-    found = {support: sum(s.support == support for s in judged) for support in _SUPPORTS}
-    borne_out = found["quoted"] + found["supported"]
-    parts = [say("verdict", n=len(judged), found=borne_out)] if found["quoted"] < len(judged) else []
-    parts += [say(f"verdict_{name}", n=found[name]) for name in ("quoted", "partial", "unsupported") if found[name]]
+    count = Counter(sentence.support for sentence in judged)
+    quoted = count["quoted"]
+    parts = [say("verdict", n=len(judged), found=quoted + count["supported"])] if quoted < len(judged) else []
+    parts += [say(f"verdict_{name}", n=count[name]) for name in ("quoted", *_DOUBTFUL) if count[name]]
     return say("verdict_join").join(parts)
 
 
-_SUPPORTS = ("quoted", "supported", "partial", "unsupported")
+_DOUBTFUL: tuple[Support, ...] = ("partial", "unsupported")
 
 
 def _unchecked(answer: Answer) -> bool:
@@ -73,55 +75,53 @@ def _label(citation: Citation) -> str:
     return f"{say('open_source', marker=citation.marker)}: {where}"
 
 
-def _blocks(answer: Answer, labels: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """Group paragraphs; neighbouring list items of one kind become one list."""
-    drawn = [_paragraph(group, answer, labels) for group in _paragraphs(answer.sentences)]
-    for kind, blocks in groupby(drawn, key=lambda block: str(block["kind"])):
-        if kind in ("ul", "ol"):
-            yield {"kind": kind, "items": [block["sentences"] for block in blocks]}
-        else:
-            yield from blocks
+def _drawn(answer: Answer) -> list[Any]:
+    nodes, said = tree_of(answer)
+    labels = {citation.marker: _label(citation) for citation in answer.citations}
+    return [_draw(node, _stored(answer, said), labels, answer) for node in nodes]
 
 
-def _paragraphs(sentences: tuple[Sentence, ...]) -> Iterator[list[Sentence]]:
-    group: list[Sentence] = []
-    for sentence in sentences:
-        if sentence.break_before and group:
-            yield group
-            group = []
-        group.append(sentence)
-    if group:
-        yield group
+def tree_of(answer: Answer) -> tuple[tuple[Node, ...], list[Sentence]]:
+    """Read an answer as the tree that page and export are made of; the built-in answerer's words are no Markdown."""
+    return read_answer(answer.answer, verbatim=answer.model == QUOTE)
 
 
-def _paragraph(group: list[Sentence], answer: Answer, labels: dict[str, str]) -> dict[str, Any]:
-    whole = "\n".join(sentence.text for sentence in group)
-    if markdown.is_block(whole):
-        markers = [m for sentence in group for m in _markers(sentence, labels)]
-        judged = [sentence for sentence in group if not _broken_off(sentence, answer)] or group
-        worst = max(judged, key=lambda sentence: _SUPPORTS.index(sentence.support))
-        return {"kind": "block", "nodes": markdown.read_blocks(whole), "markers": markers, **_verdict(worst, answer)}
-    kind, first = markdown.split_prefix(group[0].text)
-    texts = [first, *(sentence.text for sentence in group[1:])]
-    pairs = zip(texts, group, strict=True)
-    return {"kind": kind, "sentences": [_sentence(text, sentence, answer, labels) for text, sentence in pairs]}
+def _stored(answer: Answer, said: list[Sentence]) -> list[Sentence]:
+    """Give each sentence as it was checked; if the answer was once cut otherwise, its letters tell which it is."""
+    if [sentence.text for sentence in said] == [sentence.text for sentence in answer.sentences]:
+        return list(answer.sentences)
+    checked = {_letters(sentence.text): sentence for sentence in answer.sentences}
+    return [checked.get(_letters(sentence.text), replace(sentence, support="none")) for sentence in said]
 
 
-def _sentence(text: str, sentence: Sentence, answer: Answer, labels: dict[str, str]) -> dict[str, Any]:
-    shown = f"{_HALF_MARKER.sub('', text)} …" if _broken_off(sentence, answer) else text
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
+def _draw(node: Node, sentences: list[Sentence], labels: dict[str, str], answer: Answer) -> Any:
+    """Describe a node: a text, {"tag", "children"} with its attributes, {"tex", "displayed"} or a sentence."""
+    if isinstance(node, str):
+        return node
+    if isinstance(node, Formula):
+        return {"tex": node.tex, "displayed": node.displayed}
+    children = [_draw(child, sentences, labels, answer) for child in node.children]
+    if isinstance(node, Element):
+        return {"tag": node.tag, "children": children, **node.attributes}
+    sentence = Sentence("", support="none") if node.number is None else sentences[node.number]
     return {
-        "nodes": markdown.read_inline(shown),
-        "markers": _markers(sentence, labels),
+        "children": [*_without_half_marker(children), " …"] if _broken_off(sentence, answer) else children,
+        "markers": [{"marker": marker, "label": labels[marker]} for marker in node.markers if marker in labels],
         **_verdict(sentence, answer),
     }
 
 
-def _markers(sentence: Sentence, labels: dict[str, str]) -> list[dict[str, str]]:
-    return [{"marker": marker, "label": labels[marker]} for marker in sentence.citations if marker in labels]
+def _without_half_marker(children: list[Any]) -> list[Any]:
+    last = children[-1] if children else None
+    return [*children[:-1], _HALF_MARKER.sub("", last)] if isinstance(last, str) else children
 
 
 def _verdict(sentence: Sentence, answer: Answer) -> dict[str, str]:
-    if sentence.support in ("quoted", "supported") or _unchecked(answer) or _broken_off(sentence, answer):
+    if sentence.support not in _DOUBTFUL or _unchecked(answer) or _broken_off(sentence, answer):
         return {"support": "", "note": ""}
     verdict = say(f"support_{sentence.support}")
     note = say("support_because", verdict=verdict, reason=_reason(sentence)) if sentence.reason else verdict

@@ -65,7 +65,8 @@ def _words(asked: Asked, status: st.delta_generator.DeltaGenerator) -> Iterator[
             status.caption(say(event.stage))
         elif isinstance(event, Waiting):
             status.caption(say(f"waiting_{event.reason}", n=ceil(event.seconds)))
-        yield escape_markdown(event.text) if isinstance(event, Token) else ""
+        # As it was written, line by line: what its signs mean is told when all of them are there.
+        yield escape_markdown(event.text).replace("\n", "  \n") if isinstance(event, Token) else ""
 
 
 def _failed(chat_id: str, asked: Asked) -> None:

@@ -1,31 +1,20 @@
-"""Markdown of an answer as a tree of allowed elements; the browser builds them without any HTML string."""
+"""Markdown as the interface writes it: text that means itself, and an answer's tree as a file or for the clipboard."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.token import Token
+from rag.reading.markup import Element, Formula, Node, Said
 
-Node = str | dict[str, Any]
-"""A text, or {"tag": one of ALLOWED, "children": nodes}."""
-
-ALLOWED = frozenset("p strong em code pre s ul ol li table thead tbody tr th td h4 blockquote br hr".split())  # noqa: SIM905
-_RENAMED = {"h1": "h4", "h2": "h4", "h3": "h4", "h5": "h4", "h6": "h4"}
-_BLOCK = re.compile(r"^\s*(```|~~~|\|.*\|\s*$)", re.MULTILINE)
-_ITEM = re.compile(r"^\s*(?:[-*+•]|(\d{1,3})[.)])\s+")
-_HEADING = re.compile(r"^\s*#{1,6}\s+")
-_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-
-
-@cache
-def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+# All that could be a sign: a full stop may be a list's, or an address's.
+_PUNCTUATION = re.compile(r"([!#$&*+\-:<=>@\[-`{-~]|\.(?=\w)|(?<=\d)[.)])")
+_SIGNS = {"strong": "**", "em": "*", "s": "~~"}
+_RULES = {"left": ":--", "center": ":-:", "right": "--:"}
+_NO_ADDRESS = re.compile(r"[<>\\\s]")
+_ELEMENT = re.compile(r"<(?=[A-Za-z/!?])")
+_IMAGE_OR_LINK = re.compile(r"(?<!\\)((?:\\\\)*)((?<=!)\[|\](?=[(:\[]))")
 
 
 def escape_markdown(text: str) -> str:
@@ -33,60 +22,147 @@ def escape_markdown(text: str) -> str:
     return _PUNCTUATION.sub(r"\\\1", text)
 
 
-def read_inline(text: str) -> list[Node]:
-    """Parse emphasis and code within one sentence; links and images come down to their words."""
-    tokens = _parser().parseInline(text)
-    return _tree(list(tokens[0].children or [])) if tokens else []
+def make_inert(text: str) -> str:
+    """Let text stay as it reads, save that no element, image or link comes of it wherever it is pasted."""
+    return _IMAGE_OR_LINK.sub(r"\1\\\2", _ELEMENT.sub("&lt;", text))
 
 
-def read_blocks(text: str) -> list[Node]:
-    """Parse a passage that holds a table or code."""
-    return _tree(_parser().parse(text))
+def write_markdown(nodes: Sequence[Node], markers: Collection[str]) -> str:
+    """Write an answer's tree as a Markdown file, with these markers; what it quotes is nothing but text there."""
+    return _Writer(frozenset(markers), escape_markdown, marked_up=True).blocks(nodes)
 
 
-def is_block(text: str) -> bool:
-    """Tell whether a paragraph must be parsed as a whole: a table or code."""
-    return bool(_BLOCK.search(text))
+def write_text(nodes: Sequence[Node], markers: Collection[str]) -> str:
+    """Write an answer's tree to be read as it stands, for the clipboard."""
+    return _Writer(frozenset(markers), make_inert, marked_up=False).blocks(nodes)
 
 
-def split_prefix(text: str) -> tuple[str, str]:
-    """Take a list item's or heading's sign off a paragraph.
+@dataclass(frozen=True)
+class _Writer:
+    """Writes a tree.
 
-    Returns:
-        "ul", "ol", "h4" or "p", and the text that follows the sign.
+    Attributes:
+        markers: Those that are written.
+        escape: What is done to text.
+        marked_up: True to write emphasis, links and formulas in signs that a Markdown reader takes up.
     """
-    if item := _ITEM.match(text):
-        return ("ol" if item[1] else "ul"), text[item.end() :]
-    if heading := _HEADING.match(text):
-        return "h4", text[heading.end() :]
-    return "p", text
+
+    markers: frozenset[str]
+    escape: Callable[[str], str]
+    marked_up: bool
+
+    def blocks(self, nodes: Sequence[Node]) -> str:
+        return "\n\n".join(block for block in self._blocks(nodes) if block.strip())
+
+    def _blocks(self, nodes: Sequence[Node]) -> Iterator[str]:
+        """Write blocks; the text of a list's item may stand between them bare."""
+        line: list[Node] = []
+        for node in nodes:
+            if isinstance(node, Element) and (write := getattr(self, f"_{node.tag}", None)):
+                yield self.inline(line)
+                line = []
+                yield write(node)
+            elif isinstance(node, Formula) and node.displayed:
+                yield self.inline(line)
+                line = []
+                yield self._displayed(node)
+            else:
+                line.append(node)
+        yield self.inline(line)
+
+    def _p(self, node: Element) -> str:
+        return self.inline(node.children)
+
+    def _h4(self, node: Element) -> str:
+        return f"{'### ' if self.marked_up else ''}{self.inline(node.children)}"
+
+    def _hr(self, _: Element) -> str:
+        return "---"
+
+    def _pre(self, node: Element) -> str:
+        return _fence("".join(map(str, node.children)))
+
+    def _displayed(self, node: Formula) -> str:
+        return _fence(node.tex, "math") if self.marked_up else self.escape(f"$$\n{node.tex}\n$$")
+
+    def _blockquote(self, node: Element) -> str:
+        return _indent(self.blocks(node.children), "> ", "> ")
+
+    def _ul(self, node: Element) -> str:
+        return "\n".join(_indent(self._item(item), "- ", "  ") for item in node.children)
+
+    def _ol(self, node: Element) -> str:
+        signs = (f"{number}. " for number in range(int(node.attributes.get("start", "1")), 10**10))
+        pairs = zip(signs, node.children, strict=False)
+        return "\n".join(_indent(self._item(item), sign, " " * len(sign)) for sign, item in pairs)
+
+    def _item(self, node: Node) -> str:
+        inner = node.children if isinstance(node, Element) else ()
+        tight = not any(isinstance(child, Element) and child.tag == "p" for child in inner)
+        return self.blocks(inner).replace("\n\n", "\n") if tight and not _has(inner, "pre") else self.blocks(inner)
+
+    def _table(self, node: Element) -> str:
+        rows = [row for part in node.children if isinstance(part, Element) for row in part.children]
+        lines = [[self._cell(cell) for cell in row.children] for row in rows if isinstance(row, Element)]
+        heads = rows[0].children if isinstance(rows[0], Element) else ()
+        rule = [_RULES.get(cell.attributes.get("align", ""), "---") for cell in heads if isinstance(cell, Element)]
+        return "\n".join(f"| {' | '.join(cells)} |" for cells in (lines[0], rule, *lines[1:]))
+
+    def _cell(self, node: Node) -> str:
+        text = " ".join(self.inline(node.children if isinstance(node, Element) else ()).split())
+        return re.sub(r"(?<!\\)\|", r"\\|", text)
+
+    def inline(self, nodes: Sequence[Node]) -> str:
+        return "".join(map(self._inline, nodes)).strip()
+
+    def _inline(self, node: Node) -> str:
+        if isinstance(node, str):
+            return self.escape(node)
+        if isinstance(node, Formula):
+            return f"${_code(node.tex)}$" if self.marked_up else self.escape(f"${node.tex}$")
+        if isinstance(node, Said):
+            marks = "".join(f"[{marker}]" for marker in node.markers if marker in self.markers)
+            said = "".join(map(self._inline, node.children))
+            return f"{said} {marks}" if said and marks else said + marks
+        return self._element(node)
+
+    def _element(self, node: Element) -> str:
+        if node.tag == "code":
+            return _code("".join(map(str, node.children)))
+        if node.tag == "br":
+            return "\\\n" if self.marked_up else "\n"
+        inner = "".join(map(self._inline, node.children))
+        if node.tag == "a":
+            return self._link(inner, node.attributes["href"], node.attributes["host"])
+        sign = _SIGNS.get(node.tag, "") if self.marked_up else ""
+        bare = inner.strip()
+        return inner.replace(bare, f"{sign}{bare}{sign}") if bare else inner
+
+    def _link(self, text: str, href: str, host: str) -> str:
+        if not self.marked_up:
+            return text if text == href else f"{text} ({href})"
+        return f"[{text}](<{_NO_ADDRESS.sub('', href)}>) ({self.escape(host)})"
 
 
-def _tree(tokens: list[Token]) -> list[Node]:
-    root: list[Node] = []
-    open_nodes: list[list[Node]] = [root]
-    for token in tokens:
-        tag = _RENAMED.get(token.tag, token.tag)
-        if token.nesting == 1:
-            children: list[Node] = open_nodes[-1]
-            if tag in ALLOWED and not token.hidden:
-                children = []
-                open_nodes[-1].append({"tag": tag, "children": children})
-            open_nodes.append(children)
-        elif token.nesting == -1:
-            open_nodes.pop()
-        else:
-            open_nodes[-1].extend(_leaf(token))
-    return root
+def _has(nodes: Sequence[Node], tag: str) -> bool:
+    return any(isinstance(node, Element) and (node.tag == tag or _has(node.children, tag)) for node in nodes)
 
 
-def _leaf(token: Token) -> list[Node]:
-    if token.type == "inline":
-        return _tree(list(token.children or []))
-    if token.type in ("fence", "code_block"):
-        return [{"tag": "pre", "children": [token.content.rstrip("\n")]}]
-    if token.type == "code_inline":
-        return [{"tag": "code", "children": [token.content]}]
-    if token.type in ("hardbreak", "hr"):
-        return [{"tag": token.tag, "children": []}]
-    return [" "] if token.type == "softbreak" else [token.content] if token.content else []
+def _indent(text: str, first: str, rest: str) -> str:
+    lines = text.split("\n")
+    return "\n".join([first + lines[0], *(f"{rest}{line}".rstrip() for line in lines[1:])])
+
+
+def _longest_run(text: str) -> int:
+    return max(map(len, re.findall("`+", text)), default=0)
+
+
+def _code(text: str) -> str:
+    sign = "`" * (_longest_run(text) + 1)
+    text = " ".join(text.split("\n"))
+    return f"{sign} {text} {sign}" if text.startswith("`") or text.endswith("`") else f"{sign}{text}{sign}"
+
+
+def _fence(text: str, language: str = "") -> str:
+    sign = "`" * max(3, _longest_run(text) + 1)
+    return f"{sign}{language}\n{text}\n{sign}"

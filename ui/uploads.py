@@ -55,17 +55,22 @@ def submit(files: Sequence[UploadedFile], collection_id: str = "") -> list[int]:
     """Hand files to the queue and give the jobs' ids; a file that cannot be stored is told of in a line."""
     if files:
         forget_added()
-        _forget_failed({file.name for file in files})
+        _forget_failed({name_of(file) for file in files})
     # Nothing of the session is touched from here to the last file, because Streamlit may end a run where it is.
     jobs, notice = [], ""
     for file in files:
         try:
-            jobs.append(resources.queue().submit(file.name, file.getvalue(), collection_id=collection_id))
+            jobs.append(resources.queue().submit(name_of(file), file.getvalue(), collection_id=collection_id))
         except FootnoteError as error:
             notice = error.said_in(language())
     if notice:
         st.session_state["notice"] = notice
     return jobs
+
+
+def name_of(file: UploadedFile) -> str:
+    """Give a file's own name: in a form's data a browser writes a quotation mark and a line break as %22, %0D, %0A."""
+    return str(file.name).replace("%22", '"').replace("%0D", " ").replace("%0A", " ")
 
 
 def forget_added() -> None:

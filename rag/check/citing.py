@@ -31,7 +31,7 @@ def cite(
 
     Args:
         library: Where the pages are.
-        sentences: As parsed, with the markers that they bear.
+        sentences: As parsed, with the markers that they bear; what states nothing ("none") stays as it is.
         sources: The passages by marker.
         copied: True when the built-in answerer wrote them; what then stands in a source word for word is "quoted".
 
@@ -41,6 +41,9 @@ def cite(
     uses: dict[str, list[_Use]] = {}
     checked = []
     for sentence in sentences:
+        if sentence.support == "none":
+            checked.append(sentence)
+            continue
         found = _uses(sentence, sources, library.embedder, copied)
         for marker, use in found.items():
             uses.setdefault(marker, []).append(use)

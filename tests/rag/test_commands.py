@@ -13,9 +13,11 @@ from library.library import Library
 from library.settings import ROOT, Settings
 from rag.__main__ import main
 from tests.documents import add_document
+from tests.hostile import hostile_texts
 from tests.patience import PATIENCE_S
 from tests.ports import free_port
 from tests.rag.conftest import FERRIES, HARBOUR
+from tests.rag.model_server import ModelServer
 
 QUESTION = "When did the harbour of Westhaven open?"
 ANSWER_FIELDS = {
@@ -289,3 +291,28 @@ def test_the_command_runs_as_a_module_and_a_closed_pipe_ends_it_quietly(folder: 
     said = run.stderr.read().decode()
     assert "Traceback" not in said
     assert run.wait(PATIENCE_S) == 0
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]], ids=["words", "json"])
+def test_nothing_that_a_model_writes_steers_the_terminal(
+    folder: str,
+    model_server: ModelServer,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    form: list[str],
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", model_server.address)
+    model_server.says = [f"{text}\n\n" for text in hostile_texts("http://listener.test")]
+    assert main(["ask", QUESTION, "--library", folder, "--model", "good", *form]) == 0
+    shown = capsys.readouterr().out
+    assert "\\u001b[31mred" in shown
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", shown)
+    if form:
+        assert "\x9b2J" in json.loads(shown)["answer"]
+
+
+def test_an_error_that_names_what_was_typed_does_not_steer_the_terminal(
+    folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", QUESTION, "--library", folder, "--document", "\x1b[31mred"]) == 1
+    assert "\\u001b[31mred" in capsys.readouterr().err

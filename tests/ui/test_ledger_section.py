@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from library.outgoing import Entry
 from library.settings import ROOT
+from tests.hostile import hostile_texts
 from tests.patience import PATIENCE_S
 from ui import resources
 from ui.ledger_section import format_bytes, format_csv
@@ -68,6 +69,13 @@ def test_no_cell_of_the_file_begins_like_a_formula(start: str) -> None:
     cells = dict(zip(header, row, strict=True))
     assert (cells["host"], cells["outcome"]) == (f"'{start}cmd", f"'{start}x")
     assert (cells["bytes_sent"], cells["purpose"], cells["left"]) == ("12345", "answer", "True")
+
+
+@pytest.mark.parametrize("text", hostile_texts("http://listener.test"))
+def test_every_cell_of_the_file_is_text_to_a_spreadsheet(text: str) -> None:
+    rows = list(csv.reader(io.StringIO(format_csv([entry(host=text, outcome=text)]))))
+    assert len(rows) == 2
+    assert not [cell for cell in rows[1] if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
 
 
 @pytest.mark.parametrize(

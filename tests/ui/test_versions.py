@@ -108,7 +108,7 @@ def test_an_answer_that_cannot_be_given_again_leaves_the_one_that_is_there(
     app = _ask(open_app(), "When?")
     answerer.error = ModelError("The model small did not answer.")
     _press(app, "again")
-    assert {"The model small did not answer.", "1 of 1 sentence checked against its source"} <= set(_texts(app))
+    assert {"The model small did not answer.", "1 sentence quoted word for word from its source"} <= set(_texts(app))
     answerer.error = None
     app.button(key="try_again").click().run()
     assert "The model small did not answer." not in _texts(app)
@@ -149,7 +149,7 @@ def test_stopping_another_answer_before_its_first_word_leaves_the_one_that_is_th
     threading.Thread(target=stop).start()
     _press(app, "again")
     assert begun.is_set()
-    assert "1 of 1 sentence checked against its source" in _texts(app)
+    assert "1 sentence quoted word for word from its source" in _texts(app)
     assert not any("Stopped" in text for text in _texts(app))
 
 

@@ -1,6 +1,8 @@
 // Draws an answer from plain data. Text only ever becomes a text node; elements come from ALLOWED.
-const ALLOWED = new Set("p strong em code pre s ul ol li table thead tbody tr th td h4 blockquote br hr".split(" "));
-const NO_SPACE_AFTER = /[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]\s*$/;
+const ALLOWED = new Set("p strong em code pre s ul ol li table thead tbody tr th td h4 blockquote br hr a".split(" "));
+const KATEX = new URL("app/static/katex/", document.baseURI);
+const LONGEST_FORMULA = 5000;
+let katex;
 
 function element(tag, className, ...children) {
   const made = document.createElement(tag);
@@ -9,12 +11,40 @@ function element(tag, className, ...children) {
   return made;
 }
 
-function nodes(tree) {
-  return tree.map((node) => {
-    if (typeof node === "string") return document.createTextNode(node);
-    const made = element(ALLOWED.has(node.tag) ? node.tag : "span", "", ...nodes(node.children));
-    return node.tag === "table" ? element("div", "table", made) : made;
-  });
+function styleSheet() {
+  const link = element("link");
+  link.rel = "stylesheet";
+  link.href = new URL("katex.min.css", KATEX);
+  return link;
+}
+
+// Fonts are only taken from a sheet of the document, everything else from one beside what it styles.
+function loadKatex() {
+  document.head.append(styleSheet());
+  return import(new URL("katex.min.js", KATEX)).then(() => self.katex);
+}
+
+// A formula shows its source until KaTeX is there, and when KaTeX cannot read it.
+function formula({ tex, displayed }) {
+  const made = element("span", displayed ? "formula displayed" : "formula", element("code", "", tex));
+  if (tex.length > LONGEST_FORMULA) return made;
+  katex ??= loadKatex();
+  katex.then((library) => {
+    const drawn = element("span");
+    library.render(tex, drawn, { displayMode: displayed, trust: false, maxSize: 20, maxExpand: 200, strict: "ignore" });
+    made.replaceChildren(drawn);
+  }).catch(() => {});
+  return made;
+}
+
+function link({ href, host }, children) {
+  const made = element("a", "", ...children);
+  const shown = made.textContent === href ? [] : [element("span", "host", ` (${host})`)];
+  if (!/^https?:\/\//i.test(href)) return element("span", "", ...children);
+  made.href = href;
+  made.target = "_blank";
+  made.rel = "noopener noreferrer";
+  return element("span", "", made, ...shown);
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -36,31 +66,28 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return button;
   };
 
-  const marks = (markers) => (markers.length ? [element("span", "marks", ...markers.map(chip))] : []);
+  const sentence = ({ children, markers, support, note }) => {
+    const said = element("span", "sentence", ...children.map(node));
+    if (support) {
+      said.classList.add(support);
+      said.tabIndex = 0;  // a tap or the keyboard shows the note too
+      said.append(element("span", "note", note));
+    }
+    return element("span", "", said, ...(markers.length ? [element("span", "marks", ...markers.map(chip))] : []));
+  };
 
-  const judged = (made, { support, note }) => {
-    if (!support) return made;
-    made.classList.add(support);
-    made.tabIndex = 0;  // a tap or the keyboard shows the note too
-    made.append(element("span", "note", note));
+  const node = (one) => {
+    if (typeof one === "string") return document.createTextNode(one);
+    if ("tex" in one) return formula(one);
+    if ("markers" in one) return sentence(one);
+    const children = one.children.map(node);
+    if (one.tag === "a") return link(one, children);
+    const made = element(ALLOWED.has(one.tag) ? one.tag : "span", "", ...children);
+    if (one.start) made.start = Number(one.start);
+    if (one.align) made.style.textAlign = one.align;
+    if (one.tag === "table") return element("div", "table", made);
+    if (one.tag === "pre") made.tabIndex = 0;
     return made;
-  };
-
-  const sentences = (list) => list.flatMap((sentence, index) => {
-    const body = judged(element("span", "sentence", ...nodes(sentence.nodes)), sentence);
-    const before = index ? root.ownerDocument.createTextNode(gapAfter(list[index - 1])) : "";
-    return [before, body, ...marks(sentence.markers)];
-  });
-
-  const gapAfter = (sentence) => {
-    const text = element("span", "", ...nodes(sentence.nodes)).textContent;
-    return NO_SPACE_AFTER.test(text) ? "" : " ";
-  };
-
-  const block = (part) => {
-    if (part.kind === "block") return judged(element("div", "", ...nodes(part.nodes), ...marks(part.markers)), part);
-    if (part.items) return element(part.kind, "", ...part.items.map((item) => element("li", "", ...sentences(item))));
-    return element(part.kind, "", ...sentences(part.sentences));
   };
 
   const card = (passage) => {
@@ -73,8 +100,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return button;
   };
 
-  const parts = data.blocks.map(block);
+  const parts = data.blocks.map(node);
   if (data.refused) parts.push(element("p", "refused", data.refused));
   if (data.cards.length) parts.push(element("p", "cards-title", data.cards_title), ...data.cards.map(card));
   root.replaceChildren(...parts);
+  if (root.querySelector(".formula")) root.prepend(styleSheet());
 }

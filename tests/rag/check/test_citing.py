@@ -172,3 +172,25 @@ def test_only_what_the_built_in_answerer_copied_is_quoted(
     answer = parse_sentences(f"{said.format(first)} [1]", sources)
     sentences, citations = cite(harbour, answer, sources, copied=copied)
     assert (sentences[0].support, citations[0].support) == (support, support)
+
+
+def test_what_states_nothing_is_not_judged_and_a_cell_is_judged_for_its_row(
+    harbour: Library, sources: dict[str, Passage]
+) -> None:
+    table = "| | Adults | Opened |\n|---|---|---|\n| Tickets | four crowns [2] | in 1947 [1] |"
+    sentences, citations = _cite(harbour, sources, f"# Fares\n\nThey are:\n\n{table}\n\n```\nx[1]\n```")
+    assert [(s.text, s.support) for s in sentences] == [
+        ("Fares", "none"),
+        ("They are:", "none"),
+        ("Adults", "none"),
+        ("Opened", "none"),
+        ("Tickets", "none"),
+        ("Tickets: four crowns", "supported"),
+        ("Tickets: in 1947", "unsupported"),
+    ]
+    assert set(citations) <= {"1", "2"}
+
+
+def test_a_figure_in_a_formula_is_checked(harbour: Library, sources: dict[str, Passage]) -> None:
+    sentences, _ = _cite(harbour, sources, r"It opened in $1931$ [1]. It opened in \(1947\) [1].")
+    assert [s.support for s in sentences] == ["supported", "unsupported"]

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.reading.sentences import keep_brackets, parse_sentences
+from rag.reading.markup import ALLOWED, Element, Node, Said
+from rag.reading.sentences import keep_brackets, parse_sentences, read_answer
 
 KNOWN = {"1", "2", "W1"}
 MARKS = [
@@ -30,6 +32,15 @@ MARKS = [
     "\n\n",
 ]
 PIECES = st.sampled_from([*MARKS, "The ferry sails", "渡轮开航", "3.5", "U.S.", "- ", "1. ", "# ", "一、"])
+BLOCKS = st.sampled_from(
+    [*MARKS, "ferry", "渡轮", "`", "```\n", "$", "$$\n", "\\[", "\\]", "> ", "  - ", "|---|\n", "](", "<"]
+)
+TABLE = """\
+| # | Port | 2022 | 2023 | Note |
+|---|---|--:|--:|---|
+| 1 | Westhaven | 4.9 [1] | 5.3 [2] | `a[0]` |
+| 2 | Eastholm | 7 | in 2021, it was 8. | [W1] |
+"""
 ANSWERS = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\u2060")),
     st.lists(PIECES, max_size=40).map("".join),
@@ -77,13 +88,15 @@ def test_a_marker_belongs_to_the_sentence_it_stands_in_or_behind(answer: str, ex
         pytest.param(
             "一、二号[1]。\n三年后[2]。", [("一、二号。", "1", False), ("三年后。", "2", False)], id="no list signs"
         ),
-        pytest.param("- One [1]\n- Two [2]", [("- One", "1", False), ("- Two", "2", True)], id="bullets"),
-        pytest.param("1. One [1]\n2. [2] Two", [("1. One", "1", False), ("2. Two", "2", True)], id="numbers"),
+        pytest.param("- One [1]\n- Two [2]", [("One", "1", False), ("Two", "2", True)], id="bullets"),
+        pytest.param("1. One [1]\n2. [2] Two", [("One", "1", False), ("Two", "2", True)], id="numbers"),
+        pytest.param("• One [1]\n• Two [2]", [("• One", "1", False), ("• Two", "2", True)], id="bullets of no list"),
+        pytest.param("It is so:\n2. Two [2]", [("It is so:", "", False), ("2. Two", "2", True)], id="from two on"),
         pytest.param(
             "（1） 一[1]\n（2） 二[2]", [("（1） 一", "1", False), ("（2） 二", "2", True)], id="chinese numbers"
         ),
-        pytest.param("## Fares\nFour [1].", [("## Fares", "", False), ("Four.", "1", True)], id="heading"),
-        pytest.param("- One. Two [1].", [("- One.", "", False), ("Two.", "1", False)], id="two sentences in an item"),
+        pytest.param("## Fares\nFour [1].", [("Fares", "", False), ("Four.", "1", True)], id="heading"),
+        pytest.param("- One. Two [1].", [("One.", "", False), ("Two.", "1", False)], id="two sentences in an item"),
         pytest.param("| a | b |\n| c | d [1] |", [("| a | b |", "", False), ("| c | d |", "1", True)], id="table rows"),
     ],
 )
@@ -99,9 +112,9 @@ def test_a_quoted_bracket_is_no_marker_and_shows_as_it_stood(quoted: str) -> Non
 
 
 @pytest.mark.parametrize("sign", ["-", "*", "•", "1.", "(2)", "3)"])
-def test_a_list_sign_stays_with_its_item_when_the_marker_comes_first(sign: str) -> None:
+def test_a_marker_between_a_list_sign_and_its_item_is_the_items(sign: str) -> None:
     (sentence,) = parse_sentences(f"{sign} [1] It sails.", KNOWN)
-    assert (sentence.text, sentence.citations) == (f"{sign} It sails.", ("1",))
+    assert (sentence.text.removeprefix(f"{sign} "), sentence.citations) == ("It sails.", ("1",))
 
 
 def test_every_sentence_of_a_paragraph_keeps_its_own_marker() -> None:
@@ -133,3 +146,103 @@ def test_no_letter_of_an_answer_is_lost(answer: str) -> None:
 @given(st.text())
 def test_no_marker_is_read_in_protected_text(quoted: str) -> None:
     assert all(not sentence.citations for sentence in parse_sentences(keep_brackets(quoted), KNOWN))
+
+
+def _said(answer: str) -> list[tuple[str, str]]:
+    return [(s.text, " ".join(s.citations)) for s in parse_sentences(answer, KNOWN) if s.support != "none"]
+
+
+def _silent(answer: str) -> list[str]:
+    return [sentence.text for sentence in parse_sentences(answer, KNOWN) if sentence.support == "none"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        pytest.param("Take `a[1]` [2].", [("Take a[1].", "2")], id="inline code"),
+        pytest.param("```\nx = a[1]\n```\nIt sails [2].", [("It sails.", "2")], id="fenced code"),
+        pytest.param("It is $x_{[1]}$ [2].", [("It is x_[1].", "2")], id="formula"),
+        pytest.param("**It sails [1]. It** waits [2].", [("It sails.", "1"), ("It waits.", "2")], id="emphasis"),
+        pytest.param("> It sails [1].\n> > It waits [2].", [("It sails.", "1"), ("It waits.", "2")], id="quotes"),
+        pytest.param("- One [1]\n  - Two. Three [2]", [("One", "1"), ("Two.", ""), ("Three", "2")], id="nested list"),
+        pytest.param("It sails [1](https://a.test/).", [("It sails.", "1")], id="a marker that is a link"),
+        pytest.param(r"It sails \[1\].", [("It sails.", "1")], id="a marker with escaped brackets"),
+        pytest.param(
+            "[1]: https://a.test/\n\nIt sails [1].",
+            [(": https://a.test/", "1"), ("It sails.", "1")],
+            id="no definition",
+        ),
+        pytest.param("It sails.\n\n[1][2]", [("It sails.", "1 2")], id="a paragraph of markers"),
+        pytest.param("The law is:\n\n$$ x = 1 $$ [1]", [("The law is:", "1")], id="behind a formula"),
+        pytest.param(
+            "It sails.\n---\nIt waits [1].", [("It sails.", ""), ("It waits.", "1")], id="a rule makes no heading"
+        ),
+        pytest.param("One.\n\n    It sails [1].", [("One.", ""), ("It sails.", "1")], id="an indent makes no code"),
+        pytest.param("1931. It opened [1].", [("1931. It opened.", "1")], id="a year is no list's number"),
+    ],
+)
+def test_markers_and_sentences_are_looked_for_within_blocks(answer: str, expected: list[tuple[str, str]]) -> None:
+    assert _said(answer) == expected
+
+
+def test_a_cell_is_of_its_row_and_its_column_and_takes_the_rows_markers() -> None:
+    assert _said(TABLE) == [
+        ("Westhaven, 2022: 4.9", "1"),
+        ("Westhaven, 2023: 5.3", "2"),
+        ("Eastholm, 2022: 7", "W1"),
+        ("Eastholm, 2023: in 2021, it was 8.", "W1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "silent"),
+    [
+        pytest.param("# Fares in 2023\nFour [1].", ["Fares in 2023"], id="heading"),
+        pytest.param("Four [1].\n\n---\n\nFive [1].", [], id="rule"),
+        pytest.param("Here is the answer:\n\nFour [1].", ["Here is the answer:"], id="lead-in"),
+        pytest.param("以下是票价：\n- 四元[1]", ["以下是票价："], id="Chinese lead-in"),
+        pytest.param("**Fares**\n\nFour [1].", ["Fares"], id="a heading in bold"),
+        pytest.param("`a[0]`\n\n$x$\n\n\\(y\\).", ["a[0]", "x", "y."], id="code and formulas"),
+        pytest.param("| a | b |\n|---|---|\n| c | d [1] |", ["a", "b", "c"], id="heads and labels"),
+        pytest.param("Four crowns for these 3:\n- A [1]", [], id="a lead-in with a figure"),
+        pytest.param("It says [1]:\n- A [1]", [], id="a lead-in with a marker"),
+        pytest.param("# It opened in 1931 [1]\nSo.", [], id="a heading with a marker"),
+        pytest.param("Here is the answer:", [], id="nothing follows"),
+        pytest.param("**It is red.**\n\nSo.", [], id="a sentence in bold"),
+    ],
+)
+def test_what_states_nothing_has_no_verdict(answer: str, silent: list[str]) -> None:
+    assert _silent(answer) == silent
+
+
+@pytest.mark.parametrize(
+    "quote", ["*premium* __init__", "# 5", "1. One", "| a | b |", "- 5", "`x` $y$ \\[z\\]", "> a", "<b>"]
+)
+def test_a_quote_is_no_markdown(quote: str) -> None:
+    nodes, (sentence, other) = read_answer(f"{quote} [1]\n\nIt sails. [2]", KNOWN, verbatim=True)
+    assert (sentence.text, sentence.citations, other.citations) == (quote, ("1",), ("2",))
+    assert [node.tag for node in nodes if isinstance(node, Element)] == ["p", "p"]
+
+
+@given(st.lists(BLOCKS, max_size=40).map("".join))
+def test_every_sentence_of_any_markdown_stands_in_the_tree_once_and_in_order(answer: str) -> None:
+    nodes, sentences = read_answer(answer)
+    placed = [said.number for said in _places(nodes) if said.number is not None]
+    assert placed == list(range(len(sentences)))
+    assert {element.tag for element in _elements(nodes)} <= ALLOWED
+
+
+def _elements(nodes: Sequence[Node]) -> Iterator[Element]:
+    for node in nodes:
+        if isinstance(node, Element):
+            yield node
+        if isinstance(node, Element | Said):
+            yield from _elements(node.children)
+
+
+def _places(nodes: Sequence[Node]) -> Iterator[Said]:
+    for node in nodes:
+        if isinstance(node, Said):
+            yield node
+        elif isinstance(node, Element):
+            yield from _places(node.children)

@@ -1,0 +1,138 @@
+"""Texts that try to load or run something, sent through every way out of the app: nobody asks the listener."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import cmarkgfm
+import pytest
+from cmarkgfm.cmark import Options
+from markdown_it import MarkdownIt
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server, Visitor, app_with
+from tests.hostile import hostile_texts
+from tests.loopback import Handler, LoopbackServer
+from tests.pdfs import make_pdf
+from tests.rag.model_server import ModelServer
+
+FACT = "The harbour of Westhaven opened in 1931."
+MARKED = "Its fares are *premium* fares, __init__, # 5 and <b>bold</b> | pipes."
+
+
+class _Listener(LoopbackServer):
+    """Counts who asks."""
+
+    def __init__(self) -> None:
+        super().__init__(_Answer)
+        self.asked: list[str] = []
+
+
+class _Answer(Handler):
+    owner: _Listener
+
+    def do_GET(self) -> None:
+        self.owner.asked.append(self.path)
+        self.send_head(200, 0, {"Access-Control-Allow-Origin": "*"})
+
+    do_POST = do_OPTIONS = do_HEAD = do_GET
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[_Listener]:
+    with _Listener().running() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def model(listener: _Listener) -> Iterator[ModelServer]:
+    """A model that writes what it should not."""
+    with ModelServer().running() as server:
+        server.says = [f"{FACT} [1]\n\n", *(f"{text} [1]\n\n" for text in hostile_texts(listener.address))]
+        yield server
+
+
+@pytest.fixture(scope="module")
+def server(
+    model: ModelServer, listener: _Listener, tmp_path_factory: pytest.TempPathFactory, clean_environment: None
+) -> Iterator[Server]:
+    """The app with one document, whose title would be an image."""
+    folder = tmp_path_factory.mktemp("hostile")
+    lines = "\n".join([FACT, MARKED, f"Quoted: <img src={listener.address}/quoted.png> ![]({listener.address}/q.png)"])
+    path = make_pdf(folder / "harbour.pdf", [lines], title=f"![]({listener.address}/title.png) {listener.address}/")
+    asks = {"FOOTNOTE_MODEL": "good", "OPENAI_BASE_URL": model.address, "NO_PROXY": "127.0.0.1"}
+    with app_with(folder, path, **asks) as server:
+        yield server
+
+
+@pytest.fixture
+def visitor(visit: Callable[..., Visitor]) -> Visitor:
+    """Somebody who may read the clipboard."""
+    visitor = visit()
+    visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visitor.open()
+    return visitor
+
+
+def _taken_along(visitor: Visitor) -> list[str]:
+    """What is copied, and what is exported."""
+    page = visitor.page
+    page.locator('[class*="st-key-copy_"] button').last.click()
+    expect(page.locator('[class*="st-key-copy_"] button').last).to_have_text("Copied")
+    with page.expect_download() as download:
+        page.locator('[class*="st-key-export_"] button').last.click()
+    return [page.evaluate("navigator.clipboard.readText()"), Path(download.value.path()).read_text("utf-8")]
+
+
+def _read_as_markdown(page: Page, text: str) -> None:
+    """Open a text as readers of Markdown show it that let HTML through."""
+    shown = MarkdownIt("commonmark", {"html": True, "linkify": True}).enable(["table", "linkify"]).render(text)
+    github = cmarkgfm.github_flavored_markdown_to_html(text, Options.CMARK_OPT_UNSAFE)
+    for html in (shown, github):
+        page.set_content(html, wait_until="networkidle")
+
+
+def test_the_listener_hears_what_comes_alive(visitor: Visitor, listener: _Listener) -> None:
+    texts = "\n\n".join(hostile_texts(listener.address))
+    _read_as_markdown(visitor.page, texts)
+    assert len(set(listener.asked)) > 5
+    listener.asked.clear()
+
+
+def test_nothing_that_a_model_writes_comes_alive(visitor: Visitor, listener: _Listener) -> None:
+    listener.asked.clear()
+    visitor.ask(f"When did the harbour open? <img src={listener.address}/asked.png> ![]({listener.address}/a.png)")
+    expect(visitor.page.locator('[class*="st-key-answer_"] .root').last).to_contain_text("opened in 1931")
+    visitor.page.wait_for_load_state("networkidle")
+    visitor.see("hostile")
+    taken = _taken_along(visitor)
+    assert all("opened in 1931" in text for text in taken)
+    for text in taken:
+        _read_as_markdown(visitor.page, text)
+    assert listener.asked == []
+
+
+def test_what_is_quoted_keeps_its_signs_and_stays_text(visitor: Visitor, listener: _Listener) -> None:
+    listener.asked.clear()
+    page = visitor.page
+    page.locator(".st-key-who_popover button:visible").click()
+    page.get_by_text("Quotes from my documents", exact=True).last.click()
+    page.keyboard.press("Escape")
+    visitor.ask("What are its fares?")
+    answer = page.locator('[class*="st-key-answer_"] .root').last
+    expect(answer).to_contain_text(MARKED)
+    expect(page.locator('[class*="st-key-foot_"]').last).to_contain_text("quoted word for word from")
+    visitor.see("quoted-signs")
+    copied, exported = _taken_along(visitor)
+    assert MARKED.replace("<b>", "&lt;b>").replace("</b>", "&lt;/b>") in copied
+    _read_as_markdown(page, exported)
+    expect(page.locator("body")).to_contain_text(MARKED)
+    assert listener.asked == []
+
+
+def test_a_quotation_mark_in_a_files_name_is_kept(visitor: Visitor, tmp_path: Path) -> None:
+    path = make_pdf(tmp_path / 'the "old" quay 100%25.pdf', ["The old quay was built in 1820."])
+    visitor.page.locator(".stFileUploader input[type=file]").set_input_files(path)
+    visitor.page.locator('[class*="st-key-job_ready_"]').wait_for()
+    expect(visitor.page.locator("body")).to_contain_text('the "old" quay 100%25.pdf')

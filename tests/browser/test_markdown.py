@@ -1,0 +1,159 @@
+"""A model's Markdown as a reader sees it: tables, code, lists, links and formulas, with markers and verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import DESK, PHONE, Server, Visitor, app_with
+from tests.pdfs import make_pdf
+from tests.rag.model_server import ModelServer
+
+LINES = (
+    "The harbour of Westhaven opened in 1931 and has three quays.\n"
+    "Revenue of the harbour was 5.3 million crowns in 2023 and 4.9 million crowns in 2022.\n"
+    "The ferry to Eastholm sails at noon.\n"
+    "西港的港口于1931年启用，有三个码头。\n"
+    "渡轮每天中午从东码头开航。"
+)
+ENGLISH = r"""## What the harbour is
+
+Here is what the documents say:
+
+- The harbour of Westhaven opened in 1931 [1].
+  - It has **three quays** [1].
+  - The ferry sails at `noon` [1].
+- It opened in 1947 [1].
+
+| Figure | 2022 | 2023 | Where | In words, at some length | Also |
+|:--|--:|--:|---|---|---|
+| Revenue | 4.9 million [1] | 5.3 million [1] | Westhaven | Revenue was 5.3 million in 2023 [1]. | 7.7 million [1] |
+
+> The ferry to Eastholm sails at noon [1].
+
+The rise from \(4.9\) to $5.3$ million is a share of $\frac{0.4}{4.9}$ [1], at prices of $5 and $10:
+
+$$
+\sum_{i=1}^{n} x_i = \int_0^1 \sqrt{1 + t^2}\,dt
+$$
+
+\[ E = mc^2 \]
+
+```python
+first = markers[0]
+if first:
+    print("[1] stays; a long line goes on and on and on and on and on and on and on and on and on and on")
+```
+
+Read [the timetable](https://example.org/times?day=1) or <https://example.org/>."""
+CHINESE = r"""### 港口
+
+以下是文件的内容：
+
+1. 西港的港口于1931年启用[1]。
+2. 它有**三个码头**[1]。渡轮于1947年停航[1]。
+
+| 项目 | 内容 | 说明文字比较长的一列 | 备注 | 其他 |
+|---|---|---|---|---|
+| 启用 | 1931年[1] | 西港的港口于1931年启用，有三个码头[1]。 | `a[0]` | 1999年[1] |
+
+> 渡轮每天中午从东码头开航[1]。
+
+其中 $x^2$ 与 \(y\) 之比为：
+
+$$ \frac{x^2}{y} = 3 $$
+"""
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[ModelServer]:
+    """A model that writes Markdown."""
+    with ModelServer().running() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def server(model: ModelServer, tmp_path_factory: pytest.TempPathFactory, clean_environment: None) -> Iterator[Server]:
+    """The app with one document, whose questions go to the model."""
+    folder = tmp_path_factory.mktemp("markdown")
+    path = make_pdf(folder / "harbour.pdf", [LINES], title="Harbour")
+    asks = {"FOOTNOTE_MODEL": "good", "OPENAI_BASE_URL": model.address, "NO_PROXY": "127.0.0.1"}
+    with app_with(folder, path, **asks) as server:
+        yield server
+
+
+def _answer(visitor: Visitor) -> Locator:
+    return visitor.page.locator('[class*="st-key-answer_"] .root').last
+
+
+@pytest.mark.parametrize(
+    ("says", "locale", "window", "line"),
+    [
+        (ENGLISH, "en-US", {"size": DESK}, "8 of 12 sentences found in their source; 4 not found there"),
+        (ENGLISH, "en-US", {"size": PHONE, "theme": "dark"}, "8 of 12 sentences found in their source"),
+        (CHINESE, "zh-CN", {"size": DESK, "theme": "dark"}, "7 句中有 4 句在来源中找到"),
+        (CHINESE, "zh-CN", {"size": PHONE}, "7 句中有 4 句在来源中找到"),
+    ],
+    ids=["en-desk-light", "en-phone-dark", "zh-desk-dark", "zh-phone-light"],
+)
+def test_markdown_is_drawn_as_it_was_meant(
+    visit: Callable[..., Visitor],
+    model: ModelServer,
+    says: str,
+    locale: str,
+    window: dict[str, Any],
+    line: str,
+    request: pytest.FixtureRequest,
+) -> None:
+    visitor = _ask(visit(locale=locale, **window), model, says)
+    answer = _answer(visitor)
+    expect(answer.locator(".formula .katex-html")).to_have_count(5 if says is ENGLISH else 3)
+    for name, part in {"list": "ul, ol", "table": "table", "formula": ".displayed", "end": "pre, .displayed"}.items():
+        answer.locator(part).last.scroll_into_view_if_needed()
+        visitor.see(f"markdown-{request.node.callspec.id}-{name}")
+    expect(visitor.page.locator('[class*="st-key-foot_"]').last).to_contain_text(line)
+    expect(answer.locator("td .unsupported")).to_have_count(1)
+    expect(answer.locator("li .chip")).to_have_count(4 if says is ENGLISH else 3)
+    expect(answer.locator("blockquote .chip")).to_have_count(1)
+    assert not [sign for sign in ("$$", r"\(", r"\[", "|--", "**", "> ") if sign in answer.inner_text()]
+    assert visitor.page.evaluate("document.scrollingElement.scrollWidth") <= window["size"]["width"]
+    assert visitor.hosts == {visitor.server.url.partition("//")[2]} | (visitor.hosts & {""})
+
+
+def test_code_keeps_its_lines_and_a_link_says_where_it_leads(visit: Callable[..., Visitor], model: ModelServer) -> None:
+    answer = _answer(_ask(visit(size=PHONE), model, ENGLISH))
+    assert answer.locator("pre").inner_text().startswith('first = markers[0]\nif first:\n    print("[1] stays')
+    assert answer.locator("pre").evaluate("(pre) => pre.scrollWidth > pre.clientWidth")
+    assert answer.locator("div.table").evaluate("(table) => table.scrollWidth > table.clientWidth")
+    link = answer.locator("a").first
+    assert {name: link.get_attribute(name) for name in ("href", "target", "rel")} == {
+        "href": "https://example.org/times?day=1",
+        "target": "_blank",
+        "rel": "noopener noreferrer",
+    }
+    expect(answer).to_contain_text("the timetable (example.org) or https://example.org/.")
+
+
+def test_what_draws_formulas_is_loaded_for_formulas_only(visit: Callable[..., Visitor], model: ModelServer) -> None:
+    visitor = visit()
+    loaded: list[str] = []
+    visitor.page.on("request", lambda request: loaded.append(request.url) if "katex" in request.url else None)
+    _ask(visitor, model, "The harbour of Westhaven opened in 1931 [1], for $5 and $10.")
+    expect(_answer(visitor).locator("button.chip")).to_have_count(1)
+    assert loaded == []
+
+
+def test_a_formula_that_cannot_be_read_shows_its_source(visit: Callable[..., Visitor], model: ModelServer) -> None:
+    answer = _answer(_ask(visit(), model, r"It is \(\frac{1\) and \(x^2\), says [1] the page."))
+    expect(answer.locator(".katex-html")).to_have_count(1)
+    expect(answer.locator(".formula code")).to_have_text(r"\frac{1")
+
+
+def _ask(visitor: Visitor, model: ModelServer, says: str) -> Visitor:
+    model.says = [says[start : start + 40] for start in range(0, len(says), 40)]
+    visitor.open()
+    visitor.ask("港口何时启用？" if says is CHINESE else "When did the harbour open?")
+    return visitor

@@ -14,6 +14,7 @@ from ingest.reindex_command import reindex
 from library.command_line import library_argument, run, settings_of
 from library.jobs import Job
 from library.library import Library
+from library.unicode import clean_text
 
 _STATUS = {"ready": "indexed", "unchanged": "unchanged"}
 _LOOK_EVERY_S = 0.2
@@ -53,7 +54,7 @@ def _ingest(options: argparse.Namespace) -> int:
             names |= {queue.submit_path(path, options.password): str(path) for path in _files(options.paths)}
             for job in _as_they_end(queue, names, bar):
                 failed |= job.stage not in _STATUS
-                print(_line(names[job.id], job, options.json), flush=True)
+                print(_line(clean_text(names[job.id]), job, options.json), flush=True)
         finally:
             bar.close()
             queue.close()
@@ -73,10 +74,17 @@ def _as_they_end(queue: IngestQueue, job_ids: Iterable[int], bar: ProgressBar) -
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
-        if path.is_dir():
+        if _is_folder(path):
             yield from sorted(file for file in path.rglob("*") if file.suffix.lower() == ".pdf" and file.is_file())
         else:
             yield path
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # the system refuses the name, which its job will say
+        return False
 
 
 def _line(file: str, job: Job, as_json: bool) -> str:

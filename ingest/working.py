@@ -20,6 +20,7 @@ from library.errors import CollectionNotFound, DocumentError, DocumentLocked, Fo
 from library.jobs import Job, Stage
 from library.library import Library
 from library.settings import Settings
+from library.unicode import clean_text
 
 _REST_AFTER_S = 30.0
 
@@ -173,7 +174,7 @@ class Workers:
         with self._scheduler.changed:
             if self._scheduler.tasks.pop(task.job.id, None) is None:
                 return
-            task.job = self._board.update(task.job.id, stage=stage, error=error)
+            task.job = self._board.update(task.job.id, stage=stage, error=clean_text(error))
             for other in self._scheduler.tasks.values():
                 if task.job.document_id and other.job.document_id == task.job.document_id:
                     other.step = self._read_step(other.job, other.password)  # what was staged for both is gone

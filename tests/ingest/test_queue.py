@@ -86,6 +86,18 @@ def test_a_bad_upload_does_not_stop_the_rest(
     assert list((settings.library / "incoming").iterdir()) == []
 
 
+def test_names_that_are_no_text_cost_no_upload(uploads: IngestQueue, library: Library, tmp_path: Path) -> None:
+    names = {"with\0NUL.pdf": "withNUL.pdf", "caf\udce9.pdf": "caf\ufffd.pdf", "\0": "unnamed.pdf"}
+    pages = [f"The ferry of {number} sails at noon." for number in range(len(names))]
+    ids = [
+        uploads.submit(name, make_pdf(tmp_path / "one.pdf", [page]).read_bytes())
+        for name, page in zip(names, pages, strict=True)
+    ]
+    jobs = [ended(uploads, job_id) for job_id in ids]
+    assert [(job.stage, job.name) for job in jobs] == [("ready", name) for name in names.values()]
+    assert sorted(document.name for document in library.documents()) == sorted(names.values())
+
+
 def test_an_ended_job_is_forgotten_when_asked(uploads: IngestQueue, library: Library) -> None:
     job_id = uploads.submit("bad.pdf", b"no pdf")
     ended(uploads, job_id)

@@ -11,7 +11,7 @@ from pathlib import Path
 from ingest.progress_bar import ProgressBar
 from ingest.queue import IngestQueue
 from ingest.reindex_command import reindex
-from library.command_line import library_argument, run, settings_of
+from library.command_line import library_argument, parse, run, settings_of
 from library.jobs import Job
 from library.library import Library
 from library.unicode import clean_text
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--password", default="", help="opens protected files; it is not stored")
     parser.add_argument("--json", action="store_true", help="print one JSON object a file")
     library_argument(parser)
-    options = parser.parse_args(arguments)
+    options = parse(parser, arguments)
     if options.reindex:
         if options.paths or options.resume:
             parser.error("--reindex takes no files")

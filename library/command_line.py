@@ -6,18 +6,27 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from library.errors import DocumentNotFound, FootnoteError
 from library.library import Library
 from library.records import Document
 from library.settings import Settings, read_settings
+from library.unicode import clean_json
 
 
 def library_argument(parser: argparse.ArgumentParser) -> None:
     """Add the option that names the library."""
     parser.add_argument("--library", type=Path, metavar="DIR", help="folder of the library (default: data/library)")
+
+
+def parse(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Read a command line, its texts as valid Unicode; paths stay as they are, to be found."""
+    options = parser.parse_args(arguments)
+    for name, value in vars(options).items():
+        setattr(options, name, clean_json(value))
+    return options
 
 
 def settings_of(options: argparse.Namespace) -> Settings:

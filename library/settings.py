@@ -7,10 +7,11 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from library.errors import SettingsError
+from library.unicode import clean_text, is_clean
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "FOOTNOTE_"
@@ -73,6 +74,13 @@ class Settings(BaseSettings):
     language: str = Field("", pattern="^(|en|zh)$", description="language of the interface; empty follows the browser")
     openai_api_key: SecretStr = Field(SecretStr(""), validation_alias="OPENAI_API_KEY")
     openai_base_url: str = Field("", validation_alias="OPENAI_BASE_URL")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _valid_text(cls, value: object, info: ValidationInfo) -> object:
+        if info.field_name in ("library", "models") and not is_clean(str(value)):
+            raise ValueError("the name of the folder is no UTF-8")
+        return clean_text(value) if isinstance(value, str) else value
 
 
 def read_settings(**given: object) -> Settings:

@@ -16,6 +16,7 @@ from library.library import Library
 from library.records import Passage
 from library.scope import Scope, count_undated, resolve
 from library.settings import Settings
+from library.unicode import clean_json
 from rag.answer import Answer, Citation
 from rag.check.whole_answer import check_answer
 from rag.events import AskOptions
@@ -38,7 +39,7 @@ def search(options: argparse.Namespace) -> int:
         for line in asked:
             own = line.get("document") if options.within_document else None
             within = resolve(_only(library, own, scope) if own else scope, library)
-            query = _encodable(condense(line["question"], line["history"], None))
+            query = condense(line["question"], line["history"], None)
             passages = retriever.retrieve(query, within, options.top)
             chance = answerable(library, query, passages, within)
             passages = weigh(passages, chance)
@@ -60,7 +61,7 @@ def _only(library: Library, name: str, scope: Scope) -> Scope:
 
 
 def _one(query: str) -> dict[str, Any]:
-    return {"question": _encodable(query), "history": []}
+    return {"question": query, "history": []}
 
 
 def ask(options: argparse.Namespace) -> int:
@@ -73,7 +74,7 @@ def ask(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     with Library.open(settings) as library:
         how = _how(options, settings, _scope(library, options))
-        answer = ask_and_wait(Answerer(library, settings), _encodable(options.question), options=how)
+        answer = ask_and_wait(Answerer(library, settings), options.question, options=how)
     _write(json.dumps(_answer(answer), ensure_ascii=False) if options.json else _show_answer(answer))
     return 0
 
@@ -92,7 +93,7 @@ def _how(options: argparse.Namespace, settings: Settings, scope: Scope) -> AskOp
         temperature=chosen(options.temperature, settings.model_temperature),
         longest=chosen(options.longest, settings.answer_tokens),
         style=chosen(options.style, settings.answer_style),
-        instruction=_encodable(chosen(options.instruction, settings.answer_instruction)),
+        instruction=chosen(options.instruction, settings.answer_instruction),
     )
 
 
@@ -122,7 +123,7 @@ def _read_lines(path: Path, needed: str) -> Iterator[dict[str, Any]]:
 
 def _read_line(line: str, where: str, needed: str) -> dict[str, Any]:
     try:
-        read = json.loads(line)
+        read = clean_json(json.loads(line))
     except json.JSONDecodeError as error:
         raise FootnoteError(f"{where} is not JSON: {error.msg} at character {error.pos + 1}.") from error
     if not isinstance(read, dict) or not isinstance(read.get(needed), str):
@@ -130,12 +131,7 @@ def _read_line(line: str, where: str, needed: str) -> dict[str, Any]:
     if not isinstance(read.get("document", ""), str | None):
         raise FootnoteError(f'The "document" in {where[0].lower()}{where[1:]} is not a name.')
     history = read_turns(read.get("history") or [], f"{where[0].lower()}{where[1:]}")
-    return {**read, needed: _encodable(read[needed]), "history": history}
-
-
-def _encodable(text: str) -> str:
-    """Replace what a shell or a JSON escape may bring in that is no character, such as half of a surrogate pair."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return {**read, "history": history}
 
 
 def _scope(library: Library, options: argparse.Namespace) -> Scope:

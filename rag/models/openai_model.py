@@ -20,6 +20,7 @@ from pydantic import PrivateAttr, SecretStr
 from library.counting_client import GIVEN_UP, CountingClient
 from library.outgoing import Recorder, ignore, is_here
 from library.settings import Settings
+from library.unicode import TextStream, clean_json
 from rag.models.closable_stream import Connection, follow
 from rag.models.error_replies import ErrorReply, kind_of, refused_parameter, seconds_to_wait, shorten
 from rag.models.failures import ModelFailure
@@ -38,22 +39,27 @@ class OpenAIModel(ChatOpenAI):
 
     def _stream(self, *args: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
         """Stream the answer; while nothing comes, a silent chunk does, and closing this closes the connection."""
-        came = False
+        came, text = False, TextStream()
         try:
             with closing(
                 follow(partial(super()._stream, *args, **kwargs), self._connection.close, _SILENCE_S)
             ) as chunks:
                 for chunk in chunks:
                     came = came or chunk is not None
-                    yield chunk or _silence()
+                    yield _valid(chunk, text) if chunk else _silence()
             if not came:
                 raise ValueError("no event of a stream in it")
+            if rest := text.take("", last=True):
+                yield ChatGenerationChunk(message=AIMessageChunk(content=rest))
         except _ERRORS as error:
             raise self._failure(error, came) from error
 
     def _generate(self, *args: Any, **kwargs: Any) -> ChatResult:
         try:
-            return super()._generate(*args, **kwargs)
+            whole = super()._generate(*args, **kwargs)
+            for generation in whole.generations:
+                generation.message.content = clean_json(generation.message.content)
+            return whole
         except _ERRORS as error:
             raise self._failure(error) from error
 
@@ -145,6 +151,15 @@ def _client(connection: Connection, local: bool, record: Recorder) -> CountingCl
 def certificates() -> ssl.SSLContext:
     """Read the certificates once: it takes as long as many questions to a server on this machine."""
     return httpx2.create_ssl_context()
+
+
+def _valid(chunk: ChatGenerationChunk, text: TextStream) -> ChatGenerationChunk:
+    """Return a chunk whose text is valid Unicode: servers also send half of a character, and the other half later."""
+    said = chunk.message.content
+    if isinstance(said, str) and (taken := text.take(said)) != said:
+        message = chunk.message.model_copy(update={"content": taken})
+        return ChatGenerationChunk(message=message, generation_info=chunk.generation_info)
+    return chunk
 
 
 def _silence() -> ChatGenerationChunk:

@@ -275,3 +275,32 @@ def test_a_proxy_of_the_environment_is_not_told_what_is_asked_on_this_machine(
         monkeypatch.setenv(name, f"http://127.0.0.1:{free_port()}")
     monkeypatch.delenv("NO_PROXY", raising=False)
     assert _answer(answerer, "good").answer == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("says", "written"),
+    [
+        (["At nine \ud83d", "\ude00 [1]."], "At nine \U0001f600 [1]."),
+        (["At nine \ud83d", " [1]."], "At nine \ufffd [1]."),
+        (["At nine [1]. \ud83d"], "At nine [1]. \ufffd"),
+    ],
+    ids=["the other half comes later", "it never comes", "the stream ends before it"],
+)
+def test_half_of_a_character_breaks_no_answer(
+    answerer: Answerer, model_server: ModelServer, says: list[str], written: str
+) -> None:
+    model_server.says = says
+    events = list(_stream(answerer, "good"))
+    assert isinstance(events[-1], Finished)
+    assert "".join(event.text for event in events if isinstance(event, Token)) == written
+    assert events[-1].answer.answer == written
+
+
+def test_half_of_a_character_in_a_completed_question_breaks_nothing(
+    answerer: Answerer, model_server: ModelServer
+) -> None:
+    model_server.says = ["When did the harbour open? \ud83d"]
+    history = [Turn("Which harbour?", "Westhaven.")]
+    for event in answerer.stream("And when?", history, AskOptions(model="good")):
+        if isinstance(event, Finished):
+            event.answer.query.encode()

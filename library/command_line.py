@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from library.errors import DocumentNotFound, FootnoteError
+from library import log
+from library.errors import DocumentNotFound, FootnoteError, InternalError
 from library.library import Library
 from library.records import Document
 from library.settings import Settings, read_settings
@@ -35,7 +35,9 @@ def settings_of(options: argparse.Namespace) -> Settings:
     Raises:
         SettingsError: If a setting cannot be used.
     """
-    return read_settings(library=options.library) if options.library else read_settings()
+    settings = read_settings(library=options.library) if options.library else read_settings()
+    log.configure(settings.log_level)
+    return settings
 
 
 def find_document(library: Library, name: str) -> Document:
@@ -52,8 +54,8 @@ def find_document(library: Library, name: str) -> Document:
 
 
 def run(command: Callable[[], int]) -> int:
-    """Run a command and give its exit code; an error that a user can cause becomes one line and 1."""
-    logging.basicConfig(level=logging.ERROR, format="%(message)s")
+    """Run a command and give its exit code; an error becomes one line and 1, without contents if it is our own."""
+    log.configure()
     try:
         return command()
     except FootnoteError as error:
@@ -65,3 +67,8 @@ def run(command: Callable[[], int]) -> int:
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except SystemExit:
+        raise
+    except BaseException as error:  # noqa: BLE001 - the edge of a command: a panic of Rust is no Exception
+        sys.stderr.write(f"{InternalError(log.new_reference())} {log.locate(error)}\n")  # here stderr is the log
+        return 1

@@ -1,6 +1,7 @@
 """What can go wrong, one class for each thing the person who meets it can do differently.
 
 FootnoteError
+├── InternalError           Footnote met a fault of its own
 ├── SettingsError           a setting is unknown or has a value that cannot be used
 ├── LibraryError            the library as a whole cannot be used
 │   ├── LibraryInUse        another process owns it
@@ -35,6 +36,18 @@ from collections.abc import Sequence
 
 class FootnoteError(Exception):
     """Base of every error that a user may meet."""
+
+
+class InternalError(FootnoteError):
+    """Footnote met a fault of its own.
+
+    Attributes:
+        reference: Under which the log has more.
+    """
+
+    def __init__(self, reference: str) -> None:
+        self.reference = reference
+        super().__init__(f"Something failed inside Footnote. Its log has more under the reference {reference}.")
 
 
 class SettingsError(FootnoteError):

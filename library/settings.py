@@ -71,6 +71,11 @@ class Settings(BaseSettings):
     reader_memory_mb: int = Field(2048, ge=256, description="memory of the process that reads PDFs")
     ocr: bool = Field(True, description="recognise the text of scanned pages")
     ocr_seconds: float = Field(3600, gt=0, description="longest time to recognise the scanned pages of one PDF")
+    log_level: str = Field(
+        "WARNING",
+        pattern="^(?i:DEBUG|INFO|WARNING|ERROR|CRITICAL)$",
+        description="least that the log on stderr tells: DEBUG, INFO, WARNING, ERROR, CRITICAL; it holds no contents",
+    )
     language: str = Field("", pattern="^(|en|zh)$", description="language of the interface; empty follows the browser")
     openai_api_key: SecretStr = Field(SecretStr(""), validation_alias="OPENAI_API_KEY")
     openai_base_url: str = Field("", validation_alias="OPENAI_BASE_URL")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import resources, starting, uploads, waiting, web_switch, which_documents, who
+from ui.edges import error_boundary, guard
 from ui.state import close_source, current_chat, say
 
 _TITLE_LETTERS = 60
@@ -21,7 +22,7 @@ def render(started: bool) -> None:
             file_type="pdf",
             max_upload_size=resources.settings().max_file_mb,
             submit_mode="stop",
-            on_submit=_submitted,
+            on_submit=guard(_submitted),
         )
         with st.container(key="switches", horizontal=True, vertical_alignment="center", gap="small"):
             web_switch.render()
@@ -29,7 +30,7 @@ def render(started: bool) -> None:
             with st.popover(who.label(), type="tertiary", key="who_popover", help=say("who")):
                 who.render("composer")
         active = bool(uploads.under_way())
-        st.fragment(_still_adding, run_every=_EVERY_S if active else None)()
+        st.fragment(error_boundary(_still_adding), run_every=_EVERY_S if active else None)()
 
 
 def _still_adding() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ui import job_line, resources, uploads
+from ui.edges import error_boundary, guard
 from ui.progress_words import format_batch
 from ui.state import say
 
@@ -23,11 +24,11 @@ _MOST_OPENED = 100
 def render() -> None:
     """Draw the list, again and again while a job is under way."""
     active = bool(uploads.under_way())
-    st.fragment(_draw, run_every=_EVERY_S if active else None)(active)
+    st.fragment(error_boundary(_draw), run_every=_EVERY_S if active else None)(active)
 
 
 def _draw(timed: bool) -> None:
-    _notice()
+    notice()
     if jobs := resources.queue().jobs():
         with st.container(key="jobs", gap=None):
             for draw in (_batch, _locked, _failed, _under_way, _done):
@@ -37,13 +38,18 @@ def _draw(timed: bool) -> None:
         st.rerun()
 
 
-def _notice() -> None:
-    if notice := st.session_state["notice"]:
+def notice() -> None:
+    """Draw the line about what just failed."""
+    if line := st.session_state["notice"]:
         with st.container(key="notice", horizontal=True, vertical_alignment="center"):
-            st.text(notice)
+            st.text(line)
             forget = {"notice": ""}
             st.button(
-                say("dismiss"), key="notice_away", type="tertiary", on_click=st.session_state.update, kwargs=forget
+                say("dismiss"),
+                key="notice_away",
+                type="tertiary",
+                on_click=guard(st.session_state.update),
+                kwargs=forget,
             )
 
 
@@ -56,7 +62,7 @@ def _batch(jobs: Sequence[Job]) -> None:
         with st.container(gap=None):
             st.text(format_batch(progress, guessed=any(not job.pages for job in unfinished)))
             st.progress(min(progress.pages_done / progress.pages, 1.0) if progress.pages else 0.0)
-        st.button(say("cancel_all"), key="cancel_all", type="tertiary", on_click=_cancel_all)
+        st.button(say("cancel_all"), key="cancel_all", type="tertiary", on_click=guard(_cancel_all))
 
 
 def _cancel_all() -> None:
@@ -120,4 +126,4 @@ def _dismiss_all(name: str, jobs: Sequence[Job], key: str) -> None:
         for job in jobs:
             resources.queue().forget(job.id)
 
-    st.button(say(name), key=key, type="tertiary", on_click=forget)
+    st.button(say(name), key=key, type="tertiary", on_click=guard(forget))

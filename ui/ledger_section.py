@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from ui import resources
+from ui.edges import error_boundary, guard
 from ui.state import language, say
 from ui.words import read_words
 
@@ -117,9 +118,10 @@ def _harmless(value: object) -> object:
 
 def _ask_to_clear() -> None:
     @st.dialog(say("ledger_clear_title"))
+    @error_boundary
     def ask() -> None:
         st.write(say("ledger_clear_ask"))
-        if st.button(say("ledger_clear"), key="ledger_clear_now", type="primary", on_click=_clear):
+        if st.button(say("ledger_clear"), key="ledger_clear_now", type="primary", on_click=guard(_clear)):
             st.rerun()
 
     ask()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from library.errors import FootnoteError
 from ui import resources
+from ui.edges import error_line, guard
 from ui.markdown import escape_markdown
 from ui.state import language, say
 
@@ -30,7 +30,7 @@ def drop_zone(collection: Collection | None = None) -> None:
         type="pdf",
         accept_multiple_files=True,
         key=key,
-        on_change=_take,
+        on_change=guard(_take),
         args=(key, collection.id if collection else ""),
         max_upload_size=size,
     )
@@ -51,8 +51,8 @@ def submit(files: Sequence[UploadedFile], collection_id: str = "") -> list[int]:
     for file in files:
         try:
             jobs.append(resources.queue().submit(file.name, file.getvalue(), collection_id=collection_id))
-        except FootnoteError as error:
-            st.session_state["notice"] = str(error)
+        except Exception as error:  # noqa: BLE001 - the edge of an upload: one file must not cost the others
+            st.session_state["notice"] = error_line(error)
     return jobs
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from library.errors import ModelError
+from library.log import locate
 from rag.answer import Told, Turn
 from rag.models.usage import Usage
 from rag.prompt.budget import count_tokens, keep_fitting
@@ -58,8 +59,8 @@ class History:
         prompt = make_summary_prompt(before, new)
         try:
             message = model.invoke(prompt)
-        except ModelError:
-            _LOG.warning("The earlier turns could not be summed up.", exc_info=_LOG.isEnabledFor(logging.DEBUG))
+        except ModelError as error:
+            _LOG.warning("The earlier turns could not be summed up: %s", locate(error))
             return before
         usage.add(message)
         usage.end_call(prompt, str(message.text))

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from library.errors import EmbeddingError
+from library.log import locate
 from library.model_store import folder_of, is_reranker
 from library.settings import Settings
 
@@ -53,7 +54,7 @@ class Reranker:
             return self._score(query, passages, deadline)
         except (EmbeddingError, RuntimeError, ValueError) as error:  # the latter are torch's own
             self.problem = f"The search goes on without the reranker {self._name}. {error}"
-            _log.warning(self.problem)
+            _log.warning("The search goes on without the reranker: %s", locate(error))
             return None
         finally:
             self._one_at_a_time.release()

@@ -29,6 +29,11 @@ _NOTICES = {
         "en": "The web search ({engines}) found nothing{when}; your documents alone were searched.",
         "zh": "网络搜索（{engines}）{when}没有找到结果；仅搜索了你的文档。",
     },
+    "failed": {
+        "en": "The web search failed inside Footnote; its log has more under the reference {reference}. "
+        "Your documents alone were searched.",
+        "zh": "网络搜索在 Footnote 内部出错；日志中的编号是 {reference}。仅搜索了你的文档。",
+    },
     "unasked": {
         "en": "The documents did not answer this, so the web was asked too.",
         "zh": "文档没有回答这个问题，所以也搜索了网络。",
@@ -52,10 +57,10 @@ def notice(name: str, question: str, recency: Recency = "any", **values: object)
     """Give a notice in the question's language.
 
     Args:
-        name: "offline", "refused", "slow", "resting", "empty", "unasked" or "kept".
+        name: "offline", "refused", "slow", "resting", "empty", "failed", "unasked" or "kept".
         question: As it was asked, or what was searched for.
         recency: How old results were allowed to be.
-        values: What the notice names: engines, seconds of the deadline, seconds until it is asked again, age.
+        values: What the notice names: engines, seconds of the deadline or until it is asked again, age, reference.
     """
     language = "zh" if language_of(question) == "zh" else "en"
     return _NOTICES[name][language].format(when=_WHEN[recency][language], **values)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 import shutil
+import threading
 import time
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
@@ -8,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from ingest import working
 from ingest.embed_step import EmbedStep
 from ingest.queue import IngestQueue
+from ingest.scheduler import Scheduler
 from ingest.working import Processes
 from library.embedding import Vectors
 from library.jobs import Job, Stage
@@ -106,16 +110,42 @@ def test_an_ended_job_is_forgotten_when_asked(uploads: IngestQueue, library: Lib
 
 
 def test_a_fault_of_our_own_is_shown_and_the_next_file_is_still_added(
-    uploads: IngestQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    uploads: IngestQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     good = make_pdf(tmp_path / "good.pdf", ["Text."]).read_bytes()
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("secret contents")
+
     with monkeypatch.context() as patch:
-        patch.setattr(EmbedStep, "step", lambda *_: 1 / 0)
+        patch.setattr(EmbedStep, "step", fail)
         job = ended(uploads, uploads.submit("one.pdf", good))
-    assert (job.stage, job.error) == ("failed", "Footnote met a fault of its own; its log says more.")
+    assert job.stage == "failed"
+    (reference,) = re.findall(r"\b[0-9a-f]{6}\b", job.error)
+    assert f"[{reference}] job {job.id} failed: RuntimeError" in caplog.text
+    assert "secret contents" not in caplog.text + job.error
     assert uploads.can_try_again(job)
     uploads.try_again(job.id)
     assert ended(uploads, job.id).stage == "ready"
+
+
+def test_a_fault_outside_every_file_does_not_end_the_work(
+    uploads: IngestQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    met = threading.Event()
+
+    def fail(*_: object) -> None:
+        met.set()
+        raise RuntimeError("secret contents")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(working, "_PAUSE_S", 0.01)
+        patch.setattr(Scheduler, "next", fail)
+        job_id = uploads.submit("one.pdf", make_pdf(tmp_path / "good.pdf", ["Text."]).read_bytes())
+        assert met.wait(60)
+    assert ended(uploads, job_id).stage == "ready"
+    assert "ingest failed: RuntimeError" in caplog.text
+    assert "secret contents" not in caplog.text
 
 
 def test_small_files_are_ready_while_a_long_one_is_under_way(

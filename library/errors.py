@@ -15,6 +15,7 @@ FootnoteError
 │   └── DocumentNotFound    the library holds no such document
 ├── CollectionNameError     the name for a collection is taken, too long or empty
 ├── CollectionNotFound      the library has no such collection
+├── QuestionTooLong         a question has more characters than one may have
 ├── FilterError             a date in a filter cannot be read, or nothing can lie between two
 ├── EmbeddingError          the embedding model cannot be had or does not match its checksum
 ├── RecognitionError        the models that recognise text cannot be had
@@ -107,6 +108,10 @@ class CollectionNameError(FootnoteError):
 
 class CollectionNotFound(FootnoteError):
     """The library has no such collection."""
+
+
+class QuestionTooLong(FootnoteError):
+    """A question has more characters than one may have."""
 
 
 class FilterError(FootnoteError):

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
         None, ge=0, le=2, description="what models are told; unset leaves it to them"
     )
     answer_tokens: int = Field(4096, ge=1, description="longest answer of a model, its thinking included")
+    answer_seconds: float = Field(600, gt=0, description="longest time that a model may take for one answer")
     answer_style: str = Field(
         "brief",
         pattern="^(brief|thorough|bullets|plain|table)$",

@@ -6,16 +6,17 @@ import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from library.errors import FootnoteError
 from library.library import Library
 from library.settings import Settings
-from rag.answer import Answer, Turn
+from rag.answer import Answer, Citation, Sentence, Turn
 from rag.check.citing import cite
-from rag.events import AskOptions, Event, Finished, Progress
+from rag.events import AskOptions, Event, Finished, Progress, check_length
 from rag.finding import Finder
-from rag.models.by_name import make_chat_model
+from rag.models.by_name import give_up, make_chat_model
 from rag.models.prices import price_of
 from rag.models.tracing import turn_off_tracing
 from rag.prompt.notes import notes_on
@@ -24,14 +25,17 @@ from rag.prompt.sources import mark_passages
 from rag.quoting.name import QUOTE
 from rag.reading.sentences import parse_sentences
 from rag.run import Run
+from rag.stopping import Stopped, run_until_stopped
 from rag.web.search import WebSearch
 from rag.writing.draft import Draft
+from rag.writing.remarks import remark
 from rag.writing.silent_refusal import silence_refusal
 from rag.writing.writing import write
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
 
+_CHECK_GRACE_S = 0.8  # that a check has after a stop: most take a tenth of it, and what was written is worth one
 _CLOSEST = 3
 _CLOSEST_WEB = 2
 
@@ -62,17 +66,23 @@ class Answerer:
             stopped: Set from elsewhere to break off; what is written by then is checked as an incomplete answer.
 
         Raises:
+            QuestionTooLong: If it has more characters than a question may have.
             FilterError: If a date of the scope cannot be used.
             ModelError: If the model gave nothing at all; one that breaks off later ends in an incomplete answer.
             FootnoteError: If it was broken off before the first word.
             StorageError: If the library fails.
         """
+        check_length(question)
         began = time.monotonic()
         run = Run(question.strip(), history, options or AskOptions(), stopped)
         kit = (self._library.embedder, self._library.idf, self._library.ledger.record)
         model = make_chat_model(self._settings, run.options.model, *kit)
         yield Progress("searching_both" if run.options.web is True else "searching")
-        self._finder.find(run, model)
+        try:
+            run_until_stopped(lambda: self._finder.find(run, model), stopped)
+        except Stopped:
+            give_up(model)
+            raise
         auto = run.options.web == "auto"
         if run.sources:
             yield Progress("writing")
@@ -89,7 +99,11 @@ class Answerer:
     def _turn_to_web(self, run: Run, model: BaseChatModel, began: float) -> Iterator[Event]:
         """Ask the web for what the documents do not hold, and answer from both."""
         yield Progress("searching_web")
-        self._finder.turn_to_web(run)
+        try:
+            run_until_stopped(lambda: self._finder.turn_to_web(run), run.stopped)
+        except Stopped:  # the documents' answer, a refusal, stands
+            run.complete = False
+            return
         if run.web:
             yield Progress("writing")
             yield from self._write(run, model, began)
@@ -109,7 +123,7 @@ class Answerer:
         began = time.monotonic()
         refused = run.refuses
         text = run.text.strip() or (nothing_within_for if run.nothing_within else refusal_for)(run.question)
-        sentences, citations = cite(self._library, parse_sentences(text, run.sources), run.sources)
+        sentences, citations = self._check(run, text)
         refused = refused and not citations
         if run.nothing_within and not refused:
             run.warnings.append(nothing_within_for(run.question))
@@ -135,6 +149,15 @@ class Answerer:
             suggestions=run.suggestions,
         )
 
+    def _check(self, run: Run, text: str) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
+        parsed = parse_sentences(text, run.sources)
+        try:
+            return run_until_stopped(lambda: cite(self._library, parsed, run.sources), run.stopped, _CHECK_GRACE_S)
+        except Stopped:
+            run.complete = False
+            run.warnings.append(remark(run.question, "unchecked"))
+            return tuple(replace(sentence, citations=()) for sentence in parsed), ()
+
 
 def _until_stopped(written: Iterator[Event], draft: Draft, stopped: threading.Event | None) -> Iterator[Event]:
     """Leave off when asked to: while a model says nothing, an event comes several times a second."""
@@ -143,7 +166,7 @@ def _until_stopped(written: Iterator[Event], draft: Draft, stopped: threading.Ev
             yield event
             if stopped is not None and stopped.is_set():
                 if draft.is_new:
-                    raise FootnoteError("It was stopped before the first word.")
+                    raise Stopped("It was stopped before the first word.")
                 draft.complete = False
                 return
 

@@ -19,7 +19,7 @@ from library.settings import Settings
 from library.unicode import clean_json
 from rag.answer import Answer, Citation
 from rag.check.whole_answer import check_answer
-from rag.events import AskOptions
+from rag.events import AskOptions, check_length
 from rag.history.condense import condense
 from rag.history.told import read_turns
 
@@ -61,6 +61,7 @@ def _only(library: Library, name: str, scope: Scope) -> Scope:
 
 
 def _one(query: str) -> dict[str, Any]:
+    check_length(query)
     return {"question": query, "history": []}
 
 
@@ -71,6 +72,7 @@ def ask(options: argparse.Namespace) -> int:
 
     if not options.question.strip():
         raise FootnoteError("The question is empty.")
+    check_length(options.question)
     settings = settings_of(options)
     with Library.open(settings) as library:
         how = _how(options, settings, _scope(library, options))
@@ -131,6 +133,8 @@ def _read_line(line: str, where: str, needed: str) -> dict[str, Any]:
     if not isinstance(read.get("document", ""), str | None):
         raise FootnoteError(f'The "document" in {where[0].lower()}{where[1:]} is not a name.')
     history = read_turns(read.get("history") or [], f"{where[0].lower()}{where[1:]}")
+    for question in (str(read.get("question") or ""), *(turn.question for turn in history)):
+        check_length(question)
     return {**read, "history": history}
 
 

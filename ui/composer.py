@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from rag.events import LONGEST_QUESTION
 from ui import resources, starting, uploads, waiting, web_switch, which_documents, who
 from ui.edges import error_boundary, guard
 from ui.state import close_source, current_chat, say
@@ -48,6 +49,9 @@ def _submitted() -> None:
 
 def ask(question: str, jobs: list[int] | None = None) -> None:
     """Ask in the chat that is open, or in a new one; with `jobs`, once these files are in the library."""
+    if len(question) > LONGEST_QUESTION:
+        st.session_state["notice"] = say("question_too_long", n=f"{len(question):,}", most=f"{LONGEST_QUESTION:,}")
+        return
     chats = resources.library().chats
     chat_id = current_chat()
     if not chat_id or chats.get(chat_id) is None:

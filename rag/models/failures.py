@@ -14,6 +14,8 @@ Kind = Literal[
     "no_server",
     "unreachable",
     "silent",
+    "overlong",
+    "too_much",
     "limited",
     "failing",
     "too_long",
@@ -54,6 +56,14 @@ _SAID: dict[Kind, tuple[str, str]] = {
     "silent": (
         "{name} at {where} said nothing for {seconds:g} s. Ask again, or choose another model.",
         "{where} 上的 {name} 已 {seconds:g} 秒没有回应。请重试，或换一个模型。",
+    ),
+    "overlong": (
+        "{name} at {where} was not done after {limit:g} s (FOOTNOTE_ANSWER_SECONDS) and was stopped.",
+        "{where} 上的 {name} 在 {limit:g} 秒（FOOTNOTE_ANSWER_SECONDS）后仍未完成，已被停止。",
+    ),
+    "too_much": (
+        "{name} at {where} sent more than an answer can hold and was stopped. Choose another model.",
+        "{where} 上的 {name} 发来的数据超出了一个回答的范围，已被停止。请换一个模型。",
     ),
     "limited": (
         "{where} takes no more requests for now. Wait {wait} and ask again.",

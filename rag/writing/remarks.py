@@ -6,7 +6,7 @@ from typing import Literal
 
 from rag.prompt.prompts import language_of_prompt
 
-Remark = Literal["shrunk", "shrunk_one", "uncited", "cut", "kept", "longest", "filtered", "repeating"]
+Remark = Literal["shrunk", "shrunk_one", "uncited", "cut", "kept", "longest", "filtered", "repeating", "unchecked"]
 
 _SAID: dict[Remark, tuple[str, str]] = {
     "shrunk": (
@@ -37,6 +37,10 @@ _SAID: dict[Remark, tuple[str, str]] = {
     "repeating": (
         "{model} began to repeat itself and was stopped.",
         "{model} 开始重复同样的内容，已被停止。",
+    ),
+    "unchecked": (
+        "It was stopped before it was checked, so no sentence here was compared with its source.",
+        "核对完成前已停止，所以这里的句子都没有与来源核对。",
     ),
 }
 

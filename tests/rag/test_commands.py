@@ -265,6 +265,36 @@ def test_text_that_is_no_text_is_not_a_traceback(
     assert main(["search", "--questions", str(binary), "--library", folder]) == 1
 
 
+LONG = "a" * 20_001
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"id": 1, "question": LONG},
+        {"id": 1, "question": "And when?", "history": [LONG]},
+        {"id": 1, "question": "And when?", "history": [{"question": LONG, "answer": "1931."}]},
+    ],
+    ids=["question", "history", "history with answers"],
+)
+def test_a_question_of_a_file_that_is_longer_than_any_is_refused(
+    line: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    library = ["--library", str(tmp_path / "none")]
+    assert main(["search", "--questions", _lines(tmp_path / "questions.jsonl", line), *library]) == 1
+    assert "20,001 characters; it may have 20,000" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("command", ["search", "ask"])
+def test_a_question_longer_than_any_is_refused(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, LONG, "--library", str(tmp_path / "none")]) == 1
+    assert "20,001 characters; it may have 20,000" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()
+
+
 def test_a_library_in_use_is_one_line(library: Library, settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", QUESTION, "--library", str(settings.library)]) == 1
     assert "in use" in capsys.readouterr().err

@@ -16,6 +16,7 @@ from library.settings import Settings
 from rag.answer import Answer, Turn
 from rag.chain import Answerer
 from rag.events import AskOptions, Event, Finished, Progress, Token, Waiting
+from rag.models import openai_model
 from rag.models.failures import ModelFailure
 from rag.writing import patience
 from tests.ports import free_port
@@ -304,3 +305,55 @@ def test_half_of_a_character_in_a_completed_question_breaks_nothing(
     for event in answerer.stream("And when?", history, AskOptions(model="good")):
         if isinstance(event, Finished):
             event.answer.query.encode()
+
+
+@pytest.fixture
+def hurried(harbour: Library, settings: Settings, model_server: ModelServer) -> Answerer:
+    """An answerer whose models have no time."""
+    given = {"openai_base_url": model_server.address, "model_timeout_s": 2.0, "answer_seconds": 0.3}
+    return Answerer(harbour, settings.model_copy(update=given))
+
+
+@pytest.mark.parametrize("model", ["pinging", "hollow", "thinking"])
+def test_an_answer_that_takes_too_long_is_kept_as_it_is(
+    hurried: Answerer, model_server: ModelServer, model: str
+) -> None:
+    model_server.pauses = 0.05
+    answer = _answer(hurried, model)
+    assert (answer.answer, answer.complete) == (WHOLE, False)
+    assert "was not done after 0.3 s" in answer.warnings[0]
+    assert "What it had written is kept." in answer.warnings[0]
+    assert model_server.noticed.wait(5)
+
+
+def test_a_model_that_says_nothing_but_keeps_the_line_open_is_a_failure(
+    hurried: Answerer, model_server: ModelServer
+) -> None:
+    model_server.pauses, model_server.says = 0.05, []
+    with pytest.raises(ModelFailure, match="was not done after"):
+        list(_stream(hurried, "pinging"))
+    assert model_server.noticed.wait(5)
+
+
+@pytest.mark.parametrize("model", ["hollow", "thinking", "one-line", "flooding"])
+def test_a_stream_that_holds_more_than_an_answer_is_left(
+    answerer: Answerer, model_server: ModelServer, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openai_model, "_MOST_WORDLESS", 1000)  # of which a busy machine reads as many a second
+    answer = _answer(answerer, model)
+    assert (answer.answer, answer.complete) == (WHOLE, False)
+    assert "more than an answer can hold" in answer.warnings[0]
+    assert model_server.noticed.wait(5)
+
+
+def test_a_summary_that_never_ends_is_left_too(hurried: Answerer, model_server: ModelServer) -> None:
+    model_server.pauses = 0.05
+    events = hurried.stream("And when?", [Turn("Which harbour?", "Westhaven.")], AskOptions(model="pinging"))
+    assert isinstance(list(events)[-1], Finished)
+    assert model_server.noticed.wait(5)
+
+
+def test_all_of_it_can_be_said_in_chinese(hurried: Answerer, model_server: ModelServer) -> None:
+    model_server.pauses, model_server.says = 0.05, []
+    with pytest.raises(ModelFailure, match="仍未完成"):
+        list(_stream(hurried, "pinging", "西港什么时候开港？"))

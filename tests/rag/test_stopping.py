@@ -98,6 +98,14 @@ def _sleep_in(owner: object, name: str, held: threading.Event, patch: pytest.Mon
     return called
 
 
+def _stop_once(called: threading.Event, stopped: threading.Event) -> None:
+    def stop() -> None:
+        called.wait()
+        stopped.set()
+
+    threading.Thread(target=stop, daemon=True).start()
+
+
 @pytest.mark.parametrize(
     ("owner", "name", "options"),
     [
@@ -117,7 +125,7 @@ def test_a_stop_leaves_a_search_that_hangs(
 ) -> None:
     called, stopped = _sleep_in(owner, name, held, monkeypatch), threading.Event()
     events = Answerer(harbour, settings).stream(QUESTION, options=options, stopped=stopped)
-    threading.Thread(target=lambda: called.wait() and stopped.set(), daemon=True).start()
+    _stop_once(called, stopped)
     with pytest.raises(FootnoteError, match="stopped before the first word"):
         list(events)
     assert not held.is_set()
@@ -129,7 +137,7 @@ def test_a_stop_leaves_a_web_that_is_asked_after_the_documents(
     called, stopped = _sleep_in(WebSearch, "search", held, monkeypatch), threading.Event()
     question = "Who composed the opera about the moon?"
     events = Answerer(harbour, settings).stream(question, options=AskOptions(web="auto"), stopped=stopped)
-    threading.Thread(target=lambda: called.wait() and stopped.set(), daemon=True).start()
+    _stop_once(called, stopped)
     last = list(events)[-1]
     assert isinstance(last, Finished)
     assert (last.answer.refused, last.answer.complete) == (True, False)

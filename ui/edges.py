@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -42,11 +42,11 @@ def error_boundary(draw: Callable[P, T]) -> Callable[P, T | None]:
     return drawn
 
 
-def guard(act: Callable[P, object]) -> Callable[P, None]:
+def guard(act: Callable[..., object]) -> Callable[..., None]:
     """Make a widget's callback keep a line about its failure, which the page shows until it is dismissed."""
 
     @wraps(act)
-    def acted(*args: P.args, **kwargs: P.kwargs) -> None:
+    def acted(*args: Any, **kwargs: Any) -> None:
         try:
             act(*args, **kwargs)
         except Exception as error:  # noqa: BLE001 - the edge of a callback

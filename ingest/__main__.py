@@ -11,9 +11,10 @@ from pathlib import Path
 from ingest.progress_bar import ProgressBar
 from ingest.queue import IngestQueue
 from ingest.reindex_command import reindex
-from library.command_line import library_argument, run, say, settings_of
+from library.command_line import library_argument, parse, run, say, settings_of
 from library.jobs import Job
 from library.library import Library
+from library.unicode import clean_text
 from library.words import language_of_commands
 
 _STATUS = {"ready": "indexed", "unchanged": "unchanged"}
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--password", default="", help="opens protected files; it is not stored")
     parser.add_argument("--json", action="store_true", help="print one JSON object a file")
     library_argument(parser)
-    options = parser.parse_args(arguments)
+    options = parse(parser, arguments)
     if options.reindex:
         if options.paths or options.resume:
             parser.error("--reindex takes no files")
@@ -54,7 +55,7 @@ def _ingest(options: argparse.Namespace) -> int:
             names |= {queue.submit_path(path, options.password): str(path) for path in _files(options.paths)}
             for job in _as_they_end(queue, names, bar):
                 failed |= job.stage not in _STATUS
-                print(_line(names[job.id], job, options.json), flush=True)
+                print(_line(clean_text(names[job.id]), job, options.json), flush=True)
         finally:
             bar.close()
             queue.close()
@@ -74,10 +75,17 @@ def _as_they_end(queue: IngestQueue, job_ids: Iterable[int], bar: ProgressBar) -
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
-        if path.is_dir():
+        if _is_folder(path):
             yield from sorted(file for file in path.rglob("*") if file.suffix.lower() == ".pdf" and file.is_file())
         else:
             yield path
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # the system refuses the name, which its job will say
+        return False
 
 
 def _line(file: str, job: Job, as_json: bool) -> str:

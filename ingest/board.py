@@ -11,6 +11,7 @@ from typing import Any
 
 from library.errors import StorageError
 from library.jobs import Job, Jobs
+from library.log import locate
 
 _WRITE_EVERY_S = 1.0  # progress alone; a change of stage is written at once
 _PROGRESS = frozenset({"pages_done", "seconds"})
@@ -58,7 +59,7 @@ class Board:
         try:
             self._store.update(job_id, **{**changes, "pages_done": job.pages_done, "seconds": job.seconds})
         except StorageError as error:  # on a full disk the list goes on in memory; the next start reads what it finds
-            _log.warning("job %d could not be written: %s", job_id, error)
+            _log.warning("job %d could not be written: %s", job_id, locate(error))
         return job
 
     def delete(self, job_ids: Sequence[int]) -> None:
@@ -70,4 +71,4 @@ class Board:
         try:
             self._store.delete(job_ids)
         except StorageError as error:
-            _log.warning("%d jobs could not be deleted: %s", len(job_ids), error)
+            _log.warning("%d jobs could not be deleted: %s", len(job_ids), locate(error))

@@ -18,6 +18,7 @@ from library.jobs import Job
 from library.library import Library
 from library.room import check_room
 from library.settings import Settings
+from library.unicode import clean_text
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class IngestQueue:
         Raises:
             StorageError: If there is no room for it, or it cannot be written.
         """
-        name = PurePath(name).name or "unnamed.pdf"
+        name = PurePath(clean_text(name)).name or "unnamed.pdf"
         check_room(self._settings, name, len(content))
         path = self._incoming / f"{uuid.uuid4().hex}.pdf"
         try:
@@ -89,7 +90,7 @@ class IngestQueue:
         place = str(path.absolute())
         job = next((job for job in self.jobs() if job.path == place), None)
         if job is None:
-            job = self._board.create(path.name, place, path.stat().st_size if path.is_file() else 0)
+            job = self._board.create(clean_text(path.name), place, _size_of(path))
         if job.id not in self._scheduler.tasks:
             self._workers.begin(job, password)
         return job.id
@@ -163,3 +164,11 @@ class IngestQueue:
             if str(path) not in paths:
                 path.unlink()
         library.staging.keep_only([job.document_id for job in kept])
+
+
+def _size_of(path: Path) -> int:
+    """Return a file's bytes; 0 where there is none, or where the system refuses its name."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

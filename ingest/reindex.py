@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -14,6 +13,7 @@ from library.download import Download
 from library.embedding import Vectors
 from library.errors import FootnoteError
 from library.library import Library
+from library.log import internal_error
 from library.model_store import folder_of, is_here
 from library.settings import Settings
 from library.shadow import Shadow
@@ -22,8 +22,6 @@ from library.words import Message
 Stage = Literal["idle", "fetching", "loading", "embedding", "done", "failed", "cancelled"]
 
 _TEXTS = 32  # in one slice, which a cancellation waits for
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -139,9 +137,8 @@ class Reindex:
             self._tell(stage="cancelled")
         except FootnoteError as error:
             self._tell(stage="failed", error=error.message)
-        except Exception:  # noqa: BLE001 - the thread's edge: whoever looks on must learn that it ended
-            _log.exception("changing the model to %s failed", model)
-            self._tell(stage="failed", error=Message("went_wrong"))
+        except BaseException as error:  # noqa: BLE001 - the edge of a thread: whoever looks on must learn that it ended
+            self._tell(stage="failed", error=internal_error(error, "change of the model").message)
         finally:
             self._rest()
 

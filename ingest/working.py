@@ -19,10 +19,12 @@ from ingest.scheduler import Scheduler, Step, Task
 from library.errors import CollectionNotFound, DocumentError, DocumentLocked, FootnoteError, StorageError, reason_of
 from library.jobs import Job, Stage
 from library.library import Library
+from library.log import internal_error, locate
 from library.settings import Settings
 from library.words import Message
 
 _REST_AFTER_S = 30.0
+_PAUSE_S = 1.0  # after a fault outside any file, which may be there again at once
 
 _log = logging.getLogger(__name__)
 
@@ -96,7 +98,7 @@ class Workers:
             if job.document_id and all(other.document_id != job.document_id for other in others):
                 self._library.staging.clear(job.document_id)
         except (OSError, StorageError) as error:
-            _log.warning("%s could not be cleared away: %s", job.name, error)
+            _log.warning("job %d could not be cleared away: %s", job.id, locate(error))
 
     def close(self) -> None:
         """Finish the slices in hand, and end the threads."""
@@ -106,17 +108,23 @@ class Workers:
 
     def _work(self, kind: type[Step]) -> None:
         while not self._scheduler.closed:
-            if (task := self._scheduler.next(kind, _REST_AFTER_S)) is None:
-                self._rest()
-                continue
-            began = time.monotonic()
             try:
-                self._advance(task, began)
-            except Exception:  # noqa: BLE001 - the thread's edge: one file must not end the work on all others
-                _log.exception("ingesting %s failed", task.job.name)
-                self._end(task, "failed", Message("went_wrong"))
-            finally:
-                self._scheduler.release(task)
+                if (task := self._scheduler.next(kind, _REST_AFTER_S)) is None:
+                    self._rest()
+                else:
+                    self._work_on(task)
+            except BaseException as error:  # noqa: BLE001 - the edge of a thread, which all files wait for
+                internal_error(error, "ingest")
+                time.sleep(_PAUSE_S)
+
+    def _work_on(self, task: Task) -> None:
+        began = time.monotonic()
+        try:
+            self._advance(task, began)
+        except BaseException as error:  # noqa: BLE001 - the edge of a job: one file must not end the work on all others
+            self._end(task, "failed", internal_error(error, f"job {task.job.id}").message)
+        finally:
+            self._scheduler.release(task)
 
     def _rest(self) -> None:
         """Give back the memory of the processes while there is nothing to do."""
@@ -156,7 +164,7 @@ class Workers:
         try:
             self._library.collections.add_documents(job.collection_id, [job.document_id])
         except (CollectionNotFound, StorageError) as error:
-            _log.warning("%s was added, but not to its collection: %s", job.name, error)
+            _log.warning("job %d was added, but not to its collection: %s", job.id, locate(error))
 
     def _step(self, task: Task) -> Stage | None:
         """Do a slice of a task, and give the stage it ended with, if it did."""

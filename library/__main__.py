@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from library.collection_commands import add_collection_commands
-from library.command_line import find_document, library_argument, run, say, settings_of
+from library.command_line import find_document, library_argument, parse, run, say, settings_of
 from library.health import warnings_of
 from library.ledger_command import LIMIT, list_ledger
 from library.library import Library
@@ -20,7 +20,7 @@ from library.words import language_of_commands
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 if all is well, 1 if not."""
-    options = _parser().parse_args(arguments)
+    options = parse(_parser(), arguments)
     return run(lambda: int(options.command(options)))
 
 

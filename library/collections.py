@@ -13,6 +13,7 @@ from library.database import Database, now
 from library.errors import CollectionNameError, CollectionNotFound
 from library.records import COLLECTION_LETTERS
 from library.tables import collection_members, collections, documents
+from library.unicode import clean_text
 
 _ROWS = 500  # SQLite allows 32766 bound values in a statement
 
@@ -89,9 +90,9 @@ class Collections:
             CollectionNotFound: If there is none.
         """
         for collection in self.all():
-            if _fold(collection.name) == _fold(_encodable(name)):
+            if _fold(collection.name) == _fold(clean_text(name)):
                 return collection
-        raise CollectionNotFound("collection_missing", name=_encodable(name))
+        raise CollectionNotFound("collection_missing", name=clean_text(name))
 
     def add_documents(self, collection_id: str, document_ids: Sequence[str]) -> None:
         """Put documents into a collection; those that are in it or not in the library are passed over.
@@ -148,17 +149,12 @@ def _taken(name: str, besides: str = "") -> sa.Exists:
 
 
 def _clean(name: str) -> str:
-    name = " ".join(_encodable(name).split())
+    name = " ".join(clean_text(name).split())
     if not name:
         raise CollectionNameError("name_needed")
     if len(name) > COLLECTION_LETTERS:
         raise CollectionNameError("name_too_long", n=COLLECTION_LETTERS)
     return name
-
-
-def _encodable(name: str) -> str:
-    """Replace what a shell may bring in that is no character, which no database can store."""
-    return name.encode("utf-8", "replace").decode("utf-8")
 
 
 def _fold(name: str) -> str:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from library.errors import DocumentNotFound, FootnoteError
+from library import log
+from library.errors import DocumentNotFound, FootnoteError, InternalError
 from library.library import Library
 from library.printable import PrintableOutput, printable
 from library.records import Document
 from library.settings import Settings, read_settings
+from library.unicode import clean_json
 from library.words import language_of_commands, phrase
 
 
@@ -23,13 +24,23 @@ def library_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--library", type=Path, metavar="DIR", help="folder of the library (default: data/library)")
 
 
+def parse(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Read a command line, its texts as valid Unicode; paths stay as they are, to be found."""
+    options = parser.parse_args(arguments)
+    for name, value in vars(options).items():
+        setattr(options, name, clean_json(value))
+    return options
+
+
 def settings_of(options: argparse.Namespace) -> Settings:
     """Read the settings; the command line's library stands before the environment's.
 
     Raises:
         SettingsError: If a setting cannot be used.
     """
-    return read_settings(library=options.library) if options.library else read_settings()
+    settings = read_settings(library=options.library) if options.library else read_settings()
+    log.configure(settings.log_level)
+    return settings
 
 
 def find_document(library: Library, name: str) -> Document:
@@ -50,8 +61,8 @@ def say(name: str, /, **values: object) -> str:
 
 
 def run(command: Callable[[], int]) -> int:
-    """Run a command and give its exit code; an error that a user can cause becomes one line and 1."""
-    logging.basicConfig(level=logging.ERROR, format="%(message)s")
+    """Run a command and give its exit code; an error becomes one line and 1, without contents if it is our own."""
+    log.configure()
     try:
         with redirect_stdout(PrintableOutput(sys.stdout)):
             return command()
@@ -64,3 +75,8 @@ def run(command: Callable[[], int]) -> int:
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except SystemExit:
+        raise
+    except BaseException as error:  # noqa: BLE001 - the edge of a command: a panic of Rust is no Exception
+        sys.stderr.write(f"{InternalError(log.new_reference())} {log.locate(error)}\n")  # here stderr is the log
+        return 1

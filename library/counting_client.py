@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -24,10 +26,57 @@ from library.outgoing import (
 
 _LAST_WORDS = b"[DONE]"  # ends a stream in OpenAI's protocol, and its client reads no further
 _TAIL = 16
+_UNPACKED = 100  # times that a reply may grow when it is unpacked, more or less
 
+
+LIMITS = "limits"
+"""Extension of a request: the `ReplyLimits` of its reply."""
 
 GIVEN_UP = "given_up"
 """Extension of a request: tells whether whoever sent it has closed its connection on purpose."""
+
+
+@dataclass
+class ReplyLimits:
+    """Bounds of one reply, which hold for all that comes: keep-alives too.
+
+    Attributes:
+        seconds: From its first byte to its last.
+        total: Bytes.
+        line: Bytes without a line's end; a client that reads lines keeps them in memory.
+    """
+
+    seconds: float
+    total: int = 32 * 2**20
+    line: int = 2**20
+
+    def __post_init__(self) -> None:
+        self._until, self._came, self._in_line = 0.0, 0, 0
+
+    def add(self, part: bytes) -> None:
+        """Count what came.
+
+        Raises:
+            ReplyTooSlow: If it took too long.
+            ReplyTooLarge: If there is too much of it.
+        """
+        self._until = self._until or time.monotonic() + self.seconds
+        self._came += len(part)
+        *_, last = lines = part.split(b"\n")
+        longest = max(self._in_line + len(lines[0]), *map(len, lines))
+        self._in_line = len(last) + (self._in_line if len(lines) == 1 else 0)
+        if self._came > self.total or longest > self.line:
+            raise ReplyTooLarge("The reply is larger than any answer.")
+        if time.monotonic() > self._until:
+            raise ReplyTooSlow("The reply took too long.")
+
+
+class ReplyTooSlow(httpx2.TransportError):
+    """A reply was not whole within its time."""
+
+
+class ReplyTooLarge(httpx2.TransportError):
+    """A reply is larger than it may be."""
 
 
 class CountingClient(httpx2.Client):
@@ -82,6 +131,9 @@ class _CountedStream(httpx2.SyncByteStream):
         self._whole = outcome_of(response.status_code)
         self._outcome = self._whole if self._whole != OK else STOPPED
         self._given_up = response.request.extensions.get(GIVEN_UP, lambda: False)
+        self._limits: ReplyLimits | None = response.request.extensions.get(LIMITS)
+        if self._limits and response.headers.get("content-encoding", "identity") != "identity":
+            self._limits.total //= _UNPACKED  # it was asked for as it is
         self._tail = b""
 
     def __iter__(self) -> Iterator[bytes]:
@@ -89,6 +141,10 @@ class _CountedStream(httpx2.SyncByteStream):
             for part in self._stream:  # type: ignore[union-attr]  # a client without async gives no other
                 self._departure.received += len(part)
                 self._tail = (self._tail + part)[-_TAIL:]
+                if self._given_up():
+                    raise httpx2.ReadError("It was given up.")  # what lies in the system's buffer may be much
+                if self._limits:
+                    self._limits.add(part)
                 yield part
             self._outcome = self._whole
         except Exception as error:
@@ -124,6 +180,8 @@ def _head_size(headers: httpx2.Headers) -> int:
 def _outcome(error: BaseException) -> str:
     if isinstance(error, httpx2.TimeoutException):
         return TIMED_OUT
+    if isinstance(error, ReplyTooSlow | ReplyTooLarge):
+        return STOPPED
     if isinstance(error, httpx2.ConnectError):
         return NO_CONNECTION
     return BROKE_OFF if isinstance(error, httpx2.TransportError) else FAILED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from library.errors import CatalogueMissing, LibraryMismatch, StorageError
 from library.tables import SCHEMA, documents
+from library.unicode import clean_json, clean_text
 
 CATALOGUE = "footnote.sqlite3"
 _MAGIC = b"SQLite format 3\0"
@@ -78,7 +80,8 @@ class Database:
             LibraryMismatch: If a newer release made it.
         """
         self._path = path
-        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        as_json: dict[str, Any] = {"json_serializer": _to_json, "json_deserializer": _from_json}
+        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30}, **as_json)
         sa.event.listen(self._engine, "connect", _configure)
         with self.begin() as connection:
             _upgrade(connection)
@@ -122,6 +125,16 @@ def _configure(connection: Any, _record: object) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _to_json(value: Any) -> str:
+    return clean_text(json.dumps(value, ensure_ascii=False))
+
+
+def _from_json(text: str) -> Any:
+    value = json.loads(text)
+    # Release 0.1 kept halves of characters that models wrote, as escapes.
+    return clean_json(value) if "\\ud" in text else value
 
 
 def _upgrade(connection: Connection) -> None:

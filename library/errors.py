@@ -1,6 +1,7 @@
 """What can go wrong, one class for each thing the person who meets it can do differently.
 
 FootnoteError
+├── InternalError           Footnote met a fault of its own
 ├── SettingsError           a setting is unknown or has a value that cannot be used
 ├── LibraryError            the library as a whole cannot be used
 │   ├── LibraryInUse        another process owns it
@@ -16,6 +17,7 @@ FootnoteError
 │   └── DocumentNotFound    the library holds no such document
 ├── CollectionNameError     the name for a collection is taken, too long or empty
 ├── CollectionNotFound      the library has no such collection
+├── QuestionTooLong         a question has more characters than one may have
 ├── FilterError             a date in a filter cannot be read, or nothing can lie between two
 ├── EmbeddingError          the embedding model cannot be had or does not match its checksum
 ├── RecognitionError        the models that recognise text cannot be had
@@ -71,6 +73,18 @@ class FootnoteError(Exception):
     def __str__(self) -> str:
         """Give the message in English."""
         return str(self.message)
+
+
+class InternalError(FootnoteError):
+    """Footnote met a fault of its own.
+
+    Attributes:
+        reference: Under which the log has more.
+    """
+
+    def __init__(self, reference: str) -> None:
+        self.reference = reference
+        super().__init__("went_wrong", reference=reference)
 
 
 class SettingsError(FootnoteError):
@@ -143,6 +157,10 @@ class CollectionNameError(FootnoteError):
 
 class CollectionNotFound(FootnoteError):
     """The library has no such collection."""
+
+
+class QuestionTooLong(FootnoteError):
+    """A question has more characters than one may have."""
 
 
 class FilterError(FootnoteError):

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from library.database import CATALOGUE, Database, require_catalogue
 from library.errors import StorageError, reason_of
+from library.log import locate
 from library.outgoing import Entry, is_here
 from library.settings import Settings
 from library.tables import ledger
@@ -105,7 +106,7 @@ class Ledger:
                 newest = connection.execute(ledger.insert().values(row).returning(ledger.c.id)).scalar_one()
                 connection.execute(ledger.delete().where(ledger.c.id <= newest - self._kept))
         except StorageError as error:
-            _log.warning("A request to %s is missing in the ledger. %s", entry.host, error)
+            _log.warning("A request is missing in the ledger: %s", locate(error))
 
     def _erase(self) -> None:
         with self._database.begin() as connection:

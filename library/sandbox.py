@@ -14,7 +14,6 @@ import pickle
 import signal
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -22,6 +21,7 @@ from multiprocessing.process import BaseProcess
 from typing import ParamSpec, TypeVar, cast
 
 from library.errors import DocumentTooLarge, DocumentUnreadable
+from library.log import note_place
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -143,25 +143,27 @@ def _serve(pipe: Connection, parent: int, memory: int) -> None:
     with contextlib.suppress(EOFError, OSError):  # the owner is gone
         pipe.send(True)
         while True:
-            pipe.send(_answer(pipe.recv_bytes()))
+            pipe.send_bytes(_answer(pipe.recv_bytes()))
 
 
-def _answer(call: bytes) -> tuple[bool, object]:
-    """Do a call, and give whether it was done, with its result or what it raised."""
+def _answer(call: bytes) -> bytes:
+    """Do a call, and give whether it was done, with its result or what it raised, pickled."""
     try:
         function, args, kwargs = pickle.loads(call)  # noqa: S301 - the owner's own bytes
-        return True, function(*args, **kwargs)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the owner raises it
-        return False, _sendable(error)
+        return pickle.dumps((True, function(*args, **kwargs)))
+    except BaseException as error:  # noqa: BLE001 - the edge of a child: whatever it is, the owner raises it
+        return pickle.dumps((False, _sendable(error)))
 
 
-def _sendable(error: Exception) -> Exception:
+def _sendable(error: BaseException) -> BaseException:
     """Give an error that survives the pipe, with where it came from."""
-    error.add_note(traceback.format_exc())
+    note_place(error)
     try:
         pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
     except Exception:  # noqa: BLE001 - errors may refuse in any way
-        return RuntimeError(f"{type(error).__name__}: {error}")
+        sendable = RuntimeError(f"{type(error).__name__}: {error}")
+        note_place(sendable.with_traceback(error.__traceback__))
+        return sendable
     return error
 
 

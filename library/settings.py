@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from library.errors import SettingsError
+from library.unicode import clean_text, is_clean
 from library.words import Message, read_words
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,6 +48,7 @@ class Settings(BaseSettings):
         None, ge=0, le=2, description="what models are told; unset leaves it to them"
     )
     answer_tokens: int = Field(4096, ge=1, description="longest answer of a model, its thinking included")
+    answer_seconds: float = Field(600, gt=0, description="longest time that a model may take for one answer")
     answer_style: str = Field(
         "brief",
         pattern="^(brief|thorough|bullets|plain|table)$",
@@ -73,9 +75,21 @@ class Settings(BaseSettings):
     ocr: bool = Field(True, description="recognise the text of scanned pages")
     ocr_seconds: float = Field(3600, gt=0, description="longest time to recognise the scanned pages of one PDF")
     hosts: str = Field("", description="names, separated by commas, that the app is reached by beside localhost")
+    log_level: str = Field(
+        "WARNING",
+        pattern="^(?i:DEBUG|INFO|WARNING|ERROR|CRITICAL)$",
+        description="least that the log on stderr tells: DEBUG, INFO, WARNING, ERROR, CRITICAL; it holds no contents",
+    )
     language: str = Field("", pattern="^(|en|zh)$", description="language of the interface; empty follows the browser")
     openai_api_key: SecretStr = Field(SecretStr(""), validation_alias="OPENAI_API_KEY")
     openai_base_url: str = Field("", validation_alias="OPENAI_BASE_URL")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _valid_text(cls, value: object, info: ValidationInfo) -> object:
+        if info.field_name in ("library", "models") and not is_clean(str(value)):
+            raise ValueError("the name of the folder is no UTF-8")
+        return clean_text(value) if isinstance(value, str) else value
 
 
 def read_settings(**given: object) -> Settings:

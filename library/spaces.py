@@ -13,6 +13,7 @@ from cachetools import LRUCache, cachedmethod
 from library.catalogue import Catalogue
 from library.embedding import Embedder, Vectors, embedder_name, make_embedder, with_embedder
 from library.errors import StorageError
+from library.log import locate
 from library.model_store import is_here
 from library.outgoing import Recorder
 from library.settings import Settings
@@ -151,7 +152,7 @@ class Spaces:
         try:
             space.index.drop()
         except StorageError as error:
-            _log.warning("%s The next start deletes what is left of them.", error)
+            _log.warning("The next start deletes what is left of old vectors: %s", locate(error))
             return
         left = [key for key in (self._catalogue.fact("old_vectors") or "").split() if key != space.key]
         self._catalogue.remember(old_vectors=" ".join(left) or None)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from typing import Any
+from urllib.parse import quote, unquote_to_bytes
+
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -14,10 +18,43 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    Text,
+    TypeDecorator,
 )
+from sqlalchemy import Text as AnyText
+
+from library.unicode import clean_text, is_clean
 
 SCHEMA = "0006"
+
+_AS_BYTES = "file:"
+
+
+class Text(TypeDecorator[str]):
+    """Text that is stored as valid Unicode whatever it was."""
+
+    impl = AnyText
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
+        """Return what is stored."""
+        return value and clean_text(value)
+
+
+class FilePath(TypeDecorator[str]):
+    """The absolute path of a file, which need not be text: one that is none is stored as the bytes of an address."""
+
+    impl = AnyText
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
+        """Return what is stored."""
+        return value if value is None or is_clean(value) else _AS_BYTES + quote(os.fsencode(value))
+
+    def process_result_value(self, value: str | None, dialect: Any) -> str | None:
+        """Return the path as Python's functions take it."""
+        as_bytes = value is not None and value.startswith(_AS_BYTES)
+        return os.fsdecode(unquote_to_bytes(value.removeprefix(_AS_BYTES))) if value and as_bytes else value
+
 
 metadata = MetaData()
 
@@ -127,7 +164,7 @@ jobs = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", Text, nullable=False),
-    Column("path", Text, nullable=False),
+    Column("path", FilePath, nullable=False),
     Column("size", Integer, nullable=False),
     Column("stage", String(16), nullable=False),
     Column("document_id", String(64), nullable=False),  # empty until the file was looked at

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
-from library.command_line import library_argument, run
+from library.command_line import library_argument, parse, run
 from rag.events import STYLES, Recency
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 if it did its work, 1 if not, 2 for bad usage."""
-    options = _parser().parse_args(arguments)
+    options = parse(_parser(), arguments)
     if options.command == "search" and (options.query is None) == (options.questions is None):
         _parser().error("search takes a QUERY or --questions FILE, one of them")
     from rag import commands

@@ -6,17 +6,18 @@ import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from library.errors import FootnoteError
 from library.library import Library
 from library.settings import Settings
 from library.words import Message
-from rag.answer import Answer, Turn
+from rag.answer import Answer, Citation, Sentence, Turn
 from rag.check.citing import cite
-from rag.events import AskOptions, Event, Finished, Progress
+from rag.events import AskOptions, Event, Finished, Progress, check_length
 from rag.finding import Finder
-from rag.models.by_name import make_chat_model
+from rag.models.by_name import give_up, make_chat_model
 from rag.models.prices import price_of
 from rag.models.tracing import turn_off_tracing
 from rag.prompt.notes import notes_on
@@ -25,6 +26,7 @@ from rag.prompt.sources import mark_passages
 from rag.quoting.name import QUOTE, is_built_in
 from rag.reading.sentences import parse_sentences
 from rag.run import Run
+from rag.stopping import Stopped, run_until_stopped
 from rag.web.search import WebSearch
 from rag.writing.draft import Draft
 from rag.writing.silent_refusal import silence_refusal
@@ -33,6 +35,7 @@ from rag.writing.writing import write
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
 
+_CHECK_GRACE_S = 0.8  # that a check has after a stop: most take a tenth of it, and what was written is worth one
 _CLOSEST = 3
 _CLOSEST_WEB = 2
 
@@ -63,17 +66,23 @@ class Answerer:
             stopped: Set from elsewhere to break off; what is written by then is checked as an incomplete answer.
 
         Raises:
+            QuestionTooLong: If it has more characters than a question may have.
             FilterError: If a date of the scope cannot be used.
             ModelError: If the model gave nothing at all; one that breaks off later ends in an incomplete answer.
             FootnoteError: If it was broken off before the first word.
             StorageError: If the library fails.
         """
+        check_length(question)
         began = time.monotonic()
         run = Run(question.strip(), history, options or AskOptions(), stopped)
         kit = (self._library.embedder, self._library.idf, self._library.ledger.record)
         model = make_chat_model(self._settings, run.options.model, *kit)
         yield Progress("searching_both" if run.options.web is True else "searching")
-        self._finder.find(run, model)
+        try:
+            run_until_stopped(lambda: self._finder.find(run, model), stopped)
+        except Stopped:
+            give_up(model)
+            raise
         auto = run.options.web == "auto"
         if run.sources:
             yield Progress("writing")
@@ -90,7 +99,11 @@ class Answerer:
     def _turn_to_web(self, run: Run, model: BaseChatModel, began: float) -> Iterator[Event]:
         """Ask the web for what the documents do not hold, and answer from both."""
         yield Progress("searching_web")
-        self._finder.turn_to_web(run)
+        try:
+            run_until_stopped(lambda: self._finder.turn_to_web(run), run.stopped)
+        except Stopped:  # the documents' answer, a refusal, stands
+            run.complete = False
+            return
         if run.web:
             yield Progress("writing")
             yield from self._write(run, model, began)
@@ -116,9 +129,7 @@ class Answerer:
             else refusal_for(run.question)
         )
         text = run.text.strip() or without
-        copied = is_built_in(run.options.model)
-        said = parse_sentences(text, run.sources, verbatim=copied)
-        sentences, citations = cite(self._library, said, run.sources, copied=copied)
+        sentences, citations = self._check(run, text)
         refused = refused and not citations
         if run.nothing_within and not refused:
             run.warnings.append(nothing_within)
@@ -144,6 +155,20 @@ class Answerer:
             suggestions=run.suggestions,
         )
 
+    def _check(self, run: Run, text: str) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
+        copied = is_built_in(run.options.model)
+        said = parse_sentences(text, run.sources, verbatim=copied)
+
+        def check() -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
+            return cite(self._library, said, run.sources, copied=copied)
+
+        try:
+            return run_until_stopped(check, run.stopped, _CHECK_GRACE_S)
+        except Stopped:
+            run.complete = False
+            run.warnings.append(Message("remark_unchecked"))
+            return tuple(replace(sentence, citations=()) for sentence in said), ()
+
 
 def _until_stopped(written: Iterator[Event], draft: Draft, stopped: threading.Event | None) -> Iterator[Event]:
     """Leave off when asked to: while a model says nothing, an event comes several times a second."""
@@ -152,7 +177,7 @@ def _until_stopped(written: Iterator[Event], draft: Draft, stopped: threading.Ev
             yield event
             if stopped is not None and stopped.is_set():
                 if draft.is_new:
-                    raise FootnoteError("answer_stopped")
+                    raise Stopped("answer_stopped")
                 draft.complete = False
                 return
 

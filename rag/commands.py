@@ -16,10 +16,11 @@ from library.library import Library
 from library.records import Passage
 from library.scope import Scope, count_undated, resolve
 from library.settings import Settings
+from library.unicode import clean_json
 from library.words import Language, Message, language_of_commands, phrase
 from rag.answer import Answer, Citation, Sentence
 from rag.check.whole_answer import check_answer
-from rag.events import AskOptions
+from rag.events import AskOptions, check_length
 from rag.history.condense import condense
 from rag.history.told import read_turns
 from rag.prompt.prompts import language_of_prompt
@@ -40,7 +41,7 @@ def search(options: argparse.Namespace) -> int:
         for line in asked:
             own = line.get("document") if options.within_document else None
             within = resolve(_only(library, own, scope) if own else scope, library)
-            query = _encodable(condense(line["question"], line["history"], None))
+            query = condense(line["question"], line["history"], None)
             passages = retriever.retrieve(query, within, options.top)
             chance = answerable(library, query, passages, within)
             passages = weigh(passages, chance)
@@ -62,7 +63,8 @@ def _only(library: Library, name: str, scope: Scope) -> Scope:
 
 
 def _one(query: str) -> dict[str, Any]:
-    return {"question": _encodable(query), "history": []}
+    check_length(query)
+    return {"question": query, "history": []}
 
 
 def ask(options: argparse.Namespace) -> int:
@@ -72,10 +74,11 @@ def ask(options: argparse.Namespace) -> int:
 
     if not options.question.strip():
         raise FootnoteError("question_empty")
+    check_length(options.question)
     settings = settings_of(options)
     with Library.open(settings) as library:
         how = _how(options, settings, _scope(library, options))
-        answer = ask_and_wait(Answerer(library, settings), _encodable(options.question), options=how)
+        answer = ask_and_wait(Answerer(library, settings), options.question, options=how)
     language = cast("Language", settings.language) or language_of_prompt(options.question)
     as_json = options.json
     _write(json.dumps(_answer(answer, language), ensure_ascii=False) if as_json else _show_answer(answer, language))
@@ -96,7 +99,7 @@ def _how(options: argparse.Namespace, settings: Settings, scope: Scope) -> AskOp
         temperature=chosen(options.temperature, settings.model_temperature),
         longest=chosen(options.longest, settings.answer_tokens),
         style=chosen(options.style, settings.answer_style),
-        instruction=_encodable(chosen(options.instruction, settings.answer_instruction)),
+        instruction=chosen(options.instruction, settings.answer_instruction),
     )
 
 
@@ -126,7 +129,7 @@ def _read_lines(path: Path, needed: str) -> Iterator[dict[str, Any]]:
 
 def _read_line(line: str, number: int, path: Path, needed: str) -> dict[str, Any]:
     try:
-        read = json.loads(line)
+        read = clean_json(json.loads(line))
     except json.JSONDecodeError as error:
         raise FootnoteError("line_no_json", line=number, path=path, detail=error.msg, letter=error.pos + 1) from error
     if not isinstance(read, dict) or not isinstance(read.get(needed), str):
@@ -134,12 +137,9 @@ def _read_line(line: str, number: int, path: Path, needed: str) -> dict[str, Any
     if not isinstance(read.get("document", ""), str | None):
         raise FootnoteError("line_document", line=number, path=path)
     history = read_turns(read.get("history") or [], Message("line_of", {"line": number, "path": path}))
-    return {**read, needed: _encodable(read[needed]), "history": history}
-
-
-def _encodable(text: str) -> str:
-    """Replace what a shell or a JSON escape may bring in that is no character, such as half of a surrogate pair."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    for question in (str(read.get("question") or ""), *(turn.question for turn in history)):
+        check_length(question)
+    return {**read, "history": history}
 
 
 def _scope(library: Library, options: argparse.Namespace) -> Scope:

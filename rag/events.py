@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from library.errors import QuestionTooLong
 from library.scope import Scope
 from rag.answer import Answer
 
 STYLES = ("brief", "thorough", "bullets", "plain", "table")
 """How a model may be asked to write; the first is the usual one."""
 
+LONGEST_QUESTION = 20_000
+"""Characters; what is longer is a document."""
 
 Recency = Literal["any", "day", "week", "month", "year"]
 """How old what the web says may be."""
@@ -80,3 +83,13 @@ class Finished:
 
 
 Event = Progress | Waiting | Token | Finished
+
+
+def check_length(question: str) -> None:
+    """Refuse a question that is longer than any.
+
+    Raises:
+        QuestionTooLong: If it has more than `LONGEST_QUESTION` characters.
+    """
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionTooLong("question_too_long", n=len(question), most=LONGEST_QUESTION)

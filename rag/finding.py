@@ -10,6 +10,7 @@ from langchain_core.runnables import Runnable, RunnableLambda, RunnableParallel
 
 from library.errors import SettingsError, WebEmpty, WebOffline, WebSearchError
 from library.library import Library
+from library.log import internal_error
 from library.outgoing import sent_for
 from library.records import Passage
 from library.scope import resolve
@@ -90,6 +91,9 @@ class Finder:
             if not known:  # a chat is told once that there is no network
                 run.warnings.append(error.message)
             run.suggestions = tuple(error.suggestions) if isinstance(error, WebEmpty) else ()
+            return []
+        except Exception as error:  # noqa: BLE001 - the edge of the web: whatever fails there, the documents answer
+            run.warnings.append(Message("web_failed", {"reference": internal_error(error, "web").reference}))
             return []
         finally:
             run.timed("web", began)

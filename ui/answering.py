@@ -10,6 +10,7 @@ import streamlit as st
 from rag.events import Progress, Token, Waiting
 from ui import resources, starting
 from ui.asking import Asked
+from ui.edges import error_boundary, guard
 from ui.markdown import escape_markdown
 from ui.state import language, say
 
@@ -32,7 +33,7 @@ def _stream(asked: Asked) -> None:
     text = st.container(key="streaming")
     with st.container(key="progress", horizontal=True, vertical_alignment="center"):
         status = st.empty()
-        st.button(say("stop"), key="stop", on_click=asked.stop, type="tertiary")
+        st.button(say("stop"), key="stop", on_click=guard(asked.stop), type="tertiary")
     _watch(asked)
     with text:
         st.write_stream(_words(asked, status))
@@ -55,7 +56,7 @@ def _watch(asked: Asked) -> None:
             st.rerun()
         within_script = False
 
-    st.fragment(look, run_every=0.5)()
+    st.fragment(error_boundary(look), run_every=0.5)()
 
 
 def _words(asked: Asked, status: st.delta_generator.DeltaGenerator) -> Iterator[str]:
@@ -73,8 +74,8 @@ def _failed(chat_id: str, asked: Asked) -> None:
     line = asked.error.said_in(language()) if asked.error else say("stopped_early")
     with st.container(key="failed", horizontal=True, vertical_alignment="center"):
         st.text(line)
-        st.button(say("try_again"), key="try_again", on_click=starting.repeat, args=(chat_id, asked.wanted))
-        st.button(say("dismiss"), key="give_up", on_click=_forget, args=(chat_id,), type="tertiary")
+        st.button(say("try_again"), key="try_again", on_click=guard(starting.repeat), args=(chat_id, asked.wanted))
+        st.button(say("dismiss"), key="give_up", on_click=guard(_forget), args=(chat_id,), type="tertiary")
 
 
 def _forget(chat_id: str) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from library.errors import FootnoteError
+from library.log import internal_error
 from library.words import Message
 from rag.answer import Answer, Sentence
 from rag.events import Event, Finished, Token
 
-_LOG = logging.getLogger(__name__)
 _PATIENCE_S = 0.2
 
 
@@ -86,11 +85,8 @@ class Asked:
         error: Message | None = None
         try:
             self._take(events(self.stopped))
-        except FootnoteError as met:
-            error = met.message
-        except Exception:  # noqa: BLE001 - this thread's edge: whatever ends it, the page must hear of it
-            _LOG.exception("A question ended in an error that is not Footnote's own.")
-            error = Message("went_wrong")
+        except BaseException as met:  # noqa: BLE001 - the edge of a thread: whatever ends it, the page must hear of it
+            error = self._line(met)
         self._end(error)
 
     def _take(self, events: Iterator[Event]) -> None:
@@ -106,20 +102,21 @@ class Asked:
         with self._changed:
             if self.done:
                 return
-            self.error = error
-            answer = self._answer(error)
-            self.empty = answer is None
-            if answer is not None:
-                self.error = self._saved(answer)
-            self.done = True
-            self._changed.notify_all()
+            try:
+                answer = self._answer(error)
+                self.error, self.empty = error, answer is None
+                if answer is not None:
+                    self._save(answer)
+                    self.error = None
+            except BaseException as met:  # noqa: BLE001 - the edge of a thread: an answer that cannot be kept ends, too
+                self.error = self._line(met)
+            finally:
+                self.done = True
+                self._changed.notify_all()
 
-    def _saved(self, answer: Answer) -> Message | None:
-        try:
-            self._save(answer)
-        except FootnoteError as error:
-            return error.message
-        return None
+    def _line(self, error: BaseException) -> Message:
+        """Return what is said of an error; of one that nobody expected, the reference under which the log has it."""
+        return (error if isinstance(error, FootnoteError) else internal_error(error, "question")).message
 
     def _repeats(self, event: Event) -> bool:
         """Tell whether an event says again what is gone on with, which stands on the page already."""

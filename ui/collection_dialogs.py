@@ -10,6 +10,7 @@ import streamlit as st
 from library.errors import FootnoteError
 from library.records import COLLECTION_LETTERS
 from ui import resources
+from ui.edges import error_boundary, guard
 from ui.names import names_of
 from ui.state import dialog, language, say
 
@@ -36,6 +37,7 @@ def _edit(collection: Collection | None, documents: Sequence[Document]) -> None:
     held = resources.library().collections.documents([collection.id]) if collection else set()
 
     @dialog(say("edit_collection" if collection else "new_collection"))
+    @error_boundary
     def ask() -> None:
         st.text_input(
             say("collection_name"),
@@ -51,7 +53,9 @@ def _edit(collection: Collection | None, documents: Sequence[Document]) -> None:
             placeholder=say("choose"),
             key="collection_documents",
         )
-        saved = st.button(say("save"), key="collection_save", type="primary", on_click=_save, args=(collection, held))
+        saved = st.button(
+            say("save"), key="collection_save", type="primary", on_click=guard(_save), args=(collection, held)
+        )
         if error := st.session_state["form_error"]:
             with st.container(key="wrong_form"):
                 st.text(error)
@@ -78,12 +82,17 @@ def _save(collection: Collection | None, held: set[str]) -> None:
 
 def _delete(collection: Collection) -> None:
     @dialog(say("delete_collection"))
+    @error_boundary
     def ask() -> None:
         st.text(collection.name)
         st.write(say("delete_collection_ask"))
         delete = resources.library().collections.delete
         if st.button(
-            say("delete"), key="collection_delete_confirm", type="primary", on_click=delete, args=(collection.id,)
+            say("delete"),
+            key="collection_delete_confirm",
+            type="primary",
+            on_click=guard(delete),
+            args=(collection.id,),
         ):
             st.rerun()
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from rag.events import LONGEST_QUESTION
 from ui import resources, starting, uploads, waiting, web_switch, which_documents, who
+from ui.edges import error_boundary, guard
 from ui.state import close_source, current_chat, say
 
 _TITLE_LETTERS = 60
@@ -21,7 +23,7 @@ def render(started: bool) -> None:
             file_type="pdf",
             max_upload_size=resources.settings().max_file_mb,
             submit_mode="stop",
-            on_submit=_submitted,
+            on_submit=guard(_submitted),
         )
         with st.container(key="switches", horizontal=True, vertical_alignment="center", gap="small"):
             web_switch.render()
@@ -29,7 +31,7 @@ def render(started: bool) -> None:
             with st.popover(who.label(), type="tertiary", key="who_popover", help=say("who")):
                 who.render("composer")
         active = bool(uploads.under_way())
-        st.fragment(_still_adding, run_every=_EVERY_S if active else None)()
+        st.fragment(error_boundary(_still_adding), run_every=_EVERY_S if active else None)()
 
 
 def _still_adding() -> None:
@@ -47,6 +49,9 @@ def _submitted() -> None:
 
 def ask(question: str, jobs: list[int] | None = None) -> None:
     """Ask in the chat that is open, or in a new one; with `jobs`, once these files are in the library."""
+    if len(question) > LONGEST_QUESTION:
+        st.session_state["notice"] = say("question_too_long", n=f"{len(question):,}", most=f"{LONGEST_QUESTION:,}")
+        return
     chats = resources.library().chats
     chat_id = current_chat()
     if not chat_id or chats.get(chat_id) is None:

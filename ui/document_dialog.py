@@ -9,6 +9,7 @@ import streamlit as st
 from library.errors import CollectionNotFound, FootnoteError
 from library.records import Document
 from ui import resources
+from ui.edges import error_boundary, guard
 from ui.state import dialog, language, say
 
 
@@ -17,6 +18,7 @@ def show(document: Document, collections: Sequence[str]) -> None:
     st.session_state["form_error"] = ""
 
     @dialog(say("edit_document"))
+    @error_boundary
     def ask() -> None:
         st.text(document.name)
         st.multiselect(
@@ -30,7 +32,7 @@ def show(document: Document, collections: Sequence[str]) -> None:
         )
         st.text_input(say("document_date"), value=document.dated, placeholder="2018-09-29", key="edit_date")
         st.caption(say("document_date_note"))
-        saved = st.button(say("save"), key="edit_save", type="primary", on_click=_save, args=(document,))
+        saved = st.button(say("save"), key="edit_save", type="primary", on_click=guard(_save), args=(document,))
         if error := st.session_state["form_error"]:
             with st.container(key="wrong_form"):
                 st.text(error)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ui import collection_dialogs, document_row, resources
+from ui.edges import guard
 from ui.state import say
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _search() -> str:
         key="shelf_search",
         placeholder=say("search_documents"),
         label_visibility="collapsed",
-        on_change=_first_page,
+        on_change=guard(_first_page),
     )
     return words
 
@@ -67,7 +68,7 @@ def _choose_collection(collections: Sequence[Collection], chosen: Collection | N
         format_func=lambda key: f"{by_id[key].name} ({by_id[key].count})" if key else say("every_collection"),
         key="shelf_collection",
         label_visibility="collapsed",
-        on_change=_first_page,
+        on_change=guard(_first_page),
     )
 
 

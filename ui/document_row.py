@@ -11,6 +11,7 @@ import streamlit as st
 from library.errors import FootnoteError
 from library.records import Document
 from ui import document_dialog, health, resources, source_page
+from ui.edges import error_boundary, guard
 from ui.markdown import escape_markdown
 from ui.state import dialog, language, say
 
@@ -61,10 +62,11 @@ def format_size(size: int) -> str:
 
 def _confirm(document: Document) -> None:
     @dialog(say("delete_document"))
+    @error_boundary
     def ask() -> None:
         st.text(document.name)
         st.write(say("delete_document_ask"))
-        if st.button(say("delete"), key="remove_confirm", type="primary", on_click=_remove, args=(document,)):
+        if st.button(say("delete"), key="remove_confirm", type="primary", on_click=guard(_remove), args=(document,)):
             st.rerun()
 
     ask()

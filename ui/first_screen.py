@@ -10,6 +10,7 @@ import streamlit as st
 
 from library.settings import ROOT
 from ui import composer, job_list, resources, uploads
+from ui.edges import guard
 from ui.markdown import escape_markdown
 from ui.state import language, say
 
@@ -51,7 +52,7 @@ def _questions() -> None:
             st.button(
                 escape_markdown(question),
                 key=f"sample_{number}",
-                on_click=composer.ask,
+                on_click=guard(composer.ask),
                 args=(question,),
                 type="tertiary",
                 width="stretch",

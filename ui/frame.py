@@ -7,15 +7,16 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from library.errors import FootnoteError
 from ui import resources, sidebar, state
+from ui.edges import error_boundary, error_line
 from ui.pages import pages
-from ui.state import language, say
+from ui.state import say
 
 _THEME = Path(__file__).parent / "theme"
 _SIDEBAR_PX = 264
 
 
+@error_boundary
 def set_up() -> None:
     """Set title, mark, layout and style."""
     st.set_page_config("Footnote", page_icon=str(_THEME / "mark.svg"), layout="wide", initial_sidebar_state=_SIDEBAR_PX)
@@ -29,13 +30,14 @@ def open_page() -> Page | None:
         state.declare(resources.settings())
         chosen = st.navigation(list(pages().values()), position="hidden")
         _open_library()
-    except FootnoteError as error:
+    except Exception as error:  # noqa: BLE001 - the edge of the app, before there is a page
         _cannot_open(error)
         return None
-    sidebar.render()
+    error_boundary(sidebar.render)()
     return chosen
 
 
+@error_boundary
 def settle() -> None:
     """Load what the first answer needs, now that the page is painted."""
     resources.warm()
@@ -55,12 +57,12 @@ def _open_library() -> None:
         place.empty()
 
 
-def _cannot_open(error: FootnoteError) -> None:
+def _cannot_open(error: Exception) -> None:
     for name, value in state.DEFAULTS.items():
         st.session_state.setdefault(name, value)
     st.session_state["locale"] = st.session_state["locale"] or st.context.locale or "en"
     with st.container(key="column"):
         st.title(say("in_use_title"), anchor=False)
-        st.text(error.said_in(language()))
+        st.text(error_line(error))
         if st.button(say("in_use_again"), key="open_again"):
             st.rerun()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ui import resources
+from ui.edges import guard
 from ui.progress_words import format_job, share_done
 from ui.state import say
 
@@ -44,7 +45,7 @@ def _buttons(job: Job) -> None:
 
 
 def _button(name: str, job: Job, act: Callable[..., None]) -> None:
-    st.button(say(name), key=f"{name}_{job.id}", type="tertiary", on_click=act, args=(job.id,))
+    st.button(say(name), key=f"{name}_{job.id}", type="tertiary", on_click=guard(act), args=(job.id,))
 
 
 def _password(job: Job) -> None:
@@ -64,7 +65,7 @@ def _password(job: Job) -> None:
             autocomplete="off",
             label_visibility="collapsed",
         )
-        st.form_submit_button(say("unlock"), key=f"unlock_now_{job.id}", on_click=_unlock, args=(job.id, key))
+        st.form_submit_button(say("unlock"), key=f"unlock_now_{job.id}", on_click=guard(_unlock), args=(job.id, key))
 
 
 def _unlock(job_id: int, key: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ui import job_line, resources, uploads
+from ui.edges import error_boundary, guard
 from ui.progress_words import format_batch
 from ui.state import rerun_page, say
 
@@ -22,7 +23,7 @@ _MOST_OPENED = 100
 
 def render() -> None:
     """Draw the list; what goes on by itself is drawn again and again, what a person types into is not."""
-    _notice()
+    notice()
     active = bool(uploads.under_way())
     jobs = resources.queue().jobs()
     locked = [job for job in jobs if job.stage == "locked"]
@@ -30,7 +31,8 @@ def render() -> None:
         with st.container(key="jobs", gap=None):
             with st.container(gap=None):
                 _some_open(locked, "locked")
-            st.fragment(_progress, run_every=_EVERY_S if active else None)(active, {job.id for job in locked})
+            draw = st.fragment(error_boundary(_progress), run_every=_EVERY_S if active else None)
+            draw(active, {job.id for job in locked})
 
 
 def _progress(timed: bool, locked: set[int]) -> None:
@@ -42,13 +44,18 @@ def _progress(timed: bool, locked: set[int]) -> None:
         rerun_page()
 
 
-def _notice() -> None:
-    if notice := st.session_state["notice"]:
+def notice() -> None:
+    """Draw the line about what just failed."""
+    if line := st.session_state["notice"]:
         with st.container(key="notice", horizontal=True, vertical_alignment="center"):
-            st.text(notice)
+            st.text(line)
             forget = {"notice": ""}
             st.button(
-                say("dismiss"), key="notice_away", type="tertiary", on_click=st.session_state.update, kwargs=forget
+                say("dismiss"),
+                key="notice_away",
+                type="tertiary",
+                on_click=guard(st.session_state.update),
+                kwargs=forget,
             )
 
 
@@ -61,7 +68,7 @@ def _batch(jobs: Sequence[Job]) -> None:
         with st.container(gap=None):
             st.text(format_batch(progress, guessed=any(not job.pages for job in unfinished)))
             st.progress(min(progress.pages_done / progress.pages, 1.0) if progress.pages else 0.0)
-        st.button(say("cancel_all"), key="cancel_all", type="tertiary", on_click=_cancel_all)
+        st.button(say("cancel_all"), key="cancel_all", type="tertiary", on_click=guard(_cancel_all))
 
 
 def _cancel_all() -> None:
@@ -121,4 +128,4 @@ def _dismiss_all(name: str, jobs: Sequence[Job], key: str) -> None:
         for job in jobs:
             resources.queue().forget(job.id)
 
-    st.button(say(name), key=key, type="tertiary", on_click=forget)
+    st.button(say(name), key=key, type="tertiary", on_click=guard(forget))

@@ -12,6 +12,7 @@ import streamlit as st
 
 from library.words import read_words
 from ui import resources
+from ui.edges import error_boundary, guard
 from ui.state import dialog, language, say
 
 if TYPE_CHECKING:
@@ -120,9 +121,10 @@ def _harmless(value: object) -> object:
 
 def _ask_to_clear() -> None:
     @dialog(say("ledger_clear_title"))
+    @error_boundary
     def ask() -> None:
         st.write(say("ledger_clear_ask"))
-        if st.button(say("ledger_clear"), key="ledger_clear_now", type="primary", on_click=_clear):
+        if st.button(say("ledger_clear"), key="ledger_clear_now", type="primary", on_click=guard(_clear)):
             st.rerun()
 
     ask()

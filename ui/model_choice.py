@@ -10,6 +10,7 @@ import streamlit as st
 from library.outgoing import is_here
 from rag.models.servers import OPENAI, ModelServer, find_servers, full_address, host_of, look_at
 from ui import resources
+from ui.edges import guard
 from ui.markdown import escape_markdown
 from ui.state import say, set_widget
 
@@ -73,7 +74,7 @@ def _server(place: str, servers: dict[str, ModelServer]) -> None:
         return say("server_here", name=found.name, host=host_of(option)) if found and found.name else host_of(option)
 
     set_widget(f"server_{place}", chosen)
-    st.selectbox(say("model_server"), options, format_func=name, key=f"server_{place}", on_change=take)
+    st.selectbox(say("model_server"), options, format_func=name, key=f"server_{place}", on_change=guard(take))
     if chosen == _OTHER:
         _text("address", place, _go_to, label=say("model_address"), placeholder="http://127.0.0.1:8000/v1")
 
@@ -110,7 +111,7 @@ def _model(place: str, server: ModelServer | None) -> None:
         placeholder=say("model_pick"),
         accept_new_options=True,
         key=key,
-        on_change=lambda: st.session_state.update(model=st.session_state[key] or ""),
+        on_change=guard(lambda: st.session_state.update(model=st.session_state[key] or "")),
     )
 
 
@@ -119,7 +120,7 @@ def _list_button(place: str) -> None:
         escape_markdown(say("model_list", host=host_of(address()))),
         key=f"list_{place}",
         help=say("model_list_help"),
-        on_click=_list_models,
+        on_click=guard(_list_models),
     )
     if st.session_state["not_listed"] == address():
         st.caption(escape_markdown(say("model_not_listed", host=host_of(address()))))
@@ -153,4 +154,4 @@ def _text(name: str, place: str, take: Callable[[str], None] | None = None, **gi
         st.session_state[name] = typed
 
     set_widget(key, st.session_state[name])
-    st.text_input(key=key, on_change=lambda: (take or keep)(st.session_state[key] or ""), **given)
+    st.text_input(key=key, on_change=guard(lambda: (take or keep)(st.session_state[key] or "")), **given)

@@ -11,6 +11,7 @@ from library.errors import FootnoteError
 from library.model_store import hub_host, is_here
 from rag.models.servers import OPENAI
 from ui import resources
+from ui.edges import error_boundary, guard
 from ui.markdown import escape_markdown
 from ui.progress_words import format_left
 from ui.state import language, rerun_page, say
@@ -34,7 +35,7 @@ def render() -> None:
     active = resources.reindex().progress.active
     if not active:
         _choose(library.model)
-    st.fragment(_change, run_every=_EVERY_S if active else None)(active)
+    st.fragment(error_boundary(_change), run_every=_EVERY_S if active else None)(active)
 
 
 def _choose(present: str) -> None:
@@ -48,7 +49,7 @@ def _choose(present: str) -> None:
         captions=[say("model_minilm_note"), *(say(note) for _, note in _SUGGESTED.values()), say("model_other_note")],
         key="search_model_pick",
         label_visibility="collapsed",
-        on_change=lambda: st.session_state.update(search_model=st.session_state["search_model_pick"]),
+        on_change=guard(lambda: st.session_state.update(search_model=st.session_state["search_model_pick"])),
     )
     if picked == _OTHER:
         typed = st.text_input(
@@ -79,7 +80,7 @@ def _offer(model: str) -> None:
         label,
         key="search_model_use",
         disabled=model.startswith(OPENAI_PREFIX) and not here,
-        on_click=_begin,
+        on_click=guard(_begin),
         args=(model,),
     )
 
@@ -101,7 +102,7 @@ def _change(timed: bool) -> None:
                 st.text(format_change(progress))
                 st.progress(min(progress.done / progress.total, 1.0) if progress.total else 0.0)
                 st.caption(escape_markdown(say("models_meanwhile", model=_name(resources.library().model))))
-            st.button(say("cancel"), key="model_cancel", type="tertiary", on_click=_cancel)
+            st.button(say("cancel"), key="model_cancel", type="tertiary", on_click=guard(_cancel))
     if progress.active != timed:
         rerun_page()
 
@@ -116,7 +117,9 @@ def _ended(progress: Progress) -> None:
         if progress.stage == "failed":
             present = _name(resources.library().model)
             st.caption(escape_markdown(say("models_stays", model=present)))
-            st.button(say("try_again"), key="model_again", type="tertiary", on_click=_begin, args=(progress.model,))
+            st.button(
+                say("try_again"), key="model_again", type="tertiary", on_click=guard(_begin), args=(progress.model,)
+            )
 
 
 def _cancel() -> None:

@@ -7,6 +7,7 @@ from typing import NoReturn
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from ui.edges import error_boundary
 from ui.state import say
 
 
@@ -15,9 +16,9 @@ def pages() -> dict[str, Page]:
     from ui import chat_page, library_page, settings_page
 
     return {
-        "chat": st.Page(chat_page.render, title=say("chat"), url_path="chat", default=True),
-        "library": st.Page(library_page.render, title=say("library"), url_path="library"),
-        "settings": st.Page(settings_page.render, title=say("settings"), url_path="settings"),
+        "chat": st.Page(error_boundary(chat_page.render), title=say("chat"), url_path="chat", default=True),
+        "library": st.Page(error_boundary(library_page.render), title=say("library"), url_path="library"),
+        "settings": st.Page(error_boundary(settings_page.render), title=say("settings"), url_path="settings"),
     }
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 from pydantic import SecretStr
 from streamlit.errors import StreamlitSecretNotFoundError
 
+from library import log
 from library.errors import FootnoteError
 from library.settings import Settings, read_settings
 from rag.models.servers import full_address
@@ -33,6 +34,7 @@ def settings() -> Settings:
         SettingsError: If a setting is unknown or cannot be used.
     """
     read = read_settings()
+    log.configure(read.log_level)
     if read.openai_api_key.get_secret_value():
         return read
     return read.model_copy(update={"openai_api_key": SecretStr(_key_in_secrets())})

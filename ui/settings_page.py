@@ -7,7 +7,8 @@ import streamlit as st
 from library.embedding import OPENAI_PREFIX
 from library.outgoing import host_of, is_here
 from rag.models.servers import OPENAI
-from ui import ledger_section, models_section, resources, web_section, who
+from ui import job_list, ledger_section, models_section, resources, web_section, who
+from ui.edges import guard
 from ui.markdown import escape_markdown
 from ui.state import say
 
@@ -20,6 +21,7 @@ def render() -> None:
     st.set_page_config(menu_items={"About": f"Footnote. {say('tagline')}"})
     with st.container(key="desk", gap="medium"):
         st.title(say("settings"), anchor=False)
+        job_list.notice()
         with st.container(key="setting_language"):
             st.subheader(say("settings_language"), anchor=False)
             st.radio(
@@ -28,7 +30,7 @@ def render() -> None:
                 index=_LANGUAGES.index(st.session_state["language"]),
                 format_func=lambda name: {"en": "English", "zh": "中文"}.get(name) or say("language_auto"),
                 key="settings_language",
-                on_change=lambda: st.session_state.update(language=st.session_state["settings_language"]),
+                on_change=guard(lambda: st.session_state.update(language=st.session_state["settings_language"])),
                 horizontal=True,
                 label_visibility="collapsed",
             )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ui import resources
+from ui.edges import error_boundary, guard
 from ui.markdown import escape_markdown
 from ui.pages import go_to_chat, pages
 from ui.state import close_source, current_chat, dialog, language, say
@@ -37,7 +38,7 @@ def render() -> None:
                 default=language(),
                 format_func=lambda name: _LANGUAGES[name],
                 key="language_choice",
-                on_change=_choose_language,
+                on_change=guard(_choose_language),
                 label_visibility="collapsed",
             )
 
@@ -96,9 +97,10 @@ def _row(chat: Chat) -> None:
 
 def _rename(chat: Chat) -> None:
     @dialog(say("rename_chat"))
+    @error_boundary
     def ask() -> None:
         st.text_input(say("chat_title"), value=chat.title, key="rename_title", max_chars=120)
-        if st.button(say("save"), key="rename_save", type="primary", on_click=_save_title, args=(chat,)):
+        if st.button(say("save"), key="rename_save", type="primary", on_click=guard(_save_title), args=(chat,)):
             st.rerun()
 
     ask()
@@ -111,10 +113,11 @@ def _save_title(chat: Chat) -> None:
 
 def _delete(chat: Chat) -> None:
     @dialog(say("delete_chat"))
+    @error_boundary
     def ask() -> None:
         st.text(chat.title)
         st.write(say("delete_chat_ask"))
-        if st.button(say("delete"), key="delete_confirm", type="primary", on_click=_delete_now, args=(chat,)):
+        if st.button(say("delete"), key="delete_confirm", type="primary", on_click=guard(_delete_now), args=(chat,)):
             st.rerun()
 
     ask()

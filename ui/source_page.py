@@ -13,6 +13,7 @@ from rag.answer import Citation
 from rag.reading.extracts import unwrap
 from ui import resources
 from ui.components import component
+from ui.edges import guard
 from ui.state import language, say
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _turner(citation: Citation, opened: dict[str, Any], number: int, pages: int,
 
     def step(name: str, icon: str, to: int) -> None:
         key, possible = f"{name}_{place}", 1 <= to <= pages
-        st.button(say(name), key, icon=icon, type="tertiary", disabled=not possible, on_click=go, args=(to,))
+        st.button(say(name), key, icon=icon, type="tertiary", disabled=not possible, on_click=guard(go), args=(to,))
 
     step("previous_page", ":material/chevron_left:", number - 1)
     label = _label(citation, number)
@@ -78,7 +79,7 @@ def _turner(citation: Citation, opened: dict[str, Any], number: int, pages: int,
     st.text(f"{shown} · {say('page_printed', label=label)}" if label and label != str(number) else shown)
     step("next_page", ":material/chevron_right:", number + 1)
     if number != citation.page:
-        st.button(say("back_to_quote"), f"back_{place}", type="tertiary", on_click=go, args=(None,))
+        st.button(say("back_to_quote"), f"back_{place}", type="tertiary", on_click=guard(go), args=(None,))
 
 
 def _zoom() -> float:

@@ -10,6 +10,7 @@ import streamlit as st
 from rag.answer import Answer, Citation
 from ui import source_page
 from ui.components import component
+from ui.edges import error_boundary, guard
 from ui.markdown import escape_markdown
 from ui.source_page import Place
 from ui.state import dialog, say
@@ -28,6 +29,7 @@ def render_over(turns: list[StoredTurn]) -> None:
     """Draw the source as a dialog over the chat, for a narrow window."""
 
     @dialog(say("source"), width="large")
+    @error_boundary
     def show() -> None:
         _source(turns, "over")
 
@@ -99,7 +101,9 @@ def _others(answer: Answer, opened: dict[str, Any], place: Place) -> None:
             st.session_state["open"] = {**opened, "kind": "marker", "name": str(clicked["name"]), "page": None}
 
     component("sources")(
-        key=key, data={"title": say("other_sources"), "sources": [_row(c) for c in others]}, on_open_change=open_other
+        key=key,
+        data={"title": say("other_sources"), "sources": [_row(c) for c in others]},
+        on_open_change=guard(open_other),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from ui import composer, web_switch
+from ui.edges import guard
 from ui.markdown import escape_markdown
 from ui.state import say
 
@@ -23,7 +24,7 @@ def render(turn_id: int, suggestions: Sequence[str], busy: bool) -> None:
                     escape_markdown(text),
                     key=f"suggestion_{turn_id}_{number}",
                     disabled=busy,
-                    on_click=_ask,
+                    on_click=guard(_ask),
                     args=(text,),
                 )
 

@@ -11,6 +11,7 @@ from ui import remarks, versions
 from ui.answer_data import answer_data, verdict_line
 from ui.components import component
 from ui.costs import tokens_line
+from ui.edges import guard
 from ui.export import format_answer, format_markdown
 from ui.markdown import escape_markdown
 from ui.state import say
@@ -82,7 +83,7 @@ def _answer(turn_id: int, answer: Answer, opened: str) -> None:
             st.session_state["open"] = place
             st.session_state["narrow"] = st.session_state["dialog"] = bool(clicked["narrow"])
 
-    component("answer")(key=key, data=answer_data(answer, opened), on_open_change=open_source)
+    component("answer")(key=key, data=answer_data(answer, opened), on_open_change=guard(open_source))
 
 
 def _foot(chat_id: str, turn: StoredTurn, answer: Answer, busy: bool) -> None:

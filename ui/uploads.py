@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from library.errors import FootnoteError
 from ui import resources
+from ui.edges import error_line, guard
 from ui.markdown import escape_markdown
 from ui.state import language, say
 
@@ -34,7 +34,7 @@ def drop_zone(collection: Collection | None = None) -> None:
         type="pdf",
         accept_multiple_files=True,
         key=key,
-        on_change=lambda: _take(st.session_state[key], collection_id),
+        on_change=guard(lambda: _take(st.session_state[key], collection_id)),
         max_upload_size=size,
     )
     if _take(files, collection_id):  # a click that came at once ended the run in which they were reported
@@ -61,8 +61,8 @@ def submit(files: Sequence[UploadedFile], collection_id: str = "") -> list[int]:
     for file in files:
         try:
             jobs.append(resources.queue().submit(name_of(file), file.getvalue(), collection_id=collection_id))
-        except FootnoteError as error:
-            notice = error.said_in(language())
+        except Exception as error:  # noqa: BLE001 - the edge of an upload: one file must not cost the others
+            notice = error_line(error)
     if notice:
         st.session_state["notice"] = notice
     return jobs

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import streamlit as st
 
 from ui import resources, starting
+from ui.edges import guard
 from ui.state import close_source, say
 
 if TYPE_CHECKING:
@@ -33,14 +34,16 @@ def render_begin(name: Literal["again", "go_on"], chat_id: str, turn_id: int, bu
         key=f"{name}_{turn_id}",
         type="secondary" if name == "go_on" else "tertiary",
         disabled=busy,
-        on_click=starting.start_again,
+        on_click=guard(starting.start_again),
         args=(chat_id, turn_id, name == "go_on"),
     )
 
 
 def _step(name: str, icon: str, turn: StoredTurn, to: int) -> None:
     key, there, place = f"{name}_{turn.id}", 1 <= to <= turn.count, (turn.id, to)
-    st.button(say(f"{name}_answer"), key, icon=icon, type="tertiary", disabled=not there, on_click=_show, args=place)
+    st.button(
+        say(f"{name}_answer"), key, icon=icon, type="tertiary", disabled=not there, on_click=guard(_show), args=place
+    )
 
 
 def _show(turn_id: int, number: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from ui import turn_view, uploads
+from ui.edges import error_boundary, guard
 from ui.state import rerun_page, say
 
 _EVERY_S = 0.6
@@ -38,7 +39,7 @@ def take(chat_id: str) -> str:
 def render(question: str, name: str) -> None:
     """Draw the question, which has a name of its own, and what it waits for."""
     turn_view.question(question, name)
-    st.fragment(_draw, run_every=_EVERY_S)()
+    st.fragment(error_boundary(_draw), run_every=_EVERY_S)()
 
 
 def _draw() -> None:
@@ -51,7 +52,7 @@ def _draw() -> None:
         return
     with st.container(key="held", horizontal=True, vertical_alignment="center"):
         st.text(say("held_by_password", n=len(locked), names=", ".join(job.name for job in locked)))
-        st.button(say("ask_without"), key="ask_without", on_click=_let_go)
+        st.button(say("ask_without"), key="ask_without", on_click=guard(_let_go))
 
 
 def _settled() -> bool:

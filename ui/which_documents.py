@@ -9,6 +9,7 @@ import streamlit as st
 
 from library.scope import Scope, count_undated, resolve
 from ui import resources
+from ui.edges import guard
 from ui.markdown import escape_markdown
 from ui.names import names_of
 from ui.state import current_chat, say
@@ -94,7 +95,7 @@ def _several(kind: str, names: dict[str, str]) -> None:
         format_func=lambda name: names[name],
         key=key,
         placeholder=say("choose"),
-        on_change=lambda: _keep(**{kind: tuple(st.session_state[key])}),
+        on_change=guard(lambda: _keep(**{kind: tuple(st.session_state[key])})),
     )
 
 
@@ -116,7 +117,7 @@ def _year(name: str, offered: list[str], year: str) -> None:
         ["", *offered],
         format_func=lambda year: year or say("any_year"),
         key=key,
-        on_change=lambda: _keep_year(name, st.session_state[key]),
+        on_change=guard(lambda: _keep_year(name, st.session_state[key])),
     )
 
 
@@ -136,7 +137,7 @@ def _foot(count: int) -> None:
     said = say("ask_which_within", n=len(within), all=count) if within else say("ask_which_nothing")
     undated = count_undated(scope, resources.library())
     st.caption(" ".join([said, *([say("ask_which_undated", n=undated)] if undated else [])]))
-    st.button(say("ask_which_all"), key="which_all", type="tertiary", on_click=_reset)
+    st.button(say("ask_which_all"), key="which_all", type="tertiary", on_click=guard(_reset))
 
 
 def _reset() -> None:

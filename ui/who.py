@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import how, model_choice, resources
+from ui.edges import guard
 from ui.markdown import escape_markdown
 from ui.model_choice import address as address
 from ui.model_choice import model as model
@@ -34,7 +35,7 @@ def render(place: str) -> None:
         format_func=lambda name: say("who_quotes_long" if name == "quote" else "who_model_long"),
         captions=[say("who_quotes_note"), say("who_model_note")],
         key=f"who_{place}",
-        on_change=take,
+        on_change=guard(take),
     )
     if st.session_state["who"] != "model":
         return

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from library.unicode import clean_text
+
 SOFT_HYPHEN = "\xad"
 """Ends a cleaned line whose last word goes on in the next."""
 
@@ -47,7 +49,7 @@ def clean_line(raw: str) -> str:
     if text.isascii() and text.isprintable():
         return _without_runs(" ".join(text.split()))
     text, cuts = _BROKEN_END.subn("", text)
-    text = _UNSEEN.sub("", unicodedata.normalize("NFC", text.translate(_MEANT)))
+    text = _UNSEEN.sub("", unicodedata.normalize("NFC", clean_text(text).translate(_MEANT)))
     text = _without_runs(" ".join(text.split()))
     return text + SOFT_HYPHEN if cuts and text else text
 

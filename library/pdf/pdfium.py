@@ -22,6 +22,7 @@ from library.errors import DocumentLocked, DocumentUnreadable
 from library.pdf.runs import Edges, PageRuns, Token, form_runs, turn_rects, words_of
 from library.places import find_quote
 from library.records import Rect
+from library.unicode import is_clean
 
 if TYPE_CHECKING:
     import numpy as np
@@ -127,7 +128,9 @@ def save_unlocked(path: Path, password: str, target: Path) -> None:
 @contextmanager
 def _open(path: Path, password: str = "") -> Iterator[Any]:
     try:
-        document = pdfium.PdfDocument(path, password=password or None)
+        # Paths go to pdfium as UTF-8; a file whose name is none is opened here.
+        source = path if is_clean(str(path)) else path.open("rb")
+        document = pdfium.PdfDocument(source, password=password or None, autoclose=True)
     except pdfium.PdfiumError as error:
         if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower():
             raise DocumentLocked.of(path.name, password) from error

@@ -14,6 +14,7 @@ from typing import Any
 from pypdf import PdfReader
 
 from library.errors import DocumentLocked, DocumentUnreadable
+from library.unicode import clean_text
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it warns of every oddity that it mends
 
@@ -46,7 +47,7 @@ def read_structure(path: Path, password: str = "") -> Structure:
     return Structure(
         metadata=_guarded(lambda: _metadata(reader), {}),
         outline=_guarded(lambda: tuple(_headings(reader, reader.outline, 0))[:_MOST_HEADINGS], ()),
-        labels=_guarded(lambda: tuple(reader.page_labels), ()),
+        labels=_guarded(lambda: tuple(map(clean_text, reader.page_labels)), ()),
     )
 
 
@@ -121,7 +122,7 @@ def _guarded(read: Any, otherwise: Any) -> Any:
 
 def _metadata(reader: PdfReader) -> dict[str, str]:
     stated: Any = reader.metadata or {}
-    found = {name: str(stated[key]).replace("\0", "").strip() for name, key in _METADATA.items() if key in stated}
+    found = {name: clean_text(str(stated[key])).strip() for name, key in _METADATA.items() if key in stated}
     return {name: value[:500] for name, value in found.items() if value}
 
 
@@ -130,4 +131,4 @@ def _headings(reader: PdfReader, entries: Iterable[Any], level: int) -> Iterator
         if isinstance(entry, list):
             yield from _headings(reader, entry, level + 1)
         elif (page := reader.get_destination_page_number(entry)) is not None and page >= 0:
-            yield level, str(entry.title).replace("\0", "").strip()[:300], page + 1
+            yield level, clean_text(str(entry.title)).strip()[:300], page + 1

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _TURNS = 3  # what a follow-up refers to is rarely further back
 _LONGEST = 2000  # characters that a model's rewriting may have
-_PASSING = ("limited", "failing", "too_long", "unreadable", "empty")  # the answer itself may come all the same
+# After these the answer itself may come all the same.
+_PASSING = ("limited", "failing", "overlong", "too_much", "too_long", "unreadable", "empty")
 
 
 def condense(question: str, history: Sequence[Turn], model: BaseChatModel | None, usage: Usage | None = None) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cachetools import LRUCache
 
 from library.errors import ModelError
+from library.log import locate
 from rag.answer import Told, Turn
 from rag.models.usage import Usage
 from rag.prompt.budget import count_tokens, keep_fitting
@@ -60,8 +61,8 @@ class History:
         prompt = make_summary_prompt(before, new)
         try:
             message = model.invoke(prompt)
-        except ModelError:
-            _LOG.warning("The earlier turns could not be summed up.", exc_info=_LOG.isEnabledFor(logging.DEBUG))
+        except ModelError as error:
+            _LOG.warning("The earlier turns could not be summed up: %s", locate(error))
             return before
         usage.add(message)
         usage.end_call(prompt, str(message.text))

@@ -33,6 +33,12 @@ def make_chat_model(
     return make_openai_model(settings, name, record)
 
 
+def give_up(model: BaseChatModel) -> None:
+    """Close the connection over which another thread asks a model; the built-in answerer has none."""
+    if close := getattr(model, "give_up", None):
+        close()
+
+
 def load_client() -> None:
     """Load what a model is asked with, which would make the first question wait for most of a second."""
     from rag.models.openai_model import certificates

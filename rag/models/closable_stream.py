@@ -49,7 +49,7 @@ def _take(begin: Callable[[], Iterator[Any]], came: SimpleQueue[Any]) -> None:
     try:
         for item in begin():
             came.put((_ITEM, item))
-    except Exception as error:  # noqa: BLE001 - it is raised again where it is followed
+    except BaseException as error:  # noqa: BLE001 - the edge of a thread: it is raised again where it is followed
         came.put((_END, error))
     else:
         came.put((_END, None))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from library.unicode import clean_text
 from rag.models.failures import Kind
 
 _PARAMETERS = ("temperature", "max_completion_tokens", "max_tokens", "stream_options")
@@ -96,5 +97,5 @@ def seconds_to_wait(retry_after: str) -> float | None:
 
 def shorten(said: str) -> str:
     """Give the first line of what a server said, without anything that looks like a key."""
-    line = next((line for line in said.strip().splitlines() if line.strip()), "")
+    line = next((line for line in clean_text(said).strip().splitlines() if line.strip()), "")
     return _KEY.sub("(key)", line)[:_LETTERS]

@@ -15,6 +15,8 @@ Kind = Literal[
     "no_server",
     "unreachable",
     "silent",
+    "overlong",
+    "too_much",
     "limited",
     "failing",
     "too_long",

@@ -17,9 +17,10 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_openai import ChatOpenAI
 from pydantic import PrivateAttr, SecretStr
 
-from library.counting_client import GIVEN_UP, CountingClient
+from library.counting_client import GIVEN_UP, LIMITS, CountingClient, ReplyLimits, ReplyTooLarge, ReplyTooSlow
 from library.outgoing import Recorder, ignore, is_here
 from library.settings import Settings
+from library.unicode import TextStream, clean_json
 from rag.models.closable_stream import Connection, follow
 from rag.models.error_replies import ErrorReply, kind_of, refused_parameter, seconds_to_wait, shorten
 from rag.models.failures import ModelFailure
@@ -27,6 +28,7 @@ from rag.models.servers import OPENAI, full_address, host_of
 
 _ERRORS = (openai.OpenAIError, httpx2.HTTPError, LangChainException, ValueError, TypeError, KeyError, AttributeError)
 _SILENCE_S = 0.3
+_MOST_WORDLESS = 50_000  # events in a row that add no word: some think aloud, but not so long
 _LETTERS = 2000  # of an error, more than any names its cause with
 _NO_KEY = "none"  # a server on this machine asks for no key, but the client must send one
 
@@ -35,31 +37,49 @@ class OpenAIModel(ChatOpenAI):
     """A `ChatOpenAI` whose every failure is a `ModelFailure`, and whose stream can be closed while it is silent."""
 
     _connection: Connection = PrivateAttr(default_factory=Connection)
+    _seconds: float = PrivateAttr(default=0.0)  # longest time for one answer
+
+    def give_up(self) -> None:
+        """Close the connection, from any thread."""
+        self._connection.close()
 
     def _stream(self, *args: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
         """Stream the answer; while nothing comes, a silent chunk does, and closing this closes the connection."""
-        came = False
+        came, text, wordless = False, TextStream(), 0
         try:
             with closing(
                 follow(partial(super()._stream, *args, **kwargs), self._connection.close, _SILENCE_S)
             ) as chunks:
                 for chunk in chunks:
                     came = came or chunk is not None
-                    yield chunk or _silence()
+                    wordless = 0 if chunk and chunk.message.content else wordless + (chunk is not None)
+                    if wordless > _MOST_WORDLESS:
+                        raise ReplyTooLarge("It goes on without a word.")
+                    yield _valid(chunk, text) if chunk else _silence()
             if not came:
                 raise ValueError("no event of a stream in it")
+            if rest := text.take("", last=True):
+                yield ChatGenerationChunk(message=AIMessageChunk(content=rest))
         except _ERRORS as error:
             raise self._failure(error, came) from error
 
     def _generate(self, *args: Any, **kwargs: Any) -> ChatResult:
         try:
-            return super()._generate(*args, **kwargs)
+            whole = super()._generate(*args, **kwargs)
+            for generation in whole.generations:
+                generation.message.content = clean_json(generation.message.content)
+            return whole
         except _ERRORS as error:
             raise self._failure(error) from error
 
     def _failure(self, error: Exception, came: bool = False) -> ModelFailure:
         """Say what an error means, and whether something had come before it."""
         told: dict[str, Any] = {"name": self.model_name, "where": host_of(str(self.openai_api_base))}
+        behind = _behind(error)
+        if isinstance(behind, ReplyTooSlow):
+            return ModelFailure("overlong", limit=self._seconds, **told)
+        if isinstance(behind, ReplyTooLarge):
+            return ModelFailure("too_much", **told)
         if isinstance(error, (openai.APITimeoutError, httpx2.TimeoutException)):
             return ModelFailure("silent", seconds=self.request_timeout, **told)
         if isinstance(error, (openai.APIConnectionError, httpx2.HTTPError)):
@@ -81,27 +101,27 @@ def make_openai_model(settings: Settings, name: str, record: Recorder = ignore) 
         raise ModelFailure("no_key", name=name, where=host_of(address))
     try:
         httpx2.URL(address)  # OpenAI's client raises an error of its own kind
-        return _build(name, address, SecretStr(key or _NO_KEY), settings.model_timeout_s, record)
+        return _build(name, address, SecretStr(key or _NO_KEY), settings, record)
     except (httpx2.InvalidURL, ValueError) as error:
         raise ModelFailure("unreachable", name=name, where=host_of(address)) from error
 
 
-def _build(name: str, address: str, key: SecretStr, timeout_s: float, record: Recorder) -> OpenAIModel:
+def _build(name: str, address: str, key: SecretStr, settings: Settings, record: Recorder) -> OpenAIModel:
     connection = Connection()
     options: dict[str, Any] = {"use_responses_api": False} if address != OPENAI else {}
     model = OpenAIModel(
         model=name,
         api_key=key,
         base_url=address,
-        timeout=timeout_s,  # ChatOpenAI's own default is to wait for ever
+        timeout=settings.model_timeout_s,  # ChatOpenAI's own default is to wait for ever
         max_retries=0,  # its waits would show to nobody
         stream_usage=True,  # with an address of its own, a server reports no usage unless asked
-        http_client=_client(connection, is_here(address), record),
+        http_client=_client(connection, is_here(address), record, settings.answer_seconds),
         openai_proxy="",  # httpx takes the proxies of the environment
         http_socket_options=(),  # for a second client, which nobody uses and which warns of proxies
         **options,
     )
-    model._connection = connection
+    model._connection, model._seconds = connection, settings.answer_seconds
     return model
 
 
@@ -127,14 +147,16 @@ def call_options(
     return {**told, "max_tokens": longest}
 
 
-def _client(connection: Connection, local: bool, record: Recorder) -> CountingClient:
+def _client(connection: Connection, local: bool, record: Recorder, seconds: float) -> CountingClient:
     """Make a client for one model, which notes its connection and records its requests.
 
     For a server on this machine, no proxy of the environment is asked: nothing leaves.
     """
 
     def note(request: httpx2.Request) -> None:
-        request.extensions = {**request.extensions, "trace": connection.trace, GIVEN_UP: lambda: connection.closed}
+        request.headers["Accept-Encoding"] = "identity"
+        more = {"trace": connection.trace, GIVEN_UP: lambda: connection.closed, LIMITS: ReplyLimits(seconds)}
+        request.extensions = {**request.extensions, **more}
 
     hooks: dict[str, Any] = {"request": [note]}
     options = {"trust_env": not local, "verify": certificates(), "follow_redirects": False, "event_hooks": hooks}
@@ -147,8 +169,24 @@ def certificates() -> ssl.SSLContext:
     return httpx2.create_ssl_context()
 
 
+def _valid(chunk: ChatGenerationChunk, text: TextStream) -> ChatGenerationChunk:
+    """Return a chunk whose text is valid Unicode: servers also send half of a character, and the other half later."""
+    said = chunk.message.content
+    if isinstance(said, str) and (taken := text.take(said)) != said:
+        message = chunk.message.model_copy(update={"content": taken})
+        return ChatGenerationChunk(message=message, generation_info=chunk.generation_info)
+    return chunk
+
+
 def _silence() -> ChatGenerationChunk:
     return ChatGenerationChunk(message=AIMessageChunk(content="", response_metadata={"silent": True}))
+
+
+def _behind(error: BaseException) -> BaseException:
+    """Return what the clients wrapped."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return error
 
 
 def _explain(reply: ErrorReply, told: dict[str, Any]) -> ModelFailure:

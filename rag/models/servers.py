@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from library.outgoing import Recorder, ignore, is_here
+from library.unicode import clean_json
 
 OPENAI = "https://api.openai.com/v1"
 """Where a model is asked if no address is given."""
@@ -90,7 +91,7 @@ def _fetch(client: Any, url: str, limit: float) -> Mapping[str, Any]:
             content += piece
             if len(content) > _LARGEST or time.monotonic() > limit:
                 raise ValueError("The list is too long, or comes too slowly.")
-    return dict(json.loads(content))
+    return dict(clean_json(json.loads(content)))
 
 
 def _read_server(address: str, reply: Mapping[str, Any]) -> ModelServer:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from library.errors import EmbeddingError, first_line
+from library.log import locate
 from library.model_store import folder_of, is_reranker
 from library.settings import Settings
 from library.words import Message
@@ -54,7 +55,7 @@ class Reranker:
             return self._score(query, passages, deadline)
         except (EmbeddingError, RuntimeError, ValueError) as error:  # the latter are torch's own
             self.problem = Message("reranker_left_out", {"model": self._name, "failure": self._failure(error)})
-            _log.warning("%s", self.problem)
+            _log.warning("The search goes on without the reranker: %s", locate(error))
             return None
         finally:
             self._one_at_a_time.release()

@@ -16,6 +16,7 @@ from library.errors import SettingsError, WebOffline
 from library.outgoing import Recorder
 from library.records import Passage
 from library.text import language_of
+from library.unicode import clean_json, clean_text
 from rag.events import Recency, SafeSearch
 from rag.web import way_out
 from rag.web.query import WebQuery
@@ -75,7 +76,7 @@ def search(name: str, kind: Kind, query: WebQuery, seconds: float, record: Recor
     for left in reversed(range(_TRIES)):
         try:
             results = _ask(name, kind, query, until - time.monotonic(), record)
-            return [passage for result in results if (passage := _passage(vars(result)))]
+            return [passage for result in results if (passage := _passage(clean_json(vars(result))))]
         except WebOffline:
             if not left or time.monotonic() >= until:
                 raise
@@ -102,7 +103,7 @@ def complete(name: str, query: WebQuery, seconds: float, record: Recorder) -> li
     except (primp.PrimpError, ValueError):  # no whole reply, or none in JSON
         return []
     listed = said[1] if isinstance(said, list) and len(said) > 1 else []
-    return [text for text in listed if isinstance(text, str)] if isinstance(listed, list) else []
+    return [clean_text(text) for text in listed if isinstance(text, str)] if isinstance(listed, list) else []
 
 
 def _ask(name: str, kind: Kind, query: WebQuery, seconds: float, record: Recorder) -> list[Any]:

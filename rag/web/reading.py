@@ -10,6 +10,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from library.unicode import clean_text
+
 _MOST_LETTERS = 200_000
 _MOST_PDF_PAGES = 40
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset=["' ]*([A-Za-z0-9_-]{2,20})""", re.IGNORECASE)
@@ -51,7 +53,7 @@ def read_page(body: bytes, kind: str, charset: str, url: str) -> PageText:
     """
     if kind == "application/pdf":
         return _read_pdf(body)
-    text = decode(body, charset)
+    text = clean_text(decode(body, charset))
     return PageText(text[:_MOST_LETTERS]) if kind == "text/plain" else _main_text(text, url)
 
 
@@ -76,8 +78,8 @@ def _main_text(html: str, url: str) -> PageText:
     read = trafilatura.bare_extraction(html, url=url, include_comments=False, with_metadata=True)
     if read is None or isinstance(read, dict):
         return PageText("")
-    title = " ".join((read.title or "").split())[:200]
-    return PageText((read.text or "")[:_MOST_LETTERS], title, read.date or None)
+    title = " ".join(clean_text(read.title or "").split())[:200]  # a reference such as &#xD83D; is read by now
+    return PageText(clean_text(read.text or "")[:_MOST_LETTERS], title, read.date or None)
 
 
 def _read_pdf(body: bytes) -> PageText:

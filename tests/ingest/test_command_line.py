@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from ingest.__main__ import main
 from library.__main__ import main as library_main
+from library.library import Library
+from library.settings import read_settings
 from tests.pdfs import make_pdf
 
 
@@ -40,6 +43,51 @@ def test_a_folder_gives_a_line_a_file_and_one_failure_makes_the_exit_code_1(
     (folder / "a.pdf").unlink()
     assert main(arguments) == 0
     assert [line["status"] for line in lines(capsys)] == ["unchanged", "unchanged"]
+
+
+@pytest.fixture
+def odd_folder(folder: Path) -> Path:
+    """The folder with files of names that are no UTF-8, a PDF and none, and one of a name that is too long."""
+    for name, source in ((b"caf\xe9.pdf", "b.pdf"), (b"\xff.pdf", "a.pdf")):
+        (folder / os.fsdecode(name)).write_bytes((folder / source).read_bytes() + b"\n")
+    return folder
+
+
+def test_a_name_that_is_no_utf_8_costs_no_file(
+    odd_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    library = ["--library", str(tmp_path / "library"), "--json"]
+    assert main([str(odd_folder), *library]) == 1
+    assert {(Path(str(line["file"])).name, line["status"]) for line in lines(capsys)} == {
+        ("a.pdf", "failed"),
+        ("b.pdf", "indexed"),
+        ("caf\ufffd.pdf", "indexed"),
+        ("\ufffd.pdf", "failed"),
+        ("C.PDF", "indexed"),
+    }
+    assert library_main(["list", *library]) == 0
+    assert "caf\ufffd.pdf" in [line["name"] for line in lines(capsys)]
+    assert main([os.fsdecode(bytes(odd_folder) + b"/caf\xe9.pdf"), *library]) == 0
+    assert [line["status"] for line in lines(capsys)] == ["unchanged"]
+
+
+def test_a_path_that_the_system_refuses_is_one_failed_line(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = ["x" * 5000, os.fsdecode(b"\xff"), str(folder / "b.pdf")]
+    assert main([*paths, "--library", str(tmp_path / "library"), "--json"]) == 1
+    assert [line["status"] for line in lines(capsys)] == ["failed", "failed", "indexed"]
+
+
+def test_a_job_with_a_name_that_is_no_utf_8_goes_on_after_a_restart(
+    odd_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = os.fsdecode(bytes(odd_folder) + b"/caf\xe9.pdf")
+    with Library.open(read_settings(library=tmp_path / "library")) as library:
+        library.jobs.create("caf\ufffd.pdf", path, 0)
+        assert library.jobs.all()[0].path == path
+    assert main(["--resume", "--library", str(tmp_path / "library"), "--json"]) == 0
+    assert [line["status"] for line in lines(capsys)] == ["indexed"]
 
 
 def test_the_library_lists_removes_and_checks(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

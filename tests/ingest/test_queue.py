@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 import shutil
+import threading
 import time
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
@@ -8,15 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from ingest import working
 from ingest.embed_step import EmbedStep
 from ingest.queue import IngestQueue
+from ingest.scheduler import Scheduler
 from ingest.working import Processes
 from library.embedding import Vectors
 from library.jobs import Job, Stage
 from library.library import Library
 from library.outgoing import Recorder, ignore
 from library.settings import Settings
-from library.words import Message
 from tests.documents import shared_processes
 from tests.patience import PATIENCE_S, wait_until
 from tests.pdfs import make_pdf
@@ -88,6 +91,18 @@ def test_a_bad_upload_does_not_stop_the_rest(
     assert list((settings.library / "incoming").iterdir()) == []
 
 
+def test_names_that_are_no_text_cost_no_upload(uploads: IngestQueue, library: Library, tmp_path: Path) -> None:
+    names = {"with\0NUL.pdf": "withNUL.pdf", "caf\udce9.pdf": "caf\ufffd.pdf", "\0": "unnamed.pdf"}
+    pages = [f"The ferry of {number} sails at noon." for number in range(len(names))]
+    ids = [
+        uploads.submit(name, make_pdf(tmp_path / "one.pdf", [page]).read_bytes())
+        for name, page in zip(names, pages, strict=True)
+    ]
+    jobs = [ended(uploads, job_id) for job_id in ids]
+    assert [(job.stage, job.name) for job in jobs] == [("ready", name) for name in names.values()]
+    assert sorted(document.name for document in library.documents()) == sorted(names.values())
+
+
 def test_an_ended_job_is_forgotten_when_asked(uploads: IngestQueue, library: Library) -> None:
     job_id = uploads.submit("bad.pdf", b"no pdf")
     ended(uploads, job_id)
@@ -96,16 +111,42 @@ def test_an_ended_job_is_forgotten_when_asked(uploads: IngestQueue, library: Lib
 
 
 def test_a_fault_of_our_own_is_shown_and_the_next_file_is_still_added(
-    uploads: IngestQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    uploads: IngestQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     good = make_pdf(tmp_path / "good.pdf", ["Text."]).read_bytes()
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("secret contents")
+
     with monkeypatch.context() as patch:
-        patch.setattr(EmbedStep, "step", lambda *_: 1 / 0)
+        patch.setattr(EmbedStep, "step", fail)
         job = ended(uploads, uploads.submit("one.pdf", good))
-    assert (job.stage, job.error) == ("failed", Message("went_wrong"))
+    assert job.stage == "failed"
+    (reference,) = re.findall(r"\b[0-9a-f]{6}\b", str(job.error))
+    assert f"[{reference}] job {job.id} failed: RuntimeError" in caplog.text
+    assert "secret contents" not in caplog.text + str(job.error)
     assert uploads.can_try_again(job)
     uploads.try_again(job.id)
     assert ended(uploads, job.id).stage == "ready"
+
+
+def test_a_fault_outside_every_file_does_not_end_the_work(
+    uploads: IngestQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    met = threading.Event()
+
+    def fail(*_: object) -> None:
+        met.set()
+        raise RuntimeError("secret contents")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(working, "_PAUSE_S", 0.01)
+        patch.setattr(Scheduler, "next", fail)
+        job_id = uploads.submit("one.pdf", make_pdf(tmp_path / "good.pdf", ["Text."]).read_bytes())
+        assert met.wait(60)
+    assert ended(uploads, job_id).stage == "ready"
+    assert "ingest failed: RuntimeError" in caplog.text
+    assert "secret contents" not in caplog.text
 
 
 def test_small_files_are_ready_while_a_long_one_is_under_way(

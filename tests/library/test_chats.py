@@ -75,3 +75,19 @@ def test_renaming_pinning_and_deleting(library: Library) -> None:
     library.chats.delete(chat.id)
     assert library.chats.get(chat.id) is None
     assert library.chats.turns(chat.id) == []
+
+
+def test_half_of_a_character_is_not_stored(library: Library) -> None:
+    chat = library.chats.create("ok \ud83d")
+    library.chats.add_turn(chat.id, "What? \ud83d", {"answer": "ok \ud83d", "warnings": ["\ude00"]})
+    (turn,) = library.chats.turns(chat.id)
+    assert (library.chats.all("ok")[0].title, turn.question) == ("ok \ufffd", "What? \ufffd")
+    assert turn.answer == {"answer": "ok \ufffd", "warnings": ["\ufffd"]}
+
+
+def test_a_chat_in_which_an_earlier_release_kept_half_of_a_character_opens(library: Library) -> None:
+    chat = library.chats.create("Emoji")
+    library.chats.add_turn(chat.id, "What?", {"answer": ""})
+    with library.chats._database.begin() as connection:
+        connection.exec_driver_sql("UPDATE answers SET answer = ?", (r'{"answer": "ok \ud83d, \ud83d\ude00"}',))
+    assert library.chats.turns(chat.id)[0].answer == {"answer": "ok \ufffd, \U0001f600"}

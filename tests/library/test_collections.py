@@ -48,8 +48,8 @@ def test_a_name_that_cannot_be_used_is_a_clear_error(library: Library, name: str
 
 
 def test_a_name_of_what_is_no_character_is_stored_without_it(library: Library) -> None:
-    assert library.collections.create("box \udc80").name == "box ?"
-    assert library.collections.named("box \udc80").name == "box ?"
+    assert library.collections.create("box \udc80").name == "box \ufffd"
+    assert library.collections.named("box \udc80").name == "box \ufffd"
 
 
 def test_a_collection_may_change_the_capitals_of_its_own_name(library: Library) -> None:

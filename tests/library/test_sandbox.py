@@ -95,7 +95,7 @@ def test_children_killed_at_any_moment_never_leave_a_call_waiting(sandbox: Sandb
 def test_an_error_of_the_function_comes_with_where_it_was(sandbox: Sandbox) -> None:
     with pytest.raises(ValueError, match="invalid literal") as caught:
         sandbox.run("it", 20, int, "no number")
-    assert "in _answer" in "".join(caught.value.__notes__)
+    assert "sandbox.py" in "".join(caught.value.__notes__)
 
 
 def _kill(pid: int) -> None:

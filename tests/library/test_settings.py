@@ -30,3 +30,15 @@ def test_the_key_is_read_without_a_prefix_and_never_shown(monkeypatch: pytest.Mo
 def test_what_is_given_stands_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOOTNOTE_LIBRARY", "/one")
     assert read_settings(library=Path("/two")).library == Path("/two")
+
+
+@pytest.mark.parametrize("name", ["FOOTNOTE_LIBRARY", "FOOTNOTE_MODELS"])
+def test_a_folder_whose_name_is_no_utf_8_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "caf\udce9")
+    with pytest.raises(SettingsError, match=f"{name} cannot be used.*no UTF-8"):
+        read_settings()
+
+
+def test_a_setting_is_valid_unicode(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTNOTE_ANSWER_INSTRUCTION", "Be \udce9.")
+    assert read_settings().answer_instruction == "Be \ufffd."

@@ -34,6 +34,15 @@ REFUSED: dict[
     "strict": ("stream_options", 422, {"detail": "Unexpected fields in the request: {'stream_options'}"}),
     "small": ("max_tokens", 400, {"error": {"message": "max_tokens is too large: 4096.", "param": None}}),
 }
+NEVER_ENDING = {  # what comes after the words, again and again until the client goes away
+    "pinging": b": keep-alive\n\n",
+    "hollow": b'data: {"id":"c","object":"chat.completion.chunk","created":0,"model":"m",'
+    b'"choices":[{"index":0,"delta":{}}]}\n\n',
+    "thinking": b'data: {"id":"c","object":"chat.completion.chunk","created":0,"model":"m",'
+    b'"choices":[{"index":0,"delta":{"reasoning_content":"Hm."}}]}\n\n',
+    "one-line": b"data: " + b"x" * 4096,
+    "flooding": b": " + b"x" * 4096 + b"\n\n",
+}
 FINISHES = {"short": "length", "censored": "content_filter"}
 LISTED = ["small-model", "large-model"]
 
@@ -69,7 +78,7 @@ class _Handler(Handler):
         elif model == "silent":
             self._keep_silent()
         elif not body.get("stream"):
-            self._answer_whole(model)
+            self._answer_whole(model) if model not in NEVER_ENDING else self._answer_without_end()
         else:
             self._stream_until_left(model, usage=bool(body.get("stream_options", {}).get("include_usage")))
 
@@ -105,6 +114,16 @@ class _Handler(Handler):
         whole = {"id": "c1", "object": "chat.completion", "created": 0, "model": model, "choices": [choice]}
         self._send_json(200, {**whole, "usage": USAGE}, {})
 
+    def _answer_without_end(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        try:
+            self._repeat(b" ")
+        except OSError:
+            self.owner.noticed.set()
+
     def _send_json(self, status: int, body: dict[str, Any], headers: dict[str, str]) -> None:
         content = json.dumps(body).encode()
         self.send_head(status, len(content), headers)
@@ -121,7 +140,7 @@ class _Handler(Handler):
         for words in said[:2] if model in ("cut", "stalling") else said:
             self.owner.released.wait(_PAUSES.get(model, 0))
             self._send(json.dumps(_chunk(model, {"role": "assistant", "content": words})))
-        if model in ("looping", "endless"):
+        if model in ("looping", "endless", *NEVER_ENDING):
             self._talk_on(model)
             return
         if model == "stalling":
@@ -139,10 +158,21 @@ class _Handler(Handler):
     def _talk_on(self, model: str) -> None:
         """Say more and more until the client goes away."""
         self.close_connection = True
+        if model in NEVER_ENDING:
+            self._repeat(NEVER_ENDING[model])
+            return
         for number in range(20_000):
             line = "\nIt has three quays." if model == "looping" else f"Quay {number} is {number * 7919} m long.\n"
             self._send(json.dumps(_chunk(model, {"content": line})))
             time.sleep(0.001)
+
+    def _repeat(self, part: bytes) -> None:
+        """Send the same again and again, in large pieces unless there are pauses, until the client goes away."""
+        self.close_connection = True
+        whole = part if self.owner.pauses else part * 64
+        for _ in range(20_000):
+            self.wfile.write(f"{len(whole):x}\r\n".encode() + whole + b"\r\n")
+            self.owner.released.wait(self.owner.pauses)
 
     def _send(self, data: str) -> None:
         event = f"data: {data}\n\n".encode()

@@ -265,12 +265,51 @@ def test_bad_usage_is_2(arguments: list[str]) -> None:
     assert ended.value.code == 2
 
 
-def test_text_that_is_no_text_is_not_a_traceback(folder: str, tmp_path: Path) -> None:
+def test_text_that_is_no_text_is_not_a_traceback(
+    folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     questions = _lines(tmp_path / "questions.jsonl", r'{"id": 1, "question": "harbour \ud800"}')
     assert main(["search", "--questions", questions, "--library", folder]) == 0
+    history = r'["quay \ud83d", {"question": "pier", "answer": "\ude00"}]'
+    halves = r'{"id": "\ud83d", "question": "harbour \ud83d", "history": ' + history + "}"
+    assert main(["search", "--questions", _lines(tmp_path / "halves.jsonl", halves), "--library", folder]) == 0
+    assert main(["search", "harbour \udce9", "--document", "\udce9", "--library", folder]) == 1
+    answers = r'{"id": "\ud83d", "question": "", "answer": "The harbour opened. \ud83d", "passages": ["\ud83d"]}'
+    assert main(["check", "--answers", _lines(tmp_path / "answers.jsonl", answers)]) == 0
+    "".join(capsys.readouterr()).encode()
     binary = tmp_path / "binary.jsonl"
     binary.write_bytes(b"\xff\xfe\x00")
     assert main(["search", "--questions", str(binary), "--library", folder]) == 1
+
+
+LONG = "a" * 20_001
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"id": 1, "question": LONG},
+        {"id": 1, "question": "And when?", "history": [LONG]},
+        {"id": 1, "question": "And when?", "history": [{"question": LONG, "answer": "1931."}]},
+    ],
+    ids=["question", "history", "history with answers"],
+)
+def test_a_question_of_a_file_that_is_longer_than_any_is_refused(
+    line: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    library = ["--library", str(tmp_path / "none")]
+    assert main(["search", "--questions", _lines(tmp_path / "questions.jsonl", line), *library]) == 1
+    assert "20,001 characters; it may have 20,000" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("command", ["search", "ask"])
+def test_a_question_longer_than_any_is_refused(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, LONG, "--library", str(tmp_path / "none")]) == 1
+    assert "20,001 characters; it may have 20,000" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()
 
 
 def test_a_library_in_use_is_one_line(library: Library, settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:

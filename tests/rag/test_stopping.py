@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 
 import pytest
 
-from library.errors import FootnoteError
+from library.errors import FootnoteError, QuestionTooLong
 from library.library import Library
 from library.settings import Settings
-from rag.answer import Answer
+from library.words import Message
+from rag import chain, finding
+from rag.answer import Answer, Turn
 from rag.chain import Answerer
 from rag.events import AskOptions, Finished, Progress, Token
+from rag.retrieval.retriever import Retriever
+from rag.web.search import WebSearch
 from tests.rag.model_server import ModelServer
 
 QUESTION = "When did the harbour of Westhaven open?"
@@ -69,3 +74,111 @@ def test_a_stop_after_the_last_word_changes_nothing(
             stopped.set()
     assert isinstance(event, Finished)
     assert event.answer.complete
+
+
+@pytest.fixture
+def held() -> Iterator[threading.Event]:
+    """Lets go of work that a test has put to sleep."""
+    released = threading.Event()
+    yield released
+    released.set()
+
+
+def _sleep_in(owner: object, name: str, held: threading.Event, patch: pytest.MonkeyPatch) -> threading.Event:
+    """Put a function to sleep, and tell when it was called."""
+    called = threading.Event()
+
+    def sleep(*_: object, **__: object) -> None:
+        called.set()
+        held.wait()
+
+    patch.setattr(owner, name, sleep)
+    return called
+
+
+def _stop_once(called: threading.Event, stopped: threading.Event) -> None:
+    def stop() -> None:
+        called.wait()
+        stopped.set()
+
+    threading.Thread(target=stop, daemon=True).start()
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "options"),
+    [
+        pytest.param(Retriever, "retrieve", AskOptions(), id="documents"),
+        pytest.param(finding, "condense", AskOptions(), id="question"),
+        pytest.param(WebSearch, "search", AskOptions(web=True), id="web"),
+    ],
+)
+def test_a_stop_leaves_a_search_that_hangs(
+    owner: object,
+    name: str,
+    options: AskOptions,
+    harbour: Library,
+    settings: Settings,
+    held: threading.Event,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    called, stopped = _sleep_in(owner, name, held, monkeypatch), threading.Event()
+    events = Answerer(harbour, settings).stream(QUESTION, options=options, stopped=stopped)
+    _stop_once(called, stopped)
+    with pytest.raises(FootnoteError, match="stopped before the first word"):
+        list(events)
+    assert not held.is_set()
+
+
+def test_a_stop_leaves_a_web_that_is_asked_after_the_documents(
+    harbour: Library, settings: Settings, held: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called, stopped = _sleep_in(WebSearch, "search", held, monkeypatch), threading.Event()
+    question = "Who composed the opera about the moon?"
+    events = Answerer(harbour, settings).stream(question, options=AskOptions(web="auto"), stopped=stopped)
+    _stop_once(called, stopped)
+    last = list(events)[-1]
+    assert isinstance(last, Finished)
+    assert (last.answer.refused, last.answer.complete) == (True, False)
+
+
+def test_a_stop_leaves_a_check_that_hangs_and_keeps_the_words(
+    harbour: Library,
+    settings: Settings,
+    model_server: ModelServer,
+    held: threading.Event,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _sleep_in(chain, "cite", held, monkeypatch)
+    stopped = threading.Event()
+    answerer = _answerer(harbour, settings, model_server)
+    for event in answerer.stream(QUESTION, options=AskOptions(model="good"), stopped=stopped):
+        if event == Progress("checking"):
+            stopped.set()
+    assert isinstance(event, Finished)
+    assert (event.answer.complete, event.answer.refused, event.answer.citations) == (False, False, ())
+    assert [sentence.text for sentence in event.answer.sentences] == [
+        "The harbour opened in 1931.",
+        "It has three quays.",
+    ]
+    assert event.answer.warnings == (Message("remark_unchecked"),)
+
+
+def test_a_stop_reaches_the_server_that_completes_a_question(
+    harbour: Library, settings: Settings, model_server: ModelServer
+) -> None:
+    stopped = threading.Event()
+    events = _answerer(harbour, settings, model_server).stream(
+        "And when?", [Turn("Which harbour?", "Westhaven.")], AskOptions(model="silent"), stopped
+    )
+    threading.Timer(0.5, stopped.set).start()
+    with pytest.raises(FootnoteError):
+        list(events)
+    assert model_server.noticed.wait(5)
+
+
+def test_a_question_longer_than_any_is_refused_before_any_work(
+    harbour: Library, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding.Finder, "find", lambda *_: pytest.fail("It was searched for."))
+    with pytest.raises(QuestionTooLong, match="has 20,001 characters; it may have 20,000"):
+        next(Answerer(harbour, settings).stream("a" * 20_001))

@@ -213,7 +213,7 @@ def test_a_copy_of_a_plain_answer_holds_the_answer_and_its_sources() -> None:
 
 @pytest.mark.parametrize("text", hostile_texts("http://listener.test"))
 def test_neither_copy_nor_file_steers_a_terminal(text: str) -> None:
-    said = replace(_answer(Sentence("Fact.", ("1",)), text=f"{text} [1]"), question=text, warnings=(text,))
+    said = replace(_answer(Sentence("Fact.", ("1",)), text=f"{text} [1]"), question=text, warnings=(Message(text),))
     shown = replace(said, citations=(replace(_citation("1"), title=text, quote=text, url=text),))
     for written in (format_answer(shown), format_markdown(shown), format_answer(replace(shown, model="quote"))):
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", written)

@@ -126,10 +126,47 @@ def test_a_models_error_is_kept_as_its_line() -> None:
     assert saved == []
 
 
-def test_an_error_that_is_not_footnotes_own_ends_the_question_too() -> None:
-    asked = _ask(ZeroDivisionError("inside"), saved=[])
+class Panic(BaseException):
+    """As what is written in Rust raises: no `Exception`."""
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("secret contents"), Panic("secret contents")])
+def test_an_error_that_is_not_footnotes_own_ends_the_question_too(
+    error: BaseException, caplog: pytest.LogCaptureFixture
+) -> None:
+    def stream(_: threading.Event) -> Iterator[Any]:
+        yield Progress("searching")
+        raise error
+
+    asked = Asked(Wanted("When?"), stream, lambda _: None)
+    assert asked.wait(PATIENCE_S)
+    assert asked.error is not None
+    assert str(asked.error.values["reference"]) in caplog.text
+    assert "secret contents" not in f"{caplog.text}{asked.error}"
+
+
+@pytest.mark.parametrize("by", ["its end", "a second stop"])
+def test_an_answer_that_cannot_be_kept_for_a_reason_nobody_knows_ends_too(by: str) -> None:
+    def save(answer: Answer) -> None:
+        raise RuntimeError("secret contents")
+
+    go_on = threading.Event()
+
+    def stream(_: threading.Event) -> Iterator[Any]:
+        yield Token("At nine")
+        go_on.wait(PATIENCE_S if by == "a second stop" else 0)
+
+    asked = Asked(Wanted("When?"), stream, save)
+    if by == "a second stop":
+        while not any(isinstance(event, Token) for event in asked.follow()):
+            pass
+        asked.stop()
+        asked.stop()
+    assert by == "a second stop" or asked.wait(PATIENCE_S)
     assert asked.done
-    assert asked.error == Message("went_wrong")
+    assert asked.error is not None
+    assert asked.error.name == "went_wrong"
+    go_on.set()
 
 
 def test_an_answer_that_cannot_be_saved_is_said() -> None:

@@ -194,3 +194,10 @@ def test_a_chat_is_renamed_pinned_and_deleted_from_its_menu(open_app: OpenApp) -
     app.button(key="delete_confirm").click().run()
     assert resources.library().chats.all() == []
     assert app.title[0].value == "Footnote"
+
+
+def test_a_question_longer_than_any_is_refused_with_a_line(open_app: OpenApp, answerer: ToldAnswerer) -> None:
+    app = open_app()
+    app.chat_input(key="question").set_value("a" * 20_001).run()
+    assert "The question has 20,001 characters; it may have 20,000." in app.text[0].value
+    assert (answerer.asked, resources.asked(), resources.library().chats.all()) == ([], {}, [])

@@ -139,3 +139,15 @@ def test_too_many_pages(settings: Settings) -> None:
     check_pages(3, "report.pdf", limited)
     with pytest.raises(DocumentTooLarge, match="has 4 pages; the limit is 3"):
         check_pages(4, "report.pdf", limited)
+
+
+def test_what_a_file_says_of_itself_is_valid_unicode(tmp_path: Path) -> None:
+    path = make_pdf(tmp_path / "odd.pdf", [LETTER], "Times", [(0, "Times", 1)])
+    half = "Times \ud83d".encode("utf-16-be", "surrogatepass")
+    written = path.read_bytes()
+    assert written.count(b"(Times)") >= 2
+    path.write_bytes(written.replace(b"(Times)", b"<feff" + half.hex().encode() + b">"))
+    structure = open_pdf(path).structure
+    for text in (structure.metadata["title"], structure.outline[0][1]):
+        assert "Times" in text  # pypdf reads the half as bytes of another encoding
+        text.encode()

@@ -48,6 +48,15 @@ def test_a_page_gives_its_main_text_title_and_date() -> None:
     assert (page.title, page.published) == ("Times", "2026-03-04")
 
 
+def test_half_of_a_character_in_a_page_is_no_character() -> None:
+    said = "<p>The ferry sails at noon &#xD83D; from the east quay of Westhaven, every day but Sunday.</p>" * 3
+    html = f"<html><head><title>Times &#xDE00;</title></head><body><article>{said}</article></body></html>"
+    page = read_page(html.encode(), "text/html", "utf-8", "http://a.test/")
+    assert "east quay" in page.text
+    (page.text + page.title).encode()
+    read_page("plain \ud83d".encode("utf-16-le", "surrogatepass"), "text/plain", "utf-16-le", "").text.encode()
+
+
 def test_a_chinese_page_is_read() -> None:
     html = f"<html><head><title>时刻表</title></head><body><article>{f'<p>{CHINESE}</p>' * 4}</article></body></html>"
     page = read_page(html.encode("gbk"), "text/html", "gbk", "http://a.test/")

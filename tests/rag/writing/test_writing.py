@@ -16,6 +16,7 @@ from library.words import Message
 from rag.answer import Answer, Turn
 from rag.chain import Answerer
 from rag.events import AskOptions, Event, Finished, Progress, Token, Waiting
+from rag.models import openai_model
 from rag.models.failures import ModelFailure
 from rag.writing import patience
 from tests.patience import PATIENCE_S, wait_until
@@ -274,3 +275,84 @@ def test_a_proxy_of_the_environment_is_not_told_what_is_asked_on_this_machine(
         monkeypatch.setenv(name, f"http://127.0.0.1:{free_port()}")
     monkeypatch.delenv("NO_PROXY", raising=False)
     assert _answer(answerer, "good").answer == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("says", "written"),
+    [
+        (["At nine \ud83d", "\ude00 [1]."], "At nine \U0001f600 [1]."),
+        (["At nine \ud83d", " [1]."], "At nine \ufffd [1]."),
+        (["At nine [1]. \ud83d"], "At nine [1]. \ufffd"),
+    ],
+    ids=["the other half comes later", "it never comes", "the stream ends before it"],
+)
+def test_half_of_a_character_breaks_no_answer(
+    answerer: Answerer, model_server: ModelServer, says: list[str], written: str
+) -> None:
+    model_server.says = says
+    events = list(_stream(answerer, "good"))
+    assert isinstance(events[-1], Finished)
+    assert "".join(event.text for event in events if isinstance(event, Token)) == written
+    assert events[-1].answer.answer == written
+
+
+def test_half_of_a_character_in_a_completed_question_breaks_nothing(
+    answerer: Answerer, model_server: ModelServer
+) -> None:
+    model_server.says = ["When did the harbour open? \ud83d"]
+    history = [Turn("Which harbour?", "Westhaven.")]
+    for event in answerer.stream("And when?", history, AskOptions(model="good")):
+        if isinstance(event, Finished):
+            event.answer.query.encode()
+
+
+@pytest.fixture
+def hurried(harbour: Library, settings: Settings, model_server: ModelServer) -> Answerer:
+    """An answerer whose models have no time."""
+    given = {"openai_base_url": model_server.address, "model_timeout_s": 2.0, "answer_seconds": 0.3}
+    return Answerer(harbour, settings.model_copy(update=given))
+
+
+@pytest.mark.parametrize("model", ["pinging", "hollow", "thinking"])
+def test_an_answer_that_takes_too_long_is_kept_as_it_is(
+    hurried: Answerer, model_server: ModelServer, model: str
+) -> None:
+    model_server.pauses = 0.05
+    answer = _answer(hurried, model)
+    assert (answer.answer, answer.complete) == (WHOLE, False)
+    assert "was not done after 0.3 s" in str(answer.warnings[0])
+    assert "What it had written is kept." in str(answer.warnings[0])
+    assert model_server.noticed.wait(PATIENCE_S)
+
+
+def test_a_model_that_says_nothing_but_keeps_the_line_open_is_a_failure(
+    hurried: Answerer, model_server: ModelServer
+) -> None:
+    model_server.pauses, model_server.says = 0.05, []
+    with pytest.raises(ModelFailure, match="was not done after"):
+        list(_stream(hurried, "pinging"))
+    assert model_server.noticed.wait(PATIENCE_S)
+
+
+@pytest.mark.parametrize("model", ["hollow", "thinking", "one-line", "flooding"])
+def test_a_stream_that_holds_more_than_an_answer_is_left(
+    answerer: Answerer, model_server: ModelServer, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openai_model, "_MOST_WORDLESS", 1000)  # of which a busy machine reads as many a second
+    answer = _answer(answerer, model)
+    assert (answer.answer, answer.complete) == (WHOLE, False)
+    assert "more than an answer can hold" in str(answer.warnings[0])
+    assert model_server.noticed.wait(PATIENCE_S)
+
+
+def test_a_summary_that_never_ends_is_left_too(hurried: Answerer, model_server: ModelServer) -> None:
+    model_server.pauses = 0.05
+    events = hurried.stream("And when?", [Turn("Which harbour?", "Westhaven.")], AskOptions(model="pinging"))
+    assert isinstance(list(events)[-1], Finished)
+    assert model_server.noticed.wait(PATIENCE_S)
+
+
+def test_all_of_it_can_be_said_in_chinese(hurried: Answerer, model_server: ModelServer) -> None:
+    model_server.pauses, model_server.says = 0.05, []
+    with pytest.raises(ModelFailure, match="仍未完成"):
+        list(_stream(hurried, "pinging", "西港什么时候开港？"))

@@ -78,5 +78,7 @@ def run(command: Callable[[], int]) -> int:
     except SystemExit:
         raise
     except BaseException as error:  # noqa: BLE001 - the edge of a command: a panic of Rust is no Exception
-        sys.stderr.write(f"{InternalError(log.new_reference())} {log.locate(error)}\n")  # here stderr is the log
+        sys.stderr.write(
+            f"{InternalError('went_wrong', reference=log.new_reference())} {log.locate(error)}\n"
+        )  # here stderr is the log
         return 1

@@ -82,9 +82,10 @@ class InternalError(FootnoteError):
         reference: Under which the log has more.
     """
 
-    def __init__(self, reference: str) -> None:
-        self.reference = reference
-        super().__init__("went_wrong", reference=reference)
+    @property
+    def reference(self) -> str:
+        """Give the reference."""
+        return str(self.message.values["reference"])
 
 
 class SettingsError(FootnoteError):

@@ -53,7 +53,7 @@ def internal_error(error: BaseException, edge: str) -> InternalError:
         _logged.clear()  # only the last one is likely to come again
         _logged[place] = reference, time.monotonic()
         _log.error("[%s] %s failed: %s", reference, edge, place)
-    return InternalError(reference)
+    return InternalError("went_wrong", reference=reference)
 
 
 def new_reference() -> str:

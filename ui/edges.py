@@ -11,9 +11,9 @@ from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
-from library.errors import FootnoteError, InternalError
+from library.errors import FootnoteError
 from library.log import internal_error
-from ui.state import say
+from ui.state import language
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -21,10 +21,7 @@ T = TypeVar("T")
 
 def error_line(error: Exception) -> str:
     """Return what the user is told of an error; one that nobody expected is logged under the reference it names."""
-    if isinstance(error, FootnoteError) and not isinstance(error, InternalError):
-        return str(error)
-    internal = error if isinstance(error, InternalError) else internal_error(error, "interface")
-    return say("went_wrong", reference=internal.reference)
+    return (error if isinstance(error, FootnoteError) else internal_error(error, "interface")).said_in(language())
 
 
 def error_boundary(draw: Callable[P, T]) -> Callable[P, T | None]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from library.errors import SettingsError
@@ -88,7 +89,7 @@ class Settings(BaseSettings):
     @classmethod
     def _valid_text(cls, value: object, info: ValidationInfo) -> object:
         if info.field_name in ("library", "models") and not is_clean(str(value)):
-            raise ValueError("the name of the folder is no UTF-8")
+            raise PydanticCustomError("no_utf_8", "the name of the folder is no UTF-8")
         return clean_text(value) if isinstance(value, str) else value
 
 

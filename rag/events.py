@@ -92,4 +92,4 @@ def check_length(question: str) -> None:
         QuestionTooLong: If it has more than `LONGEST_QUESTION` characters.
     """
     if len(question) > LONGEST_QUESTION:
-        raise QuestionTooLong("question_too_long", n=len(question), most=LONGEST_QUESTION)
+        raise QuestionTooLong("question_too_long", n=f"{len(question):,}", most=f"{LONGEST_QUESTION:,}")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.events import LONGEST_QUESTION
+from library.errors import QuestionTooLong
+from rag.events import check_length
 from ui import resources, starting, uploads, waiting, web_switch, which_documents, who
 from ui.edges import error_boundary, guard
-from ui.state import close_source, current_chat, say
+from ui.state import close_source, current_chat, language, say
 
 _TITLE_LETTERS = 60
 _EVERY_S = 2.0
@@ -49,8 +50,10 @@ def _submitted() -> None:
 
 def ask(question: str, jobs: list[int] | None = None) -> None:
     """Ask in the chat that is open, or in a new one; with `jobs`, once these files are in the library."""
-    if len(question) > LONGEST_QUESTION:
-        st.session_state["notice"] = say("question_too_long", n=f"{len(question):,}", most=f"{LONGEST_QUESTION:,}")
+    try:
+        check_length(question)
+    except QuestionTooLong as error:
+        st.session_state["notice"] = error.said_in(language())
         return
     chats = resources.library().chats
     chat_id = current_chat()

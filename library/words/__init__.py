@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from library.unicode import clean_text
+
 Language = Literal["en", "zh"]
 
 
@@ -51,7 +53,8 @@ class Message:
     def __post_init__(self) -> None:
         """Keep only what may travel to another process and be stored."""
         plain = {
-            key: value if isinstance(value, Message | int | float) else str(value) for key, value in self.values.items()
+            key: value if isinstance(value, Message | int | float) else clean_text(str(value))
+            for key, value in self.values.items()
         }
         object.__setattr__(self, "values", plain)
 

@@ -6,7 +6,14 @@ import pytest
 
 from rag.models.failures import Kind, ModelFailure
 
-VALUES: dict[str, Any] = {"name": "small", "where": "localhost:1", "status": 500, "detail": "so it said", "seconds": 2}
+VALUES: dict[str, Any] = {
+    "name": "small",
+    "where": "localhost:1",
+    "status": 500,
+    "detail": "so it said",
+    "seconds": 2,
+    "limit": 600,
+}
 
 
 @pytest.mark.parametrize("kind", get_args(Kind))

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from library.errors import SettingsError
@@ -89,7 +88,7 @@ class Settings(BaseSettings):
     @classmethod
     def _valid_text(cls, value: object, info: ValidationInfo) -> object:
         if info.field_name in ("library", "models") and not is_clean(str(value)):
-            raise PydanticCustomError("no_utf_8", "the name of the folder is no UTF-8")
+            raise ValueError("the name of the folder is no UTF-8")  # the only rule of our own: phrase setting_value_error
         return clean_text(value) if isinstance(value, str) else value
 
 

@@ -88,7 +88,8 @@ class Settings(BaseSettings):
     @classmethod
     def _valid_text(cls, value: object, info: ValidationInfo) -> object:
         if info.field_name in ("library", "models") and not is_clean(str(value)):
-            raise ValueError("the name of the folder is no UTF-8")  # the only rule of our own: phrase setting_value_error
+            # The only rule of our own, which has the phrase setting_value_error.
+            raise ValueError("the name of the folder is no UTF-8")
         return clean_text(value) if isinstance(value, str) else value
 
 

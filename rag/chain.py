@@ -131,6 +131,8 @@ class Answerer:
         text = run.text.strip() or without
         sentences, citations = self._check(run, text)
         refused = refused and not citations
+        if refused:  # which states nothing of the documents
+            sentences = tuple(replace(sentence, support="none", reason="", doubted=()) for sentence in sentences)
         if run.nothing_within and not refused:
             run.warnings.append(nothing_within)
         run.warnings += notes_on(run.query, run.sources)

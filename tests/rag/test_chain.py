@@ -93,6 +93,7 @@ def test_an_answer_cites_the_page_with_a_quote_that_stands_there(
 def test_what_the_library_does_not_hold_is_refused_with_the_closest_passages(answerer: Answerer) -> None:
     answer = ask(answerer, "Who discovered penicillin?")
     assert answer.refused
+    assert [sentence.support for sentence in answer.sentences] == ["none"]
     assert answer.answer == REFUSAL["en"]
     assert answer.citations == ()
     assert answer.closest

@@ -40,7 +40,7 @@ DEFAULTS: dict[str, Any] = {
     "pending": None,  # a question that waits for its attached files: {"chat", "question", "jobs", "without"}
     "notice": "",  # one line about what just failed; stays until it is dismissed
     "form_error": "",  # why what was typed into the dialog that is open could not be saved
-    "uploaded": (),  # the ids of the files in the drop zone, each of which was handed to the queue
+    "uploaded": (),  # the ids of the files that the drop zones ever handed to the queue
     "search_model": "",  # the search model looked at in the settings; "" is the one in use
     "unlocking": (),  # jobs that a password was given for
 }

@@ -46,7 +46,7 @@ def _take(files: Sequence[UploadedFile], collection_id: str) -> bool:
     uploaded = st.session_state["uploaded"]
     new = [file for file in files if file.file_id not in uploaded]
     if new:
-        st.session_state["uploaded"] = tuple(file.file_id for file in files)
+        st.session_state["uploaded"] = (*uploaded, *(file.file_id for file in new))
         submit(new, collection_id)
     return bool(new)
 

@@ -163,6 +163,14 @@ class Visitor:
         self.page.keyboard.press("Enter")
         self.wait_for_answers(before + 1)
 
+    def attach(self, *paths: Path) -> None:
+        """Attach files to the next question, once the page stands still.
+
+        Streamlit forgets to answer a browser that asks where to upload while the page begins to be drawn (1.67).
+        """
+        self.page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
+        self.page.locator('[data-testid="stChatInput"] input[type=file]').set_input_files(list(paths))
+
     def wait_for_answers(self, count: int) -> None:
         """Wait until so many answers stand there, whole."""
         self.page.locator('[class*="st-key-foot_"]').nth(count - 1).wait_for(timeout=PATIENCE_S * 1000)
@@ -170,9 +178,12 @@ class Visitor:
     def clear_jobs(self) -> None:
         """Dismiss what ended, because the tests share a library."""
         dismiss = self.page.locator('.st-key-jobs [class*="st-key-dismiss_"] button')
-        while before := dismiss.count():
+        while dismiss.count():
+            row = dismiss.first.locator('xpath=ancestor::*[contains(@class, "st-key-")][1]')
+            key = next(name for name in str(row.get_attribute("class")).split() if name.startswith("st-key-"))
             dismiss.first.click()
-            expect(dismiss).not_to_have_count(before)
+            # Another row may come meanwhile, so that their number tells nothing.
+            self.page.locator(f".{key}").wait_for(state="detached")
 
     def pause(self) -> None:
         """Let the browser go on for a moment."""

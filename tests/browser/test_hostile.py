@@ -89,6 +89,7 @@ def _read_as_markdown(page: Page, text: str) -> None:
     """Open a text as readers of Markdown show it that let HTML through."""
     shown = MarkdownIt("commonmark", {"html": True, "linkify": True}).enable(["table", "linkify"]).render(text)
     github = cmarkgfm.github_flavored_markdown_to_html(text, Options.CMARK_OPT_UNSAFE)
+    page.goto("about:blank")  # a reader of its own, without the app's content security policy
     for html in (shown, github):
         page.set_content(html, wait_until="networkidle")
 

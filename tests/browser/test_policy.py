@@ -21,7 +21,7 @@ def test_everything_works_under_the_policy(visit: Any, tmp_path: Path) -> None:
         visitor.page.locator('[class*="st-key-export_"] button').first.click()
     assert Path(exported.value.path()).read_text("utf-8")
     path = make_pdf(tmp_path / "policy.pdf", ["The policy of Mull was signed in 1871."])
-    visitor.page.locator('[data-testid="stChatInput"] input[type=file]').set_input_files(path)
+    visitor.attach(path)
     visitor.page.locator('[data-testid="stChatInput"] textarea').fill("When was the policy of Mull signed?")
     visitor.page.keyboard.press("Enter")
     visitor.wait_for_answers(2)

@@ -59,7 +59,7 @@ def _drop(visitor: Visitor, paths: list[Path]) -> None:
 
 
 def _attach(visitor: Visitor, paths: list[Path]) -> None:
-    visitor.page.locator('[data-testid="stChatInput"] input[type=file]').set_input_files(paths)
+    visitor.attach(*paths)
     visitor.page.locator('[data-testid="stChatInput"] textarea').fill("What do the letters say?")
     visitor.page.keyboard.press("Enter")
 

@@ -48,9 +48,9 @@ class ToldAnswerer:
 
 def quoted(question: str, document_id: str | None = None, **given: Any) -> Answer:
     """An answer of one sentence with one citation."""
-    citation = Citation("1", "document", "Timetable", QUOTE, "supported", 0.9, document_id, 1)
+    citation = Citation("1", "document", "Timetable", QUOTE, "quoted", 0.9, document_id, 1)
     rest = {"citations": (citation,), "model": "quote", "timings_ms": {"total": 12}, **given}
-    return Answer(question, question, f"{QUOTE} [1]", False, (Sentence(QUOTE, ("1",), "supported"),), **rest)
+    return Answer(question, question, f"{QUOTE} [1]", False, (Sentence(QUOTE, ("1",), "quoted"),), **rest)
 
 
 @pytest.fixture

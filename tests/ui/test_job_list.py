@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from library.jobs import Job
 from library.library import Library
 from library.settings import read_settings
+from library.words import Message
 from tests.patience import PATIENCE_S
 from tests.pdfs import make_pdf
 from tests.ui.conftest import OpenApp, ToldAnswerer, run_until
@@ -36,7 +37,8 @@ def _jobs_left(shared: Path, *stages: str) -> list[Job]:
         for number, stage in enumerate(stages):
             path = shared / f"file-{number}.pdf"
             job = library.jobs.create(path.name, str(path), 1000)
-            library.jobs.update(job.id, stage=stage, pages=3, error=f"{path.name} is damaged." * (stage == "failed"))
+            error = Message(f"{path.name} is damaged.") if stage == "failed" else None
+            library.jobs.update(job.id, stage=stage, pages=3, error=error)
         return library.jobs.all()
 
 

@@ -33,7 +33,8 @@ _LOSS = (
 _PROFIT = r"\b(?:profits?|(?<!tax )(?<!of )income(?! tax)|earnings|surplus)\b|利润|盈利|净收益|盈余"
 _PAID = re.compile(
     r"\b(?:costs?|expens\w+|tax(?:es)?|pa(?:id|y|ys|yments?|ying)|purchas\w+|bought|repa\w+|repurchas\w+|buybacks?"
-    r"|dividends?|distribut\w+|interest(?! rates?\b)|depreciation|amorti[sz]ation|impairments?|provisions?|allowances?|charges?"
+    r"|dividends?|distribut\w+|interest(?! rates?\b)|depreciation|amorti[sz]ation|impairments?|provisions?|allowances?"
+    r"|charges?"
     r"|acqui\w+|invest\w+|financing|expenditures?|capex|spen[dt]\w*|discounts?|deduct\w+|treasury|redemptions?"
     r"|eliminations?|withheld|contributions?)\b"
     "|成本|费用|税|支付|支出|购买|购置|购建|偿还|分红|股利|股息|利息|折旧|摊销|减值|准备|投资|筹资|抵[销消]|扣除|库存股",

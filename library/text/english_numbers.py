@@ -125,7 +125,7 @@ _HEDGES = set(
     ]
 )
 _IDIOMS = {"party", "parties", "hand", "thought", "thoughts", "nature", "person", "world"}
-_STARTS = {*_ONES, *_TEN, *_PLACES, *_FOLD, *_MULTIPLES, "half", "a", "an"}
+_STARTS = {"once", *_ONES, *_TEN, *_PLACES, *_FOLD, *_MULTIPLES, "half", "a", "an"}
 _WORD = re.compile(r"[A-Za-z]+|\d+(?=(?:st|nd|rd|th)\b)(?:st|nd|rd|th)", re.IGNORECASE)
 _AFTER_DIGITS = re.compile(r"\b(\d+) and a half\b", re.IGNORECASE)
 _PERIOD = re.compile(r"\b([1-4])([QH])(?=\d|\b)")
@@ -167,6 +167,8 @@ class _Reader:
 
     def _at(self, at: int) -> Found | None:
         word = self._word(at)
+        if word == "once":
+            return ("1", 1) if self._word(at + 1, at) in ("a", "per", "each", "every") else None
         if word in _FOLD or word in _MULTIPLES:
             return self._multiple(at)
         return self._fraction(at) or self._place(at) or self._number(at)

@@ -28,6 +28,8 @@ _FREELY = re.compile(
     re.IGNORECASE,
 )
 
+_FIRST_OF_ALL = re.compile(r"(?<![#\d][- ])\b[a-z]{3,}est\b")
+
 
 @dataclass(frozen=True)
 class Clash:
@@ -51,6 +53,9 @@ def find_clash(sentence: str, source: str) -> Clash | None:
     free = _FREELY.search(sentence)
     if free and not _FREELY.search(source):
         return Clash("opposite", (free[0],))  # what is bound to a notice, a date or a cause is not free
+    for best in _FIRST_OF_ALL.findall(sentence):  # "the largest" of "the second-largest"
+        if re.search(rf"#\d+[- ]{best}\b", source) and not re.search(rf"(?<![#\d][- ])\b{best}\b", source):
+            return Clash("quantifier", (best,))
     if exchanged := find_exchange(sentence, source):
         return Clash("role", exchanged)
     if wrong := find_misqualified(sentence, source):

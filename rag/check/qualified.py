@@ -13,6 +13,9 @@ _SHARED = 0.6  # of what a sentence says, from which a source's sentence is the 
 _COPY = 0.9  # of what both say, from which a qualifier that only the sentence has was put into it
 # What may be put in without saying more: "trees have roots" and "all trees have roots".
 _HARMLESS = frozenset(["all", "some", "many", "both", "either", "will", "may", "possible", "expected"])
+# What a sentence that repeats its source may not leave out: it would claim more.
+_HEDGES = frozenset(["some", "few", "possible", "expected", "at_most"])
+_UNSURE = frozenset(["may", "might", "could"])
 _BEHIND, _BEFORE = 3, 2  # terms around a qualifier that tell what it qualifies
 _BEHIND_CHINESE, _BEFORE_CHINESE = 6, 4  # … and characters
 _REACH = 80  # characters in which those terms stand
@@ -42,11 +45,21 @@ class _Read:
 def find_misqualified(sentence: str, source: str) -> Qualifier | None:
     """Find a qualifier of a sentence in whose place the source's nearest sentence has one that says otherwise."""
     ours = _read(sentence)
-    if not ours.qualified:
-        return None
     nearest = [_read(other) for other in nearest_sentences(sentence, source, _SHARED)]
     found = [one.qualifier for one in ours.qualified if all(_is_otherwise(one, ours, other) for other in nearest)]
-    return found[0] if nearest and found else None
+    if nearest and found:
+        return found[0]
+    dropped = [_dropped(ours, other) for other in nearest]
+    return dropped[0] if dropped and all(dropped) else None
+
+
+def _dropped(ours: _Read, theirs: _Read) -> Qualifier | None:
+    """Find a hedge of a sentence that ours repeats without it, and with no other qualifier of its family."""
+    if len(ours.terms & theirs.terms) < _COPY * len(ours.terms | theirs.terms):
+        return None
+    families = {one.qualifier.family for one in ours.qualified}
+    hedges = (one.qualifier for one in theirs.qualified if one.qualifier.family not in families)
+    return next((one for one in hedges if one.kind in _HEDGES or one.text in _UNSURE), None)
 
 
 def _is_otherwise(one: _Qualified, ours: _Read, theirs: _Read) -> bool:

@@ -14,7 +14,7 @@ from rag.reading.wording import negates
 _TOKEN = re.compile(
     r"[\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af]"
     r"|(?:(?<![a-z0-9)\]%])[-−–‐‑]|\((?=[$€£¥]?[ \t]?\d[\d.,]*[ \t]?%?\)))?"
-    r"(?:#?\d+(?:[.,]\d+)*|[$€£¥])(?:[-−](?=\W*(?:$|\n)))?"
+    r"(?:#?\d+(?:[.,]\d+)*|[$€£¥])(?:[-−](?=\W*(?:$|\n)|\s+(?!and\b|or\b|to\b)[a-z]))?"
     r"|%|[^\W\d_]+|[.。!！?？;；:：✕\n]"
 )
 _FIGURE = re.compile(r"\s[$€£¥]?\s?\d")

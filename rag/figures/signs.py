@@ -33,13 +33,16 @@ _LOSS = (
 _PROFIT = r"\b(?:profits?|(?<!tax )(?<!of )income(?! tax)|earnings|surplus)\b|利润|盈利|净收益|盈余"
 _PAID = re.compile(
     r"\b(?:costs?|expens\w+|tax(?:es)?|pa(?:id|y|ys|yments?|ying)|purchas\w+|bought|repa\w+|repurchas\w+|buybacks?"
-    r"|dividends?|distribut\w+|interest|depreciation|amorti[sz]ation|impairments?|provisions?|allowances?|charges?"
+    r"|dividends?|distribut\w+|interest(?! rates?\b)|depreciation|amorti[sz]ation|impairments?|provisions?|allowances?"
+    r"|charges?"
     r"|acqui\w+|invest\w+|financing|expenditures?|capex|spen[dt]\w*|discounts?|deduct\w+|treasury|redemptions?"
     r"|eliminations?|withheld|contributions?)\b"
     "|成本|费用|税|支付|支出|购买|购置|购建|偿还|分红|股利|股息|利息|折旧|摊销|减值|准备|投资|筹资|抵[销消]|扣除|库存股",
     re.IGNORECASE,
 )
 """What is paid: its figures stand in brackets by custom, and are said without a sign."""
+
+_FLOW = re.compile(r"\bcash flows?\b|现金流量?净额", re.IGNORECASE)  # goes either way, whatever it is for
 
 DIRECTION = re.compile(rf"(?P<rise>{RISE})|(?P<fall>{FALL})", re.IGNORECASE)
 _WAY = re.compile(rf"(?P<loss>{_LOSS})|(?P<fall>{FALL})|(?P<rise>{RISE})", re.IGNORECASE)
@@ -83,7 +86,7 @@ _STANDS = re.compile(
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
-    r"[-−](?:$|[\n|]|[.,;)](?:\s|$)|\s+(?:$|[\d($|€£¥\n-]))"
+    r"[-−](?:$|[\n|]|[.,;)](?:\s|$)|\s+(?:$|[\d($|€£¥\n-]|(?!and\b|or\b|to\b)[a-z]))"
 )  # "1,234.50-", as some ledgers write it
 _CLOSED = re.compile(r"^[ \t]?%?[ \t]?\)")
 _LABELLED = re.compile(r"[图表式例件章节号栋楼型款][-−–]$")
@@ -110,7 +113,8 @@ class Surroundings:
     @cached_property
     def stated(self) -> int:
         """The same of a source's figure: brackets around what is paid are a custom of accountants, and no sign."""
-        return 0 if self.written < 0 and self._opened and _PAID.search(self._label) else self.written
+        paid = _PAID.search(self._label) and (is_row(self._line) or not _FLOW.search(self._label))
+        return 0 if self.written < 0 and self._opened and paid else self.written
 
     @property
     def _opened(self) -> bool:
@@ -195,7 +199,8 @@ class Surroundings:
     @cached_property
     def is_paid(self) -> bool:
         """True when the sentence tells of what is paid, whose figures have no sign in words."""
-        return bool(_PAID.search(" ".join((*self._parts, self.text[self.end : self.end + _BEHIND]))))
+        told = " ".join((*self._parts, self.text[self.end : self.end + _BEHIND]))
+        return bool(_PAID.search(told)) and not _FLOW.search(told)
 
     @cached_property
     def is_governed(self) -> bool:

@@ -12,6 +12,7 @@ if __name__ == "__main__":
 elif __name__ == "app":
     from streamlit.starlette import App
 
-    from ui import guard
+    from ui import guard, upload_answers
 
+    upload_answers.keep_upload_answers()
     app = App(__file__, middleware=guard.middleware())

@@ -69,6 +69,8 @@ _TABLE: dict[str, tuple[str, float, str]] = {
     "kilobyte": ("data", 1e-3, "KB|kilobytes?"),
     "megabyte": ("data", 1, "MB|megabytes?"),
     "gigabyte": ("data", 1e3, "GB|gigabytes?"),
+    "megabit a second": ("rate", 1, "Mbit/s|Mbps|Mb/s|megabits? (?:per|a) second|兆比特每秒"),
+    "gigabit a second": ("rate", 1e3, "Gbit/s|Gbps|Gb/s|gigabits? (?:per|a) second|吉比特每秒"),
     "terabyte": ("data", 1e6, "TB|terabytes?"),
     "kilometre an hour": ("speed", 1, "km/h|kph|kilomet(?:re|er)s? (?:per|an) hour|公里每小时"),
     "mile an hour": ("speed", 1.609344, "mph|miles? (?:per|an) hour"),

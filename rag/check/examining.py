@@ -15,7 +15,7 @@ from rag.figures.borne_out import Account, account_for
 from rag.figures.date_forms import write_dates_like, wrong_day
 from rag.figures.derived import Known
 from rag.figures.direction import read_changes
-from rag.figures.figures import Figure, without_converted
+from rag.figures.figures import Figure, write_figures_like
 from rag.figures.misplaced import misplaced
 from rag.figures.scale_notes import without_note, wrong_note
 from rag.figures.signs import without_direction
@@ -45,7 +45,7 @@ class Examined:
     """What a source has of a sentence.
 
     Attributes:
-        text: The sentence with its numbers in digits, and its dates as the source writes them.
+        text: The sentence with its numbers in digits, and its dates and figures as the source writes them.
         words: Share of its words that are there, in [0, 1].
         names: The same of its names.
         doubt: None when nothing speaks against it.
@@ -75,7 +75,7 @@ def examine(sentence: str, source: str, given: str, known: Known) -> Examined:
     source = _plain(source)
     quoted = find_verbatim(_plain(sentence), source) == "whole"
     whole = f"{_plain(given)}\n{source}"
-    said = write_dates_like(_plain(sentence), whole)
+    said = write_figures_like(write_dates_like(_plain(sentence), whole), whole)
     account = account_for(said, whole, known)
     standing = find_verbatim(said, source)
     if quoted or standing == "whole":
@@ -100,7 +100,7 @@ def _find_doubt(sentence: str, source: str, account: Account, names: tuple[str, 
     if turned := next((change.word for change in read_changes(sentence) if not change.holds), ""):
         return Doubt("opposite", (turned,))
     reworded = without_direction(sentence) if account.turned else sentence
-    if clash := find_clash(without_converted(_without(account.derived, reworded), source), source):
+    if clash := find_clash(_without(account.derived, reworded), source):
         return Doubt(clash.kind, clash.words)
     if figure := misplaced(sentence, source):
         return Doubt("place", (figure.text,))

@@ -9,7 +9,7 @@ from functools import lru_cache
 from library.text import cjk_share, terms_of
 from rag.check.initials import stands_for_words
 from rag.figures.borne_out import Account
-from rag.figures.figures import read_figures, without_converted
+from rag.figures.figures import read_figures
 from rag.figures.signs import without_change, without_direction
 from rag.reading.qualifiers import without_qualifiers
 from rag.reading.wording import holds_together, is_direction, same_words, says_nothing
@@ -25,7 +25,7 @@ def _terms(text: str) -> frozenset[str]:
     return frozenset(terms_of(text))
 
 
-def _telling(sentence: str, source: str, account: Account) -> list[str]:
+def _telling(sentence: str, account: Account) -> list[str]:
     """List the terms that a source must have; which way figures went, the figures say themselves."""
     if cjk_share(sentence) > 0.5:
         sentence = without_qualifiers(sentence)  # of several characters, each of which would count
@@ -34,14 +34,14 @@ def _telling(sentence: str, source: str, account: Account) -> list[str]:
         sentence = without_direction(sentence) if account.turned else without_change(sentence)
     return [
         term
-        for term in dict.fromkeys(terms_of(_MEASURE.sub(" ", without_converted(sentence, source))))
+        for term in dict.fromkeys(terms_of(_MEASURE.sub(" ", sentence)))
         if not (holds_together(term) or says_nothing(term) or term[0].isdigit() or (reckoned and is_direction(term)))
     ]
 
 
 def share_of_words(sentence: str, source: str, account: Account) -> float:
     """Tell the share of a sentence's words that its source has, in [0, 1]."""
-    terms = _telling(sentence, source, account)
+    terms = _telling(sentence, account)
     if not terms:
         return 1.0 if read_figures(sentence).found else 0.5  # "No." neither stands in a source nor does not
     there = same_words(_terms(source))
@@ -58,7 +58,7 @@ def _share(terms: Sequence[str], there: set[str]) -> float:
 def missing_words(sentence: str, source: str, account: Account) -> tuple[str, ...]:
     """List the terms of a sentence that its source has not."""
     there = same_words(_terms(source))
-    return tuple(term for term in _telling(sentence, source, account) if same_words([term]).isdisjoint(there))
+    return tuple(term for term in _telling(sentence, account) if same_words([term]).isdisjoint(there))
 
 
 def share_of_names(sentence: str, source: str) -> float:
@@ -69,7 +69,7 @@ def share_of_names(sentence: str, source: str) -> float:
 
 def missing_names(sentence: str, source: str) -> tuple[str, ...]:
     """List the names of a sentence that its source has not, nor words whose initials they are."""
-    names = _names(without_converted(sentence, source)) if _NAME.search(sentence) else []
+    names = _names(sentence)
     return tuple(
         name
         for name in names

@@ -129,19 +129,15 @@ def read_figures(text: str) -> Figures:
     return Figures(tuple(map(_figure, _FIGURE.finditer(plain))), frozenset({1.0, *_declared(plain)}))
 
 
-def without_converted(sentence: str, source: str) -> str:
-    """Leave out the figures whose unit the source gives others in: it need not have the words "12 kilometres" too."""
-    for figure in read_figures(sentence).found:
-        spelled = figure.text.lstrip("$€£¥ 0123456789.,")
-        given = spelled and figure.unit and spelled not in source
-        if given and any(convert(1, figure.unit, unit) is not None for unit in _units_in(source)):
-            sentence = sentence.replace(figure.text, " ", 1)
+def write_figures_like(sentence: str, source: str) -> str:
+    """Replace each figure that a source states in another unit or spelling by the source's: 12 km for 12,000 m."""
+    said, there = read_figures(sentence), read_figures(source)
+    for figure in said.found:
+        if (figure.unit or figure.length) and all(other.text != figure.text for other in there.found):
+            same = (other for other in there.found if Figures((other,), there.scales).state(figure, said.scales))
+            if (stated := next(same, None)) and "(" not in f"{figure.text}{stated.text}":  # whose bracket is a sign
+                sentence = sentence.replace(figure.text, stated.text, 1)
     return sentence
-
-
-@lru_cache(maxsize=64)
-def _units_in(text: str) -> frozenset[str]:
-    return frozenset(one.unit for figure in read_figures(text).found for one in _readings(figure) if one.unit)
 
 
 def currencies_in(text: str) -> set[str]:

@@ -19,7 +19,7 @@ _OPPOSITES = (
         "rise rose risen grow grew grown increase gain climb up higher",
         "fall fell fallen decline decrease drop shrank down lower",
     ),
-    ("profit profitable", "loss unprofitable"),
+    ("profit profitable", "loss lost unprofitable"),
     ("before earlier", "after later"),
     ("above exceed", "below under"),
     ("增长 增加 上升 上涨 提高 提升 延长", "下降 减少 下跌 下滑 降低 缩短"),

@@ -137,7 +137,7 @@ def test_a_dialog_stays_with_what_is_typed_when_the_last_file_is_added(visit: An
     visitor.page.goto(visitor.server.url + "/library")
     visitor.page.locator(".stFileUploader input[type=file]").set_input_files(letters)
     visitor.page.locator(".st-key-batch").wait_for()
-    visitor.page.locator(".st-key-collection_new button").click()
+    visitor.page.get_by_role("button", name="New collection").click()
     dialog = visitor.page.get_by_role("dialog")
     dialog.locator(".st-key-collection_name input").fill("Half a name")
     visitor.page.locator(".st-key-batch").wait_for(state="detached")

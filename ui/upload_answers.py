@@ -25,4 +25,4 @@ def keep_upload_answers() -> None:
         if retain_lifecycle_msgs:  # otherwise the browser is gone
             queue._queue += [answer for answer in answers if answer not in queue._queue]
 
-    ForwardMsgQueue.clear = clear_but_answers  # type: ignore[method-assign]
+    ForwardMsgQueue.clear = clear_but_answers  # type: ignore[method-assign, assignment]

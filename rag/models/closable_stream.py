@@ -26,7 +26,8 @@ def follow(begin: Callable[[], Iterator[Item]], leave: Callable[[], None], every
         Exception: What the iterator raises.
     """
     came: SimpleQueue[Any] = SimpleQueue()
-    threading.Thread(target=_take, args=(begin, came), name="model", daemon=True).start()
+    left = threading.Event()
+    threading.Thread(target=_take, args=(begin, came, left), name="model", daemon=True).start()
     ended = False
     try:
         while not ended:
@@ -42,13 +43,19 @@ def follow(begin: Callable[[], Iterator[Item]], leave: Callable[[], None], every
                 raise item
     finally:
         if not ended:
+            left.set()
             leave()
 
 
-def _take(begin: Callable[[], Iterator[Any]], came: SimpleQueue[Any]) -> None:
+def _take(begin: Callable[[], Iterator[Any]], came: SimpleQueue[Any], left: threading.Event) -> None:
     try:
-        for item in begin():
+        items = begin()
+        for item in items:
             came.put((_ITEM, item))
+            if left.is_set():  # what the machine holds of the reply could be read for minutes
+                break
+        if isinstance(items, Generator):
+            items.close()
     except BaseException as error:  # noqa: BLE001 - the edge of a thread: it is raised again where it is followed
         came.put((_END, error))
     else:

@@ -83,8 +83,8 @@ def test_ten_files_are_ten_jobs_however_they_are_given(
     with busy_machine():
         give(visitor, [locked, broken, *letters])
         wait_until(lambda: jobs_ever(visitor) - before >= FILES, visitor.pause)
-        expect(rows["locked"]).to_contain_text(locked.name)
-        expect(rows["failed"]).to_contain_text(broken.name)
+    expect(rows["locked"]).to_contain_text(locked.name)
+    expect(rows["failed"]).to_contain_text(broken.name)
     visitor.page.locator(".st-key-batch").wait_for(state="detached")
     expect(rows["locked"]).to_have_count(1)
     expect(rows["failed"]).to_have_count(1)
@@ -104,7 +104,7 @@ def test_a_password_typed_slowly_is_sent_whole_while_other_files_go_on(
     name = f"slowly-{locale}"
     vaults = [make_pdf(tmp_path / f"{name}-{n}.pdf", [f"Vault {n}."], password="sesame") for n in range(2)]
     letters = [
-        make_pdf(tmp_path / f"{name}-letter-{n}.pdf", [f"{name} {n}, {p}." for p in range(40)]) for n in range(3)
+        make_pdf(tmp_path / f"{name}-letter-{n}.pdf", [f"{name} {n}, {p}." for p in range(20)]) for n in range(3)
     ]
     visitor = visit(size=size, locale=locale)
     visitor.open()

@@ -104,7 +104,7 @@ def _comes_of_rows(figure: Figure, operation: Operation, wording: str, source: s
     way = -1 if figure.is_negative else figure.around.lean if figure.around else 0
     return any(
         _gives(figure, operation, (one, other), scales, way if ordered else 0)
-        for one, other, ordered in _changes(wording, source)
+        for one, other, ordered in _changes(wording, source, undated=operation.percent)
     )
 
 
@@ -140,10 +140,11 @@ def _signed(figure: Figure) -> float:
     return -figure.value if figure.is_negative or (figure.around and figure.around.lean < 0) else figure.value
 
 
-def _changes(sentence: str, source: str) -> Iterator[tuple[Figure, Figure, bool]]:
+def _changes(sentence: str, source: str, *, undated: bool = True) -> Iterator[tuple[Figure, Figure, bool]]:
     """Pair the figures that the source has of what the sentence names, the later first where their years are known.
 
-    They stand in a row that it names in full, or in sentences that hold all of its words.
+    They stand in a row that it names in full, or in sentences that hold all of its words; without `undated` only in
+    such as tell of two years, since any two numbers of a sentence have a difference.
     """
     terms = frozenset(same_words(label_terms(without_change(sentence))))
     years = frozenset(years_in(sentence))
@@ -155,9 +156,10 @@ def _changes(sentence: str, source: str) -> Iterator[tuple[Figure, Figure, bool]
         if not place.figure.is_year and place.figure.unit != "percent"
     ][:_MOST_TOLD]
     for one, other in [*rows, *combinations(told, 2)]:
-        if one.figure.unit != other.figure.unit or one.figure.scaled != other.figure.scaled:
-            continue
         ordered = bool(one.years and other.years) and one.years.isdisjoint(other.years)
+        unlike = one.figure.unit != other.figure.unit or one.figure.scaled != other.figure.scaled
+        if unlike or not (ordered or undated or one.label != terms):
+            continue
         later, earlier = (one, other) if not ordered or max(one.years) > max(other.years) else (other, one)
         if not ordered:
             yield earlier.figure, later.figure, False

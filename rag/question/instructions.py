@@ -151,8 +151,8 @@ def _without_leads(sentence: str) -> str:
         sentence = sentence[lead:].lstrip()
     brackets = [found for found in _IN_BRACKETS.finditer(sentence) if _is_about_answering(found[0])]
     for found in reversed(brackets):
-        rest = sentence[found.end() :]
-        sentence = sentence[: found.start()] + (f" {rest}" if rest[:1].isalnum() and rest[0].isascii() else rest)
+        before, rest = sentence[: found.start()], sentence[found.end() :]
+        sentence = before + rest if is_whole(before + rest, 0, len(before)) else f"{before} {rest}"
     return sentence
 
 

@@ -269,7 +269,7 @@ def test_a_slow_page_does_not_hold_the_others(build: Build, proxy: ReplayingProx
 
 def test_what_was_cut_short_is_not_kept(build: Build, proxy: ReplayingProxy) -> None:
     proxy.say(AT, Reply(way="silent"))
-    search = build(web_pages=1, web_deadline_s=2)
+    search = build(web_pages=1, web_deadline_s=8)
     (excerpt,) = search.search(WebQuery("last ferry"))
     assert excerpt.text == PAGE["body"]
     assert search.age_s(WebQuery("last ferry")) == 0

@@ -90,6 +90,8 @@ class Answerer:
             yield from silence_refusal(written) if auto else written
         if auto and run.refuses and run.complete:
             yield from self._turn_to_web(run, model, began)
+        if stopped is not None and stopped.is_set():
+            run.stopped = None  # it ended the writing; what was written is worth its check, however busy the machine
         if run.sources:
             yield Progress("checking")
         answer = self._finish(run)

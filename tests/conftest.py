@@ -19,10 +19,12 @@ EVAL_SETS = ROOT.parent / "shared" / "eval"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what shares a thing that is made once on one worker: the browser tests the running app, else a file."""
+    """Keep what shares a thing that is made once on one worker: a file, or the browser tests that share an app."""
     for item in items:
-        shares_app = "visit" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("app" if shares_app else str(item.path)))
+        group = str(item.path)
+        if isinstance(item, pytest.Function) and "visit" in item.fixturenames:
+            group = "own apps" if "server" in vars(item.module) else "uploads" if "upload" in item.path.name else "app"
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session", autouse=True)

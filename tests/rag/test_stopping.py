@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from library.words import Message
 from rag import chain, finding
 from rag.answer import Answer, Turn
 from rag.chain import Answerer
+from rag.check.citing import cite
 from rag.events import AskOptions, Finished, Progress, Token
 from rag.retrieval.retriever import Retriever
 from rag.web.search import WebSearch
@@ -139,6 +142,21 @@ def test_a_stop_leaves_a_web_that_is_asked_after_the_documents(
     last = list(events)[-1]
     assert isinstance(last, Finished)
     assert (last.answer.refused, last.answer.complete) == (True, False)
+
+
+def test_what_was_written_until_a_stop_is_checked_however_long_it_takes(
+    harbour: Library, settings: Settings, model_server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine it stood there unchecked, without its citations."""
+    def slow(*args: Any, **kwargs: Any) -> Any:
+        time.sleep(1.5)
+        return cite(*args, **kwargs)
+
+    monkeypatch.setattr(chain, "cite", slow)
+    model_server.says = ["The harbour of Westhaven opened in 1931 [1]. ", "It has"]
+    answer = _stop_after("It has", _answerer(harbour, settings, model_server), "stalling")
+    assert answer.citations
+    assert Message("remark_unchecked") not in answer.warnings
 
 
 def test_a_stop_leaves_a_check_that_hangs_and_keeps_the_words(

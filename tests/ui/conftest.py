@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,6 +64,9 @@ def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("FOOTNOTE_LIBRARY", str(tmp_path / "library"))
     monkeypatch.setattr(servers, "KNOWN", (f"http://127.0.0.1:{free_port()}/v1",))  # nobody is there
     yield tmp_path
+    # What the app loads meanwhile would open the library of the next test.
+    for thread in [thread for thread in threading.enumerate() if thread.name in ("warm", "warm_client")]:
+        thread.join(PATIENCE_S)
     if resources.library_open().is_set():
         resources.queue().close()
         resources.library().close()

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from rag.check.support import check
@@ -71,25 +69,3 @@ def test_a_better_supported_answer_scores_higher() -> None:
 def test_an_empty_answer_and_missing_passages_are_unsupported() -> None:
     assert check_answer("", [REPORT]).support == "unsupported"
     assert check_answer("Net sales rose.", []).support == "unsupported"
-
-
-def test_a_sentence_is_checked_within_50_ms() -> None:
-    source = REPORT * 10
-    check("Net sales rose.", source)  # loads what is loaded once
-    began = time.process_time()
-    for _ in range(10):
-        check("Net sales of the ferries rose to $1.2 billion in 2025 as Ada Berg had said in March.", source)
-    assert (time.process_time() - began) / 10 < 0.05
-
-
-def test_a_sentence_is_checked_within_50_ms_against_passages_that_were_never_read() -> None:
-    """As many as a prompt holds; later sentences of the same answer cost a tenth of the first."""
-    check("Net sales rose.", REPORT)  # loads what is loaded once
-    sources = ["\n\n".join(f"{TABLE}\n{REPORT * 2}".replace("2", str(i)) for i in range(k, k + 8)) for k in range(5)]
-    began = time.process_time()
-    for source in sources:
-        check("The ferries of the company sailed to Eastholm, and the board was pleased with them.", source)
-    assert (time.process_time() - began) / len(sources) < 0.05 * _SLOWER
-
-
-_SLOWER = 3  # a machine that runs tests may be busier than one that answers

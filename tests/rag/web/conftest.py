@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from library.outgoing import Recorder, ignore
 from rag.web.fetching import Fetcher
 from rag.web.public_address import Resolve
+from tests.patience import wait_until
 from tests.proxy.replaying_proxy import ReplayingProxy
 from tests.rag.web.page_server import by_itself
 
@@ -16,12 +18,15 @@ MakeFetcher = Callable[..., Fetcher]
 
 
 @pytest.fixture
-def proxy(proxy_on: ReplayingProxy, monkeypatch: pytest.MonkeyPatch) -> ReplayingProxy:
+def proxy(proxy_on: ReplayingProxy, monkeypatch: pytest.MonkeyPatch) -> Iterator[ReplayingProxy]:
     """A proxy through which every engine finds nothing and no page is there, until a test says more."""
     monkeypatch.setenv("DDGS_PROXY", proxy_on.address)
     monkeypatch.setenv("SSL_CERT_FILE", proxy_on.authority)
+    yield proxy_on
     proxy_on.clear()
-    return proxy_on
+    # What a test no longer waits for still visits the proxy, and is no visit of the next test's.
+    wait_until(lambda: not any(thread.name.startswith(("web", "page", "step")) for thread in threading.enumerate()))
+    proxy_on.clear()
 
 
 @pytest.fixture

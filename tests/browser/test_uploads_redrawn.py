@@ -60,9 +60,7 @@ def _drop(visitor: Visitor, paths: list[Path]) -> None:
 
 def _attach(visitor: Visitor, paths: list[Path]) -> None:
     visitor.attach(*paths)
-    words = visitor.page.locator('[data-testid="stChatInput"] textarea')
-    words.fill("What do the letters say?")
-    wait_until(lambda: not words.input_value(), lambda: words.press("Enter"))  # it is not sent before its files are
+    visitor.send("What do the letters say?")
 
 
 @pytest.mark.parametrize("give", [_choose_one_by_one, _choose, _drop, _attach])

@@ -148,6 +148,7 @@ def test_what_was_written_until_a_stop_is_checked_however_long_it_takes(
     harbour: Library, settings: Settings, model_server: ModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a busy machine it stood there unchecked, without its citations."""
+
     def slow(*args: Any, **kwargs: Any) -> Any:
         time.sleep(1.5)
         return cite(*args, **kwargs)

@@ -20,7 +20,7 @@ from library.errors import DocumentChanged, DocumentEmpty, DocumentError, Docume
 from library.files import sha256_of
 from library.jobs import Job
 from library.library import Library
-from library.pdf.pages import ReadPage, page_from_json
+from library.pdf.pages import READER_VERSION, ReadPage, page_from_json
 from library.pdf.pypdf_reader import Structure
 from library.records import Chunk, Document, Health, Page
 from library.room import check_room
@@ -147,6 +147,7 @@ class EmbedStep:
             health=text.health,
             dated=self._bears.dated,
             names=self._bears.names,
+            reader=READER_VERSION,
         )
 
     def _nothing_read(self, health: Health) -> DocumentError:
@@ -165,7 +166,7 @@ def health_of(pages: Sequence[ReadPage]) -> Health:
         return tuple(page.number for page in pages if page.how == how)
 
     return Health(
-        read=sum(bool(page.lines) for page in pages),
+        read=sum(bool(page.lines) or any(note.kind != "attachment" for note in page.notes) for page in pages),
         ocr=numbers("ocr"),
         empty=numbers("empty"),
         garbled=tuple(page.number for page in pages if page.garbled and page.how == "text"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from library.block_json import block_from_json, block_to_json
 from library.database import Database
 from library.errors import DocumentNotFound
 from library.records import Chunk, Document, Health, Page
@@ -36,7 +37,10 @@ class Catalogue:
             "health": document.health.__dict__,
             "status": "adding",
         }
-        page_rows = [{"document_id": document.id, **page.__dict__} for page in its_pages]
+        page_rows = [
+            {"document_id": document.id, **page.__dict__, "blocks": list(map(block_to_json, page.blocks))}
+            for page in its_pages
+        ]
         with self._database.begin() as connection:
             connection.execute(documents.insert().values(**row))
             _insert(connection, pages, page_rows)
@@ -100,7 +104,7 @@ class Catalogue:
 
     def pages(self, document_id: str, number: int | None = None) -> list[Page]:
         """List a document's pages in order, or the one of that number."""
-        columns = (pages.c.number, pages.c.text, pages.c.label, pages.c.how, pages.c.places)
+        columns = (pages.c.number, pages.c.text, pages.c.label, pages.c.how, pages.c.places, pages.c.blocks)
         query = sa.select(*columns).where(pages.c.document_id == document_id)
         if number is not None:
             query = query.where(pages.c.number == number)
@@ -201,4 +205,4 @@ def _any_of(document: sa.Column[Any], number: sa.Column[Any], wanted: Collection
 
 def _page(row: sa.RowMapping | Mapping[str, Any]) -> Page:
     places = tuple((start, end, tuple(rect)) for start, end, rect in row["places"])
-    return Page(**{**row, "places": places})
+    return Page(**{**row, "places": places, "blocks": tuple(map(block_from_json, row["blocks"]))})

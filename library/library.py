@@ -198,8 +198,10 @@ class Library:
             DocumentError: If the page cannot be read.
         """
         page = self.page(document_id, number)
+        if page is not None and page.places and (found := find_places(page, quote)):
+            return found
         if page is not None and page.how == "ocr":
-            return find_places(page, quote)
+            return ()
         return self.pdf.locate(self.file(document_id), number, quote)
 
     def holds(self, document_id: str) -> bool:

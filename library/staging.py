@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from library.database import Database
 from library.embedding import Vectors
+from library.pdf.pages import READER_VERSION
 from library.tables import staged_pages, staged_vectors
 
 _ROWS = 500  # SQLite allows 32766 bound values in a statement
@@ -25,7 +26,8 @@ class Staging:
 
     def add_pages(self, document_id: str, pages: Mapping[int, Any]) -> None:
         """Keep pages, as values that JSON can hold, by their numbers; a page that is there already stays."""
-        rows = [{"document_id": document_id, "number": number, "page": page} for number, page in pages.items()]
+        about = {"document_id": document_id, "reader": READER_VERSION}
+        rows = [{**about, "number": number, "page": page} for number, page in pages.items()]
         self._insert(staged_pages, rows)
 
     def page_numbers(self, document_id: str) -> set[int]:
@@ -68,9 +70,9 @@ class Staging:
                 connection.execute(table.delete().where(table.c.document_id == document_id))
 
     def keep_only(self, document_ids: Sequence[str]) -> None:
-        """Delete what is kept of all other documents, without a trace on the disk."""
+        """Delete what is kept of all other documents, and pages of an older reader, without a trace on the disk."""
         with self._database.begin() as connection:
-            deleted = 0
+            deleted = connection.execute(staged_pages.delete().where(staged_pages.c.reader != READER_VERSION)).rowcount
             for table in (staged_pages, staged_vectors):
                 deleted += connection.execute(table.delete().where(table.c.document_id.not_in(document_ids))).rowcount
         if deleted:

@@ -12,11 +12,12 @@ from ingest.dating import date_of
 from ingest.embedded_text import text_to_embed
 from ingest.embedding import EmbeddingWorker, hash_of
 from ingest.naming import header_of, title_of
+from ingest.page_report import health_of, nothing_read
 from ingest.read_step import Tell
 from ingest.reader import Reader
 from ingest.shown_names import names_shown
 from library.database import now
-from library.errors import DocumentChanged, DocumentEmpty, DocumentError, DocumentTooLarge, LibraryMismatch
+from library.errors import DocumentChanged, LibraryMismatch
 from library.files import sha256_of
 from library.jobs import Job
 from library.library import Library
@@ -87,7 +88,7 @@ class EmbedStep:
         read = [page_from_json(value) for value in self._library.staging.pages(document_id)]
         health = health_of(read)
         if not health.read:
-            raise self._nothing_read(health)
+            raise nothing_read(health, self._job.name, self._settings)
         self._bears = _what_it_bears(self._job.name, self._structure.metadata.get("title", ""), read)
         header = header_of(self._job.name, self._bears.title, self._bears.dated)
         pages, chunks = worker.split(read, self._structure, document_id, header, model)
@@ -149,30 +150,6 @@ class EmbedStep:
             names=self._bears.names,
             reader=READER_VERSION,
         )
-
-    def _nothing_read(self, health: Health) -> DocumentError:
-        name = self._job.name
-        if health.unread:
-            return DocumentTooLarge("file_over_limits", name=name)
-        if self._settings.ocr:
-            return DocumentEmpty("file_without_text", name=name)
-        return DocumentEmpty("file_without_ocr", name=name)
-
-
-def health_of(pages: Sequence[ReadPage]) -> Health:
-    """Sum up what was got out of the pages."""
-
-    def numbers(how: str) -> tuple[int, ...]:
-        return tuple(page.number for page in pages if page.how == how)
-
-    return Health(
-        read=sum(bool(page.lines) or any(note.kind != "attachment" for note in page.notes) for page in pages),
-        ocr=numbers("ocr"),
-        empty=numbers("empty"),
-        garbled=tuple(page.number for page in pages if page.garbled and page.how == "text"),
-        unread=numbers("unread"),
-        tables=sum(page.tables for page in pages),
-    )
 
 
 def _what_it_bears(name: str, stated: str, pages: Sequence[ReadPage]) -> _Bears:

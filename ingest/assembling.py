@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 from ingest.headings import find_headings
 from ingest.hyphens import Mender
 from ingest.outline import LineHeading
+from ingest.page_blocks import NoteSpan, Place, make_blocks, rect_of
 from ingest.running import Running, find_running
-from library.pdf.cleaning import SOFT_HYPHEN
-from library.pdf.pages import Line, ReadPage
-from library.records import Page, Rect
+from library.pdf.cleaning import SOFT_HYPHEN, clean_line
+from library.pdf.pages import Line, Note, ReadPage
+from library.records import Page
 
 if TYPE_CHECKING:
     from library.pdf.pypdf_reader import Structure
+
+
+_APART = "\n\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class _Written:
     text: str
     body: tuple[int, int]
     spans: dict[int, tuple[int, int]]
+    notes: list[NoteSpan]
 
 
 def assemble(pages: Sequence[ReadPage], structure: Structure) -> Assembled:
@@ -68,9 +73,20 @@ def assemble(pages: Sequence[ReadPage], structure: Structure) -> Assembled:
     written = [_write(page, lines, mender) for page, lines in zip(pages, running, strict=True)]
     found = find_headings(pages, running, structure.outline)
     labels = structure.labels if len(structure.labels) == len(pages) else ()
+    on_page: list[dict[int, LineHeading]] = [{} for _ in pages]
+    for heading in found:
+        if heading.line is not None:
+            on_page[heading.page].setdefault(heading.line, heading)
     return Assembled(
         pages=[
-            _page(page, text, _label(labels, i, page.number))
+            Page(
+                page.number,
+                text.text,
+                _label(labels, i, page.number),
+                page.how,
+                tuple(_places(page, text)),
+                make_blocks(page, running[i], on_page[i], text.spans, text.notes),
+            )
             for i, (page, text) in enumerate(zip(pages, written, strict=True))
         ],
         bodies=[text.body for text in written],
@@ -89,60 +105,82 @@ def _label(labels: Sequence[str], index: int, number: int) -> str | None:
     return label if label and label != str(number) else None
 
 
-def _page(page: ReadPage, written: _Written, label: str | None) -> Page:
-    places: tuple[tuple[int, int, Rect], ...] = ()
-    if page.how == "ocr":
-        places = tuple(
-            (*written.spans[i], (line.x0, line.y0, line.x1, line.y1))
-            for i, line in enumerate(page.lines)
-            if written.spans[i][0] < written.spans[i][1]
-        )
-    return Page(page.number, written.text, label, page.how, tuple(sorted(places)))
+def _places(page: ReadPage, written: _Written) -> list[Place]:
+    """Give the places of what the page's text layer does not hold."""
+    lines = enumerate(page.lines) if page.how == "ocr" else ()
+    found = [(*written.spans[i], rect_of(line)) for i, line in lines if written.spans[i][0] < written.spans[i][1]]
+    return sorted([*found, *((start, end, note.rect) for note, start, end in written.notes)])
 
 
 def _write(page: ReadPage, running: Running, mender: Mender) -> _Written:
     aside = {*running.top, *running.bottom}
     body = [i for i in range(len(page.lines)) if i not in aside]
-    parts: list[str] = []
-    spans: dict[int, tuple[int, int]] = {}
-    offset = 0
-    edges = []
-    for group in (running.top, body, running.bottom):
-        if group and parts:
-            parts.append("\n\n")
-            offset += 2
-        start = offset
-        offset = _write_lines(page.lines, group, mender, parts, spans, offset)
-        edges.append((start, offset))
-    return _Written("".join(parts), edges[1], spans)
+    writer = _Writer(page.lines, mender)
+    writer.add_lines(running.top)
+    top = writer.offset
+    writer.add_lines(body)
+    writer.add_notes([note for note in page.notes if note.kind != "attachment"])
+    end = writer.offset
+    writer.add_lines(running.bottom)
+    start = min(top + len(_APART), end) if top else 0
+    return _Written("".join(writer.parts), (start, end), writer.spans, writer.notes)
 
 
-def _write_lines(
-    lines: Sequence[Line],
-    group: Sequence[int],
-    mender: Mender,
-    parts: list[str],
-    spans: dict[int, tuple[int, int]],
-    offset: int,
-) -> int:
-    """Append the text of some lines to `parts`, note each line's span, and give the offset after the last."""
-    for place, i in enumerate(group):
-        text = lines[i].text
-        following = lines[group[place + 1]] if place + 1 < len(group) else None
-        kept, joint = _joint(text, following, mender)
-        spans[i] = (offset, offset + len(kept))
-        parts += (kept, joint)
-        offset += len(kept) + len(joint)
-    return offset
+class _Writer:
+    """Joins the lines of a page, and notes where each stands.
+
+    Attributes:
+        parts: What is joined.
+        offset: How long it is.
+        spans: Of each line, by its index.
+        notes: With the spans of their texts.
+    """
+
+    def __init__(self, lines: Sequence[Line], mender: Mender) -> None:
+        self._lines, self._mender = lines, mender
+        self.parts: list[str] = []
+        self.offset = 0
+        self.spans: dict[int, tuple[int, int]] = {}
+        self.notes: list[NoteSpan] = []
+
+    def add_lines(self, group: Sequence[int]) -> None:
+        """Append lines, apart from what is there."""
+        if group and self.parts:
+            self._add(_APART)
+        for place, i in enumerate(group):
+            following = self._lines[group[place + 1]] if place + 1 < len(group) else None
+            kept, joint = _joint(self._lines[i], following, self._mender)
+            self.spans[i] = (self.offset, self.offset + len(kept))
+            self._add(kept)
+            self._add(joint)
+
+    def add_notes(self, notes: Sequence[Note]) -> None:
+        """Append what notes say, each on its own line; a form's fields stand together."""
+        before = ""
+        for note in notes:
+            lines = (clean_line(line).rstrip(SOFT_HYPHEN) for line in note.text.splitlines())
+            if not (text := "\n".join(filter(None, lines))):
+                continue
+            if self.parts:
+                self._add("\n" if note.kind == before == "field" else _APART)
+            self.notes.append((note, self.offset, self.offset + len(text)))
+            self._add(text)
+            before = note.kind
+
+    def _add(self, text: str) -> None:
+        self.parts.append(text)
+        self.offset += len(text)
 
 
-def _joint(text: str, following: Line | None, mender: Mender) -> tuple[str, str]:
-    """Give what is kept of a line and what stands between it and the next."""
+def _joint(line: Line, following: Line | None, mender: Mender) -> tuple[str, str]:
+    """Give what is kept of a line and what stands between it and the next; rows of a table stay as they are."""
+    text = line.text
+    in_table = following is not None and line.table == following.table >= 0
     if text[-1] in "-‐" + SOFT_HYPHEN:
-        mended = mender.mend(text, following.text) if following is not None else None
+        mended = mender.mend(text, following.text) if following is not None and not in_table else None
         if mended is not None:
             return mended, ""
         text = text[:-1] + "-" if text[-1] == SOFT_HYPHEN else text
     if following is None:
         return text, ""
-    return text, "\n\n" if following.gap else "\n"
+    return text, _APART if following.gap and not in_table else "\n"

@@ -45,13 +45,13 @@ def place_outline(
         i = index[number]
         if i not in lines:
             lines[i] = list(_body(pages[i], running[i]))
-        found.append(LineHeading(i, _line_of(_folded(title), lines[i]), level, title))
+        found.append(LineHeading(i, _line_of(folded(title), lines[i]), level, title))
     return found
 
 
 def _body(page: ReadPage, running: Running) -> Iterator[tuple[int, str]]:
     aside = {*running.top, *running.bottom}
-    yield from ((i, _folded(line.text)) for i, line in enumerate(page.lines) if i not in aside)
+    yield from ((i, folded(line.text)) for i, line in enumerate(page.lines) if i not in aside)
 
 
 def _line_of(title: str, lines: Sequence[tuple[int, str]]) -> int | None:
@@ -67,5 +67,6 @@ def _line_of(title: str, lines: Sequence[tuple[int, str]]) -> int | None:
     return next((i for i, text in lines if len(title) > 2 * _LEAST and title in text), None)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Give the letters and digits of a text, by which lines and titles are compared."""
     return _NOT_WORDS.sub("", text.casefold())

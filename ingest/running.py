@@ -65,22 +65,24 @@ def find_running(pages: Sequence[ReadPage]) -> list[Running]:
 
     Such a line is repeated, but for a number that counts on with the pages, at the same height and in
     the same size, apart from the text and where other pages have none. When in doubt a line is text.
+    Lines that their page alone shows to be no part of its text come last.
     """
     top, bottom = (_find([list(_edges(i, page, upper)) for i, page in enumerate(pages)]) for upper in (True, False))
-    if all(len(top[i] | bottom[i]) == len(page.lines) for i, page in enumerate(pages)):
-        return [Running() for _ in pages]  # a document of nothing but the same form is that form's text
-    return [Running(tuple(sorted(top[i])), tuple(sorted(bottom[i] - top[i]))) for i in range(len(pages))]
+    asides = [tuple(i for i, line in enumerate(page.lines) if line.kind == "aside") for page in pages]
+    if all(len(top[i] | bottom[i]) + len(asides[i]) == len(page.lines) for i, page in enumerate(pages)):
+        return [Running(bottom=aside) for aside in asides]  # a document of nothing but one form is that form's text
+    return [Running(tuple(sorted(top[i])), (*sorted(bottom[i] - top[i]), *aside)) for i, aside in enumerate(asides)]
 
 
 def _edges(number: int, page: ReadPage, upper: bool) -> Iterator[_Edge]:
     """Give the outermost lines of one edge, from the edge inwards."""
-    lines = list(enumerate(page.lines))
-    if not any(line.y1 for line in page.lines):  # a reader that knows no places gives the order alone
+    lines = [(i, line) for i, line in enumerate(page.lines) if line.kind != "aside"]
+    if not any(line.y1 for _, line in lines):  # a reader that knows no places gives the order alone
         placed = lines[:2] if upper else lines[:-3:-1]
         yield from (_Edge(number, i, line, 12.0 * n, 12.0 * n) for n, (i, line) in enumerate(placed))
         return
     zone = _ZONE * page.height
-    places = ((page.height - one.y1, page.height - one.y0) if upper else (one.y0, one.y1) for one in page.lines)
+    places = ((page.height - one.y1, page.height - one.y0) if upper else (one.y0, one.y1) for _, one in lines)
     found = [_Edge(number, i, line, *place, place[1] <= zone) for (i, line), place in zip(lines, places, strict=True)]
     found.sort(key=lambda edge: edge.near)
     for n, edge in enumerate(found[:_OUTERMOST]):

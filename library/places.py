@@ -10,20 +10,23 @@ from rapidfuzz import fuzz
 from library.records import Page, Rect
 
 _FUZZY = 85  # of 100: below it the words found are not the words asked for
+_WHOLE = frozenset({"field", "comment", "picture"})
 _SLIM = frozenset(" .,;:'!|iljtfr()[]I")
 
 
 def find_places(page: Page, quote: str) -> tuple[Rect, ...]:
-    """Find where a quote stands on a page whose text was recognised: a rectangle a line, none when it is not there.
+    """Find where a quote stands of which the page keeps places: a rectangle a line, none when it is not there.
 
     A recognised line is one rectangle, so that a part of it is taken to be as wide as its share of the characters.
+    A form value, a comment or a picture is shown whole.
     """
     found = find_quote(page.text, quote)
     if found is None:
         return ()
     first, end = found
+    whole = {block.start for block in page.blocks if block.kind in _WHOLE}
     parts = ((max(first, start), min(end, stop), start, stop, rect) for start, stop, rect in page.places)
-    return tuple(_narrowed(page.text, *part) for part in parts if part[0] < part[1])
+    return tuple(part[4] if part[2] in whole else _narrowed(page.text, *part) for part in parts if part[0] < part[1])
 
 
 def find_quote(characters: Sequence[str], quote: str) -> tuple[int, int] | None:

@@ -14,6 +14,64 @@ How = Literal["text", "ocr", "empty", "unread"]
 """How a page was read: from its text layer, by text recognition, it holds nothing, or it could not be read."""
 
 
+BlockKind = Literal[
+    "heading",
+    "paragraph",
+    "list",
+    "table",
+    "field",
+    "caption",
+    "footnote",
+    "comment",
+    "picture",
+    "aside",
+]
+"""What a block is. A field is a form's label with its value, a picture is the text in one; an aside is on the page, but
+no part of its text as read: running headers and footers, page and line numbers, watermarks."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table; an empty place has none.
+
+    Attributes:
+        row: From 0, of the first row that it spans.
+        col: From 0, of the first column that it spans.
+        head: Whether it names its column or columns.
+    """
+
+    row: int
+    col: int
+    text: str
+    rect: Rect
+    row_span: int = 1
+    col_span: int = 1
+    head: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of a page, such as a paragraph: a span of the page's text, and where it stands.
+
+    Attributes:
+        start: Offset of its first character in the page's text.
+        end: Offset after its last character.
+        level: Of a heading, from 1.
+        author: Of a comment.
+        cells: Of a table, row by row.
+        scale: What a table's figures are counted in ("in millions").
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    rect: Rect
+    level: int = 0
+    author: str = ""
+    cells: tuple[Cell, ...] = ()
+    scale: str = ""
+
+
 @dataclass(frozen=True)
 class Page:
     """The text of one page.
@@ -22,8 +80,9 @@ class Page:
         number: Position in the file, from 1.
         text: Cleaned text, lines separated by newlines; empty when the page holds none.
         label: What is printed on the page where that differs from the number ("iv", "A-3").
-        places: Where each line stands, as (start, end, rectangle) with offsets in `text`; only for
-            recognised pages, whose words the file itself does not hold.
+        places: Where text stands that the page's text layer does not hold, as (start, end, rectangle) with
+            offsets in `text`: each line of a recognised page, and each form value, comment and picture's text.
+        blocks: What its text is made of, in the order of the text.
     """
 
     number: int
@@ -31,6 +90,7 @@ class Page:
     label: str | None = None
     how: How = "text"
     places: tuple[tuple[int, int, Rect], ...] = ()
+    blocks: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,6 +159,7 @@ class Document:
         outline: Headings as (level from 0, title, page from 1).
         dated: The day, month or year that it is of, as the beginning of an ISO date; empty when unknown.
         names: Search terms of what its first pages show as names, such as who it is about; not those of its own name.
+        reader: The version of the reader that read it; 0 before versions were kept.
     """
 
     id: str
@@ -114,6 +175,7 @@ class Document:
     health: Health = field(default_factory=Health)
     dated: str = ""
     names: tuple[str, ...] = ()
+    reader: int = 0
 
 
 @dataclass(frozen=True)

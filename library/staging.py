@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,9 +13,21 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from library.database import Database
 from library.embedding import Vectors
+from library.pdf.pages import READER_VERSION
 from library.tables import staged_pages, staged_vectors
 
 _ROWS = 500  # SQLite allows 32766 bound values in a statement
+_KEY = 64  # characters
+
+
+def reread_key(document_id: str) -> str:
+    """Name under which is kept what is read anew of a document that is in the library."""
+    return f"reread:{document_id}"[:_KEY]
+
+
+def replacing_key(document_id: str, model: str) -> str:
+    """Name under which are kept the vectors of one model that a document is being given, by their ordinals."""
+    return hashlib.sha256(f"{model}\0{document_id}".encode()).hexdigest()
 
 
 class Staging:
@@ -25,7 +38,8 @@ class Staging:
 
     def add_pages(self, document_id: str, pages: Mapping[int, Any]) -> None:
         """Keep pages, as values that JSON can hold, by their numbers; a page that is there already stays."""
-        rows = [{"document_id": document_id, "number": number, "page": page} for number, page in pages.items()]
+        about = {"document_id": document_id, "reader": READER_VERSION}
+        rows = [{**about, "number": number, "page": page} for number, page in pages.items()]
         self._insert(staged_pages, rows)
 
     def page_numbers(self, document_id: str) -> set[int]:
@@ -61,16 +75,16 @@ class Staging:
             rows = connection.execute(query.where(staged_vectors.c.document_id == document_id))
             return {row.text_hash: np.frombuffer(row.vector, dtype=np.float32) for row in rows}
 
-    def clear(self, document_id: str) -> None:
-        """Delete what is kept of a document."""
+    def clear(self, *document_ids: str) -> None:
+        """Delete what is kept of documents."""
         with self._database.begin() as connection:
             for table in (staged_pages, staged_vectors):
-                connection.execute(table.delete().where(table.c.document_id == document_id))
+                connection.execute(table.delete().where(table.c.document_id.in_(document_ids)))
 
     def keep_only(self, document_ids: Sequence[str]) -> None:
-        """Delete what is kept of all other documents, without a trace on the disk."""
+        """Delete what is kept of all other documents, and pages of an older reader, without a trace on the disk."""
         with self._database.begin() as connection:
-            deleted = 0
+            deleted = connection.execute(staged_pages.delete().where(staged_pages.c.reader != READER_VERSION)).rowcount
             for table in (staged_pages, staged_vectors):
                 deleted += connection.execute(table.delete().where(table.c.document_id.not_in(document_ids))).rowcount
         if deleted:

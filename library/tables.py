@@ -24,7 +24,7 @@ from sqlalchemy import Text as AnyText
 
 from library.unicode import clean_text, is_clean
 
-SCHEMA = "0006"
+SCHEMA = "0007"
 
 _AS_BYTES = "file:"
 
@@ -74,7 +74,8 @@ documents = Table(
     Column("health", JSON, nullable=False),
     Column("dated", String(10), nullable=False, server_default=""),
     Column("names", JSON, nullable=False, server_default="[]"),
-    Column("status", String(16), nullable=False),  # adding, ready, removing
+    Column("reader", Integer, nullable=False, server_default="0"),
+    Column("status", String(16), nullable=False),  # adding, ready, replacing, removing
 )
 
 
@@ -91,6 +92,7 @@ pages = Table(
     Column("text", Text, nullable=False),
     Column("how", String(16), nullable=False),
     Column("places", JSON, nullable=False),
+    Column("blocks", JSON, nullable=False, server_default="[]"),
     Index("pages_by_document", "document_id", "number", unique=True),
 )
 
@@ -186,6 +188,7 @@ staged_pages = Table(
     Column("document_id", String(64), primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("page", JSON, nullable=False),
+    Column("reader", Integer, nullable=False, server_default="0"),  # the version of the reader that read it
 )
 
 staged_vectors = Table(

@@ -1,11 +1,15 @@
-"""What a reader got out of one page: lines in reading order, with their places."""
+"""What a reader got out of one page: lines in reading order, with their places, its tables, and notes upon it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from library.records import How
+from library.block_json import cell_from_json, cell_to_json, rect_to_json
+from library.records import Cell, How, Rect
+
+READER_VERSION = 1
+"""Grows whenever files are read otherwise; what an older version read is read anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,8 @@ class Line:
         size: Font size in points of most of its characters; 0 when not known.
         bold: Whether most of its characters are set in a bold font.
         gap: Whether more than a line's space lies above it, as before a new paragraph.
+        table: Index of the table whose row it is in the page's `found_tables`; -1 for none.
+        kind: What it is where the page alone can tell, such as "aside".
     """
 
     text: str
@@ -28,6 +34,32 @@ class Line:
     size: float = 0.0
     bold: bool = False
     gap: bool = False
+    table: int = -1
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """A table of a page; its rows are lines that stand one after the other.
+
+    Attributes:
+        cells: Row by row.
+        scale: What its figures are counted in ("in millions").
+    """
+
+    cells: tuple[Cell, ...]
+    rect: Rect
+    scale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is on a page, but not in its text layer."""
+
+    kind: Literal["comment", "field", "picture", "attachment"]
+    text: str
+    rect: Rect
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +72,7 @@ class ReadPage:
         tables: How many tables it holds.
         garbled: Whether its text makes no sense, so that its picture should be read instead.
         pictures: Share of its area that is covered by pictures, in [0, 1].
+        hidden: Characters that no reader of the page sees, which are left out.
     """
 
     number: int
@@ -50,23 +83,41 @@ class ReadPage:
     tables: int = 0
     garbled: bool = False
     pictures: float = 0.0
+    found_tables: tuple[FoundTable, ...] = ()
+    notes: tuple[Note, ...] = ()
+    hidden: int = 0
 
 
 def page_to_json(page: ReadPage) -> list[Any]:
     """Give a page as lists and plain values; places to a tenth of a point."""
-    lines = [
-        [line.text, *(round(edge, 1) for edge in (line.x0, line.y0, line.x1, line.y1)), *_manner(line)]
-        for line in page.lines
-    ]
+    lines = [[line.text, *rect_to_json((line.x0, line.y0, line.x1, line.y1)), *_manner(line)] for line in page.lines]
     size = (round(page.width, 1), round(page.height, 1))
-    return [page.number, *size, lines, page.how, page.tables, page.garbled, round(page.pictures, 2)]
+    tables = [
+        [list(map(cell_to_json, table.cells)), rect_to_json(table.rect), table.scale] for table in page.found_tables
+    ]
+    notes = [[note.kind, note.text, rect_to_json(note.rect), note.author] for note in page.notes]
+    seen = (page.how, page.tables, page.garbled, round(page.pictures, 2), page.hidden)
+    return [page.number, *size, lines, tables, notes, *seen]
 
 
 def page_from_json(value: list[Any]) -> ReadPage:
     """Make a page of what `page_to_json` gave."""
-    number, width, height, lines, *rest = value
-    return ReadPage(number, width, height, tuple(Line(*line) for line in lines), *rest)
+    number, width, height, lines, tables, notes, *seen = value
+    how, table_count, garbled, pictures, hidden = seen
+    return ReadPage(
+        number,
+        width,
+        height,
+        tuple(Line(*line) for line in lines),
+        how,
+        table_count,
+        garbled,
+        pictures,
+        tuple(FoundTable(tuple(map(cell_from_json, cells)), tuple(rect), scale) for cells, rect, scale in tables),
+        tuple(Note(kind, text, tuple(rect), author) for kind, text, rect, author in notes),
+        hidden,
+    )
 
 
-def _manner(line: Line) -> tuple[float, bool, bool]:
-    return round(line.size, 1), line.bold, line.gap
+def _manner(line: Line) -> tuple[float, bool, bool, int, str]:
+    return round(line.size, 1), line.bold, line.gap, line.table, line.kind

@@ -14,7 +14,8 @@ from library.chats import Chats, StoredTurn
 from library.collections import Collections
 from library.database import Database
 from library.errors import LibraryMismatch, StorageError
-from library.records import Health, Page
+from library.pdf.pages import READER_VERSION
+from library.records import Block, Cell, Document, Health, Page
 from library.settings import ROOT
 from library.tables import SCHEMA, metadata
 
@@ -51,11 +52,28 @@ def test_a_library_of_the_first_release_is_brought_up_to_date(tmp_path: Path) ->
     assert catalogue.pages("d") == [Page(1, "Text.")]
     assert catalogue.chunks(["d:0"])["d:0"].section == ""
     assert catalogue.documents()[0].dated == ""
+    assert (catalogue.pages("d")[0].blocks, catalogue.documents()[0].reader) == ((), 0)
     assert [(chat.title, chat.scope) for chat in Chats(database).all()] == [("Boats", {})]
     assert Chats(database).turns("c") == [StoredTurn(7, "How many?", {"answer": "Three."}, "then", 1, 1)]
     collections = Collections(database)
     collections.add_documents(collections.create("Filings").id, ["d"])
     assert [found.count for found in collections.all()] == [1]
+
+
+def test_blocks_come_back_from_the_catalogue_as_they_were(tmp_path: Path) -> None:
+    catalogue = Catalogue(Database(tmp_path / "new.sqlite3"))
+    cells = (Cell(0, 0, "Ferry", (72.0, 100.0, 90.5, 112.0), head=True), Cell(1, 1, "12", (95.0, 80.0, 99.0, 92.0)))
+    blocks = (
+        Block("heading", 0, 5, (72.0, 120.0, 300.0, 130.0), level=2),
+        Block("table", 6, 15, (72.0, 80.0, 300.0, 112.0), cells=cells, scale="in millions"),
+        Block("comment", 16, 19, (400.0, 80.0, 420.0, 100.0), author="Ann"),
+    )
+    page = Page(1, "Tides\nFerry\n12\nOld", places=((16, 19, (400.0, 80.0, 420.0, 100.0)),), blocks=blocks)
+    document = Document("d", "a.pdf", "A", 9, 1, 0, "en", "2026-11-01T00:00:00+00:00", reader=READER_VERSION)
+    catalogue.begin_document(document, [page], [])
+    catalogue.finish_document("d")
+    assert (catalogue.documents(), catalogue.pages("d")) == ([document], [page])
+    assert catalogue.pages_with_chunks([("d", 1)])["d", 1] == (page, [])
 
 
 def test_a_newer_schema_is_refused_with_both_versions(tmp_path: Path) -> None:

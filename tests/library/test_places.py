@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from library.places import find_places
-from library.records import Page, Rect
+from library.records import Block, Page, Rect
 
 LINES = ("The night ferry sails at noon", "from the east quay.", "渡轮从东码头出发")
 TEXT = "\n".join(LINES)
@@ -45,6 +45,13 @@ def test_quotes(quote: str, found: int) -> None:
 
 def test_a_page_without_places_has_no_rectangles() -> None:
     assert find_places(Page(1, TEXT), "night ferry") == ()
+
+
+def test_a_part_of_a_form_value_shows_the_whole_of_it() -> None:
+    rect = (72.0, 700.0, 300.0, 712.0)
+    text = "Skipper: Ann Hale"
+    page = Page(1, text, places=((0, 17, rect),), blocks=(Block("field", 0, 17, rect),))
+    assert find_places(page, "Ann Hale") == (rect,)
 
 
 def test_a_line_of_a_page_on_its_side_is_not_narrowed() -> None:

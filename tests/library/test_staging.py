@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from library import staging
 from library.library import Library
+from library.pdf.pages import READER_VERSION
 from library.settings import Settings
 
 
@@ -12,6 +15,14 @@ def test_pages_come_back_in_order_and_a_second_writing_changes_nothing(library: 
     library.staging.add_pages("b", {1: ["of another document"]})
     assert library.staging.pages("a") == [["first"], ["second"], ["third"]]
     assert library.staging.page_numbers("a") == {1, 2, 3}
+
+
+def test_pages_that_an_older_reader_read_are_read_anew(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    library.staging.add_pages("a", {1: ["as it was read"]})
+    monkeypatch.setattr(staging, "READER_VERSION", READER_VERSION + 1)
+    library.staging.add_pages("a", {2: ["as it is read"]})
+    library.staging.keep_only(["a"])
+    assert library.staging.page_numbers("a") == {2}
 
 
 def test_vectors_come_back_as_they_were(library: Library) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+from ingest.chunks.embedded_text import text_to_embed
 from ingest.dating import date_of
-from ingest.embedded_text import text_to_embed
 from ingest.embedding import EmbeddingWorker, hash_of
 from ingest.naming import header_of, title_of
 from ingest.read_step import Tell

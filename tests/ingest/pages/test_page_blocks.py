@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from ingest.assembling import assemble
+from ingest.pages.assembling import assemble
 from library.pdf.pages import FoundTable, Line, Note, ReadPage, page_from_json, page_to_json
 from library.pdf.pypdf_reader import Structure
 from library.records import Cell, Page

@@ -5,11 +5,11 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from ingest import measuring
-from ingest.assembling import Assembled, Heading, assemble
-from ingest.embedded_text import text_to_embed
-from ingest.measuring import Measure
-from ingest.splitting import split_pages
+from ingest.chunks import measuring
+from ingest.chunks.embedded_text import text_to_embed
+from ingest.chunks.measuring import Measure
+from ingest.chunks.splitting import split_pages
+from ingest.pages.assembling import Assembled, Heading, assemble
 from library.embedding import Embedder, make_embedder
 from library.pdf.pypdf_reader import Structure
 from library.records import PAGE_BREAK, Page

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from ingest.outline import LineHeading, folded
-from ingest.running import Running
+from ingest.pages.outline import LineHeading, folded
+from ingest.pages.running import Running
 from library.pdf.pages import Line, Note, ReadPage
 from library.records import Block, BlockKind, Rect
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.headings import find_headings
-from ingest.hyphens import Mender
-from ingest.outline import LineHeading
-from ingest.running import Running, find_running
-from ingest.page_blocks import NoteSpan, Place, make_blocks, rect_of
+from ingest.pages.blocks import NoteSpan, Place, make_blocks, rect_of
+from ingest.pages.headings import find_headings
+from ingest.pages.hyphens import Mender
+from ingest.pages.outline import LineHeading
+from ingest.pages.running import Running, find_running
 from library.pdf.cleaning import SOFT_HYPHEN, clean_line
 from library.pdf.pages import Line, Note, ReadPage
 from library.records import Page

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.measuring import Measure
+from ingest.chunks.measuring import Measure
 from library.text import sentence_spans
 
 _LINE_END = re.compile(r"\n\s*")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.assembling import assemble
+from ingest.pages.assembling import assemble
 from library.pdf.cleaning import clean_line
 from library.pdf.pages import Line, ReadPage
 from library.pdf.pypdf_reader import Structure

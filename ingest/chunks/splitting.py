@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from ingest.assembling import Assembled, Heading
-from ingest.embedded_text import SECTION_PARTS
-from ingest.measuring import Measure
-from ingest.page_splitting import split_body
+from ingest.chunks.embedded_text import SECTION_PARTS
+from ingest.chunks.measuring import Measure
+from ingest.chunks.page_splitting import split_body
+from ingest.pages.assembling import Assembled, Heading
 from library.embedding import Embedder
 from library.records import PAGE_BREAK, Chunk
 

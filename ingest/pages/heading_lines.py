@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.heading_words import figures_in, lists_a_part, rank_of, reads_like_a_heading
-from ingest.running import Running
+from ingest.pages.heading_words import figures_in, lists_a_part, rank_of, reads_like_a_heading
+from ingest.pages.running import Running
 from library.pdf.pages import Line, ReadPage
 
 _LARGER = 1.1  # times the size of the text around it

@@ -29,6 +29,7 @@ ASKED = [
     ("handbook.pdf", "How often are the goats fed?", ["twice daily"], []),
     ("handbook.pdf", "What did the council buy in 2019?", ["the house next door"], []),
     ("handbook.pdf", "What time does it close?", ["18:15"], []),
+    ("dollar.pdf", "What code does the premium lamp carry?", ["*premium*", "LAMP_big_07"], []),
     ("pleading.pdf", "For how many weeks was the plaintiff unable to work?", ["and was unable to work"], ["13"]),
 ]
 # file, what the text of its pages must hold, what it must not hold

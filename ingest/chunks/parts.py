@@ -99,7 +99,9 @@ class PageParts:
         return self._text[above[0][0] : above[-1][1]] if above else ""
 
     def _items(self, lines: Sequence[Span]) -> list[int]:
-        return [place for place, line in enumerate(lines) if marker_of(self._text[slice(*line)]) is not None]
+        """List the lines that begin an item; all of them where bullets are drawn, not written."""
+        marked = [place for place, line in enumerate(lines) if marker_of(self._text[slice(*line)]) is not None]
+        return marked or list(range(len(lines)))
 
     def _lines(self, start: int, end: int) -> list[Span]:
         spans = []

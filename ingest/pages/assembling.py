@@ -11,6 +11,7 @@ from ingest.pages.drafts import draft_blocks
 from ingest.pages.heading_lines import usual_size
 from ingest.pages.headings import find_headings
 from ingest.pages.hyphens import Mender
+from ingest.pages.indented import gather_items
 from ingest.pages.outline import LineHeading
 from ingest.pages.running import find_running
 from ingest.pages.writing import Span, Written, rect_of, write_page
@@ -67,7 +68,7 @@ def assemble(pages: Sequence[ReadPage], structure: Structure) -> Assembled:
             on_page[heading.page].setdefault(heading.line, heading)
     usual = usual_size(line for page in pages if page.how == "text" for line in page.lines)[0]
     drafts = [
-        draft_blocks(page, aside.body_of(page), its_headings, usual)
+        gather_items(draft_blocks(page, aside.body_of(page), its_headings, usual), page.lines)
         for page, aside, its_headings in zip(pages, running, on_page, strict=True)
     ]
     mark_continuing(pages, drafts)

@@ -204,7 +204,7 @@ def _named(drafts: Sequence[Draft], lines: Sequence[Line], usual: float) -> list
     named: list[Draft] = []
     for place, draft in enumerate(drafts):
         beside = any(other.kind == "table" for other in drafts[max(place - 1, 0) : place + 2])
-        if draft.kind == "paragraph" and named and _is_value(named[-1], draft, lines):
+        if draft.kind == "paragraph" and named and _is_value(named[-1], drafts[place : place + 2], lines):
             named[-1] = Draft("field", [*named[-1].lines, *draft.lines])
         elif draft.kind in ("paragraph", "list") and _is_below_text(draft, named, drafts, lines, usual):
             named += _footnotes(draft)
@@ -224,13 +224,16 @@ def _kind(draft: Draft, lines: Sequence[Line], usual: float, beside: bool) -> Bl
     return "field" if len(draft.lines) == 1 and is_field(first.text) else "paragraph"
 
 
-def _is_value(label: Draft, draft: Draft, lines: Sequence[Line]) -> bool:
-    """Tell whether a paragraph is the value of the label above it."""
-    if label.kind != "paragraph" or len(label.lines) > 1 or len(draft.lines) > 1:
+def _is_value(label: Draft, drafts: Sequence[Draft], lines: Sequence[Line]) -> bool:
+    """Tell whether the first of these drafts is the value of the label above it, and not one of several items."""
+    if label.kind != "paragraph" or len(label.lines) > 1 or len(drafts[0].lines) > 1:
         return False
-    above, below = lines[label.lines[0]], lines[draft.lines[0]]
+    above, below = lines[label.lines[0]], lines[drafts[0].lines[0]]
     near = stands_below(above, below) and not below.gap
-    return near and is_label(above.text) and len(below.text) <= _SHORT and not is_label(below.text)
+    if not near or not is_label(above.text) or len(below.text) > _SHORT or is_label(below.text):
+        return False
+    others = [lines[draft.lines[0]] for draft in drafts[1:] if draft.kind == "paragraph"]
+    return all(other.gap or is_label(other.text) or not stands_below(below, other) for other in others)
 
 
 def _is_below_text(

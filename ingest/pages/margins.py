@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -45,17 +45,14 @@ def find_margins(lines: Sequence[Line]) -> list[Margins]:
     """
     stacks = list(_stacks(lines))
     own = [_own_margins([lines[i] for i in stack]) for stack in stacks]
-    around = [_around(lines, stack) for stack in stacks]
-    known = [
-        _tells([lines[i] for i in stack], margins, wide)
-        for stack, margins, wide in zip(stacks, own, around, strict=True)
-    ]
+    around = _around(lines)
+    telling = {n for n, stack in enumerate(stacks) if _tells([lines[i] for i in stack], own[n], around[stack[0]])}
     found: list[Margins] = []
     for n, stack in enumerate(stacks):
         margins = own[n]
-        if not known[n]:
-            near = _nearest(n, own, known, lines[stack[0]].size)
-            right = max(margins.right, own[near].right if near is not None else around[n].right)
+        if n not in telling:
+            near = _nearest(n, own, telling, lines[stack[0]].size)
+            right = max(margins.right, own[near].right if near is not None else around[stack[0]].right)
             margins = Margins(own[near].left if near is not None else margins.left, right)
         found += [margins] * len(stack)
     return found
@@ -82,15 +79,18 @@ def _own_margins(lines: Sequence[Line]) -> Margins:
     return Margins(left, max(line.x1 for line in lines))
 
 
-def _around(lines: Sequence[Line], stack: Sequence[int]) -> Margins:
-    """Give the outermost ends of the lines that flow into a stack and out of it, downwards in its column."""
-    first, last = stack[0], stack[-1]
-    while first > 0 and stands_below(lines[first - 1], lines[first]):
-        first -= 1
-    while last + 1 < len(lines) and stands_below(lines[last], lines[last + 1]):
-        last += 1
-    flow = lines[first : last + 1]
-    return Margins(min(line.x0 for line in flow), max(line.x1 for line in flow))
+def _around(lines: Sequence[Line]) -> list[Margins]:
+    """Give for each line the outermost ends of those that flow into it and out of it, downwards in its column."""
+    found: list[Margins] = []
+    flow: list[Line] = []
+    for line in [*lines, None]:
+        if flow and (line is None or not stands_below(flow[-1], line)):
+            ends = Margins(min(one.x0 for one in flow), max(one.x1 for one in flow))
+            found += [ends] * len(flow)
+            flow = []
+        if line is not None:
+            flow.append(line)
+    return found
 
 
 def _tells(lines: Sequence[Line], own: Margins, around: Margins) -> bool:
@@ -102,12 +102,8 @@ def _tells(lines: Sequence[Line], own: Margins, around: Margins) -> bool:
     return even or own.right - own.left > _WIDE * (around.right - around.left)
 
 
-def _nearest(n: int, own: Sequence[Margins], known: Sequence[bool], size: float) -> int | None:
+def _nearest(n: int, own: Sequence[Margins], telling: Collection[int], size: float) -> int | None:
     """Find the nearest stack that tells the margins of the column of the one of this number."""
     mine, em = own[n], size or 10.0
-    near = [
-        i
-        for i, margins in enumerate(own)
-        if known[i] and abs(margins.left - mine.left) < _EMS * em and margins.right > mine.right - _EVEN
-    ]
-    return min(near, key=lambda i: abs(i - n), default=None)
+    near = (i for i in telling if abs(own[i].left - mine.left) < _EMS * em and own[i].right > mine.right - _EVEN)
+    return min(near, key=lambda i: (abs(i - n), i), default=None)

@@ -13,9 +13,10 @@ from rag.reading.cells import heads_columns, is_row
 Kind = Literal["sentence", "row", "heading"]
 
 _ENDS = re.compile(r"[.!?。！？；;:：,，、…][”’\"'）)」』]*$")
-_BULLET = re.compile(
+ITEM = re.compile(
     r"^\s*(?:[•●▪◦·■□\-–*]\s|\(?[a-z0-9]{1,3}[.)]\s|（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、)"
 )
+"""What an item of a list begins with."""
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\u3000-\u303f\uff00-\uffef"
 _CJK_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*\s*\n\s*|[ \t]*\n\s*(?=[{_CJK}])")
 _MARK = re.compile(r"#{1,6} |\|")
@@ -65,7 +66,7 @@ def _marked_extracts(text: str) -> Iterator[Extract]:
     for place, (start, end) in enumerate(lines):
         line = text[start:end]
         mark = _MARK.match(line)
-        if open_start >= 0 and (mark or not line.strip() or _BULLET.match(line)):
+        if open_start >= 0 and (mark or not line.strip() or ITEM.match(line)):
             yield from _sentences(text, open_start, open_end)
             open_start = -1
         if mark is None and line.strip():
@@ -113,7 +114,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
     for place, (start, end) in enumerate(lines):
         line = text[start:end]
         alone = is_row(line)
-        if open_start >= 0 and (alone or not line.strip() or _BULLET.match(line)):
+        if open_start >= 0 and (alone or not line.strip() or ITEM.match(line)):
             yield open_start, open_end, False
             open_start = -1
         if alone:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from library.records import Block, Cell
+from rag.reading.extracts import ITEM
 
 _DEEPEST = 6  # level of a heading
 
@@ -65,6 +66,8 @@ def _format(text: str, block: Block) -> str:
         return f"{'#' * min(max(block.level, 1), _DEEPEST)} {' '.join(text.split())}"
     if block.kind == "table" and block.cells:
         return _format_table(block)
+    if block.kind == "list" and not any(ITEM.match(line) for line in text.split("\n")):
+        return text.replace("\n", "\n\n")  # items whose bullets are drawn, not written
     return text
 
 

@@ -25,6 +25,17 @@ def test_items_are_nested_by_their_indent() -> None:
     assert found == [("list", "1. Boats\n  a) sail\n  b) steam\n2. Berths\n  a) short\n  b) long")]
 
 
+def test_short_lines_that_are_set_in_are_items_though_their_bullets_are_drawn() -> None:
+    text = (FULL, LAST, "", "Bring these:", ("a valid ticket", 20.0), ("fees: 4 pounds", 40.0), ("a coat", 20.0), FULL)
+    (found,) = blocks_of(set_lines(*text))
+    assert found[1] == ("list", "Bring these:\na valid ticket\n  fees: 4 pounds\na coat")
+
+
+def test_one_line_that_is_set_in_is_no_list() -> None:
+    (found,) = blocks_of(set_lines(FULL, LAST, ("Ann Hale", 20.0), FULL, FULL))
+    assert "list" not in [kind for kind, _ in found]
+
+
 @pytest.mark.parametrize(
     "items",
     [

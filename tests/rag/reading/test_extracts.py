@@ -80,7 +80,8 @@ def test_list_items_are_kept_apart() -> None:
 
 MARKED = (
     "## Fares\n\nThe fares were last\nRaised in 2019. They hold.\n\n"
-    "| Route | Fare |\n| --- | --- |\n| North | 4.00 |\n\nBring these:\n• a coat\n\nPaid by: Ann Hale\n\n12,400 passengers 2024 2025"
+    "| Route | Fare |\n| --- | --- |\n| North | 4.00 |\n\nBring these:\n• a coat"
+    "\n\nPaid by: Ann Hale\n\n12,400 passengers 2024 2025"
 )
 
 

@@ -71,3 +71,8 @@ def test_running_lines_are_no_blocks_of_a_passage() -> None:
 def test_the_rows_of_tables_are_found_in_the_text() -> None:
     rows = [TEXT[start:end] for start, end in row_spans(TEXT, BLOCKS)]
     assert rows == ["Route Fare", "North line 4.00", "South | west 3.50"]
+
+
+def test_items_without_a_written_bullet_are_set_apart() -> None:
+    assert to_markdown("Bring:\na coat\na dog", [Block("list", 0, 19, RECT)]) == "Bring:\n\na coat\n\na dog"
+    assert to_markdown("Bring:\n• a coat", [Block("list", 0, 15, RECT)]) == "Bring:\n• a coat"

@@ -20,6 +20,7 @@ _DEEPER = 0.7  # font sizes from the items of one level to those below it
 _SMALL = 0.93  # of the usual size: a footnote's
 _OTHER = 0.03  # by which a caption's size differs from the text's, at least
 _LONGEST_LEAD = 600  # characters of a paragraph that only leads in to a list
+_LONG = {False: 60, True: 30}  # characters of a line that is the text's where it fills its column, of Chinese
 _SHORT = 60  # characters of a value below its label
 
 
@@ -221,7 +222,10 @@ def _kind(draft: Draft, lines: Sequence[Line], usual: float, beside: bool) -> Bl
     set_apart = beside or (usual > 0 and abs(first.size - usual) > _OTHER * usual)
     if is_caption(" ".join(lines[i].text for i in draft.lines), beside=set_apart):
         return "caption"
-    return "field" if len(draft.lines) == 1 and is_field(first.text) else "paragraph"
+    if len(draft.lines) > 1 or not is_field(first.text):
+        return "paragraph"
+    filled = draft.margins[1].right - first.x1 < first.size
+    return "paragraph" if filled and len(first.text) > _LONG[first.text[0] >= "\u2e80"] else "field"
 
 
 def _is_value(label: Draft, drafts: Sequence[Draft], lines: Sequence[Line]) -> bool:

@@ -9,7 +9,7 @@ _CAPTION = re.compile(rf"(?:(?:Figure|Fig\.|Table|Tab\.|Chart|Plate|Scheme|FIGUR
 _AFTER = re.compile(r"\s*[.:：|—–](?!\d)|\s*$|\s(?=[\u2e80-\u9fff])|(?<=[\u2e80-\u9fff])(?=[\u2e80-\u9fff])")
 _NAMED = re.compile(r"\s+[A-Z“\"(]")
 _LONGEST_CHINESE = 60  # characters of a Chinese caption; text about a figure begins as one and goes on
-_FOOTNOTE = re.compile(r"(?:\d{1,3}|[*†‡§¶]{1,3}|[¹²³⁰⁴-⁹]{1,3}|[①-⑳]|\[\d{1,2}\]|注)\s*[\w“\"(（《]")
+_FOOTNOTE = re.compile(r"(?:\d{1,3}|[*†‡§¶]{1,3}|[¹²³⁰⁴-⁹]{1,3}|[①-⑳]|\[\d{1,2}\]|注)\s*(?:[^\W\d_]|[“\"(（《])")
 _FIELD = re.compile(r"(?P<label>[^\W\d_](?:[^:：]{0,38}[\w)）.])?)\s*[:：](?!//|(?<=\d[:：])\d)\s*(?P<value>\S.*)")
 _LABEL_WORDS = 6
 _VALUE_WORDS = 12

@@ -10,6 +10,7 @@ _INDENT = 0.6  # font sizes
 _SPARE = 0.3  # font sizes that a line may end before the margin beside the room for the next word
 _HALF = 0.5  # of the column's width: a line that ends before it is the last, whatever follows
 _ESTIMATED = 0.25  # by which the sizes of a recognised text's lines differ
+_SPACE = 0.3  # font sizes between the boxes of two lines of a paragraph, at most
 _CJK = "\u2e80"
 _STOPS = tuple(".!?:;。！？：；…")
 _CLOSING = "\"'”’»）)]】』」"
@@ -29,7 +30,7 @@ def ends_paragraph(above: Line, below: Line, margins: Margins, *, estimated: boo
     if breaks_word(above.text, below.text):
         return False
     early = ends_early(above, below, margins)
-    if not below.gap and goes_on(above.text, below.text):
+    if goes_on(above.text, below.text) and (not below.gap or _is_close(above, below)):
         return early and above.x1 - margins.left < _HALF * (margins.right - margins.left)
     if below.gap or early:
         return True
@@ -47,9 +48,11 @@ def continues(above: Line, below: Line, margins: Margins, below_margins: Margins
     """
     if not is_of_like_size(above, below) or above.bold != below.bold or ends_sentence(above.text):
         return False
+    if ends_early(above, below, margins):
+        return False
     if goes_on(above.text, below.text) and below.text[0] < _CJK:
         return True
-    if ends_early(above, below, margins) or _is_set_in(below, below_margins):
+    if _is_set_in(below, below_margins):
         return False
     return above.text[-1].isalnum() or above.text[-1] in ",，、"
 
@@ -74,6 +77,11 @@ def breaks_word(above: str, below: str) -> bool:
 def goes_on(above: str, below: str) -> bool:
     """Tell by the words alone whether a line goes on in the next: no stop, then a small letter, or a broken word."""
     return breaks_word(above, below) or (below[0].islower() and not ends_sentence(above))
+
+
+def _is_close(above: Line, below: Line) -> bool:
+    """Tell whether the space between two lines is an ordinary one, however small that of the page's others is."""
+    return above.y0 - below.y1 < _SPACE * (below.size or below.y1 - below.y0)
 
 
 def _is_set_in(line: Line, margins: Margins) -> bool:

@@ -46,7 +46,12 @@ def find_quote(sentence: str, passage: str, blocks: Sequence[Block] = ()) -> Spa
     wanted = {term for term in terms_of(sentence) if not is_function_term(term)}
     if not wanted:
         return None
-    places = [*((extract.start, extract.end) for extract in extracts_of(passage)), *row_spans(passage, blocks)]
+    tables = [block for block in blocks if block.kind == "table"]
+    places = [
+        (extract.start, extract.end)
+        for extract in extracts_of(passage)
+        if not any(table.start < extract.end and extract.start < table.end for table in tables)
+    ] + [*row_spans(passage, tables)]
     spans = [Span(start, end, len(wanted & set(terms_of(passage[start:end]))) / len(wanted)) for start, end in places]
     best = max(spans, key=lambda span: (span.share, span.start - span.end), default=None)
     return best if best is not None and best.share > 0 else None

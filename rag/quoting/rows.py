@@ -10,6 +10,7 @@ from rag.reading.cells import heads_columns, is_row, split_cells
 
 _OWN_SCALE = re.compile(r"\bshares?\b|%|％|\bpercent|\bratio|\bmargin|\brate\b|率|每股|股数|人数", re.IGNORECASE)
 _LABEL_WORDS = 12
+_ASIDE = re.compile(r"\s*[(（]([^()（）]*)[)）]")  # in a head that stands in brackets itself
 _CELL_EDGE = re.compile(r"(?<!\\)\|")
 
 
@@ -52,8 +53,13 @@ def label_cells(text: str, start: int, end: int) -> tuple[str, str]:
     (label, _), *others = filled
     row = " ".join(cells)
     scale = "" if _OWN_SCALE.search(row) else scale_above(text, start)
-    said = " · ".join(f"{cell} ({head})" if head else cell for cell, head in others)
+    said = " · ".join(f"{cell} ({_without_brackets(head)})" if head else cell for cell, head in others)
     return f"{label.rstrip(':：')}{f' ({scale})' if scale else ''}: {said}", label
+
+
+def _without_brackets(head: str) -> str:
+    """Write "Price (EUR)" so that it can stand in brackets itself."""
+    return _ASIDE.sub(r", \1", head)
 
 
 def _cells(row: str) -> list[str]:

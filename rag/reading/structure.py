@@ -44,12 +44,14 @@ def to_markdown(text: str, blocks: Sequence[Block]) -> str:
 
 
 def row_spans(text: str, blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
-    """Give where the rows of a passage's tables stand in its text."""
+    """Give where the rows of a passage's tables stand in its text, without those of heads."""
     for block in blocks:
         if block.kind == "table":
+            heads = {cell.row for cell in block.cells if cell.head and cell.rect[1] < cell.rect[3]}
             start = block.start
-            for line in text[block.start : block.end].split("\n"):
-                yield start, start + len(line)
+            for number, line in enumerate(text[block.start : block.end].split("\n")):
+                if number >= len(heads):
+                    yield start, start + len(line)
                 start += len(line) + 1
 
 

@@ -70,7 +70,7 @@ def test_without_a_heading_a_row_stands_as_it_is() -> None:
 MARKED = """Prices of lamps
 
 (in thousands)
-| Lamp | Price, EUR | Stock |
+| Lamp | Price (EUR) | Stock |
 | --- | --- | --- |
 | Copper pendant | 203.00 |  |
 | Brass \\| iron | 98.50 | 12 |

@@ -70,7 +70,7 @@ def test_running_lines_are_no_blocks_of_a_passage() -> None:
 
 def test_the_rows_of_tables_are_found_in_the_text() -> None:
     rows = [TEXT[start:end] for start, end in row_spans(TEXT, BLOCKS)]
-    assert rows == ["Route Fare", "North line 4.00", "South | west 3.50"]
+    assert rows == ["North line 4.00", "South | west 3.50"]
 
 
 def test_items_without_a_written_bullet_are_set_apart() -> None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from bench.quality import measure_set
 from bench.sets import add_folder
-from ingest.embedded_text import text_to_embed
+from ingest.chunks.embedded_text import text_to_embed
 from library.backends import candidates, make_backend
 from library.embedding import Vectors
 from library.library import Library

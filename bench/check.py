@@ -50,7 +50,7 @@ def _measure_planted(name: str, documents: Sequence[Sequence[str]]) -> None:
 
 def read_middle(path: Path) -> list[str]:
     """Read pages from the middle of a file, as the library would."""
-    from ingest.assembling import assemble
+    from ingest.pages.assembling import assemble
     from library.pdf.pdfium import count_pages
     from library.pdf.pypdf_reader import Structure
     from library.pdf.reading import read_pages

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.embedded_text import text_to_embed
+from ingest.chunks.embedded_text import text_to_embed
 from ingest.queue import IngestQueue
 from library.library import Library
 from library.settings import Settings

@@ -86,8 +86,8 @@ def split(
     settings: Settings, pages: list[ReadPage], structure: Structure, document_id: str, header: str
 ) -> tuple[list[Page], list[Chunk]]:
     """Put pages together and split them; runs in the child."""
-    from ingest.assembling import assemble
-    from ingest.splitting import split_pages
+    from ingest.chunks.splitting import split_pages
+    from ingest.pages.assembling import assemble
 
     text = assemble(pages, structure)
     return text.pages, split_pages(text, document_id, header, _embedder(settings))

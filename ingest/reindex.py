@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from ingest.embedded_text import text_to_embed
+from ingest.chunks.embedded_text import text_to_embed
 from ingest.embedding import EmbeddingWorker
 from ingest.pace import Meter, Pace
 from library.download import Download

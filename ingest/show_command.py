@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ingest.assembling import assemble
+from ingest.pages.assembling import assemble
 from ingest.file_reading import FileReading
 from ingest.page_report import health_of, nothing_read
 from ingest.reader import Reader

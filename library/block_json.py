@@ -10,13 +10,14 @@ from library.records import Block, Cell, Rect
 def block_to_json(block: Block) -> list[Any]:
     """Give a block as lists and plain values."""
     cells = [cell_to_json(cell) for cell in block.cells]
-    return [block.kind, block.start, block.end, rect_to_json(block.rect), block.level, block.author, cells, block.scale]
+    place = (block.kind, block.start, block.end, rect_to_json(block.rect))
+    return [*place, block.level, block.author, cells, block.scale, block.continues]
 
 
 def block_from_json(value: list[Any]) -> Block:
     """Make a block of what `block_to_json` gave."""
-    kind, start, end, rect, level, author, cells, scale = value
-    return Block(kind, start, end, tuple(rect), level, author, tuple(map(cell_from_json, cells)), scale)
+    kind, start, end, rect, level, author, cells, *rest = value
+    return Block(kind, start, end, tuple(rect), level, author, tuple(map(cell_from_json, cells)), *rest)
 
 
 def cell_to_json(cell: Cell) -> list[Any]:

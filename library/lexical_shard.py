@@ -142,7 +142,7 @@ def _document(chunk: Chunk) -> tantivy.Document:
         chunk=chunk.id,
         document=chunk.document_id,
         text=" ".join(terms_of(chunk.text)),
-        header=" ".join(terms_of(f"{chunk.header} {chunk.section}")),
+        header=" ".join(terms_of(f"{chunk.header} {chunk.section} {chunk.context}")),
     )
 
 

@@ -60,6 +60,8 @@ class Block:
         author: Of a comment.
         cells: Of a table, row by row.
         scale: What a table's figures are counted in ("in millions").
+        continues: Whether it goes on from a block in the column or on the page before: a paragraph in mid-sentence, a
+            table with the heads of its first part.
     """
 
     kind: BlockKind
@@ -70,6 +72,7 @@ class Block:
     author: str = ""
     cells: tuple[Cell, ...] = ()
     scale: str = ""
+    continues: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,7 @@ class Chunk:
         end: Offset after its last character.
         header: Words that name the document, indexed with the text but not part of it.
         section: The headings that it stands under, outermost first, joined by " › "; empty when none are known.
+        context: What stands above it that it is read with: the heads of its table, the lead-in of its list.
     """
 
     id: str
@@ -116,6 +120,7 @@ class Chunk:
     text: str
     header: str = ""
     section: str = ""
+    context: str = ""
 
 
 PAGE_BREAK = "\n\f\n"
@@ -188,6 +193,7 @@ class Passage:
         page: First page of the text, from 1; None for the web.
         url: Address, for the web only.
         published: Date that the source states of itself, or that is found in a document's name or on its first pages.
+        blocks: What its text is made of, by offsets in it; empty where that is not known, as for the web.
     """
 
     text: str
@@ -200,3 +206,4 @@ class Passage:
     page_label: str | None = None
     url: str | None = None
     published: str | None = None
+    blocks: tuple[Block, ...] = ()

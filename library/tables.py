@@ -24,7 +24,7 @@ from sqlalchemy import Text as AnyText
 
 from library.unicode import clean_text, is_clean
 
-SCHEMA = "0007"
+SCHEMA = "0008"
 
 _AS_BYTES = "file:"
 
@@ -108,6 +108,7 @@ chunks = Table(
     Column("last_page", Integer, nullable=False),
     Column("header", Text, nullable=False),
     Column("section", Text, nullable=False),
+    Column("context", Text, nullable=False, server_default=""),
     Column("text", Text, nullable=False),
     Index("chunks_by_document", "document_id", "ordinal", unique=True),
 )

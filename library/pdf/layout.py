@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from library.pdf.asides import split_asides
 from library.pdf.blocks import in_reading_order
 from library.pdf.cells import count_tables, join_cells
 from library.pdf.cleaning import clean_line
@@ -30,13 +31,14 @@ class Layout:
 def lay_out(page: PageRuns) -> Layout:
     """Put what a page draws into lines in reading order.
 
-    Posters, text that lies over other text and text turned on its side keep the order of the page's content.
+    What is no part of the text, such as line numbers, comes last. Posters, text that lies over other text and text
+    turned on its side keep the order of the page's content.
     """
-    runs = [run for run in page.runs if run.text]
+    runs, apart = split_asides([run for run in page.runs if run.text])
     if _is_poster(runs):
-        return Layout(tuple(_lines([content_rows(runs, trusting=True)])))
+        return Layout((*_lines([content_rows(runs, trusting=True)]), *apart))
     parts = [_ordered(part) for part in split_columns(runs)]
-    return Layout(tuple(_lines(parts)), sum(count_tables(rows) for rows in parts))
+    return Layout((*_lines(parts), *apart), sum(count_tables(rows) for rows in parts))
 
 
 def _ordered(runs: Sequence[Run]) -> list[Row]:

@@ -11,6 +11,7 @@ from library.records import Rect
 # pdfium ends each of its lines with a line feed, and writes U+FFFE or U+0002 for a hyphen that breaks a word there.
 _TOKEN = re.compile(r"\n|[^\s\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
 _WIDE = 0.7  # of a character's height; a space has 0.2 to 0.3, stretched in justified text to 0.6
+_SLANT = 0.2  # of a word's extent along its page's one edge, that along the other
 _CJK_FROM = "\u2e80"
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]{2}")
 
@@ -30,6 +31,7 @@ class Run:
         words: How many.
         line: Which of the reader's own lines it is in, from 0.
         turned: Whether it is not set from left to right.
+        slanted: Whether it is turned neither upright nor upside down.
         probe: Index in the page's text of its longest word, which has `longest` characters, to ask for its font.
         size: Font size in points; 0 until it is known.
     """
@@ -46,6 +48,7 @@ class Run:
     longest: int = 0
     size: float = 0.0
     bold: bool = False
+    slanted: bool = False
 
     @property
     def height(self) -> float:
@@ -146,6 +149,7 @@ def _adds_slowly(run: Run, text: str, start: int, edge: Edges) -> bool:
     _append(run, text, start, word.x0 - run.x1, height)
     run.x0, run.y0 = min(run.x0, word.x0), min(run.y0, word.y0)
     run.x1, run.y1 = max(run.x1, word.x1), max(run.y1, word.y1)
+    run.slanted |= word.slanted
     return True
 
 
@@ -165,8 +169,9 @@ def _new_run(text: str, start: int, line: int, edge: Edges) -> Run:
     across = abs(last_y0 + last_y1 - y0 - y1)
     steep = 0.5 if len(text) > 3 else 2.0  # a short word may end in a raised or lowered character
     turned = len(text) > 1 and (along < 0 or across > steep * along + 1)
+    slanted = turned and len(text) > 3 and min(abs(along), across) > _SLANT * max(abs(along), across)
     box = min(x0, last_x0), min(y0, last_y0), max(x1, last_x1), max(y1, last_y1)
-    return Run(text, *box, line, turned=turned, probe=start, longest=len(text))
+    return Run(text, *box, line, turned=turned, probe=start, longest=len(text), slanted=slanted)
 
 
 def _less(values: list[float], amount: float) -> list[float]:

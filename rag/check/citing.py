@@ -64,7 +64,7 @@ def _uses(sentence: Sentence, sources: Mapping[str, Passage], embedder: Embedder
     found = {}
     for marker in sentence.citations:
         source = sources[marker]
-        span = find_quote(sentence.text, source.text)
+        span = find_quote(sentence.text, source.text, source.blocks)
         if span is not None:
             verdict = check(sentence.text, source.text, source.title)
             quote = source.text[span.start : span.end]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from library.records import Block
 from library.text import terms_of
 from rag.question.question import is_function_term
 from rag.reading.extracts import extracts_of
+from rag.reading.structure import row_spans
 
 _CUT = re.compile(r"[A-Za-z]{2}|[\d.,]\d")  # across the end of a find: "cost 12." is not said by "cost 12.5"
 _SIGNED = re.compile(
@@ -26,8 +29,13 @@ class Span:
     share: float
 
 
-def find_quote(sentence: str, passage: str) -> Span | None:
+def find_quote(sentence: str, passage: str, blocks: Sequence[Block] = ()) -> Span | None:
     """Find the words a sentence rests on: as they stand, else the extract that shares most of its terms.
+
+    Args:
+        sentence: As it was written.
+        passage: The text that it rests on.
+        blocks: Of that text, where they are known: the rows of its tables are extracts too.
 
     Returns:
         None when the passage shares no term with the sentence.
@@ -38,12 +46,13 @@ def find_quote(sentence: str, passage: str) -> Span | None:
     wanted = {term for term in terms_of(sentence) if not is_function_term(term)}
     if not wanted:
         return None
-    spans = [
-        Span(
-            extract.start, extract.end, len(wanted & set(terms_of(passage[extract.start : extract.end]))) / len(wanted)
-        )
+    tables = [block for block in blocks if block.kind == "table"]
+    places = [
+        (extract.start, extract.end)
         for extract in extracts_of(passage)
-    ]
+        if not any(table.start < extract.end and extract.start < table.end for table in tables)
+    ] + [*row_spans(passage, tables)]
+    spans = [Span(start, end, len(wanted & set(terms_of(passage[start:end]))) / len(wanted)) for start, end in places]
     best = max(spans, key=lambda span: (span.share, span.start - span.end), default=None)
     return best if best is not None and best.share > 0 else None
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from library.records import Passage
+from rag.reading.structure import to_markdown
 
 _SOURCE = re.compile(r"<source ([^<>]*)>\n(.*?)\n</source>", re.DOTALL)
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
@@ -22,6 +23,7 @@ class Source:
         marker: What an answer cites it by, without brackets: "1", "W1".
         page: As printed on the page or, where nothing is printed, its number; empty for the web.
         date: Date as the source states it; empty when it states none.
+        marked: Whether headings and tables are marked in the text, as Markdown has them.
     """
 
     marker: str
@@ -29,6 +31,7 @@ class Source:
     text: str
     page: str = ""
     date: str = ""
+    marked: bool = False
 
 
 def mark_passages(passages: Sequence[Passage]) -> dict[str, Passage]:
@@ -55,8 +58,10 @@ def format_source(marker: str, passage: Passage) -> str:
     """Write one passage as a block of a prompt."""
     page = passage.page_label or passage.page or ""
     attributes = {"id": marker, "title": passage.title, "page": str(page), "date": passage.published or ""}
+    text = to_markdown(passage.text, passage.blocks) if passage.blocks else passage.text
+    attributes["format"] = "markdown" if passage.blocks else ""
     shown = " ".join(f'{name}="{_attribute(value)}"' for name, value in attributes.items() if value)
-    return f"<source {shown}>\n{html.escape(passage.text, quote=False)}\n</source>"
+    return f"<source {shown}>\n{html.escape(text, quote=False)}\n</source>"
 
 
 def _attribute(value: str) -> str:
@@ -72,7 +77,7 @@ def _read_source(attributes: str, text: str) -> Source:
     values = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
     marker, title = values.get("id", ""), values.get("title", "")
     page, date = values.get("page", ""), values.get("date", "")
-    return Source(marker, title, html.unescape(text), page, date)
+    return Source(marker, title, html.unescape(text), page, date, "format" in values)
 
 
 def format_question(question: str) -> str:

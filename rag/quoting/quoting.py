@@ -28,6 +28,7 @@ _NEAR = 4.0  # below the best score: what a further sentence must reach, 1 in 50
 _NEAR_ROW = 0.5  # the same for a table row: those around the right one share most of its words, and are not asked for
 _ENOUGH_WORDS = 0.3  # share of the question that the best sentence, its title and opening must hold …
 _ENOUGH_MEANING = 0.5  # … unless its meaning is this close (cosine), or it is a row whose whole label is asked for
+_STOP = re.compile(r"[.!?。！？；;…][”’\"'）)」』]*$")  # what ends without one, such as a list's item, stands alone
 _PIECE = re.compile(r"\S+\s*|\s+")
 
 
@@ -130,8 +131,8 @@ def _in_reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:
 def _join(chosen: Sequence[Candidate]) -> str:
     said = _cite(chosen[0])
     for other, candidate in pairwise(chosen):
-        apart = "\n\n" if not _follows(candidate, other) or "row" in (candidate.kind, other.kind) else _space(said)
-        said += apart + _cite(candidate)
+        joined = _follows(candidate, other) and "row" not in (candidate.kind, other.kind) and _STOP.search(other.text)
+        said += (_space(said) if joined else "\n\n") + _cite(candidate)
     return said
 
 

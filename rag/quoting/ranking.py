@@ -10,7 +10,7 @@ from library.text import terms_of
 from rag.prompt.sources import Source
 from rag.question.question import Question
 from rag.quoting.clues import Clues, SourceReader
-from rag.quoting.rows import label_row
+from rag.quoting.rows import label_cells, label_row
 from rag.reading.cells import split_cells
 from rag.reading.extracts import Extract, Kind, extracts_of, unwrap
 
@@ -75,14 +75,17 @@ def _read_words(question: Question, index: int, source: Source) -> list[Candidat
 def candidates_of(index: int, source: Source) -> list[Candidate]:
     """Cut a source into its candidates, headings included, unread and in reading order."""
     found = []
-    for position, extract in enumerate(extracts_of(source.text)):
-        text, label = _shown(source.text, extract)
+    for position, extract in enumerate(extracts_of(source.text, marked=source.marked)):
+        text, label = _shown(source, extract)
         found.append(Candidate(source.marker, index, position, extract.kind, text, terms_of(text), label))
     return found
 
 
-def _shown(text: str, extract: Extract) -> tuple[str, str]:
+def _shown(source: Source, extract: Extract) -> tuple[str, str]:
     """Give an extract as it is quoted, and a row's label."""
+    text = source.text
+    if extract.kind == "row" and source.marked:
+        return label_cells(text, extract.start, extract.end)
     if extract.kind == "row":
         return label_row(text, extract.start, extract.end), split_cells(text[extract.start : extract.end])[0]
     return unwrap(text[extract.start : extract.end]), ""

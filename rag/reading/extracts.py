@@ -13,11 +13,14 @@ from rag.reading.cells import heads_columns, is_row
 Kind = Literal["sentence", "row", "heading"]
 
 _ENDS = re.compile(r"[.!?。！？；;:：,，、…][”’\"'）)」』]*$")
-_BULLET = re.compile(
+ITEM = re.compile(
     r"^\s*(?:[•●▪◦·■□\-–*]\s|\(?[a-z0-9]{1,3}[.)]\s|（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、)"
 )
+"""What an item of a list begins with."""
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\u3000-\u303f\uff00-\uffef"
 _CJK_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*\s*\n\s*|[ \t]*\n\s*(?=[{_CJK}])")
+_MARK = re.compile(r"#{1,6} |\|")
+_RULE = re.compile(r"\|(?: --- \|)+")
 _SHORT_LINE = 0.6  # of the longest line: where a line this short ends without a stop, so does the paragraph
 _HEADING_WORDS = 12
 _HEADING_CHARACTERS = 30  # for scripts that do not part words
@@ -42,13 +45,44 @@ def unwrap(text: str) -> str:
     return " ".join(_CJK_BREAK.sub("", text).split())
 
 
-def extracts_of(text: str) -> list[Extract]:
+def extracts_of(text: str, *, marked: bool = False) -> list[Extract]:
     """Cut a passage into sentences, table rows and headings, in reading order.
 
-    A single line break inside a paragraph is only where the line was full. A line that ends in two
-    or more figures is a table row of its own.
+    A single line break inside a paragraph is only where the line was full.
+
+    Args:
+        text: The passage's.
+        marked: Whether it is written as Markdown: then nothing but what is marked is a heading or a row. Else a line
+            that ends in two or more figures is a row, and a short paragraph without a stop a heading.
     """
+    if marked:
+        return list(_marked_extracts(text))
     return [extract for start, end, is_row in _blocks(text) for extract in _cut(text, start, end, is_row)]
+
+
+def _marked_extracts(text: str) -> Iterator[Extract]:
+    lines = _lines(text)
+    open_start = open_end = -1
+    for place, (start, end) in enumerate(lines):
+        line = text[start:end]
+        mark = _MARK.match(line)
+        if open_start >= 0 and (mark or not line.strip() or ITEM.match(line)):
+            yield from _sentences(text, open_start, open_end)
+            open_start = -1
+        if mark is None and line.strip():
+            open_start, open_end = (start if open_start < 0 else open_start), end
+        elif mark and mark[0] == "|":
+            below = lines[place + 1] if place + 1 < len(lines) else (0, 0)
+            if not _RULE.fullmatch(line):
+                yield Extract(start, end, "heading" if _RULE.fullmatch(text[slice(*below)]) else "row")
+        elif mark:
+            yield Extract(start + mark.end(), end, "heading")
+    if open_start >= 0:
+        yield from _sentences(text, open_start, open_end)
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[Extract]:
+    yield from (Extract(start + first, start + last, "sentence") for first, last in sentence_spans(text[start:end]))
 
 
 def _cut(text: str, start: int, end: int, is_row: bool) -> Iterator[Extract]:
@@ -77,17 +111,18 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
     lines = _lines(text)
     width = max((end - start for start, end in lines), default=0)
     open_start = open_end = -1
-    for start, end in lines:
+    for place, (start, end) in enumerate(lines):
         line = text[start:end]
         alone = is_row(line)
-        if open_start >= 0 and (alone or not line.strip() or _BULLET.match(line)):
+        if open_start >= 0 and (alone or not line.strip() or ITEM.match(line)):
             yield open_start, open_end, False
             open_start = -1
         if alone:
             yield start, end, True
         elif line.strip():
             open_start, open_end = (start if open_start < 0 else open_start), end
-            if _closes(line, width):
+            below = text[slice(*lines[place + 1])] if place + 1 < len(lines) else ""
+            if _closes(line, width) and not below[:1].islower():
                 yield open_start, open_end, False
                 open_start = -1
     if open_start >= 0:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from operator import attrgetter
 
 from cachetools import LRUCache, cachedmethod
 
 from library.library import Library
-from library.records import Chunk, Passage
+from library.records import Block, Chunk, Page, Passage
 from rag.question.instructions import strip_instructions
 from rag.question.question import words_asked
+from rag.reading.structure import blocks_within
 from rag.retrieval.fusion import Signs, dense_weight, fuse, read_with, spread
 from rag.retrieval.naming import NameMatcher
 from rag.retrieval.reranker import Reranker
@@ -106,7 +108,7 @@ class Retriever:
 
     def _reranked(self, asked: str, pages: list[tuple[Chunk, float]]) -> list[tuple[Chunk, float]]:
         """Let the reranker's score count as much as the one that the pages were found with."""
-        texts = [f"{chunk.header}\n{chunk.section}\n{chunk.text}" for chunk, _ in pages]
+        texts = [f"{chunk.header}\n{chunk.section}\n{chunk.context}\n{chunk.text}" for chunk, _ in pages]
         anew = self._reranker.rerank(asked, texts) if self._reranker else None
         if anew is None:
             return pages
@@ -122,9 +124,11 @@ class Retriever:
             if document is None or place not in pages:
                 continue  # it was removed since it was found
             page, beside = pages[place]
+            text, blocks = _with_neighbours(chunk, page, beside)
             passages.append(
                 Passage(
-                    text=_with_neighbours(chunk, page.text, beside),
+                    text=text,
+                    blocks=blocks,
                     score=round(max(score, 0.0), 4),
                     origin="document",
                     title=document.name,
@@ -144,13 +148,18 @@ def _preferred(named: dict[str, float], documents: Sequence[str] | None) -> list
     return sorted(searched, key=lambda document: -named[document])[:_NAMED_DOCUMENTS]
 
 
-def _with_neighbours(chunk: Chunk, page: str, beside: Sequence[Chunk]) -> str:
+def _with_neighbours(chunk: Chunk, page: Page, beside: Sequence[Chunk]) -> tuple[str, tuple[Block, ...]]:
+    """Give the text of a chunk and of those around it on its page, with what it is read with, and its blocks."""
     shown = [other for other in beside if abs(other.ordinal - chunk.ordinal) <= 1]
-    at = _offset(page, beside)
+    at = _offset(page.text, beside)
     if not shown or at < 0:
-        return chunk.text
+        return chunk.text, ()
     begin = at + shown[0].start - beside[0].start
-    return page[begin : begin + shown[-1].end - shown[0].start]
+    end = begin + shown[-1].end - shown[0].start
+    above = f"{shown[0].context}\n" if shown[0].context else ""
+    blocks = blocks_within(page.blocks, page.text, begin, end)
+    moved = (replace(block, start=block.start + len(above), end=block.end + len(above)) for block in blocks)
+    return above + page.text[begin:end], tuple(moved)
 
 
 def _offset(page: str, chunks: Sequence[Chunk]) -> int:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from library.library import Library
-from library.records import Passage
+from library.records import Block, Cell, Passage
 from rag.prompt.prompts import REFUSAL, make_answer_prompt
 from rag.quoting.quoting import QuotingChatModel
 from rag.reading.sentences import parse_sentences
@@ -148,3 +148,31 @@ def test_the_row_of_the_year_that_is_asked_for_is_quoted_with_its_scale(model: Q
     )
     assert first.text == "Total current assets (in millions): 62 (2019) · 51 (2018)"
     assert first.citations == ("2",)
+
+
+ROWS = "Fares\n\nRoute Fare\nNorth line 4.00\nSouth line 3.50\nNight boat 9.00"
+ITEMS = "Jars:\n• nitric acid in 5 litres\n• acetic acid in 12 litres"
+RECT = (72.0, 100.0, 300.0, 112.0)
+
+
+def _table(rows: list[list[str]], start: int, end: int) -> Block:
+    cells = (Cell(r, c, text, RECT, head=r == 0) for r, row in enumerate(rows) for c, text in enumerate(row))
+    return Block("table", start, end, RECT, cells=tuple(cells))
+
+
+def _ask_blocks(model: QuotingChatModel, question: str, text: str, *blocks: Block) -> list[str]:
+    passage = Passage(text, 0.9, "document", "a.pdf", document_id="d", page=1, blocks=blocks)
+    return [s.text for s in parse_sentences(str(model.invoke(make_answer_prompt(question, [passage])).text), MARKERS)]
+
+
+def test_a_row_of_one_figure_is_quoted_alone_with_what_heads_it(model: QuotingChatModel) -> None:
+    rows = [["Route", "Fare"], ["North line", "4.00"], ["South line", "3.50"], ["Night boat", "9.00"]]
+    table = _table(rows, ROWS.index("Route"), len(ROWS))
+    said = _ask_blocks(model, "What is the fare of the south line?", ROWS, Block("heading", 0, 5, RECT), table)
+    assert said == ["South line: 3.50 (Fare)"]
+
+
+def test_items_without_a_stop_stay_apart(model: QuotingChatModel) -> None:
+    said = _ask_blocks(model, "In what jars go nitric acid and acetic acid?", ITEMS, Block("list", 0, len(ITEMS), RECT))
+    assert "• nitric acid in 5 litres" in said
+    assert "• acetic acid in 12 litres" in said

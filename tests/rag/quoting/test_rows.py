@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from rag.check.support import check
-from rag.quoting.rows import label_row
+from rag.quoting.rows import label_cells, label_row
 
 TABLE = """Table 6. Income and costs (in millions, except per share data)
 2023 2024 2025
@@ -65,3 +65,32 @@ def test_the_check_finds_what_was_added_to_a_row_in_its_table(row: str) -> None:
 
 def test_without_a_heading_a_row_stands_as_it_is() -> None:
     assert label_row("Boats 5 6", 0, 9) == "Boats 5 6"
+
+
+MARKED = """Prices of lamps
+
+(in thousands)
+| Lamp | Price (EUR) | Stock |
+| --- | --- | --- |
+| Copper pendant | 203.00 |  |
+| Brass \\| iron | 98.50 | 12 |
+| Sum |  |  |
+"""
+
+
+@pytest.mark.parametrize(
+    ("row", "labelled", "label"),
+    [
+        ("| Copper pendant |", "Copper pendant (in thousands): 203.00 (Price, EUR)", "Copper pendant"),
+        ("| Brass ", "Brass | iron (in thousands): 98.50 (Price, EUR) · 12 (Stock)", "Brass | iron"),
+        ("| Sum |", "Sum", "Sum"),
+    ],
+)
+def test_a_marked_row_is_given_the_heads_of_its_cells(row: str, labelled: str, label: str) -> None:
+    start = MARKED.index(row)
+    assert label_cells(MARKED, start, MARKED.index("\n", start)) == (labelled, label)
+
+
+def test_a_label_and_its_value_need_no_head() -> None:
+    text = "|  |  |\n| --- | --- |\n| Colour: | red |"
+    assert label_cells(text, text.index("| Colour"), len(text)) == ("Colour: red", "Colour:")

@@ -78,6 +78,32 @@ def test_list_items_are_kept_apart() -> None:
     ]
 
 
+MARKED = (
+    "## Fares\n\nThe fares were last\nRaised in 2019. They hold.\n\n"
+    "| Route | Fare |\n| --- | --- |\n| North | 4.00 |\n\nBring these:\n• a coat"
+    "\n\nPaid by: Ann Hale\n\n12,400 passengers 2024 2025"
+)
+
+
+def test_in_a_marked_passage_only_what_is_marked_is_a_heading_or_a_row() -> None:
+    assert [(e.kind, unwrap(MARKED[e.start : e.end])) for e in extracts_of(MARKED, marked=True)] == [
+        ("heading", "Fares"),
+        ("sentence", "The fares were last Raised in 2019."),
+        ("sentence", "They hold."),
+        ("heading", "| Route | Fare |"),
+        ("row", "| North | 4.00 |"),
+        ("sentence", "Bring these:"),
+        ("sentence", "• a coat"),
+        ("sentence", "Paid by: Ann Hale"),
+        ("sentence", "12,400 passengers 2024 2025"),
+    ]
+
+
+def test_a_short_line_that_goes_on_with_a_small_letter_is_no_paragraph() -> None:
+    text = "Storms closed it for\nnine days in 1953, and the lighthouse was dark for as long as that."
+    assert [kind for kind, _ in _read(text)] == ["sentence"]
+
+
 @given(st.text(alphabet="ab .1\n|港。$", max_size=300))
 def test_extracts_stand_in_order_and_hold_all_words(text: str) -> None:
     extracts = extracts_of(text)

@@ -1,18 +1,22 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from ingest import measuring
-from ingest.assembling import Assembled, Heading, assemble
-from ingest.embedded_text import text_to_embed
-from ingest.measuring import Measure
-from ingest.splitting import split_pages
+from ingest.chunks import measuring
+from ingest.chunks.embedded_text import text_to_embed
+from ingest.chunks.measuring import Measure
+from ingest.chunks.splitting import split_pages
+from ingest.pages.assembling import Assembled, Heading, assemble
 from library.embedding import Embedder, make_embedder
 from library.pdf.pypdf_reader import Structure
-from library.records import PAGE_BREAK, Page
+from library.records import PAGE_BREAK, Block, BlockKind, Cell, Page
 from library.settings import read_settings
 from tests.library.pdf.read_pages import PROSE, page
 
@@ -39,6 +43,10 @@ WORDS = st.sampled_from(
     ]
 )
 TEXTS = st.lists(st.lists(WORDS, max_size=400).map(" ".join).map(str.strip), min_size=1, max_size=4)
+RECT = (72.0, 100.0, 300.0, 112.0)
+HEADS = tuple(Cell(0, col, text, RECT, head=True) for col, text in enumerate(("Line", "2023", "2024", "2025")))
+KINDS: tuple[BlockKind, ...] = ("paragraph", "heading", "list", "table", "caption", "field")
+SMALL = 100  # tokens: a block of so many fits into every chunk
 TITLES = st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=150), max_size=6)
 
 
@@ -48,24 +56,41 @@ def embedder() -> Embedder:
 
 
 def text_of(*texts: str, headings: list[Heading] | None = None) -> Assembled:
+    """Make pages of texts that are in no block."""
     return Assembled(
         [Page(i, text) for i, text in enumerate(texts, 1)], [(0, len(text)) for text in texts], headings or []
     )
 
 
+def in_blocks(*blocks: tuple[BlockKind, str], cells: Sequence[Cell] = (), continues: bool = False) -> Assembled:
+    """Make a page of blocks; the cells are those of its tables."""
+    text, made = "", []
+    for kind, words in blocks:
+        text += "\n\n" if text else ""
+        its_cells = tuple(cells) if kind == "table" else ()
+        made.append(Block(kind, len(text), len(text) + len(words), RECT, cells=its_cells, continues=continues))
+        text += words
+    return Assembled([Page(1, text, blocks=tuple(made))], [(0, len(text))], [])
+
+
 @st.composite
 def documents(draw: st.DrawFn) -> Assembled:
-    """Pages with bodies that leave out some of their ends, and headings anywhere in them."""
-    texts = draw(TEXTS)
-    bodies, headings = [], []
-    for number, text in enumerate(texts, 1):
+    """Pages with bodies that leave out some of their ends, cut into blocks, and headings anywhere in them."""
+    pages, bodies, headings = [], [], []
+    for number, text in enumerate(draw(TEXTS), 1):
         start = draw(st.integers(0, len(text) // 4))
         end = draw(st.integers(start, len(text)))
         bodies.append((start, end))
+        cuts = [start, *sorted(draw(st.lists(st.integers(start, end), max_size=8))), end]
+        kinds = draw(st.lists(st.sampled_from(KINDS), min_size=len(cuts), max_size=len(cuts)))
+        blocks = [Block(kind, a, b, RECT, cells=HEADS) for (a, b), kind in zip(pairwise(cuts), kinds, strict=False)]
+        pages.append(
+            Page(number, text, blocks=tuple(block for block in blocks if text[block.start : block.end].strip()))
+        )
         for title in draw(TITLES):
             headings.append(Heading(number, draw(st.integers(start, end)), draw(st.integers(0, 4)), title))
     headings.sort(key=lambda heading: (heading.page, heading.start))
-    return Assembled([Page(i, text) for i, text in enumerate(texts, 1)], bodies, headings)
+    return Assembled(pages, bodies, headings)
 
 
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -92,6 +117,20 @@ def test_chunks_are_exact_spans_that_fit_the_embedder_and_cover_the_bodies(
                 assert offset + start <= chunk.start < chunk.end <= offset + end
         offset += len(read.text) + len(PAGE_BREAK)
     assert [chunk.ordinal for chunk in chunks] == list(range(len(chunks)))
+
+
+@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(text=documents())
+def test_chunks_are_whole_blocks(embedder: Embedder, text: Assembled) -> None:
+    chunks = split_pages(text, "id", "", embedder)
+    offset = 0
+    for read in text.pages:
+        for block in read.blocks:
+            words = read.text[block.start : block.end]
+            first = offset + block.start + len(words) - len(words.lstrip())
+            torn = any(first < chunk.start < offset + block.end for chunk in chunks)
+            assert not torn or len(embedder.token_spans(words)) > SMALL
+        offset += len(read.text) + len(PAGE_BREAK)
 
 
 def test_a_short_page_is_one_chunk(embedder: Embedder) -> None:
@@ -121,10 +160,47 @@ def test_a_long_section_keeps_its_inner_headings(embedder: Embedder) -> None:
 
 def test_breaks_fall_before_headings_where_they_can(embedder: Embedder) -> None:
     line = "the ferry sails across the bay at noon\n"
-    text = line * 16 + "Spring tides\n" + line * 13 + "end"
-    start = text.index("Spring")
-    chunks = split_pages(text_of(text, headings=[Heading(1, start, 0, "Spring tides")]), "id", "", embedder)
-    assert [chunk.start for chunk in chunks] == [0, start]
+    text = in_blocks(("paragraph", line * 16), ("heading", "Spring tides"), ("paragraph", line * 13))
+    chunks = split_pages(text, "id", "", embedder)
+    assert [chunk.start for chunk in chunks] == [0, text.pages[0].text.index("Spring")]
+
+
+def test_a_block_that_fits_is_never_torn(embedder: Embedder) -> None:
+    paragraph = " ".join(f"Sentence {i} tells of a ferry and its cargo." for i in range(9))
+    chunks = split_pages(in_blocks(*[("paragraph", paragraph)] * 5), "id", "", embedder)
+    assert len(chunks) > 2
+    assert {text for chunk in chunks for text in chunk.text.split("\n\n")} == {paragraph}
+
+
+def test_a_list_that_fits_stays_with_what_leads_in_to_it(embedder: Embedder) -> None:
+    items = "Bring these things:\n" + "\n".join(f"• the ticket of ferry {i} and its luggage" for i in range(12))
+    text = in_blocks(("paragraph", "The ferry sails at noon. " * 20), ("list", items))
+    assert split_pages(text, "id", "", embedder)[-1].text == items
+
+
+def test_the_items_of_a_long_list_are_read_with_its_lead_in(embedder: Embedder) -> None:
+    items = [f"• the ticket of ferry {i} and its luggage\nwith its weight" for i in range(40)]
+    first, *others = split_pages(in_blocks(("list", "\n".join(["Bring these:", *items]))), "id", "", embedder)
+    assert (first.context, first.text.split("\n")[0]) == ("", "Bring these:")
+    assert {chunk.context for chunk in others} == {"Bring these:"}
+    assert all(chunk.text.startswith("• the ticket") for chunk in others)
+    assert all("Bring these:" in text_to_embed(chunk) for chunk in others)
+
+
+def test_the_rows_of_a_long_table_are_read_with_its_heads(embedder: Embedder) -> None:
+    rows = [f"Revenue of line {i} 1,{i:03} 2,{i:03} 3,{i:03}" for i in range(40)]
+    text = in_blocks(("table", "\n".join(["Line 2023 2024 2025", *rows])), cells=HEADS)
+    first, *others = split_pages(text, "id", "", embedder)
+    assert first.context == ""
+    assert {chunk.context for chunk in others} == {"Line 2023 2024 2025"}
+    assert all(chunk.text.startswith("Revenue of line") for chunk in others)
+
+
+def test_a_table_that_goes_on_is_read_with_the_heads_on_the_page_before(embedder: Embedder) -> None:
+    heads = [replace(head, rect=(72.0, 700.0, 100.0, 700.0)) for head in HEADS]
+    text = in_blocks(("table", "North line 1 2 3\nSouth line 4 5 6"), cells=heads, continues=True)
+    (chunk,) = split_pages(text, "id", "", embedder)
+    assert chunk.context == "Line 2023 2024 2025"
 
 
 def test_breaks_fall_between_sentences_where_they_can(embedder: Embedder) -> None:
@@ -135,8 +211,8 @@ def test_breaks_fall_between_sentences_where_they_can(embedder: Embedder) -> Non
 
 
 def test_table_rows_are_not_torn_apart(embedder: Embedder) -> None:
-    text = "\n".join(f"Revenue of line {i} 1,{i:03} 2,{i:03} 3,{i:03}" for i in range(80))
-    assert all(chunk.text.startswith("Revenue of line") for chunk in split_pages(text_of(text), "id", "", embedder))
+    text = in_blocks(("table", "\n".join(f"Revenue of line {i} 1,{i:03} 2,{i:03} 3,{i:03}" for i in range(80))))
+    assert all(chunk.text.startswith("Revenue of line") for chunk in split_pages(text, "id", "", embedder))
 
 
 def test_chunks_of_a_page_are_of_like_length(embedder: Embedder) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.running import Running
+from ingest.pages.running import Running
 from library.pdf.pages import ReadPage
 
 OutlineEntry = tuple[int, str, int]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from ingest.assembling import Assembled, Heading
-from ingest.embedded_text import SECTION_PARTS
-from ingest.measuring import Measure
-from ingest.page_splitting import split_body
+from ingest.chunks.embedded_text import SECTION_PARTS
+from ingest.chunks.measuring import Measure
+from ingest.chunks.packing import pack
+from ingest.chunks.parts import PageParts
+from ingest.pages.assembling import Assembled, Heading
 from library.embedding import Embedder
 from library.records import PAGE_BREAK, Chunk
 
@@ -19,10 +20,11 @@ _LONGEST_TITLE = 60
 
 
 def split_pages(text: Assembled, document_id: str, header: str, embedder: Embedder) -> list[Chunk]:
-    """Split the pages' bodies into chunks of about even length, none across a page break.
+    """Pack the pages' blocks into chunks of about even length, none across a page break.
 
-    A chunk's offsets count in the pages' texts joined by `PAGE_BREAK`; its text is exactly that span.
-    Every chunk, with its header and section, fits the embedder, so that no text goes unseen.
+    A chunk's offsets count in the pages' texts joined by `PAGE_BREAK`; its text is exactly that span. A block is torn
+    only where it alone is too long: a table between rows, a list between items, other text between sentences.
+    Every chunk, with its header, section and context, fits the embedder, so that no text goes unseen.
 
     Args:
         text: The document's text.
@@ -39,15 +41,13 @@ def split_pages(text: Assembled, document_id: str, header: str, embedder: Embedd
     sections = _Sections(text.headings, measure, embedder.max_tokens // 4)
     chunks: list[Chunk] = []
     offset = 0
-    for page, (begin, stop) in zip(text.pages, text.bodies, strict=True):
-        body = page.text[begin:stop]
-        starts = [start - begin for start in sections.starts(page.number)]
+    for page, body in zip(text.pages, text.bodies, strict=True):
         most = min(_BODY_TOKENS, room - sections.longest(page.number, measure))
-        for start, end in split_body(body, starts, most, measure):
-            ordinal = len(chunks)
-            place = (offset + begin + start, offset + begin + end, page.number, page.number)
-            section = sections.at(page.number, begin + start)
-            words = (body[start:end], header, section)
+        parts = PageParts(page, body, most, measure).parts()
+        for first, last in pack(parts, most):
+            ordinal, start, end = len(chunks), parts[first].start, parts[last - 1].end
+            place = (offset + start, offset + end, page.number, page.number)
+            words = (page.text[start:end], header, sections.at(page.number, start), parts[first].context)
             chunks.append(Chunk(f"{document_id}:{ordinal}", document_id, ordinal, *place, *words))
         offset += len(page.text) + len(PAGE_BREAK)
     return chunks
@@ -72,11 +72,6 @@ class _Sections:
         """Count the tokens of the longest name of a section that a page belongs to."""
         first, last = bisect_left(self._places, (page, 0)), bisect_left(self._places, (page + 1, 0))
         return max(measure.tokens(name) for name in self._names[first : last + 1])
-
-    def starts(self, page: int) -> list[int]:
-        """Give the offsets of the headings on a page."""
-        first, last = bisect_left(self._places, (page, 0)), bisect_left(self._places, (page + 1, 0))
-        return [start for _, start in self._places[first:last]]
 
 
 def _name(titles: Sequence[str], measure: Measure, most: int) -> str:

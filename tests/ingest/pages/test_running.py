@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from ingest.running import find_running
+from ingest.pages.running import find_running
 from library.pdf.pages import Line, ReadPage
 from tests.library.pdf.read_pages import LEADING, PROSE, line, page
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.assembling import assemble
+from ingest.pages.assembling import assemble
 from library.pdf.cleaning import clean_line
 from library.pdf.pages import Line, ReadPage
 from library.pdf.pypdf_reader import Structure
@@ -35,7 +35,7 @@ def text_of(*lines: str | Line) -> str:
             id="a compound taken for a broken word",
         ),
         pytest.param(("the end\xad",), "the end-", id="a broken word without its rest"),
-        pytest.param(("one", line("two", 0, gap=True)), "one\n\ntwo", id="a new paragraph"),
+        pytest.param(("one", line("Two", 0, gap=True)), "one\n\nTwo", id="a new paragraph"),
         pytest.param(("- one", "-", "two"), "- one\n-\ntwo", id="dashes by themselves"),
     ],
 )

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from ingest.assembling import assemble
+from ingest.pages.assembling import assemble
 from library.pdf.pages import FoundTable, Line, Note, ReadPage, page_from_json, page_to_json
 from library.pdf.pypdf_reader import Structure
 from library.records import Cell, Page
@@ -54,9 +54,9 @@ def test_running_lines_and_what_the_page_sets_aside_are_asides() -> None:
 
 def test_a_table_is_one_block_with_its_cells_and_its_rows_stay_as_they_are() -> None:
     rows = ("Ferry", "Tern twenty-", "one", "Total -")
-    table_lines = [replace(line(row, 0, gap=row == "one"), table=0) for row in rows]
-    lines = (*(line(text, 0) for text in PROSE), *table_lines, line("after it", 0))
-    read = replace(page(1, []), lines=lines, found_tables=(FoundTable(CELLS, RECT, "in thousands"),))
+    read = page(1, [*PROSE, *(line(row, 0, gap=row == "one") for row in rows), "after it"])
+    lines = [replace(one, table=0) if one.text in rows else one for one in read.lines]
+    read = replace(read, lines=tuple(lines), found_tables=(FoundTable(CELLS, RECT, "in thousands"),))
     (written,) = assembled(read)
     table = written.blocks[1]
     assert blocks_of(written)[1:] == [("table", "\n".join(rows)), ("paragraph", "after it")]
@@ -68,7 +68,7 @@ def test_notes_follow_the_body_each_as_a_block_with_its_place() -> None:
     read[2] = replace(read[2], notes=(FIELD, BERTH, COMMENT, ATTACHMENT))
     text = assemble(read, Structure())
     page_3, (start, end) = text.pages[2], text.bodies[2]
-    notes = "Skipper: Ann Hale\nBerth: 7\n\nIs this\nthe old berth?"
+    notes = "Skipper: Ann Hale\n\nBerth: 7\n\nIs this\nthe old berth?"
     assert page_3.text[start:end] == "\n".join(PROSE * 8) + "\n\n" + notes
     assert blocks_of(page_3)[2:] == [
         ("field", "Skipper: Ann Hale"),
@@ -85,7 +85,7 @@ def test_notes_follow_the_body_each_as_a_block_with_its_place() -> None:
 
 def test_a_page_of_nothing_but_notes_has_a_body() -> None:
     text = assemble([replace(page(1, []), notes=(FIELD, BERTH))], Structure())
-    assert text.pages[0].text == "Skipper: Ann Hale\nBerth: 7"
+    assert text.pages[0].text == "Skipper: Ann Hale\n\nBerth: 7"
     assert text.bodies == [(0, len(text.pages[0].text))]
 
 

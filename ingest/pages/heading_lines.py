@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.heading_words import figures_in, lists_a_part, rank_of, reads_like_a_heading
-from ingest.running import Running
+from ingest.pages.heading_words import figures_in, lists_a_part, rank_of, reads_like_a_heading
+from ingest.pages.running import Running
 from library.pdf.pages import Line, ReadPage
 
 _LARGER = 1.1  # times the size of the text around it
@@ -41,7 +41,7 @@ class Look:
 
 def look_for_headings(pages: Sequence[ReadPage], running: Sequence[Running]) -> list[Look]:
     """Find the lines that look like headings, in the order of the text."""
-    usual = _usual_size(line for page in pages if page.how == "text" for line in page.lines)[0]
+    usual = usual_size(line for page in pages if page.how == "text" for line in page.lines)[0]
     looks = [
         look
         for i, (page, aside) in enumerate(zip(pages, running, strict=True))
@@ -53,7 +53,7 @@ def look_for_headings(pages: Sequence[ReadPage], running: Sequence[Running]) -> 
     return [look for look in looks if look.rank is not None or counts[look.title.casefold()] <= _OFTEN]
 
 
-def _usual_size(lines: Iterable[Line]) -> tuple[float, float]:
+def usual_size(lines: Iterable[Line]) -> tuple[float, float]:
     """Give the size that most characters have, and the share that has it."""
     sizes: Counter[float] = Counter()
     for line in lines:
@@ -63,7 +63,7 @@ def _usual_size(lines: Iterable[Line]) -> tuple[float, float]:
 
 
 def _on_page(index: int, page: ReadPage, body: Sequence[int], usual: float) -> Iterator[Look]:
-    size, share = _usual_size(page.lines[n] for n in body)
+    size, share = usual_size(page.lines[n] for n in body)
     usual = size if share > 0.5 else usual
     larger = usual * (_MUCH_LARGER if page.how == "ocr" else _LARGER)
     lists_parts = sum(lists_a_part(page.lines[n].text) for n in body) >= _OF_CONTENTS

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest.heading_lines import Look, look_for_headings
-from ingest.outline import LineHeading, OutlineEntry, place_outline
-from ingest.running import Running
+from ingest.pages.heading_lines import Look, look_for_headings
+from ingest.pages.outline import LineHeading, OutlineEntry, place_outline
+from ingest.pages.running import Running
 from library.pdf.pages import ReadPage
 
 _DENSE = 1.0  # entries of the outline for each page; fewer only name the larger parts

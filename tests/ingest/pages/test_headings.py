@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.headings import find_headings
-from ingest.running import Running
+from ingest.pages.headings import find_headings
+from ingest.pages.running import Running
 from library.pdf.pages import Line, ReadPage
 from tests.library.pdf.read_pages import PROSE, line, page
 
@@ -124,7 +124,7 @@ def test_running_lines_are_no_headings() -> None:
 
 
 def test_the_items_of_a_real_filing_are_found(eval_set: Callable[[str], Path]) -> None:
-    from ingest.running import find_running
+    from ingest.pages.running import find_running
     from library.pdf.reading import read_pages
 
     path = eval_set("financebench-dev") / "pdfs" / "COSTCO_2021_10K.pdf"

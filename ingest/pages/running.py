@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from ingest.numerals import NUMBER, is_page_number, numerals_in
+from ingest.pages.numerals import NUMBER, is_page_number, numerals_in
 from library.pdf.pages import Line, ReadPage
 
 _ZONE = 0.16  # of the page's height, at the top and at the bottom
@@ -23,6 +23,7 @@ _SURE_SHARE = 0.25
 _SIZE_CHANGE = 0.15
 _APART = 1.5  # font sizes from a running line to the text, at least; rows of a table stand closer
 _INTRUDERS = 0.3
+_STAMP = 20.0  # points within which a watermark's place is the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class Running:
 
     top: tuple[int, ...] = ()
     bottom: tuple[int, ...] = ()
+
+    def body_of(self, page: ReadPage) -> list[int]:
+        """List the other lines of the page."""
+        aside = {*self.top, *self.bottom}
+        return [i for i in range(len(page.lines)) if i not in aside]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +74,29 @@ def find_running(pages: Sequence[ReadPage]) -> list[Running]:
     Lines that their page alone shows to be no part of its text come last.
     """
     top, bottom = (_find([list(_edges(i, page, upper)) for i, page in enumerate(pages)]) for upper in (True, False))
-    asides = [tuple(i for i, line in enumerate(page.lines) if line.kind == "aside") for page in pages]
+    stamps = _find_stamps(pages)
+    asides = [
+        tuple(i for i, line in enumerate(page.lines) if line.kind == "aside" or (n, i) in stamps)
+        for n, page in enumerate(pages)
+    ]
     if all(len(top[i] | bottom[i]) + len(asides[i]) == len(page.lines) for i, page in enumerate(pages)):
         return [Running(bottom=aside) for aside in asides]  # a document of nothing but one form is that form's text
     return [Running(tuple(sorted(top[i])), (*sorted(bottom[i] - top[i]), *aside)) for i, aside in enumerate(asides)]
 
 
+def _find_stamps(pages: Sequence[ReadPage]) -> set[tuple[int, int]]:
+    """Find the slanted lines, by page and line, that stand at one place of several pages, as watermarks do."""
+    places: defaultdict[tuple[str, int, int], set[tuple[int, int]]] = defaultdict(set)
+    for n, page in enumerate(pages):
+        for i, line in enumerate(page.lines):
+            if line.kind == "slanted":
+                places[line.text, round(line.x0 / _STAMP), round(line.y0 / _STAMP)].add((n, i))
+    return {place for same in places.values() if len({n for n, _ in same}) > 1 for place in same}
+
+
 def _edges(number: int, page: ReadPage, upper: bool) -> Iterator[_Edge]:
     """Give the outermost lines of one edge, from the edge inwards."""
-    lines = [(i, line) for i, line in enumerate(page.lines) if line.kind != "aside"]
+    lines = [(i, line) for i, line in enumerate(page.lines) if not line.kind]
     if not any(line.y1 for _, line in lines):  # a reader that knows no places gives the order alone
         placed = lines[:2] if upper else lines[:-3:-1]
         yield from (_Edge(number, i, line, 12.0 * n, 12.0 * n) for n, (i, line) in enumerate(placed))

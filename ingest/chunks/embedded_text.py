@@ -28,10 +28,11 @@ _DATED = re.compile(r"(.*\b(?:19|20)\d\d\b.*) · \d{4}-\d\d-\d\d")
 
 
 def text_to_embed(chunk: Chunk) -> str:
-    """Give what the embedder is shown of a chunk: its header, the heading that it stands under, then its text."""
+    """Give what the embedder is shown of a chunk: its header, its heading, its context, then its text."""
     dated = _DATED.fullmatch(chunk.header)
     header = dated[1] if dated else chunk.header
-    parts = (_without_signs(header), _without_signs(chunk.section.rpartition(SECTION_PARTS)[2]), _plain(chunk.text))
+    section = chunk.section.rpartition(SECTION_PARTS)[2]
+    parts = (_without_signs(header), _without_signs(section), _plain(chunk.context), _plain(chunk.text))
     return "\n".join(part for part in parts if part)
 
 

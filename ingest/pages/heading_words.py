@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ingest.pages.labels import is_caption
+
 _LONGEST = 120  # characters
 _LONGEST_CHINESE = 40
 
@@ -59,7 +61,7 @@ def reads_like_a_heading(text: str, rank: int | None) -> bool:
     """Tell whether a text may be a heading: not a sentence, a list's item, a table's row or its head."""
     if not 2 <= len(text) <= (_LONGEST_CHINESE if _CHINESE.search(text) else _LONGEST) or text[0].islower():
         return False
-    if text.startswith(_BULLET) and rank is None:
+    if (text.startswith(_BULLET) and rank is None) or is_caption(text, beside=True):
         return False
     if len(_LETTER.findall(text)) < max(2, 0.5 * len(text.replace(" ", ""))):
         return False

@@ -1,0 +1,52 @@
+"""Tells by its form what a short piece of text is: a caption, a footnote, a label with its value."""
+
+from __future__ import annotations
+
+import re
+
+_NUMBER = r"\s*(?:[A-Z]?\d+(?:[.\-–]\d+)*[a-z]?|[IVX]+)"
+_CAPTION = re.compile(rf"(?:(?:Figure|Fig\.|Table|Tab\.|Chart|Plate|Scheme|FIGURE|TABLE){_NUMBER}|[图圖表]{_NUMBER})")
+_AFTER = re.compile(r"\s*[.:：|—–](?!\d)|\s*$|\s(?=[\u2e80-\u9fff])|(?<=[\u2e80-\u9fff])(?=[\u2e80-\u9fff])")
+_NAMED = re.compile(r"\s+[A-Z“\"(]")
+_LONGEST_CHINESE = 60  # characters of a Chinese caption; text about a figure begins as one and goes on
+_FOOTNOTE = re.compile(r"(?:\d{1,3}|[*†‡§¶]{1,3}|[¹²³⁰⁴-⁹]{1,3}|[①-⑳]|\[\d{1,2}\]|注)\s*(?:[^\W\d_]|[“\"(（《])")
+_FIELD = re.compile(r"(?P<label>[^\W\d_](?:[^:：]{0,38}[\w)）.])?)\s*[:：](?!//|(?<=\d[:：])\d)\s*(?P<value>\S.*)")
+_LABEL_WORDS = 6
+_VALUE_WORDS = 12
+_VALUE_CHARACTERS = 60
+
+
+def is_caption(text: str, *, beside: bool) -> bool:
+    """Tell whether a text names a figure or table.
+
+    Args:
+        text: A paragraph.
+        beside: Whether it stands beside a table or is set in another size than the text is: then less form is needed.
+    """
+    found = _CAPTION.match(text)
+    if found is None:
+        return False
+    if text[0] > "\u2e80" and (len(text) > _LONGEST_CHINESE or text.endswith("。")):
+        return False
+    return bool(_AFTER.match(text, found.end()) or (beside and _NAMED.match(text, found.end())))
+
+
+def is_footnote(text: str) -> bool:
+    """Tell whether a text begins as a footnote does."""
+    return _FOOTNOTE.match(text) is not None
+
+
+def is_field(text: str) -> bool:
+    """Tell whether a line is a label and its value: "Invoice no.: 4711"."""
+    found = _FIELD.fullmatch(text)
+    if found is None or len(found["label"].split()) > _LABEL_WORDS:
+        return False
+    value = found["value"]
+    if len(value) > _VALUE_CHARACTERS or len(value.split()) > _VALUE_WORDS:
+        return False
+    return not (value.endswith((".", "。", ";", "；", "?", "？", "!", "！")) and len(value.split()) > 3)
+
+
+def is_label(text: str) -> bool:
+    """Tell whether a line is a label whose value stands below it."""
+    return text.endswith((":", "：")) and len(text.split()) <= _LABEL_WORDS and len(text) <= 40

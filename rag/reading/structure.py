@@ -1,0 +1,94 @@
+"""Writes a passage as Markdown by its blocks: what is a heading, a row, a cell is then told by its form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from library.records import Block, Cell
+from rag.reading.extracts import ITEM
+
+_DEEPEST = 6  # level of a heading
+
+
+def blocks_within(blocks: Sequence[Block], text: str, start: int, end: int) -> tuple[Block, ...]:
+    """Give the blocks of a part of a page, by their offsets there; of a table that is cut, the rows that are in it.
+
+    Args:
+        blocks: Of the page.
+        text: The page's.
+        start: Where the part begins.
+        end: Where it ends.
+    """
+    return tuple(
+        replace(
+            block,
+            start=max(block.start, start) - start,
+            end=min(block.end, end) - start,
+            cells=_cells_within(block, text, start, end),
+        )
+        for block in blocks
+        if block.kind != "aside" and block.start < end and block.end > start
+    )
+
+
+def to_markdown(text: str, blocks: Sequence[Block]) -> str:
+    """Write a text with its headings and tables marked; the rest stands as it is, each block apart."""
+    parts, at = [], 0
+    for block in blocks:
+        parts.append(text[at : block.start])
+        parts.append(_format(text[block.start : block.end], block))
+        at = block.end
+    parts.append(text[at:])
+    return "\n\n".join(stripped for part in parts if (stripped := part.strip()))
+
+
+def row_spans(text: str, blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
+    """Give where the rows of a passage's tables stand in its text, without those of heads."""
+    for block in blocks:
+        if block.kind == "table":
+            heads = {cell.row for cell in block.cells if cell.head and cell.rect[1] < cell.rect[3]}
+            start = block.start
+            for number, line in enumerate(text[block.start : block.end].split("\n")):
+                if number >= len(heads):
+                    yield start, start + len(line)
+                start += len(line) + 1
+
+
+def _cells_within(block: Block, text: str, start: int, end: int) -> tuple[Cell, ...]:
+    first = text.count("\n", block.start, max(block.start, start))
+    last = text.count("\n", block.start, min(block.end, end))
+    unseen = {cell.row for cell in block.cells if cell.head and cell.rect[1] == cell.rect[3]}  # on a page before
+    rows = range(first + len(unseen), last + len(unseen) + 1)
+    return tuple(cell for cell in block.cells if cell.head or cell.row in rows)
+
+
+def _format(text: str, block: Block) -> str:
+    if block.kind == "heading":
+        return f"{'#' * min(max(block.level, 1), _DEEPEST)} {' '.join(text.split())}"
+    if block.kind == "table" and block.cells:
+        return _format_table(block)
+    if block.kind == "list" and not any(ITEM.match(line) for line in text.split("\n")):
+        return text.replace("\n", "\n\n")  # items whose bullets are drawn, not written
+    return text
+
+
+def _format_table(block: Block) -> str:
+    width = max(cell.col + cell.col_span for cell in block.cells)
+    heads: list[list[str]] = [[] for _ in range(width)]
+    rows: dict[int, dict[int, str]] = {}
+    for cell in block.cells:
+        text = " ".join(cell.text.replace("|", "\\|").split())
+        if cell.head:
+            for names in heads[cell.col : cell.col + cell.col_span]:
+                names.append(text)
+        else:
+            for row in range(cell.row, cell.row + cell.row_span):
+                rows.setdefault(row, {})[cell.col] = text
+    lines = [_format_row(dict(enumerate(map(" ".join, heads))), width), "|" + " --- |" * width]
+    scale = [f"({block.scale})"] if block.scale else []
+    return "\n".join([*scale, *lines, *(_format_row(rows[row], width) for row in sorted(rows))])
+
+
+def _format_row(cells: Mapping[int, str], width: int) -> str:
+    return "|" + "|".join(f" {cells.get(col, '')} " for col in range(width)) + "|"

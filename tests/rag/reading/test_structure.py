@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from library.records import Block, Cell
+from rag.reading.structure import blocks_within, row_spans, to_markdown
+
+RECT = (72.0, 100.0, 300.0, 112.0)
+TEXT = "Fares\n\nRoute Fare\nNorth line 4.00\nSouth | west 3.50\n\nChildren travel free."
+TABLE = Block(
+    "table",
+    TEXT.index("Route"),
+    TEXT.index("3.50") + 4,
+    RECT,
+    cells=(
+        Cell(0, 0, "Route", RECT, head=True),
+        Cell(0, 1, "Fare", RECT, head=True),
+        Cell(1, 0, "North line", RECT),
+        Cell(1, 1, "4.00", RECT),
+        Cell(2, 0, "South | west", RECT),
+        Cell(2, 1, "3.50", RECT),
+    ),
+)
+BLOCKS = (
+    Block("heading", 0, 5, RECT, level=2),
+    TABLE,
+    Block("paragraph", TEXT.index("Children"), len(TEXT), RECT),
+)
+
+
+def test_headings_and_tables_are_marked() -> None:
+    assert to_markdown(TEXT, BLOCKS) == (
+        "## Fares\n\n| Route | Fare |\n| --- | --- |\n| North line | 4.00 |\n| South \\| west | 3.50 |\n\n"
+        "Children travel free."
+    )
+
+
+def test_heads_of_several_rows_and_columns_are_joined_and_the_scale_is_said() -> None:
+    cells = (
+        Cell(0, 0, "Line", RECT, row_span=2, head=True),
+        Cell(0, 1, "Income", RECT, col_span=2, head=True),
+        Cell(1, 1, "2024", RECT, head=True),
+        Cell(1, 2, "2025", RECT, head=True),
+        Cell(2, 0, "North", RECT),
+        Cell(2, 2, "7", RECT),
+    )
+    assert to_markdown("x", [Block("table", 0, 1, RECT, cells=cells, scale="in millions")]) == (
+        "(in millions)\n| Line | Income 2024 | Income 2025 |\n| --- | --- | --- |\n| North |  | 7 |"
+    )
+
+
+def test_a_part_of_a_table_has_its_heads_and_its_rows() -> None:
+    start = TEXT.index("South")
+    (table, text) = blocks_within(BLOCKS, TEXT, start, len(TEXT))
+    assert [cell.text for cell in table.cells] == ["Route", "Fare", "South | west", "3.50"]
+    assert (table.start, text.start) == (0, TEXT.index("Children") - start)
+
+
+def test_heads_from_another_page_take_no_row_of_the_text() -> None:
+    carried = [replace(cell, rect=(72.0, 700.0, 300.0, 700.0)) if cell.head else cell for cell in TABLE.cells]
+    text = "North line 4.00\nSouth | west 3.50"
+    block = Block("table", 0, len(text), RECT, cells=tuple(carried))
+    (part,) = blocks_within([block], text, text.index("South"), len(text))
+    assert [cell.text for cell in part.cells] == ["Route", "Fare", "South | west", "3.50"]
+
+
+def test_running_lines_are_no_blocks_of_a_passage() -> None:
+    assert blocks_within([Block("aside", 0, 5, RECT)], TEXT, 0, len(TEXT)) == ()
+
+
+def test_the_rows_of_tables_are_found_in_the_text() -> None:
+    rows = [TEXT[start:end] for start, end in row_spans(TEXT, BLOCKS)]
+    assert rows == ["North line 4.00", "South | west 3.50"]
+
+
+def test_items_without_a_written_bullet_are_set_apart() -> None:
+    assert to_markdown("Bring:\na coat\na dog", [Block("list", 0, 19, RECT)]) == "Bring:\n\na coat\n\na dog"
+    assert to_markdown("Bring:\n• a coat", [Block("list", 0, 15, RECT)]) == "Bring:\n• a coat"

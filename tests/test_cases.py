@@ -1,0 +1,94 @@
+"""Small files that were once misread: what a question to each must and must not be answered with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from library.library import Library
+from library.records import Document
+from library.scope import Scope
+from library.settings import ROOT, Settings, read_settings
+from rag.chain import Answerer, ask
+from rag.events import AskOptions
+from tests.documents import add_files
+
+CASES = ROOT.parent / "shared" / "cases"
+REFUSED = "(refused)"
+"""Stands for the answer where the question is refused."""
+
+# file, question, what the answer must hold, what it must not hold
+ASKED = [
+    ("superscripts.pdf", "What is the boiling point of trimethoxane?", ["250", "degrees"], ["2509"]),
+    ("superscripts.pdf", "How many inhabitants did Orlach have in 2021?", ["4,812"], ["4,8122"]),
+    ("superscripts.pdf", "What was the revenue in 2024?", ["USD 77", "million"], ["771"]),
+    ("superscripts.pdf", "How many cubic metres of water does the reservoir hold?", ["3.2 x 10^6"], ["106"]),
+    ("tex-gap-0.15.pdf", "How many samples does the vault in Arvik hold?", ["6,240 samples from nine"], []),
+    (
+        "rot90.pdf",
+        "When was the lamp changed to electric light?",
+        ["changed to electric light, and the last keeper left on 30 June 1982"],
+        ["lamp was seen"],
+    ),
+    ("white-text.pdf", "Does Jonah Petrel hold a doctorate?", [], ["doctorate in chemistry", "Oxford"]),
+    ("ocg-hidden.pdf", "What does the frame made of pine cost?", [], ["98 euros", "pine"]),
+]
+# file, what the text of its pages must hold, what it must not hold
+READ = [
+    ("superscripts.pdf", ["250⁹ degrees", "4,812² inhabitants", "USD 77¹ million", "640 m²", "CO₂ plant"], []),
+    ("fakebold-1.0.pdf", ["Total amount due: 8,614.50 EUR"], ["Totall", "Payment terms: 21 days net\nPayment"]),
+    ("tex-gap-0.15.pdf", ["The vault in Arvik holds 6,240 samples from nine"], ["vaultin"]),
+    ("rtl-arabic.pdf", ["تقرير المكتبة العامة"], ["ريرقت"]),
+    ("rtl-mixed.pdf", ["Daniel Roth", "ה-5"], ["Roth Daniel", "ה5-"]),
+    ("white-text.pdf", ["He worked six years as a baker"], ["doctorate", "golden whisk"]),
+    ("ocg-hidden.pdf", ["costs 145 euros"], ["98 euros"]),
+    ("scan-bad-ocr-layer.pdf", ["pounds"], []),
+]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A library with the files that are asked about."""
+
+    library: Library
+    settings: Settings
+    documents: dict[str, Document]
+
+    def text_of(self, file: str) -> str:
+        """Give the text of a file's pages."""
+        return "\n".join(page.text for page in self.library.pages(self.documents[file].id))
+
+    def answer_to(self, file: str, question: str) -> str:
+        """Give what the built-in answerer says, from this file alone."""
+        within = AskOptions(scope=Scope(documents=(self.documents[file].id,)))
+        answer = ask(Answerer(self.library, self.settings), question, options=within)
+        return REFUSED if answer.refused else answer.answer
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    if not CASES.is_dir():
+        pytest.skip(f"The cases are not here: {CASES}")
+    settings = read_settings(library=tmp_path_factory.mktemp("cases") / "library")
+    files = sorted({*(row[0] for row in ASKED), *(row[0] for row in READ)})
+    with Library.open(settings) as library:
+        add_files(library, settings, [CASES / file for file in files])
+        yield Shelf(library, settings, {document.name: document for document in library.documents()})
+
+
+@pytest.mark.parametrize(("file", "question", "holds", "lacks"), ASKED, ids=lambda value: str(value)[:40])
+def test_a_question_is_answered_as_a_reader_of_the_page_would(
+    shelf: Shelf, file: str, question: str, holds: list[str], lacks: list[str]
+) -> None:
+    answer = shelf.answer_to(file, question)
+    assert [part for part in holds if part not in answer] == [], answer
+    assert [part for part in lacks if part in answer] == [], answer
+
+
+@pytest.mark.parametrize(("file", "holds", "lacks"), READ, ids=lambda value: str(value)[:40])
+def test_a_page_is_read_as_it_is_seen(shelf: Shelf, file: str, holds: list[str], lacks: list[str]) -> None:
+    text = shelf.text_of(file)
+    assert [part for part in holds if part not in text] == [], text
+    assert [part for part in lacks if part in text] == [], text

@@ -99,7 +99,7 @@ def find_doubles(glyphs: Glyphs) -> Mask:
     doubles = np.zeros(len(codes), np.bool_)
     if len(inked) < 2 or not _has_doubles(codes, at, drawn, inked):
         return doubles
-    x, y = drawn.boxes[at[inked], 0], drawn.bases[at[inked]]
+    x, y = drawn.boxes[at[inked], 0], drawn.boxes[at[inked], 1]
     wide = _OVERLAP * (drawn.boxes[at[inked], 2] - x)
     copies = _copies(codes[inked], x, y, wide)
     if copies:
@@ -121,32 +121,30 @@ def _copies(
     Args:
         codes: Of the glyphs, as the other arrays.
         x: Of their left edges.
-        y: Of their baselines.
+        y: Of their lower edges.
         wide: How far from it a copy of each may stand.
         usual: How far the page's copies stand; at that distance a narrow glyph's copy may nearly be beside it.
     """
     copies: dict[int, float] = {}
+    copied: dict[int, int] = {}  # from a copy to its glyph
     for shift in (0.0, 0.5):  # those that one rounding parts the other keeps together
         order = np.lexsort((x, np.floor(y / _DOUBLE + shift), codes))
         one, other = order[:-1], order[1:]
         near = (codes[one] == codes[other]) & (np.abs(y[one] - y[other]) <= _DOUBLE) & (x[other] - x[one] <= _DOUBLE)
-        first = -1
         for i, j in zip(one[near].tolist(), other[near].tolist(), strict=True):
-            if i not in copies:
-                first = i
-            apart = float(x[j] - x[first])
+            first = copied.get(i, i)
+            apart = abs(float(x[j] - x[first]))
             near_usual = abs(apart - usual) < 0.1 and apart < wide[first] * _SURE_OVERLAP / _OVERLAP
-            if apart <= _DOUBLE and (apart < wide[first] or near_usual):
-                copies[max(j, first)] = apart
-                if j < first:
-                    first = j
+            if j not in copied and first != j and apart <= _DOUBLE and (apart < wide[first] or near_usual):
+                later, earlier = max(j, first), min(j, first)
+                copies[later], copied[later] = apart, earlier
     return copies
 
 
 def _has_doubles(codes: NDArray[np.uint32], at: NDArray[np.int64], drawn: Drawn, inked: NDArray[np.int64]) -> bool:
     """Tell at little cost whether any glyph, or a whole piece of text, may be printed twice."""
     places = at[inked]
-    x, y, piece = drawn.boxes[places, 0], drawn.bases[places], drawn.pieces[places]
+    x, y, piece = drawn.boxes[places, 0], drawn.boxes[places, 1], drawn.pieces[places]
     same = (codes[inked[1:]] == codes[inked[:-1]]) & (np.abs(y[1:] - y[:-1]) <= _DOUBLE)
     apart = np.abs(x[1:] - x[:-1])
     if (same & (apart <= _DOUBLE) & (apart < _OVERLAP * (drawn.boxes[places[:-1], 2] - x[:-1]))).any():

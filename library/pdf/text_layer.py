@@ -136,7 +136,7 @@ def _unseen(
 
 
 def _picture(page: Any, scale: float) -> NDArray[np.uint8]:
-    pixels: NDArray[np.uint8] = page.render(scale=scale, may_draw_forms=False).to_numpy()
+    pixels: NDArray[np.uint8] = page.render(scale=scale, draw_annots=False, may_draw_forms=False).to_numpy()
     return pixels
 
 

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from library.pdf.direction import as_read
+from library.pdf.glyphs import Drawn, Glyphs, find_doubles
 from library.pdf.pdfium import locate
 from tests.library.pdf.drawn import LEADING, LEFT, TOP, column, drawn, read, texts
 
@@ -76,7 +78,7 @@ def test_a_quote_with_a_mark_is_found_on_the_page(tmp_path: Path) -> None:
 @pytest.mark.parametrize("shift", [0.3, 1.0, 1.5])
 @pytest.mark.parametrize("by", ["glyph", "line"])
 def test_what_is_printed_twice_to_look_bold_is_read_once(tmp_path: Path, shift: float, by: str) -> None:
-    lines = ["Total amount due: 8,614.50", "all bills will be settled"]
+    lines = ["Total amount due: 8,614.50", "all bills will be settled", "code 300218"]
     pieces = []
     for number, line in enumerate(lines):
         x, y = LEFT, TOP - number * LEADING
@@ -88,6 +90,13 @@ def test_what_is_printed_twice_to_look_bold_is_read_once(tmp_path: Path, shift: 
             pieces += [(x, y, letter), (x + shift, y, letter)]
             x += canvas.stringWidth(letter, "Helvetica", 10)
     assert texts(drawn(tmp_path / "bold.pdf", pieces)) == lines
+
+
+def test_a_letter_below_its_like_is_no_copy_of_it() -> None:
+    boxes = np.array([(100, 700 - 10 * i, 110, 710 - 10 * i) for i in range(3)], np.float32)
+    one = np.zeros(3, np.float32)
+    drawn = Drawn(boxes, one, one + 10, np.zeros(3, np.int8), np.zeros(3, np.int64))
+    assert not find_doubles(Glyphs("のの中", np.arange(3), drawn)).any()
 
 
 def _apart(path: Path, draw: Callable[[Canvas], None]) -> list[str]:

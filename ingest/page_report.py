@@ -23,6 +23,8 @@ def health_of(pages: Sequence[ReadPage]) -> Health:
         garbled=tuple(page.number for page in pages if page.garbled and page.how == "text"),
         unread=numbers("unread"),
         tables=sum(page.tables for page in pages),
+        hiding=tuple(page.number for page in pages if page.hidden),
+        hidden=sum(page.hidden for page in pages),
     )
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ingest.dating import date_of
 from ingest.chunks.embedded_text import text_to_embed
+from ingest.dating import date_of
 from ingest.embedding import EmbeddingWorker, hash_of
 from ingest.naming import header_of, title_of
 from ingest.page_report import health_of, nothing_read

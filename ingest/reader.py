@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -76,7 +77,7 @@ class Reader:
             found = _again(lambda: self._pictures.run(name, seconds, recognise, path, page.number, password))
         except DocumentError:
             return page
-        return found if page.garbled or _letters(found) > _letters(page) else page
+        return replace(found, hidden=page.hidden) if page.garbled or _letters(found) > _letters(page) else page
 
     def save_unlocked(self, path: Path, name: str, password: str, target: Path) -> None:
         """Write a copy of a protected file that opens without its password.

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ingest.pages.assembling import assemble
 from ingest.file_reading import FileReading
 from ingest.page_report import health_of, nothing_read
+from ingest.pages.assembling import assemble
 from ingest.reader import Reader
 from ingest.to_markdown import page_to_markdown
 from library.block_json import rect_to_json

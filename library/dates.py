@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from library.text.plain import plain_characters
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = (
@@ -63,7 +64,7 @@ class FoundDate:
 
 def normal(text: str) -> str:
     """Write a text's digits and spaces in the plain way, as `find_dates` reads it."""
-    return _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGITS), unicodedata.normalize("NFKC", text))
+    return _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGITS), plain_characters(text))
 
 
 def find_dates(text: str) -> list[FoundDate]:

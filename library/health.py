@@ -10,9 +10,13 @@ from library.words import Message
 
 
 def warnings_of(health: Health) -> list[Message]:
-    """Give a message for each kind of page that did not give its text, and what can be done."""
+    """Give a message for each kind of page that did not give its text, and what can be done; and for hidden text."""
     lost = {"pages_unread": health.unread, "pages_garbled": health.garbled, "pages_empty": health.empty}
-    return [Message(name, {"n": len(pages), "pages": format_ranges(pages)}) for name, pages in lost.items() if pages]
+    said = [Message(name, {"n": len(pages), "pages": format_ranges(pages)}) for name, pages in lost.items() if pages]
+    if health.hiding:
+        values = {"n": len(health.hiding), "pages": format_ranges(health.hiding), "count": health.hidden}
+        said.append(Message("pages_hiding", values))
+    return said
 
 
 def format_ranges(numbers: Sequence[int]) -> str:

@@ -140,6 +140,8 @@ class Health:
         garbled: Pages whose text layer makes no sense and that recognition did not help.
         unread: Pages that could not be read within the limits.
         tables: How many tables were found.
+        hiding: Pages with text that nobody sees, which was left out.
+        hidden: How many characters that was.
     """
 
     read: int = 0
@@ -148,6 +150,8 @@ class Health:
     garbled: tuple[int, ...] = ()
     unread: tuple[int, ...] = ()
     tables: int = 0
+    hiding: tuple[int, ...] = ()
+    hidden: int = 0
 
 
 @dataclass(frozen=True)

@@ -31,11 +31,32 @@ ASKED = [
     ("handbook.pdf", "What time does it close?", ["18:15"], []),
     ("dollar.pdf", "What code does the premium lamp carry?", ["*premium*", "LAMP_big_07"], []),
     ("pleading.pdf", "For how many weeks was the plaintiff unable to work?", ["and was unable to work"], ["13"]),
+    ("superscripts.pdf", "What is the boiling point of trimethoxane?", ["250", "degrees"], ["2509"]),
+    ("superscripts.pdf", "How many inhabitants did Orlach have in 2021?", ["4,812"], ["4,8122"]),
+    ("superscripts.pdf", "What was the revenue in 2024?", ["USD 77", "million"], ["771"]),
+    ("superscripts.pdf", "How many cubic metres of water does the reservoir hold?", ["3.2 x 10^6"], ["106"]),
+    ("tex-gap-0.15.pdf", "How many samples does the vault in Arvik hold?", ["6,240 samples from nine"], []),
+    (
+        "rot90.pdf",
+        "When was the lamp changed to electric light?",
+        ["changed to electric light, and the last keeper left on 30 June 1982"],
+        ["lamp was seen"],
+    ),
+    ("white-text.pdf", "Does Jonah Petrel hold a doctorate?", [], ["doctorate in chemistry", "Oxford"]),
+    ("ocg-hidden.pdf", "What does the frame made of pine cost?", [], ["98 euros", "pine"]),
 ]
 # file, what the text of its pages must hold, what it must not hold
 READ = [
     ("pleading.pdf", ["Plaintiff broke her left wrist and was\nunable to work for eleven weeks."], ["13 unable"]),
     ("watermark-tiled.pdf", ["visitors alike without exception.\nQuestions about"], ["2026-10-02\nuser4711"]),
+    ("superscripts.pdf", ["250⁹ degrees", "4,812² inhabitants", "USD 77¹ million", "640 m²", "CO₂ plant"], []),
+    ("fakebold-1.0.pdf", ["Total amount due: 8,614.50 EUR"], ["Totall", "Payment terms: 21 days net\nPayment"]),
+    ("tex-gap-0.15.pdf", ["The vault in Arvik holds 6,240 samples from nine"], ["vaultin"]),
+    ("rtl-arabic.pdf", ["تقرير المكتبة العامة"], ["ريرقت"]),
+    ("rtl-mixed.pdf", ["Daniel Roth", "ה-5"], ["Roth Daniel", "ה5-"]),
+    ("white-text.pdf", ["He worked six years as a baker"], ["doctorate", "golden whisk"]),
+    ("ocg-hidden.pdf", ["costs 145 euros"], ["98 euros"]),
+    ("scan-bad-ocr-layer.pdf", ["pounds"], []),
 ]
 
 

@@ -50,6 +50,9 @@ def format_report(document: Document, *, ocr: bool) -> list[str]:
             lines.append(say(f"health_{name}", n=len(pages), pages=format_ranges(pages)))
     if health.empty and not ocr:
         lines.append(say("health_ocr_off"))
+    if health.hiding:
+        pages = format_ranges(health.hiding)
+        lines.append(say("health_hidden", n=len(health.hiding), pages=pages, count=health.hidden))
     lines.append(say("health_tables", n=health.tables) if health.tables else say("health_no_tables"))
     lines.append(say("health_language", language=say(f"language_{document.language}")))
     if "unlocked" in document.metadata:

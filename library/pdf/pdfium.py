@@ -8,46 +8,31 @@ from __future__ import annotations
 import ctypes
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+import numpy as np
 
 from library.errors import DocumentLocked, DocumentUnreadable
-from library.pdf.runs import Edges, PageRuns, Token, form_runs, turn_rects, words_of
+from library.pdf.direction import is_mostly_from_right, reading_order, runs_from_right
+from library.pdf.pdfium_calls import pdfium, raw
+from library.pdf.runs import PageRuns, Run, form_runs, words_of
+from library.pdf.text_layer import read_text_layer
 from library.places import find_quote
 from library.records import Rect
 from library.unicode import is_clean
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 _MOST_PIXELS = 20_000_000  # a page of A0 at 200 dpi; more is drawn smaller
 _MOST_DRAWN = 4_000_000  # pixels to recognise text in: A4 at 200 dpi; the models' memory grows with them
-_MOST_OBJECTS = 1000  # looked at for pictures; maps and plots have a hundred thousand
+_LEFT_OUT = 3  # numbers between two characters that are still marked as one stretch
 _FORCE_BOLD = 1 << 18  # flag of a font descriptor
 _BOLD = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
-
-
-def _fast(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
-    """Give one of pdfium's functions with plain addresses for pointers, which is three times as fast to call."""
-    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
-
-
-_loose_box = _fast(raw.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
-_object_count = _fast(raw.FPDFPage_CountObjects, ctypes.c_int, ctypes.c_void_p)
-_object = _fast(raw.FPDFPage_GetObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
-_kind = _fast(raw.FPDFPageObj_GetType, ctypes.c_int, ctypes.c_void_p)
-_bounds = _fast(raw.FPDFPageObj_GetBounds, ctypes.c_int, *[ctypes.c_void_p] * 5)
-_matrix = _fast(raw.FPDFPageObj_GetMatrix, ctypes.c_int, *[ctypes.c_void_p] * 2)
-_form_count = _fast(raw.FPDFFormObj_CountObjects, ctypes.c_int, ctypes.c_void_p)
-_form_object = _fast(raw.FPDFFormObj_GetObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_ulong)
 
 
 @dataclass(frozen=True)
@@ -108,11 +93,13 @@ def locate(path: Path, number: int, quote: str) -> tuple[Rect, ...]:
     """
     with _page(path, number) as page:
         text_page = page.get_textpage()
-        found = find_quote(_characters(text_page), quote)
+        glyphs = read_text_layer(page, text_page).glyphs
+        order = _reading_order(glyphs.text)
+        found = find_quote([glyphs.text[i] for i in order], quote)
         if found is None:
             return ()
-        start, end = found
-        return tuple(_displayed(page, rect) for rect in _rects(text_page, start, end - start))
+        places = sorted({int(glyphs.places[i]) for i in order[slice(*found)]})
+        return tuple(_displayed(page, rect) for rect in _rects(text_page, places))
 
 
 def save_unlocked(path: Path, password: str, target: Path) -> None:
@@ -166,52 +153,38 @@ def _read_page(document: Any, index: int) -> PageRuns | None:
 
 
 def _runs_of(page: Any, text_page: Any) -> PageRuns:
-    text = _whole_text(text_page)
-    words = list(words_of(text))
-    runs = form_runs(words, _edges(page, text_page, words))
-    for run in runs:
-        run.size, run.bold, mirrored = _font(text_page, run.probe)
-        run.turned |= mirrored
+    layer = read_text_layer(page, text_page)
+    glyphs = layer.glyphs
+    words = list(words_of(glyphs.text))
+    starts = glyphs.places[[start for _, start, _ in words]] if words else np.empty(0, np.int64)
+    ends = glyphs.places[[start + len(text) - 1 for text, start, _ in words]] if words else starts
+    edges = np.concatenate((glyphs.drawn.boxes[starts], glyphs.drawn.boxes[ends]), axis=1)[:, [0, 3, 2, 1, 4, 7, 6, 5]]
+    quarters = np.maximum(glyphs.drawn.quarters[starts], 0)
     width, height = page.get_size()
-    return PageRuns(width, height, tuple(runs), _unmapped(text_page, text), _pictures(page))
+
+    def runs_at(quarter: int) -> tuple[Run, ...]:
+        which = np.flatnonzero(quarters == quarter)
+        runs = form_runs([words[i] for i in which], zip(*edges[which].T.tolist(), strict=True))
+        for run in runs:
+            run.probe = int(glyphs.places[run.probe])
+            run.size = round(float(glyphs.drawn.sizes[run.probe]), 1)
+            run.bold = _is_bold(text_page, run.probe)
+            run.turned |= bool(layer.mirrored[run.probe])
+        return tuple(runs)
+
+    turned = tuple(
+        (quarter, PageRuns(*((height, width) if quarter % 2 else (width, height)), runs_at(quarter)))
+        for quarter in sorted(set(quarters.tolist()) - {0})
+    )
+    unmapped = _unmapped(text_page, layer.raw)
+    return PageRuns(width, height, runs_at(0), unmapped, layer.pictures, layer.hidden, turned)
 
 
-def _whole_text(text_page: Any) -> str:
-    """Get the page's text so that its indices are pdfium's own."""
-    count = text_page.count_chars()
-    units = (ctypes.c_ushort * (2 * count + 2))()
-    written = raw.FPDFText_GetText(text_page, 0, count, units) if count > 0 else 0
-    text = bytes(units)[: 2 * max(written - 1, 0)].decode("utf-16-le", "replace")
-    if len(text) != count:  # characters without a meaning are left out there
-        text = "".join(chr(raw.FPDFText_GetUnicode(text_page, i)) for i in range(count))
-    return text
-
-
-def _edges(page: Any, text_page: Any, words: Sequence[Token]) -> Iterator[Edges]:
-    """Give the boxes of each word's first and last character, as displayed; they are as high as the font."""
-    rects = (raw.FS_RECTF * (2 * len(words)))()
-    address, handle = ctypes.addressof(rects), _handle(text_page)
-    for text, start, _ in words:
-        _loose_box(handle, start, address)
-        _loose_box(handle, start + len(text) - 1, address + 16)
-        address += 32
-    flat = (ctypes.c_float * (8 * len(words))).from_buffer(rects)[:]
-    turned = turn_rects(flat, page.get_bbox(), page.get_rotation())
-    return zip(*(turned[i::8] for i in range(8)), strict=True)
-
-
-def _handle(wrapped: Any) -> int:
-    return ctypes.cast(wrapped.raw, ctypes.c_void_p).value or 0
-
-
-def _font(text_page: Any, index: int) -> tuple[float, bool, bool]:
-    """Give a character's font size in points as drawn, whether its font is bold, and whether it is mirrored."""
-    matrix, flags, name = raw.FS_MATRIX(), ctypes.c_int(), ctypes.create_string_buffer(128)
-    raw.FPDFText_GetMatrix(text_page, index, matrix)
-    size = raw.FPDFText_GetFontSize(text_page, index) * (matrix.c**2 + matrix.d**2) ** 0.5
+def _is_bold(text_page: Any, index: int) -> bool:
+    """Tell whether a character's font is bold."""
+    flags, name = ctypes.c_int(), ctypes.create_string_buffer(128)
     raw.FPDFText_GetFontInfo(text_page, index, name, len(name), flags)
-    bold = bool(flags.value & _FORCE_BOLD) or bool(_BOLD.search(name.value))
-    return round(size, 1), bold, matrix.a * matrix.d < matrix.b * matrix.c
+    return bool(flags.value & _FORCE_BOLD) or bool(_BOLD.search(name.value))
 
 
 def _unmapped(text_page: Any, text: str) -> float:
@@ -221,51 +194,40 @@ def _unmapped(text_page: Any, text: str) -> float:
     return len(wrong) / max(len(asked), 1)
 
 
-def _pictures(page: Any) -> float:
-    """Give the share of the page that pictures cover; those that overlap count twice, up to the whole page."""
-    left, bottom, right, top = page.get_bbox()
-    covered = 0.0
-    handle = _handle(page)
-    for x0, y0, x1, y1 in _images(_object_count(handle), partial(_object, handle)):
-        covered += max(0.0, min(x1, right) - max(x0, left)) * max(0.0, min(y1, top) - max(y0, bottom))
-    return float(min(1.0, covered / max((right - left) * (top - bottom), 1.0)))
+def _reading_order(text: str) -> Sequence[int]:
+    """Give the places of a page's characters in the order in which its lines are read."""
+    if not runs_from_right(text):
+        return range(len(text))
+    order: list[int] = []
+    from_right = is_mostly_from_right(text)
+    for line in text.splitlines(keepends=True):
+        start = len(order)
+        turned = runs_from_right(line)
+        order += (start + i for i in (reading_order(line, from_right=from_right) if turned else range(len(line))))
+    return order
 
 
-def _images(count: int, get: Callable[[int], int | None], depth: int = 0) -> Iterator[Rect]:
-    """Find where images stand, those in forms too."""
-    for item in map(get, range(min(count, _MOST_OBJECTS))):
-        kind = _kind(item)
-        if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            corners = (ctypes.c_float * 4)()
-            if _bounds(item, *(ctypes.addressof(corners) + 4 * i for i in range(4))):
-                yield corners[0], corners[1], corners[2], corners[3]
-        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < 3:
-            yield from _images_in_form(item, depth)
-
-
-def _images_in_form(form: int | None, depth: int) -> Iterator[Rect]:
-    m = raw.FS_MATRIX()
-    _matrix(form, ctypes.addressof(m))
-    for x0, y0, x1, y1 in _images(_form_count(form), partial(_form_object, form), depth + 1):
-        xs = [m.a * x + m.c * y + m.e for x, y in ((x0, y0), (x0, y1), (x1, y0), (x1, y1))]
-        ys = [m.b * x + m.d * y + m.f for x, y in ((x0, y0), (x0, y1), (x1, y0), (x1, y1))]
-        yield min(xs), min(ys), max(xs), max(ys)
-
-
-def _characters(text_page: Any) -> list[str]:
-    """List the page's characters by pdfium's own index, which `get_text_range` does not keep."""
-    return [chr(raw.FPDFText_GetUnicode(text_page, i) or 32) for i in range(text_page.count_chars())]
-
-
-def _rects(text_page: Any, start: int, count: int) -> list[Rect]:
-    total = text_page.count_rects(start, count)
+def _rects(text_page: Any, places: Sequence[int]) -> list[Rect]:
+    """Give the rectangles of characters, by pdfium's own numbers, one for each of their lines."""
     lines: list[Rect] = []
-    for rect in (text_page.get_rect(i) for i in range(total)):
-        if lines and _continues(lines[-1], rect):
-            lines[-1] = _around(lines[-1], rect)
-        else:
-            lines.append(rect)
+    for start, count in _stretches(places):
+        for rect in (text_page.get_rect(i) for i in range(text_page.count_rects(start, count))):
+            if lines and _continues(lines[-1], rect):
+                lines[-1] = _around(lines[-1], rect)
+            else:
+                lines.append(rect)
     return lines
+
+
+def _stretches(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Group numbers that follow each other, over a few that are left out, as what is printed twice."""
+    start = last = places[0]
+    for place in places[1:]:
+        if place - last > _LEFT_OUT:
+            yield start, last + 1 - start
+            start = place
+        last = place
+    yield start, last + 1 - start
 
 
 def _continues(line: Rect, rect: Rect) -> bool:

@@ -6,7 +6,7 @@ What opens a file runs in the sandbox's child: importable functions whose values
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -89,7 +89,7 @@ def read_pages(path: Path, numbers: Sequence[int], password: str = "") -> list[R
         plain = _otherwise(error, pypdf_reader.read_texts, path, numbers, password)
         return [_better(number, None, text) for number, text in zip(numbers, plain, strict=True)]
     pages = [None if runs is None else _from_runs(number, runs) for number, runs in zip(numbers, drawn, strict=True)]
-    poor = [i for i, page in enumerate(pages) if page is None or page.garbled or not page.lines]
+    poor = [i for i, page in enumerate(pages) if page is None or page.garbled or not (page.lines or page.hidden)]
     second = dict(zip(poor, _read_again(path, [numbers[i] for i in poor], password), strict=True))
     return [_better(number, page, second.get(i)) for i, (number, page) in enumerate(zip(numbers, pages, strict=True))]
 
@@ -114,8 +114,10 @@ def _read_again(path: Path, numbers: Sequence[int], password: str) -> list[Plain
 def _from_runs(number: int, runs: PageRuns) -> ReadPage:
     layout = lay_out(runs)
     how: How = "text" if layout.lines else "empty"
-    garbled = is_garbled("\n".join(run.text for run in runs.runs), runs.unmapped)
-    return ReadPage(number, runs.width, runs.height, layout.lines, how, layout.tables, garbled, runs.pictures)
+    drawn = [run.text for part in (runs, *(part for _, part in runs.turned)) for run in part.runs]
+    garbled = is_garbled("\n".join(drawn), runs.unmapped)
+    read = ReadPage(number, runs.width, runs.height, layout.lines, how, layout.tables, garbled, runs.pictures)
+    return replace(read, hidden=runs.hidden)
 
 
 def _better(number: int, page: ReadPage | None, plain: PlainPage | None) -> ReadPage:
@@ -129,7 +131,7 @@ def _better(number: int, page: ReadPage | None, plain: PlainPage | None) -> Read
         return ReadPage(number, plain.width, plain.height, lines, how, garbled=garbled)
     if not lines or garbled or (page.garbled and not makes_sense(plain.text)):
         return page
-    return ReadPage(number, page.width, page.height, lines, pictures=page.pictures)
+    return ReadPage(number, page.width, page.height, lines, pictures=page.pictures, hidden=page.hidden)
 
 
 def _plain_lines(plain: PlainPage) -> Iterator[Line]:

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from library.records import Rect
-
 # pdfium ends each of its lines with a line feed, and writes U+FFFE or U+0002 for a hyphen that breaks a word there.
 _TOKEN = re.compile(r"\n|[^\s\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
 _WIDE = 0.7  # of a character's height; a space has 0.2 to 0.3, stretched in justified text to 0.6
@@ -63,6 +61,8 @@ class PageRuns:
     Attributes:
         unmapped: Share of its characters that the font gives no meaning, in [0, 1].
         pictures: Share of its area that is covered by pictures, in [0, 1].
+        hidden: How many characters it holds that nobody sees; no run has them.
+        turned: What stands turned by quarters against the clock, by how many, as a page of its own that is upright.
     """
 
     width: float
@@ -70,6 +70,8 @@ class PageRuns:
     runs: tuple[Run, ...]
     unmapped: float = 0.0
     pictures: float = 0.0
+    hidden: int = 0
+    turned: tuple[tuple[int, PageRuns], ...] = ()
 
 
 def words_of(text: str) -> Iterator[Token]:
@@ -92,27 +94,6 @@ def form_runs(words: Iterable[Token], edges: Iterable[Edges]) -> list[Run]:
             run = _new_run(text, start, line, edge)
             runs.append(run)
     return runs
-
-
-def turn_rects(flat: list[float], box: Rect, rotation: int) -> list[float]:
-    """Turn rectangles, each left, top, right and bottom, of a page's own space to the page as displayed.
-
-    Args:
-        flat: The rectangles' edges, one after the other.
-        box: The part of the page that is displayed.
-        rotation: By which it is displayed, clockwise, in degrees.
-    """
-    left, bottom, right, top = box
-    if rotation == 0 and left == bottom == 0:
-        return flat
-    x0, y1, x1, y0 = flat[0::4], flat[1::4], flat[2::4], flat[3::4]
-    turned = {
-        0: (_less(x0, left), _less(y1, bottom), _less(x1, left), _less(y0, bottom)),
-        90: (_less(y0, bottom), _from(right, x0), _less(y1, bottom), _from(right, x1)),
-        180: (_from(right, x1), _from(top, y0), _from(right, x0), _from(top, y1)),
-        270: (_from(top, y1), _less(x1, left), _from(top, y0), _less(x0, left)),
-    }
-    return [edge for rect in zip(*turned[rotation], strict=True) for edge in rect]
 
 
 def spaced(left: str, right: str, gap: float, height: float) -> str:
@@ -172,11 +153,3 @@ def _new_run(text: str, start: int, line: int, edge: Edges) -> Run:
     slanted = turned and len(text) > 3 and min(abs(along), across) > _SLANT * max(abs(along), across)
     box = min(x0, last_x0), min(y0, last_y0), max(x1, last_x1), max(y1, last_y1)
     return Run(text, *box, line, turned=turned, probe=start, longest=len(text), slanted=slanted)
-
-
-def _less(values: list[float], amount: float) -> list[float]:
-    return [value - amount for value in values]
-
-
-def _from(amount: float, values: list[float]) -> list[float]:
-    return [amount - value for value in values]

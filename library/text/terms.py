@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 import snowballstemmer
+
+from library.text.plain import plain_characters
 
 _CJK = (
     "\u3040-\u30ff"  # hiragana, katakana
@@ -58,7 +59,7 @@ def terms_of(text: str) -> list[str]:
     Character unigrams and bigrams find Chinese better than dictionary words do, and need no dictionary.
     """
     terms: list[str] = []
-    for token in _TERM.findall(text if text.isascii() else unicodedata.normalize("NFKC", text)):
+    for token in _TERM.findall(plain_characters(text)):
         if not token.isascii() and _CJK_CHARACTER.match(token):
             terms += token
             terms += (token[i : i + 2] for i in range(len(token) - 1))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from library.text import cjk_share
+from library.text.plain import plain_characters
 from rag.reading.wording import negates
 
 _TOKEN = re.compile(
@@ -68,7 +68,7 @@ def _ends_in_negation(before: str, reach: int) -> bool:
 def _tokens(text: str) -> _Tokens:
     words: list[str] = []
     sentences, lines = {0}, set[int]()
-    for found in _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold()):
+    for found in _TOKEN.findall(plain_characters(text).casefold()):
         if found == "\n":
             lines.add(len(words))
         elif found in _STOPS:

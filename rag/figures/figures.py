@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from library.text.numbers import to_digits
+from library.text.plain import plain_characters
 from library.text.units import ALSO_LENGTHS, CURRENCY, SCALES, UNIT, convert, is_exact, unit_named
 from rag.figures.signs import Surroundings, agree, contradict
 
@@ -125,7 +125,7 @@ class Figures:
 @lru_cache(maxsize=4096)
 def read_figures(text: str) -> Figures:
     """Read the figures of a text, those in words included."""
-    plain = to_digits(_LIST_SIGN.sub("", unicodedata.normalize("NFKC", text)))
+    plain = to_digits(_LIST_SIGN.sub("", plain_characters(text)))
     return Figures(tuple(map(_figure, _FIGURE.finditer(plain))), frozenset({1.0, *_declared(plain)}))
 
 
@@ -142,7 +142,7 @@ def write_figures_like(sentence: str, source: str) -> str:
 
 def currencies_in(text: str) -> set[str]:
     """Name the currencies that a text writes, as units are named here."""
-    return {str(found.lastgroup) for found in CURRENCY.finditer(unicodedata.normalize("NFKC", text))}
+    return {str(found.lastgroup) for found in CURRENCY.finditer(plain_characters(text))}
 
 
 def _declared(text: str) -> Iterator[float]:

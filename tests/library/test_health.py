@@ -26,3 +26,8 @@ def test_each_kind_of_lost_page_is_warned_of() -> None:
         "Page 9: no text.",
     ]
     assert warnings_of(Health(read=3, ocr=(1,))) == []
+
+
+def test_text_that_nobody_sees_is_told_of() -> None:
+    (warning,) = warnings_of(Health(read=3, hiding=(1, 2), hidden=48))
+    assert str(warning) == "Pages 1-2: 48 characters that nobody sees were left out."

@@ -47,6 +47,11 @@ def test_pages_without_text_point_to_recognition_where_it_is_off() -> None:
     assert not any("FOOTNOTE_OCR" in line for line in format_report(document, ocr=True))
 
 
+def test_a_report_says_how_much_text_nobody_sees() -> None:
+    lines = format_report(_document(Health(read=12, hiding=(3,), hidden=48)), ocr=True)
+    assert any(line.startswith("Page 3 holds 48 characters that nobody sees") for line in lines)
+
+
 def test_a_document_of_an_earlier_release_says_that_it_has_no_report() -> None:
     (line,) = format_report(_document(Health()), ocr=True)
     assert "earlier release" in line

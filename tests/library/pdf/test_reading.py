@@ -10,7 +10,7 @@ from library.errors import DocumentLocked, DocumentTooLarge, DocumentUnreadable
 from library.pdf.garbled import is_garbled
 from library.pdf.reading import check_file, check_pages, open_pdf, read_pages
 from library.settings import Settings
-from tests.library.pdf.drawn import LEFT, TOP, column, drawn, texts
+from tests.library.pdf.drawn import LEFT, TOP, column, drawn
 from tests.pdfs import make_pdf
 
 LETTER = "Dear Sir,\nthe ferry sails at noon."
@@ -81,18 +81,14 @@ def test_a_page_that_neither_reads_is_unread_and_costs_no_other(tmp_path: Path) 
     assert [page.how for page in read_pages(path, [1, 2, 3])] == ["text", "unread", "text"]
 
 
-def test_text_off_the_page_is_kept(tmp_path: Path) -> None:
-    path = drawn(tmp_path / "off.pdf", [(LEFT, TOP, "On the page"), (700, TOP - 40, "Beside it"), (LEFT, -30, "Below")])
-    assert texts(path) == ["On the page", "Beside it", "Below"]
-
-
-def test_text_outside_the_crop_box_is_kept(tmp_path: Path) -> None:
+def test_text_outside_the_crop_box_is_left_out(tmp_path: Path) -> None:
     path = drawn(tmp_path / "crop.pdf", [(LEFT, TOP, "Inside the box"), (LEFT, 100, "Outside of it")])
     writer = PdfWriter(clone_from=PdfReader(path))
     writer.pages[0].cropbox.lower_left = (20, 400)
     writer.write(path)
     (page,) = read_pages(path, [1])
-    assert [line.text for line in page.lines] == ["Inside the box", "Outside of it"]
+    assert [line.text for line in page.lines] == ["Inside the box"]
+    assert page.hidden == len("Outsideofit")
     assert page.height == 392
     assert page.lines[0].x0 == pytest.approx(LEFT - 20, abs=1)
 

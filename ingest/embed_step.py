@@ -86,7 +86,7 @@ class EmbedStep:
         self._require_unchanged()  # its pages may be of two files
         document_id, model = self._job.document_id, self._library.model
         read = [page_from_json(value) for value in self._library.staging.pages(document_id)]
-        health = health_of(read)
+        health = health_of(read, self._structure.attachments)
         if not health.read:
             raise nothing_read(health, self._job.name, self._settings)
         self._bears = _what_it_bears(self._job.name, self._structure.metadata.get("title", ""), read)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from library.block_json import block_from_json, block_to_json
 from library.database import Database
 from library.errors import DocumentNotFound
-from library.records import Chunk, Document, Health, Page
+from library.records import Attachment, Chunk, Document, Health, Page
 from library.tables import chunks, documents, facts, pages
 
 _ROWS = 500  # SQLite allows 32766 bound values in a statement
@@ -34,7 +35,7 @@ class Catalogue:
         row = {
             **document.__dict__,
             "outline": [list(entry) for entry in document.outline],
-            "health": document.health.__dict__,
+            "health": asdict(document.health),
             "status": "adding",
         }
         page_rows = [
@@ -196,7 +197,8 @@ def _document(row: sa.RowMapping) -> Document:
 
 def _health(stored: dict[str, Any]) -> Health:
     lists = {name: tuple(pages) for name, pages in stored.items() if isinstance(pages, list)}
-    return Health(**{**stored, **lists})
+    attached = tuple(Attachment(**attachment) for attachment in stored.get("attachments", ()))
+    return Health(**{**stored, **lists, "attachments": attached})
 
 
 def _any_of(document: sa.Column[Any], number: sa.Column[Any], wanted: Collection[tuple[str, int]]) -> Any:

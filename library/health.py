@@ -8,11 +8,26 @@ from itertools import groupby
 from library.records import Health
 from library.words import Message
 
+_MOST_NAMES = 10
+
 
 def warnings_of(health: Health) -> list[Message]:
-    """Give a message for each kind of page that did not give its text, and what can be done."""
+    """Give a message for each kind of page that did not give its text, and for what was not read beside the pages."""
     lost = {"pages_unread": health.unread, "pages_garbled": health.garbled, "pages_empty": health.empty}
-    return [Message(name, {"n": len(pages), "pages": format_ranges(pages)}) for name, pages in lost.items() if pages]
+    warnings = [
+        Message(name, {"n": len(pages), "pages": format_ranges(pages)}) for name, pages in lost.items() if pages
+    ]
+    if health.data_form:
+        warnings.append(Message("form_from_data"))
+    if health.attachments:
+        names = format_names([attachment.name for attachment in health.attachments])
+        warnings.append(Message("files_attached", {"n": len(health.attachments), "names": names}))
+    return warnings
+
+
+def format_names(names: Sequence[str]) -> str:
+    """Write names one after the other; of many only the first."""
+    return ", ".join(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
 
 
 def format_ranges(numbers: Sequence[int]) -> str:

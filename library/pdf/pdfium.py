@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import ctypes
 import io
+import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +21,14 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from library.errors import DocumentLocked, DocumentUnreadable
+from library.pdf.pages import Picture
+from library.pdf.pdfium_annotations import AnnotationReader, read_form_data
 from library.pdf.runs import Edges, PageRuns, Token, form_runs, turn_rects, words_of
 from library.places import find_quote
 from library.records import Rect
 from library.unicode import is_clean
+
+logging.getLogger("pypdfium2").setLevel(logging.CRITICAL)  # it warns of every form that only Adobe's programs draw
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,6 +37,9 @@ if TYPE_CHECKING:
 _MOST_PIXELS = 20_000_000  # a page of A0 at 200 dpi; more is drawn smaller
 _MOST_DRAWN = 4_000_000  # pixels to recognise text in: A4 at 200 dpi; the models' memory grows with them
 _MOST_OBJECTS = 1000  # looked at for pictures; maps and plots have a hundred thousand
+_MOST_PICTURES = 200
+_LEAST_PICTURE = 200.0  # square points; smaller ones are signs, and hold no text
+_SCAN = 0.8  # share of the page that a picture covers which is all of it
 _FORCE_BOLD = 1 << 18  # flag of a font descriptor
 _BOLD = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
 
@@ -48,6 +57,8 @@ _bounds = _fast(raw.FPDFPageObj_GetBounds, ctypes.c_int, *[ctypes.c_void_p] * 5)
 _matrix = _fast(raw.FPDFPageObj_GetMatrix, ctypes.c_int, *[ctypes.c_void_p] * 2)
 _form_count = _fast(raw.FPDFFormObj_CountObjects, ctypes.c_int, ctypes.c_void_p)
 _form_object = _fast(raw.FPDFFormObj_GetObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_ulong)
+_image_size = _fast(raw.FPDFImageObj_GetImagePixelSize, ctypes.c_int, *[ctypes.c_void_p] * 3)
+_image_bytes = _fast(raw.FPDFImageObj_GetImageDataRaw, ctypes.c_ulong, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_ulong)
 
 
 @dataclass(frozen=True)
@@ -70,9 +81,11 @@ def read_runs(path: Path, numbers: Sequence[int], password: str = "") -> Iterato
         DocumentLocked: If the password is missing or wrong.
         DocumentUnreadable: If the file cannot be opened.
     """
-    with _open(path, password) as document:
+    with open_document(path, password) as document:
+        _begin_form(document)
+        annotations = AnnotationReader(document)
         for number in numbers:
-            yield _read_page(document, number - 1)
+            yield _read_page(document, number - 1, annotations)
 
 
 def count_pages(path: Path, password: str = "") -> int:
@@ -82,8 +95,21 @@ def count_pages(path: Path, password: str = "") -> int:
         DocumentLocked: If the password is missing or wrong.
         DocumentUnreadable: If the file cannot be opened.
     """
-    with _open(path, password) as document:
+    with open_document(path, password) as document:
         return len(document)
+
+
+def check_form(path: Path, password: str = "") -> None:
+    """Refuse a form that other programs draw, and that holds no values: nothing of it can be read.
+
+    Raises:
+        DocumentLocked: If the password is missing or wrong.
+        DocumentUnreadable: If it is such a form, or the file cannot be opened.
+    """
+    with open_document(path, password) as document:
+        data = read_form_data(document)
+        if data.is_shell and not data.values:
+            raise DocumentUnreadable("form_unreadable", name=path.name)
 
 
 def render(path: Path, number: int, scale: float) -> PageImage:
@@ -121,12 +147,18 @@ def save_unlocked(path: Path, password: str, target: Path) -> None:
     Raises:
         DocumentLocked: If the password is wrong.
     """
-    with _open(path, password) as document:
+    with open_document(path, password) as document:
         document.save(str(target), flags=raw.FPDF_REMOVE_SECURITY)
 
 
 @contextmanager
-def _open(path: Path, password: str = "") -> Iterator[Any]:
+def open_document(path: Path, password: str = "") -> Iterator[Any]:
+    """Open a file, for the functions that know pdfium.
+
+    Raises:
+        DocumentLocked: If the password is missing or wrong.
+        DocumentUnreadable: If the file cannot be opened.
+    """
     try:
         # Paths go to pdfium as UTF-8; a file whose name is none is opened here.
         source = path if is_clean(str(path)) else path.open("rb")
@@ -145,7 +177,8 @@ def _open(path: Path, password: str = "") -> Iterator[Any]:
 
 @contextmanager
 def _page(path: Path, number: int, password: str = "") -> Iterator[Any]:
-    with _open(path, password) as document:
+    with open_document(path, password) as document:
+        _begin_form(document)
         if not 1 <= number <= len(document):
             raise DocumentUnreadable("page_missing", name=path.name, number=number, pages=len(document))
         try:
@@ -154,11 +187,18 @@ def _page(path: Path, number: int, password: str = "") -> Iterator[Any]:
             raise DocumentUnreadable("page_not_shown", name=path.name, number=number, detail=error) from error
 
 
-def _read_page(document: Any, index: int) -> PageRuns | None:
+def _begin_form(document: Any) -> None:
+    """Begin a document's form, if it has one, before its pages are asked for: otherwise its values are not drawn."""
+    with suppress(pdfium.PdfiumError):  # without its values the pages are still there
+        document.init_forms()
+
+
+def _read_page(document: Any, index: int, annotations: AnnotationReader) -> PageRuns | None:
     try:
         page = document[index]
         try:
-            return _runs_of(page, page.get_textpage())
+            text_page = page.get_textpage()
+            return replace(_runs_of(page, text_page), annotations=annotations.read(page, text_page, index == 0))
         finally:
             page.close()
     except pdfium.PdfiumError:
@@ -173,7 +213,10 @@ def _runs_of(page: Any, text_page: Any) -> PageRuns:
         run.size, run.bold, mirrored = _font(text_page, run.probe)
         run.turned |= mirrored
     width, height = page.get_size()
-    return PageRuns(width, height, tuple(runs), _unmapped(text_page, text), _pictures(page))
+    images = _pictures(page)
+    share = _share(images, width * height)
+    layered = bool(words) and share >= _SCAN and _is_layer(page, text_page, words)
+    return PageRuns(width, height, tuple(runs), _unmapped(text_page, text), share, images, layered)
 
 
 def _whole_text(text_page: Any) -> str:
@@ -221,35 +264,75 @@ def _unmapped(text_page: Any, text: str) -> float:
     return len(wrong) / max(len(asked), 1)
 
 
-def _pictures(page: Any) -> float:
+def _pictures(page: Any) -> tuple[Picture, ...]:
+    """List the pictures on a page, but for the smallest, as displayed."""
+    handle, (width, height) = _handle(page), page.get_size()
+    found = islice(_images(_object_count(handle), partial(_object, handle)), _MOST_PICTURES)
+    return tuple(
+        picture
+        for image, (x0, y0, x1, y1) in found
+        if (
+            picture := _picture(
+                image, turn_rects([x0, y1, x1, y0], page.get_bbox(), page.get_rotation()), width, height
+            )
+        )
+    )
+
+
+def _picture(image: int, turned: list[float], width: float, height: float) -> Picture | None:
+    xs, ys = sorted(turned[0::2]), sorted(turned[1::2])
+    rect = (max(xs[0], 0.0), max(ys[0], 0.0), min(xs[1], width), min(ys[1], height))
+    if min(rect[2] - rect[0], rect[3] - rect[1]) <= 0 or (rect[2] - rect[0]) * (rect[3] - rect[1]) < _LEAST_PICTURE:
+        return None
+    pixels = (ctypes.c_uint * 2)()
+    _image_size(image, ctypes.addressof(pixels), ctypes.addressof(pixels) + 4)
+    dpi = 72 * max(pixels[0], pixels[1]) / max(xs[1] - xs[0], ys[1] - ys[0])
+    return Picture(rect, min(pixels[0], pixels[1]), round(dpi), _image_bytes(image, None, 0))
+
+
+def _share(pictures: Sequence[Picture], area: float) -> float:
     """Give the share of the page that pictures cover; those that overlap count twice, up to the whole page."""
-    left, bottom, right, top = page.get_bbox()
-    covered = 0.0
-    handle = _handle(page)
-    for x0, y0, x1, y1 in _images(_object_count(handle), partial(_object, handle)):
-        covered += max(0.0, min(x1, right) - max(x0, left)) * max(0.0, min(y1, top) - max(y0, bottom))
-    return float(min(1.0, covered / max((right - left) * (top - bottom), 1.0)))
+    covered = sum((p.rect[2] - p.rect[0]) * (p.rect[3] - p.rect[1]) for p in pictures)
+    return float(min(1.0, covered / max(area, 1.0)))
 
 
-def _images(count: int, get: Callable[[int], int | None], depth: int = 0) -> Iterator[Rect]:
-    """Find where images stand, those in forms too."""
+def _is_layer(page: Any, text_page: Any, words: Sequence[Token]) -> bool:
+    """Tell whether a scan's text is not to be seen: drawn invisible, or before the picture that lies over it."""
+    handle, (width, height) = _handle(page), page.get_size()
+    last = _object(handle, _object_count(handle) - 1)
+    if last and _kind(last) == raw.FPDF_PAGEOBJ_IMAGE:
+        x0, y0, x1, y1 = _bounds_of(last)
+        if (x1 - x0) * (y1 - y0) >= _SCAN * width * height:
+            return True
+    asked = words[:: max(1, len(words) // 5)]
+    modes = [raw.FPDFTextObj_GetTextRenderMode(raw.FPDFText_GetTextObject(text_page, start)) for _, start, _ in asked]
+    return all(mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE for mode in modes)
+
+
+def _images(count: int, get: Callable[[int], int | None], depth: int = 0) -> Iterator[tuple[int, Rect]]:
+    """Find images and where they stand, those in forms too."""
     for item in map(get, range(min(count, _MOST_OBJECTS))):
         kind = _kind(item)
-        if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            corners = (ctypes.c_float * 4)()
-            if _bounds(item, *(ctypes.addressof(corners) + 4 * i for i in range(4))):
-                yield corners[0], corners[1], corners[2], corners[3]
+        if item and kind == raw.FPDF_PAGEOBJ_IMAGE:
+            yield item, _bounds_of(item)
         elif kind == raw.FPDF_PAGEOBJ_FORM and depth < 3:
             yield from _images_in_form(item, depth)
 
 
-def _images_in_form(form: int | None, depth: int) -> Iterator[Rect]:
+def _bounds_of(item: int) -> Rect:
+    """Give where an object of a page stands; nowhere when that is not known."""
+    corners = (ctypes.c_float * 4)()
+    _bounds(item, *(ctypes.addressof(corners) + 4 * i for i in range(4)))
+    return corners[0], corners[1], corners[2], corners[3]
+
+
+def _images_in_form(form: int | None, depth: int) -> Iterator[tuple[int, Rect]]:
     m = raw.FS_MATRIX()
     _matrix(form, ctypes.addressof(m))
-    for x0, y0, x1, y1 in _images(_form_count(form), partial(_form_object, form), depth + 1):
+    for image, (x0, y0, x1, y1) in _images(_form_count(form), partial(_form_object, form), depth + 1):
         xs = [m.a * x + m.c * y + m.e for x, y in ((x0, y0), (x0, y1), (x1, y0), (x1, y1))]
         ys = [m.b * x + m.d * y + m.f for x, y in ((x0, y0), (x0, y1), (x1, y0), (x1, y1))]
-        yield min(xs), min(ys), max(xs), max(ys)
+        yield image, (min(xs), min(ys), max(xs), max(ys))
 
 
 def _characters(text_page: Any) -> list[str]:
@@ -302,15 +385,17 @@ class Drawing:
     height: float
 
 
-def draw(path: Path, number: int, dpi: float, password: str = "") -> Drawing:
-    """Draw a page for text recognition; one too large for `_MOST_DRAWN` is drawn at fewer dots an inch.
+def draw(path: Path, number: int, dpi: float, password: str = "", area: Rect | None = None) -> Drawing:
+    """Draw a page, or an area of it, for recognition; what is too large for `_MOST_DRAWN` gets fewer dots an inch.
 
     Raises:
         DocumentUnreadable: If the page cannot be drawn.
         DocumentLocked: If the password is missing or wrong.
     """
     with _page(path, number, password) as page:
-        width, height = page.get_size()
+        all_width, all_height = page.get_size()
+        x0, y0, x1, y1 = area or (0.0, 0.0, all_width, all_height)
+        width, height = x1 - x0, y1 - y0
         scale = min(dpi / 72, (_MOST_DRAWN / max(width * height, 1.0)) ** 0.5)
-        bitmap = page.render(scale=scale, rev_byteorder=True)
+        bitmap = page.render(scale=scale, crop=(x0, y0, all_width - x1, all_height - y1), rev_byteorder=True)
         return Drawing(bitmap.to_numpy()[..., :3].copy(), width, height)

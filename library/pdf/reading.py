@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from library.errors import DocumentError, DocumentLocked, DocumentTooLarge, DocumentUnreadable
+from library.pdf.annotations import comment_notes
 from library.pdf.cleaning import clean_line
+from library.pdf.forms import data_notes, field_notes
 from library.pdf.garbled import is_garbled, makes_sense
 from library.pdf.layout import lay_out
-from library.pdf.pages import Line, ReadPage
+from library.pdf.pages import Line, Note, ReadPage
 from library.pdf.pypdf_reader import PlainPage, Structure
 from library.pdf.runs import PageRuns
 from library.records import How
@@ -22,6 +25,8 @@ from library.settings import Settings
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+_MOST_NOTES = 500  # of a kind on one page
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,8 @@ def open_pdf(path: Path, password: str = "") -> Opened:
         count = pdfium.count_pages(path, password)
     except (DocumentUnreadable, DocumentLocked) as error:
         count = _otherwise(error, pypdf_reader.count_pages, path, password)
+    else:
+        pdfium.check_form(path, password)
     return Opened(count, pypdf_reader.read_structure(path, password))
 
 
@@ -89,7 +96,7 @@ def read_pages(path: Path, numbers: Sequence[int], password: str = "") -> list[R
         plain = _otherwise(error, pypdf_reader.read_texts, path, numbers, password)
         return [_better(number, None, text) for number, text in zip(numbers, plain, strict=True)]
     pages = [None if runs is None else _from_runs(number, runs) for number, runs in zip(numbers, drawn, strict=True)]
-    poor = [i for i, page in enumerate(pages) if page is None or page.garbled or not page.lines]
+    poor = [i for i, page in enumerate(pages) if page is None or page.garbled or not (page.lines or page.notes)]
     second = dict(zip(poor, _read_again(path, [numbers[i] for i in poor], password), strict=True))
     return [_better(number, page, second.get(i)) for i, (number, page) in enumerate(zip(numbers, pages, strict=True))]
 
@@ -113,9 +120,31 @@ def _read_again(path: Path, numbers: Sequence[int], password: str) -> list[Plain
 
 def _from_runs(number: int, runs: PageRuns) -> ReadPage:
     layout = lay_out(runs)
-    how: How = "text" if layout.lines else "empty"
-    garbled = is_garbled("\n".join(run.text for run in runs.runs), runs.unmapped)
-    return ReadPage(number, runs.width, runs.height, layout.lines, how, layout.tables, garbled, runs.pictures)
+    notes = tuple(_notes(runs))
+    if runs.annotations.data:  # what the page draws says only that another program is needed
+        return ReadPage(number, runs.width, runs.height, (), notes=notes)
+    return ReadPage(
+        number,
+        runs.width,
+        runs.height,
+        layout.lines,
+        "text" if layout.lines or notes else "empty",
+        layout.tables,
+        is_garbled("\n".join(run.text for run in runs.runs), runs.unmapped),
+        runs.pictures,
+        notes=notes,
+        images=runs.images,
+        layered=runs.layered,
+    )
+
+
+def _notes(runs: PageRuns) -> Iterator[Note]:
+    upon = runs.annotations
+    yield from data_notes(upon.data)
+    yield from islice(field_notes(upon.widgets, runs.runs), _MOST_NOTES)
+    yield from islice(comment_notes(upon.remarks), _MOST_NOTES)
+    for name, rect in upon.files:
+        yield Note("attachment", name, rect)
 
 
 def _better(number: int, page: ReadPage | None, plain: PlainPage | None) -> ReadPage:
@@ -129,7 +158,7 @@ def _better(number: int, page: ReadPage | None, plain: PlainPage | None) -> Read
         return ReadPage(number, plain.width, plain.height, lines, how, garbled=garbled)
     if not lines or garbled or (page.garbled and not makes_sense(plain.text)):
         return page
-    return ReadPage(number, page.width, page.height, lines, pictures=page.pictures)
+    return ReadPage(number, page.width, page.height, lines, pictures=page.pictures, notes=page.notes)
 
 
 def _plain_lines(plain: PlainPage) -> Iterator[Line]:

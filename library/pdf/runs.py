@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from library.pdf.annotations import NO_ANNOTATIONS, Annotations
+from library.pdf.pages import Picture
 from library.records import Rect
 
 # pdfium ends each of its lines with a line feed, and writes U+FFFE or U+0002 for a hyphen that breaks a word there.
@@ -60,6 +62,9 @@ class PageRuns:
     Attributes:
         unmapped: Share of its characters that the font gives no meaning, in [0, 1].
         pictures: Share of its area that is covered by pictures, in [0, 1].
+        images: The pictures, but for the smallest.
+        layered: Whether its text is the invisible one of a scan.
+        annotations: What lies upon it.
     """
 
     width: float
@@ -67,6 +72,9 @@ class PageRuns:
     runs: tuple[Run, ...]
     unmapped: float = 0.0
     pictures: float = 0.0
+    images: tuple[Picture, ...] = ()
+    layered: bool = False
+    annotations: Annotations = NO_ANNOTATIONS
 
 
 def words_of(text: str) -> Iterator[Token]:

@@ -113,6 +113,16 @@ class Reader:
         except (DocumentError, RecognitionError):
             return ()
 
+    def hold_text(self, path: Path, name: str, number: int, areas: Sequence[Rect], password: str) -> list[bool]:
+        """Tell of areas of a page whether they seem to hold lines of text; False where that fails."""
+        from ingest.text_lines import hold_text
+
+        what = (path, number, list(areas), password)
+        try:
+            return _again(lambda: self._texts.run(name, self._settings.page_seconds, hold_text, *what))
+        except DocumentError:
+            return [False] * len(areas)
+
     def save_unlocked(self, path: Path, name: str, password: str, target: Path) -> None:
         """Write a copy of a protected file that opens without its password.
 

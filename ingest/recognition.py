@@ -17,6 +17,7 @@ _FEW_LETTERS = 60
 _MUCH_PICTURE = 0.3  # share of the page
 _PICTURE_SECONDS = 60.0  # for the pictures of one document that stand beside text; a scan has the settings' time
 _MOST_PAGES = 500  # with pictures, which are kept in memory meanwhile
+_SHARPEST = 300  # dots an inch in which a picture is drawn; those of some have more
 _SURE_PICTURE = 0.7  # photographs give letters too, but of less certainty
 
 
@@ -120,7 +121,7 @@ class Recognition:
         done: list[ReadPage] = []
         while self._pictured:
             page = self._pictured.pop(0)
-            chosen = self._choice.choose(page)
+            chosen = self._with_text(reader, page, password)
             notes = [note for picture in chosen if (note := self._note(reader, page, picture, password)) is not None]
             notes.sort(key=lambda note: (-note.rect[3], note.rect[0]))
             done.append(replace(page, notes=(*page.notes, *notes)))
@@ -128,8 +129,14 @@ class Recognition:
                 break
         return done
 
+    def _with_text(self, reader: Reader, page: ReadPage, password: str) -> list[Picture]:
+        chosen = self._choice.choose(page)
+        areas = [picture.rect for picture in chosen]
+        found = reader.hold_text(self._path, self._name, page.number, areas, password) if areas else []
+        return [picture for picture, holds in zip(chosen, found, strict=True) if holds]
+
     def _note(self, reader: Reader, page: ReadPage, picture: Picture, password: str) -> Note | None:
-        number, dpi = page.number, picture.dpi
+        number, dpi = page.number, min(picture.dpi, _SHARPEST)
         lines = reader.recognise_area(self._path, self._name, number, picture.rect, dpi, _SURE_PICTURE, password)
         return note_of(lines, page)
 

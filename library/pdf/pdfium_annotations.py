@@ -99,12 +99,10 @@ class AnnotationReader:
             return
         name, tooltip = ask(raw.FPDFAnnot_GetFormFieldName), ask(raw.FPDFAnnot_GetFormFieldAlternateName)
         if kind in ("check", "radio"):
-            if raw.FPDFAnnot_HasKey(annotation, b"AP"):
-                ticked = bool(raw.FPDFAnnot_IsChecked(self._form, annotation))
-                value = ask(raw.FPDFAnnot_GetFormFieldExportValue)
-            else:  # of a box that the file does not draw pdfium knows neither
-                value = _value(annotation, b"AS")
-                ticked = value not in ("", "Off")
+            ticked = bool(raw.FPDFAnnot_IsChecked(self._form, annotation))
+            value = ask(raw.FPDFAnnot_GetFormFieldExportValue)
+            if not ticked and (state := _value(annotation, b"AS")) not in ("", "Off"):
+                ticked, value = True, state  # of a button that the file does not draw pdfium knows neither
             yield Widget(kind, name, tooltip, value, ticked, rect)
             return
         value = self._chosen(annotation) if kind == "choice" else ""

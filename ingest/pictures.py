@@ -42,7 +42,8 @@ class PictureChoice:
 
 def note_of(lines: Sequence[Line], page: ReadPage) -> Note | None:
     """Note what was read in a picture, but for what lies under the page's own text; None where that is nothing."""
-    kept = [line for line in lines if not any(_covers(own, line) for own in page.lines)]
+    read = [line for line in lines if len(line.text) > 1 or line.text.isdigit()]  # a mark is often read as one sign
+    kept = [line for line in read if not any(_covers(own, line) for own in page.lines)]
     text = "\n".join(line.text for line in kept)
     if sum(character.isalnum() for character in text) < _LETTERS:
         return None

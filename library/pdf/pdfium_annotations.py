@@ -91,7 +91,7 @@ class AnnotationReader:
             return
         if self._form is None:  # a field that no form knows
             value = _value(annotation, b"V")
-            yield Widget("text", _value(annotation, b"T"), _value(annotation, b"TU"), value, bool(value), rect)
+            yield Widget("text", _value(annotation, b"T"), _value(annotation, b"TU"), value, _says(value), rect)
             return
         ask = partial(_asked, self._form, annotation)
         kind = _KINDS.get(raw.FPDFAnnot_GetFormFieldType(self._form, annotation))
@@ -107,7 +107,7 @@ class AnnotationReader:
             return
         value = self._chosen(annotation) if kind == "choice" else ""
         value = value or ask(raw.FPDFAnnot_GetFormFieldValue).strip() or self._data.value_of(name)
-        yield Widget(kind, name, tooltip, value, bool(value), rect)
+        yield Widget(kind, name, tooltip, value, _says(value), rect)
 
     def _chosen(self, annotation: Any) -> str:
         """Give what a list shows as chosen, which may be stored under other names."""
@@ -128,7 +128,13 @@ def read_form_data(document: Any) -> FormData:
 def attached_names(document: Any) -> list[str]:
     """Give the names of the files that are attached to a document as a whole."""
     count = min(raw.FPDFDoc_GetAttachmentCount(document), MOST_FILES)
-    return [attached_name(file) for i in range(count) if (file := raw.FPDFDoc_GetAttachment(document, i))]
+    names = [attached_name(file) for i in range(count) if (file := raw.FPDFDoc_GetAttachment(document, i))]
+    return [name for name in names if is_worth_telling(name)]
+
+
+def is_worth_telling(name: str) -> bool:
+    """False for the settings that Distiller attaches to what it writes, which say nothing of a document."""
+    return not name.lower().endswith(".joboptions")
 
 
 def attached_name(file: Any) -> str:
@@ -165,6 +171,11 @@ def _rect(page: Any, annotation: Any) -> Rect:
     raw.FPDFAnnot_GetRect(annotation, box)
     x0, y1, x1, y0 = turn_rects([box.left, box.top, box.right, box.bottom], page.get_bbox(), page.get_rotation())
     return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+
+def _says(value: str) -> bool:
+    """True if a value is more than white space and marks, as which some programs leave an empty field."""
+    return any(character.isalnum() for character in value)
 
 
 def _value(annotation: Any, key: bytes) -> str:

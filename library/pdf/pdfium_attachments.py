@@ -15,7 +15,7 @@ import pypdfium2.raw as raw
 
 from library.errors import DocumentTooLarge, DocumentUnreadable
 from library.pdf.pdfium import open_document
-from library.pdf.pdfium_annotations import MOST_ANNOTATIONS, MOST_FILES, attached_name
+from library.pdf.pdfium_annotations import MOST_ANNOTATIONS, MOST_FILES, attached_name, is_worth_telling
 from library.records import Attachment
 
 _MARK = b"%PDF-"
@@ -37,9 +37,10 @@ def list_attachments(path: Path, most: int, password: str = "") -> tuple[Attachm
     found: list[Attachment] = []
     with open_document(path, password) as document:
         for file in _of_document(document):
-            size = _size(file)
-            most -= size
-            found.append(Attachment(attached_name(file), 0, size, _pdf_id(file, size) if most > 0 else ""))
+            if is_worth_telling(name := attached_name(file)):
+                size = _size(file)
+                most -= size
+                found.append(Attachment(name, 0, size, _pdf_id(file, size) if most > 0 else ""))
     return tuple(found)
 
 

@@ -20,7 +20,7 @@ def survey(tmp_path: Path) -> bytes:
 
 
 def test_attached_files_are_listed_and_read(tmp_path: Path, survey: bytes) -> None:
-    files = {"../survey.pdf": survey, "notes.txt": b"none"}
+    files = {"../survey.pdf": survey, "notes.txt": b"none", "Press Quality.joboptions": b"x"}
     path = attach(make_pdf(tmp_path / "report.pdf", ["A report."]), files)
     found = {attachment.name: attachment for attachment in list_attachments(path, MOST)}
     assert found == {

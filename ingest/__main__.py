@@ -13,6 +13,7 @@ from ingest.queue import IngestQueue
 from ingest.reindex_command import reindex
 from ingest.show_command import show
 from library.command_line import library_argument, parse, run, say, settings_of
+from library.health import warnings_of
 from library.jobs import Job
 from library.library import Library
 from library.unicode import clean_text
@@ -61,7 +62,10 @@ def _ingest(options: argparse.Namespace) -> int:
             names |= {queue.submit_path(path, options.password): str(path) for path in _files(options.paths)}
             for job in _as_they_end(queue, names, bar):
                 failed |= job.stage not in _STATUS
-                print(_line(clean_text(names[job.id]), job, options.json), flush=True)
+                file, warnings = clean_text(names[job.id]), _warnings(library, job)
+                print(_line(file, job, warnings, options.json), flush=True)
+                if not options.json:
+                    sys.stderr.writelines(f"{file}: {warning}\n" for warning in warnings)
         finally:
             bar.close()
             queue.close()
@@ -94,12 +98,22 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _line(file: str, job: Job, as_json: bool) -> str:
+def _warnings(library: Library, job: Job) -> list[str]:
+    """Say what a person should know of how the document of an ended job was read."""
+    if not job.document_id or not library.holds(job.document_id):
+        return []
+    return [
+        warning.said_in(language_of_commands()) for warning in warnings_of(library.document(job.document_id).health)
+    ]
+
+
+def _line(file: str, job: Job, warnings: Sequence[str], as_json: bool) -> str:
     status = _STATUS.get(job.stage, "failed")
     error = job.error.said_in(language_of_commands()) if job.error else ""
     if as_json:
         counts = {"pages": job.pages, "chunks": job.chunks, "ocr_pages": job.ocr_pages, "seconds": job.seconds}
         about = {"file": file, "document_id": job.document_id, "status": status, **counts, "error": error}
+        about["warnings"] = warnings
         return json.dumps(about, ensure_ascii=False)
     if status == "failed":
         return say("ingest_failed", file=file, error=error)

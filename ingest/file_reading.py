@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection
-from dataclasses import replace
 from pathlib import Path
 
 from ingest.reader import Reader
+from ingest.recognition import Recognition
 from library.errors import DocumentError, DocumentLocked, DocumentUnreadable
 from library.pdf.pages import ReadPage
 from library.pdf.reading import Opened, check_file, check_pages
@@ -30,19 +30,19 @@ class FileReading:
         self.password = ""
         self.page_count = 0
         self._unread: list[int] = []
-        self._scanned: list[ReadPage] = []
+        self._recognition = Recognition(path, name, settings)
         self._suspect = 0  # of the next unread pages, how many are read one by one
-        self._reading = self._recognising = 0.0  # seconds
+        self._reading = 0.0  # seconds
 
     @property
     def left(self) -> int:
         """How many pages are not read, or not recognised, yet."""
-        return len(self._unread) + len(self._scanned)
+        return len(self._unread) + len(self._recognition)
 
     @property
     def recognises(self) -> bool:
         """Whether the next slice is a page's picture."""
-        return bool(self._scanned) and not self._unread
+        return bool(self._recognition) and not self._unread
 
     def check(self) -> None:
         """Refuse a file that is not there, is empty or too large.
@@ -78,14 +78,11 @@ class FileReading:
         Raises:
             DocumentLocked: If the file cannot be opened any more.
         """
+        if not self._unread:
+            return self._recognition.step(reader, self.password) if self._recognition else []
         began = time.monotonic()
-        pages: list[ReadPage] = []
-        if self._unread:
-            pages = self._read(reader)
-            self._reading += time.monotonic() - began
-        elif self._scanned:
-            pages = [reader.recognise(self._path, self._name, self._scanned.pop(0), self.password)]
-            self._recognising += time.monotonic() - began
+        pages = self._read(reader)
+        self._reading += time.monotonic() - began
         return [*pages, *self._given_up()]
 
     def _read(self, reader: Reader) -> list[ReadPage]:
@@ -103,22 +100,12 @@ class FileReading:
             self._suspect = len(numbers)  # one of them is at fault: each is read alone
             return []
         self._unread = rest
-        scanned = [page for page in pages if self._needs_ocr(page)]
-        self._scanned += scanned
-        return [page for page in pages if page not in scanned]
+        return self._recognition.take(pages)
 
     def _given_up(self) -> list[ReadPage]:
         """Leave the rest of a file that takes too long; its report says which pages."""
-        pages: list[ReadPage] = []
-        if self._reading > self._settings.file_seconds:
-            pages += [ReadPage(number, 0.0, 0.0, (), how="unread") for number in self._unread]
-            self._unread = []
-        if self._recognising > self._settings.ocr_seconds:
-            pages += [page if page.lines else replace(page, how="unread") for page in self._scanned]
-            self._scanned = []
+        if self._reading <= self._settings.file_seconds:
+            return []
+        pages = [ReadPage(number, 0.0, 0.0, (), how="unread") for number in self._unread]
+        self._unread = []
         return pages
-
-    def _needs_ocr(self, page: ReadPage) -> bool:
-        from ingest.ocr import needs_ocr
-
-        return self._settings.ocr and needs_ocr(page)

@@ -1,6 +1,6 @@
 """Reads the picture of a page: text recognition by rapidocr, offline, Chinese and English.
 
-Everything but `needs_ocr` runs in the sandbox's child. The models come with the rapidocr package; nothing is fetched.
+It runs in the sandbox's child. The models come with the rapidocr package; nothing is fetched.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from ingest.ocr_spaces import ink_spans, mend_spaces
 from library.errors import DocumentUnreadable, RecognitionError
 from library.pdf.layout import Layout
 from library.pdf.pages import Line, ReadPage
+from library.records import Rect
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,22 +33,12 @@ _MODELS = {"Det": "PP-OCRv6_det_small.onnx", "Rec": "PP-OCRv6_rec_small.onnx"}
 _LEAST_SCORE = 0.5  # of [0, 1]; what scores less is mostly made of stains and drawings
 _POOR = 0.8  # text the right way up scores above 0.9, upside down below 0.7
 _THREADS = 1  # two take a third more CPU time, and the other cores embed meanwhile
-_FEW_LETTERS = 60
-_MUCH_PICTURE = 0.3  # share of the page
 _INK = 40  # of 255: how much darker or lighter than the paper something must be to be ink
 _LEAST_HEIGHT = 6  # pixels that a letter is high; a rule alone is less
 _LEAST_WIDTH = 150  # pixels, an inch: less than that is a page's number, a stamp or dust
 _MARGIN = 16  # pixels around what is read
 _ENOUGH_LINES = 6  # to tell which way up they are
 _COARSE = 2  # pixels of the picture to one in which the direction of its lines is looked for
-
-
-def needs_ocr(page: ReadPage) -> bool:
-    """Tell whether a page's picture should be read: its text is missing, garbled, or only a stamp on a scan."""
-    if page.how == "unread":
-        return False
-    letters = sum(character.isalnum() for line in page.lines for character in line.text)
-    return page.garbled or letters == 0 or (letters < _FEW_LETTERS and page.pictures >= _MUCH_PICTURE)
 
 
 def recognise(path: Path, number: int, password: str = "") -> ReadPage:
@@ -67,6 +58,37 @@ def recognise(path: Path, number: int, password: str = "") -> ReadPage:
     reading = _read(drawing.pixels)
     laid_out = reading.lay_out(drawing.width, drawing.height)
     return replace(page, lines=laid_out.lines, how="ocr", tables=laid_out.tables) if laid_out.lines else page
+
+
+def recognise_area(
+    path: Path, number: int, area: Rect, dpi: float, least_score: float, password: str = ""
+) -> tuple[Line, ...]:
+    """Read a part of a page, counted from 1, by its picture.
+
+    Args:
+        path: The file.
+        number: Of the page.
+        area: In points, on the page as displayed.
+        dpi: In which it is drawn; less than is usual for a page is not.
+        least_score: How certain a line must be, in [0, 1].
+        password: Opens a protected file.
+
+    Raises:
+        DocumentUnreadable: If the page cannot be drawn, or the models fail on it.
+        RecognitionError: If the models are missing.
+        DocumentLocked: If the password is missing or wrong.
+    """
+    from library.pdf import pdfium
+
+    drawing = pdfium.draw(path, number, max(_DPI, dpi), password, area)
+    if _inked(drawing.pixels) is None:
+        return ()
+    laid_out = _read(drawing.pixels).lay_out(drawing.width, drawing.height, least_score)
+    return tuple(_moved(line, area[0], area[1]) for line in laid_out.lines)
+
+
+def _moved(line: Line, right: float, up: float) -> Line:
+    return replace(line, x0=line.x0 + right, y0=line.y0 + up, x1=line.x1 + right, y1=line.y1 + up)
 
 
 @dataclass(frozen=True)
@@ -94,10 +116,10 @@ class _Reading:
             return (1, 3)
         return (2,) if self.boxes and self.score < _POOR else ()
 
-    def lay_out(self, width: float, height: float) -> Layout:
+    def lay_out(self, width: float, height: float, least_score: float = _LEAST_SCORE) -> Layout:
         """Put what was read into lines on a page of this size in points."""
         size = (height, width) if self.turns % 2 else (width, height)
-        kept = [box for box in self.boxes if box.score >= _LEAST_SCORE]
+        kept = [box for box in self.boxes if box.score >= least_score]
         laid_out = lay_out_boxes(kept, size, size[1] / self.picture_height)
         return replace(laid_out, lines=tuple(_turned_back(line, self.turns, width, height) for line in laid_out.lines))
 

@@ -6,16 +6,22 @@ from collections.abc import Sequence
 
 from library.errors import DocumentEmpty, DocumentError, DocumentTooLarge
 from library.pdf.pages import ReadPage
-from library.records import Health
+from library.records import Attachment, Health
 from library.settings import Settings
 
 
-def health_of(pages: Sequence[ReadPage]) -> Health:
-    """Sum up what was got out of the pages."""
+def health_of(pages: Sequence[ReadPage], attachments: Sequence[Attachment] = ()) -> Health:
+    """Sum up what was got out of the pages; `attachments` are those of the document as a whole."""
 
     def numbers(how: str) -> tuple[int, ...]:
         return tuple(page.number for page in pages if page.how == how)
 
+    on_pages = (
+        Attachment(note.text, page.number)
+        for page in pages
+        for note in page.notes
+        if note.kind == "attachment" and any(note.rect)
+    )
     return Health(
         read=sum(bool(page.lines) or any(note.kind != "attachment" for note in page.notes) for page in pages),
         ocr=numbers("ocr"),
@@ -25,6 +31,11 @@ def health_of(pages: Sequence[ReadPage]) -> Health:
         tables=sum(page.tables for page in pages),
         hiding=tuple(page.number for page in pages if page.hidden),
         hidden=sum(page.hidden for page in pages),
+        pictures=tuple(page.number for page in pages if any(note.kind == "picture" for note in page.notes)),
+        fields=sum(note.kind == "field" for page in pages for note in page.notes),
+        comments=sum(note.kind == "comment" for page in pages for note in page.notes),
+        data_form=any(page.is_data for page in pages),
+        attachments=(*attachments, *on_pages),
     )
 
 

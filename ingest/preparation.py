@@ -105,7 +105,7 @@ class Preparation:
         """
         model = self._library.model
         read = [page_from_json(value) for value in self._library.staging.pages(self._kept)]
-        self.health = health_of(read)
+        self.health = health_of(read, self._structure.attachments)
         if not self.health.read:
             raise nothing_read(self.health, self._name, self._settings)
         self._bears = self._what_it_bears(read)

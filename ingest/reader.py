@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from library.errors import DocumentError, DocumentTooLarge
-from library.pdf.pages import ReadPage
+from library.errors import DocumentError, DocumentTooLarge, RecognitionError
+from library.pdf.pages import Line, ReadPage
 from library.pdf.pypdf_reader import Structure
 from library.pdf.reading import Opened
+from library.records import Attachment, Rect
 from library.sandbox import ChildDied, Sandbox
 from library.settings import Settings
 
@@ -28,6 +29,7 @@ class Reader:
         self._settings = settings
         self._texts = Sandbox(settings.reader_memory_mb)
         self._pictures = Sandbox(max(settings.reader_memory_mb, _OCR_MEMORY_MB), _OCR_TASKS)
+        self._ocr_seconds = settings.page_seconds * _OCR_TIMES
 
     def open(self, path: Path, name: str, password: str) -> Opened:
         """Count the pages of a file and read what it says of itself.
@@ -42,11 +44,23 @@ class Reader:
         seconds = self._settings.page_seconds
         try:
             try:
-                return _again(lambda: self._texts.run(name, seconds, open_pdf, path, password))
+                opened = _again(lambda: self._texts.run(name, seconds, open_pdf, path, password))
             except DocumentTooLarge:  # title and outline are worth having, but not worth the document
                 return Opened(_again(lambda: self._texts.run(name, seconds, count_pages, path, password)), Structure())
         except DocumentError as error:
             raise error.naming(name=name) from error
+        attachments = self._attachments(path, name, password)
+        return replace(opened, structure=replace(opened.structure, attachments=attachments))
+
+    def _attachments(self, path: Path, name: str, password: str) -> tuple[Attachment, ...]:
+        """List the files attached to a document; none where they cannot be read, which must not cost the document."""
+        from library.pdf.pdfium_attachments import list_attachments
+
+        most, seconds = self._settings.max_file_mb * 2**20, self._settings.page_seconds
+        try:
+            return _again(lambda: self._texts.run(name, seconds, list_attachments, path, most, password))
+        except DocumentError:
+            return ()
 
     def read(self, path: Path, name: str, numbers: Sequence[int], password: str) -> list[ReadPage]:
         """Read pages together.
@@ -68,16 +82,46 @@ class Reader:
         except DocumentError:
             return ReadPage(number, 0.0, 0.0, (), how="unread")
 
-    def recognise(self, path: Path, name: str, page: ReadPage, password: str) -> ReadPage:
-        """Read a page's picture; where that gives less than its text layer, or fails, the page stays as it is."""
+    def recognise(self, path: Path, name: str, number: int, password: str) -> ReadPage | None:
+        """Read a page's picture; None where that fails."""
         from ingest.ocr import recognise
 
-        seconds = self._settings.page_seconds * _OCR_TIMES
         try:
-            found = _again(lambda: self._pictures.run(name, seconds, recognise, path, page.number, password))
+            return _again(lambda: self._pictures.run(name, self._ocr_seconds, recognise, path, number, password))
         except DocumentError:
-            return page
-        return replace(found, hidden=page.hidden) if page.garbled or _letters(found) > _letters(page) else page
+            return None
+
+    def recognise_area(
+        self, path: Path, name: str, number: int, area: Rect, dpi: float, least_score: float, password: str
+    ) -> tuple[Line, ...]:
+        """Read a part of a page's picture; nothing where that fails.
+
+        Args:
+            path: The file.
+            name: Of the file, for messages.
+            number: Of the page, from 1.
+            area: In points, on the page as displayed.
+            dpi: In which it is drawn, at least.
+            least_score: How certain a line must be, in [0, 1].
+            password: Opens a protected file.
+        """
+        from ingest.ocr import recognise_area
+
+        what = (path, number, area, dpi, least_score, password)
+        try:
+            return _again(lambda: self._pictures.run(name, self._ocr_seconds, recognise_area, *what))
+        except (DocumentError, RecognitionError):
+            return ()
+
+    def hold_text(self, path: Path, name: str, number: int, areas: Sequence[Rect], password: str) -> list[bool]:
+        """Tell of areas of a page whether they seem to hold lines of text; False where that fails."""
+        from ingest.text_lines import hold_text
+
+        what = (path, number, list(areas), password)
+        try:
+            return _again(lambda: self._texts.run(name, self._settings.page_seconds, hold_text, *what))
+        except DocumentError:
+            return [False] * len(areas)
 
     def save_unlocked(self, path: Path, name: str, password: str, target: Path) -> None:
         """Write a copy of a protected file that opens without its password.
@@ -102,7 +146,3 @@ def _again(call: Callable[[], T]) -> T:
         return call()
     except ChildDied:
         return call()
-
-
-def _letters(page: ReadPage) -> int:
-    return sum(len(line.text) for line in page.lines)

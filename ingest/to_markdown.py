@@ -51,8 +51,7 @@ def _format(block: Block, text: str) -> str:
     if block.kind == "heading":
         return f"{'#' * min(max(block.level, 1), _DEEPEST)} {' '.join(_escape(text).split())}"
     if block.kind == "comment":
-        said = f"**{_escape(block.author)}:** {_escape(text)}" if block.author else _escape(text)
-        return "\n".join(f"> {line}" for line in said.splitlines())
+        return "\n".join(f"> {line}" for line in _escape(text).splitlines())
     return _FORMATS.get(block.kind, _as_text)(text)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from library.block_json import block_from_json, block_to_json
 from library.database import Database
 from library.errors import DocumentNotFound
-from library.records import Chunk, Document, Health, Page
+from library.records import Attachment, Chunk, Document, Health, Page
 from library.tables import chunks, documents, facts, pages
 
 _ROWS = 500  # SQLite allows 32766 bound values in a statement
@@ -189,7 +190,7 @@ class Catalogue:
 
 def _row(document: Document) -> dict[str, Any]:
     outline = [list(entry) for entry in document.outline]
-    return {**document.__dict__, "outline": outline, "health": document.health.__dict__}
+    return {**document.__dict__, "outline": outline, "health": asdict(document.health)}
 
 
 def _insert_content(
@@ -217,7 +218,8 @@ def _document(row: sa.RowMapping) -> Document:
 
 def _health(stored: dict[str, Any]) -> Health:
     lists = {name: tuple(pages) for name, pages in stored.items() if isinstance(pages, list)}
-    return Health(**{**stored, **lists})
+    attached = tuple(Attachment(**attachment) for attachment in stored.get("attachments", ()))
+    return Health(**{**stored, **lists, "attachments": attached})
 
 
 def _any_of(document: sa.Column[Any], number: sa.Column[Any], wanted: Collection[tuple[str, int]]) -> Any:

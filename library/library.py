@@ -28,8 +28,8 @@ from library.lock import OwnerLock
 from library.pdf.pages import READER_VERSION
 from library.pdf.viewer import PdfReader
 from library.periods import read_period
-from library.places import find_places
-from library.records import Chunk, Document, Page, Rect
+from library.places import find_places, rest_of_quote
+from library.records import Attachment, Chunk, Document, Page, Rect
 from library.settings import Settings
 from library.shadow import Shadow
 from library.spaces import Space, Spaces
@@ -198,6 +198,23 @@ class Library:
         """Tell where the file of a document is."""
         return self._files.path(document_id)
 
+    def attached(self, document_id: str, attachment: Attachment) -> bytes:
+        """Give the bytes of a file attached to a document.
+
+        Raises:
+            DocumentError: If it is not there, or cannot be read.
+        """
+        return self.pdf.attached(self.file(document_id), attachment)
+
+    def unread_attachments(self, document: Document) -> list[Attachment]:
+        """List the files attached to a document that are not in the library as documents of their own."""
+        names = {other.name for other in self.documents()} if document.health.attachments else set()
+        return [
+            attachment
+            for attachment in document.health.attachments
+            if not (self.holds(attachment.document_id) if attachment.document_id else attachment.name in names)
+        ]
+
     def locate(self, document_id: str, number: int, quote: str) -> tuple[Rect, ...]:
         """Find where a quote stands on a page: a rectangle a line, none when it is not there.
 
@@ -205,11 +222,11 @@ class Library:
             DocumentError: If the page cannot be read.
         """
         page = self.page(document_id, number)
-        if page is not None and page.places and (found := find_places(page, quote)):
+        found = find_places(page, quote) if page is not None and page.places else ()
+        rest = rest_of_quote(page, quote) if page is not None and found else quote
+        if not rest or (page is not None and page.how == "ocr"):
             return found
-        if page is not None and page.how == "ocr":
-            return ()
-        return self.pdf.locate(self.file(document_id), number, quote)
+        return (*self.pdf.locate(self.file(document_id), number, rest), *found)
 
     def holds(self, document_id: str) -> bool:
         """Tell whether a document is there, whole."""

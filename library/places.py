@@ -11,6 +11,7 @@ from library.records import Page, Rect
 
 _FUZZY = 85  # of 100: below it the words found are not the words asked for
 _WHOLE = frozenset({"field", "comment", "picture"})
+_LEAST_REST = 12  # characters; fewer may stand anywhere
 _SLIM = frozenset(" .,;:'!|iljtfr()[]I")
 
 
@@ -27,6 +28,20 @@ def find_places(page: Page, quote: str) -> tuple[Rect, ...]:
     whole = {block.start for block in page.blocks if block.kind in _WHOLE}
     parts = ((max(first, start), min(end, stop), start, stop, rect) for start, stop, rect in page.places)
     return tuple(part[4] if part[2] in whole else _narrowed(page.text, *part) for part in parts if part[0] < part[1])
+
+
+def rest_of_quote(page: Page, quote: str) -> str:
+    """Give the part of a quote of which the page keeps no places, where it is a text of some length; else "".
+
+    A quote may begin in the page's own text and go on in what was noted of a form, a comment or a picture.
+    """
+    found = find_quote(page.text, quote)
+    if found is None:
+        return quote
+    first, end = found
+    start = min((start for start, stop, _ in page.places if start < end and stop > first), default=end)
+    rest = page.text[first:start].strip()
+    return rest if len(rest) >= _LEAST_REST else ""
 
 
 def find_quote(characters: Sequence[str], quote: str) -> tuple[int, int] | None:

@@ -130,6 +130,27 @@ COLLECTION_LETTERS = 80
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file attached to a document.
+
+    Attributes:
+        page: The page that bears its sign, from 1; 0 where it is attached to the document as a whole.
+        size: Bytes; 0 when not known, as on pages.
+        document_id: The id that it has, or would have, as a document; empty where it is no PDF, or on a page.
+    """
+
+    name: str
+    page: int = 0
+    size: int = 0
+    document_id: str = ""
+
+    @property
+    def is_pdf(self) -> bool:
+        """Whether it may be a document of its own."""
+        return bool(self.document_id) or self.name.lower().endswith(".pdf")
+
+
+@dataclass(frozen=True)
 class Health:
     """What was got out of a document's pages; pages are numbers from 1, in order.
 
@@ -142,6 +163,11 @@ class Health:
         tables: How many tables were found.
         hiding: Pages with text that nobody sees, which was left out.
         hidden: How many characters that was.
+        pictures: Pages with text that was recognised in pictures beside the page's own text.
+        fields: How many fields of forms are filled in.
+        comments: How many comments there are.
+        data_form: Whether the values were read from the data of a form that other programs draw.
+        attachments: Files attached to it, which are documents of their own.
     """
 
     read: int = 0
@@ -152,6 +178,11 @@ class Health:
     tables: int = 0
     hiding: tuple[int, ...] = ()
     hidden: int = 0
+    pictures: tuple[int, ...] = ()
+    fields: int = 0
+    comments: int = 0
+    data_form: bool = False
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from rag.finding import Finder
 from rag.models.by_name import give_up, make_chat_model
 from rag.models.prices import price_of
 from rag.models.tracing import turn_off_tracing
-from rag.prompt.notes import notes_on
+from rag.prompt.notes import note_attached, notes_on
 from rag.prompt.prompts import language_of_prompt, refusal_for
 from rag.prompt.sources import mark_passages
 from rag.quoting.name import QUOTE, is_built_in
@@ -138,6 +138,8 @@ class Answerer:
         if run.nothing_within and not refused:
             run.warnings.append(nothing_within)
         run.warnings += notes_on(run.query, run.sources)
+        if refused:
+            run.warnings += note_attached(self._library, run.documents[:_CLOSEST])
         run.timed("check", began)
         price = price_of(run.options.model, run.usage.counts, self._settings)
         return Answer(

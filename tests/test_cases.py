@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import pytest
 
 from library.library import Library
-from library.records import Document
+from library.records import Document, Rect
 from library.scope import Scope
 from library.settings import ROOT, Settings, read_settings
+from rag.answer import Answer
 from rag.chain import Answerer, ask
 from rag.events import AskOptions
 from tests.documents import add_files
@@ -44,6 +45,22 @@ ASKED = [
     ),
     ("white-text.pdf", "Does Jonah Petrel hold a doctorate?", [], ["doctorate in chemistry", "Oxford"]),
     ("ocg-hidden.pdf", "What does the frame made of pine cost?", [], ["98 euros", "pine"]),
+    *(
+        (file, question, [answer], [])
+        for file in ("form-filled.pdf", "form-filled-noap.pdf")
+        for question, answer in (
+            ("What is the full name of the applicant?", "Tobias Wexelblatt"),
+            ("What is the monthly net income?", "3,482"),
+            ("Who is the current employer?", "Grenadine Shipping Ltd"),
+        )
+    ),
+    ("xfa-dynamic.pdf", "What is the visa number?", ["V-559102"], ["Please wait"]),
+    ("xfa-dynamic.pdf", "What is the family name?", ["Zubrowska"], ["Please wait"]),
+    ("annotated.pdf", "To how many barrels shall the volume be reduced?", ["one hundred and forty", "M. Ilves"], []),
+    ("annotated.pdf", "How much is the penalty per week?", ["5 percent"], []),
+    ("text-and-picture.pdf", "How many tonnes did the works of Fowey make?", ["388"], []),
+    ("scan-bad-ocr-layer.pdf", "How many members does the society have?", ["86"], ["B6"]),
+    ("attachment.pdf", "How many cracks did the survey of the north wall find?", ["survey.pdf"], []),
 ]
 # file, what the text of its pages must hold, what it must not hold
 READ = [
@@ -72,11 +89,16 @@ class Shelf:
         """Give the text of a file's pages."""
         return "\n".join(page.text for page in self.library.pages(self.documents[file].id))
 
-    def answer_to(self, file: str, question: str) -> str:
-        """Give what the built-in answerer says, from this file alone."""
+    def ask(self, file: str, question: str) -> Answer:
+        """Ask the built-in answerer about this file alone."""
         within = AskOptions(scope=Scope(documents=(self.documents[file].id,)))
-        answer = ask(Answerer(self.library, self.settings), question, options=within)
-        return REFUSED if answer.refused else answer.answer
+        return ask(Answerer(self.library, self.settings), question, options=within)
+
+    def answer_to(self, file: str, question: str) -> str:
+        """Give what the built-in answerer says, and what is remarked beside it."""
+        answer = self.ask(file, question)
+        said = REFUSED if answer.refused else answer.answer
+        return "\n".join([said, *map(str, answer.warnings)])
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +126,13 @@ def test_a_page_is_read_as_it_is_seen(shelf: Shelf, file: str, holds: list[str],
     text = shelf.text_of(file)
     assert [part for part in holds if part not in text] == [], text
     assert [part for part in lacks if part in text] == [], text
+
+
+@pytest.mark.parametrize("file", ["form-filled.pdf", "form-filled-noap.pdf"])
+def test_what_is_marked_is_the_field(shelf: Shelf, file: str) -> None:
+    answer = shelf.ask(file, "What is the full name of the applicant?")
+    assert any(_within(rect, (260, 685, 480, 705)) for citation in answer.citations for rect in citation.rects)
+
+
+def _within(rect: Rect, field: Rect) -> bool:
+    return all(rect[i] >= field[i] - 1 and rect[i + 2] <= field[i + 2] + 1 for i in (0, 1))

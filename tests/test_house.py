@@ -104,7 +104,8 @@ def test_one_file_of_a_package_knows_the_vendor(vendor: str) -> None:
         for file in source_files(*PRODUCT)
         if any(name.partition(".")[0] in VENDORS[vendor] for name in imports_of(file))
     ]
-    assert len({name.partition("/")[0] for name in knowing}) == len(knowing), f"{vendor} is known in {knowing}"
+    rooms = {name.removesuffix(".py").partition("_")[0] for name in knowing}  # of one that is large: pdfium_pages.py
+    assert len({name.partition("/")[0] for name in rooms}) == len(rooms), f"{vendor} is known in {knowing}"
 
 
 def test_only_vectors_knows_chroma() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from library.health import format_ranges
+from library.health import format_ranges, warnings_of
 from library.records import Document, Health
 from ui import resources
-from ui.state import say
+from ui.state import language, say
+
+_BESIDE_PAGES = ("form_from_data", "files_attached")
 
 
 def render(document: Document) -> None:
@@ -45,7 +47,7 @@ def format_report(document: Document, *, ocr: bool) -> list[str]:
     if not health.read:
         return [say("health_none")]
     lines = [say("health_read", read=health.read, n=document.page_count)]
-    for name in ("ocr", "unread", "garbled", "empty"):
+    for name in ("ocr", "pictures", "unread", "garbled", "empty"):
         if pages := getattr(health, name):
             lines.append(say(f"health_{name}", n=len(pages), pages=format_ranges(pages)))
     if health.empty and not ocr:
@@ -53,6 +55,10 @@ def format_report(document: Document, *, ocr: bool) -> list[str]:
     if health.hiding:
         pages = format_ranges(health.hiding)
         lines.append(say("health_hidden", n=len(health.hiding), pages=pages, count=health.hidden))
+    for name in ("fields", "comments"):
+        if n := getattr(health, name):
+            lines.append(say(f"health_{name}", n=n))
+    lines += [warning.said_in(language()) for warning in warnings_of(health) if warning.name in _BESIDE_PAGES]
     lines.append(say("health_tables", n=health.tables) if health.tables else say("health_no_tables"))
     lines.append(say("health_language", language=say(f"language_{document.language}")))
     if "unlocked" in document.metadata:

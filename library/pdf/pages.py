@@ -53,13 +53,36 @@ class FoundTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture on a page.
+
+    Attributes:
+        pixels: Of its shorter side.
+        dpi: Its pixels to an inch of the page.
+        size: Bytes as stored.
+    """
+
+    rect: Rect
+    pixels: int
+    dpi: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
-    """What is on a page, but not in its text layer."""
+    """What is on a page, but not in its text layer.
+
+    Attributes:
+        rect: Where it stands; empty where that is not known.
+        author: Of a comment.
+        reply_to: The author of the comment that this one answers.
+    """
 
     kind: Literal["comment", "field", "picture", "attachment"]
     text: str
     rect: Rect
     author: str = ""
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +96,8 @@ class ReadPage:
         garbled: Whether its text makes no sense, so that its picture should be read instead.
         pictures: Share of its area that is covered by pictures, in [0, 1].
         hidden: Characters that no reader of the page sees, which are left out.
+        images: Its pictures but for the smallest, until it is known what is to be recognised; they are not kept.
+        layered: Whether its text is the invisible one of a scan; likewise.
     """
 
     number: int
@@ -86,6 +111,13 @@ class ReadPage:
     found_tables: tuple[FoundTable, ...] = ()
     notes: tuple[Note, ...] = ()
     hidden: int = 0
+    images: tuple[Picture, ...] = ()
+    layered: bool = False
+
+    @property
+    def is_data(self) -> bool:
+        """Whether it is a form of which only the data was read, without any places."""
+        return any(note.kind == "field" and not any(note.rect) for note in self.notes)
 
 
 def page_to_json(page: ReadPage) -> list[Any]:
@@ -95,7 +127,7 @@ def page_to_json(page: ReadPage) -> list[Any]:
     tables = [
         [list(map(cell_to_json, table.cells)), rect_to_json(table.rect), table.scale] for table in page.found_tables
     ]
-    notes = [[note.kind, note.text, rect_to_json(note.rect), note.author] for note in page.notes]
+    notes = [[note.kind, note.text, rect_to_json(note.rect), note.author, note.reply_to] for note in page.notes]
     seen = (page.how, page.tables, page.garbled, round(page.pictures, 2), page.hidden)
     return [page.number, *size, lines, tables, notes, *seen]
 
@@ -114,7 +146,7 @@ def page_from_json(value: list[Any]) -> ReadPage:
         garbled,
         pictures,
         tuple(FoundTable(tuple(map(cell_from_json, cells)), tuple(rect), scale) for cells, rect, scale in tables),
-        tuple(Note(kind, text, tuple(rect), author) for kind, text, rect, author in notes),
+        tuple(Note(kind, text, tuple(rect), *rest) for kind, text, rect, *rest in notes),
         hidden,
     )
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import ctypes
 import io
+import logging
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +19,16 @@ import numpy as np
 
 from library.errors import DocumentLocked, DocumentUnreadable
 from library.pdf.direction import is_mostly_from_right, reading_order, runs_from_right
+from library.pdf.pdfium_annotations import AnnotationReader, read_form_data
 from library.pdf.pdfium_calls import pdfium, raw
+from library.pdf.pictures import is_layer, pictures_on, share_of
 from library.pdf.runs import PageRuns, Run, form_runs, words_of
 from library.pdf.text_layer import read_text_layer
 from library.places import find_quote
 from library.records import Rect
 from library.unicode import is_clean
+
+logging.getLogger("pypdfium2").setLevel(logging.CRITICAL)  # it warns of every form that only Adobe's programs draw
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,9 +60,11 @@ def read_runs(path: Path, numbers: Sequence[int], password: str = "") -> Iterato
         DocumentLocked: If the password is missing or wrong.
         DocumentUnreadable: If the file cannot be opened.
     """
-    with _open(path, password) as document:
+    with open_document(path, password) as document:
+        _begin_form(document)
+        annotations = AnnotationReader(document)
         for number in numbers:
-            yield _read_page(document, number - 1)
+            yield _read_page(document, number - 1, annotations)
 
 
 def count_pages(path: Path, password: str = "") -> int:
@@ -67,8 +74,21 @@ def count_pages(path: Path, password: str = "") -> int:
         DocumentLocked: If the password is missing or wrong.
         DocumentUnreadable: If the file cannot be opened.
     """
-    with _open(path, password) as document:
+    with open_document(path, password) as document:
         return len(document)
+
+
+def check_form(path: Path, password: str = "") -> None:
+    """Refuse a form that other programs draw, and that holds no values: nothing of it can be read.
+
+    Raises:
+        DocumentLocked: If the password is missing or wrong.
+        DocumentUnreadable: If it is such a form, or the file cannot be opened.
+    """
+    with open_document(path, password) as document:
+        data = read_form_data(document)
+        if data.is_shell and not data.values:
+            raise DocumentUnreadable("form_unreadable", name=path.name)
 
 
 def render(path: Path, number: int, scale: float) -> PageImage:
@@ -108,12 +128,18 @@ def save_unlocked(path: Path, password: str, target: Path) -> None:
     Raises:
         DocumentLocked: If the password is wrong.
     """
-    with _open(path, password) as document:
+    with open_document(path, password) as document:
         document.save(str(target), flags=raw.FPDF_REMOVE_SECURITY)
 
 
 @contextmanager
-def _open(path: Path, password: str = "") -> Iterator[Any]:
+def open_document(path: Path, password: str = "") -> Iterator[Any]:
+    """Open a file, for the functions that know pdfium.
+
+    Raises:
+        DocumentLocked: If the password is missing or wrong.
+        DocumentUnreadable: If the file cannot be opened.
+    """
     try:
         # Paths go to pdfium as UTF-8; a file whose name is none is opened here.
         source = path if is_clean(str(path)) else path.open("rb")
@@ -132,7 +158,8 @@ def _open(path: Path, password: str = "") -> Iterator[Any]:
 
 @contextmanager
 def _page(path: Path, number: int, password: str = "") -> Iterator[Any]:
-    with _open(path, password) as document:
+    with open_document(path, password) as document:
+        _begin_form(document)
         if not 1 <= number <= len(document):
             raise DocumentUnreadable("page_missing", name=path.name, number=number, pages=len(document))
         try:
@@ -141,11 +168,18 @@ def _page(path: Path, number: int, password: str = "") -> Iterator[Any]:
             raise DocumentUnreadable("page_not_shown", name=path.name, number=number, detail=error) from error
 
 
-def _read_page(document: Any, index: int) -> PageRuns | None:
+def _begin_form(document: Any) -> None:
+    """Begin a document's form, if it has one, before its pages are asked for: otherwise its values are not drawn."""
+    with suppress(pdfium.PdfiumError):  # without its values the pages are still there
+        document.init_forms()
+
+
+def _read_page(document: Any, index: int, annotations: AnnotationReader) -> PageRuns | None:
     try:
         page = document[index]
         try:
-            return _runs_of(page, page.get_textpage())
+            text_page = page.get_textpage()
+            return replace(_runs_of(page, text_page), annotations=annotations.read(page, text_page, index == 0))
         finally:
             page.close()
     except pdfium.PdfiumError:
@@ -177,7 +211,19 @@ def _runs_of(page: Any, text_page: Any) -> PageRuns:
         for quarter in sorted(set(quarters.tolist()) - {0})
     )
     unmapped = _unmapped(text_page, layer.raw)
-    return PageRuns(width, height, runs_at(0), unmapped, layer.pictures, layer.hidden, turned)
+    images = pictures_on(page)
+    share = share_of(images, width * height)
+    return PageRuns(
+        width,
+        height,
+        runs_at(0),
+        unmapped,
+        share,
+        layer.hidden,
+        turned,
+        images,
+        layered=is_layer(page, text_page, starts, share),
+    )
 
 
 def _is_bold(text_page: Any, index: int) -> bool:
@@ -264,15 +310,17 @@ class Drawing:
     height: float
 
 
-def draw(path: Path, number: int, dpi: float, password: str = "") -> Drawing:
-    """Draw a page for text recognition; one too large for `_MOST_DRAWN` is drawn at fewer dots an inch.
+def draw(path: Path, number: int, dpi: float, password: str = "", area: Rect | None = None) -> Drawing:
+    """Draw a page, or an area of it, for recognition; what is too large for `_MOST_DRAWN` gets fewer dots an inch.
 
     Raises:
         DocumentUnreadable: If the page cannot be drawn.
         DocumentLocked: If the password is missing or wrong.
     """
     with _page(path, number, password) as page:
-        width, height = page.get_size()
+        all_width, all_height = page.get_size()
+        x0, y0, x1, y1 = area or (0.0, 0.0, all_width, all_height)
+        width, height = x1 - x0, y1 - y0
         scale = min(dpi / 72, (_MOST_DRAWN / max(width * height, 1.0)) ** 0.5)
-        bitmap = page.render(scale=scale, rev_byteorder=True)
+        bitmap = page.render(scale=scale, crop=(x0, y0, all_width - x1, all_height - y1), rev_byteorder=True)
         return Drawing(bitmap.to_numpy()[..., :3].copy(), width, height)

@@ -14,6 +14,7 @@ from typing import Any
 from pypdf import PdfReader
 
 from library.errors import DocumentLocked, DocumentUnreadable
+from library.records import Attachment
 from library.unicode import clean_text
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it warns of every oddity that it mends
@@ -31,11 +32,13 @@ class Structure:
         metadata: Those of title, author, subject and created that it states.
         outline: Headings as (level from 0, title, page from 1).
         labels: What is printed on each page, in order; empty when it states none.
+        attachments: Files attached to the document as a whole.
     """
 
     metadata: dict[str, str] = field(default_factory=dict)
     outline: tuple[tuple[int, str, int], ...] = ()
     labels: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 def read_structure(path: Path, password: str = "") -> Structure:

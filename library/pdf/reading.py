@@ -6,15 +6,18 @@ What opens a file runs in the sandbox's child: importable functions whose values
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from library.errors import DocumentError, DocumentLocked, DocumentTooLarge, DocumentUnreadable
+from library.pdf.annotations import comment_notes
 from library.pdf.cleaning import clean_line
+from library.pdf.forms import data_notes, field_notes
 from library.pdf.garbled import is_garbled, makes_sense
 from library.pdf.layout import lay_out
-from library.pdf.pages import Line, ReadPage
+from library.pdf.pages import Line, Note, ReadPage
 from library.pdf.pypdf_reader import PlainPage, Structure
 from library.pdf.runs import PageRuns
 from library.records import How
@@ -22,6 +25,8 @@ from library.settings import Settings
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+_MOST_NOTES = 500  # of a kind on one page
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,8 @@ def open_pdf(path: Path, password: str = "") -> Opened:
         count = pdfium.count_pages(path, password)
     except (DocumentUnreadable, DocumentLocked) as error:
         count = _otherwise(error, pypdf_reader.count_pages, path, password)
+    else:
+        pdfium.check_form(path, password)
     return Opened(count, pypdf_reader.read_structure(path, password))
 
 
@@ -89,9 +96,13 @@ def read_pages(path: Path, numbers: Sequence[int], password: str = "") -> list[R
         plain = _otherwise(error, pypdf_reader.read_texts, path, numbers, password)
         return [_better(number, None, text) for number, text in zip(numbers, plain, strict=True)]
     pages = [None if runs is None else _from_runs(number, runs) for number, runs in zip(numbers, drawn, strict=True)]
-    poor = [i for i, page in enumerate(pages) if page is None or page.garbled or not (page.lines or page.hidden)]
+    poor = [i for i, page in enumerate(pages) if page is None or page.garbled or not _says_something(page)]
     second = dict(zip(poor, _read_again(path, [numbers[i] for i in poor], password), strict=True))
     return [_better(number, page, second.get(i)) for i, (number, page) in enumerate(zip(numbers, pages, strict=True))]
+
+
+def _says_something(page: ReadPage) -> bool:
+    return bool(page.lines or page.notes or page.hidden)
 
 
 def _otherwise(error: DocumentError, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -113,11 +124,33 @@ def _read_again(path: Path, numbers: Sequence[int], password: str) -> list[Plain
 
 def _from_runs(number: int, runs: PageRuns) -> ReadPage:
     layout = lay_out(runs)
-    how: How = "text" if layout.lines else "empty"
+    notes = tuple(_notes(runs))
+    if runs.annotations.data:  # what the page draws says only that another program is needed
+        return ReadPage(number, runs.width, runs.height, (), notes=notes)
     drawn = [run.text for part in (runs, *(part for _, part in runs.turned)) for run in part.runs]
-    garbled = is_garbled("\n".join(drawn), runs.unmapped)
-    read = ReadPage(number, runs.width, runs.height, layout.lines, how, layout.tables, garbled, runs.pictures)
-    return replace(read, hidden=runs.hidden)
+    return ReadPage(
+        number,
+        runs.width,
+        runs.height,
+        layout.lines,
+        "text" if layout.lines or notes else "empty",
+        layout.tables,
+        is_garbled("\n".join(drawn), runs.unmapped),
+        runs.pictures,
+        notes=notes,
+        hidden=runs.hidden,
+        images=runs.images,
+        layered=runs.layered,
+    )
+
+
+def _notes(runs: PageRuns) -> Iterator[Note]:
+    upon = runs.annotations
+    yield from data_notes(upon.data)
+    yield from islice(field_notes(upon.widgets, runs.runs), _MOST_NOTES)
+    yield from islice(comment_notes(upon.remarks), _MOST_NOTES)
+    for name, rect in upon.files:
+        yield Note("attachment", name, rect)
 
 
 def _better(number: int, page: ReadPage | None, plain: PlainPage | None) -> ReadPage:
@@ -131,7 +164,8 @@ def _better(number: int, page: ReadPage | None, plain: PlainPage | None) -> Read
         return ReadPage(number, plain.width, plain.height, lines, how, garbled=garbled)
     if not lines or garbled or (page.garbled and not makes_sense(plain.text)):
         return page
-    return ReadPage(number, page.width, page.height, lines, pictures=page.pictures, hidden=page.hidden)
+    notes = page.notes
+    return ReadPage(number, page.width, page.height, lines, pictures=page.pictures, notes=notes, hidden=page.hidden)
 
 
 def _plain_lines(plain: PlainPage) -> Iterator[Line]:

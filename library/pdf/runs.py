@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from library.pdf.annotations import NO_ANNOTATIONS, Annotations
+from library.pdf.pages import Picture
+
 # pdfium ends each of its lines with a line feed, and writes U+FFFE or U+0002 for a hyphen that breaks a word there.
 _TOKEN = re.compile(r"\n|[^\s\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
 _WIDE = 0.7  # of a character's height; a space has 0.2 to 0.3, stretched in justified text to 0.6
@@ -63,6 +66,9 @@ class PageRuns:
         pictures: Share of its area that is covered by pictures, in [0, 1].
         hidden: How many characters it holds that nobody sees; no run has them.
         turned: What stands turned by quarters against the clock, by how many, as a page of its own that is upright.
+        images: The pictures, but for the smallest.
+        layered: Whether its text is the invisible one of a scan.
+        annotations: What lies upon it.
     """
 
     width: float
@@ -72,6 +78,9 @@ class PageRuns:
     pictures: float = 0.0
     hidden: int = 0
     turned: tuple[tuple[int, PageRuns], ...] = ()
+    images: tuple[Picture, ...] = ()
+    layered: bool = False
+    annotations: Annotations = NO_ANNOTATIONS
 
 
 def words_of(text: str) -> Iterator[Token]:

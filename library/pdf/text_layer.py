@@ -15,10 +15,10 @@ from library.pdf import pdfium_calls as calls
 from library.pdf.direction import runs_from_right
 from library.pdf.glyphs import Drawn, Glyphs, find_doubles, find_gaps, in_seen_order, solid
 from library.pdf.pdfium_calls import address, pdfium, raw
+from library.pdf.placing import displayed
 from library.pdf.raised import mark_raised
 from library.pdf.scene import Scene, fill_rows, inks_of, look_around
 from library.pdf.unseen import Inks, doubtful, never_seen, unseen_on
-from library.records import Rect
 
 _MOST_PIXELS = 2_000_000
 _SLANT = 3.0  # degrees
@@ -138,25 +138,6 @@ def _unseen(
 def _picture(page: Any, scale: float) -> NDArray[np.uint8]:
     pixels: NDArray[np.uint8] = page.render(scale=scale, draw_annots=False, may_draw_forms=False).to_numpy()
     return pixels
-
-
-def displayed(boxes: NDArray[np.float32], box: Rect, rotation: int) -> NDArray[np.float32]:
-    """Turn rectangles of a page's own space to the page as displayed.
-
-    Args:
-        boxes: x0, y0, x1, y1, [n, 4].
-        box: The part of the page that is displayed.
-        rotation: By which it is displayed, clockwise, in degrees.
-    """
-    left, bottom, right, top = map(np.float32, box)
-    x0, y0, x1, y1 = boxes.T
-    turned = {
-        0: (x0 - left, y0 - bottom, x1 - left, y1 - bottom),
-        90: (y0 - bottom, right - x1, y1 - bottom, right - x0),
-        180: (right - x1, top - y1, right - x0, top - y0),
-        270: (top - y1, x0 - left, top - y0, x1 - left),
-    }
-    return np.stack(turned[rotation % 360], axis=1)
 
 
 def _upright(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from library.records import Rect
+from library.records import Attachment, Rect
 from library.sandbox import Sandbox
 from library.settings import Settings
 
@@ -19,6 +19,7 @@ class PdfReader:
     def __init__(self, settings: Settings) -> None:
         self._sandbox = Sandbox(settings.reader_memory_mb)
         self._seconds = settings.page_seconds
+        self._most = settings.max_file_mb * 2**20
 
     def render(self, path: Path, page: int, scale: float) -> PageImage:
         """Draw a page, counted from 1; `scale` 1.0 is 72 dots an inch.
@@ -39,6 +40,16 @@ class PdfReader:
         from library.pdf import pdfium
 
         return self._sandbox.run(f"Page {page}", self._seconds, pdfium.locate, path, page, quote)
+
+    def attached(self, path: Path, attachment: Attachment) -> bytes:
+        """Give the bytes of an attached file.
+
+        Raises:
+            DocumentError: If it is not there, or cannot be read.
+        """
+        from library.pdf.pdfium_attachments import read_attachment
+
+        return self._sandbox.run(attachment.name, self._seconds, read_attachment, path, attachment, self._most)
 
     def start(self) -> None:
         """Start the child process and load pdfium there, so that the first page need not wait for it.

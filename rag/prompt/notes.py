@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from library.health import format_names
+from library.library import Library
 from library.records import Passage
 from library.words import Message
 from rag.prompt.disagreement import Disagreement, disagreements
@@ -22,6 +24,18 @@ def notes_on(query: str, sources: Mapping[str, Passage]) -> list[Message]:
     notes = [Message("remark_planted", {"sources": ", ".join(planted)})] if planted else []
     dates = {marker: source.published for marker, source in sources.items()}
     return notes + [_disagreement(found, dates) for found in differing]
+
+
+def note_attached(library: Library, passages: Sequence[Passage]) -> list[Message]:
+    """Give a message for each document, of those that came nearest, with attached files that were not read."""
+    notes = []
+    for document_id in dict.fromkeys(passage.document_id for passage in passages if passage.document_id):
+        if not library.holds(document_id):  # deleted meanwhile
+            continue
+        document = library.document(document_id)
+        if names := [attachment.name for attachment in library.unread_attachments(document)]:
+            notes.append(Message("remark_attached", {"document": document.name, "names": format_names(names)}))
+    return notes
 
 
 def _disagreement(found: Disagreement, dates: Mapping[str, str | None]) -> Message:

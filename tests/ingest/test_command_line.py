@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from ingest.__main__ import main
 from library.__main__ import main as library_main
 from library.library import Library
 from library.settings import read_settings
+from tests.annotated_pdfs import attach
 from tests.pdfs import make_pdf
 
 
@@ -24,7 +26,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "pdfs"
 
 
-def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
@@ -39,10 +41,20 @@ def test_a_folder_gives_a_line_a_file_and_one_failure_makes_the_exit_code_1(
         ("b.pdf", "indexed"),
         ("C.PDF", "indexed"),
     ]
-    assert set(first[0]) == {"file", "document_id", "status", "pages", "chunks", "ocr_pages", "seconds", "error"}
+    assert set(first[0]) == {"file", "document_id", "status", "pages", "chunks", "ocr_pages", "seconds", "error"} | {
+        "warnings"
+    }
     (folder / "a.pdf").unlink()
     assert main(arguments) == 0
     assert [line["status"] for line in lines(capsys)] == ["unchanged", "unchanged"]
+
+
+def test_attached_files_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = attach(make_pdf(tmp_path / "report.pdf", ["The survey is attached."]), {"survey.pdf": b"%PDF-1.4"})
+    assert main([str(report), "--library", str(tmp_path / "library"), "--json"]) == 0
+    (line,) = lines(capsys)
+    (warning,) = line["warnings"]
+    assert warning.endswith("was not read with it: survey.pdf.")
 
 
 @pytest.fixture

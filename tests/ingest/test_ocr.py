@@ -8,7 +8,8 @@ import pytest
 from rapidfuzz.distance import LCSseq
 
 from ingest import ocr
-from ingest.ocr import needs_ocr, recognise
+from ingest.ocr import recognise
+from ingest.recognition import needs_ocr
 from library.errors import DocumentLocked, RecognitionError
 from library.pdf import pdfium
 from library.pdf.pages import Line, ReadPage

@@ -117,7 +117,7 @@ TABLE = "| Port | 2018 \\| 2019 in | 2018 \\| 2019 out |\n| --- | --- | --- |\n|
         ("field", "Skipper: Ann Hale", {}, "**Skipper:** Ann Hale"),
         ("field", "船长：张三", {}, "**船长：** 张三"),
         ("field", "Ann Hale", {}, "Ann Hale"),
-        ("comment", "Is this\nright?", {"author": "Ann"}, "> **Ann:** Is this\n> right?"),
+        ("comment", "Is this\nright?", {"author": "Ann"}, "> Is this\n> right?"),
         ("table", "any", {"cells": CELLS, "scale": "in thousands"}, f"*in thousands*\n\n{TABLE}"),
         ("table", "Tern 12", {}, "Tern 12"),
         ("table", "any", {"cells": (Cell(0, 1, "12", RECT),)}, "|  |  |\n| --- | --- |\n|  | 12 |"),

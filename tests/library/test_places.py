@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from library.places import find_places
+from library.places import find_places, rest_of_quote
 from library.records import Block, Page, Rect
 
 LINES = ("The night ferry sails at noon", "from the east quay.", "渡轮从东码头出发")
@@ -58,3 +58,17 @@ def test_a_line_of_a_page_on_its_side_is_not_narrowed() -> None:
     rect = (50.0, 100.0, 62.0, 300.0)
     page = Page(1, LINES[0], how="ocr", places=((0, len(LINES[0]), rect),))
     assert find_places(page, "ferry") == (rect,)
+
+
+@pytest.mark.parametrize(
+    ("quote", "rest"),
+    [
+        pytest.param("Skipper: Ann Hale", "", id="all of it is noted"),
+        pytest.param("leaves the quay at noon.\n\nSkipper: Ann Hale", "leaves the quay at noon.", id="begins before"),
+        pytest.param("noon. Skipper: Ann", "", id="a word before"),
+    ],
+)
+def test_a_quote_that_begins_in_the_text_of_the_page_has_a_rest(quote: str, rest: str) -> None:
+    text = "The ferry leaves the quay at noon.\n\nSkipper: Ann Hale"
+    page = Page(1, text, places=((36, len(text), (72, 700, 300, 712)),))
+    assert rest_of_quote(page, quote) == rest

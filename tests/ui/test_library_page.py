@@ -8,6 +8,7 @@ from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
 from library.records import Document
+from tests.annotated_pdfs import attach
 from tests.patience import PATIENCE_S
 from tests.pdfs import make_pdf
 from tests.ui.conftest import ToldAnswerer, run_until
@@ -94,3 +95,18 @@ def _stop(*_: object) -> None:
 def _added(app: AppTest) -> list[Document]:
     run_until(app, lambda: all(job.ended for job in resources.queue().jobs()))
     return resources.library().documents()
+
+
+def test_an_attached_pdf_is_added_by_a_click(answerer: ToldAnswerer, shared: Path) -> None:
+    survey = make_pdf(shared / "survey.pdf", ["The survey found 31 cracks."])
+    report = attach(make_pdf(shared / "report.pdf", ["The survey is attached."]), {"survey.pdf": survey.read_bytes()})
+    app = _open()
+    app.file_uploader[0].upload("report.pdf", report.read_bytes(), "application/pdf").run()
+    run_until(app, lambda: resources.queue().jobs()[0].stage == "ready")
+    (document,) = resources.library().find_documents("report.pdf")
+    app = _open()
+    assert "not read with it: survey.pdf" in "".join(text.value for text in app.text)
+    app.button(key=f"attached_{document.id[:16]}_0").click().run()
+    run_until(app, lambda: bool(resources.library().find_documents("survey.pdf")))
+    app = _open()
+    assert f"attached_{document.id[:16]}_0" not in {button.key for button in app.button}

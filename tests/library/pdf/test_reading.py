@@ -65,7 +65,7 @@ def test_a_page_that_pdfium_cannot_read_is_read_by_pypdf(tmp_path: Path, monkeyp
 
     path = make_pdf(tmp_path / "three.pdf", ["one", "two\nlines", "three"])
     inner = pdfium._read_page
-    monkeypatch.setattr(pdfium, "_read_page", lambda document, i: None if i == 1 else inner(document, i))
+    monkeypatch.setattr(pdfium, "_read_page", lambda document, i, notes: None if i == 1 else inner(document, i, notes))
     pages = read_pages(path, [1, 2, 3])
     assert [[line.text for line in page.lines] for page in pages] == [["one"], ["two", "lines"], ["three"]]
     upper, lower = pages[1].lines

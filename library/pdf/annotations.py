@@ -1,0 +1,103 @@
+"""What lies upon a page beside its text: a form's fields, comments, attached files; and what is noted of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from library.pdf.pages import Note
+from library.records import Rect
+
+NOWHERE: Rect = (0.0, 0.0, 0.0, 0.0)
+
+_MOST_MARKED = 200  # characters of the words that a comment is on
+_STOP = re.compile(r"(?<=\w\w)[.!?](?: |$)|[。！？]")
+
+
+@dataclass(frozen=True, slots=True)
+class Widget:
+    """A field of a form where it stands on the page.
+
+    Attributes:
+        name: Full name, its parts joined by dots.
+        tooltip: What the form says of it; often empty.
+        value: What it holds; of a box that is ticked or a button that is chosen, what that stands for.
+        on: Whether it is ticked or chosen, or holds a value.
+    """
+
+    kind: Literal["text", "choice", "check", "radio"]
+    name: str
+    tooltip: str
+    value: str
+    on: bool
+    rect: Rect
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment: a note, a marked passage or a drawn shape that says something, or text typed upon the page.
+
+    Attributes:
+        key: Its place among the page's annotations.
+        answers: The key of the one that it replies to; -1 for none.
+        marked: The words that it is on.
+    """
+
+    key: int
+    text: str
+    author: str
+    rect: Rect
+    answers: int = -1
+    marked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """What lies upon one page.
+
+    Attributes:
+        files: Attached files by name, with the places of their signs.
+        data: Labels and values of a form whose page the file itself does not draw.
+    """
+
+    widgets: tuple[Widget, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    files: tuple[tuple[str, Rect], ...] = ()
+    data: tuple[tuple[str, str], ...] = ()
+
+
+NO_ANNOTATIONS = Annotations()
+
+
+def comment_notes(remarks: Sequence[Remark]) -> list[Note]:
+    """Note comments from the top of the page, each with the replies to it after it."""
+    by_key = {remark.key: remark for remark in remarks}
+    replies: dict[int, list[Remark]] = {}
+    for remark in remarks:
+        replies.setdefault(remark.answers if remark.answers in by_key else -1, []).append(remark)
+    first = sorted(replies.get(-1, ()), key=lambda remark: (-remark.rect[3], remark.rect[0]))
+    return [
+        Note("comment", _with_marked(said), said.rect, said.author, by_key[said.answers].author if answers else "")
+        for remark in first
+        for said, answers in _thread(remark, replies)
+    ]
+
+
+def _thread(first: Remark, replies: dict[int, list[Remark]]) -> Iterator[tuple[Remark, bool]]:
+    """Give a comment and all that answer it, each once, though a damaged file may let them answer in a circle."""
+    left = [(first, False)]
+    while left:
+        remark, answers = left.pop()
+        yield remark, answers
+        left += [(reply, True) for reply in reversed(replies.pop(remark.key, []))]
+
+
+def _with_marked(remark: Remark) -> str:
+    """Put the words that a comment is on before it, without a stop, so that both are one sentence."""
+    marked = next((part for part in _STOP.split(" ".join(remark.marked.split())) if part), "")
+    if not marked or remark.answers >= 0:
+        return remark.text
+    cut = marked if len(marked) <= _MOST_MARKED else marked[: marked.rfind(" ", 0, _MOST_MARKED)]
+    return f"“{cut}” – {remark.text}"

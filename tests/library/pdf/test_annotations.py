@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from library.pdf.annotations import Remark, comment_notes
+from library.pdf.reading import read_pages
+from library.records import Rect
+from tests.annotated_pdfs import annotate, marking
+from tests.pdfs import make_pdf
+
+ON_LINE: Rect = (54.0, 780.0, 260.0, 796.0)
+AT: list[float] = [300.0, 700.0, 320.0, 720.0]
+
+
+@pytest.fixture
+def contract(tmp_path: Path) -> Path:
+    return make_pdf(tmp_path / "contract.pdf", ["The ferry sails at noon every day.", "Second page."])
+
+
+def _told(path: Path) -> list[tuple[str, str, str]]:
+    (page,) = read_pages(path, [1])
+    return [(note.author, note.reply_to, note.text) for note in page.notes if note.kind == "comment"]
+
+
+def test_comments_are_told_by_whom_on_what_and_with_their_replies(contract: Path) -> None:
+    annotate(
+        contract,
+        [
+            {"/Subtype": "/Text", "/Rect": AT, "/Contents": "Who pays?", "/T": "Ada Berg"},
+            {"/Subtype": "/Text", "/Rect": AT, "/Contents": "The town.", "/T": "J. Roe", "/IRT": 0},
+            marking("Highlight", ON_LINE, **{"/Contents": "Make it one o'clock.", "/T": "M. Ilves"}),
+            {"/Subtype": "/FreeText", "/Rect": [60.0, 500.0, 360.0, 524.0], "/Contents": "Typed\rhere"},
+        ],
+    )
+    assert _told(contract) == [
+        ("M. Ilves", "", "“The ferry sails at noon every day” – Make it one o'clock."),
+        ("Ada Berg", "", "Who pays?"),
+        ("J. Roe", "Ada Berg", "The town."),
+        ("", "", "Typed\nhere"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        pytest.param({"/Subtype": "/Link", "/Rect": AT, "/Contents": "A link"}, id="link"),
+        pytest.param({"/Subtype": "/Stamp", "/Rect": AT, "/Contents": "Approved"}, id="stamp"),
+        pytest.param({"/Subtype": "/Popup", "/Rect": AT, "/Contents": "Twice"}, id="popup"),
+        pytest.param({"/Subtype": "/Text", "/Rect": AT, "/Contents": " "}, id="empty"),
+        pytest.param({"/Subtype": "/Text", "/Rect": AT, "/Contents": "Not seen", "/F": 2}, id="hidden"),
+        pytest.param(
+            {"/Subtype": "/Text", "/Rect": AT, "/Contents": "Accepted by M.", "/State": "Accepted"}, id="a state"
+        ),
+    ],
+)
+def test_what_says_nothing_to_a_reader_is_no_comment(contract: Path, silent: dict[str, object]) -> None:
+    annotate(contract, [silent])
+    assert _told(contract) == []
+
+
+def test_comments_that_reply_to_each_other_in_a_circle_end() -> None:
+    box = (0.0, 0.0, 1.0, 1.0)
+    remarks = [Remark(0, "a", "", box), Remark(1, "b", "", box, answers=2), Remark(2, "c", "", box, answers=1)]
+    assert [note.text for note in comment_notes(remarks)] == ["a"]
+
+
+def test_a_comment_is_placed_on_the_page_as_displayed(contract: Path) -> None:
+    annotate(contract, [{"/Subtype": "/Text", "/Rect": AT, "/Contents": "Here"}])
+    (page,) = read_pages(contract, [1])
+    assert page.notes[0].rect == pytest.approx(AT)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from library.pdf.blocks import in_reading_order
-from library.pdf.cells import count_tables, join_cells
+from library.pdf.cells import join_cells
 from library.pdf.cleaning import clean_line
 from library.pdf.columns import split_columns
-from library.pdf.pages import Line
+from library.pdf.pages import FoundTable, Line
 from library.pdf.rows import Row, content_rows
 from library.pdf.runs import PageRuns, Run
+from library.pdf.tables.finding import Found, find_aligned, find_ruled
+from library.pdf.tables.rulings import rulings_of
+from library.records import Rect
 
+_TABLE = "\ufffc"  # stands for an object among text
 _MOST_TURNED = 0.3  # share of the characters above which a page is no text to be read from left to right
 _MOST_LONE = 0.3  # share of runs of a single letter: a map's names, or Chinese set downwards
 _MOST_CROSSED = 0.2  # share of the lines that lie over another
@@ -21,22 +25,44 @@ _MOST_CROSSED = 0.2  # share of the lines that lie over another
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The lines of a page in reading order, and how many tables it holds."""
+    """The lines of a page in reading order, and the tables that some of them are rows of."""
 
     lines: tuple[Line, ...]
-    tables: int = 0
+    tables: tuple[FoundTable, ...] = ()
+
+    def moved(self, move: Callable[[Rect], Rect]) -> Layout:
+        """Get the layout with every rectangle moved."""
+        lines = tuple(line.moved(move) for line in self.lines)
+        return Layout(lines, tuple(table.moved(move) for table in self.tables))
 
 
 def lay_out(page: PageRuns) -> Layout:
-    """Put what a page draws into lines in reading order.
+    """Put what a page draws into lines in reading order; the rows of a table are lines.
 
     Posters, text that lies over other text and text turned on its side keep the order of the page's content.
     """
     runs = [run for run in page.runs if run.text]
     if _is_poster(runs):
-        return Layout(tuple(_lines([content_rows(runs, trusting=True)])))
-    parts = [_ordered(part) for part in split_columns(runs)]
-    return Layout(tuple(_lines(parts)), sum(count_tables(rows) for rows in parts))
+        return Layout(tuple(_lines([content_rows(runs, trusting=True)], [])))
+    rulings = rulings_of(page.boxes, page.width, page.height)
+    found: list[Found] = []
+    runs = _with_tables(runs, find_ruled(runs, rulings), found)
+    parts = [_with_tables(part, find_aligned(part, rulings), found) for part in split_columns(runs)]
+    lines = tuple(_lines(map(_ordered, parts), found))
+    order = list(dict.fromkeys(line.table for line in lines if line.table >= 0))
+    placed = (line if line.table < 0 else replace(line, table=order.index(line.table)) for line in lines)
+    return Layout(tuple(placed), tuple(found[i].table for i in order))
+
+
+def _with_tables(runs: Sequence[Run], tables: Sequence[Found], found: list[Found]) -> list[Run]:
+    """Put a table in the place of the first of its runs, as one run, and note it in `found`."""
+    result: list[Run | None] = list(runs)
+    for table in tables:
+        for i in table.runs:
+            result[i] = None
+        result[min(table.runs)] = Run(_TABLE, *table.table.rect, line=-1 - len(found), table=len(found))
+        found.append(table)
+    return [run for run in result if run is not None]
 
 
 def _ordered(runs: Sequence[Run]) -> list[Row]:
@@ -63,14 +89,17 @@ def _crossed(runs: Sequence[Run]) -> int:
     return crossed
 
 
-def _lines(parts: Iterable[Sequence[Row]]) -> Iterable[Line]:
+def _lines(parts: Iterable[Sequence[Row]], found: Sequence[Found]) -> Iterator[Line]:
     """Turn rows to lines; a part begins where reading jumps, which is no gap between paragraphs."""
     for rows in parts:
         usual = _usual_space(rows)
         for i, row in enumerate(rows):
-            text = clean_line(row.text)
-            if text:
-                gap = i > 0 and _space(rows[i - 1], row) > usual + 0.35 * row.height
+            above = rows[i - 1] if i else None
+            if row.table >= 0:
+                for place, line in enumerate(found[row.table].lines):
+                    yield replace(line, table=row.table, gap=place == 0 and above is not None)
+            elif text := clean_line(row.text):
+                gap = above is not None and (above.table >= 0 or _space(above, row) > usual + 0.35 * row.height)
                 yield Line(text, row.x0, row.y0, row.x1, row.y1, row.size, row.bold, gap)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from library.block_json import cell_from_json, cell_to_json, rect_to_json
@@ -37,6 +38,16 @@ class Line:
     table: int = -1
     kind: str = ""
 
+    @property
+    def rect(self) -> Rect:
+        """Where it stands."""
+        return self.x0, self.y0, self.x1, self.y1
+
+    def moved(self, move: Callable[[Rect], Rect]) -> Line:
+        """Get the line at another place."""
+        x0, y0, x1, y1 = move(self.rect)
+        return replace(self, x0=x0, y0=y0, x1=x1, y1=y1)
+
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
@@ -50,6 +61,11 @@ class FoundTable:
     cells: tuple[Cell, ...]
     rect: Rect
     scale: str = ""
+
+    def moved(self, move: Callable[[Rect], Rect]) -> FoundTable:
+        """Get the table with every rectangle moved."""
+        cells = tuple(replace(cell, rect=move(cell.rect)) for cell in self.cells)
+        return replace(self, cells=cells, rect=move(self.rect))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +106,7 @@ class ReadPage:
 
 def page_to_json(page: ReadPage) -> list[Any]:
     """Give a page as lists and plain values; places to a tenth of a point."""
-    lines = [
-        [line.text, *rect_to_json((line.x0, line.y0, line.x1, line.y1)), *_manner(line)] for line in page.lines
-    ]
+    lines = [[line.text, *rect_to_json((line.x0, line.y0, line.x1, line.y1)), *_manner(line)] for line in page.lines]
     size = (round(page.width, 1), round(page.height, 1))
     tables = [
         [list(map(cell_to_json, table.cells)), rect_to_json(table.rect), table.scale] for table in page.found_tables

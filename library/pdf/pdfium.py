@@ -20,6 +20,7 @@ import pypdfium2.raw as raw
 
 from library.errors import DocumentLocked, DocumentUnreadable
 from library.pdf.runs import Edges, PageRuns, Token, form_runs, turn_rects, words_of
+from library.pdf.tables.rulings import THIN, path_boxes
 from library.places import find_quote
 from library.records import Rect
 from library.unicode import is_clean
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 
 _MOST_PIXELS = 20_000_000  # a page of A0 at 200 dpi; more is drawn smaller
 _MOST_DRAWN = 4_000_000  # pixels to recognise text in: A4 at 200 dpi; the models' memory grows with them
-_MOST_OBJECTS = 1000  # looked at for pictures; maps and plots have a hundred thousand
+_MOST_OBJECTS = 5000  # looked at for pictures and lines; maps and plots have a hundred thousand
+_MOST_SEGMENTS = 1000  # of a path; what has more is a drawing
+_WHITE = 250  # of 255
 _FORCE_BOLD = 1 << 18  # flag of a font descriptor
 _BOLD = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
 
@@ -48,6 +51,12 @@ _bounds = _fast(raw.FPDFPageObj_GetBounds, ctypes.c_int, *[ctypes.c_void_p] * 5)
 _matrix = _fast(raw.FPDFPageObj_GetMatrix, ctypes.c_int, *[ctypes.c_void_p] * 2)
 _form_count = _fast(raw.FPDFFormObj_CountObjects, ctypes.c_int, ctypes.c_void_p)
 _form_object = _fast(raw.FPDFFormObj_GetObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_ulong)
+_draw_mode = _fast(raw.FPDFPath_GetDrawMode, ctypes.c_int, *[ctypes.c_void_p] * 3)
+_fill_colour = _fast(raw.FPDFPageObj_GetFillColor, ctypes.c_int, *[ctypes.c_void_p] * 5)
+_segment_count = _fast(raw.FPDFPath_CountSegments, ctypes.c_int, ctypes.c_void_p)
+_segment = _fast(raw.FPDFPath_GetPathSegment, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+_segment_kind = _fast(raw.FPDFPathSegment_GetType, ctypes.c_int, ctypes.c_void_p)
+_segment_point = _fast(raw.FPDFPathSegment_GetPoint, ctypes.c_int, *[ctypes.c_void_p] * 3)
 
 
 @dataclass(frozen=True)
@@ -173,7 +182,8 @@ def _runs_of(page: Any, text_page: Any) -> PageRuns:
         run.size, run.bold, mirrored = _font(text_page, run.probe)
         run.turned |= mirrored
     width, height = page.get_size()
-    return PageRuns(width, height, tuple(runs), _unmapped(text_page, text), _pictures(page))
+    pictures, boxes = _drawn(page)
+    return PageRuns(width, height, tuple(runs), _unmapped(text_page, text), pictures, boxes)
 
 
 def _whole_text(text_page: Any) -> str:
@@ -221,35 +231,85 @@ def _unmapped(text_page: Any, text: str) -> float:
     return len(wrong) / max(len(asked), 1)
 
 
-def _pictures(page: Any) -> float:
-    """Give the share of the page that pictures cover; those that overlap count twice, up to the whole page."""
+def _drawn(page: Any) -> tuple[float, tuple[Rect, ...]]:
+    """Get the share of the page that pictures cover, and its straight lines and filled rectangles as displayed.
+
+    Pictures that overlap count twice, up to the whole page.
+    """
     left, bottom, right, top = page.get_bbox()
-    covered = 0.0
+    covered, flat = 0.0, list[float]()
     handle = _handle(page)
-    for x0, y0, x1, y1 in _images(_object_count(handle), partial(_object, handle)):
-        covered += max(0.0, min(x1, right) - max(x0, left)) * max(0.0, min(y1, top) - max(y0, bottom))
-    return float(min(1.0, covered / max((right - left) * (top - bottom), 1.0)))
+    for kind, (x0, y0, x1, y1) in _objects(_object_count(handle), partial(_object, handle)):
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
+            covered += max(0.0, min(x1, right) - max(x0, left)) * max(0.0, min(y1, top) - max(y0, bottom))
+        else:
+            flat += (x0, y1, x1, y0)
+    share = covered / max((right - left) * (top - bottom), 1.0)
+    turned = turn_rects(flat, page.get_bbox(), page.get_rotation())
+    boxes = zip(*(turned[i::4] for i in range(4)), strict=True)
+    return min(1.0, share), tuple((min(a, c), min(b, d), max(a, c), max(b, d)) for a, b, c, d in boxes)
 
 
-def _images(count: int, get: Callable[[int], int | None], depth: int = 0) -> Iterator[Rect]:
-    """Find where images stand, those in forms too."""
+def _objects(count: int, get: Callable[[int], int | None], depth: int = 0) -> Iterator[tuple[int, Rect]]:
+    """Find where images and straight lines stand, those in forms too."""
     for item in map(get, range(min(count, _MOST_OBJECTS))):
         kind = _kind(item)
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            corners = (ctypes.c_float * 4)()
-            if _bounds(item, *(ctypes.addressof(corners) + 4 * i for i in range(4))):
-                yield corners[0], corners[1], corners[2], corners[3]
+            yield kind, _bounds_of(item)
+        elif kind == raw.FPDF_PAGEOBJ_PATH:
+            yield from ((kind, box) for box in _path_boxes(item))
         elif kind == raw.FPDF_PAGEOBJ_FORM and depth < 3:
-            yield from _images_in_form(item, depth)
+            yield from _objects_in_form(item, depth)
 
 
-def _images_in_form(form: int | None, depth: int) -> Iterator[Rect]:
+def _objects_in_form(form: int | None, depth: int) -> Iterator[tuple[int, Rect]]:
     m = raw.FS_MATRIX()
     _matrix(form, ctypes.addressof(m))
-    for x0, y0, x1, y1 in _images(_form_count(form), partial(_form_object, form), depth + 1):
+    for kind, (x0, y0, x1, y1) in _objects(_form_count(form), partial(_form_object, form), depth + 1):
         xs = [m.a * x + m.c * y + m.e for x, y in ((x0, y0), (x0, y1), (x1, y0), (x1, y1))]
         ys = [m.b * x + m.d * y + m.f for x, y in ((x0, y0), (x0, y1), (x1, y0), (x1, y1))]
-        yield min(xs), min(ys), max(xs), max(ys)
+        yield kind, (min(xs), min(ys), max(xs), max(ys))
+
+
+def _bounds_of(item: int | None) -> Rect:
+    corners = (ctypes.c_float * 4)()
+    address = ctypes.addressof(corners)
+    _bounds(item, address, address + 4, address + 8, address + 12)
+    return corners[0], corners[1], corners[2], corners[3]
+
+
+def _path_boxes(path: int | None) -> Sequence[Rect]:
+    """Get the straight lines and filled rectangles of a path; none of one that is a drawing, or as white as paper."""
+    bounds = _bounds_of(path)
+    if min(bounds[2] - bounds[0], bounds[3] - bounds[1]) <= THIN:
+        return (bounds,)
+    count = _segment_count(path)
+    if count > _MOST_SEGMENTS:
+        return ()
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    _draw_mode(path, ctypes.addressof(fill), ctypes.addressof(stroke))
+    filled = bool(fill.value) and not _is_white(path)
+    if not filled and not stroke.value:
+        return ()
+    m = raw.FS_MATRIX()
+    _matrix(path, ctypes.addressof(m))
+    return path_boxes(_points(path, count), (m.a, m.b, m.c, m.d, m.e, m.f), filled=filled, stroked=bool(stroke.value))
+
+
+def _is_white(path: int | None) -> bool:
+    colour = (ctypes.c_uint * 4)()
+    address = ctypes.addressof(colour)
+    found = _fill_colour(path, address, address + 4, address + 8, address + 12)
+    return bool(found) and (min(colour[0:3]) >= _WHITE or colour[3] == 0)
+
+
+def _points(path: int | None, count: int) -> Iterator[tuple[int, float, float]]:
+    """Get a path's points, each with the kind of the segment that ends there."""
+    place = (ctypes.c_float * 2)()
+    address = ctypes.addressof(place)
+    for segment in (_segment(path, i) for i in range(count)):
+        _segment_point(segment, address, address + 4)
+        yield _segment_kind(segment), place[0], place[1]
 
 
 def _characters(text_page: Any) -> list[str]:

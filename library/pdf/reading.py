@@ -115,7 +115,8 @@ def _from_runs(number: int, runs: PageRuns) -> ReadPage:
     layout = lay_out(runs)
     how: How = "text" if layout.lines else "empty"
     garbled = is_garbled("\n".join(run.text for run in runs.runs), runs.unmapped)
-    return ReadPage(number, runs.width, runs.height, layout.lines, how, layout.tables, garbled, runs.pictures)
+    size, tables = (runs.width, runs.height), layout.tables
+    return ReadPage(number, *size, layout.lines, how, len(tables), garbled, runs.pictures, found_tables=tables)
 
 
 def _better(number: int, page: ReadPage | None, plain: PlainPage | None) -> ReadPage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from library.records import Rect
 
@@ -32,6 +32,8 @@ class Run:
         turned: Whether it is not set from left to right.
         probe: Index in the page's text of its longest word, which has `longest` characters, to ask for its font.
         size: Font size in points; 0 until it is known.
+        parts: Its words, each with its left and right edge; empty where only the whole has a place.
+        table: Which table it stands for, from 0; -1 where it is text.
     """
 
     text: str
@@ -46,6 +48,8 @@ class Run:
     longest: int = 0
     size: float = 0.0
     bold: bool = False
+    parts: list[tuple[str, float, float]] = field(default_factory=list)
+    table: int = -1
 
     @property
     def height(self) -> float:
@@ -60,6 +64,7 @@ class PageRuns:
     Attributes:
         unmapped: Share of its characters that the font gives no meaning, in [0, 1].
         pictures: Share of its area that is covered by pictures, in [0, 1].
+        boxes: Its straight lines and filled rectangles.
     """
 
     width: float
@@ -67,6 +72,7 @@ class PageRuns:
     runs: tuple[Run, ...]
     unmapped: float = 0.0
     pictures: float = 0.0
+    boxes: tuple[Rect, ...] = ()
 
 
 def words_of(text: str) -> Iterator[Token]:
@@ -128,6 +134,7 @@ def _adds(run: Run, text: str, start: int, edge: Edges) -> bool:
     if not -0.5 * height < gap < _WIDE * height:
         return False
     _append(run, text, start, gap, height)
+    run.parts.append((text, x0, x1))
     if x1 > run.x1:
         run.x1 = x1
     return True
@@ -144,6 +151,7 @@ def _adds_slowly(run: Run, text: str, start: int, edge: Edges) -> bool:
         if overlap < 0.4 * min(run.height, word.height) or not -0.5 * height < word.x0 - run.x1 < _WIDE * height:
             return False
     _append(run, text, start, word.x0 - run.x1, height)
+    run.parts += word.parts
     run.x0, run.y0 = min(run.x0, word.x0), min(run.y0, word.y0)
     run.x1, run.y1 = max(run.x1, word.x1), max(run.y1, word.y1)
     return True
@@ -166,7 +174,7 @@ def _new_run(text: str, start: int, line: int, edge: Edges) -> Run:
     steep = 0.5 if len(text) > 3 else 2.0  # a short word may end in a raised or lowered character
     turned = len(text) > 1 and (along < 0 or across > steep * along + 1)
     box = min(x0, last_x0), min(y0, last_y0), max(x1, last_x1), max(y1, last_y1)
-    return Run(text, *box, line, turned=turned, probe=start, longest=len(text))
+    return Run(text, *box, line, turned=turned, probe=start, longest=len(text), parts=[(text, box[0], box[2])])
 
 
 def _less(values: list[float], amount: float) -> list[float]:

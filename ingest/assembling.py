@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from ingest.headings import find_headings
 from ingest.hyphens import Mender
 from ingest.outline import LineHeading
-from ingest.running import Running, find_running
 from ingest.page_blocks import NoteSpan, Place, make_blocks, rect_of
+from ingest.running import Running, find_running
 from library.pdf.cleaning import SOFT_HYPHEN, clean_line
 from library.pdf.pages import Line, Note, ReadPage
 from library.records import Page

@@ -71,9 +71,7 @@ def find_running(pages: Sequence[ReadPage]) -> list[Running]:
     asides = [tuple(i for i, line in enumerate(page.lines) if line.kind == "aside") for page in pages]
     if all(len(top[i] | bottom[i]) + len(asides[i]) == len(page.lines) for i, page in enumerate(pages)):
         return [Running(bottom=aside) for aside in asides]  # a document of nothing but one form is that form's text
-    return [
-        Running(tuple(sorted(top[i])), (*sorted(bottom[i] - top[i]), *aside)) for i, aside in enumerate(asides)
-    ]
+    return [Running(tuple(sorted(top[i])), (*sorted(bottom[i] - top[i]), *aside)) for i, aside in enumerate(asides)]
 
 
 def _edges(number: int, page: ReadPage, upper: bool) -> Iterator[_Edge]:

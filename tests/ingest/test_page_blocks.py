@@ -54,13 +54,9 @@ def test_running_lines_and_what_the_page_sets_aside_are_asides() -> None:
 
 def test_a_table_is_one_block_with_its_cells_and_its_rows_stay_as_they_are() -> None:
     rows = ("Ferry", "Tern twenty-", "one", "Total -")
-    lines = [*PROSE, *(replace(line(row, 0, gap=row == "one"), table=0) for row in rows), "after it"]
-    read = page(1, [])
-    read = replace(
-        read,
-        lines=tuple(line(one, 0) if isinstance(one, str) else one for one in lines),
-        found_tables=(FoundTable(CELLS, RECT, "in thousands"),),
-    )
+    table_lines = [replace(line(row, 0, gap=row == "one"), table=0) for row in rows]
+    lines = (*(line(text, 0) for text in PROSE), *table_lines, line("after it", 0))
+    read = replace(page(1, []), lines=lines, found_tables=(FoundTable(CELLS, RECT, "in thousands"),))
     (written,) = assembled(read)
     table = written.blocks[1]
     assert blocks_of(written)[1:] == [("table", "\n".join(rows)), ("paragraph", "after it")]

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from pypdf import PdfWriter
 
 from ingest.queue import IngestQueue
 from ingest.rereading import Progress, Rereading
 from library.library import Library
 from library.pdf.pages import READER_VERSION, ReadPage
-from library.settings import Settings
+from library.settings import ROOT, Settings
 from library.staging import reread_key
 from tests.documents import add_document, add_file, shared_processes
 from tests.last_release import as_last_release_left_it
@@ -87,13 +90,17 @@ def test_what_cannot_be_read_anew_stays_as_it_is(old: Library, settings: Setting
 def test_a_scan_stays_as_it_was_recognised_while_recognition_is_off(library: Library, settings: Settings) -> None:
     folder = settings.library.parent
     plain = make_pdf(folder / "plain.pdf", ["The night ferry sails at noon."])
-    scan = add_file(library, settings, make_scan(plain, folder / "scan.pdf")).document_id
+    with PdfWriter() as writer:
+        writer.append(plain)
+        writer.append(make_scan(plain, folder / "scan.pdf"))
+        writer.write(folder / "both.pdf")
+    scan = add_file(library, settings, folder / "both.pdf").document_id
     library.close()
     as_last_release_left_it(settings)
     with Library.open(settings) as opened:
         before = opened.pages(scan)
         progress = read_anew(opened, settings.model_copy(update={"ocr": False}))
-        assert [str(reason) for _, reason in progress.left] == ["Page 1 gave text before, and gives none now."]
+        assert [str(reason) for _, reason in progress.left] == ["Page 2 gave text before, and gives none now."]
         assert opened.pages(scan) == before
 
 
@@ -123,6 +130,43 @@ def test_work_that_was_stopped_goes_on_where_it_was(
         progress = read_anew(again, settings)
         assert (progress.stage, again.outdated()) == ("done", [])
     assert len(numbers) == len(set(numbers)) == 2
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from ingest.rereading import Rereading
+from library.library import Library
+from library.settings import read_settings
+from library.staging import reread_key
+
+settings = read_settings(library=Path(sys.argv[1]))
+library = Library.open(settings)
+keys = [reread_key(document.id) for document in library.outdated()]
+begun = lambda: any(library.staging.page_numbers(key) for key in keys)
+Rereading(library, settings, busy=begun).begin()
+while not begun():
+    time.sleep(0.05)
+print("begun", flush=True)
+time.sleep(600)
+"""
+
+
+def test_killed_in_the_middle_it_goes_on_with_the_next_start(old: Library, settings: Settings) -> None:
+    old.close()
+    arguments = [sys.executable, "-c", KILLED, str(settings.library)]
+    with subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        process.kill()
+    assert said == "begun\n"
+    with Library.open(settings) as again:
+        assert len(again.outdated()) == 2
+        assert hits(again, "night ferry") == [PAGES[1]]
+        IngestQueue(again, settings, processes=shared_processes()).close()
+        assert any(again.staging.page_numbers(reread_key(document.id)) for document in again.documents())
+        assert read_anew(again, settings).stage == "done"
+        assert (again.outdated(), again.check()) == ([], [])
 
 
 def test_it_waits_while_files_are_on_their_way(old: Library, settings: Settings) -> None:

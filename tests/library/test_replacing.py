@@ -43,7 +43,7 @@ def assert_new(library: Library, content: Content) -> None:
     assert library.check() == []
     assert library.search_words("zyzzogeton dogs", 5) == []
     assert library.search_words("quetzal", 5)[0][0] == chunks[1].id
-    assert library.search_vectors("What colour is a quetzal?", 1)[0] == (chunks[1].id, pytest.approx(0.6, abs=0.4))
+    assert library.search_vectors("What colour is a quetzal?", 1)[0][0] == chunks[1].id
     assert library.search_words("lighthouse", 5)
 
 

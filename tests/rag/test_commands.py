@@ -97,9 +97,7 @@ def test_search_of_a_file_gives_a_line_a_question(
     assert {p["document"] for p in within[0]["passages"]} == {"渡轮.pdf"}
 
 
-def test_ask_of_a_file_gives_a_line_a_question(
-    folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_ask_of_a_file_gives_a_line_a_question(folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lines: list[dict[str, Any] | str] = [
         {"id": "a", "question": QUESTION, "document": "渡轮.pdf"},
         {"id": 2, "question": "成人票价是多少？", "document": "渡轮.pdf"},
@@ -293,8 +291,16 @@ def test_what_a_user_can_cause_is_one_line(
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["find"], ["search"], ["search", "a", "--questions", "b"], ["search", "a", "--top", "0"], ["ask"],
-     ["ask", "a", "--questions", "b"], ["check"]],
+    [
+        [],
+        ["find"],
+        ["search"],
+        ["search", "a", "--questions", "b"],
+        ["search", "a", "--top", "0"],
+        ["ask"],
+        ["ask", "a", "--questions", "b"],
+        ["check"],
+    ],
     ids=" ".join,
 )
 def test_bad_usage_is_2(arguments: list[str]) -> None:

@@ -15,7 +15,8 @@ from library.pdf.tables.wrapping import Level, Wrapping
 _PARTED = 0.4  # share of a column's lines that have several segments, if it holds columns of its own
 _LEVEL = 0.5  # of a line's height: lines of neighbouring cells that stand on one baseline
 _FEW_ROWS = 3  # lines of a place that may be rows of its own
-_SPACED = 1.5  # times the least distance of two lines
+_SPACED = 0.45  # of a line's height: space that parts paragraphs
+_CLOSE = 0.2  # of a line's height: space within them
 _FILLED = 0.8  # share of the lines on which a column has something, if each is a row of its own
 
 
@@ -180,10 +181,10 @@ def _is_head_of_two(levels: Sequence[Level]) -> bool:
 
 def _spaced(levels: Sequence[Level]) -> list[list[Level]] | None:
     """Part lines where space lies across all columns; None unless two or more have text above and below of it."""
-    pitches = [above.middle - below.middle for above, below in pairwise(levels)]
-    if not pitches:
+    spaces = [(a.middle - b.middle) / ((a.height + b.height) / 2) - 1 for a, b in pairwise(levels)]
+    if min(spaces, default=1.0) > _CLOSE:
         return None
-    wide = [i for i, pitch in enumerate(pitches, 1) if pitch > _SPACED * min(pitches)]
+    wide = [i for i, space in enumerate(spaces, 1) if space > _SPACED]
     columns = [level.columns for level in levels]
     if not any(len(set().union(*columns[:i]) & set().union(*columns[i:])) > 1 for i in wide):
         return None

@@ -87,13 +87,13 @@ class TextLine:
         self.runs = {word.run for word in words}
         self.led = sum(len(word.text) for word in words) - sum(len(word.text) for word in seen) >= _LEAST_LEADER
         self.segments = _with_signs(_segments(seen)) if seen else []
-        tall = max(words, key=lambda word: word.y1 - word.y0)
-        self.y0, self.y1 = tall.y0, tall.y1
+        wide = max(words, key=lambda word: word.x1 - word.x0)
+        self.y0, self.y1 = wide.y0, wide.y1
         self.x0, self.x1 = min(word.x0 for word in words), max(word.x1 for word in words)
 
     @property
     def height(self) -> float:
-        """Of its tallest word."""
+        """Of its widest word."""
         return self.y1 - self.y0
 
     @property
@@ -132,18 +132,18 @@ def lines_of_runs(runs: Sequence[Run]) -> list[TextLine]:
 
 
 def _levels(parts: Sequence[Part]) -> list[list[Part]]:
-    """Group what stands on one baseline, from the top."""
+    """Group what stands on the baseline of the widest of them, from the top; marks of lists can be twice as high."""
     groups: list[list[Part]] = []
-    y0 = y1 = 0.0
+    y0 = y1 = width = 0.0
     for part in sorted(parts, key=lambda part: -(part.y0 + part.y1)):
         bottom, top = part.y0, part.y1
         if groups and min(y1, top) - max(y0, bottom) > 0.5 * min(y1 - y0, top - bottom):
             groups[-1].append(part)
-            if top - bottom > y1 - y0:
-                y0, y1 = bottom, top
         else:
             groups.append([part])
-            y0, y1 = bottom, top
+            width = 0.0
+        if part.x1 - part.x0 > width:
+            y0, y1, width = bottom, top, part.x1 - part.x0
     return groups
 
 

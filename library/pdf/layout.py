@@ -15,6 +15,7 @@ from library.pdf.rows import Row, content_rows
 from library.pdf.runs import PageRuns, Run
 from library.pdf.tables.finding import Found, find_aligned, find_ruled
 from library.pdf.tables.rulings import rulings_of
+from library.pdf.tables.words import level_marks
 from library.records import Rect
 
 _TABLE = "\ufffc"  # stands for an object among text
@@ -44,6 +45,7 @@ def lay_out(page: PageRuns) -> Layout:
     runs = [run for run in page.runs if run.text]
     if _is_poster(runs):
         return Layout(tuple(_lines([content_rows(runs, trusting=True)], [])))
+    level_marks(runs)
     rulings = rulings_of(page.boxes, page.width, page.height)
     found: list[Found] = []
     runs = _with_tables(runs, find_ruled(runs, rulings), found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import io
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ import pypdfium2.raw as raw
 
 from library.errors import DocumentLocked, DocumentUnreadable
 from library.pdf.runs import Edges, PageRuns, Token, form_runs, turn_rects, words_of
-from library.pdf.tables.rulings import THIN, path_boxes
+from library.pdf.tables.rulings import THIN, joined_fills, path_boxes
 from library.places import find_quote
 from library.records import Rect
 from library.unicode import is_clean
@@ -34,6 +35,7 @@ _MOST_DRAWN = 4_000_000  # pixels to recognise text in: A4 at 200 dpi; the model
 _MOST_OBJECTS = 5000  # looked at for pictures and lines; maps and plots have a hundred thousand
 _MOST_SEGMENTS = 1000  # of a path; what has more is a drawing
 _WHITE = 250  # of 255
+_PICTURE, _LINES = -2, -1  # beside the colours of what is filled
 _FORCE_BOLD = 1 << 18  # flag of a font descriptor
 _BOLD = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
 
@@ -237,13 +239,15 @@ def _drawn(page: Any) -> tuple[float, tuple[Rect, ...]]:
     Pictures that overlap count twice, up to the whole page.
     """
     left, bottom, right, top = page.get_bbox()
-    covered, flat = 0.0, list[float]()
+    covered, colours = 0.0, defaultdict[int, list[Rect]](list)
     handle = _handle(page)
-    for kind, (x0, y0, x1, y1) in _objects(_object_count(handle), partial(_object, handle)):
-        if kind == raw.FPDF_PAGEOBJ_IMAGE:
+    for colour, (x0, y0, x1, y1) in _objects(_object_count(handle), partial(_object, handle)):
+        if colour == _PICTURE:
             covered += max(0.0, min(x1, right) - max(x0, left)) * max(0.0, min(y1, top) - max(y0, bottom))
         else:
-            flat += (x0, y1, x1, y0)
+            colours[colour].append((x0, y0, x1, y1))
+    seen = [box for colour, boxes in colours.items() for box in (boxes if colour == _LINES else joined_fills(boxes))]
+    flat = [edge for x0, y0, x1, y1 in seen for edge in (x0, y1, x1, y0)]
     share = covered / max((right - left) * (top - bottom), 1.0)
     turned = turn_rects(flat, page.get_bbox(), page.get_rotation())
     boxes = zip(*(turned[i::4] for i in range(4)), strict=True)
@@ -251,13 +255,13 @@ def _drawn(page: Any) -> tuple[float, tuple[Rect, ...]]:
 
 
 def _objects(count: int, get: Callable[[int], int | None], depth: int = 0) -> Iterator[tuple[int, Rect]]:
-    """Find where images and straight lines stand, those in forms too."""
+    """Find where images, straight lines and filled rectangles stand, those in forms too; these with their colour."""
     for item in map(get, range(min(count, _MOST_OBJECTS))):
         kind = _kind(item)
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            yield kind, _bounds_of(item)
+            yield _PICTURE, _bounds_of(item)
         elif kind == raw.FPDF_PAGEOBJ_PATH:
-            yield from ((kind, box) for box in _path_boxes(item))
+            yield from _path_boxes(item)
         elif kind == raw.FPDF_PAGEOBJ_FORM and depth < 3:
             yield from _objects_in_form(item, depth)
 
@@ -278,29 +282,35 @@ def _bounds_of(item: int | None) -> Rect:
     return corners[0], corners[1], corners[2], corners[3]
 
 
-def _path_boxes(path: int | None) -> Sequence[Rect]:
+def _path_boxes(path: int | None) -> Sequence[tuple[int, Rect]]:
     """Get the straight lines and filled rectangles of a path; none of one that is a drawing, or as white as paper."""
     bounds = _bounds_of(path)
     if min(bounds[2] - bounds[0], bounds[3] - bounds[1]) <= THIN:
-        return (bounds,)
+        return ((_LINES, bounds),)
     count = _segment_count(path)
     if count > _MOST_SEGMENTS:
         return ()
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     _draw_mode(path, ctypes.addressof(fill), ctypes.addressof(stroke))
-    filled = bool(fill.value) and not _is_white(path)
-    if not filled and not stroke.value:
+    colour = _colour(path) if fill.value else None
+    if colour is None and not stroke.value:
         return ()
     m = raw.FS_MATRIX()
     _matrix(path, ctypes.addressof(m))
-    return path_boxes(_points(path, count), (m.a, m.b, m.c, m.d, m.e, m.f), filled=filled, stroked=bool(stroke.value))
+    matrix, filled, stroked = (m.a, m.b, m.c, m.d, m.e, m.f), colour is not None, bool(stroke.value)
+    boxes = path_boxes(_points(path, count), matrix, filled=filled, stroked=stroked)
+    return [(_LINES if stroked or colour is None else colour, box) for box in boxes]
 
 
-def _is_white(path: int | None) -> bool:
+def _colour(path: int | None) -> int | None:
+    """Get the colour that a path is filled with; None for one that is not seen on paper."""
     colour = (ctypes.c_uint * 4)()
     address = ctypes.addressof(colour)
-    found = _fill_colour(path, address, address + 4, address + 8, address + 12)
-    return bool(found) and (min(colour[0:3]) >= _WHITE or colour[3] == 0)
+    if not _fill_colour(path, address, address + 4, address + 8, address + 12):
+        return 0
+    if min(colour[0:3]) >= _WHITE or colour[3] == 0:
+        return None
+    return (colour[0] << 16) + (colour[1] << 8) + colour[2]
 
 
 def _points(path: int | None, count: int) -> Iterator[tuple[int, float, float]]:

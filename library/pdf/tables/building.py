@@ -52,8 +52,7 @@ def aligned_cells(lines: Sequence[TextLine], rules: Sequence[Ruling]) -> list[Dr
         lines: Of the table, from the top.
         rules: Drawn across it, whole or in part.
     """
-    x0, x1 = min(line.x0 for line in lines), max(line.x1 for line in lines)
-    wide = [rule for rule in rules if min(x1, rule.end) - max(x0, rule.start) > _ACROSS * (x1 - x0)]
+    wide = whole_rules(rules, lines)
     whole, partly = [rule.at for rule in wide], [rule for rule in rules if rule not in wide]
     heads = count_head_lines(lines, whole)
     columns = find_columns([line.segments for line in lines[heads:]], [line.segments for line in lines[:heads]])
@@ -67,6 +66,12 @@ def aligned_cells(lines: Sequence[TextLine], rules: Sequence[Ruling]) -> list[Dr
     offset = 1 + max((draft.bottom for draft in top), default=-1)
     body = [draft for i, row in enumerate(wrapping.rows(levels[heads:])) for draft in row_cells(row, offset + i)]
     return top + body
+
+
+def whole_rules(rules: Sequence[Ruling], lines: Sequence[TextLine]) -> list[Ruling]:
+    """List the lines that are drawn across most of a table's width."""
+    x0, x1 = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    return [rule for rule in rules if min(x1, rule.end) - max(x0, rule.start) > _ACROSS * (x1 - x0)]
 
 
 def head_cells(levels: Sequence[Level], rules: Sequence[Ruling]) -> list[Draft]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from library.pdf.pages import FoundTable, Line
 from library.pdf.runs import Run
-from library.pdf.tables.building import Draft, aligned_cells, finished, without_notes
+from library.pdf.tables.building import Draft, aligned_cells, finished, whole_rules, without_notes
 from library.pdf.tables.lattice import lattices
 from library.pdf.tables.regions import is_table, regions
 from library.pdf.tables.ruled import ruled_cells, with_heads
@@ -56,7 +56,7 @@ def find_aligned(runs: Sequence[Run], rulings: Rulings) -> list[Found]:
     for lines in regions(lines_of_runs(runs), rulings):
         rules = _within(rulings.across, lines)
         drafts = aligned_cells(lines, rules)
-        if drafts and is_table(drafts, lines, ruled=len(rules) > 1):
+        if drafts and is_table(drafts, lines, ruled=len(whole_rules(rules, lines)) > 1):
             found.append(_found(drafts, lines, runs))
     return found
 

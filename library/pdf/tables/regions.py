@@ -28,6 +28,8 @@ _FULL_OF_WORDS = 0.5
 _ROWS_OF_WORDS = 4
 _FIGURES = 0.4  # share of the cells behind the labels that makes a table of figures
 _WORDS_A_CELL = 7.0
+_WORDS_A_LINE = 3.0
+_LOWER = 0.4
 
 
 def regions(lines: Sequence[TextLine], rulings: Rulings) -> Iterator[list[TextLine]]:
@@ -76,7 +78,10 @@ def _holds_figures(draft: Draft) -> bool:
 
 
 def _is_prose(texts: Sequence[str]) -> bool:
-    return sum(len(text.split()) for text in texts) > _WORDS_A_CELL * len(texts) > 0
+    """True for long cells, and for the lines of a column of text, of which many begin in lower case."""
+    words = sum(len(text.split()) for text in texts) / max(len(texts), 1)
+    lower = sum(text[:1].islower() for text in texts)
+    return words > _WORDS_A_CELL or (words >= _WORDS_A_LINE and lower >= _LOWER * len(texts))
 
 
 def _is_chart(drafts: Sequence[Draft]) -> bool:

@@ -11,6 +11,7 @@ from library.records import Rect
 THIN = 3.0  # points; a line drawn as a rectangle is no thicker
 _SAME = 2.0  # points between two lines that are one, such as a double rule
 _GAP = 3.0  # points within a line: dashes, and the corners of cells drawn one by one
+_SEAM = 0.5  # points between two rectangles that look like one
 _SHORTEST = 8.0
 _MOST = 300  # lines each way; a page with more is a drawing
 _STRAIGHT = 0.5  # points by which a straight line may lean
@@ -57,6 +58,21 @@ def path_boxes(
         elif stroked:
             boxes += [_around(ends) for ends in pairwise(placed) if _is_parallel(*ends)]
     return boxes
+
+
+def joined_fills(boxes: Sequence[Rect]) -> list[Rect]:
+    """Join the rectangles of one colour that touch and are as wide: nothing is seen between them.
+
+    Writers fill a cell line by line.
+    """
+    joined: list[Rect] = []
+    for box in sorted(boxes, key=lambda box: (round(box[0]), round(box[2]), -box[3])):
+        x0, y0, x1, y1 = joined[-1] if joined else (0.0, 0.0, 0.0, 0.0)
+        if joined and abs(box[0] - x0) < 1 and abs(box[2] - x1) < 1 and box[3] > y0 - _SEAM:
+            joined[-1] = x0, min(y0, box[1]), x1, y1
+        else:
+            joined.append(box)
+    return joined
 
 
 def rulings_of(boxes: Sequence[Rect], width: float, height: float) -> Rulings:

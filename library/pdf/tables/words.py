@@ -105,6 +105,13 @@ class TextLine:
 _LEAST_LEADER = 3
 
 
+def level_marks(runs: Sequence[Run]) -> None:
+    """Set the marks of a list's items, whose fonts are often twice as high, to the height of the text behind them."""
+    for mark, text in pairwise(runs):
+        if mark.line == text.line and len(mark.text) == 1 and not mark.text.isalnum() and is_marker(mark.text):
+            mark.y0, mark.y1 = text.y0, text.y1
+
+
 def words_of(runs: Sequence[Run], places: Iterable[int]) -> list[Word]:
     """List the words of some of a page's runs; those that are turned and other tables are left out.
 

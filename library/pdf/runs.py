@@ -150,6 +150,8 @@ def _adds_slowly(run: Run, text: str, start: int, edge: Edges) -> bool:
         overlap = min(run.y1, word.y1) - max(run.y0, word.y0)
         if overlap < 0.4 * min(run.height, word.height) or not -0.5 * height < word.x0 - run.x1 < _WIDE * height:
             return False
+    if len(run.text) == 1 and not run.text.isalnum():  # the mark of a list's item, of a font twice as high
+        run.y0, run.y1 = word.y0, word.y1
     _append(run, text, start, word.x0 - run.x1, height)
     run.parts += word.parts
     run.x0, run.y0 = min(run.x0, word.x0), min(run.y0, word.y0)

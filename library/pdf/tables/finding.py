@@ -9,7 +9,7 @@ from library.pdf.pages import FoundTable, Line
 from library.pdf.runs import Run
 from library.pdf.tables.building import Draft, aligned_cells, finished, whole_rules, without_notes
 from library.pdf.tables.lattice import lattices
-from library.pdf.tables.regions import is_table, regions
+from library.pdf.tables.regions import is_table, prose_edge, regions
 from library.pdf.tables.ruled import ruled_cells, with_heads
 from library.pdf.tables.rulings import Ruling, Rulings
 from library.pdf.tables.words import TextLine, lines_of, lines_of_runs, words_of
@@ -54,11 +54,26 @@ def find_aligned(runs: Sequence[Run], rulings: Rulings) -> list[Found]:
     """
     found: list[Found] = []
     for lines in regions(lines_of_runs(runs), rulings):
-        rules = _within(rulings.across, lines)
-        drafts = aligned_cells(lines, rules)
-        if drafts and is_table(drafts, lines, ruled=len(whole_rules(rules, lines)) > 1):
-            found.append(_found(drafts, lines, runs))
+        table, edge = _aligned(lines, rulings, runs)
+        if edge is not None:  # prose stands beside it
+            left = frozenset[int]().union(*(line.runs for line in lines))
+            words = words_of(runs, (i for i in sorted(left) if runs[i].x1 < edge))
+            found += (one for part in regions(lines_of(words), rulings) if (one := _aligned(part, rulings, runs)[0]))
+        elif table is not None:
+            found.append(table)
     return found
+
+
+def _aligned(lines: Sequence[TextLine], rulings: Rulings, runs: Sequence[Run]) -> tuple[Found | None, float | None]:
+    """Make a table of lines; else give the left edge of prose to the right of what may be one."""
+    rules = _within(rulings.across, lines)
+    drafts = aligned_cells(lines, rules)
+    if not drafts:
+        return None, None
+    ruled = len(whole_rules(rules, lines)) > 1
+    if is_table(drafts, lines, ruled=ruled):
+        return _found(drafts, lines, runs), None
+    return None, None if ruled else prose_edge(drafts)
 
 
 def _found(drafts: Sequence[Draft], lines: Sequence[TextLine], runs: Sequence[Run]) -> Found:

@@ -72,6 +72,17 @@ def is_table(drafts: Sequence[Draft], lines: Sequence[TextLine], *, ruled: bool)
     return rows >= _ROWS_OF_WORDS and full >= _FULL_OF_WORDS
 
 
+def prose_edge(drafts: Sequence[Draft]) -> float | None:
+    """Get the left edge of the first column of prose behind two or more that are none."""
+    columns: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        columns.setdefault(draft.left, []).append(draft)
+    for left, cells in sorted(columns.items()):
+        if left > 1 and len(cells) > 2 and _is_prose([cell.text for cell in cells]):
+            return min(cell.rect[0] for cell in cells)
+    return None
+
+
 def _holds_figures(draft: Draft) -> bool:
     """True for a cell with several figures in it, which a line that is not drawn should part."""
     return sum(segment.is_figure() for segment in draft.segments) > 1

@@ -22,7 +22,7 @@ _CURRENCY = re.compile(r"[(−–-]?\s*(?:[A-Z]{0,3}[$€£¥￥]|RMB|USD|EUR)\s
 _CLOSING = re.compile(r"[)%％*†‡]+|\(?[a-z0-9]\)")
 _FIGURE = re.compile(r"[^\w]*\d[\d.,:/%\s'’()+\-–—−$€£¥~<>=*†‡]*[a-zA-Z%]{0,2}[)*]*")
 _NOTHING = re.compile(r"[-–—−.*…]+|\(?(?:[nN]\.?/?[aAmM]\.?|[XxZzDdNS])\)?")
-_MARKER = re.compile(r"[•●■▪◦○·–—*✓❑□-]|\(?(?:\d{1,3}|[A-Za-z]|[ivxlIVXL]{1,5})(?:\.\d{1,2})*[.)\]:]+")
+_MARKER = re.compile(r"[•●■▪◦○·–—*✓❑□\ue000-\uf8ff-]|\(?(?:\d{1,3}|[A-Za-z]|[ivxlIVXL]{1,5})(?:\.\d{1,2})*[.)\]:]+")
 _YEAR = re.compile(r"\W*(?:FY\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?\W*(?:[a-z]\W*)?")
 
 
@@ -108,7 +108,7 @@ _LEAST_LEADER = 3
 def level_marks(runs: Sequence[Run]) -> None:
     """Set the marks of a list's items, whose fonts are often twice as high, to the height of the text behind them."""
     for mark, text in pairwise(runs):
-        if mark.line == text.line and len(mark.text) == 1 and not mark.text.isalnum() and is_marker(mark.text):
+        if mark.line == text.line and len(mark.text) == 1 and not mark.text.isalnum():
             mark.y0, mark.y1 = text.y0, text.y1
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from library.pdf.tables.alignment import Column, Piece, find_columns, pieces_of
@@ -35,14 +36,14 @@ def ruled_cells(lattice: Lattice, words: Sequence[Word]) -> list[Draft]:
         lattice: The grid.
         words: Those inside of it.
     """
-    filled = _fill(lattice, words)
+    filled, ys = _in_use(_fill(lattice, words), lattice.ys)
     columns, starts = _columns(lattice, filled)
     drafts: list[Draft] = []
     offset = [0]
-    bands = _bands(len(lattice.ys) - 1, filled)
+    bands = _bands(len(ys) - 1, filled)
     for first, last in bands:
         inside = [one for one in filled if first <= one.place.top and one.place.bottom <= last]
-        rules = lattice.ys[first + 1 : last + 1]
+        rules = ys[first + 1 : last + 1]
         part = _band_drafts(inside, columns, starts, rules, top=offset[-1])
         drafts += part
         end = 1 + max((draft.bottom for draft in part), default=offset[-1])
@@ -54,6 +55,16 @@ def ruled_cells(lattice: Lattice, words: Sequence[Word]) -> list[Draft]:
             segments = [piece.segment for piece in pieces]
             drafts.append(Draft(offset[one.place.top], offset[one.place.bottom + 1] - 1, *span, segments))
     return [draft for draft in drafts if draft.segments]
+
+
+def _in_use(filled: Sequence[_Filled], ys: Sequence[float]) -> tuple[list[_Filled], list[float]]:
+    """Leave out the rows in which nothing begins."""
+    begun = sorted({one.place.top for one in filled})
+    rank = [bisect(begun, row) - 1 for row in range(len(ys) - 1)]
+    kept = [
+        replace(one, place=replace(one.place, top=rank[one.place.top], bottom=rank[one.place.bottom])) for one in filled
+    ]
+    return kept, [*(ys[row] for row in begun), ys[-1]]
 
 
 def _bands(count: int, filled: Sequence[_Filled]) -> list[tuple[int, int]]:
@@ -85,7 +96,7 @@ def _has_own_rows(one: _Filled) -> bool:
     edge = max(line.x1 for line in one.lines)
     wrapping = Wrapping([], (), [edge])
     lines = [Piece(line.segments[0], 0, 0) for line in one.lines]
-    return not any(wrapping.wraps(above, below) for above, below in pairwise(lines))
+    return 2 * sum(wrapping.wraps(above, below) for above, below in pairwise(lines)) < len(lines)
 
 
 def _fill(lattice: Lattice, words: Sequence[Word]) -> list[_Filled]:

@@ -12,6 +12,7 @@ from library.pdf.tables.wrapping import Level
 _MOST = 8  # lines
 _UNDER = 6.0  # points below a line at which what it heads may be underlined
 _CENTRED = 4.0  # points
+_OFF = 0.05  # of the width of all columns, by which the one cell over them may be off their middle
 
 
 def count_head_lines(lines: Sequence[TextLine], rules: Sequence[float]) -> int:
@@ -88,7 +89,8 @@ def _centred(
                 continue
             distance = abs(middle - (below[first].x0 + below[last].x1) / 2)
             whole = alone and last > first + 1 and (first, last) == free
-            if distance < _CENTRED and (whole or distance + _CENTRED < off):
+            near = max(_CENTRED, whole * _OFF * (below[last].x1 - below[first].x0))
+            if distance < near and (whole or distance + _CENTRED < off):
                 best, off = Piece(piece.segment, first, last), distance
     return best
 

@@ -20,7 +20,6 @@ _LOOKED_BACK = 4  # lines with which a new one is compared
 _MOST_ALONE = 4  # lines of one segment in a row: wrapped labels, names of sections
 _PROSE = 10  # words in a line of one segment
 _TICKS = 4
-_MOST_HELD = 0.02  # share of a grid's cells that hold several figures
 _LED, _NOT_LED = 3, 6  # entries of a table of contents with and without leaders of dots
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _FULL = 0.4  # share of its places that a table fills at least
@@ -66,7 +65,7 @@ def is_table(drafts: Sequence[Draft], lines: Sequence[TextLine], *, ruled: bool)
     if full < _FULL or not others or (columns == 2 and 2 * sum(map(is_marker, labels)) > len(labels)):
         return False
     if ruled or any(map(_is_prose, body.values())):
-        return ruled and sum(map(_holds_figures, drafts)) <= _MOST_HELD * len(drafts)
+        return ruled and not any(map(_holds_figures, drafts))
     if sum(map(is_figure, others)) >= _FIGURES * len(others):
         return rows > 2 or (columns > 2 and full >= 1)
     return rows >= _ROWS_OF_WORDS and full >= _FULL_OF_WORDS

@@ -14,6 +14,7 @@ from library.records import Rect
 WIDE = 0.7  # of a line's height: a gap that parts two cells
 _FIGURES_APART = 0.42  # of it between two words of which one is a figure: more than a space
 _FEW_LINES = 2
+_TALL = 1.4  # times the height of the text
 _SPACED = 1.4  # times the least space of a line, which is wide in typewriters' fonts
 _MANY = 4  # gaps
 _STRETCHED = 1.4  # of a line's height: the widest space of justified text
@@ -108,8 +109,9 @@ _LEAST_LEADER = 3
 def level_marks(runs: Sequence[Run]) -> None:
     """Set the marks of a list's items, whose fonts are often twice as high, to the height of the text behind them."""
     for mark, text in pairwise(runs):
-        if mark.line == text.line and len(mark.text) == 1 and not mark.text.isalnum():
-            mark.y0, mark.y1 = text.y0, text.y1
+        if mark.height > _TALL * text.height and len(mark.text) == 1 and not mark.text.isalnum():
+            if mark.x1 < text.x0 and mark.y0 < text.y0 + text.height / 2 < mark.y1:
+                mark.y0, mark.y1 = text.y0, text.y1
 
 
 def words_of(runs: Sequence[Run], places: Iterable[int]) -> list[Word]:

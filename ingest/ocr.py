@@ -57,7 +57,10 @@ def recognise(path: Path, number: int, password: str = "") -> ReadPage:
         return page
     reading = _read(drawing.pixels)
     laid_out = reading.lay_out(drawing.width, drawing.height)
-    return replace(page, lines=laid_out.lines, how="ocr", tables=laid_out.tables) if laid_out.lines else page
+    if not laid_out.lines:
+        return page
+    tables = laid_out.tables
+    return replace(page, lines=laid_out.lines, how="ocr", tables=len(tables), found_tables=tables)
 
 
 def recognise_area(
@@ -121,19 +124,19 @@ class _Reading:
         size = (height, width) if self.turns % 2 else (width, height)
         kept = [box for box in self.boxes if box.score >= least_score]
         laid_out = lay_out_boxes(kept, size, size[1] / self.picture_height)
-        return replace(laid_out, lines=tuple(_turned_back(line, self.turns, width, height) for line in laid_out.lines))
+        return laid_out.moved(lambda rect: _turned_back(rect, self.turns, width, height))
 
 
-def _turned_back(line: Line, turns: int, width: float, height: float) -> Line:
-    """Give a line its place on the page as displayed, before the picture was turned."""
-    x0, y0, x1, y1 = line.x0, line.y0, line.x1, line.y1
+def _turned_back(rect: Rect, turns: int, width: float, height: float) -> Rect:
+    """Give the place on the page as displayed, before the picture was turned."""
+    x0, y0, x1, y1 = rect
     if turns == 3:
         x0, y0, x1, y1 = width - y1, x0, width - y0, x1
     elif turns == 2:
         x0, y0, x1, y1 = width - x1, height - y1, width - x0, height - y0
     elif turns == 1:
         x0, y0, x1, y1 = y0, height - x1, y1, height - x0
-    return replace(line, x0=x0, y0=y0, x1=x1, y1=y1)
+    return x0, y0, x1, y1
 
 
 def _inked(pixels: Pixels) -> tuple[slice, slice] | None:

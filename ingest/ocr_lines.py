@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from library.pdf.layout import Layout, lay_out
-from library.pdf.pages import Line
 from library.pdf.runs import PageRuns, Run
+from library.records import Rect
 
 _SAME_ROW = 0.5  # of the lower box's height, between their middles
 _LETTERS = 0.8  # of a box's height: what its letters take, from the tallest to the deepest
@@ -73,7 +73,7 @@ def lay_out_boxes(boxes: Sequence[Box], size: tuple[float, float], scale: float)
         for box in sorted(row, key=lambda box: box.x0)
     ]
     laid_out = lay_out(PageRuns(*size, tuple(runs)))
-    return replace(laid_out, lines=tuple(_askew(line, slope) for line in laid_out.lines))
+    return laid_out.moved(lambda rect: _askew(rect, slope))
 
 
 def _rows(boxes: Sequence[Box], slope: float) -> list[list[Box]]:
@@ -107,8 +107,8 @@ def _run(box: Box, row: int, usual: float, slope: float, page_height: float, sca
     )
 
 
-def _askew(line: Line, slope: float) -> Line:
-    """Give a line of the straightened page the rectangle that it has on the page itself."""
-    fall = slope * (line.x0 + line.x1) / 2
-    more = abs(slope) * (line.x1 - line.x0) / 2
-    return replace(line, y0=line.y0 - fall - more, y1=line.y1 - fall + more)
+def _askew(rect: Rect, slope: float) -> Rect:
+    """Give what stands on the straightened page the rectangle that it has on the page itself."""
+    x0, y0, x1, y1 = rect
+    fall, more = slope * (x0 + x1) / 2, abs(slope) * (x1 - x0) / 2
+    return x0, y0 - fall - more, x1, y1 - fall + more

@@ -12,7 +12,7 @@ _MOST_NAMES = 10
 
 
 def warnings_of(health: Health) -> list[Message]:
-    """Give a message for each kind of page that did not give its text, for hidden text, and for what was not read beside the pages."""
+    """Give a message for each kind of page that did not give its text, for hidden text, and for what is beside it."""
     lost = {"pages_unread": health.unread, "pages_garbled": health.garbled, "pages_empty": health.empty}
     warnings = [
         Message(name, {"n": len(pages), "pages": format_ranges(pages)}) for name, pages in lost.items() if pages

@@ -47,14 +47,11 @@ def format_report(document: Document, *, ocr: bool) -> list[str]:
     if not health.read:
         return [say("health_none")]
     lines = [say("health_read", read=health.read, n=document.page_count)]
-    for name in ("ocr", "pictures", "unread", "garbled", "empty"):
+    for name in ("ocr", "pictures", "unread", "garbled", "empty", "hiding"):
         if pages := getattr(health, name):
-            lines.append(say(f"health_{name}", n=len(pages), pages=format_ranges(pages)))
+            lines.append(say(f"health_{name}", n=len(pages), pages=format_ranges(pages), count=health.hidden))
     if health.empty and not ocr:
         lines.append(say("health_ocr_off"))
-    if health.hiding:
-        pages = format_ranges(health.hiding)
-        lines.append(say("health_hidden", n=len(health.hiding), pages=pages, count=health.hidden))
     for name in ("fields", "comments"):
         if n := getattr(health, name):
             lines.append(say(f"health_{name}", n=n))

@@ -1,4 +1,4 @@
-"""Joins the cells of a table to rows, whatever order they were drawn in, and counts tables."""
+"""Joins what stands on one baseline, such as the fields of a form, in whatever order it was drawn."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from itertools import pairwise
 from library.pdf.rows import Row, flows
 
 _FIGURE = re.compile(r"[\d—–\-$€£¥%]")
-_ALIGNED = 4.0  # points between the edges of two cells of a column
-_TABLE_ROWS = 3
 _HEAD_LINES = 5
 _FEW_ROWS = 20
 _MOST_JUMPS = 0.35  # text in order has up to 0.2, forms 0.4 to 0.7
@@ -32,23 +30,6 @@ def join_cells(rows: list[Row]) -> list[Row]:
         else:
             result += [row for group in stretch for row in group]
     return sorted(result, key=lambda row: row.first)
-
-
-def count_tables(rows: Sequence[Row]) -> int:
-    """Count the tables: rows of two or more cells, three or more after each other, whose edges are aligned."""
-    tables = length = apart = 0
-    above: Row | None = None
-    for row in rows:
-        if len(row.runs) < 2:
-            apart += 1
-            continue
-        if above is not None and apart <= 2 and _aligned(above, row):
-            length += 1
-        else:
-            length = 1
-        tables += length == _TABLE_ROWS
-        above, apart = row, 0
-    return tables
 
 
 def _is_scrambled(rows: Sequence[Row]) -> bool:
@@ -73,7 +54,7 @@ def _baselines(rows: Sequence[Row]) -> Iterator[list[Row]]:
     """Group the rows that stand on one baseline, from the top; each group from left to right."""
     group: list[Row] = []
     for row in sorted(rows, key=lambda row: (-(row.y0 + row.y1), row.x0)):
-        if group and (row.turned or not _level(group, row)):
+        if group and (row.turned or row.table >= 0 or not _level(group, row)):
             yield sorted(group, key=lambda row: row.x0)
             group = []
         group.append(row)
@@ -84,7 +65,7 @@ def _baselines(rows: Sequence[Row]) -> Iterator[list[Row]]:
 def _level(group: Sequence[Row], row: Row) -> bool:
     first = group[0]
     lower = min(first.height, row.height)
-    level = min(first.y1, row.y1) - max(first.y0, row.y0) > 0.6 * lower and not first.turned
+    level = min(first.y1, row.y1) - max(first.y0, row.y0) > 0.6 * lower and not (first.turned or first.table >= 0)
     return level and all(min(row.x1, other.x1) - max(row.x0, other.x0) < 0.2 * lower for other in group)
 
 
@@ -120,9 +101,3 @@ def _is_figure(text: str) -> bool:
 def _joined(group: Sequence[Row], first: float) -> Row:
     runs = [run for row in group for run in row.runs]
     return Row(runs, first, max(row.last for row in group))
-
-
-def _aligned(above: Row, below: Row) -> bool:
-    return any(
-        abs(a.x0 - b.x0) < _ALIGNED or abs(a.x1 - b.x1) < _ALIGNED for a in above.runs[1:] for b in below.runs[1:]
-    )

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 from library.pdf.asides import split_asides
 from library.pdf.blocks import in_reading_order
-from library.pdf.cells import count_tables, join_cells
+from library.pdf.cells import join_cells
 from library.pdf.cleaning import clean_line
 from library.pdf.columns import split_columns
 from library.pdf.direction import as_read, is_mostly_from_right
-from library.pdf.pages import Line
+from library.pdf.pages import FoundTable, Line
 from library.pdf.rows import Row, content_rows
 from library.pdf.runs import PageRuns, Run
+from library.pdf.tables.finding import Found, find_aligned, find_ruled
+from library.pdf.tables.rulings import rulings_of
+from library.pdf.tables.words import level_marks
+from library.records import Rect
 from library.text.plain import begins_with_mark
 
+_TABLE = "\ufffc"  # stands for an object among text
 _MOST_TURNED = 0.3  # share of the characters above which a page is no text to be read from left to right
 _MOST_LONE = 0.3  # share of runs of a single letter: a map's names, or Chinese set downwards
 _MOST_CROSSED = 0.2  # share of the lines that lie over another
@@ -24,58 +30,90 @@ _MOST_CROSSED = 0.2  # share of the lines that lie over another
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The lines of a page in reading order, and how many tables it holds."""
+    """The lines of a page in reading order, and the tables that some of them are rows of."""
 
     lines: tuple[Line, ...]
-    tables: int = 0
+    tables: tuple[FoundTable, ...] = ()
+
+    def moved(self, move: Callable[[Rect], Rect]) -> Layout:
+        """Get the layout with every rectangle moved."""
+        lines = tuple(line.moved(move) for line in self.lines)
+        return Layout(lines, tuple(table.moved(move) for table in self.tables))
 
 
 def lay_out(page: PageRuns) -> Layout:
-    """Put what a page draws into lines in reading order.
+    """Put what a page draws into lines in reading order; the rows of a table are lines.
 
     What is no part of the text, such as line numbers, comes last. Text turned by quarters is laid out as if it stood
     upright. Posters, text that lies over other text and slanted text keep the order of the page's content.
     """
     runs, apart = split_asides([run for run in page.runs if run.text])
-    layout = _lay_out(runs)
+    layout = _lay_out(replace(page, runs=tuple(runs)))
     for quarter, part in page.turned:
-        turned = _lay_out(part.runs)
-        lines = [_on_page(line, quarter, page.width, page.height) for line in turned.lines]
-        layout = Layout(_put_in(layout.lines, lines), layout.tables + turned.tables)
+        upright = tuple(_upright(box, quarter, page.width, page.height) for box in page.boxes)
+        turned = _lay_out(replace(part, boxes=upright)).moved(partial(_on_page, quarter, page.width, page.height))
+        layout = _put_in(layout, turned)
     return Layout((*layout.lines, *apart), layout.tables)
 
 
-def _lay_out(drawn: Sequence[Run]) -> Layout:
-    runs = [run for run in drawn if run.text]
+def _lay_out(page: PageRuns) -> Layout:
+    runs = [run for run in page.runs if run.text]
     if _is_poster(runs):
-        return Layout(tuple(_lines([content_rows(runs, trusting=True)])))
-    parts = [_ordered(part) for part in split_columns(runs)]
-    return Layout(tuple(_lines(parts)), sum(count_tables(rows) for rows in parts))
+        return Layout(tuple(_lines([content_rows(runs, trusting=True)], [])))
+    level_marks(runs)
+    rulings = rulings_of(page.boxes, page.width, page.height)
+    found: list[Found] = []
+    runs = _with_tables(runs, find_ruled(runs, rulings), found)
+    parts = [_with_tables(part, find_aligned(part, rulings), found) for part in split_columns(runs)]
+    lines = tuple(_lines([_ordered(part) for part in parts], found))
+    order = list(dict.fromkeys(line.table for line in lines if line.table >= 0))
+    placed = (line if line.table < 0 else replace(line, table=order.index(line.table)) for line in lines)
+    return Layout(tuple(placed), tuple(found[i].table for i in order))
 
 
-def _on_page(line: Line, quarter: int, width: float, height: float) -> Line:
-    """Give a line that was laid out upright its place on the page, where it is turned against the clock."""
-    x0, y0, x1, y1 = line.x0, line.y0, line.x1, line.y1
+def _with_tables(runs: Sequence[Run], tables: Sequence[Found], found: list[Found]) -> list[Run]:
+    """Put a table in the place of the first of its runs, as one run, and note it in `found`."""
+    result: list[Run | None] = list(runs)
+    for table in tables:
+        for i in table.runs:
+            result[i] = None
+        result[min(table.runs)] = Run(_TABLE, *table.table.rect, line=-1 - len(found), table=len(found))
+        found.append(table)
+    return [run for run in result if run is not None]
+
+
+def _on_page(quarter: int, width: float, height: float, rect: Rect) -> Rect:
+    """Give a rectangle that was laid out upright its place on the page, where it is turned against the clock."""
+    x0, y0, x1, y1 = rect
     if quarter == 1:
-        x0, y0, x1, y1 = width - y1, x0, width - y0, x1
-    elif quarter == 2:
-        x0, y0, x1, y1 = width - x1, height - y1, width - x0, height - y0
-    else:
-        x0, y0, x1, y1 = y0, height - x1, y1, height - x0
-    return replace(line, x0=x0, y0=y0, x1=x1, y1=y1)
+        return width - y1, x0, width - y0, x1
+    if quarter == 2:
+        return width - x1, height - y1, width - x0, height - y0
+    return y0, height - x1, y1, height - x0
 
 
-def _put_in(upright: Sequence[Line], turned: Sequence[Line]) -> tuple[Line, ...]:
+def _upright(rect: Rect, quarter: int, width: float, height: float) -> Rect:
+    """Turn a rectangle of the page as what stands turned on it is turned to be laid out."""
+    if quarter == 2:
+        return _on_page(2, width, height, rect)
+    return _on_page(4 - quarter, *((height, width) if quarter % 2 else (width, height)), rect)
+
+
+def _put_in(upright: Layout, turned: Layout) -> Layout:
     """Put turned lines where they stand; behind all others where text runs beside them, as beside a margin's stamp."""
-    if not turned:
-        return tuple(upright)
-    top, bottom = max(line.y1 for line in turned), min(line.y0 for line in turned)
-    beside = any(line.y0 < top and line.y1 > bottom for line in upright)
-    larger = sum(len(line.text) for line in turned) > sum(len(line.text) for line in upright)
-    above = [i for i, line in enumerate(upright) if line.y0 >= top]
-    place = len(upright) if beside and not larger else above[-1] + 1 if above else 0
-    apart = [replace(lines[0], gap=True) for lines in (turned, upright[place:]) if lines]
-    return (*upright[:place], apart[0], *turned[1:], *apart[1:], *upright[place + 1 :])
+    lines, others = turned.lines, upright.lines
+    if not lines:
+        return upright
+    count = len(upright.tables)
+    lines = tuple(line if line.table < 0 else replace(line, table=line.table + count) for line in lines)
+    top, bottom = max(line.y1 for line in lines), min(line.y0 for line in lines)
+    beside = any(line.y0 < top and line.y1 > bottom for line in others)
+    larger = sum(len(line.text) for line in lines) > sum(len(line.text) for line in others)
+    above = [i for i, line in enumerate(others) if line.y0 >= top]
+    place = len(others) if beside and not larger else above[-1] + 1 if above else 0
+    apart = [replace(part[0], gap=True) for part in (lines, others[place:]) if part]
+    placed = (*others[:place], apart[0], *lines[1:], *apart[1:], *others[place + 1 :])
+    return Layout(placed, (*upright.tables, *turned.tables))
 
 
 def _ordered(runs: Sequence[Run]) -> list[Row]:
@@ -102,15 +140,18 @@ def _crossed(runs: Sequence[Run]) -> int:
     return crossed
 
 
-def _lines(parts: Sequence[Sequence[Row]]) -> Iterable[Line]:
+def _lines(parts: Sequence[Sequence[Row]], found: Sequence[Found]) -> Iterator[Line]:
     """Turn rows to lines; a part begins where reading jumps, which is no gap between paragraphs."""
     from_right = is_mostly_from_right("".join(run.text for rows in parts for row in rows for run in row.runs))
     for rows in parts:
         usual = _usual_space(rows)
         for i, row in enumerate(rows):
-            text = clean_line(as_read(row.text, from_right=from_right))
-            if text:
-                gap = i > 0 and _space(rows[i - 1], row) > usual + 0.35 * row.height
+            above = rows[i - 1] if i else None
+            if row.table >= 0:
+                for place, line in enumerate(found[row.table].lines):
+                    yield replace(line, table=row.table, gap=place == 0 and above is not None)
+            elif text := clean_line(as_read(row.text, from_right=from_right)):
+                gap = above is not None and (above.table >= 0 or _space(above, row) > usual + 0.35 * row.height)
                 kind = "footnote" if begins_with_mark(text) else ""
                 yield Line(text, row.x0, row.y0, row.x1, row.y1, row.size, row.bold, gap, kind=kind)
 

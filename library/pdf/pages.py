@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from library.block_json import cell_from_json, cell_to_json, rect_to_json
@@ -37,6 +38,16 @@ class Line:
     table: int = -1
     kind: str = ""
 
+    @property
+    def rect(self) -> Rect:
+        """Where it stands."""
+        return self.x0, self.y0, self.x1, self.y1
+
+    def moved(self, move: Callable[[Rect], Rect]) -> Line:
+        """Get the line at another place."""
+        x0, y0, x1, y1 = move(self.rect)
+        return replace(self, x0=x0, y0=y0, x1=x1, y1=y1)
+
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
@@ -50,6 +61,11 @@ class FoundTable:
     cells: tuple[Cell, ...]
     rect: Rect
     scale: str = ""
+
+    def moved(self, move: Callable[[Rect], Rect]) -> FoundTable:
+        """Get the table with every rectangle moved."""
+        cells = tuple(replace(cell, rect=move(cell.rect)) for cell in self.cells)
+        return replace(self, cells=cells, rect=move(self.rect))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ import numpy as np
 
 from library.errors import DocumentLocked, DocumentUnreadable
 from library.pdf.direction import is_mostly_from_right, reading_order, runs_from_right
+from library.pdf.drawn_lines import lines_and_fills
 from library.pdf.pdfium_annotations import AnnotationReader, read_form_data
 from library.pdf.pdfium_calls import pdfium, raw
 from library.pdf.pictures import is_layer, pictures_on, share_of
@@ -223,6 +224,7 @@ def _runs_of(page: Any, text_page: Any) -> PageRuns:
         turned,
         images,
         layered=is_layer(page, text_page, starts, share),
+        boxes=lines_and_fills(page),
     )
 
 

@@ -51,3 +51,6 @@ clip_segment = _fast(raw.FPDFClipPath_GetPathSegment, ctypes.c_size_t, _POINTER,
 segment_point = _fast(raw.FPDFPathSegment_GetPoint, ctypes.c_int, *[_POINTER] * 3)
 image_size = _fast(raw.FPDFImageObj_GetImagePixelSize, ctypes.c_int, *[_POINTER] * 3)
 image_bytes = _fast(raw.FPDFImageObj_GetImageDataRaw, ctypes.c_ulong, _POINTER, _POINTER, ctypes.c_ulong)
+segment_count = _fast(raw.FPDFPath_CountSegments, ctypes.c_int, _POINTER)
+segment_at = _fast(raw.FPDFPath_GetPathSegment, ctypes.c_size_t, _POINTER, ctypes.c_int)
+segment_kind = _fast(raw.FPDFPathSegment_GetType, ctypes.c_int, _POINTER)

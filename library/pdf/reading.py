@@ -134,13 +134,14 @@ def _from_runs(number: int, runs: PageRuns) -> ReadPage:
         runs.height,
         layout.lines,
         "text" if layout.lines or notes else "empty",
-        layout.tables,
+        len(layout.tables),
         is_garbled("\n".join(drawn), runs.unmapped),
         runs.pictures,
         notes=notes,
         hidden=runs.hidden,
         images=runs.images,
         layered=runs.layered,
+        found_tables=layout.tables,
     )
 
 

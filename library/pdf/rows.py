@@ -32,6 +32,11 @@ class Row:
         return sum(run.words for run in self.runs)
 
     @property
+    def table(self) -> int:
+        """Which table it stands for; -1 where it is text."""
+        return self.runs[0].table
+
+    @property
     def turned(self) -> bool:
         """Whether it is not set from left to right."""
         return self.runs[0].turned
@@ -75,6 +80,8 @@ def content_rows(runs: Sequence[Run], *, trusting: bool = False) -> list[Row]:
 
 def flows(above: Row, below: Row) -> bool:
     """Tell whether a row is what follows another downwards."""
+    if above.table >= 0 or below.table >= 0:
+        return False
     space = above.y0 - below.y1
     lower, taller = sorted((above.height, below.height))
     return -0.6 * lower < space < 2.5 * taller and above.turned == below.turned
@@ -82,7 +89,7 @@ def flows(above: Row, below: Row) -> bool:
 
 def _same_line(line: Sequence[Run], run: Run) -> bool:
     last = line[-1]
-    if last.turned or run.turned:
+    if last.turned or run.turned or last.table >= 0 or run.table >= 0:
         return False
     tallest = max(line, key=lambda part: part.height)
     overlap = min(tallest.y1, run.y1) - max(tallest.y0, run.y0)

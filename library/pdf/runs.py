@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from library.pdf.annotations import NO_ANNOTATIONS, Annotations
 from library.pdf.pages import Picture
+from library.records import Rect
 
 # pdfium ends each of its lines with a line feed, and writes U+FFFE or U+0002 for a hyphen that breaks a word there.
 _TOKEN = re.compile(r"\n|[^\s\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
@@ -35,6 +36,8 @@ class Run:
         slanted: Whether it is turned neither upright nor upside down.
         probe: Index in the page's text of its longest word, which has `longest` characters, to ask for its font.
         size: Font size in points; 0 until it is known.
+        parts: Its words, each with its left and right edge; empty where only the whole has a place.
+        table: Which table it stands for, from 0; -1 where it is text.
     """
 
     text: str
@@ -50,6 +53,8 @@ class Run:
     size: float = 0.0
     bold: bool = False
     slanted: bool = False
+    parts: list[tuple[str, float, float]] = field(default_factory=list)
+    table: int = -1
 
     @property
     def height(self) -> float:
@@ -69,6 +74,7 @@ class PageRuns:
         images: The pictures, but for the smallest.
         layered: Whether its text is the invisible one of a scan.
         annotations: What lies upon it.
+        boxes: Its straight lines and filled rectangles.
     """
 
     width: float
@@ -81,6 +87,7 @@ class PageRuns:
     images: tuple[Picture, ...] = ()
     layered: bool = False
     annotations: Annotations = NO_ANNOTATIONS
+    boxes: tuple[Rect, ...] = ()
 
 
 def words_of(text: str) -> Iterator[Token]:
@@ -121,6 +128,7 @@ def _adds(run: Run, text: str, start: int, edge: Edges) -> bool:
     if not -0.5 * height < gap < _WIDE * height:
         return False
     _append(run, text, start, gap, height)
+    run.parts.append((text, x0, x1))
     if x1 > run.x1:
         run.x1 = x1
     return True
@@ -136,7 +144,10 @@ def _adds_slowly(run: Run, text: str, start: int, edge: Edges) -> bool:
         overlap = min(run.y1, word.y1) - max(run.y0, word.y0)
         if overlap < 0.4 * min(run.height, word.height) or not -0.5 * height < word.x0 - run.x1 < _WIDE * height:
             return False
+    if len(run.text) == 1 and not run.text.isalnum():  # the mark of a list's item, of a font twice as high
+        run.y0, run.y1 = word.y0, word.y1
     _append(run, text, start, word.x0 - run.x1, height)
+    run.parts += word.parts
     run.x0, run.y0 = min(run.x0, word.x0), min(run.y0, word.y0)
     run.x1, run.y1 = max(run.x1, word.x1), max(run.y1, word.y1)
     run.slanted |= word.slanted
@@ -161,4 +172,6 @@ def _new_run(text: str, start: int, line: int, edge: Edges) -> Run:
     turned = len(text) > 1 and (along < 0 or across > steep * along + 1)
     slanted = turned and len(text) > 3 and min(abs(along), across) > _SLANT * max(abs(along), across)
     box = min(x0, last_x0), min(y0, last_y0), max(x1, last_x1), max(y1, last_y1)
-    return Run(text, *box, line, turned=turned, probe=start, longest=len(text), slanted=slanted)
+    return Run(
+        text, *box, line, turned=turned, probe=start, longest=len(text), slanted=slanted, parts=[(text, box[0], box[2])]
+    )

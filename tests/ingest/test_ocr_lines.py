@@ -18,7 +18,7 @@ def test_the_cells_of_a_row_stand_on_one_line() -> None:
     cells = [box(f"{row}{cell}", 100 + 300 * cell, 200 + 40 * row, 60) for row in (1, 2, 3) for cell in (0, 1, 2)]
     laid_out = lay_out_boxes(cells[::-1], SIZE, SCALE)
     assert [line.text for line in laid_out.lines] == ["10 11 12", "20 21 22", "30 31 32"]
-    assert laid_out.tables == 1
+    assert [(cell.row, cell.col) for cell in laid_out.tables[0].cells] == [(r, c) for r in range(3) for c in range(3)]
 
 
 def test_columns_are_read_one_after_the_other() -> None:

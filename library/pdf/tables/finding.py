@@ -1,0 +1,122 @@
+"""Finds the tables of a page: first the grids that ruling lines draw, then what is aligned without them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from library.pdf.pages import FoundTable, Line
+from library.pdf.runs import Run
+from library.pdf.tables.building import Draft, aligned_cells, finished, whole_rules, without_notes
+from library.pdf.tables.lattice import lattices
+from library.pdf.tables.regions import is_table, prose_edge, regions
+from library.pdf.tables.ruled import ruled_cells, with_heads
+from library.pdf.tables.rulings import Ruling, Rulings
+from library.pdf.tables.words import TextLine, lines_of, lines_of_runs, words_of
+from library.records import Cell, Rect
+
+_ABOVE = 4.0  # points by which a ruling line may lie outside of the lines that it belongs to
+
+
+@dataclass(frozen=True)
+class Found:
+    """A table with its rows as lines, and the indices of the page's runs that it takes."""
+
+    table: FoundTable
+    lines: tuple[Line, ...]
+    runs: frozenset[int]
+
+
+def find_ruled(runs: Sequence[Run], rulings: Rulings) -> list[Found]:
+    """Find the tables that ruling lines draw as a grid, from the top."""
+    found: list[Found] = []
+    taken: set[int] = set()
+    for lattice in lattices(rulings):
+        words = words_of(runs, (i for i in _inside(runs, lattice.rect) if i not in taken))
+        if not words:
+            continue
+        cells = ruled_cells(lattice, words)
+        drafts = without_notes(cells)
+        noted = {word.run for draft in cells if draft not in drafts for part in draft.segments for word in part.words}
+        lines = lines_of([word for word in words if word.run not in noted])
+        if drafts and is_table(with_heads(drafts), lines, ruled=True):
+            found.append(_found(drafts, lines, runs))
+            taken |= found[-1].runs
+    return found
+
+
+def find_aligned(runs: Sequence[Run], rulings: Rulings) -> list[Found]:
+    """Find the tables whose columns only white space parts, from the top.
+
+    Args:
+        runs: Of a page or of a column of it.
+        rulings: Of the page.
+    """
+    found: list[Found] = []
+    for lines in regions(lines_of_runs(runs), rulings):
+        table, edge = _aligned(lines, rulings, runs)
+        if edge is not None:  # prose stands beside it
+            left = frozenset[int]().union(*(line.runs for line in lines))
+            words = words_of(runs, (i for i in sorted(left) if runs[i].x1 < edge))
+            found += (one for part in regions(lines_of(words), rulings) if (one := _aligned(part, rulings, runs)[0]))
+        elif table is not None:
+            found.append(table)
+    return found
+
+
+def _aligned(lines: Sequence[TextLine], rulings: Rulings, runs: Sequence[Run]) -> tuple[Found | None, float | None]:
+    """Make a table of lines; else give the left edge of prose to the right of what may be one."""
+    rules = _within(rulings.across, lines)
+    drafts = aligned_cells(lines, rules)
+    if not drafts:
+        return None, None
+    ruled = len(whole_rules(rules, lines)) > 1
+    if is_table(drafts, lines, ruled=ruled):
+        return _found(drafts, lines, runs), None
+    return None, None if ruled else prose_edge(drafts)
+
+
+def _found(drafts: Sequence[Draft], lines: Sequence[TextLine], runs: Sequence[Run]) -> Found:
+    cells = finished(drafts)
+    taken = frozenset[int]().union(*(line.runs for line in lines))
+    table = FoundTable(cells, _around([cell.rect for cell in cells]))
+    return Found(table, tuple(_row_lines(cells, runs, taken)), taken)
+
+
+def _row_lines(cells: Sequence[Cell], runs: Sequence[Run], taken: Iterable[int]) -> list[Line]:
+    """Make a line of each row: its cells from left to right."""
+    rows: dict[int, list[Cell]] = {}
+    for cell in cells:
+        rows.setdefault(cell.row, []).append(cell)
+    lines = []
+    for row in rows.values():
+        rect = _around([cell.rect for cell in row if cell.row_span == 1] or [cell.rect for cell in row])
+        inside = [runs[i] for i in taken if rect[1] <= (runs[i].y0 + runs[i].y1) / 2 <= rect[3]]
+        longest = max(inside, key=lambda run: len(run.text), default=None)
+        size, bold = (longest.size, all(run.bold for run in inside)) if longest is not None else (0.0, False)
+        lines.append(Line(" ".join(cell.text for cell in row), *rect, size, bold))
+    return lines
+
+
+def _inside(runs: Sequence[Run], rect: Rect) -> list[int]:
+    x0, y0, x1, y1 = rect
+    return [
+        i
+        for i, run in enumerate(runs)
+        if run.text and not run.turned and x0 <= (run.x0 + run.x1) / 2 <= x1 and y0 <= (run.y0 + run.y1) / 2 <= y1
+    ]
+
+
+def _within(rules: Sequence[Ruling], lines: Sequence[TextLine]) -> list[Ruling]:
+    x0, x1 = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    y0, y1 = lines[-1].y0 - _ABOVE, lines[0].y1 + _ABOVE
+    return [rule for rule in rules if y0 <= rule.at <= y1 and rule.start < x1 and rule.end > x0]
+
+
+def _around(rects: Sequence[Rect]) -> Rect:
+    return (
+        min(rect[0] for rect in rects),
+        min(rect[1] for rect in rects),
+        max(rect[2] for rect in rects),
+        max(rect[3] for rect in rects),
+    )

@@ -1,0 +1,105 @@
+"""The head of a table: which lines it takes, and the columns and lines that each of its cells spans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from library.pdf.tables.alignment import Column, Piece
+from library.pdf.tables.rulings import Ruling
+from library.pdf.tables.words import TextLine, is_year
+from library.pdf.tables.wrapping import Level
+
+_MOST = 8  # lines
+_UNDER = 6.0  # points below a line at which what it heads may be underlined
+_CENTRED = 4.0  # points
+_OFF = 0.05  # of the width of all columns, by which the one cell over them may be off their middle
+
+
+def count_head_lines(lines: Sequence[TextLine], rules: Sequence[float]) -> int:
+    """Count the lines of the head: those above the first line of figures, or above a line drawn across.
+
+    Args:
+        lines: Of the table, from the top.
+        rules: Heights of the lines drawn across it.
+    """
+    first = next((i for i, line in enumerate(lines) if _has_figures(line)), None)
+    ruled = [i for i in range(1, len(lines)) if any(lines[i].middle < y < lines[i - 1].middle for y in rules)]
+    if first is None:
+        bold = next((i for i, line in enumerate(lines) if not all(part.bold for part in line.segments)), 0)
+        return bold or next((i for i in ruled if i <= _MOST // 2), 0)
+    above = [i for i in ruled if i <= first]
+    if above and all(len(line.segments) == 1 for line in lines[above[-1] : first]):
+        return above[-1]
+    count = min(first, _MOST)
+    while count > 1 and len(lines[count - 1].segments) == 1 and len(lines[count - 2].segments) > 1:
+        count -= 1  # a section's name above its rows
+    return count
+
+
+def with_spans(levels: Sequence[Level], columns: Sequence[Column], rules: Sequence[Ruling]) -> list[Level]:
+    """Widen the cells of a head to all the columns that they head: those underlined, else those it is centred on."""
+    widened: list[Level] = []
+    for i, level in enumerate(levels):
+        below = _headed(levels[i + 1 :], columns)
+        pieces = list(level.pieces)
+        for k, piece in enumerate(pieces):
+            end = pieces[k + 1].first - 1 if k + 1 < len(pieces) else len(columns) - 1
+            free = pieces[k - 1].last + 1 if k else 0, end
+            spanned = _underlined(piece, free, columns, rules)
+            if spanned is None and piece.first > 0:
+                spanned = _centred(piece, (free[0] or 1, end), below, columns, alone=len(pieces) == 1)
+            pieces[k] = spanned or piece
+        widened.append(Level(tuple(pieces), level.middle, level.height))
+    return widened
+
+
+def _headed(levels: Sequence[Level], columns: Sequence[Column]) -> dict[int, Column]:
+    """Get the columns that the lines below name, each as wide as its name."""
+    named: dict[int, Column] = {}
+    for level in levels:
+        for piece in level.pieces:
+            if piece.first == piece.last:
+                wide = named.get(piece.first, Column(piece.segment.x0, piece.segment.x1))
+                named[piece.first] = Column(min(wide.x0, piece.segment.x0), max(wide.x1, piece.segment.x1))
+    return named
+
+
+def _underlined(
+    piece: Piece, free: tuple[int, int], columns: Sequence[Column], rules: Sequence[Ruling]
+) -> Piece | None:
+    segment = piece.segment
+    for rule in rules:
+        under = -0.4 * (segment.y1 - segment.y0) < segment.y0 - rule.at < _UNDER
+        if under and rule.start < segment.x0 + _CENTRED and rule.end > segment.x1 - _CENTRED:
+            over = [i for i in range(free[0], free[1] + 1) if _inside(columns[i], rule)]
+            if over:
+                return Piece(segment, min(over[0], piece.first), max(over[-1], piece.last))
+    return None
+
+
+def _centred(
+    piece: Piece, free: tuple[int, int], below: Mapping[int, Column], columns: Sequence[Column], *, alone: bool
+) -> Piece | None:
+    """Widen a cell to those below it whose middle is its own, unless that is the middle of its column too."""
+    middle = piece.segment.middle
+    best, off = None, abs(middle - (columns[piece.first].x0 + columns[piece.last].x1) / 2)
+    for first in range(free[0], piece.first + 1):
+        for last in range(max(piece.last, first + 1), free[1] + 1):
+            if first not in below or last not in below:
+                continue
+            distance = abs(middle - (below[first].x0 + below[last].x1) / 2)
+            whole = alone and last > first + 1 and (first, last) == free
+            near = max(_CENTRED, whole * _OFF * (below[last].x1 - below[first].x0))
+            if distance < near and (whole or distance + _CENTRED < off):
+                best, off = Piece(piece.segment, first, last), distance
+    return best
+
+
+def _inside(column: Column, rule: Ruling) -> bool:
+    return min(column.x1, rule.end) - max(column.x0, rule.start) > 0.5 * (column.x1 - column.x0)
+
+
+def _has_figures(line: TextLine) -> bool:
+    parts = line.segments[1:] if len(line.segments) > 1 else line.segments
+    figures = [part for part in parts if part.is_figure()]
+    return bool(figures) and not all(is_year(part.text) for part in figures) and 2 * len(figures) >= len(parts)

@@ -1,0 +1,167 @@
+"""Where a table without a grid may stand, and what tells it from prose, lists, charts and tables of contents."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from library.pdf.tables.building import Draft
+from library.pdf.tables.rulings import Ruling, Rulings
+from library.pdf.tables.words import TextLine, is_figure, is_marker, is_year
+
+_MOST_APART = 2.0  # heights between two lines of a table
+_MOST_FRAMED = 4.0  # between lines drawn across
+_ALIKE = 5.0  # points
+_STACK = 3  # lines
+_SHARED = 0.5  # of a line's height: the white space that two lines have in common
+_LOOKED_BACK = 4  # lines with which a new one is compared
+_MOST_ALONE = 4  # lines of one segment in a row: wrapped labels, names of sections
+_PROSE = 10  # words in a line of one segment
+_TICKS = 4
+_LED, _NOT_LED = 3, 6  # entries of a table of contents with and without leaders of dots
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_FULL = 0.4  # share of its places that a table fills at least
+_FULL_OF_WORDS = 0.5
+_ROWS_OF_WORDS = 4
+_FIGURES = 0.4  # share of the cells behind the labels that makes a table of figures
+_WORDS_A_CELL = 7.0
+_WORDS_A_LINE = 3.0
+_LOWER = 0.4
+
+
+def regions(lines: Sequence[TextLine], rulings: Rulings) -> Iterator[list[TextLine]]:
+    """Group the lines that may be a table's.
+
+    Args:
+        lines: Of a page or a column of it, from the top.
+        rulings: Of the page; lines that are as long as each other and under each other hold a table together.
+    """
+    frames = _frames(rulings.across)
+    block: list[TextLine] = []
+    for line in lines:
+        if block and not _continues(block, line, frames):
+            yield from _trimmed(block)
+            block = []
+        block.append(line)
+    yield from _trimmed(block)
+
+
+def is_table(drafts: Sequence[Draft], lines: Sequence[TextLine], *, ruled: bool) -> bool:
+    """Tell whether cells are a table's, rather than text that happens to stand beside other text."""
+    drafts = [draft for draft in drafts if draft.text]
+    rows = 1 + max((draft.bottom for draft in drafts), default=0)
+    columns = 1 + max((draft.right for draft in drafts), default=0)
+    if rows < 2 or columns < 2 or _is_contents(lines) or _is_chart(drafts):
+        return False
+    area = sum((draft.bottom - draft.top + 1) * (draft.right - draft.left + 1) for draft in drafts)
+    full = area / (rows * columns)
+    body: dict[int, list[str]] = {}
+    for draft in drafts:
+        if not draft.head:
+            body.setdefault(draft.left, []).append(draft.text)
+    labels, others = body.pop(0, []), [text for texts in body.values() for text in texts]
+    if full < _FULL or not others or (columns == 2 and 2 * sum(map(is_marker, labels)) > len(labels)):
+        return False
+    if ruled or any(map(_is_prose, body.values())):
+        return ruled and not any(map(_holds_figures, drafts))
+    if sum(map(is_figure, others)) >= _FIGURES * len(others):
+        return rows > 2 or (columns > 2 and full >= 1)
+    return rows >= _ROWS_OF_WORDS and full >= _FULL_OF_WORDS
+
+
+def prose_edge(drafts: Sequence[Draft]) -> float | None:
+    """Get the left edge of the first column of prose behind two or more that are none."""
+    columns: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        columns.setdefault(draft.left, []).append(draft)
+    for left, cells in sorted(columns.items()):
+        if left > 1 and len(cells) > 2 and _is_prose([cell.text for cell in cells]):
+            return min(cell.rect[0] for cell in cells)
+    return None
+
+
+def _holds_figures(draft: Draft) -> bool:
+    """True for a cell with several figures in it, which a line that is not drawn should part."""
+    return sum(segment.is_figure() for segment in draft.segments) > 1
+
+
+def _is_prose(texts: Sequence[str]) -> bool:
+    """True for long cells, and for the lines of a column of text, of which many begin in lower case."""
+    words = sum(len(text.split()) for text in texts) / max(len(texts), 1)
+    lower = sum(text[:1].islower() for text in texts)
+    return words > _WORDS_A_CELL or (words >= _WORDS_A_LINE and lower >= _LOWER * len(texts))
+
+
+def _is_chart(drafts: Sequence[Draft]) -> bool:
+    """Tell whether the figures are those along the axes of a chart: each row or column of them grows by equal steps."""
+    columns, rows = defaultdict[int, list[str]](list), defaultdict[int, list[str]](list)
+    for draft in sorted(drafts, key=lambda draft: (draft.top, draft.left)):
+        if is_figure(draft.text):
+            columns[draft.left].append(draft.text)
+            rows[draft.top].append(draft.text)
+    long = [texts for texts in columns.values() if len(texts) >= _TICKS]
+    last = rows.get(max(draft.bottom for draft in drafts), [])
+    return (bool(long) and all(map(_steps, long))) or (len(last) > 2 and _steps(last) and is_year(last[0]))
+
+
+def _steps(texts: Sequence[str]) -> bool:
+    """True for figures that grow or shrink by equal steps."""
+    values = [float(found[0].replace(",", "")) for text in texts if (found := _NUMBER.search(text))]
+    steps = {round(b - a, 6) for a, b in pairwise(values)}
+    return len(steps) == 1 and steps != {0.0}
+
+
+def _frames(rules: Sequence[Ruling]) -> list[tuple[float, float]]:
+    """Get the upper and lower end of each stack of lines drawn across that begin and end alike."""
+    stacks: dict[tuple[int, int], list[float]] = {}
+    for rule in rules:
+        alike = round(rule.start / _ALIKE), round(rule.end / _ALIKE)
+        stacks.setdefault(alike, []).append(rule.at)
+    return [(stack[0], stack[-1]) for stack in stacks.values() if len(stack) >= _STACK]
+
+
+def _continues(block: Sequence[TextLine], line: TextLine, frames: Sequence[tuple[float, float]]) -> bool:
+    last = block[-1]
+    framed = any(top > block[0].middle and bottom < line.middle for top, bottom in frames)
+    if last.y0 - line.y1 > (_MOST_FRAMED if framed else _MOST_APART) * max(last.height, line.height):
+        return False
+    several = [other for other in block if len(other.segments) > 1][-_LOOKED_BACK:]
+    if len(line.segments) > 1:
+        return not several or any(_shares_gap(other, line) for other in several)
+    if sum(len(part.words) for part in line.segments) > _PROSE:
+        return False
+    return any(len(other.segments) > 1 for other in block[-_MOST_ALONE:]) or len(block) < _MOST_ALONE
+
+
+def _shares_gap(above: TextLine, below: TextLine) -> bool:
+    least = _SHARED * min(above.height, below.height)
+    return any(min(a1, b1) - max(a0, b0) > least for a0, a1 in _gaps(above) for b0, b1 in _gaps(below))
+
+
+def _gaps(line: TextLine) -> Iterator[tuple[float, float]]:
+    for left, right in zip(line.segments, line.segments[1:], strict=False):
+        yield left.x1, right.x0
+
+
+def _trimmed(block: Sequence[TextLine]) -> Iterator[list[TextLine]]:
+    """Leave out the lines of one segment before the first and after the last of several, but for a head's."""
+    several = [i for i, line in enumerate(block) if len(line.segments) > 1]
+    if len(several) < 2:
+        return
+    first, last = several[0], several[-1]
+    second = min(block[i].segments[1].x0 for i in several)
+    while first > 0 and block[first - 1].x0 > block[several[0]].segments[0].x1 and block[first - 1].x1 > second:
+        first -= 1
+    yield list(block[first : last + 1])
+
+
+def _is_contents(lines: Sequence[TextLine]) -> bool:
+    """Tell whether most lines lead to a page's number, and the numbers rise."""
+    pages = [line.segments[-1].text for line in lines if len(line.segments) > 1]
+    numbers = [int(page) for page in pages if page.isdecimal() and len(page) < 5]
+    if len(numbers) < 0.7 * len(pages) or any(len(line.segments) > 3 for line in lines):
+        return False
+    least = _LED if 2 * sum(line.led for line in lines) > len(lines) else _NOT_LED
+    return numbers == sorted(numbers) and len(numbers) >= least and numbers[0] < numbers[-1]

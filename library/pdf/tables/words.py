@@ -1,0 +1,256 @@
+"""The lines of a page as segments of words: what stands on one baseline, parted where a cell may end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import TypeVar
+
+from library.pdf.cleaning import clean_line
+from library.pdf.runs import Run, spaced
+from library.records import Rect
+
+WIDE = 0.7  # of a line's height: a gap that parts two cells
+_FIGURES_APART = 0.42  # of it between two words of which one is a figure: more than a space
+_FEW_LINES = 2
+_TALL = 1.4  # times the height of the text
+_SPACED = 1.4  # times the least space of a line, which is wide in typewriters' fonts
+_MANY = 4  # gaps
+_STRETCHED = 1.4  # of a line's height: the widest space of justified text
+_LEADER = re.compile(r"[.·․‥…_]{3,}$|^[.·․‥…_]+$")
+_CURRENCY = re.compile(r"[(−–-]?\s*(?:[A-Z]{0,3}[$€£¥￥]|RMB|USD|EUR)\s*\(?")
+_CLOSING = re.compile(r"[)%％*†‡]+|\(?[a-z0-9]\)")
+_FIGURE = re.compile(r"[^\w]*\d[\d.,:/%\s'’()+\-–—−$€£¥~<>=*†‡]*[a-zA-Z%]{0,2}[)*]*")
+_NOTHING = re.compile(r"[-–—−.*…]+|\(?(?:[nN]\.?/?[aAmM]\.?|[XxZzDdNS])\)?")
+_MARKER = re.compile(r"[•●■▪◦○·–—*✓❑□\ue000-\uf8ff-]|\(?(?:\d{1,3}|[A-Za-z]|[ivxlIVXL]{1,5})(?:\.\d{1,2})*[.)\]:]+")
+_YEAR = re.compile(r"\W*(?:FY\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?\W*(?:[a-z]\W*)?")
+
+
+class Word:
+    """A word with its place, and which of the page's runs it is of."""
+
+    __slots__ = ("bold", "run", "text", "x0", "x1", "y0", "y1")
+
+    def __init__(self, text: str, rect: Rect, run: int, *, bold: bool = False) -> None:
+        """Take a word as it stands; `run` is an index."""
+        self.text, self.run, self.bold = text, run, bold
+        self.x0, self.y0, self.x1, self.y1 = rect
+
+
+Part = TypeVar("Part", Run, Word)
+
+
+class Segment:
+    """Words beside each other that no wide gap parts."""
+
+    __slots__ = ("words", "x0", "x1", "y0", "y1")
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        """Take words from left to right."""
+        self.words = list(words)
+        self.x0, self.x1 = words[0].x0, max(word.x1 for word in words)
+        self.y0, self.y1 = min(word.y0 for word in words), max(word.y1 for word in words)
+
+    @property
+    def text(self) -> str:
+        """Its words, with a space between them where the script sets one."""
+        return joined_words(self.words)
+
+    @property
+    def bold(self) -> bool:
+        """Whether every word is bold."""
+        return all(word.bold for word in self.words)
+
+    @property
+    def middle(self) -> float:
+        """Of its width."""
+        return (self.x0 + self.x1) / 2
+
+    def is_figure(self) -> bool:
+        """Whether it is a figure, or stands for one that is missing."""
+        return is_figure(self.text)
+
+
+class TextLine:
+    """Segments on one baseline, from left to right.
+
+    Attributes:
+        runs: Indices of the runs that it is made of.
+        led: Whether a leader of dots runs through it.
+    """
+
+    __slots__ = ("led", "runs", "segments", "x0", "x1", "y0", "y1")
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        """Take the words of a line in any order."""
+        seen = [trimmed for word in sorted(words, key=lambda word: word.x0) if (trimmed := _without_leader(word))]
+        self.runs = {word.run for word in words}
+        self.led = sum(len(word.text) for word in words) - sum(len(word.text) for word in seen) >= _LEAST_LEADER
+        self.segments = _with_signs(_segments(seen)) if seen else []
+        wide = max(words, key=lambda word: word.x1 - word.x0)
+        self.y0, self.y1 = wide.y0, wide.y1
+        self.x0, self.x1 = min(word.x0 for word in words), max(word.x1 for word in words)
+
+    @property
+    def height(self) -> float:
+        """Of its widest word."""
+        return self.y1 - self.y0
+
+    @property
+    def middle(self) -> float:
+        """Of its height."""
+        return (self.y0 + self.y1) / 2
+
+
+_LEAST_LEADER = 3
+
+
+def level_marks(runs: Sequence[Run]) -> None:
+    """Set the marks of a list's items, whose fonts are often twice as high, to the height of the text behind them."""
+    for mark, text in pairwise(runs):
+        if mark.height > _TALL * text.height and len(mark.text) == 1 and not mark.text.isalnum():
+            if mark.x1 < text.x0 and mark.y0 < text.y0 + text.height / 2 < mark.y1:
+                mark.y0, mark.y1 = text.y0, text.y1
+
+
+def words_of(runs: Sequence[Run], places: Iterable[int]) -> list[Word]:
+    """List the words of some of a page's runs; those that are turned and other tables are left out.
+
+    Args:
+        runs: Of a page.
+        places: Indices of those to take.
+    """
+    return [word for i in places if not runs[i].turned and runs[i].table < 0 for word in _words(runs[i], i)]
+
+
+def lines_of(words: Sequence[Word]) -> list[TextLine]:
+    """Put words into lines by their height, from the top."""
+    return [line for line in map(TextLine, _levels(words)) if line.segments]
+
+
+def lines_of_runs(runs: Sequence[Run]) -> list[TextLine]:
+    """Put a page's runs into lines by their height, from the top; none where hardly any stand beside each other."""
+    upright = [(i, run) for i, run in enumerate(runs) if not run.turned and run.table < 0]
+    places = {id(run): i for i, run in upright}
+    levels = _levels([run for _, run in upright])
+    if sum(len(level) > 1 for level in levels) < _FEW_LINES:
+        return []
+    lines = (TextLine([word for run in level for word in _words(run, places[id(run)])]) for level in levels)
+    return [line for line in lines if line.segments]
+
+
+def _levels(parts: Sequence[Part]) -> list[list[Part]]:
+    """Group what stands on the baseline of the widest of them, from the top; marks of lists can be twice as high."""
+    groups: list[list[Part]] = []
+    y0 = y1 = width = 0.0
+    for part in sorted(parts, key=lambda part: -(part.y0 + part.y1)):
+        bottom, top = part.y0, part.y1
+        if groups and min(y1, top) - max(y0, bottom) > 0.5 * min(y1 - y0, top - bottom):
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+            width = 0.0
+        if part.x1 - part.x0 > width:
+            y0, y1, width = bottom, top, part.x1 - part.x0
+    return groups
+
+
+def joined_words(words: Sequence[Word]) -> str:
+    """Get the text of words on one baseline."""
+    text = words[0].text
+    for left, right in pairwise(words):
+        text = (
+            text.replace("\ufffe", "-") + spaced(text, right.text, right.x0 - left.x1, left.y1 - left.y0) + right.text
+        )
+    return text
+
+
+def joined_lines(texts: Sequence[str]) -> str:
+    """Get the text of a cell from that of its lines, cleaned; a word that a hyphen breaks is whole again."""
+    whole = ""
+    for text in texts:
+        if whole and whole[-1] in "\ufffe\x02\xad":
+            whole = whole[:-1] + text
+        elif whole and not (whole[-1] == "-" and whole[-2:-1].isalpha()):
+            whole += spaced(whole, text, 0.0, 1.0) + text
+        else:
+            whole += text
+    return clean_line(whole).rstrip("\xad")
+
+
+def is_figure(text: str) -> bool:
+    """True for a figure, with its signs and units, and for what stands for a missing one."""
+    return bool(_FIGURE.fullmatch(text) or _NOTHING.fullmatch(text))
+
+
+def is_marker(text: str) -> bool:
+    """True for the mark or number of a list's item."""
+    return bool(_MARKER.fullmatch(text))
+
+
+def is_year(text: str) -> bool:
+    """True for a year, which heads columns more often than it is a figure."""
+    return bool(_YEAR.fullmatch(text))
+
+
+def _words(run: Run, index: int) -> Iterator[Word]:
+    if not run.parts:
+        yield Word(run.text, (run.x0, run.y0, run.x1, run.y1), index, bold=run.bold)
+    for text, x0, x1 in run.parts:
+        yield Word(text, (x0, run.y0, x1, run.y1), index, bold=run.bold)
+
+
+def _without_leader(word: Word) -> Word | None:
+    """Get a word without the dots that lead from it to the next; None if it is nothing else."""
+    found = _LEADER.search(word.text)
+    if found is None:
+        return word
+    if found.start() == 0:
+        return None
+    share = found.start() / len(word.text)
+    end = word.x0 + share * (word.x1 - word.x0)
+    return Word(word.text[: found.start()], (word.x0, word.y0, end, word.y1), word.run, bold=word.bold)
+
+
+def _segments(words: Sequence[Word]) -> list[Segment]:
+    gaps = [_gap(left, right) for left, right in pairwise(words)]
+    if _is_justified(words, gaps):
+        return [Segment(words)]
+    narrow = min(WIDE, max([_FIGURES_APART, *(_SPACED * gap for gap in [min(gaps, default=0.0)])]))
+    parts = [[words[0]]]
+    for left, right, gap in zip(words, words[1:], gaps, strict=False):
+        if gap > (narrow if is_figure(left.text) or is_figure(right.text) else WIDE):
+            parts.append([])
+        parts[-1].append(right)
+    return [Segment(part) for part in parts]
+
+
+def _gap(left: Word, right: Word) -> float:
+    """Get the space between two words, in heights."""
+    return (right.x0 - left.x1) / max(left.y1 - left.y0, right.y1 - right.y0, 0.1)
+
+
+def _is_justified(words: Sequence[Word], gaps: Sequence[float]) -> bool:
+    """True for a line of prose with its spaces stretched: many words with much the same space between them."""
+    if len(gaps) < _MANY or max(gaps) > _STRETCHED or max(gaps) > 2 * sorted(gaps)[len(gaps) // 4]:
+        return False
+    return sum(is_figure(word.text) for word in words) < len(words) / 3
+
+
+def _with_signs(segments: list[Segment]) -> list[Segment]:
+    """Join signs that stand apart, such as a currency's at the column's edge, to their figures."""
+    joined: list[Segment] = []
+    for segment in segments:
+        if joined and _is_one(joined[-1], segment):
+            joined[-1] = Segment([*joined[-1].words, *segment.words])
+        else:
+            joined.append(segment)
+    return joined
+
+
+def _is_one(left: Segment, right: Segment) -> bool:
+    height = max(left.y1 - left.y0, right.y1 - right.y0)
+    if _CURRENCY.fullmatch(left.text):
+        return right.is_figure() and right.x0 - left.x1 < 8 * height
+    return bool(_CLOSING.fullmatch(right.text)) and left.is_figure() and right.x0 - left.x1 < height

@@ -1,0 +1,206 @@
+"""Tables as a page shows them: what is a cell, a head, a row, and what is no table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from library.pdf.pages import FoundTable, Line, ReadPage
+from library.pdf.tables.continued import carry_heads
+from library.pdf.tables.rulings import rulings_of
+from library.records import Cell
+from tests.library.pdf.drawn import LEADING, LEFT, TOP, Piece, column, drawn, read
+
+COLUMNS = (LEFT, 260.0, 340.0, 420.0)
+
+
+def _rows(rows: Sequence[Sequence[str]], top: float = TOP, leading: float = LEADING) -> list[Piece]:
+    return [(COLUMNS[c], top - i * leading, text) for i, row in enumerate(rows) for c, text in enumerate(row) if text]
+
+
+def _grid(table: FoundTable) -> list[list[str]]:
+    """Give the texts of a table row by row, "" where a place is empty or taken by the cell above or before it."""
+    height = 1 + max(cell.row for cell in table.cells)
+    width = 1 + max(cell.col + cell.col_span - 1 for cell in table.cells)
+    texts = {(cell.row, cell.col): cell.text for cell in table.cells}
+    return [[texts.get((row, column), "") for column in range(width)] for row in range(height)]
+
+
+def _cell(table: FoundTable, text: str) -> Cell:
+    return next(cell for cell in table.cells if cell.text == text)
+
+
+def _ruled(path: Path, ys: Sequence[float], xs: Sequence[float], pieces: Sequence[Piece]) -> Path:
+    canvas = Canvas(str(path), pagesize=(612, 792), invariant=True)
+    canvas.grid(list(xs), list(ys))
+    canvas.setFont("Helvetica", 10)
+    for x, y, text in pieces:
+        canvas.drawString(x, y, text)
+    canvas.save()
+    return path
+
+
+FIGURES = [
+    ["", "2024", "2023", "2022"],
+    ["Revenue", "1,204", "1,101", "998"],
+    ["Cost of sales", "(640)", "", "(571)"],
+    ["Gross profit", "564", "503", "427"],
+]
+
+
+def test_a_table_of_figures_without_lines_keeps_its_empty_places(tmp_path: Path) -> None:
+    page = read(drawn(tmp_path / "figures.pdf", _rows(FIGURES)))
+    (table,) = page.found_tables
+    assert _grid(table) == FIGURES
+    assert [cell.text for cell in table.cells if cell.head] == ["2024", "2023", "2022"]
+    assert page.tables == 1
+
+
+def test_rows_are_lines_in_their_place_among_the_text(tmp_path: Path) -> None:
+    before, after = column(0, 3), column(20, 3)
+    pieces = [(LEFT, TOP + 80 - i * LEADING, text) for i, text in enumerate(before)]
+    pieces += _rows(FIGURES)
+    pieces += [(LEFT, TOP - 90 - i * LEADING, text) for i, text in enumerate(after)]
+    lines = read(drawn(tmp_path / "among.pdf", pieces)).lines
+    assert [line.text for line in lines] == [*before, *(" ".join(filter(None, row)) for row in FIGURES), *after]
+    assert [line.table for line in lines] == [-1, -1, -1, 0, 0, 0, 0, -1, -1, -1]
+
+
+def test_the_lines_of_a_ruled_cell_are_one_cell(tmp_path: Path) -> None:
+    pieces = [(64.0, 688, "Part"), (164.0, 688, "What it is for")]
+    pieces += [(64.0, 668, "Valve"), (164.0, 668, "Lets the water out when"), (164.0, 656, "The tank is full")]
+    pieces += [(64.0, 636, "Float"), (164.0, 636, "Rises with the water")]
+    page = read(_ruled(tmp_path / "ruled.pdf", (700, 680, 650, 630), (60, 160, 300), pieces))
+    assert _grid(page.found_tables[0]) == [
+        ["Part", "What it is for"],
+        ["Valve", "Lets the water out when The tank is full"],
+        ["Float", "Rises with the water"],
+    ]
+    assert [line.text for line in page.lines][1] == "Valve Lets the water out when The tank is full"
+
+
+def test_rows_that_no_line_parts_are_rows_all_the_same(tmp_path: Path) -> None:
+    pieces = [(64.0, 688, "Item"), (164.0, 688, "Pieces")]
+    pieces += [
+        (x, 668 - 12 * i, text)
+        for i, row in enumerate(("ab", "cd", "ef"))
+        for x, text in ((64.0, row), (164.0, f"{i * i}4"))
+    ]
+    page = read(_ruled(tmp_path / "band.pdf", (700, 680, 630), (60, 160, 260), pieces))
+    assert _grid(page.found_tables[0]) == [["Item", "Pieces"], ["ab", "04"], ["cd", "14"], ["ef", "44"]]
+
+
+def test_a_cell_over_merged_places_spans_them(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "merged.pdf"), pagesize=(612, 792))
+    canvas.lines([(60, y, 360, y) for y in (700, 660, 640)] + [(160, 680, 360, 680)])
+    canvas.lines([(x, 700, x, 640) for x in (60, 160, 360)] + [(260, 680, 260, 640)])
+    canvas.setFont("Helvetica", 10)
+    for x, y, text in ((64, 676, "Port"), (220, 686, "Ships"), (190, 666, "In"), (290, 666, "Out"), (64, 646, "Arvik")):
+        canvas.drawString(x, y, text)
+    canvas.drawString(190, 646, "31")
+    canvas.drawString(290, 646, "29")
+    canvas.save()
+    (table,) = read(tmp_path / "merged.pdf").found_tables
+    port, ships = _cell(table, "Port"), _cell(table, "Ships")
+    assert (port.row_span, port.col_span, ships.row_span, ships.col_span) == (2, 1, 1, 2)
+    assert _grid(table)[1:] == [["", "In", "Out"], ["Arvik", "31", "29"]]
+
+
+def test_a_head_spans_the_columns_that_it_is_centred_on(tmp_path: Path) -> None:
+    pieces = [(376.0, TOP + LEADING, "Ferries"), *_rows([["Port", "Crew", "Large", "Small"], *FIGURES[1:]])]
+    (table,) = read(drawn(tmp_path / "centred.pdf", pieces)).found_tables
+    ferries = _cell(table, "Ferries")
+    assert (ferries.col, ferries.col_span, ferries.head) == (2, 2, True)
+
+
+@pytest.mark.parametrize("figures_on", [0, 1], ids=["first line", "last line"])
+def test_a_wrapped_label_is_one_cell(tmp_path: Path, figures_on: int) -> None:
+    wrapped = ["Payments to the harbour master for", "mooring"]
+    rows = [["", "2024", "2023"], ["Revenue from the ferries and the quay", "120", "110"]]
+    rows += [[text, *(("31", "29") if i == figures_on else ())] for i, text in enumerate(wrapped)]
+    rows += [["Repairs of the boats in the winter", "12", "10"]]
+    (table,) = read(drawn(tmp_path / "wrapped.pdf", _rows(rows))).found_tables
+    assert _grid(table)[2] == [" ".join(wrapped), "31", "29"]
+    assert len(_grid(table)) == 4
+
+
+def test_a_section_s_name_is_a_row_of_its_own(tmp_path: Path) -> None:
+    rows = [["", "2024", "2023"], ["Assets"], ["Cash at the bank and in hand", "31", "29"], ["Boats", "120", "110"]]
+    (table,) = read(drawn(tmp_path / "section.pdf", _rows(rows))).found_tables
+    assert [row[0] for row in _grid(table)] == ["", "Assets", "Cash at the bank and in hand", "Boats"]
+
+
+def test_a_sign_at_the_column_s_edge_belongs_to_its_figure(tmp_path: Path) -> None:
+    pieces = _rows([["", "2024", "2023"], ["Revenue", "", "1,101"], ["Costs", "640", "598"], ["Profit", "564", "503"]])
+    pieces += [(240.0, TOP - LEADING, "$"), (268.0, TOP - LEADING, "1,204")]
+    (table,) = read(drawn(tmp_path / "signs.pdf", pieces)).found_tables
+    assert _grid(table)[1] == ["Revenue", "$ 1,204", "1,101"]
+
+
+def test_cells_of_words_are_cells(tmp_path: Path) -> None:
+    rows = [
+        ["Pier", "Keeper", "Lamp"],
+        ["North", "Ann Webb", "oil"],
+        ["South", "Jon Roe", "gas"],
+        ["East", "Ida Lund", "oil"],
+    ]
+    (table,) = read(drawn(tmp_path / "words.pdf", _rows(rows))).found_tables
+    assert _grid(table) == rows
+
+
+def test_labels_with_one_figure_each_are_a_table(tmp_path: Path) -> None:
+    rows = [["Copper pendant", "203.00"], ["Silver ring", "88.50"], ["Glass bead", "2.10"], ["Brass bell", "31.00"]]
+    (table,) = read(drawn(tmp_path / "prices.pdf", _rows(rows))).found_tables
+    assert _grid(table) == rows
+
+
+def _prose() -> list[Piece]:
+    left, right = column(0), column(40)
+    return [(x, TOP - i * LEADING, lines[i]) for i in range(8) for x, lines in ((LEFT, left), (320.0, right))]
+
+
+def _contents() -> list[Piece]:
+    return [
+        (x, TOP - i * LEADING, t) for i in range(8) for x, t in ((LEFT, f"Chapter of {i}"), (500.0, f"{3 * i + 1}"))
+    ]
+
+
+def _numbered() -> list[Piece]:
+    return [(x, TOP - i * LEADING, t) for i in range(6) for x, t in ((LEFT, f"{i}."), (90.0, column(i, 1)[0]))]
+
+
+@pytest.mark.parametrize("pieces", [_prose(), _contents(), _numbered()], ids=["columns", "contents", "list"])
+def test_what_is_no_table_is_none(tmp_path: Path, pieces: list[Piece]) -> None:
+    assert read(drawn(tmp_path / "none.pdf", pieces)).found_tables == ()
+
+
+def test_a_drawing_has_no_lines_of_a_table() -> None:
+    boxes = [(0.0, 2.5 * i, 500.0, 2.5 * i + 0.1) for i in range(320)]
+    assert rulings_of(boxes, 600, 800).across == ()
+
+
+def _page(number: int, cells: Sequence[Cell]) -> ReadPage:
+    table = FoundTable(tuple(cells), (60, 600, 300, 700), "in millions")
+    return ReadPage(number, 612, 792, (Line("a row", 60, 600, 300, 700, table=0),), found_tables=(table,))
+
+
+def test_heads_are_carried_to_the_next_page() -> None:
+    heads = [Cell(0, 1, "2024", (200, 690, 240, 700), head=True)]
+    rows = [Cell(1, 0, "Boats", (60, 650, 90, 660)), Cell(1, 1, "120", (220, 650, 240, 660))]
+    more = [Cell(0, 0, "Quays", (60, 650, 92, 660)), Cell(0, 1, "7", (234, 650, 240, 660))]
+    _, second = carry_heads([_page(1, heads + rows), _page(2, more)])
+    assert [(cell.row, cell.text, cell.head) for cell in second.found_tables[0].cells] == [
+        (0, "2024", True),
+        (1, "Quays", False),
+        (1, "7", False),
+    ]
+
+
+def test_a_table_of_other_columns_gets_no_heads() -> None:
+    heads = [Cell(0, 1, "2024", (200, 690, 240, 700), head=True), Cell(1, 0, "Boats", (60, 650, 90, 660))]
+    other = [Cell(0, 0, "Quays", (60, 650, 92, 660)), Cell(0, 1, "7", (334, 650, 340, 660))]
+    pages = [_page(1, heads), _page(2, other)]
+    assert carry_heads(pages) == pages

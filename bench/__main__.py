@@ -11,6 +11,7 @@ from bench.backends import measure_backends
 from bench.check import measure_check
 from bench.followups import measure_followups
 from bench.ingest import measure_ingest
+from bench.key_strings import measure_key_strings
 from bench.ocr import measure_ocr
 from bench.overhead import measure_overhead
 from bench.quality import measure_sets
@@ -36,6 +37,7 @@ def main() -> None:
     with TemporaryDirectory() as place:
         measure_sets(folders, Path(place))
         measure_answers(folders, Path(place))
+        measure_key_strings(folders, Path(place))
         measure_overhead(folders, Path(place))
         for folder in folders[-1:]:  # the web is the same beside each
             measure_web(folder, Path(place))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,3 +98,6 @@ def test_no_word_is_lost_and_bodies_lie_within_their_pages(texts: list[list[tupl
         assert 0 <= start <= end <= len(written.text)
         assert written.text == written.text.strip()
         assert "\xad" not in written.text
+        blocks = [written.text[block.start : block.end] for block in written.blocks]
+        assert "".join("".join(blocks).split()) == "".join(written.text.split())
+        assert all(one.end <= other.start for one, other in pairwise(written.blocks))

@@ -14,27 +14,12 @@ from ingest.running import Running, find_running
 from library.pdf.cleaning import SOFT_HYPHEN, clean_line
 from library.pdf.pages import Line, Note, ReadPage
 from library.records import Page
-from library.text import language_of
 
 if TYPE_CHECKING:
     from library.pdf.pypdf_reader import Structure
 
 
 _APART = "\n\n"
-_COMMENTS = {
-    "en": {
-        "comment": "Comment by {author}: ",
-        "comment_unsigned": "Comment: ",
-        "reply": "Reply by {author} to {to}: ",
-        "reply_unsigned": "Reply to {to}: ",
-    },
-    "zh": {
-        "comment": "{author} 的批注：",
-        "comment_unsigned": "批注：",
-        "reply": "{author} 对 {to} 的回复：",
-        "reply_unsigned": "对 {to} 的回复：",
-    },
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +109,7 @@ def _places(page: ReadPage, written: _Written) -> list[Place]:
     """Give the places of what the page's text layer does not hold."""
     lines = enumerate(page.lines) if page.how == "ocr" else ()
     found = [(*written.spans[i], rect_of(line)) for i, line in lines if written.spans[i][0] < written.spans[i][1]]
-    return sorted([*found, *((start, end, note.rect) for note, start, end in written.notes if any(note.rect))])
+    return sorted([*found, *((start, end, note.rect) for note, start, end in written.notes)])
 
 
 def _write(page: ReadPage, running: Running, mender: Mender) -> _Written:
@@ -170,28 +155,21 @@ class _Writer:
             self._add(joint)
 
     def add_notes(self, notes: Sequence[Note]) -> None:
-        """Append what notes say, each apart from the others."""
+        """Append what notes say, each on its own line; a form's fields stand together."""
+        before = ""
         for note in notes:
-            lines = (clean_line(line).rstrip(SOFT_HYPHEN) for line in _told(note).splitlines())
+            lines = (clean_line(line).rstrip(SOFT_HYPHEN) for line in note.text.splitlines())
             if not (text := "\n".join(filter(None, lines))):
                 continue
             if self.parts:
-                self._add(_APART)
+                self._add("\n" if note.kind == before == "field" else _APART)
             self.notes.append((note, self.offset, self.offset + len(text)))
             self._add(text)
+            before = note.kind
 
     def _add(self, text: str) -> None:
         self.parts.append(text)
         self.offset += len(text)
-
-
-def _told(note: Note) -> str:
-    """Give what a note says; a comment begins with whose it is, so that it is not taken for the document's words."""
-    if note.kind != "comment":
-        return note.text
-    whose = ("reply" if note.reply_to else "comment") + ("" if note.author else "_unsigned")
-    form = _COMMENTS["zh" if language_of(note.text) == "zh" else "en"][whose]
-    return form.format(author=note.author, to=note.reply_to) + note.text
 
 
 def _joint(line: Line, following: Line | None, mender: Mender) -> tuple[str, str]:

@@ -17,6 +17,8 @@ _REPEATED = 3  # times that the same picture stands at the same place: a letterh
 _SLICE = 1.5  # points between the slices that some programs cut a picture into
 _COVERED = 0.5  # share of a line's height and width
 _LETTERS = 4  # that are worth noting
+_RAGGED = 0.15  # share of the width that a full line may lack
+_CJK_FROM = "\u2e80"
 
 Key = tuple[int, int, int, int, int]
 """Where a picture stands, in points, and how many bytes it has: the same picture at the same place."""
@@ -40,15 +42,35 @@ class PictureChoice:
         return sorted(large, key=lambda picture: -_area(picture.rect))[:_MOST]
 
 
-def note_of(lines: Sequence[Line], page: ReadPage) -> Note | None:
-    """Note what was read in a picture, but for what lies under the page's own text; None where that is nothing."""
+def notes_of(lines: Sequence[Line], page: ReadPage) -> list[Note]:
+    """Note what was read in a picture, paragraph by paragraph, but for what lies under the page's own text."""
     read = [line for line in lines if len(line.text) > 1 or line.text.isdigit()]  # a mark is often read as one sign
     kept = [line for line in read if not any(_covers(own, line) for own in page.lines)]
-    text = "\n".join(line.text for line in kept)
-    if sum(character.isalnum() for character in text) < _LETTERS:
-        return None
-    rect = (min(n.x0 for n in kept), min(n.y0 for n in kept), max(n.x1 for n in kept), max(n.y1 for n in kept))
-    return Note("picture", text, rect)
+    if sum(character.isalnum() for line in kept for character in line.text) < _LETTERS:
+        return []
+    edge = max(line.x1 for line in kept)
+    paragraphs: list[list[Line]] = []
+    for line in kept:
+        if paragraphs and _goes_on(paragraphs[-1][-1], line, edge):
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+    return [Note("picture", "\n".join(line.text for line in lines), _around(lines)) for lines in paragraphs]
+
+
+def _goes_on(line: Line, following: Line, edge: float) -> bool:
+    """True if a line is full and the next begins within a sentence; labels and rows stand apart."""
+    full = line.x1 > edge - _RAGGED * (edge - line.x0)
+    return full and (following.text[0].islower() or following.text[0] >= _CJK_FROM)
+
+
+def _around(lines: Sequence[Line]) -> Rect:
+    return (
+        min(line.x0 for line in lines),
+        min(line.y0 for line in lines),
+        max(line.x1 for line in lines),
+        max(line.y1 for line in lines),
+    )
 
 
 def _key(picture: Picture) -> Key:

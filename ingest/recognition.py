@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.pictures import PictureChoice, note_of
+from ingest.pictures import PictureChoice, notes_of
 from ingest.reader import Reader
 from ingest.scan_layers import SURE, is_trusted, sample, sample_area
 from library.pdf.pages import Note, Picture, ReadPage
@@ -122,8 +122,8 @@ class Recognition:
         while self._pictured:
             page = self._pictured.pop(0)
             chosen = self._with_text(reader, page, password)
-            notes = [note for picture in chosen if (note := self._note(reader, page, picture, password)) is not None]
-            notes.sort(key=lambda note: (-note.rect[3], note.rect[0]))
+            chosen.sort(key=lambda picture: (-picture.rect[3], picture.rect[0]))
+            notes = [note for picture in chosen for note in self._notes(reader, page, picture, password)]
             done.append(replace(page, notes=(*page.notes, *notes)))
             if chosen:
                 break
@@ -135,10 +135,10 @@ class Recognition:
         found = reader.hold_text(self._path, self._name, page.number, areas, password) if areas else []
         return [picture for picture, holds in zip(chosen, found, strict=True) if holds]
 
-    def _note(self, reader: Reader, page: ReadPage, picture: Picture, password: str) -> Note | None:
+    def _notes(self, reader: Reader, page: ReadPage, picture: Picture, password: str) -> list[Note]:
         number, dpi = page.number, min(picture.dpi, _SHARPEST)
         lines = reader.recognise_area(self._path, self._name, number, picture.rect, dpi, _SURE_PICTURE, password)
-        return note_of(lines, page)
+        return notes_of(lines, page)
 
 
 def needs_ocr(page: ReadPage) -> bool:

@@ -26,7 +26,8 @@ def find_places(page: Page, quote: str) -> tuple[Rect, ...]:
         return ()
     first, end = found
     whole = {block.start for block in page.blocks if block.kind in _WHOLE}
-    parts = ((max(first, start), min(end, stop), start, stop, rect) for start, stop, rect in page.places)
+    placed = (place for place in page.places if any(place[2]))  # of a form's bare data none is known
+    parts = ((max(first, start), min(end, stop), start, stop, rect) for start, stop, rect in placed)
     return tuple(part[4] if part[2] in whole else _narrowed(page.text, *part) for part in parts if part[0] < part[1])
 
 

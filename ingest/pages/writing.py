@@ -11,26 +11,11 @@ from ingest.pages.running import Running
 from library.pdf.cleaning import SOFT_HYPHEN, clean_line
 from library.pdf.pages import Line, Note, ReadPage
 from library.records import Block, BlockKind, Rect
-from library.text import language_of
 
 Span = tuple[int, int]
 
 _APART = "\n\n"
 _DEPTH = "  "  # before an item, for each level that it is nested
-_COMMENTS = {
-    "en": {
-        "comment": "Comment by {author}: ",
-        "comment_unsigned": "Comment: ",
-        "reply": "Reply by {author} to {to}: ",
-        "reply_unsigned": "Reply to {to}: ",
-    },
-    "zh": {
-        "comment": "{author} 的批注：",
-        "comment_unsigned": "批注：",
-        "reply": "{author} 对 {to} 的回复：",
-        "reply_unsigned": "对 {to} 的回复：",
-    },
-}
 _NOTES: dict[str, BlockKind] = {"comment": "comment", "field": "field", "picture": "picture"}
 
 
@@ -134,7 +119,7 @@ class _Writer:
 
     def add_note(self, note: Note) -> None:
         """Append what a note says, on lines of its own."""
-        lines = (_whole(clean_line(line)) for line in _told(note).splitlines())
+        lines = (_whole(clean_line(line)) for line in note.text.splitlines())
         text = "\n".join(filter(None, lines))
         if not text or note.kind not in _NOTES:
             return
@@ -173,15 +158,6 @@ class _Writer:
     def _add(self, text: str) -> None:
         self.parts.append(text)
         self.offset += len(text)
-
-
-def _told(note: Note) -> str:
-    """Give what a note says; a comment begins with whose it is, so that it is not taken for the document's words."""
-    if note.kind != "comment":
-        return note.text
-    whose = ("reply" if note.reply_to else "comment") + ("" if note.author else "_unsigned")
-    form = _COMMENTS["zh" if language_of(note.text) == "zh" else "en"][whose]
-    return form.format(author=note.author, to=note.reply_to) + note.text
 
 
 def _whole(text: str) -> str:

@@ -9,9 +9,24 @@ from typing import Literal
 
 from library.pdf.pages import Note
 from library.records import Rect
+from library.text import language_of
 
 NOWHERE: Rect = (0.0, 0.0, 0.0, 0.0)
 
+_WHOSE = {
+    "en": {
+        "comment": "Comment by {author}: ",
+        "comment_unsigned": "Comment: ",
+        "reply": "Reply by {author} to {to}: ",
+        "reply_unsigned": "Reply to {to}: ",
+    },
+    "zh": {
+        "comment": "{author} 的批注：",
+        "comment_unsigned": "批注：",
+        "reply": "{author} 对 {to} 的回复：",
+        "reply_unsigned": "对 {to} 的回复：",
+    },
+}
 _MOST_MARKED = 200  # characters of the words that a comment is on
 _STOP = re.compile(r"(?<=\w\w)[.!?](?: |$)|[。！？]")
 
@@ -79,10 +94,18 @@ def comment_notes(remarks: Sequence[Remark]) -> list[Note]:
         replies.setdefault(remark.answers if remark.answers in by_key else -1, []).append(remark)
     first = sorted(replies.get(-1, ()), key=lambda remark: (-remark.rect[3], remark.rect[0]))
     return [
-        Note("comment", _with_marked(said), said.rect, said.author, by_key[said.answers].author if answers else "")
+        Note("comment", _told(said, by_key[said.answers] if answers else None), said.rect, said.author)
         for remark in first
         for said, answers in _thread(remark, replies)
     ]
+
+
+def _told(remark: Remark, answered: Remark | None) -> str:
+    """Give what a comment says behind whose it is, so that it is not taken for the document's own words."""
+    whose = "reply" if answered and answered.author else "comment"
+    forms = _WHOSE["zh" if language_of(remark.text) == "zh" else "en"]
+    form = forms[whose if remark.author else f"{whose}_unsigned"]
+    return form.format(author=remark.author, to=answered.author if answered else "") + _with_marked(remark)
 
 
 def _thread(first: Remark, replies: dict[int, list[Remark]]) -> Iterator[tuple[Remark, bool]]:

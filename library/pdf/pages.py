@@ -91,14 +91,12 @@ class Note:
     Attributes:
         rect: Where it stands; empty where that is not known.
         author: Of a comment.
-        reply_to: The author of the comment that this one answers.
     """
 
     kind: Literal["comment", "field", "picture", "attachment"]
     text: str
     rect: Rect
     author: str = ""
-    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +141,7 @@ def page_to_json(page: ReadPage) -> list[Any]:
     tables = [
         [list(map(cell_to_json, table.cells)), rect_to_json(table.rect), table.scale] for table in page.found_tables
     ]
-    notes = [[note.kind, note.text, rect_to_json(note.rect), note.author, note.reply_to] for note in page.notes]
+    notes = [[note.kind, note.text, rect_to_json(note.rect), note.author] for note in page.notes]
     seen = (page.how, page.tables, page.garbled, round(page.pictures, 2), page.hidden)
     return [page.number, *size, lines, tables, notes, *seen]
 
@@ -162,7 +160,7 @@ def page_from_json(value: list[Any]) -> ReadPage:
         garbled,
         pictures,
         tuple(FoundTable(tuple(map(cell_from_json, cells)), tuple(rect), scale) for cells, rect, scale in tables),
-        tuple(Note(kind, text, tuple(rect), *rest) for kind, text, rect, *rest in notes),
+        tuple(Note(kind, text, tuple(rect), author) for kind, text, rect, author in notes),
         hidden,
     )
 

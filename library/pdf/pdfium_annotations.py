@@ -64,7 +64,9 @@ class AnnotationReader:
     def read(self, page: Any, text_page: Any, first: bool) -> Annotations:
         """Read a page's annotations; the first page bears the values of a form that the pages themselves lack."""
         data = tuple(self._data.values) if first and self._data.is_shell else ()
-        widgets, remarks, files = [], [], list(self._attached) if first else []
+        widgets: list[Widget] = []
+        remarks: list[Remark] = []
+        files = list(self._attached) if first else []
         count = min(raw.FPDFPage_GetAnnotCount(page), MOST_ANNOTATIONS)
         for key in range(count):
             annotation = raw.FPDFPage_GetAnnot(page, key)

@@ -21,8 +21,6 @@ _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\u3000-
 _CJK_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*\s*\n\s*|[ \t]*\n\s*(?=[{_CJK}])")
 _MARK = re.compile(r"#{1,6} |\|")
 _RULE = re.compile(r"\|(?: --- \|)+")
-_LABELLED = re.compile(r"[^:：]{1,80}(?:: |：)\s*\S")  # a form's field, a comment: what it is, and what it says
-_MEASURED = re.compile(r"\w \d[\d.,]* [^\W\d_]+$")  # "Fowey 388 tonnes", as the legend of a figure has it
 _SHORT_LINE = 0.6  # of the longest line: where a line this short ends without a stop, so does the paragraph
 _HEADING_WORDS = 12
 _HEADING_CHARACTERS = 30  # for scripts that do not part words
@@ -98,13 +96,8 @@ def _cut(text: str, start: int, end: int, is_row: bool) -> Iterator[Extract]:
 
 
 def _is_heading(piece: str, alone: bool) -> bool:
-    """Tell whether a piece is a heading: short, and a paragraph of its own or in capitals ("NORTH FERRIES, INC.").
-
-    A label with its value is none.
-    """
+    """Tell whether a piece is a heading: short, and a paragraph of its own or in capitals ("NORTH FERRIES, INC.")."""
     chinese = cjk_share(piece) > 0.5
-    if _LABELLED.match(piece) or _MEASURED.search(piece):
-        return False
     capitals = piece.isupper() and not chinese  # "一个 PDF 有 200 MB" is upper case to Python
     if not capitals and (not alone or _ENDS.search(piece)):
         return False

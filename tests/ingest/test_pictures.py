@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.pictures import PictureChoice, note_of
+from ingest.pictures import PictureChoice, notes_of
 from library.pdf.pages import Line, Picture, ReadPage
 from library.records import Rect
 
@@ -47,10 +47,24 @@ def test_a_picture_cut_into_slices_is_one() -> None:
 def test_what_lies_under_the_text_of_the_page_is_not_noted_again() -> None:
     own = Line("Total 388", 100, 450, 200, 462)
     read = [Line("Total 388", 101, 449, 199, 463), Line("Fowey 12 tonnes", 100, 420, 220, 432)]
-    note = note_of(read, _page(1, lines=(own,)))
-    assert note is not None
+    (note,) = notes_of(read, _page(1, lines=(own,)))
     assert (note.kind, note.text, note.rect) == ("picture", "Fowey 12 tonnes", (100, 420, 220, 432))
 
 
+def test_labels_stand_apart_and_sentences_go_on() -> None:
+    texts = {
+        "Output by works": 220,
+        "Fowey 388 tonnes": 230,
+        "Rain kept the pans at": 400,
+        "the works from drying.": 300,
+    }
+    lines = [Line(text, 100, 500 - 20 * i, x1, 512 - 20 * i) for i, (text, x1) in enumerate(texts.items())]
+    assert [note.text for note in notes_of(lines, _page(1))] == [
+        "Output by works",
+        "Fowey 388 tonnes",
+        "Rain kept the pans at\nthe works from drying.",
+    ]
+
+
 def test_a_picture_without_words_gives_no_note() -> None:
-    assert note_of([Line("o", 100, 420, 110, 432)], _page(1)) is None
+    assert notes_of([Line("o", 100, 420, 110, 432)], _page(1)) == []

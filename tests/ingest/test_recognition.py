@@ -40,11 +40,11 @@ def test_text_in_a_picture_beside_text_is_noted_at_its_place(notice: Path, tmp_p
     path = set_picture(notice, tmp_path / "page.pdf", "The figures of the year are below.", (50, 600, 350, 645))
     (page,) = _recognised(path, reader, read_settings())
     assert [line.text for line in page.lines] == ["The figures of the year are below."]
-    (note,) = page.notes
-    assert (note.kind, note.text) == ("picture", NOTICE)
-    x0, y0, x1, y1 = note.rect
-    assert 50 <= x0 < x1 <= 350
-    assert 600 <= y0 < y1 <= 645
+    assert [note.kind for note in page.notes] == ["picture"] * len(page.notes)
+    assert "\n".join(note.text for note in page.notes) == NOTICE
+    for x0, y0, x1, y1 in (note.rect for note in page.notes):
+        assert 50 <= x0 < x1 <= 350
+        assert 600 <= y0 < y1 <= 645
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-import pytest
-
 from ingest.pages.assembling import assemble
 from library.pdf.pages import FoundTable, Line, Note, ReadPage, page_from_json, page_to_json
 from library.pdf.pypdf_reader import Structure
@@ -70,43 +68,25 @@ def test_notes_follow_the_body_each_as_a_block_with_its_place() -> None:
     read[2] = replace(read[2], notes=(FIELD, BERTH, COMMENT, ATTACHMENT))
     text = assemble(read, Structure())
     page_3, (start, end) = text.pages[2], text.bodies[2]
-    notes = "Skipper: Ann Hale\n\nBerth: 7\n\nComment by Ann: Is this\nthe old berth?"
+    notes = "Skipper: Ann Hale\nBerth: 7\n\nIs this\nthe old berth?"
     assert page_3.text[start:end] == "\n".join(PROSE * 8) + "\n\n" + notes
     assert blocks_of(page_3)[2:] == [
         ("field", "Skipper: Ann Hale"),
         ("field", "Berth: 7"),
-        ("comment", "Comment by Ann: Is this\nthe old berth?"),
+        ("comment", "Is this\nthe old berth?"),
     ]
     assert page_3.blocks[-1].author == "Ann"
     assert [(page_3.text[a:b], rect) for a, b, rect in page_3.places] == [
         ("Skipper: Ann Hale", FIELD.rect),
         ("Berth: 7", BERTH.rect),
-        ("Comment by Ann: Is this\nthe old berth?", COMMENT.rect),
+        ("Is this\nthe old berth?", COMMENT.rect),
     ]
 
 
 def test_a_page_of_nothing_but_notes_has_a_body() -> None:
     text = assemble([replace(page(1, []), notes=(FIELD, BERTH))], Structure())
-    assert text.pages[0].text == "Skipper: Ann Hale\n\nBerth: 7"
+    assert text.pages[0].text == "Skipper: Ann Hale\nBerth: 7"
     assert text.bodies == [(0, len(text.pages[0].text))]
-
-
-@pytest.mark.parametrize(
-    ("note", "told"),
-    [
-        pytest.param(COMMENT, "Comment by Ann: Is this\nthe old berth?", id="a comment"),
-        pytest.param(replace(COMMENT, author="", text="No."), "Comment: No.", id="unsigned"),
-        pytest.param(replace(COMMENT, text="No.", reply_to="Jo"), "Reply by Ann to Jo: No.", id="a reply"),
-        pytest.param(replace(COMMENT, text="泊位已改。"), "Ann 的批注：泊位已改。", id="Chinese"),
-    ],
-)
-def test_a_comment_says_whose_it_is(note: Note, told: str) -> None:
-    assert assemble([replace(page(1, []), notes=(note,))], Structure()).pages[0].text == told
-
-
-def test_what_stands_nowhere_has_no_place() -> None:
-    note = replace(FIELD, rect=(0.0, 0.0, 0.0, 0.0))
-    assert assemble([replace(page(1, []), notes=(note,))], Structure()).pages[0].places == ()
 
 
 def test_a_page_comes_back_from_json_as_it_was() -> None:

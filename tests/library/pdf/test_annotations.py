@@ -19,9 +19,9 @@ def contract(tmp_path: Path) -> Path:
     return make_pdf(tmp_path / "contract.pdf", ["The ferry sails at noon every day.", "Second page."])
 
 
-def _told(path: Path) -> list[tuple[str, str, str]]:
+def _told(path: Path) -> list[tuple[str, str]]:
     (page,) = read_pages(path, [1])
-    return [(note.author, note.reply_to, note.text) for note in page.notes if note.kind == "comment"]
+    return [(note.author, note.text) for note in page.notes if note.kind == "comment"]
 
 
 def test_comments_are_told_by_whom_on_what_and_with_their_replies(contract: Path) -> None:
@@ -35,10 +35,10 @@ def test_comments_are_told_by_whom_on_what_and_with_their_replies(contract: Path
         ],
     )
     assert _told(contract) == [
-        ("M. Ilves", "", "“The ferry sails at noon every day” – Make it one o'clock."),
-        ("Ada Berg", "", "Who pays?"),
-        ("J. Roe", "Ada Berg", "The town."),
-        ("", "", "Typed\nhere"),
+        ("M. Ilves", "Comment by M. Ilves: “The ferry sails at noon every day” – Make it one o'clock."),
+        ("Ada Berg", "Comment by Ada Berg: Who pays?"),
+        ("J. Roe", "Reply by J. Roe to Ada Berg: The town."),
+        ("", "Comment: Typed\nhere"),
     ]
 
 
@@ -63,7 +63,11 @@ def test_what_says_nothing_to_a_reader_is_no_comment(contract: Path, silent: dic
 def test_comments_that_reply_to_each_other_in_a_circle_end() -> None:
     box = (0.0, 0.0, 1.0, 1.0)
     remarks = [Remark(0, "a", "", box), Remark(1, "b", "", box, answers=2), Remark(2, "c", "", box, answers=1)]
-    assert [note.text for note in comment_notes(remarks)] == ["a"]
+    assert [note.text for note in comment_notes(remarks)] == ["Comment: a"]
+
+
+def test_a_chinese_comment_is_told_in_chinese() -> None:
+    assert comment_notes([Remark(0, "泊位已改。", "李明", (0, 0, 1, 1))])[0].text == "李明 的批注：泊位已改。"
 
 
 def test_a_comment_is_placed_on_the_page_as_displayed(contract: Path) -> None:

@@ -1,4 +1,4 @@
-"""`python -m ingest PATH...`: adds files and folders to the library; `--reindex` changes its embedding model."""
+"""`python -m ingest PATH...`: adds files to the library; `--show` prints what is read of one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from ingest.progress_bar import ProgressBar
 from ingest.queue import IngestQueue
 from ingest.reindex_command import reindex
+from ingest.show_command import show
 from library.command_line import library_argument, parse, run, say, settings_of
 from library.jobs import Job
 from library.library import Library
@@ -25,20 +26,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Add what the arguments name; 0 if nothing failed, 1 if something did."""
     parser = argparse.ArgumentParser(prog="python -m ingest", description="Add PDFs to the library.")
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a PDF, or a folder to look for PDFs in")
+    parser.add_argument("--show", type=Path, metavar="FILE", help="print what is read of a file; index nothing")
     parser.add_argument("--resume", action="store_true", help="also finish what an earlier run was stopped in")
     parser.add_argument("--reindex", action="store_true", help="change the embedding model to the one that is set")
     parser.add_argument("--model", default="", metavar="NAME", help="with --reindex: change to this model instead")
     parser.add_argument("--allow-download", action="store_true", help="with --reindex: fetch the model if need be")
     parser.add_argument("--password", default="", help="opens protected files; it is not stored")
-    parser.add_argument("--json", action="store_true", help="print one JSON object a file")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a file, or a page")
     library_argument(parser)
     options = parse(parser, arguments)
+    if options.show is not None:
+        if options.paths or options.resume or options.reindex:
+            parser.error("--show takes one file, and does nothing else")
+        return run(lambda: show(options))
     if options.reindex:
         if options.paths or options.resume:
             parser.error("--reindex takes no files")
         return run(lambda: reindex(options))
     if not options.paths and not options.resume:
-        parser.error("name a PDF or a folder, or give --resume or --reindex")
+        parser.error("name a PDF or a folder, or give --show, --resume or --reindex")
     return run(lambda: _ingest(options))
 
 

@@ -18,6 +18,7 @@ from library.jobs import Job
 from library.library import Library
 from library.room import check_room
 from library.settings import Settings
+from library.staging import reread_key
 from library.unicode import clean_text
 
 
@@ -163,7 +164,8 @@ class IngestQueue:
         for path in self._incoming.iterdir():
             if str(path) not in paths:
                 path.unlink()
-        library.staging.keep_only([job.document_id for job in kept])
+        anew = [reread_key(document.id) for document in library.outdated()]
+        library.staging.keep_only([*(job.document_id for job in kept), *anew])
 
 
 def _size_of(path: Path) -> int:

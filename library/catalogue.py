@@ -14,6 +14,7 @@ from library.records import Chunk, Document, Health, Page
 from library.tables import chunks, documents, facts, pages
 
 _ROWS = 500  # SQLite allows 32766 bound values in a statement
+_SHOWN = ("ready", "replacing")
 
 
 class Catalogue:
@@ -31,23 +32,22 @@ class Catalogue:
 
     def begin_document(self, document: Document, its_pages: Sequence[Page], its_chunks: Sequence[Chunk]) -> None:
         """Write a document that is not shown before `finish_document`."""
-        row = {
-            **document.__dict__,
-            "outline": [list(entry) for entry in document.outline],
-            "health": document.health.__dict__,
-            "status": "adding",
-        }
-        page_rows = [
-            {"document_id": document.id, **page.__dict__, "blocks": list(map(block_to_json, page.blocks))}
-            for page in its_pages
-        ]
         with self._database.begin() as connection:
-            connection.execute(documents.insert().values(**row))
-            _insert(connection, pages, page_rows)
-            _insert(connection, chunks, [chunk.__dict__ for chunk in its_chunks])
+            connection.execute(documents.insert().values(**_row(document), status="adding"))
+            _insert_content(connection, document.id, its_pages, its_chunks)
+
+    def replace_document(self, document: Document, its_pages: Sequence[Page], its_chunks: Sequence[Chunk]) -> None:
+        """Put a document in the place of the one with its id; it is shown, and `replacing` until `finish_document`."""
+        here = documents.c.id == document.id
+        with self._database.begin() as connection:
+            connection.execute(documents.update().where(here).values(**_row(document), status="replacing"))
+            for table in (pages, chunks):
+                connection.execute(table.delete().where(table.c.document_id == document.id))
+            _insert_content(connection, document.id, its_pages, its_chunks)
+        self.generation += 1
 
     def finish_document(self, document_id: str) -> None:
-        """Show a document."""
+        """Show a document, whole in every store."""
         self._mark(document_id, "ready")
 
     def hide_document(self, document_id: str) -> None:
@@ -69,11 +69,16 @@ class Catalogue:
     def unfinished(self) -> list[str]:
         """List documents whose adding or removal was cut short."""
         with self._database.begin() as connection:
-            return list(connection.scalars(sa.select(documents.c.id).where(documents.c.status != "ready")))
+            return list(connection.scalars(sa.select(documents.c.id).where(documents.c.status.not_in(_SHOWN))))
+
+    def replacing(self) -> list[str]:
+        """List documents whose replacement was cut short."""
+        with self._database.begin() as connection:
+            return list(connection.scalars(sa.select(documents.c.id).where(documents.c.status == "replacing")))
 
     def holds(self, document_id: str) -> bool:
         """Tell whether a document is ready."""
-        query = sa.select(documents.c.id).where(documents.c.id == document_id, documents.c.status == "ready")
+        query = sa.select(documents.c.id).where(documents.c.id == document_id, documents.c.status.in_(_SHOWN))
         with self._database.begin() as connection:
             return connection.scalar(query) is not None
 
@@ -82,7 +87,7 @@ class Catalogue:
         generation, listed = self._listed
         if generation != self.generation:
             generation = self.generation  # before they are read: a change meanwhile makes the next call read again
-            query = sa.select(documents).where(documents.c.status == "ready")
+            query = sa.select(documents).where(documents.c.status.in_(_SHOWN))
             with self._database.begin() as connection:
                 rows = connection.execute(query.order_by(documents.c.added_at.desc(), documents.c.name))
                 listed = [_document(row._mapping) for row in rows]
@@ -95,7 +100,7 @@ class Catalogue:
         Raises:
             DocumentNotFound: If the library holds no such document.
         """
-        query = sa.select(documents).where(documents.c.id == document_id, documents.c.status == "ready")
+        query = sa.select(documents).where(documents.c.id == document_id, documents.c.status.in_(_SHOWN))
         with self._database.begin() as connection:
             row = connection.execute(query).first()
         if row is None:
@@ -113,7 +118,7 @@ class Catalogue:
 
     def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
         """Find chunks of ready documents by id; the missing ones are left out."""
-        query = sa.select(chunks).join(documents).where(chunks.c.id.in_(ids), documents.c.status == "ready")
+        query = sa.select(chunks).join(documents).where(chunks.c.id.in_(ids), documents.c.status.in_(_SHOWN))
         with self._database.begin() as connection:
             return {row.id: Chunk(**row._mapping) for row in connection.execute(query)}
 
@@ -134,7 +139,7 @@ class Catalogue:
         generation, counts = self._counts
         if generation != self.generation:
             generation = self.generation
-            query = sa.select(documents.c.id, documents.c.chunk_count).where(documents.c.status == "ready")
+            query = sa.select(documents.c.id, documents.c.chunk_count).where(documents.c.status.in_(_SHOWN))
             with self._database.begin() as connection:
                 counts = {row.id: row.chunk_count for row in connection.execute(query)}
             self._counts = (generation, counts)
@@ -180,6 +185,22 @@ class Catalogue:
         with self._database.begin() as connection:
             connection.execute(documents.update().where(documents.c.id == document_id).values(status=status))
         self.generation += 1
+
+
+def _row(document: Document) -> dict[str, Any]:
+    outline = [list(entry) for entry in document.outline]
+    return {**document.__dict__, "outline": outline, "health": document.health.__dict__}
+
+
+def _insert_content(
+    connection: sa.Connection, document_id: str, its_pages: Sequence[Page], its_chunks: Sequence[Chunk]
+) -> None:
+    rows = [
+        {"document_id": document_id, **page.__dict__, "blocks": list(map(block_to_json, page.blocks))}
+        for page in its_pages
+    ]
+    _insert(connection, pages, rows)
+    _insert(connection, chunks, [chunk.__dict__ for chunk in its_chunks])
 
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:

@@ -80,6 +80,14 @@ class LexicalIndex:
                 others = (other for other in shard.view.documents if other != document)
                 shard.write((chunk for other in others for chunk in self._chunks_of(other)), alone=True)
 
+    def renew(self, document: str) -> None:
+        """Index a document as the catalogue has it now, in one step: at no time are its words not found."""
+        shard = next((shard for shard in self._shards if document in shard.view.documents), None)
+        if shard is None:
+            self.add(self._chunks_of(document))
+        else:
+            shard.write((chunk for one in shard.view.documents for chunk in self._chunks_of(one)), alone=True)
+
     def search(self, query: str, top: int, documents: Sequence[str] | None = None) -> list[tuple[str, float]]:
         """Find the chunks that share terms with a query, as (chunk id, BM25 score), best first.
 

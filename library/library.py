@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
+import numpy as np
+
 from library.allocation import keep_one_arena
 from library.catalogue import Catalogue
 from library.chats import Chats
@@ -23,6 +25,7 @@ from library.jobs import Jobs
 from library.ledger import Ledger
 from library.lexical import LexicalIndex
 from library.lock import OwnerLock
+from library.pdf.pages import READER_VERSION
 from library.pdf.viewer import PdfReader
 from library.periods import read_period
 from library.places import find_places
@@ -30,7 +33,7 @@ from library.records import Chunk, Document, Page, Rect
 from library.settings import Settings
 from library.shadow import Shadow
 from library.spaces import Space, Spaces
-from library.staging import Staging
+from library.staging import Staging, replacing_key, reread_key
 from library.vectors import VectorIndex
 from library.words import Message
 
@@ -153,6 +156,10 @@ class Library:
         """List the documents, the newest first."""
         return self._catalogue.documents()
 
+    def outdated(self) -> list[Document]:
+        """List the documents that an older version of the reader read, the newest first."""
+        return [document for document in self.documents() if document.reader < READER_VERSION]
+
     def document(self, document_id: str) -> Document:
         """Find a document by its id.
 
@@ -250,6 +257,36 @@ class Library:
                     self.remove(document.id)
                 raise
 
+    def replace(
+        self, document: Document, pages: Sequence[Page], chunks: Sequence[Chunk], vectors: Vectors, model: str
+    ) -> None:
+        """Put what was read anew of a document in the place of what is there; its file stays.
+
+        Texts change from one moment to the next; the stores that find them follow at once, or when the library is
+        opened again.
+
+        Args:
+            document: Its `id` is that of one that is there.
+            pages: All of its pages, in order.
+            chunks: All of its chunks, in order.
+            vectors: float32 [len(chunks), dim], of unit length.
+            model: The name of the embedding model that made the vectors.
+
+        Raises:
+            DocumentNotFound: If it was removed meanwhile.
+            LibraryMismatch: If another model answers now.
+            StorageError: If a store fails.
+        """
+        with self._changing:
+            self.document(document.id)
+            if model != self.model:
+                raise LibraryMismatch("library_has_changed_model", name=document.name, model=model, present=self.model)
+            key = replacing_key(document.id, model)
+            self.staging.clear(key)
+            self.staging.add_vectors(key, {str(chunk.ordinal): v for chunk, v in zip(chunks, vectors, strict=True)})
+            self._catalogue.replace_document(document, pages, chunks)
+            self._finish_replacing(document.id)
+
     def remove(self, document_id: str) -> None:
         """Remove a document and erase its text, words, vectors and file."""
         with self._changing:
@@ -257,6 +294,7 @@ class Library:
             self._spaces.remove(document_id)
             self._lexical.remove(document_id)
             self._files.remove(document_id)
+            self.staging.clear(reread_key(document_id), replacing_key(document_id, self.model))
             self._catalogue.delete_document(document_id)
 
     def search_vectors(self, query: str, top: int, documents: Sequence[str] | None = None) -> list[tuple[str, float]]:
@@ -309,6 +347,16 @@ class Library:
                 *compare_files(documents, self._files),
             ]
 
+    def _finish_replacing(self, document_id: str) -> None:
+        """Give the other stores what the catalogue has of a document; what was done of that before is done again."""
+        key, chunks = replacing_key(document_id, self.model), self._catalogue.chunks_of(document_id)
+        kept = self.staging.vectors(key)  # none if the model changed since: its vectors were made of these chunks
+        vectors = np.stack([kept[str(chunk.ordinal)] for chunk in chunks]) if kept else None
+        self._spaces.replace(document_id, chunks, vectors)
+        self._lexical.renew(document_id)
+        self._catalogue.finish_document(document_id)
+        self.staging.clear(key)
+
     def _identity(self) -> str:
         if (known := self._catalogue.fact("library")) is None:
             self._catalogue.remember(library=(known := uuid.uuid4().hex[:16]))
@@ -340,4 +388,6 @@ class Library:
         self._spaces.drop_leavings()
         for document_id in self._catalogue.unfinished():
             self.remove(document_id)
+        for document_id in self._catalogue.replacing():
+            self._finish_replacing(document_id)
         self._lexical.mend(self._catalogue.chunk_counts())

@@ -26,9 +26,7 @@ def find_places(page: Page, quote: str) -> tuple[Rect, ...]:
     first, end = found
     whole = {block.start for block in page.blocks if block.kind in _WHOLE}
     parts = ((max(first, start), min(end, stop), start, stop, rect) for start, stop, rect in page.places)
-    return tuple(
-        part[4] if part[2] in whole else _narrowed(page.text, *part) for part in parts if part[0] < part[1]
-    )
+    return tuple(part[4] if part[2] in whole else _narrowed(page.text, *part) for part in parts if part[0] < part[1])
 
 
 def find_quote(characters: Sequence[str], quote: str) -> tuple[int, int] | None:

@@ -16,6 +16,7 @@ from library.errors import StorageError
 from library.log import locate
 from library.model_store import is_here
 from library.outgoing import Recorder
+from library.records import Chunk
 from library.settings import Settings
 from library.vectors import VectorIndex
 
@@ -138,6 +139,14 @@ class Spaces:
             if space is not None:
                 space.covered.discard(document_id)
                 space.index.remove(document_id)
+
+    def replace(self, document_id: str, chunks: Sequence[Chunk], vectors: Vectors | None) -> None:
+        """Make these the vectors of a document in the space that answers; the one to come has them made anew."""
+        if self.coming is not None:
+            self.coming.covered.discard(document_id)
+            self.coming.index.remove(document_id)
+        if vectors is not None:
+            self.current.index.replace(document_id, chunks, vectors)
 
     def close(self) -> None:
         """Let go of the files."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,17 @@ from library.pdf.pages import READER_VERSION
 from library.tables import staged_pages, staged_vectors
 
 _ROWS = 500  # SQLite allows 32766 bound values in a statement
+_KEY = 64  # characters
+
+
+def reread_key(document_id: str) -> str:
+    """Name under which is kept what is read anew of a document that is in the library."""
+    return f"reread:{document_id}"[:_KEY]
+
+
+def replacing_key(document_id: str, model: str) -> str:
+    """Name under which are kept the vectors of one model that a document is being given, by their ordinals."""
+    return hashlib.sha256(f"{model}\0{document_id}".encode()).hexdigest()
 
 
 class Staging:
@@ -63,11 +75,11 @@ class Staging:
             rows = connection.execute(query.where(staged_vectors.c.document_id == document_id))
             return {row.text_hash: np.frombuffer(row.vector, dtype=np.float32) for row in rows}
 
-    def clear(self, document_id: str) -> None:
-        """Delete what is kept of a document."""
+    def clear(self, *document_ids: str) -> None:
+        """Delete what is kept of documents."""
         with self._database.begin() as connection:
             for table in (staged_pages, staged_vectors):
-                connection.execute(table.delete().where(table.c.document_id == document_id))
+                connection.execute(table.delete().where(table.c.document_id.in_(document_ids)))
 
     def keep_only(self, document_ids: Sequence[str]) -> None:
         """Delete what is kept of all other documents, and pages of an older reader, without a trace on the disk."""

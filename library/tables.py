@@ -75,7 +75,7 @@ documents = Table(
     Column("dated", String(10), nullable=False, server_default=""),
     Column("names", JSON, nullable=False, server_default="[]"),
     Column("reader", Integer, nullable=False, server_default="0"),
-    Column("status", String(16), nullable=False),  # adding, ready, removing
+    Column("status", String(16), nullable=False),  # adding, ready, replacing, removing
 )
 
 

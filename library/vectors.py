@@ -99,6 +99,18 @@ class VectorIndex:
         cosines = np.asarray(found["embeddings"], dtype=np.float32) @ vector
         return dict(zip(found["ids"], map(float, cosines), strict=True))
 
+    def replace(self, document_id: str, chunks: Sequence[Chunk], vectors: Vectors) -> None:
+        """Make these, float32 [n, dim] of unit length, the only vectors of a document; at no time has it none."""
+        self.add(chunks, vectors)
+        kept = {chunk.id for chunk in chunks}
+        with _translated("written"):
+            held = self._collection.get(where={"document": document_id}, include=[])["ids"]
+            others = [chunk for chunk in held if chunk not in kept]
+            for i in range(0, len(others), _BATCH):
+                self._collection.delete(ids=others[i : i + _BATCH])
+        self._counted = None
+        self._blank_memory()
+
     def remove(self, document_id: str) -> None:
         """Delete the vectors of a document."""
         self._counted = None

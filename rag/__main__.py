@@ -15,8 +15,9 @@ from rag.events import STYLES, Recency
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 if it did its work, 1 if not, 2 for bad usage."""
     options = parse(_parser(), arguments)
-    if options.command == "search" and (options.query is None) == (options.questions is None):
-        _parser().error("search takes a QUERY or --questions FILE, one of them")
+    one = {"search": "query", "ask": "question"}.get(options.command)
+    if one and (getattr(options, one) is None) == (options.questions is None):
+        _parser().error(f"{options.command} takes a {one.upper()} or --questions FILE, one of them")
     from rag import commands
 
     return run(lambda: int(getattr(commands, options.command)(options)))
@@ -39,16 +40,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _search_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", nargs="?", metavar="QUERY")
-    parser.add_argument(
-        "--questions", type=Path, metavar="FILE", help='lines {"id","question","document"}; "-" is the input'
-    )
     parser.add_argument("--top", type=_positive, default=10, help="most passages for each question (default: 10)")
-    parser.add_argument("--within-document", action="store_true", help="search each question's own document only")
     _shared(parser)
 
 
 def _ask_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("question", metavar="QUESTION")
+    parser.add_argument("question", nargs="?", metavar="QUESTION")
     web = parser.add_mutually_exclusive_group()
     web.add_argument("--web", action="store_true", help="search the web too")
     web.add_argument("--auto-web", action="store_true", help="search the web when the documents do not answer")
@@ -62,6 +59,10 @@ def _ask_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _shared(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--questions", type=Path, metavar="FILE", help='lines {"id","question","document","history"}; "-" is the input'
+    )
+    parser.add_argument("--within-document", action="store_true", help="search each question's own document only")
     parser.add_argument("--document", action="append", default=[], metavar="NAME", help="stay within this document")
     parser.add_argument("--collection", action="append", default=[], metavar="NAME", help="or within this collection")
     parser.add_argument("--since", default="", metavar="DATE", help="leave out what is older: 2018 or 2018-09-29")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -39,8 +39,7 @@ def search(options: argparse.Namespace) -> int:
         retriever = Retriever(library, reranker)
         scope = _scope(library, options)
         for line in asked:
-            own = line.get("document") if options.within_document else None
-            within = resolve(_only(library, own, scope) if own else scope, library)
+            within = resolve(_own_scope(library, line, scope, options), library)
             query = condense(line["question"], line["history"], None)
             passages = retriever.retrieve(query, within, options.top)
             chance = answerable(library, query, passages, within)
@@ -58,8 +57,10 @@ def search(options: argparse.Namespace) -> int:
     return 0
 
 
-def _only(library: Library, name: str, scope: Scope) -> Scope:
-    return replace(scope, documents=_ids(library, [name]), collections=())
+def _own_scope(library: Library, line: Mapping[str, Any], scope: Scope, options: argparse.Namespace) -> Scope:
+    """Limit the scope to the document that a line of questions names, where that is asked for."""
+    own = line.get("document") if options.within_document else None
+    return replace(scope, documents=_ids(library, [own]), collections=()) if own else scope
 
 
 def _one(query: str) -> dict[str, Any]:
@@ -68,20 +69,26 @@ def _one(query: str) -> dict[str, Any]:
 
 
 def ask(options: argparse.Namespace) -> int:
-    """Answer one question."""
+    """Answer one question, or each of a file."""
     from rag.chain import Answerer
     from rag.chain import ask as ask_and_wait
 
-    if not options.question.strip():
+    if not options.questions and not options.question.strip():
         raise FootnoteError("question_empty")
-    check_length(options.question)
+    many = bool(options.questions)
+    asked = list(_read_lines(options.questions, "question", filled=True)) if many else [_one(options.question)]
     settings = settings_of(options)
     with Library.open(settings) as library:
-        how = _how(options, settings, _scope(library, options))
-        answer = ask_and_wait(Answerer(library, settings), options.question, options=how)
-    language = cast("Language", settings.language) or language_of_prompt(options.question)
-    as_json = options.json
-    _write(json.dumps(_answer(answer, language), ensure_ascii=False) if as_json else _show_answer(answer, language))
+        answerer, scope = Answerer(library, settings), _scope(library, options)
+        for line in asked:
+            how = _how(options, settings, _own_scope(library, line, scope, options))
+            answer = ask_and_wait(answerer, line["question"], line["history"], how)
+            language = cast("Language", settings.language) or language_of_prompt(line["question"])
+            if many or options.json:
+                found = {**({"id": line.get("id")} if many else {}), **_answer(answer, language)}
+                _write(json.dumps(found, ensure_ascii=False))
+            else:
+                _write(_show_answer(answer, language))
     return 0
 
 
@@ -116,7 +123,8 @@ def check(options: argparse.Namespace) -> int:
     return 0
 
 
-def _read_lines(path: Path, needed: str) -> Iterator[dict[str, Any]]:
+def _read_lines(path: Path, needed: str, *, filled: bool = False) -> Iterator[dict[str, Any]]:
+    """Read the objects of a file, a line each, of which each has a text under a name; with `filled` no blank one."""
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -124,7 +132,10 @@ def _read_lines(path: Path, needed: str) -> Iterator[dict[str, Any]]:
         raise FootnoteError("lines_unreadable", path=path, reason=reason) from error
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
-            yield _read_line(line, number, path, needed)
+            read = _read_line(line, number, path, needed)
+            if filled and not read[needed].strip():
+                raise FootnoteError("line_without", line=number, path=path, needed=needed)
+            yield read
 
 
 def _read_line(line: str, number: int, path: Path, needed: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from rag.models.servers import full_address
 if TYPE_CHECKING:
     from ingest.queue import IngestQueue
     from ingest.reindex import Reindex
+    from ingest.rereading import Rereading
     from library.library import Library
     from rag.chain import Answerer
     from rag.web.search import WebSearch
@@ -84,6 +85,17 @@ def reindex() -> Reindex:
     work = Reindex(library(), settings())
     if (wanted := library().wanted_model) is not None:
         work.begin(wanted, may_download=settings().allow_downloads)
+    return work
+
+
+@st.cache_resource(show_spinner=False)
+def rereading() -> Rereading:
+    """Read anew what an older version of the reader read, while no files are on their way."""
+    from ingest.rereading import Rereading
+
+    files = queue()  # which clears away what is kept of other documents
+    work = Rereading(library(), settings(), busy=lambda: any(not job.ended for job in files.jobs()))
+    work.begin()
     return work
 
 
@@ -157,3 +169,4 @@ def _load() -> None:
     with contextlib.suppress(FootnoteError):  # the page that lists the files says it again
         queue()
         reindex()
+        rereading()

@@ -90,30 +90,32 @@ class ReadPage:
 
 def page_to_json(page: ReadPage) -> list[Any]:
     """Give a page as lists and plain values; places to a tenth of a point."""
-    lines = [
-        [line.text, *rect_to_json((line.x0, line.y0, line.x1, line.y1)), *_manner(line)] for line in page.lines
-    ]
+    lines = [[line.text, *rect_to_json((line.x0, line.y0, line.x1, line.y1)), *_manner(line)] for line in page.lines]
     size = (round(page.width, 1), round(page.height, 1))
     tables = [
         [list(map(cell_to_json, table.cells)), rect_to_json(table.rect), table.scale] for table in page.found_tables
     ]
     notes = [[note.kind, note.text, rect_to_json(note.rect), note.author] for note in page.notes]
-    seen = (page.how, page.tables, page.garbled, round(page.pictures, 2))
-    return [page.number, *size, lines, tables, notes, *seen, page.hidden]
+    seen = (page.how, page.tables, page.garbled, round(page.pictures, 2), page.hidden)
+    return [page.number, *size, lines, tables, notes, *seen]
 
 
 def page_from_json(value: list[Any]) -> ReadPage:
     """Make a page of what `page_to_json` gave."""
-    number, width, height, lines, tables, notes, *seen, hidden = value
+    number, width, height, lines, tables, notes, *seen = value
+    how, table_count, garbled, pictures, hidden = seen
     return ReadPage(
         number,
         width,
         height,
         tuple(Line(*line) for line in lines),
-        *seen,
-        found_tables=tuple(FoundTable(tuple(map(cell_from_json, c)), tuple(rect), scale) for c, rect, scale in tables),
-        notes=tuple(Note(kind, text, tuple(rect), author) for kind, text, rect, author in notes),
-        hidden=hidden,
+        how,
+        table_count,
+        garbled,
+        pictures,
+        tuple(FoundTable(tuple(map(cell_from_json, cells)), tuple(rect), scale) for cells, rect, scale in tables),
+        tuple(Note(kind, text, tuple(rect), author) for kind, text, rect, author in notes),
+        hidden,
     )
 
 

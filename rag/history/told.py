@@ -10,7 +10,8 @@ def read_turns(told: object, where: object) -> list[Turn]:
     """Read a list of questions, or of questions with their answers.
 
     Args:
-        told: What stands under "history": texts, or objects with "question" and perhaps "answer".
+        told: What stands under "history": pairs of question and answer, objects with "question" and perhaps
+            "answer", or the questions alone.
         where: Names the line in the error, in words or as a message.
 
     Raises:
@@ -22,6 +23,8 @@ def read_turns(told: object, where: object) -> list[Turn]:
 
 
 def _read_turn(turn: object, where: object) -> Turn:
+    if isinstance(turn, list) and len(turn) == 2:
+        turn = dict(zip(("question", "answer"), turn, strict=True))
     if isinstance(turn, dict):
         question, answer = turn.get("question"), turn.get("answer") or ""
         if isinstance(question, str) and isinstance(answer, str):

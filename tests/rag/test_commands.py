@@ -68,11 +68,15 @@ def test_a_question_of_a_file_may_lean_on_its_history(
         "history": [{"question": "Which ferry sailed in 1933?", "answer": "None."}],
     }
     bare = {"question": "And for dogs?", "history": ["What is the fare for adults?"]}
-    questions = _lines(tmp_path / "questions.jsonl", told, bare)
+    pair = {"question": "And for cats?", "history": [["What is the fare for adults?", "Four."]]}
+    questions = _lines(tmp_path / "questions.jsonl", told, bare, pair)
+    asked = ["Which ferry sailed in 1934?", "What is the fare for dogs?", "What is the fare for cats?"]
     assert main(["search", "--questions", questions, "--library", folder]) == 0
     found = _json(capsys)
-    assert [line["query"] for line in found] == ["Which ferry sailed in 1934?", "What is the fare for dogs?"]
-    assert [line["passages"][0]["page"] for line in found] == [1, 2]
+    assert [line["query"] for line in found] == asked
+    assert [line["passages"][0]["page"] for line in found] == [1, 2, 2]
+    assert main(["ask", "--questions", questions, "--library", folder]) == 0
+    assert [line["query"] for line in _json(capsys)] == asked
 
 
 def test_search_of_a_file_gives_a_line_a_question(
@@ -91,6 +95,25 @@ def test_search_of_a_file_gives_a_line_a_question(
     assert main(["search", "--questions", questions, "--within-document", "--library", folder]) == 0
     within = _json(capsys)
     assert {p["document"] for p in within[0]["passages"]} == {"渡轮.pdf"}
+
+
+def test_ask_of_a_file_gives_a_line_a_question(folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines: list[dict[str, Any] | str] = [
+        {"id": "a", "question": QUESTION, "document": "渡轮.pdf"},
+        {"id": 2, "question": "成人票价是多少？", "document": "渡轮.pdf"},
+        "",
+        {"question": "Who discovered penicillin?"},
+    ]
+    questions = _lines(tmp_path / "questions.jsonl", *lines)
+    assert main(["ask", "--questions", questions, "--library", folder]) == 0
+    found = _json(capsys)
+    assert all(ANSWER_FIELDS | {"id"} <= line.keys() for line in found)
+    assert [(line["id"], line["refused"]) for line in found] == [("a", False), (2, False), (None, True)]
+    assert [line["citations"][0]["title"] for line in found[:2]] == ["harbour.pdf", "渡轮.pdf"]
+    assert main(["ask", "--questions", questions, "--within-document", "--library", folder]) == 0
+    within = _json(capsys)
+    cited = {passage["title"] for line in within for passage in line["citations"]}
+    assert cited == {"渡轮.pdf"}
 
 
 def test_scores_tell_a_question_that_is_answered_from_one_that_is_not(
@@ -220,16 +243,28 @@ def test_check_reads_markers_as_the_app_does_and_needs_no_question(
         pytest.param(['{"question": "a", "document": 3}'], r"document.*line 1 of .* is not a name", id="no name"),
         pytest.param(['{"question": "a", "history": "b"}'], r"history.*line 1 of .* is no list", id="no list"),
         pytest.param(['{"question": "a", "history": [{}]}'], r"history.*line 1 of .* has a turn without", id="no turn"),
+        pytest.param(['{"question": "a", "history": [["b"]]}'], r"history.*line 1 of .* has a turn", id="no pair"),
     ],
 )
+@pytest.mark.parametrize("command", ["search", "ask"])
 def test_a_bad_line_is_named(
-    folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], lines: list[str], said: str
+    command: str, folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], lines: list[str], said: str
 ) -> None:
     questions = _lines(tmp_path / "questions.jsonl", *lines)
-    assert main(["search", "--questions", questions, "--library", folder]) == 1
+    assert main([command, "--questions", questions, "--library", folder]) == 1
     captured = capsys.readouterr()
     assert captured.err.count("\n") == 1
     assert re.search(said, captured.err)
+
+
+def test_a_question_of_a_file_that_is_blank_ends_it_before_any_is_answered(
+    folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = _lines(tmp_path / "questions.jsonl", {"question": QUESTION}, {"id": "b", "question": " "})
+    assert main(["ask", "--questions", questions, "--library", folder]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert re.search(r"Line 2 of .* has no text \"question\"", captured.err)
 
 
 @pytest.mark.parametrize(
@@ -256,7 +291,16 @@ def test_what_a_user_can_cause_is_one_line(
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["find"], ["search"], ["search", "a", "--questions", "b"], ["search", "a", "--top", "0"], ["ask"], ["check"]],
+    [
+        [],
+        ["find"],
+        ["search"],
+        ["search", "a", "--questions", "b"],
+        ["search", "a", "--top", "0"],
+        ["ask"],
+        ["ask", "a", "--questions", "b"],
+        ["check"],
+    ],
     ids=" ".join,
 )
 def test_bad_usage_is_2(arguments: list[str]) -> None:

@@ -1,0 +1,23 @@
+"""Makes of a library what the release before kept of it: no blocks, and no versions of the reader."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+from library.database import CATALOGUE
+from library.settings import Settings
+
+_UNDO = (
+    "ALTER TABLE documents DROP COLUMN reader",
+    "ALTER TABLE pages DROP COLUMN blocks",
+    "ALTER TABLE staged_pages DROP COLUMN reader",
+    "UPDATE alembic_version SET version_num = '0006'",
+)
+
+
+def as_last_release_left_it(settings: Settings) -> None:
+    """Take away from a closed library what its last migration gave it."""
+    with closing(sqlite3.connect(settings.library / CATALOGUE)) as connection, connection:
+        for statement in _UNDO:
+            connection.execute(statement)

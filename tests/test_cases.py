@@ -21,15 +21,11 @@ REFUSED = "(refused)"
 """Stands for the answer where the question is refused."""
 
 # file, question, what the answer must hold, what it must not hold
-ASKED = [
+ASKED: list[tuple[str, str, list[str], list[str]]] = [
     ("pricelist.pdf", "How much is the copper pendant?", ["203.00"], ["Brass"]),
     ("staff.pdf", "What is the extension of Priya Nair?", ["4402"], []),
     ("invoices2.pdf", "What is the amount of invoice R-884?", ["418.50"], ["R-883", "R-885"]),
     ("lists.pdf", "In what size of jars does nitric acid go?", ["5 litres"], []),
-    ("handbook.pdf", "What did the fox steal?", ["three hens"], []),
-    ("handbook.pdf", "How often are the goats fed?", ["twice daily"], []),
-    ("handbook.pdf", "What did the council buy in 2019?", ["the house next door"], []),
-    ("handbook.pdf", "What time does it close?", ["18:15"], []),
     ("dollar.pdf", "What code does the premium lamp carry?", ["*premium*", "LAMP_big_07"], []),
     ("pleading.pdf", "For how many weeks was the plaintiff unable to work?", ["and was unable to work"], ["13"]),
     ("superscripts.pdf", "What is the boiling point of trimethoxane?", ["250", "degrees"], ["2509"]),
@@ -63,7 +59,7 @@ ASKED = [
     ("attachment.pdf", "How many cracks did the survey of the north wall find?", ["survey.pdf"], []),
 ]
 # file, what the text of its pages must hold, what it must not hold
-READ = [
+READ: list[tuple[str, list[str], list[str]]] = [
     ("pleading.pdf", ["Plaintiff broke her left wrist and was\nunable to work for eleven weeks."], ["13 unable"]),
     ("watermark-tiled.pdf", ["visitors alike without exception.\nQuestions about"], ["2026-10-02\nuser4711"]),
     ("superscripts.pdf", ["250⁹ degrees", "4,812² inhabitants", "USD 77¹ million", "640 m²", "CO₂ plant"], []),

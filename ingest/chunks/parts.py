@@ -78,7 +78,7 @@ class PageParts:
             return
         lines = self._lines(start, end)
         if block.kind == "table":
-            begins = range(len(_heads(block, drawn=True)) + 1, len(lines))
+            begins = list(range(len(_heads(block, drawn=True)) + 1, len(lines)))
         else:
             begins = self._items(lines)[1:]  # what leads in to the first stays with it
         unit = lines[0]

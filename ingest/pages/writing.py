@@ -146,8 +146,7 @@ class _Writer:
         if draft.kind != "table":
             return Block(draft.kind, start, end, rect, draft.level, continues=draft.continues)
         table = self._page.found_tables[draft.table]
-        cells = {"cells": table.cells, "scale": table.scale}
-        return Block("table", start, end, table.rect, continues=draft.continues, **cells)
+        return Block("table", start, end, table.rect, cells=table.cells, scale=table.scale, continues=draft.continues)
 
     def _part(self) -> None:
         """Part what comes from what is there."""

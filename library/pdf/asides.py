@@ -43,9 +43,9 @@ def _find_stamps(runs: Sequence[Run]) -> tuple[_Copies, _Copies]:
     level = [run for run in runs if not run.turned]
     usual = median(run.size for run in level) if level else 0.0
     copies: defaultdict[str, list[list[Run]]] = defaultdict(list)
-    for text in _slanted_texts(runs):
-        once, times = _period(" ".join(run.text for run in text).split())
-        copies[once] += [text] * times
+    for words in _slanted_texts(runs):
+        once, times = _period(" ".join(run.text for run in words).split())
+        copies[once] += [words] * times
     for run in level:
         if run.size > _LARGE * usual > 0:
             copies[run.text].append([run])

@@ -167,7 +167,8 @@ def test_breaks_fall_before_headings_where_they_can(embedder: Embedder) -> None:
 
 def test_a_block_that_fits_is_never_torn(embedder: Embedder) -> None:
     paragraph = " ".join(f"Sentence {i} tells of a ferry and its cargo." for i in range(9))
-    chunks = split_pages(in_blocks(*[("paragraph", paragraph)] * 5), "id", "", embedder)
+    blocks: list[tuple[BlockKind, str]] = [("paragraph", paragraph)] * 5
+    chunks = split_pages(in_blocks(*blocks), "id", "", embedder)
     assert len(chunks) > 2
     assert {text for chunk in chunks for text in chunk.text.split("\n\n")} == {paragraph}
 

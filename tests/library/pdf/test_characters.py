@@ -136,6 +136,7 @@ def test_turned_text_is_read_in_its_own_order(tmp_path: Path, angle: int) -> Non
     for i in (3, 0, 4, 1, 2):
         canvas.drawString(-100, -i * LEADING, body[i])
     canvas.save()
+    assert len(locate(tmp_path / "turned.pdf", 1, f"{body[1]} {body[2]}")) == 2
     page = read(tmp_path / "turned.pdf")
     assert [line.text for line in page.lines] == body
     for line in page.lines:

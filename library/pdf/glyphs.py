@@ -16,6 +16,7 @@ Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 _DOUBLE = 1.5  # points between a glyph and the copy of it that makes it bold
+_SAME = 0.05  # points; the letters of a ligature share one place
 _OVERLAP = 0.7  # of a glyph's width: "ll" stand further apart
 _SURE_OVERLAP = 0.9  # the like at the very distance of the page's other copies
 _GAP = 0.12  # of the font size: a space that is left, not written
@@ -135,7 +136,8 @@ def _copies(
             first = copied.get(i, i)
             apart = abs(float(x[j] - x[first]))
             near_usual = abs(apart - usual) < 0.1 and apart < wide[first] * _SURE_OVERLAP / _OVERLAP
-            if j not in copied and first != j and apart <= _DOUBLE and (apart < wide[first] or near_usual):
+            beside = _SAME < apart <= _DOUBLE or abs(float(y[j] - y[first])) > _SAME
+            if j not in copied and first != j and beside and apart <= _DOUBLE and (apart < wide[first] or near_usual):
                 later, earlier = max(j, first), min(j, first)
                 copies[later], copied[later] = apart, earlier
     return copies

@@ -21,6 +21,7 @@ from library.errors import DocumentLocked, DocumentUnreadable
 from library.pdf.direction import is_mostly_from_right, reading_order, runs_from_right
 from library.pdf.drawn_lines import lines_and_fills
 from library.pdf.pdfium_annotations import AnnotationReader, read_form_data
+from library.pdf.glyphs import Glyphs
 from library.pdf.pdfium_calls import pdfium, raw
 from library.pdf.pictures import is_layer, pictures_on, share_of
 from library.pdf.runs import PageRuns, Run, form_runs, words_of
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 _MOST_PIXELS = 20_000_000  # a page of A0 at 200 dpi; more is drawn smaller
 _MOST_DRAWN = 4_000_000  # pixels to recognise text in: A4 at 200 dpi; the models' memory grows with them
+_SAME_LINE = 3.0  # points by which the baselines of turned characters of a line may differ
 _LEFT_OUT = 3  # numbers between two characters that are still marked as one stretch
 _FORCE_BOLD = 1 << 18  # flag of a font descriptor
 _BOLD = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
@@ -115,7 +117,7 @@ def locate(path: Path, number: int, quote: str) -> tuple[Rect, ...]:
     with _page(path, number) as page:
         text_page = page.get_textpage()
         glyphs = read_text_layer(page, text_page).glyphs
-        order = _reading_order(glyphs.text)
+        order = _reading_order(glyphs)
         found = find_quote([glyphs.text[i] for i in order], quote)
         if found is None:
             return ()
@@ -242,17 +244,22 @@ def _unmapped(text_page: Any, text: str) -> float:
     return len(wrong) / max(len(asked), 1)
 
 
-def _reading_order(text: str) -> Sequence[int]:
-    """Give the places of a page's characters in the order in which its lines are read."""
-    if not runs_from_right(text):
-        return range(len(text))
-    order: list[int] = []
-    from_right = is_mostly_from_right(text)
-    for line in text.splitlines(keepends=True):
-        start = len(order)
-        turned = runs_from_right(line)
-        order += (start + i for i in (reading_order(line, from_right=from_right) if turned else range(len(line))))
-    return order
+def _reading_order(glyphs: Glyphs) -> Sequence[int]:
+    """Give the places of a page's characters in the order in which they are read: turned lines last, from their top."""
+    text, order = glyphs.text, list(range(len(glyphs.text)))
+    if runs_from_right(text):
+        from_right, start = is_mostly_from_right(text), 0
+        for line in text.splitlines(keepends=True):
+            if runs_from_right(line):
+                order[start : start + len(line)] = (start + i for i in reading_order(line, from_right=from_right))
+            start += len(line)
+    drawn, at = glyphs.drawn, glyphs.places[order]
+    quarters = np.maximum(drawn.quarters[at], 0)
+    if not quarters.any():
+        return order
+    along = np.where(quarters > 0, drawn.boxes[at, 0], np.arange(len(order)))
+    heights = np.where(quarters > 0, -np.round(drawn.bases[at] / _SAME_LINE), 0)
+    return [order[i] for i in np.lexsort((along, heights, quarters))]
 
 
 def _rects(text_page: Any, places: Sequence[int]) -> list[Rect]:
@@ -260,10 +267,11 @@ def _rects(text_page: Any, places: Sequence[int]) -> list[Rect]:
     lines: list[Rect] = []
     for start, count in _stretches(places):
         for rect in (text_page.get_rect(i) for i in range(text_page.count_rects(start, count))):
-            if lines and _continues(lines[-1], rect):
-                lines[-1] = _around(lines[-1], rect)
-            else:
+            at = next((i for i, line in enumerate(lines) if _continues(line, rect, near=i == len(lines) - 1)), None)
+            if at is None:
                 lines.append(rect)
+            else:
+                lines[at] = _around(lines[at], rect)
     return lines
 
 
@@ -278,11 +286,21 @@ def _stretches(places: Sequence[int]) -> Iterator[tuple[int, int]]:
     yield start, last + 1 - start
 
 
-def _continues(line: Rect, rect: Rect) -> bool:
-    """Tell whether a rectangle goes on where a line stopped; pdfium begins a new one with every change of font."""
+def _continues(line: Rect, rect: Rect, *, near: bool) -> bool:
+    """Tell whether a rectangle is a part of a line: pdfium begins a new one with every change of font.
+
+    Args:
+        line: As far as it is known.
+        rect: Of some more characters.
+        near: Whether they may stand beside it, rather than only over it.
+    """
+    if all(upper - lower > right - left for left, lower, right, upper in (line, rect)):  # it runs up or down
+        line, rect = (line[1], line[0], line[3], line[2]), (rect[1], rect[0], rect[3], rect[2])
     height = max(line[3] - line[1], rect[3] - rect[1])
     overlap = min(line[3], rect[3]) - max(line[1], rect[1])
-    return overlap > 0.3 * min(line[3] - line[1], rect[3] - rect[1]) and -height < rect[0] - line[2] < 2 * height
+    apart = max(rect[0] - line[2], line[0] - rect[2])  # before it, where text runs from right to left
+    level = overlap > 0.3 * min(line[3] - line[1], rect[3] - rect[1])
+    return level and apart < (2 * height if near else 0)
 
 
 def _around(one: Rect, other: Rect) -> Rect:

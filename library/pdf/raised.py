@@ -58,6 +58,8 @@ def mark_raised(glyphs: Glyphs) -> Glyphs:
             continue
         kept = _end_before(glyphs, group, done)
         sign, written = _written(text, kept, group, notes)
+        if not sign and written == text[group.start : group.end]:
+            kept = group.start  # nothing is told by it, so it stays as the reader has it
         parts += (text[done:kept], sign, written)
         places += (glyphs.places[done:kept], glyphs.places[group.start : group.start + len(sign)])
         places.append(glyphs.places[group.start : group.end])

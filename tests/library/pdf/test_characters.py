@@ -92,11 +92,15 @@ def test_what_is_printed_twice_to_look_bold_is_read_once(tmp_path: Path, shift: 
     assert texts(drawn(tmp_path / "bold.pdf", pieces)) == lines
 
 
-def test_a_letter_below_its_like_is_no_copy_of_it() -> None:
-    boxes = np.array([(100, 700 - 10 * i, 110, 710 - 10 * i) for i in range(3)], np.float32)
-    one = np.zeros(3, np.float32)
-    drawn = Drawn(boxes, one, one + 10, np.zeros(3, np.int8), np.zeros(3, np.int64))
-    assert not find_doubles(Glyphs("のの中", np.arange(3), drawn)).any()
+@pytest.mark.parametrize(
+    "step", [pytest.param((0, -10), id="below it, in a column"), pytest.param((0, 0), id="in its place, in a ligature")]
+)
+def test_a_letter_and_its_like_are_no_copies(step: tuple[float, float]) -> None:
+    shifts = np.array([(i * step[0], i * step[1]) * 2 for i in range(3)], np.float32)
+    zero = np.zeros(3, np.float32)
+    boxes = np.add(shifts, np.array((100, 700, 110, 710), np.float32))
+    drawn = Drawn(boxes, zero, zero + 10, np.zeros(3, np.int8), np.zeros(3, np.int64))
+    assert not find_doubles(Glyphs("fft", np.arange(3), drawn)).any()
 
 
 def _apart(path: Path, draw: Callable[[Canvas], None]) -> list[str]:
@@ -136,6 +140,7 @@ def test_turned_text_is_read_in_its_own_order(tmp_path: Path, angle: int) -> Non
     for i in (3, 0, 4, 1, 2):
         canvas.drawString(-100, -i * LEADING, body[i])
     canvas.save()
+    assert len(locate(tmp_path / "turned.pdf", 1, f"{body[1]} {body[2]}")) == 2
     page = read(tmp_path / "turned.pdf")
     assert [line.text for line in page.lines] == body
     for line in page.lines:

@@ -39,7 +39,9 @@ def find_ruled(runs: Sequence[Run], rulings: Rulings) -> list[Found]:
         drafts = without_notes(cells)
         noted = {word.run for draft in cells if draft not in drafts for part in draft.segments for word in part.words}
         lines = lines_of([word for word in words if word.run not in noted])
-        if drafts and is_table(with_heads(drafts), lines, ruled=True):
+        if not drafts or (not any(draft.head for draft in with_heads(drafts)) and _has_line_above(runs, lattice.rect)):
+            continue
+        if is_table(drafts, lines, ruled=True):
             found.append(_found(drafts, lines, runs))
             taken |= found[-1].runs
     return found
@@ -105,6 +107,15 @@ def _inside(runs: Sequence[Run], rect: Rect) -> list[int]:
         for i, run in enumerate(runs)
         if run.text and not run.turned and x0 <= (run.x0 + run.x1) / 2 <= x1 and y0 <= (run.y0 + run.y1) / 2 <= y1
     ]
+
+
+def _has_line_above(runs: Sequence[Run], rect: Rect) -> bool:
+    """True where text that is parted stands close above: heads that are not in the grid, which is only a part then."""
+    x0, _, x1, y1 = rect
+    above = [run for run in runs if not run.turned and run.x0 < x1 and run.x1 > x0 and y1 - _ABOVE < run.y0]
+    lowest = min((run.y0 for run in above), default=0.0)
+    level = [run for run in above if run.y0 < lowest + run.height / 2 and run.y0 < y1 + run.height]
+    return len(level) > 1
 
 
 def _within(rules: Sequence[Ruling], lines: Sequence[TextLine]) -> list[Ruling]:

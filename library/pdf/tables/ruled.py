@@ -228,7 +228,7 @@ def _row_drafts(row: Sequence[Level], index: int) -> list[Draft]:
 def with_heads(drafts: list[Draft]) -> list[Draft]:
     """Mark the rows above the first that holds a figure; the first one where none does."""
     figures = [draft.top for draft in drafts if draft.left > 0 and draft.segments[0].is_figure()]
-    end = max(1, min(figures, default=1))
+    end = min(figures, default=1)
     for draft in drafts:
         draft.head = draft.top < end
     return drafts

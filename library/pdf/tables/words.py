@@ -84,9 +84,11 @@ class TextLine:
 
     def __init__(self, words: Sequence[Word]) -> None:
         """Take the words of a line in any order."""
-        seen = [trimmed for word in sorted(words, key=lambda word: word.x0) if (trimmed := _without_leader(word))]
-        self.runs = {word.run for word in words}
+        ordered = sorted(words, key=lambda word: word.x0)
+        seen = [trimmed for word in ordered if (trimmed := _without_leader(word))]
         self.led = sum(len(word.text) for word in words) - sum(len(word.text) for word in seen) >= _LEAST_LEADER
+        seen = seen if self.led else ordered
+        self.runs = {word.run for word in words}
         self.segments = _with_signs(_segments(seen)) if seen else []
         wide = max(words, key=lambda word: word.x1 - word.x0)
         self.y0, self.y1 = wide.y0, wide.y1
@@ -109,9 +111,9 @@ _LEAST_LEADER = 3
 def level_marks(runs: Sequence[Run]) -> None:
     """Set the marks of a list's items, whose fonts are often twice as high, to the height of the text behind them."""
     for mark, text in pairwise(runs):
-        if mark.height > _TALL * text.height and len(mark.text) == 1 and not mark.text.isalnum():
-            if mark.x1 < text.x0 and mark.y0 < text.y0 + text.height / 2 < mark.y1:
-                mark.y0, mark.y1 = text.y0, text.y1
+        is_mark = mark.height > _TALL * text.height and len(mark.text) == 1 and not mark.text.isalnum()
+        if is_mark and mark.x1 < text.x0 and mark.y0 < text.y0 + text.height / 2 < mark.y1:
+            mark.y0, mark.y1 = text.y0, text.y1
 
 
 def words_of(runs: Sequence[Run], places: Iterable[int]) -> list[Word]:
@@ -171,7 +173,7 @@ def joined_lines(texts: Sequence[str]) -> str:
     whole = ""
     for text in texts:
         if whole and whole[-1] in "\ufffe\x02\xad":
-            whole = whole[:-1] + text
+            whole = whole[:-1] + "-" * text[:1].isupper() + text
         elif whole and not (whole[-1] == "-" and whole[-2:-1].isalpha()):
             whole += spaced(whole, text, 0.0, 1.0) + text
         else:

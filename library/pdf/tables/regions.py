@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from library.pdf.tables.building import Draft
+from library.pdf.tables.entries import is_figure, is_marker, is_year
 from library.pdf.tables.rulings import Ruling, Rulings
-from library.pdf.tables.words import TextLine, is_figure, is_marker, is_year
+from library.pdf.tables.words import TextLine
 
 _MOST_APART = 2.0  # heights between two lines of a table
 _MOST_FRAMED = 4.0  # between lines drawn across

@@ -10,9 +10,9 @@ _YEAR = re.compile(r"\W*(?:FY\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?\W
 _MARKER = re.compile(r"[•●■▪◦○·–—*✓❑□\ue000-\uf8ff-]|\(?(?:\d{1,3}|[A-Za-z]|[ivxlIVXL]{1,5})(?:\.\d{1,2})*[.)\]:]+")
 
 
-def is_figure(self) -> bool:
-    """Whether it is a figure, or stands for one that is missing."""
-    return is_figure(self.text)
+def is_figure(text: str) -> bool:
+    """True for a figure, with its signs and units, and for what stands for a missing one."""
+    return bool(_FIGURE.fullmatch(text) or _NOTHING.fullmatch(text))
 
 
 def is_marker(text: str) -> bool:

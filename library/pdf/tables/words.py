@@ -59,7 +59,12 @@ class Segment:
         """Of its width."""
         return (self.x0 + self.x1) / 2
 
-    class TextLine:
+    def is_figure(self) -> bool:
+        """Whether it is a figure, or stands for one that is missing."""
+        return is_figure(self.text)
+
+
+class TextLine:
     """Segments on one baseline, from left to right.
 
     Attributes:
@@ -166,11 +171,6 @@ def joined_lines(texts: Sequence[str]) -> str:
         else:
             whole += text
     return clean_line(whole).rstrip("\xad")
-
-
-def is_figure(text: str) -> bool:
-    """True for a figure, with its signs and units, and for what stands for a missing one."""
-    return bool(_FIGURE.fullmatch(text) or _NOTHING.fullmatch(text))
 
 
 def _words(run: Run, index: int) -> Iterator[Word]:

@@ -18,6 +18,7 @@ from bench.quality import measure_sets
 from bench.refusal import measure_refusal
 from bench.scale import SIZES, measure_scale
 from bench.start import measure_start
+from bench.tables import measure_tables
 from bench.web import measure_web
 from library.settings import ROOT
 
@@ -31,6 +32,7 @@ def main() -> None:
     measure_backends()
     measure_ingest()
     measure_ocr()
+    measure_tables()
     folders = options.folders or sorted(path.parent for path in ROOT.parent.glob("shared/eval/*/questions.jsonl"))
     if not folders:
         print("\nNo evaluation set was named and none lies in ../shared/eval, so retrieval was not measured.")

@@ -1,53 +1,76 @@
-"""`python -m bench.tables`: how truly the cells of tables are read, end to end, no places of tables given."""
+"""`python -m bench.tables [FOLDER] [--each]`: how truly the cells of tables are read, end to end, no places given."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from library.pdf.pages import ReadPage
+from library.pdf.pdfium import count_pages
 from library.pdf.reading import read_pages
 from library.settings import ROOT
 
 EVAL = ROOT.parent / "shared" / "eval"
+PEERS = {"pdfplumber": "tables_pdfplumber", "img2table": "tables_img2table"}
+_SHARES = re.compile(r"precision ([\d.]+)  recall ([\d.]+)  F1 ([\d.]+)")
 
 
-def measure_tables(folder: Path, options: Sequence[str] = ()) -> None:
-    """Print the share of relations between cells that are read right."""
+def measure_tables(folder: Path = EVAL / "tables-dev", options: Sequence[str] = ()) -> None:
+    """Print the shares of the relations between cells that are read right, by Footnote and each installed peer."""
     truth = folder / "tables.jsonl"
     if not truth.is_file():
         print(f"\nThere is no {truth}, so tables were not measured.")
         return
-    with TemporaryDirectory() as place:
-        read = Path(place) / "read.jsonl"
-        lines = (json.dumps({"document": file.name, "tables": _tables(file)}) for file in sorted(folder.glob("*.pdf")))
-        read.write_text("\n".join(lines), "utf-8")
-        subprocess.run([sys.executable, EVAL / "score_tables.py", *options, truth, read], check=True)
+    print(f"\n### Tables of {folder.name}: relations between cells\n")
+    print("| reader | precision | recall | F1, a document | F1, pooled |\n|---|---|---|---|---|")
+    for name, lines in _readers(folder):
+        with TemporaryDirectory() as place:
+            read = Path(place) / "read.jsonl"
+            read.write_text(lines, "utf-8")
+            command = [sys.executable, EVAL / "score_tables.py", *options, truth, read]
+            scored = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        document, pooled = (match.groups() for match in _SHARES.finditer(scored))
+        print(f"| {name} | {' | '.join(document)} | {pooled[2]} |", flush=True)
+        if options:
+            print(f"\n{scored}")
 
 
-def _tables(file: Path) -> list[dict[str, Any]]:
-    from library.pdf.pdfium import count_pages
+def _readers(folder: Path) -> Iterator[tuple[str, str]]:
+    """Give each reader's name and what it reads, a line a document."""
+    files = sorted(folder.glob("*.pdf"))
+    yield "Footnote", "\n".join(json.dumps({"document": file.name, "tables": list(_tables(file))}) for file in files)
+    for name, peer in PEERS.items():
+        python = ROOT / ".venv" / "peers" / peer / "bin" / "python"
+        if python.exists():
+            command = [str(python), "-m", f"bench.peers.{peer}", str(folder)]
+            output = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+            yield name, "\n".join(line for line in output.splitlines() if line.startswith("{"))
+        else:
+            sys.stderr.write(f"{name} is not installed (`make peers` does it), so it was not measured.\n")
 
-    return [table for page in read_pages(file, range(1, count_pages(file) + 1)) for table in _of_page(page)]
+
+def _tables(file: Path) -> Iterator[dict[str, Any]]:
+    for page in read_pages(file, range(1, count_pages(file) + 1)):
+        yield from _of_page(page)
 
 
-def _of_page(page: ReadPage) -> list[dict[str, Any]]:
+def _of_page(page: ReadPage) -> Iterator[dict[str, Any]]:
     names = ("row", "col", "row_span", "col_span", "text")
-    return [
-        {"page": page.number, "cells": [{name: getattr(cell, name) for name in names} for cell in table.cells]}
-        for table in page.found_tables
-    ]
+    for table in page.found_tables:
+        cells = [{name: getattr(cell, name) for name in names} for cell in table.cells]
+        yield {"page": page.number, "cells": cells}
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m bench.tables")
-    parser.add_argument("folder", nargs="?", type=Path, default=EVAL / "tables-dev")
+    parser.add_argument("folder", nargs="?", type=Path, default=EVAL / "tables-dev", help="holds PDFs and tables.jsonl")
     parser.add_argument("--each", action="store_true", help="a line a document too")
     given = parser.parse_args()
     measure_tables(given.folder, ["--each"] * given.each)

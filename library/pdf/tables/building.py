@@ -27,11 +27,14 @@ class Draft:
     right: int
     segments: list[Segment] = field(default_factory=list)
     head: bool = False
+    joined: str | None = None
 
     @property
     def text(self) -> str:
-        """Its lines, joined."""
-        return joined_lines([part.text for part in self.segments])
+        """Its lines, joined; to be asked for when all are there."""
+        if self.joined is None:
+            self.joined = joined_lines([part.text for part in self.segments])
+        return self.joined
 
     @property
     def rect(self) -> Rect:

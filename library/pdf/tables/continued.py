@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from library.pdf.pages import FoundTable, ReadPage
-from library.pdf.tables.words import is_figure
+from library.pdf.tables.entries import is_figure
 
 _SAME_EDGE = 6.0  # points between the edges of a column on two pages
 _MOST_LINES = 3  # of text above the table on the second page, or below it on the first: running lines and notes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from library.pdf.pages import FoundTable, Line
@@ -12,9 +12,11 @@ from library.pdf.tables.lattice import lattices
 from library.pdf.tables.regions import is_table, prose_edge, regions
 from library.pdf.tables.ruled import ruled_cells, with_heads
 from library.pdf.tables.rulings import Ruling, Rulings
+from library.pdf.tables.scale import find_scale
 from library.pdf.tables.words import TextLine, lines_of, lines_of_runs, words_of
 from library.records import Cell, Rect
 
+_CAPTION = 40.0  # points above a table in which its scale is told
 _ABOVE = 4.0  # points by which a ruling line may lie outside of the lines that it belongs to
 
 
@@ -39,7 +41,9 @@ def find_ruled(runs: Sequence[Run], rulings: Rulings) -> list[Found]:
         drafts = without_notes(cells)
         noted = {word.run for draft in cells if draft not in drafts for part in draft.segments for word in part.words}
         lines = lines_of([word for word in words if word.run not in noted])
-        if drafts and is_table(with_heads(drafts), lines, ruled=True):
+        if not drafts or (not any(draft.head for draft in with_heads(drafts)) and _has_line_above(runs, lattice.rect)):
+            continue
+        if is_table(drafts, lines, ruled=True):
             found.append(_found(drafts, lines, runs))
             taken |= found[-1].runs
     return found
@@ -79,7 +83,9 @@ def _aligned(lines: Sequence[TextLine], rulings: Rulings, runs: Sequence[Run]) -
 def _found(drafts: Sequence[Draft], lines: Sequence[TextLine], runs: Sequence[Run]) -> Found:
     cells = finished(drafts)
     taken = frozenset[int]().union(*(line.runs for line in lines))
-    table = FoundTable(cells, _around([cell.rect for cell in cells]))
+    rect = _around([cell.rect for cell in cells])
+    heads = (cell.text for cell in cells if cell.head or cell.row == 0)
+    table = FoundTable(cells, rect, find_scale((*heads, *_texts_above(runs, rect))))
     return Found(table, tuple(_row_lines(cells, runs, taken)), taken)
 
 
@@ -105,6 +111,22 @@ def _inside(runs: Sequence[Run], rect: Rect) -> list[int]:
         for i, run in enumerate(runs)
         if run.text and not run.turned and x0 <= (run.x0 + run.x1) / 2 <= x1 and y0 <= (run.y0 + run.y1) / 2 <= y1
     ]
+
+
+def _texts_above(runs: Sequence[Run], rect: Rect) -> Iterator[str]:
+    """Get what stands close above a table, from below."""
+    x0, _, x1, y1 = rect
+    near = (run for run in runs if y1 - _ABOVE < run.y0 < y1 + _CAPTION and run.x0 < x1 and run.x1 > x0)
+    yield from (run.text for run in sorted(near, key=lambda run: run.y0))
+
+
+def _has_line_above(runs: Sequence[Run], rect: Rect) -> bool:
+    """True where text that is parted stands close above: heads that are not in the grid, which is only a part then."""
+    x0, _, x1, y1 = rect
+    above = [run for run in runs if not run.turned and run.x0 < x1 and run.x1 > x0 and y1 - _ABOVE < run.y0]
+    lowest = min((run.y0 for run in above), default=0.0)
+    level = [run for run in above if run.y0 < lowest + run.height / 2 and run.y0 < y1 + run.height]
+    return len(level) > 1
 
 
 def _within(rules: Sequence[Ruling], lines: Sequence[TextLine]) -> list[Ruling]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from library.pdf.tables.alignment import Column, Piece
+from library.pdf.tables.entries import is_year
 from library.pdf.tables.rulings import Ruling
-from library.pdf.tables.words import TextLine, is_year
+from library.pdf.tables.words import TextLine
 from library.pdf.tables.wrapping import Level
 
 _MOST = 8  # lines

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from library.pdf.tables.building import Draft
+from library.pdf.tables.entries import is_figure, is_marker, is_year
 from library.pdf.tables.rulings import Ruling, Rulings
-from library.pdf.tables.words import TextLine, is_figure, is_marker, is_year
+from library.pdf.tables.words import TextLine
 
 _MOST_APART = 2.0  # heights between two lines of a table
 _MOST_FRAMED = 4.0  # between lines drawn across
@@ -146,7 +147,7 @@ def _gaps(line: TextLine) -> Iterator[tuple[float, float]]:
 
 
 def _trimmed(block: Sequence[TextLine]) -> Iterator[list[TextLine]]:
-    """Leave out the lines of one segment before the first and after the last of several, but for a head's."""
+    """Leave out the lines of one segment before the first and after the last of several, but for heads and totals."""
     several = [i for i, line in enumerate(block) if len(line.segments) > 1]
     if len(several) < 2:
         return
@@ -154,7 +155,14 @@ def _trimmed(block: Sequence[TextLine]) -> Iterator[list[TextLine]]:
     second = min(block[i].segments[1].x0 for i in several)
     while first > 0 and block[first - 1].x0 > block[several[0]].segments[0].x1 and block[first - 1].x1 > second:
         first -= 1
+    while last + 1 < len(block) and _is_total(block[last + 1], block[last]):
+        last += 1
     yield list(block[first : last + 1])
+
+
+def _is_total(line: TextLine, above: TextLine) -> bool:
+    """True for a figure without a label under the figures of a row."""
+    return line.segments[0].is_figure() and line.x0 > above.segments[0].x1 and line.x0 < above.x1
 
 
 def _is_contents(lines: Sequence[TextLine]) -> bool:

@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from library.pdf.tables.alignment import Column, Piece, find_columns, pieces_of
 from library.pdf.tables.building import Draft, head_cells
+from library.pdf.tables.entries import is_marker
 from library.pdf.tables.lattice import Lattice, Place
-from library.pdf.tables.words import Segment, TextLine, Word, is_marker, lines_of
+from library.pdf.tables.words import Segment, TextLine, Word, lines_of
 from library.pdf.tables.wrapping import Level, Wrapping
 
 _PARTED = 0.4  # share of a column's lines that have several segments, if it holds columns of its own
@@ -228,7 +229,7 @@ def _row_drafts(row: Sequence[Level], index: int) -> list[Draft]:
 def with_heads(drafts: list[Draft]) -> list[Draft]:
     """Mark the rows above the first that holds a figure; the first one where none does."""
     figures = [draft.top for draft in drafts if draft.left > 0 and draft.segments[0].is_figure()]
-    end = max(1, min(figures, default=1))
+    end = min(figures, default=1)
     for draft in drafts:
         draft.head = draft.top < end
     return drafts

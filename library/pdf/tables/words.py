@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from library.pdf.cleaning import clean_line
 from library.pdf.runs import Run, spaced
+from library.pdf.tables.entries import is_figure
 from library.records import Rect
 
 WIDE = 0.7  # of a line's height: a gap that parts two cells
@@ -21,10 +22,6 @@ _STRETCHED = 1.4  # of a line's height: the widest space of justified text
 _LEADER = re.compile(r"[.·․‥…_]{3,}$|^[.·․‥…_]+$")
 _CURRENCY = re.compile(r"[(−–-]?\s*(?:[A-Z]{0,3}[$€£¥￥]|RMB|USD|EUR)\s*\(?")
 _CLOSING = re.compile(r"[)%％*†‡]+|\(?[a-z0-9]\)")
-_FIGURE = re.compile(r"[^\w]*\d[\d.,:/%\s'’()+\-–—−$€£¥~<>=*†‡]*[a-zA-Z%]{0,2}[)*]*")
-_NOTHING = re.compile(r"[-–—−.*…]+|\(?(?:[nN]\.?/?[aAmM]\.?|[XxZzDdNS])\)?")
-_MARKER = re.compile(r"[•●■▪◦○·–—*✓❑□\ue000-\uf8ff-]|\(?(?:\d{1,3}|[A-Za-z]|[ivxlIVXL]{1,5})(?:\.\d{1,2})*[.)\]:]+")
-_YEAR = re.compile(r"\W*(?:FY\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?\W*(?:[a-z]\W*)?")
 
 
 class Word:
@@ -44,18 +41,13 @@ Part = TypeVar("Part", Run, Word)
 class Segment:
     """Words beside each other that no wide gap parts."""
 
-    __slots__ = ("words", "x0", "x1", "y0", "y1")
+    __slots__ = ("text", "words", "x0", "x1", "y0", "y1")
 
     def __init__(self, words: Sequence[Word]) -> None:
-        """Take words from left to right."""
-        self.words = list(words)
+        """Take words from left to right; the text has a space between them where the script sets one."""
+        self.words, self.text = list(words), joined_words(words)
         self.x0, self.x1 = words[0].x0, max(word.x1 for word in words)
         self.y0, self.y1 = min(word.y0 for word in words), max(word.y1 for word in words)
-
-    @property
-    def text(self) -> str:
-        """Its words, with a space between them where the script sets one."""
-        return joined_words(self.words)
 
     @property
     def bold(self) -> bool:
@@ -84,9 +76,11 @@ class TextLine:
 
     def __init__(self, words: Sequence[Word]) -> None:
         """Take the words of a line in any order."""
-        seen = [trimmed for word in sorted(words, key=lambda word: word.x0) if (trimmed := _without_leader(word))]
-        self.runs = {word.run for word in words}
+        ordered = sorted(words, key=lambda word: word.x0)
+        seen = [trimmed for word in ordered if (trimmed := _without_leader(word))]
         self.led = sum(len(word.text) for word in words) - sum(len(word.text) for word in seen) >= _LEAST_LEADER
+        seen = seen if self.led else ordered
+        self.runs = {word.run for word in words}
         self.segments = _with_signs(_segments(seen)) if seen else []
         wide = max(words, key=lambda word: word.x1 - word.x0)
         self.y0, self.y1 = wide.y0, wide.y1
@@ -109,9 +103,9 @@ _LEAST_LEADER = 3
 def level_marks(runs: Sequence[Run]) -> None:
     """Set the marks of a list's items, whose fonts are often twice as high, to the height of the text behind them."""
     for mark, text in pairwise(runs):
-        if mark.height > _TALL * text.height and len(mark.text) == 1 and not mark.text.isalnum():
-            if mark.x1 < text.x0 and mark.y0 < text.y0 + text.height / 2 < mark.y1:
-                mark.y0, mark.y1 = text.y0, text.y1
+        is_mark = mark.height > _TALL * text.height and len(mark.text) == 1 and not mark.text.isalnum()
+        if is_mark and mark.x1 < text.x0 and mark.y0 < text.y0 + text.height / 2 < mark.y1:
+            mark.y0, mark.y1 = text.y0, text.y1
 
 
 def words_of(runs: Sequence[Run], places: Iterable[int]) -> list[Word]:
@@ -171,27 +165,12 @@ def joined_lines(texts: Sequence[str]) -> str:
     whole = ""
     for text in texts:
         if whole and whole[-1] in "\ufffe\x02\xad":
-            whole = whole[:-1] + text
+            whole = whole[:-1] + "-" * text[:1].isupper() + text
         elif whole and not (whole[-1] == "-" and whole[-2:-1].isalpha()):
             whole += spaced(whole, text, 0.0, 1.0) + text
         else:
             whole += text
     return clean_line(whole).rstrip("\xad")
-
-
-def is_figure(text: str) -> bool:
-    """True for a figure, with its signs and units, and for what stands for a missing one."""
-    return bool(_FIGURE.fullmatch(text) or _NOTHING.fullmatch(text))
-
-
-def is_marker(text: str) -> bool:
-    """True for the mark or number of a list's item."""
-    return bool(_MARKER.fullmatch(text))
-
-
-def is_year(text: str) -> bool:
-    """True for a year, which heads columns more often than it is a figure."""
-    return bool(_YEAR.fullmatch(text))
 
 
 def _words(run: Run, index: int) -> Iterator[Word]:

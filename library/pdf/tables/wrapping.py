@@ -128,4 +128,6 @@ def _lowest(row: Sequence[Level], column: int) -> Piece | None:
 
 
 def _figures_in(row: Sequence[Level]) -> set[int]:
-    return {piece.first for level in row for piece in level.pieces if piece.segment.is_figure()}
+    """Get the columns that hold figures or signs such as a ticked box: these do not go on in the next line."""
+    pieces = [piece for level in row for piece in level.pieces]
+    return {p.first for p in pieces if p.segment.is_figure() or not any(map(str.isalpha, p.segment.text))}

@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from library.pdf.pages import FoundTable, Line, ReadPage
 from library.pdf.tables.continued import carry_heads
-from library.pdf.tables.rulings import rulings_of
+from library.pdf.tables.rulings import joined_fills, rulings_of
 from library.records import Cell
 from tests.library.pdf.drawn import LEADING, LEFT, TOP, Piece, column, drawn, read
 
@@ -175,6 +175,52 @@ def _numbered() -> list[Piece]:
 @pytest.mark.parametrize("pieces", [_prose(), _contents(), _numbered()], ids=["columns", "contents", "list"])
 def test_what_is_no_table_is_none(tmp_path: Path, pieces: list[Piece]) -> None:
     assert read(drawn(tmp_path / "none.pdf", pieces)).found_tables == ()
+
+
+def test_the_scale_is_told_by_the_head_or_above(tmp_path: Path) -> None:
+    inside = [["(in thousands)", "2024", "2023", "2022"], *FIGURES[1:]]
+    above = [(LEFT, TOP + 20, "Revenue (US$ in millions, except shares)"), *_rows(FIGURES)]
+    scales = [
+        read(drawn(tmp_path / f"{len(pieces)}.pdf", pieces)).found_tables[0].scale
+        for pieces in (_rows(inside), above, _rows(FIGURES))
+    ]
+    assert scales == ["in thousands", "US$ in millions, except shares", ""]
+
+
+def test_a_total_without_a_label_is_a_row(tmp_path: Path) -> None:
+    rows = [["Class A", "9,632"], ["Class B", "1,815"], ["Class C", "17"], ["", "11,464"]]
+    (table,) = read(drawn(tmp_path / "total.pdf", _rows(rows))).found_tables
+    assert _grid(table) == rows
+
+
+def test_prose_beside_a_table_is_no_column_of_it(tmp_path: Path) -> None:
+    beside = [(420.0, TOP - i * LEADING, text) for i, text in enumerate(column(0, 4))]
+    pieces = [
+        piece for pair in zip(_rows([row[:2] for row in FIGURES[1:]] * 2), beside * 3, strict=False) for piece in pair
+    ]
+    tables = read(drawn(tmp_path / "beside.pdf", pieces)).found_tables
+    assert all("harbour" not in cell.text for table in tables for cell in table.cells)
+
+
+def test_marks_of_a_list_in_a_cell_stay_with_their_items(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "marks.pdf"), pagesize=(612, 792))
+    canvas.grid([60, 160, 400], [700, 680, 630])
+    for x, y, text in ((64, 686, "Part"), (164, 686, "Steps"), (64, 666, "Valve")):
+        canvas.setFont("Helvetica", 9)
+        canvas.drawString(x, y, text)
+    for y, text in ((666, "Close the tap"), (656, "Lift the lid"), (646, "Turn it round")):
+        canvas.setFont("Symbol", 18)
+        canvas.drawString(164, y - 2, "\u2022")
+        canvas.setFont("Helvetica", 9)
+        canvas.drawString(182, y, text)
+    canvas.save()
+    (table,) = read(tmp_path / "marks.pdf").found_tables
+    assert _grid(table)[1][1] == "• Close the tap • Lift the lid • Turn it round"
+
+
+def test_rectangles_of_one_colour_that_touch_are_one() -> None:
+    lines = [(60.0, 680.0, 200.0, 690.0), (60.0, 670.0, 200.0, 680.0), (210.0, 670.0, 300.0, 690.0)]
+    assert joined_fills(lines) == [(60.0, 670.0, 200.0, 690.0), (210.0, 670.0, 300.0, 690.0)]
 
 
 def test_a_drawing_has_no_lines_of_a_table() -> None:

@@ -1,0 +1,25 @@
+"""What the text of a cell is: a figure, a year, the mark of a list's item."""
+
+from __future__ import annotations
+
+import re
+
+_FIGURE = re.compile(r"[^\w]*\d[\d.,:/%\s'’()+\-–—−$€£¥~<>=*†‡]*[a-zA-Z%]{0,2}[)*]*")
+_NOTHING = re.compile(r"[-–—−.*…]+|\(?(?:[nN]\.?/?[aAmM]\.?|[XxZzDdNS])\)?")
+_YEAR = re.compile(r"\W*(?:FY\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?\W*(?:[a-z]\W*)?")
+_MARKER = re.compile(r"[•●■▪◦○·–—*✓❑□\ue000-\uf8ff-]|\(?(?:\d{1,3}|[A-Za-z]|[ivxlIVXL]{1,5})(?:\.\d{1,2})*[.)\]:]+")
+
+
+def is_figure(text: str) -> bool:
+    """True for a figure, with its signs and units, and for what stands for a missing one."""
+    return bool(_FIGURE.fullmatch(text) or _NOTHING.fullmatch(text))
+
+
+def is_marker(text: str) -> bool:
+    """True for the mark or number of a list's item."""
+    return bool(_MARKER.fullmatch(text))
+
+
+def is_year(text: str) -> bool:
+    """True for a year, which heads columns more often than it is a figure."""
+    return bool(_YEAR.fullmatch(text))

@@ -9,6 +9,7 @@ from library.database import CATALOGUE
 from library.settings import Settings
 
 _UNDO = (
+    "ALTER TABLE chunks DROP COLUMN context",
     "ALTER TABLE documents DROP COLUMN reader",
     "ALTER TABLE pages DROP COLUMN blocks",
     "ALTER TABLE staged_pages DROP COLUMN reader",

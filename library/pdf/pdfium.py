@@ -20,8 +20,8 @@ import numpy as np
 from library.errors import DocumentLocked, DocumentUnreadable
 from library.pdf.direction import is_mostly_from_right, reading_order, runs_from_right
 from library.pdf.drawn_lines import lines_and_fills
-from library.pdf.pdfium_annotations import AnnotationReader, read_form_data
 from library.pdf.glyphs import Glyphs
+from library.pdf.pdfium_annotations import AnnotationReader, read_form_data
 from library.pdf.pdfium_calls import pdfium, raw
 from library.pdf.pictures import is_layer, pictures_on, share_of
 from library.pdf.runs import PageRuns, Run, form_runs, words_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_LONGEST = 40  # characters of a figure with its signs
 _FIGURE = re.compile(r"[^\w]*\d[\d.,:/%\s'’()+\-–—−$€£¥~<>=*†‡]*[a-zA-Z%]{0,2}[)*]*")
 _NOTHING = re.compile(r"[-–—−.*…]+|\(?(?:[nN]\.?/?[aAmM]\.?|[XxZzDdNS])\)?")
 _YEAR = re.compile(r"\W*(?:FY\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?\W*(?:[a-z]\W*)?")
@@ -12,7 +13,7 @@ _MARKER = re.compile(r"[•●■▪◦○·–—*✓❑□\ue000-\uf8ff-]|\(?(
 
 def is_figure(text: str) -> bool:
     """True for a figure, with its signs and units, and for what stands for a missing one."""
-    return bool(_FIGURE.fullmatch(text) or _NOTHING.fullmatch(text))
+    return len(text) <= _LONGEST and bool(_FIGURE.fullmatch(text) or _NOTHING.fullmatch(text))
 
 
 def is_marker(text: str) -> bool:

@@ -19,7 +19,9 @@ _TALL = 1.4  # times the height of the text
 _SPACED = 1.4  # times the least space of a line, which is wide in typewriters' fonts
 _MANY = 4  # gaps
 _STRETCHED = 1.4  # of a line's height: the widest space of justified text
-_LEADER = re.compile(r"[.·․‥…_]{3,}$|^[.·․‥…_]+$")
+_DOTS = ".·․‥…_"
+_LEADER = re.compile(rf"[{_DOTS}]{{3,}}$|^[{_DOTS}]+$")
+_LEAST_LEADER = 3  # characters
 _CURRENCY = re.compile(r"[(−–-]?\s*(?:[A-Z]{0,3}[$€£¥￥]|RMB|USD|EUR)\s*\(?")
 _CLOSING = re.compile(r"[)%％*†‡]+|\(?[a-z0-9]\)")
 
@@ -95,9 +97,6 @@ class TextLine:
     def middle(self) -> float:
         """Of its height."""
         return (self.y0 + self.y1) / 2
-
-
-_LEAST_LEADER = 3
 
 
 def level_marks(runs: Sequence[Run]) -> None:
@@ -182,7 +181,7 @@ def _words(run: Run, index: int) -> Iterator[Word]:
 
 def _without_leader(word: Word) -> Word | None:
     """Get a word without the dots that lead from it to the next; None if it is nothing else."""
-    found = _LEADER.search(word.text)
+    found = _LEADER.search(word.text) if word.text[-1] in _DOTS else None
     if found is None:
         return word
     if found.start() == 0:

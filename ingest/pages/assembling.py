@@ -61,7 +61,8 @@ def assemble(pages: Sequence[ReadPage], structure: Structure) -> Assembled:
         structure: What the file says of itself, for outline and page labels.
     """
     running = find_running(pages)
-    headings = find_headings(pages, running, structure.outline)
+    seen = [page.upright for page in pages]
+    headings = find_headings(seen, running, structure.outline)
     on_page: list[dict[int, LineHeading]] = [{} for _ in pages]
     for heading in headings:
         if heading.line is not None:
@@ -69,9 +70,9 @@ def assemble(pages: Sequence[ReadPage], structure: Structure) -> Assembled:
     usual = usual_size(line for page in pages if page.how == "text" for line in page.lines)[0]
     drafts = [
         gather_items(draft_blocks(page, aside.body_of(page), its_headings, usual), page.lines)
-        for page, aside, its_headings in zip(pages, running, on_page, strict=True)
+        for page, aside, its_headings in zip(seen, running, on_page, strict=True)
     ]
-    mark_continuing(pages, drafts)
+    mark_continuing(seen, drafts)
     mender = Mender(line.text for page in pages for line in page.lines)
     written = [write_page(*one, mender) for one in zip(pages, running, drafts, strict=True)]
     labels = structure.labels if len(structure.labels) == len(pages) else ()

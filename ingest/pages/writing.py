@@ -46,14 +46,29 @@ def write_page(page: ReadPage, running: Running, drafts: Sequence[Draft], mender
     writer = _Writer(page, mender)
     writer.add_asides(running.top)
     top = writer.offset
+    notes = list(page.notes)
     for place, draft in enumerate(drafts):
-        writer.add(draft, drafts[place + 1] if place + 1 < len(drafts) else None)
-    for note in page.notes:
+        filled = _field_of(draft, page.lines, notes)
+        if filled is None:
+            writer.add(draft, drafts[place + 1] if place + 1 < len(drafts) else None)
+        else:
+            writer.add_note(filled)
+            writer.lines[draft.lines[0]] = writer.notes[-1][:2]
+            notes.remove(filled)
+    for note in notes:
         writer.add_note(note)
     end = writer.offset
     writer.add_asides(running.bottom)
     start = min(top + len(_APART), end) if top else 0
     return Written("".join(writer.parts), (start, end), writer.lines, tuple(writer.blocks), tuple(writer.notes))
+
+
+def _field_of(draft: Draft, lines: Sequence[Line], notes: Sequence[Note]) -> Note | None:
+    """Find the filled field of a form whose printed label a draft is; the value stands in its place."""
+    if len(draft.lines) > 1 or draft.kind in ("table", "list"):
+        return None
+    label = lines[draft.lines[0]].text.rstrip(":：") + ":"
+    return next((note for note in notes if note.kind == "field" and note.text.startswith(label)), None)
 
 
 def rect_of(lines: Sequence[Line]) -> Rect:

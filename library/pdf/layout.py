@@ -14,6 +14,7 @@ from library.pdf.cleaning import clean_line
 from library.pdf.columns import split_columns
 from library.pdf.direction import as_read, is_mostly_from_right
 from library.pdf.pages import FoundTable, Line
+from library.pdf.quarters import turned_rect, upright_rect
 from library.pdf.rows import Row, content_rows
 from library.pdf.runs import PageRuns, Run
 from library.pdf.tables.finding import Found, find_aligned, find_ruled
@@ -50,9 +51,10 @@ def lay_out(page: PageRuns) -> Layout:
     runs, apart = split_asides([run for run in page.runs if run.text])
     layout = _lay_out(replace(page, runs=tuple(runs)))
     for quarter, part in page.turned:
-        upright = tuple(_upright(box, quarter, page.width, page.height) for box in page.boxes)
-        turned = _lay_out(replace(part, boxes=upright)).moved(partial(_on_page, quarter, page.width, page.height))
-        layout = _put_in(layout, turned)
+        upright = tuple(upright_rect(box, quarter, page.width, page.height) for box in page.boxes)
+        turned = _lay_out(replace(part, boxes=upright)).moved(partial(turned_rect, quarter, page.width, page.height))
+        lines = tuple(replace(line, quarter=quarter) for line in turned.lines)
+        layout = _put_in(layout, replace(turned, lines=lines))
     return Layout((*layout.lines, *apart), layout.tables)
 
 
@@ -80,23 +82,6 @@ def _with_tables(runs: Sequence[Run], tables: Sequence[Found], found: list[Found
         result[min(table.runs)] = Run(_TABLE, *table.table.rect, line=-1 - len(found), table=len(found))
         found.append(table)
     return [run for run in result if run is not None]
-
-
-def _on_page(quarter: int, width: float, height: float, rect: Rect) -> Rect:
-    """Give a rectangle that was laid out upright its place on the page, where it is turned against the clock."""
-    x0, y0, x1, y1 = rect
-    if quarter == 1:
-        return width - y1, x0, width - y0, x1
-    if quarter == 2:
-        return width - x1, height - y1, width - x0, height - y0
-    return y0, height - x1, y1, height - x0
-
-
-def _upright(rect: Rect, quarter: int, width: float, height: float) -> Rect:
-    """Turn a rectangle of the page as what stands turned on it is turned to be laid out."""
-    if quarter == 2:
-        return _on_page(2, width, height, rect)
-    return _on_page(4 - quarter, *((height, width) if quarter % 2 else (width, height)), rect)
 
 
 def _put_in(upright: Layout, turned: Layout) -> Layout:

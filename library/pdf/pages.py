@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from library.block_json import cell_from_json, cell_to_json, rect_to_json
+from library.pdf.quarters import upright_rect
 from library.records import Cell, How, Rect
 
 READER_VERSION = 1
@@ -25,6 +26,7 @@ class Line:
         gap: Whether more than a line's space lies above it, as before a new paragraph.
         table: Index of the table whose row it is in the page's `found_tables`; -1 for none.
         kind: What it is where the page alone can tell, such as "aside".
+        quarter: By how many quarters it stands turned against the clock.
     """
 
     text: str
@@ -37,6 +39,7 @@ class Line:
     gap: bool = False
     table: int = -1
     kind: str = ""
+    quarter: int = 0
 
     @property
     def rect(self) -> Rect:
@@ -129,6 +132,18 @@ class ReadPage:
     layered: bool = False
 
     @property
+    def upright(self) -> ReadPage:
+        """The page with its turned lines where they would stand if they were not, to see how they follow each other."""
+        if not any(line.quarter for line in self.lines):
+            return self
+        size = (self.width, self.height)
+        lines = (
+            line.moved(lambda rect, quarter=line.quarter: upright_rect(rect, quarter, *size)) if line.quarter else line
+            for line in self.lines
+        )
+        return replace(self, lines=tuple(lines))
+
+    @property
     def is_data(self) -> bool:
         """Whether it is a form of which only the data was read, without any places."""
         return any(note.kind == "field" and not any(note.rect) for note in self.notes)
@@ -165,5 +180,5 @@ def page_from_json(value: list[Any]) -> ReadPage:
     )
 
 
-def _manner(line: Line) -> tuple[float, bool, bool, int, str]:
-    return round(line.size, 1), line.bold, line.gap, line.table, line.kind
+def _manner(line: Line) -> tuple[float, bool, bool, int, str, int]:
+    return round(line.size, 1), line.bold, line.gap, line.table, line.kind, line.quarter

@@ -54,10 +54,12 @@ def is_table(drafts: Sequence[Draft], lines: Sequence[TextLine], *, ruled: bool)
     drafts = [draft for draft in drafts if draft.text]
     rows = 1 + max((draft.bottom for draft in drafts), default=0)
     columns = 1 + max((draft.right for draft in drafts), default=0)
-    if rows < 2 or columns < 2 or _is_contents(lines) or _is_chart(drafts):
+    if rows < 2 or columns < 2 or _is_contents(lines):
         return False
     area = sum((draft.bottom - draft.top + 1) * (draft.right - draft.left + 1) for draft in drafts)
     full = area / (rows * columns)
+    if full < 1 and _is_chart(drafts):
+        return False
     body: dict[int, list[str]] = {}
     for draft in drafts:
         if not draft.head:

@@ -129,7 +129,7 @@ def test_chunks_are_whole_blocks(embedder: Embedder, text: Assembled) -> None:
             words = read.text[block.start : block.end]
             first = offset + block.start + len(words) - len(words.lstrip())
             torn = any(first < chunk.start < offset + block.end for chunk in chunks)
-            assert not torn or len(embedder.token_spans(words)) > SMALL
+            assert not torn or Measure(embedder).tokens(words) > SMALL
         offset += len(read.text) + len(PAGE_BREAK)
 
 

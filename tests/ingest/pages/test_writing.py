@@ -68,7 +68,7 @@ def test_notes_follow_the_body_each_as_a_block_with_its_place() -> None:
     read[2] = replace(read[2], notes=(FIELD, BERTH, COMMENT, ATTACHMENT))
     text = assemble(read, Structure())
     page_3, (start, end) = text.pages[2], text.bodies[2]
-    notes = "Skipper: Ann Hale\nBerth: 7\n\nIs this\nthe old berth?"
+    notes = "Skipper: Ann Hale\n\nBerth: 7\n\nIs this\nthe old berth?"
     assert page_3.text[start:end] == "\n".join(PROSE * 8) + "\n\n" + notes
     assert blocks_of(page_3)[2:] == [
         ("field", "Skipper: Ann Hale"),
@@ -85,8 +85,26 @@ def test_notes_follow_the_body_each_as_a_block_with_its_place() -> None:
 
 def test_a_page_of_nothing_but_notes_has_a_body() -> None:
     text = assemble([replace(page(1, []), notes=(FIELD, BERTH))], Structure())
-    assert text.pages[0].text == "Skipper: Ann Hale\nBerth: 7"
+    assert text.pages[0].text == "Skipper: Ann Hale\n\nBerth: 7"
     assert text.bodies == [(0, len(text.pages[0].text))]
+
+
+def test_a_filled_field_stands_in_the_place_of_its_printed_label() -> None:
+    lines = ["Application", "Skipper", "Berth", "Signed in ink."]
+    read = replace(page(1, [line(text, 0, gap=True) for text in lines]), notes=(FIELD, BERTH))
+    (written,) = assembled(read)
+    assert written.text == "Application\n\nSkipper: Ann Hale\n\nBerth: 7\n\nSigned in ink."
+    assert [written.text[start:end] for start, end, _ in written.places] == ["Skipper: Ann Hale", "Berth: 7"]
+
+
+def test_turned_lines_are_joined_as_upright_ones() -> None:
+    texts = ["The lamp was changed to electric", "light, and the keeper left."]
+    lines = tuple(
+        replace(Line(text, 100.0 + 14 * i, 80.0, 112.0 + 14 * i, 300.0, 10.0), quarter=1)
+        for i, text in enumerate(texts)
+    )
+    (written,) = assembled(replace(page(1, []), lines=lines))
+    assert blocks_of(written) == [("paragraph", "\n".join(texts))]
 
 
 def test_a_page_comes_back_from_json_as_it_was() -> None:

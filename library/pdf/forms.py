@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from library.pdf.annotations import NOWHERE, Widget
 from library.pdf.pages import Note
@@ -24,11 +24,15 @@ _TICKED = {"en": "ticked", "zh": "已勾选"}
 _CJK_FROM = "\u2e80"
 
 
-def field_notes(widgets: Sequence[Widget], runs: Sequence[Run]) -> list[Note]:
-    """Note the fields that are filled in, from the top of the page, each with its label; empty ones give nothing."""
+def read_fields(widgets: Sequence[Widget], runs: Sequence[Run]) -> tuple[list[Note], list[Run]]:
+    """Note the fields that are filled in, from the top of the page, each with its label; empty ones give nothing.
+
+    Returns:
+        The notes, and what is printed as their labels, which need not be read a second time.
+    """
     labels = _Labels(widgets, [run for run in runs if run.text and not run.turned])
     filled = sorted((widget for widget in widgets if widget.on), key=_reading_order)
-    return [Note("field", text, widget.rect) for widget in filled if (text := labels.told(widget))]
+    return [Note("field", text, widget.rect) for widget in filled if (text := labels.told(widget))], labels.used
 
 
 def data_notes(data: Sequence[tuple[str, str]]) -> list[Note]:
@@ -57,10 +61,15 @@ def _reading_order(widget: Widget) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class _Labels:
-    """Finds what is printed beside the fields of a page."""
+    """Finds what is printed beside the fields of a page.
+
+    Attributes:
+        used: What of it was told.
+    """
 
     widgets: Sequence[Widget]
     runs: Sequence[Run]
+    used: list[Run] = field(default_factory=list)
 
     def told(self, widget: Widget) -> str:
         """Give label and value in one line."""
@@ -157,6 +166,7 @@ class _Labels:
                 lines.insert(0, above)
             if (below := self._next(lines[-1], -1)) and below.text[0].islower():
                 lines.append(below)
+        self.used.extend(lines)
         return (line.text for line in lines)
 
     def _next(self, run: Run, way: int) -> Run | None:

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from library.errors import DocumentError, DocumentLocked, DocumentTooLarge, DocumentUnreadable
-from library.pdf.annotations import comment_notes
+from library.pdf.annotations import Annotations, comment_notes
 from library.pdf.cleaning import clean_line
-from library.pdf.forms import data_notes, field_notes
+from library.pdf.forms import data_notes, read_fields
 from library.pdf.garbled import is_garbled, makes_sense
 from library.pdf.layout import lay_out
 from library.pdf.pages import Line, Note, ReadPage
 from library.pdf.pypdf_reader import PlainPage, Structure
-from library.pdf.runs import PageRuns
+from library.pdf.runs import PageRuns, Run
 from library.records import How
 from library.settings import Settings
 
@@ -27,6 +27,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _MOST_NOTES = 500  # of a kind on one page
+_SAME_PLACE = 1.0  # point
 
 
 @dataclass(frozen=True)
@@ -120,15 +121,17 @@ def _read_again(path: Path, numbers: Sequence[int], password: str) -> list[Plain
 
 def _from_runs(number: int, runs: PageRuns) -> ReadPage:
     layout = lay_out(runs)
-    notes = tuple(_notes(runs))
+    fields, labels = read_fields(runs.annotations.widgets, runs.runs)
+    lines = tuple(line for line in layout.lines if not any(_is_label(line, label) for label in labels))
+    notes = tuple(_notes(runs.annotations, fields))
     if runs.annotations.data:  # what the page draws says only that another program is needed
         return ReadPage(number, runs.width, runs.height, (), notes=notes)
     return ReadPage(
         number,
         runs.width,
         runs.height,
-        layout.lines,
-        "text" if layout.lines or notes else "empty",
+        lines,
+        "text" if lines or notes else "empty",
         layout.tables,
         is_garbled("\n".join(run.text for run in runs.runs), runs.unmapped),
         runs.pictures,
@@ -138,10 +141,15 @@ def _from_runs(number: int, runs: PageRuns) -> ReadPage:
     )
 
 
-def _notes(runs: PageRuns) -> Iterator[Note]:
-    upon = runs.annotations
+def _is_label(line: Line, label: Run) -> bool:
+    """True if a line is but a field's label, which the field's note says with the value."""
+    at = abs(line.x0 - label.x0) + abs(line.y0 - label.y0) < _SAME_PLACE
+    return at and line.table < 0 and line.text == clean_line(label.text)
+
+
+def _notes(upon: Annotations, fields: Sequence[Note]) -> Iterator[Note]:
     yield from data_notes(upon.data)
-    yield from islice(field_notes(upon.widgets, runs.runs), _MOST_NOTES)
+    yield from fields[:_MOST_NOTES]
     yield from islice(comment_notes(upon.remarks), _MOST_NOTES)
     for name, rect in upon.files:
         yield Note("attachment", name, rect)

@@ -7,7 +7,7 @@ from reportlab.pdfbase.acroform import AcroForm
 
 from library.pdf import pdfium
 from library.pdf.annotations import Widget
-from library.pdf.forms import field_notes
+from library.pdf.forms import read_fields
 from library.pdf.reading import read_pages
 from library.pdf.runs import Run
 from library.records import Rect
@@ -51,6 +51,7 @@ def test_what_is_filled_in_is_read_with_what_is_printed_beside_it(form: Path) ->
         "I have read the rules: ticked",
         "Line: south",
     ]
+    assert [line.text for line in page.lines] == ["Does she carry cars? Yes No", "Remarks"]
     assert page.notes[0].rect == pytest.approx((260, 695, 460, 713), abs=0.5)
 
 
@@ -103,4 +104,4 @@ def _widget(rect: Rect = W, value: str = "7", tooltip: str = "", name: str = "f"
     ],
 )
 def test_a_field_has_the_label_that_a_reader_sees(runs: list[Run], widgets: list[Widget], text: str | None) -> None:
-    assert [note.text for note in field_notes(widgets, runs)] == ([text] if text else [])
+    assert [note.text for note in read_fields(widgets, runs)[0]] == ([text] if text else [])

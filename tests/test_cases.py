@@ -52,9 +52,14 @@ ASKED: list[tuple[str, str, list[str], list[str]]] = [
     ),
     ("xfa-dynamic.pdf", "What is the visa number?", ["V-559102"], ["Please wait"]),
     ("xfa-dynamic.pdf", "What is the family name?", ["Zubrowska"], ["Please wait"]),
-    ("annotated.pdf", "To how many barrels shall the volume be reduced?", ["one hundred and forty", "M. Ilves"], []),
+    (
+        "annotated.pdf",
+        "To how many barrels shall the volume be reduced?",
+        ["Comment by M. Ilves", "one hundred and forty"],
+        [],
+    ),
     ("annotated.pdf", "How much is the penalty per week?", ["5 percent"], []),
-    ("text-and-picture.pdf", "How many tonnes did the works of Fowey make?", ["388"], []),
+    ("text-and-picture.pdf", "How many tonnes did the works of Fowey make?", ["388"], ["412"]),
     ("scan-bad-ocr-layer.pdf", "How many members does the society have?", ["86"], ["B6"]),
     ("attachment.pdf", "How many cracks did the survey of the north wall find?", ["survey.pdf"], []),
 ]

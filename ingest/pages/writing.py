@@ -67,8 +67,9 @@ def _field_of(draft: Draft, lines: Sequence[Line], notes: Sequence[Note]) -> Not
     """Find the filled field of a form whose printed label a draft is; the value stands in its place."""
     if len(draft.lines) > 1 or draft.kind in ("table", "list"):
         return None
-    label = lines[draft.lines[0]].text.rstrip(":：") + ":"
-    return next((note for note in notes if note.kind == "field" and note.text.startswith(label)), None)
+    label = lines[draft.lines[0]].text.rstrip(" :：?？")
+    fields = (note for note in notes if note.kind == "field" and note.text.startswith(label))
+    return next((note for note in fields if note.text[len(label) :].startswith((":", "：", "?", "？"))), None)
 
 
 def rect_of(lines: Sequence[Line]) -> Rect:

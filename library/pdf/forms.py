@@ -24,7 +24,7 @@ _TICKED = {"en": "ticked", "zh": "已勾选"}
 _CJK_FROM = "\u2e80"
 
 
-def field_notes(widgets: Sequence[Widget], runs: Sequence[Run]) -> list[Note]:
+def read_fields(widgets: Sequence[Widget], runs: Sequence[Run]) -> list[Note]:
     """Note the fields that are filled in, from the top of the page, each with its label; empty ones give nothing."""
     labels = _Labels(widgets, [run for run in runs if run.text and not run.turned])
     filled = sorted((widget for widget in widgets if widget.on), key=_reading_order)

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from library.errors import DocumentError, DocumentLocked, DocumentTooLarge, DocumentUnreadable
-from library.pdf.annotations import comment_notes
+from library.pdf.annotations import Annotations, comment_notes
 from library.pdf.cleaning import clean_line
-from library.pdf.forms import data_notes, field_notes
+from library.pdf.forms import data_notes, read_fields
 from library.pdf.garbled import is_garbled, makes_sense
 from library.pdf.layout import lay_out
 from library.pdf.pages import Line, Note, ReadPage
@@ -124,7 +124,7 @@ def _read_again(path: Path, numbers: Sequence[int], password: str) -> list[Plain
 
 def _from_runs(number: int, runs: PageRuns) -> ReadPage:
     layout = lay_out(runs)
-    notes = tuple(_notes(runs))
+    notes = tuple(_notes(runs.annotations, read_fields(runs.annotations.widgets, runs.runs)))
     if runs.annotations.data:  # what the page draws says only that another program is needed
         return ReadPage(number, runs.width, runs.height, (), notes=notes)
     drawn = [run.text for part in (runs, *(part for _, part in runs.turned)) for run in part.runs]
@@ -145,10 +145,9 @@ def _from_runs(number: int, runs: PageRuns) -> ReadPage:
     )
 
 
-def _notes(runs: PageRuns) -> Iterator[Note]:
-    upon = runs.annotations
+def _notes(upon: Annotations, fields: Sequence[Note]) -> Iterator[Note]:
     yield from data_notes(upon.data)
-    yield from islice(field_notes(upon.widgets, runs.runs), _MOST_NOTES)
+    yield from fields[:_MOST_NOTES]
     yield from islice(comment_notes(upon.remarks), _MOST_NOTES)
     for name, rect in upon.files:
         yield Note("attachment", name, rect)

@@ -7,7 +7,7 @@ from reportlab.pdfbase.acroform import AcroForm
 
 from library.pdf import pdfium
 from library.pdf.annotations import Widget
-from library.pdf.forms import field_notes
+from library.pdf.forms import read_fields
 from library.pdf.reading import read_pages
 from library.pdf.runs import Run
 from library.records import Rect
@@ -103,4 +103,4 @@ def _widget(rect: Rect = W, value: str = "7", tooltip: str = "", name: str = "f"
     ],
 )
 def test_a_field_has_the_label_that_a_reader_sees(runs: list[Run], widgets: list[Widget], text: str | None) -> None:
-    assert [note.text for note in field_notes(widgets, runs)] == ([text] if text else [])
+    assert [note.text for note in read_fields(widgets, runs)] == ([text] if text else [])

@@ -107,7 +107,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
     if not CASES.is_dir():
         pytest.skip(f"The cases are not here: {CASES}")
     settings = read_settings(library=tmp_path_factory.mktemp("cases") / "library")
-    files = sorted({row[0] for row in (*ASKED, *READ)})
+    files = sorted({*(row[0] for row in ASKED), *(row[0] for row in READ)})
     with Library.open(settings) as library:
         add_files(library, settings, [CASES / file for file in files])
         yield Shelf(library, settings, {document.name: document for document in library.documents()})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _NUMBER = r"\s*(?:[A-Z]?\d+(?:[.\-–]\d+)*[a-z]?|[IVX]+)"
 _CAPTION = re.compile(rf"(?:(?:Figure|Fig\.|Table|Tab\.|Chart|Plate|Scheme|FIGURE|TABLE){_NUMBER}|[图圖表]{_NUMBER})")
@@ -12,6 +13,7 @@ _LONGEST_CHINESE = 60  # characters of a Chinese caption; text about a figure be
 _FOOTNOTE = re.compile(r"(?:\d{1,3}|[*†‡§¶]{1,3}|[¹²³⁰⁴-⁹]{1,3}|[①-⑳]|\[\d{1,2}\]|注)\s*(?:[^\W\d_]|[“\"(（《])")
 _FIELD = re.compile(r"(?P<label>[^\W\d_](?:[^:：]{0,38}[\w)）.])?)\s*[:：](?!//|(?<=\d[:：])\d)\s*(?P<value>\S.*)")
 _LABEL_WORDS = 6
+_ROW_WORDS = 7
 _VALUE_WORDS = 12
 _VALUE_CHARACTERS = 60
 
@@ -45,6 +47,24 @@ def is_field(text: str) -> bool:
     if len(value) > _VALUE_CHARACTERS or len(value.split()) > _VALUE_WORDS:
         return False
     return not (value.endswith((".", "。", ";", "；", "?", "？", "!", "！")) and len(value.split()) > 3)
+
+
+def find_rows(texts: Sequence[str]) -> set[int]:
+    """Find the lines, by index, that are rows of one form, where no table was found.
+
+    Three or more of a few words each, with figures and words in the same order, and a figure last or several.
+    """
+    shapes = [_shape(text) for text in texts]
+    places = (n for n in range(len(texts) - 2) if shapes[n] and shapes[n] == shapes[n + 1] == shapes[n + 2])
+    return {n + k for n in places for k in range(3)}
+
+
+def _shape(text: str) -> str:
+    """Give what a line's words are, those of letters taken together: "R-884 Fir 418.50" is 9a9; empty for prose."""
+    words = text.split()
+    kinds = ["9" if any(map(str.isdigit, word)) else "a" for word in words]
+    shape = re.sub("a+", "a", "".join(kinds))
+    return shape if len(words) <= _ROW_WORDS and (kinds.count("9") > 1 or shape.endswith("a9")) else ""
 
 
 def is_label(text: str) -> bool:

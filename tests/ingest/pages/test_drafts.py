@@ -98,3 +98,15 @@ def test_small_text_with_a_mark_at_the_foot_of_the_page_is_a_footnote() -> None:
     notes = [replace(note, gap=i == 0) for i, note in enumerate(notes)]
     (found,) = blocks_of([*text, *notes])
     assert found[1:] == [("footnote", "1 Measured at noon."), ("footnote", "2 Without the night ferry.")]
+
+
+def test_rows_of_one_form_are_not_run_together_though_no_table_was_found() -> None:
+    rows = ["01.03.2026 R-880 Alder 310.50 paid", "02.03.2026 R-881 Beech 337.50 open", "04.03.2026 R-883 Fir 391 open"]
+    (found,) = blocks_of(set_lines("Date Invoice Customer Amount Status", *rows))
+    assert [text for _, text in found] == ["Date Invoice Customer Amount Status", *rows]
+
+
+def test_prose_that_ends_in_figures_is_no_row() -> None:
+    lines = [f"{FULL} in {year}" for year in (1931, 1953, 1982)]
+    (found,) = blocks_of(set_lines(*lines))
+    assert len(found) == 1

@@ -63,6 +63,18 @@ def test_a_passage_is_a_span_of_its_page_with_what_stands_around_the_match(fille
     assert len(best.text) < len(page.text)
 
 
+def test_a_passage_from_within_a_long_list_has_its_lead_in_and_its_blocks(library: Library, settings: Settings) -> None:
+    items = [f"{i}. The ticket of ferry {i} and the weight of its luggage" for i in range(1, 46)]
+    items[44] = "45. The permit of the harbour master for fireworks"
+    add_document(library, settings, "list.pdf", ["\n".join(["Bring these things:", *items])])
+    passage = Retriever(library).retrieve("Who gives the permit for fireworks?")[0]
+    assert passage.text.startswith("Bring these things:\n")
+    assert "2. The ticket" not in passage.text.split("\n")[1]
+    (block,) = passage.blocks
+    assert block.kind == "list"
+    assert passage.text[block.start : block.end] == passage.text.partition("\n")[2]
+
+
 def test_a_running_header_does_not_shift_the_passage(library: Library, settings: Settings) -> None:
     """The chunks of such a page begin after its header; passages began too early and lost their end."""
     pages = [f"Harbour Almanac\n\n\nOn day {i} the ferry carried {i * 37} goats to Eastholm." for i in range(1, 9)]

@@ -13,6 +13,7 @@ from library.records import Rect
 Mask = NDArray[np.bool_]
 
 SCAN = 0.5  # share of the page that a picture covers where it is the page
+_SMALL_SCAN = 0.1  # the like where the page has no other text: a receipt, a cropped letter
 _TINY = 1.0  # points
 _LIGHT = 224  # of 255, the darkest of red, green and blue
 _FAINT = 16  # of 255, how opaque
@@ -74,7 +75,9 @@ def never_seen(boxes: NDArray[np.float32], pieces: NDArray[np.int64], inks: Inks
     x0, y0, x1, y1 = boxes.T
     off = (x1 <= page[0]) | (x0 >= page[2]) | (y1 <= page[1]) | (y0 >= page[3])
     small = np.append(inks.sizes < _TINY, False)[pieces] & (np.maximum(x1 - x0, y1 - y0) < 2 * _TINY)
-    bare = np.append(inks.modes == _INVISIBLE, False)[pieces] & (pictures < SCAN)
+    without_ink = inks.modes == _INVISIBLE
+    is_scan = pictures >= SCAN or (pictures >= _SMALL_SCAN and bool(without_ink.all()))
+    bare = np.append(without_ink, False)[pieces] & (not is_scan)
     unseen: Mask = (pieces >= 0) & (off | small | bare)
     return unseen
 
@@ -90,8 +93,9 @@ def doubtful(
     )
     light = inks.colours[:, :3].min(axis=1) >= _LIGHT
     asked = clipped | inks.layered | (inks.colours[:, 3] < _FAINT)
+    inked = (x1 > x0) & (inks.modes != _INVISIBLE)  # what has no ink is known without the picture
     if not shapes:
-        return np.flatnonzero((asked | light) & (x1 > x0))
+        return np.flatnonzero((asked | light) & inked)
     left, bottom, right, top = (np.array(edges)[:, None] for edges in zip(*(s.rect for s in shapes), strict=True))
     order = np.array([shape.order for shape in shapes])[:, None]
     wide = np.minimum(right, x1) - np.maximum(left, x0)
@@ -107,7 +111,7 @@ def doubtful(
     beneath = np.where(under.any(axis=0)[:, None], colours, 255.0)
     alike = np.abs(beneath - inks.colours[:, :3]).max(axis=1) < _ALIKE
     asked |= np.where(np.isnan(beneath[:, 0]), light, alike)
-    return np.flatnonzero(asked & (x1 > x0))
+    return np.flatnonzero(asked & inked)
 
 
 def _extents(boxes: NDArray[np.float32], pieces: NDArray[np.int64], count: int) -> NDArray[np.float32]:

@@ -215,15 +215,17 @@ def test_a_layer_that_is_off_is_not_on_the_page(tmp_path: Path, off: bool) -> No
 
 
 @pytest.mark.parametrize("over", [True, False])
-def test_the_invisible_layer_of_a_scan_stays(tmp_path: Path, over: bool) -> None:
+@pytest.mark.parametrize("height", [792, 300])
+def test_the_invisible_layer_of_a_scan_stays(tmp_path: Path, over: bool, height: int) -> None:
     from PIL import Image
 
     canvas = Canvas(str(tmp_path / "scan.pdf"), pagesize=(612, 792))
+    scan = ImageReader(Image.new("L", (61, 79), 220))
     if over:
-        canvas.drawImage(ImageReader(Image.new("L", (61, 79), 220)), 0, 0, 612, 792)
+        canvas.drawImage(scan, 0, 792 - height, 612, height)
     _text(canvas, mode=3)
     if not over:
-        canvas.drawImage(ImageReader(Image.new("L", (61, 79), 220)), 0, 0, 612, 792)
+        canvas.drawImage(scan, 0, 792 - height, 612, height)
     canvas.save()
     page = read(tmp_path / "scan.pdf")
     assert [line.text for line in page.lines] == [HIDDEN]
@@ -236,3 +238,11 @@ def test_a_page_of_nothing_but_hidden_text_is_empty(tmp_path: Path) -> None:
     canvas.save()
     (page,) = read_pages(tmp_path / "empty.pdf", [1])
     assert (page.how, page.lines, page.hidden) == ("empty", (), LETTERS)
+
+
+def test_text_without_ink_is_hidden_on_a_page_with_a_picture_and_text(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        _picture(canvas, 220)
+        _text(canvas, mode=3)
+
+    assert [line.text for line in read(_page(tmp_path / "figure.pdf", draw)).lines] == [SEEN]

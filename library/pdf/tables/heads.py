@@ -30,7 +30,7 @@ def count_head_lines(lines: Sequence[TextLine], rules: Sequence[float]) -> int:
         return bold or next((i for i in ruled if i <= _MOST // 2), 0)
     above = [i for i in ruled if i <= first]
     if above and all(len(line.segments) == 1 for line in lines[above[-1] : first]):
-        return above[-1]
+        return above[-1] - (above[-1] > 1 and lines[above[-1] - 1].segments[-1].text.endswith((":", "：")))
     count = min(first, _MOST)
     while count > 1 and len(lines[count - 1].segments) == 1 and len(lines[count - 2].segments) > 1:
         count -= 1  # a section's name above its rows

@@ -161,10 +161,8 @@ def _band_drafts(
         for draft in drafts:
             draft.top, draft.bottom = draft.top + top, draft.bottom + top
         return drafts
-    if rules or _holds_rows(levels, wrapping):
-        rows = wrapping.rows(levels)
-    elif (rows := _spaced(levels)) is None:
-        rows = [levels] if levels else []
+    own = rules or _holds_rows(levels, wrapping)
+    rows = wrapping.rows(levels) if own else _spaced(levels) or [levels]
     return [draft for i, row in enumerate(rows) for draft in _row_drafts(row, top + i)]
 
 

@@ -18,5 +18,5 @@ def find_scale(texts: Iterable[str]) -> str:
     """Get the first note of a scale in some texts; "" where there is none."""
     for text in texts:
         if found := _NOTE.search(text):
-            return next(filter(None, found.groups())).strip()
+            return next(str(note) for note in found.groups() if note).strip()
     return ""

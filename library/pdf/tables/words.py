@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from library.pdf.cleaning import clean_line
 from library.pdf.runs import Run, spaced
-from library.pdf.tables.entries import is_figure
+from library.pdf.tables.entries import is_figure, is_marker
 from library.records import Rect
 
 WIDE = 0.7  # of a line's height: a gap that parts two cells
@@ -217,10 +217,11 @@ def _is_justified(words: Sequence[Word], gaps: Sequence[float]) -> bool:
 
 
 def _with_signs(segments: list[Segment]) -> list[Segment]:
-    """Join signs that stand apart, such as a currency's at the column's edge, to their figures."""
+    """Join signs that stand apart, such as a currency's at the column's edge, to what they belong to."""
     joined: list[Segment] = []
-    for segment in segments:
-        if joined and _is_one(joined[-1], segment):
+    for i, segment in enumerate(segments):
+        bullet = i == 1 and len(joined[0].text) == 1 and not joined[0].text.isalnum() and is_marker(joined[0].text)
+        if bullet or (joined and _is_one(joined[-1], segment)):
             joined[-1] = Segment([*joined[-1].words, *segment.words])
         else:
             joined.append(segment)

@@ -172,7 +172,15 @@ def _numbered() -> list[Piece]:
     return [(x, TOP - i * LEADING, t) for i in range(6) for x, t in ((LEFT, f"{i}."), (90.0, column(i, 1)[0]))]
 
 
-@pytest.mark.parametrize("pieces", [_prose(), _contents(), _numbered()], ids=["columns", "contents", "list"])
+def _bullets() -> list[Piece]:
+    return [(x, TOP - i * LEADING, t) for i in range(6) for x, t in ((LEFT, "•"), (90.0, column(i, 1)[0]))]
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [_prose(), _contents(), _numbered(), _bullets()],
+    ids=["columns", "contents", "numbered list", "list"],
+)
 def test_what_is_no_table_is_none(tmp_path: Path, pieces: list[Piece]) -> None:
     assert read(drawn(tmp_path / "none.pdf", pieces)).found_tables == ()
 

@@ -34,7 +34,7 @@ def measure_tables(folder: Path = EVAL / "tables-dev", options: Sequence[str] = 
         with TemporaryDirectory() as place:
             read = Path(place) / "read.jsonl"
             read.write_text(lines, "utf-8")
-            command = [sys.executable, EVAL / "score_tables.py", *options, truth, read]
+            command = [sys.executable, str(EVAL / "score_tables.py"), *options, str(truth), str(read)]
             scored = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         document, pooled = (match.groups() for match in _SHARES.finditer(scored))
         print(f"| {name} | {' | '.join(document)} | {pooled[2]} |", flush=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Literal
 
 from library.block_json import cell_from_json, cell_to_json, rect_to_json
@@ -136,11 +137,10 @@ class ReadPage:
         """The page with its turned lines where they would stand if they were not, to see how they follow each other."""
         if not any(line.quarter for line in self.lines):
             return self
-        size = (self.width, self.height)
-        lines = (
-            line.moved(lambda rect, quarter=line.quarter: upright_rect(rect, quarter, *size)) if line.quarter else line
-            for line in self.lines
-        )
+        moves = [
+            partial(upright_rect, quarter=line.quarter, width=self.width, height=self.height) for line in self.lines
+        ]
+        lines = (line.moved(move) if line.quarter else line for line, move in zip(self.lines, moves, strict=True))
         return replace(self, lines=tuple(lines))
 
     @property

@@ -225,7 +225,7 @@ def _runs_of(page: Any, text_page: Any) -> PageRuns:
         layer.hidden,
         turned,
         images,
-        layered=is_layer(page, text_page, starts, share),
+        layered=is_layer(page, text_page, starts.tolist(), share),
         boxes=lines_and_fills(page),
     )
 

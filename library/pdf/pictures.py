@@ -43,7 +43,7 @@ def is_layer(page: Any, text_page: Any, starts: Sequence[int], share: float) -> 
         starts: Where its words begin, by pdfium's own numbers.
         share: Of the page that pictures cover, in [0, 1].
     """
-    if not len(starts) or share < _SCAN:
+    if not starts or share < _SCAN:
         return False
     handle, (width, height) = address(page), page.get_size()
     last = calls.object_at(handle, calls.object_count(handle) - 1)
@@ -52,7 +52,7 @@ def is_layer(page: Any, text_page: Any, starts: Sequence[int], share: float) -> 
         if (x1 - x0) * (y1 - y0) >= _SCAN * width * height:
             return True
     asked = starts[:: max(1, len(starts) // 5)]
-    modes = [calls.render_mode(calls.char_object(address(text_page), int(start))) for start in asked]
+    modes = [calls.render_mode(calls.char_object(address(text_page), start)) for start in asked]
     return all(mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE for mode in modes)
 
 

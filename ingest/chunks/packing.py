@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, inf
 
-_SPAN = 12.0  # what a span more costs, in tokens as the costs of breaks
+_SPAN = 100.0  # what a span more costs, in tokens as the costs of breaks: more than a heading is worth
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from rag.question.instructions import strip_instructions
 from rag.question.question import Idf, read_question
 from rag.quoting.name import QUOTE
 from rag.quoting.ranking import Candidate, rank_candidates
+from rag.reading.extracts import ITEM
 from rag.reading.sentences import keep_brackets
 
 _MOST = 3
@@ -98,10 +99,15 @@ def _choose(ranked: Sequence[Candidate]) -> list[Candidate]:
         if (
             _says_more(candidate, chosen)
             and _goes_with(candidate, chosen)
-            and candidate.score >= ranked[0].score - (_NEAR_ROW if candidate.kind == "row" else _NEAR)
+            and candidate.score >= ranked[0].score - (_NEAR_ROW if _is_like_a_row(candidate) else _NEAR)
         ):
             chosen.append(candidate)
     return chosen
+
+
+def _is_like_a_row(candidate: Candidate) -> bool:
+    """Tell whether a candidate is a row, or a line that has neither a stop nor what marks a list's item."""
+    return candidate.kind == "row" or not (_STOP.search(candidate.text) or ITEM.match(candidate.text))
 
 
 def _says_more(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:

@@ -25,9 +25,12 @@ def render(document: Document) -> None:
     with st.container(key=key, horizontal=True, gap="xsmall"):
         for number, attachment in enumerate(pdfs[:_MOST]):
             label = say("add_attached", name=escape_markdown(attachment.name))
-            add = guard(_add)
             st.button(
-                label, key=f"{key}_{number}", icon=":material/attach_file:", on_click=add, args=(document, attachment)
+                label,
+                key=f"{key}_{number}",
+                icon=":material/attach_file:",
+                on_click=guard(_add),
+                args=(document, attachment),
             )
 
 

@@ -123,7 +123,7 @@ class PageParts:
             wanted = self._before[begin] + -(-left // -(-left // room))
             stop = max(begin + 1, bisect_left(self._before, wanted + 1, begin, last + 1) - 1)
             edge = self._starts[stop] if stop < last else unit[1]
-            yield self._trimmed(self._starts[begin], edge)
+            yield self._trimmed(unit[0] if begin == first else self._starts[begin], edge)
             begin = stop
 
     def _part(self, span: Span, cost: float, context: str) -> Part:

@@ -18,6 +18,7 @@ from library.records import Rect
 
 _MOST_OBJECTS = 5000  # looked at; maps and plots have a hundred thousand
 _MOST_SEGMENTS = 1000  # of a path; what has more is a drawing
+_DEEPEST = 3  # forms in forms
 _WHITE = 250  # of 255
 _LINES = -1  # beside the colours of what is filled
 
@@ -37,12 +38,13 @@ def lines_and_fills(page: Any) -> tuple[Rect, ...]:
 
 def _objects(count: int, get: Callable[[int], int], depth: int = 0) -> Iterator[tuple[int, Rect]]:
     """Find straight lines and filled rectangles, those in forms too, each with its colour."""
-    for item in map(get, range(min(count, _MOST_OBJECTS))):
-        kind = calls.object_kind(item)
-        if kind == raw.FPDF_PAGEOBJ_PATH:
-            yield from _path_boxes(item)
-        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < 3:
-            yield from _objects_in_form(item, depth)
+    items = list(map(get, range(min(count, _MOST_OBJECTS))))
+    kinds = np.fromiter(map(calls.object_kind, items), np.int64, len(items))  # most are text
+    for i in np.flatnonzero((kinds == raw.FPDF_PAGEOBJ_PATH) | (kinds == raw.FPDF_PAGEOBJ_FORM)).tolist():
+        if kinds[i] == raw.FPDF_PAGEOBJ_PATH:
+            yield from _path_boxes(items[i])
+        elif depth < _DEEPEST:
+            yield from _objects_in_form(items[i], depth)
 
 
 def _objects_in_form(form: int, depth: int) -> Iterator[tuple[int, Rect]]:

@@ -8,6 +8,8 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
+import numpy as np
+
 from library.pdf import pdfium_calls as calls
 from library.pdf.pages import Picture
 from library.pdf.pdfium_calls import address, raw
@@ -16,6 +18,7 @@ from library.records import Rect
 
 _MOST_OBJECTS = 1000  # looked at for pictures; maps and plots have a hundred thousand
 _MOST_PICTURES = 200
+_DEEPEST = 3  # forms in forms
 _LEAST_PICTURE = 200.0  # square points; smaller ones are signs, and hold no text
 _SCAN = 0.8  # share of the page that a picture covers which is all of it
 
@@ -69,12 +72,13 @@ def _picture(image: int, placed: Rect, width: float, height: float) -> Picture |
 
 def _images(count: int, get: Callable[[int], int], depth: int = 0) -> Iterator[tuple[int, Rect]]:
     """Find images and where they stand, those in forms too."""
-    for item in map(get, range(min(count, _MOST_OBJECTS))):
-        kind = calls.object_kind(item) if item else None
-        if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            yield item, _bounds_of(item)
-        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < 3:
-            yield from _images_in_form(item, depth)
+    items = list(map(get, range(min(count, _MOST_OBJECTS))))
+    kinds = np.fromiter(map(calls.object_kind, items), np.int64, len(items))  # most are text
+    for i in np.flatnonzero((kinds == raw.FPDF_PAGEOBJ_IMAGE) | (kinds == raw.FPDF_PAGEOBJ_FORM)).tolist():
+        if kinds[i] == raw.FPDF_PAGEOBJ_IMAGE:
+            yield items[i], _bounds_of(items[i])
+        elif depth < _DEEPEST:
+            yield from _images_in_form(items[i], depth)
 
 
 def _bounds_of(item: int) -> Rect:

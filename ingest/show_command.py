@@ -69,11 +69,13 @@ def _page(page: Page) -> dict[str, Any]:
 def _block(block: Block, text: str) -> dict[str, Any]:
     place = {"start": block.start, "end": block.end, "rect": rect_to_json(block.rect)}
     told: dict[str, Any] = {"level": block.level, "author": block.author, "scale": block.scale}
-    told["cells"] = [_cell(cell) for cell in block.cells]
+    carried = [cell.row + cell.row_span for cell in block.cells if cell.is_carried]
+    told["cells"] = [_cell(cell, max(carried, default=0)) for cell in block.cells if not cell.is_carried]
     said = {name: value for name, value in told.items() if value}
     return {"kind": block.kind, "text": text[block.start : block.end], **place, **said}
 
 
-def _cell(cell: Cell) -> dict[str, Any]:
-    place = {"row": cell.row, "col": cell.col, "row_span": cell.row_span, "col_span": cell.col_span}
+def _cell(cell: Cell, above: int) -> dict[str, Any]:
+    """Give a cell; the rows above the first that stands on its page are of another."""
+    place = {"row": cell.row - above, "col": cell.col, "row_span": cell.row_span, "col_span": cell.col_span}
     return {**place, "text": cell.text, "rect": rect_to_json(cell.rect), "head": cell.head}

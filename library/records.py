@@ -48,6 +48,11 @@ class Cell:
     col_span: int = 1
     head: bool = False
 
+    @property
+    def is_carried(self) -> bool:
+        """Whether it is a head that stands on a page before and takes no space on this one."""
+        return self.head and self.rect[1] == self.rect[3]
+
 
 @dataclass(frozen=True)
 class Block:

@@ -152,9 +152,8 @@ def _heads(block: Block, *, drawn: bool = False) -> list[str]:
         if cell.head:
             rows[cell.row].append(cell)
     heads = [cells for place, (row, cells) in enumerate(sorted(rows.items())) if row == place]
-    return [" ".join(cell.text for cell in cells) for cells in heads if not (drawn and _is_carried(cells))]
-
-
-def _is_carried(cells: Sequence[Cell]) -> bool:
-    """Tell whether heads take no space, as those that a table on another page has do."""
-    return all(cell.rect[1] == cell.rect[3] for cell in cells)
+    return [
+        " ".join(cell.text for cell in cells)
+        for cells in heads
+        if not (drawn and all(cell.is_carried for cell in cells))
+    ]

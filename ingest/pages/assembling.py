@@ -16,6 +16,7 @@ from ingest.pages.outline import LineHeading
 from ingest.pages.running import find_running
 from ingest.pages.writing import Span, Written, rect_of, write_page
 from library.pdf.pages import ReadPage
+from library.pdf.tables.continued import carry_heads
 from library.records import Page, Rect
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def assemble(pages: Sequence[ReadPage], structure: Structure) -> Assembled:
         pages: All pages of the document, in order.
         structure: What the file says of itself, for outline and page labels.
     """
+    pages = carry_heads(pages)
     running = find_running(pages)
     seen = [page.upright for page in pages]
     headings = find_headings(seen, running, structure.outline)

@@ -61,7 +61,7 @@ def draft_blocks(page: ReadPage, body: Sequence[int], headings: Mapping[int, Lin
     for (table, heading), group in groupby(parts, key=lambda pair: pair[0]):
         lines = [i for _, i in group]
         if table >= 0:
-            carried = any(cell.head and cell.rect[1] == cell.rect[3] for cell in page.found_tables[table].cells)
+            carried = any(cell.is_carried for cell in page.found_tables[table].cells)
             drafts.append(Draft("table", lines, table=table, continues=carried))
         elif heading >= 0:
             drafts.append(Draft("heading", lines, level=headings[heading].level + 1))

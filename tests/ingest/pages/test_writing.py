@@ -123,3 +123,28 @@ def test_a_page_comes_back_from_json_as_it_was() -> None:
         hidden=12,
     )
     assert page_from_json(json.loads(json.dumps(page_to_json(read)))) == read
+
+
+def test_a_table_that_goes_on_is_read_with_the_heads_of_the_page_before() -> None:
+    head = (
+        Cell(0, 0, "Ferry", (72.0, 90.0, 120.0, 100.0), head=True),
+        Cell(0, 1, "Cars", (200.0, 90.0, 240.0, 100.0), head=True),
+    )
+
+    def row(number: int, name: str, cars: str) -> tuple[Cell, Cell]:
+        return Cell(number, 0, name, (72.0, 70.0, 120.0, 80.0)), Cell(number, 1, cars, (200.0, 70.0, 240.0, 80.0))
+
+    def table_page(number: int, rows: list[str], cells: tuple[Cell, ...]) -> ReadPage:
+        lines = tuple(replace(line(text, 0), table=0) for text in rows)
+        return replace(page(number, []), lines=lines, found_tables=(FoundTable(cells, (72.0, 70.0, 240.0, 100.0)),))
+
+    first = table_page(1, ["Ferry Cars", "Tern 12"], (*head, *row(1, "Tern", "12")))
+    second = table_page(2, ["Heron 40"], row(0, "Heron", "40"))
+    table = assembled(first, second)[1].blocks[0]
+    assert [(cell.row, cell.text, cell.is_carried) for cell in table.cells] == [
+        (0, "Ferry", True),
+        (0, "Cars", True),
+        (1, "Heron", False),
+        (1, "40", False),
+    ]
+    assert table.continues

@@ -18,42 +18,27 @@ from library.pdf.reading import read_pages
 from library.settings import ROOT
 
 EVAL = ROOT.parent / "shared" / "eval"
-PEERS = {"pdfplumber": "tables_pdfplumber", "img2table": "tables_img2table"}
 _SHARES = re.compile(r"precision ([\d.]+)  recall ([\d.]+)  F1 ([\d.]+)")
 
 
 def measure_tables(folder: Path = EVAL / "tables-dev", options: Sequence[str] = ()) -> None:
-    """Print the shares of the relations between cells that are read right, by Footnote and each installed peer."""
+    """Print the shares of the relations between cells that are read right."""
     truth = folder / "tables.jsonl"
     if not truth.is_file():
         print(f"\nThere is no {truth}, so tables were not measured.")
         return
     print(f"\n### Tables of {folder.name}: relations between cells\n")
-    print("| reader | precision | recall | F1, a document | F1, pooled |\n|---|---|---|---|---|")
-    for name, lines in _readers(folder):
-        with TemporaryDirectory() as place:
-            read = Path(place) / "read.jsonl"
-            read.write_text(lines, "utf-8")
-            command = [sys.executable, str(EVAL / "score_tables.py"), *options, str(truth), str(read)]
-            scored = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        document, pooled = (match.groups() for match in _SHARES.finditer(scored))
-        print(f"| {name} | {' | '.join(document)} | {pooled[2]} |", flush=True)
-        if options:
-            print(f"\n{scored}")
-
-
-def _readers(folder: Path) -> Iterator[tuple[str, str]]:
-    """Give each reader's name and what it reads, a line a document."""
+    print("| precision | recall | F1, a document | F1, pooled |\n|---|---|---|---|")
     files = sorted(folder.glob("*.pdf"))
-    yield "Footnote", "\n".join(json.dumps({"document": file.name, "tables": list(_tables(file))}) for file in files)
-    for name, peer in PEERS.items():
-        python = ROOT / ".venv" / "peers" / peer / "bin" / "python"
-        if python.exists():
-            command = [str(python), "-m", f"bench.peers.{peer}", str(folder)]
-            output = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
-            yield name, "\n".join(line for line in output.splitlines() if line.startswith("{"))
-        else:
-            sys.stderr.write(f"{name} is not installed (`make peers` does it), so it was not measured.\n")
+    with TemporaryDirectory() as place:
+        read = Path(place) / "read.jsonl"
+        read.write_text("\n".join(json.dumps({"document": file.name, "tables": list(_tables(file))}) for file in files))
+        command = [sys.executable, str(EVAL / "score_tables.py"), *options, str(truth), str(read)]
+        scored = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    document, pooled = (match.groups() for match in _SHARES.finditer(scored))
+    print(f"| {' | '.join(document)} | {pooled[2]} |", flush=True)
+    if options:
+        print(f"\n{scored}")
 
 
 def _tables(file: Path) -> Iterator[dict[str, Any]]:

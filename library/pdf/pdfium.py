@@ -24,6 +24,7 @@ from library.pdf.glyphs import Glyphs
 from library.pdf.pdfium_annotations import AnnotationReader, read_form_data
 from library.pdf.pdfium_calls import pdfium, raw
 from library.pdf.pictures import is_layer, pictures_on, share_of
+from library.pdf.placing import rect_on_page
 from library.pdf.runs import PageRuns, Run, form_runs, words_of
 from library.pdf.text_layer import read_text_layer
 from library.places import find_quote
@@ -122,7 +123,7 @@ def locate(path: Path, number: int, quote: str) -> tuple[Rect, ...]:
         if found is None:
             return ()
         places = sorted({int(glyphs.places[i]) for i in order[slice(*found)]})
-        return tuple(_displayed(page, rect) for rect in _rects(text_page, places))
+        return tuple(rect_on_page(page, rect) for rect in _rects(text_page, places))
 
 
 def save_unlocked(path: Path, password: str, target: Path) -> None:
@@ -305,20 +306,6 @@ def _continues(line: Rect, rect: Rect, *, near: bool) -> bool:
 
 def _around(one: Rect, other: Rect) -> Rect:
     return (min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3]))
-
-
-def _displayed(page: Any, rect: Rect) -> Rect:
-    """Turn a rectangle of the page's own space to the page as displayed, after crop and rotation."""
-    width, height = page.get_size()
-    fine = 100  # device units in a point, because pdfium rounds to whole ones
-    corners = []
-    for x, y in ((rect[0], rect[1]), (rect[2], rect[3])):
-        device_x, device_y = ctypes.c_int(), ctypes.c_int()
-        size = (round(width * fine), round(height * fine))
-        raw.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, device_x, device_y)
-        corners.append((device_x.value / fine, height - device_y.value / fine))
-    (x0, y0), (x1, y1) = corners
-    return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
 @dataclass(frozen=True)

@@ -32,14 +32,12 @@ class TextLayer:
     Attributes:
         raw: All its text, as pdfium has it.
         hidden: How many characters nobody sees.
-        pictures: Share of the page that pictures cover, in [0, 1].
         mirrored: For each character that pdfium has, whether it is drawn as in a mirror.
     """
 
     raw: str
     glyphs: Glyphs
     hidden: int
-    pictures: float
     mirrored: NDArray[np.bool_]
 
 
@@ -65,7 +63,7 @@ def read_text_layer(page: Any, text_page: Any) -> TextLayer:
     if runs_from_right(glyphs.text):
         glyphs = in_seen_order(glyphs)
     flipped = matrices[:, 0] * matrices[:, 3] < matrices[:, 1] * matrices[:, 2]
-    return TextLayer(text, glyphs, int(hidden.sum()), scene.pictures, np.append(flipped, False)[pieces])
+    return TextLayer(text, glyphs, int(hidden.sum()), np.append(flipped, False)[pieces])
 
 
 def _whole_text(text_page: Any) -> str:

@@ -47,7 +47,7 @@ def row_spans(text: str, blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
     """Give where the rows of a passage's tables stand in its text, without those of heads."""
     for block in blocks:
         if block.kind == "table":
-            heads = {cell.row for cell in block.cells if cell.head and cell.rect[1] < cell.rect[3]}
+            heads = {cell.row for cell in block.cells if cell.head and not cell.is_carried}
             start = block.start
             for number, line in enumerate(text[block.start : block.end].split("\n")):
                 if number >= len(heads):
@@ -58,7 +58,7 @@ def row_spans(text: str, blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
 def _cells_within(block: Block, text: str, start: int, end: int) -> tuple[Cell, ...]:
     first = text.count("\n", block.start, max(block.start, start))
     last = text.count("\n", block.start, min(block.end, end))
-    unseen = {cell.row for cell in block.cells if cell.head and cell.rect[1] == cell.rect[3]}  # on a page before
+    unseen = {cell.row for cell in block.cells if cell.is_carried}
     rows = range(first + len(unseen), last + len(unseen) + 1)
     return tuple(cell for cell in block.cells if cell.head or cell.row in rows)
 

@@ -47,10 +47,11 @@ def row_spans(text: str, blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
     """Give where the rows of a passage's tables stand in its text, without those of heads."""
     for block in blocks:
         if block.kind == "table":
-            heads = {cell.row for cell in block.cells if cell.head and not cell.is_carried}
+            rows = len({cell.row for cell in block.cells if not cell.head})
+            lines = text[block.start : block.end].split("\n")
             start = block.start
-            for number, line in enumerate(text[block.start : block.end].split("\n")):
-                if number >= len(heads):
+            for number, line in enumerate(lines):
+                if number >= len(lines) - rows:
                     yield start, start + len(line)
                 start += len(line) + 1
 

@@ -158,7 +158,9 @@ def _with_neighbours(chunk: Chunk, page: Page, beside: Sequence[Chunk]) -> tuple
     end = begin + shown[-1].end - shown[0].start
     above = f"{shown[0].context}\n" if shown[0].context else ""
     blocks = blocks_within(page.blocks, page.text, begin, end)
-    moved = (replace(block, start=block.start + len(above), end=block.end + len(above)) for block in blocks)
+    moved = (  # what it is read with belongs to the block that it begins in
+        replace(block, start=block.start and block.start + len(above), end=block.end + len(above)) for block in blocks
+    )
     return above + page.text[begin:end], tuple(moved)
 
 

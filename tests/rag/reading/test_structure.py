@@ -76,3 +76,11 @@ def test_the_rows_of_tables_are_found_in_the_text() -> None:
 def test_items_without_a_written_bullet_are_set_apart() -> None:
     assert to_markdown("Bring:\na coat\na dog", [Block("list", 0, 19, RECT)]) == "Bring:\n\na coat\n\na dog"
     assert to_markdown("Bring:\n• a coat", [Block("list", 0, 15, RECT)]) == "Bring:\n• a coat"
+
+
+def test_a_table_that_is_read_with_heads_from_another_page_keeps_all_of_its_rows() -> None:
+    text = "Route Fare\nNorth line 4.00\nSouth | west 3.50"
+    carried = tuple(replace(cell, rect=(72.0, 112.0, 300.0, 112.0)) if cell.head else cell for cell in TABLE.cells)
+    table = replace(TABLE, start=0, end=len(text), cells=carried)
+    assert [text[start:end] for start, end in row_spans(text, [table])] == text.split("\n")[1:]
+    assert to_markdown(text, [table]).count("Route") == 1

@@ -8,7 +8,7 @@ from library.errors import QuestionTooLong
 from rag.events import check_length
 from ui import resources, starting, uploads, waiting, web_switch, which_documents, who
 from ui.edges import error_boundary, guard
-from ui.state import close_source, current_chat, language, say
+from ui.state import close_source, current_chat, go_to, language, say
 
 _TITLE_LETTERS = 60
 _EVERY_S = 2.0
@@ -59,7 +59,7 @@ def ask(question: str, jobs: list[int] | None = None) -> None:
     chat_id = current_chat()
     if not chat_id or chats.get(chat_id) is None:
         chat_id = chats.create(" ".join(question.split())[:_TITLE_LETTERS], st.session_state["scope"]).id
-        st.query_params["chat"] = chat_id
+        go_to(chat_id)
     close_source()
     if jobs:
         waiting.begin(chat_id, question, jobs)

@@ -11,7 +11,7 @@ from ui import resources
 from ui.edges import error_boundary, guard
 from ui.markdown import escape_markdown
 from ui.pages import go_to_chat, pages
-from ui.state import close_source, current_chat, dialog, language, say
+from ui.state import close_source, current_chat, dialog, go_to, language, say
 
 if TYPE_CHECKING:
     from library.chats import Chat
@@ -127,4 +127,4 @@ def _delete_now(chat: Chat) -> None:
     resources.library().chats.delete(chat.id)
     if chat.id == current_chat():
         close_source()
-        st.query_params.clear()
+        go_to("")

@@ -35,6 +35,8 @@ DEFAULTS: dict[str, Any] = {
     "open": None,  # the source shown: {"turn", "kind", "name", "page"}
     "dialog": False,  # True for the one run in which the source opens over the chat
     "dialog_open": False,  # True while a dialog is over the page
+    "chat": "",  # the id of the chat that is open; "" before its first question
+    "gone_to": None,  # the chat that a click went to, until the page is drawn; None is the one that the address names
     "drawn": (None, 0),  # by the chat page: the chat, whether it has begun, whether its question waits; on which side
     "narrow": False,  # the window was narrow at the last click
     "pending": None,  # a question that waits for its attached files: {"chat", "question", "jobs", "without"}
@@ -63,6 +65,8 @@ def declare(settings: Settings) -> None:
         st.session_state["longest"] = settings.answer_tokens
     st.session_state["locale"] = st.session_state["locale"] or st.context.locale or "en"
     st.session_state["dialog_open"] = False  # a run of the whole page closes it
+    gone_to, st.session_state["gone_to"] = st.session_state["gone_to"], None
+    st.session_state["chat"] = str(st.query_params.get("chat", "")) if gone_to is None else gone_to
 
 
 def language() -> Language:
@@ -117,8 +121,18 @@ def rerun_page() -> None:
 
 
 def current_chat() -> str:
-    """Give the id of the chat in the address line; "" before its first question."""
-    return str(st.query_params.get("chat", ""))
+    """Give the id of the chat that is open; "" before its first question."""
+    return str(st.session_state["chat"])
+
+
+def go_to(chat_id: str) -> None:
+    """Open a chat from a callback; "" opens a new one.
+
+    It is kept beside the address because a run that just ends may put back the address that it began with: the
+    query parameters are one object for all runs of a session (Streamlit 1.67).
+    """
+    st.session_state["gone_to"] = chat_id
+    st.query_params.from_dict({"chat": chat_id} if chat_id else {})
 
 
 def close_source() -> None:

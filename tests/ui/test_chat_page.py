@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
 from library.errors import ModelError, WebSearchError
@@ -10,7 +11,7 @@ from library.scope import Scope
 from rag.answer import Answer
 from tests.pdfs import make_pdf
 from tests.ui.conftest import QUOTE, OpenApp, ToldAnswerer, quoted, run_until
-from ui import resources
+from ui import resources, starting
 
 
 def _texts(app: AppTest) -> list[str]:
@@ -47,6 +48,24 @@ def test_the_answer_stands_under_the_question_with_its_verdict(open_app: OpenApp
     assert not app.exception
     assert "When does it leave?" in _texts(app)
     assert "1 sentence quoted word for word from its source" in _texts(app)
+
+
+def test_a_question_stays_when_a_run_that_ends_puts_back_its_address(
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = starting.start
+
+    def start_while_a_run_ends(chat_id: str, question: str) -> None:
+        start(chat_id, question)
+        run = get_script_run_ctx()
+        assert run
+        with run.session_state.query_params() as parameters:  # as Streamlit does when the run before begins once more
+            parameters.populate_from_query_string("", set())
+
+    monkeypatch.setattr(starting, "start", start_while_a_run_ends)
+    app = _ask(open_app(), "When does it leave?")
+    assert "When does it leave?" in _texts(app)
+    assert app.title == []
 
 
 def test_the_second_question_is_told_the_first(open_app: OpenApp, answerer: ToldAnswerer) -> None:

@@ -43,29 +43,35 @@ def test_a_model_at_an_address_of_ones_own_answers_and_its_wait_is_shown(visit: 
         assert len(server.requests) == 2
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize(
     ("locale", "words", "how"),
     [("en-US", "A model writes the answer", "How it writes"), ("zh-CN", "由模型撰写", "写法")],
     ids=["en", "zh"],
 )
 def test_the_choice_of_a_model_fits_the_window(
-    visit: Any, size: Any, locale: str, words: str, how: str, request: pytest.FixtureRequest
+    visit: Any, locale: str, words: str, how: str, request: pytest.FixtureRequest
 ) -> None:
-    visitor = visit(size=size, locale=locale)
+    visitor = visit(locale=locale)
     visitor.open()
     _open_choice(visitor, words)
     visitor.page.get_by_text(how, exact=True).click()
-    visitor.page.locator(".st-key-instruction_composer textarea").wait_for()
     name = request.node.callspec.id
-    visitor.see(f"who-{name}")
-    visitor.page.locator(".st-key-temperature_composer").scroll_into_view_if_needed()
-    visitor.see(f"who-how-{name}")
-    width = visitor.page.evaluate("document.scrollingElement.scrollWidth")
-    assert width <= size["width"]
+    for size in (DESK, PHONE):
+        visitor.page.set_viewport_size(size)
+        visitor.page.locator(".st-key-instruction_composer textarea").scroll_into_view_if_needed()
+        visitor.see(f"who-{name}-{size['width']}")
+        visitor.page.locator(".st-key-temperature_composer").scroll_into_view_if_needed()
+        visitor.see(f"who-how-{name}-{size['width']}")
+        assert _width(visitor) <= size["width"]
     visitor.page.goto(visitor.server.url + "/settings")
     visitor.page.get_by_text(words, exact=True).click()
     visitor.page.get_by_text(how, exact=True).click()
     visitor.page.locator(".st-key-instruction_settings textarea").wait_for()
-    visitor.page.screenshot(path=ARTIFACTS / f"settings-model-{name}.png", full_page=True)
-    assert visitor.page.evaluate("document.scrollingElement.scrollWidth") <= size["width"]
+    for size in (PHONE, DESK):
+        visitor.page.set_viewport_size(size)
+        visitor.page.screenshot(path=ARTIFACTS / f"settings-model-{name}-{size['width']}.png", full_page=True)
+        assert _width(visitor) <= size["width"]
+
+
+def _width(visitor: Visitor) -> int:
+    return int(visitor.page.evaluate("document.scrollingElement.scrollWidth"))

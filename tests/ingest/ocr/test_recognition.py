@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from ingest.ocr.recognition import Recognition
 from ingest.reader import Reader
-from ingest.recognition import Recognition
 from library.pdf.pages import ReadPage
 from library.pdf.reading import read_pages
 from library.settings import Settings, read_settings

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from rapidfuzz.distance import LCSseq
 
-from ingest import ocr
-from ingest.ocr import recognise
-from ingest.recognition import needs_ocr
+from ingest.ocr import engine
+from ingest.ocr.engine import recognise
+from ingest.ocr.recognition import needs_ocr
 from library.errors import DocumentLocked, RecognitionError
 from library.pdf import pdfium
 from library.pdf.pages import Line, ReadPage
@@ -42,7 +42,7 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("text recognition asked for the network")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
-    ocr._engine.cache_clear()
+    engine._engine.cache_clear()
 
 
 @pytest.mark.usefixtures("offline")
@@ -104,21 +104,21 @@ def test_a_protected_scan_opens_with_its_password_alone(tmp_path: Path) -> None:
 def test_a_missing_model_is_named_and_not_fetched(
     letter: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
-    request.addfinalizer(ocr._engine.cache_clear)
-    ocr._engine.cache_clear()
-    monkeypatch.setitem(ocr._MODELS, "Rec", "no-such-model.onnx")
+    request.addfinalizer(engine._engine.cache_clear)
+    engine._engine.cache_clear()
+    monkeypatch.setitem(engine._MODELS, "Rec", "no-such-model.onnx")
     with pytest.raises(RecognitionError, match=r"no-such-model\.onnx is missing"):
         recognise(letter, 1)
 
 
 def test_a_page_is_read_where_the_letters_have_no_places(letter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # rapidocr gives fewer places than boxes, or raises, where it cannot place every letter
-    engine = ocr._engine()
+    recogniser = engine._engine()
 
     def stumble(*_: object) -> None:
         raise IndexError("tuple index out of range")
 
-    monkeypatch.setattr(engine, "calc_word_boxes", stumble)
+    monkeypatch.setattr(recogniser, "calc_word_boxes", stumble)
     assert "the night ferry to Heron Island sails at noon" in [line.text for line in recognise(letter, 1).lines]
 
 

@@ -13,8 +13,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.ocr_lines import Box, lay_out_boxes
-from ingest.ocr_spaces import ink_spans, mend_spaces
+from ingest.ocr.lines import Box, lay_out_boxes
+from ingest.ocr.spacing import ink_spans, mend_spaces
 from library.errors import DocumentUnreadable, RecognitionError
 from library.pdf.layout import Layout
 from library.pdf.pages import Line, ReadPage

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.ocr_lines import Box, lay_out_boxes
+from ingest.ocr.lines import Box, lay_out_boxes
 
 SIZE = (600.0, 800.0)  # points
 SCALE = 0.5  # points to a pixel

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.text_lines import find_lines, has_rules, hold_text
+from ingest.ocr.detection import find_lines, has_rules, hold_text
 from tests.pdfs import make_pdf
 
 PAGE = (40.0, 700.0, 400.0, 842.0)

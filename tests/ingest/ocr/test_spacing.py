@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from ingest.ocr_spaces import ink_spans, mend_spaces
+from ingest.ocr.spacing import ink_spans, mend_spaces
 
 HEIGHT = 30.0
 WIDTH = 10.0  # of a letter

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.pictures import PictureChoice, notes_of
+from ingest.ocr.pictures import PictureChoice, notes_of
 from library.pdf.pages import Line, Picture, ReadPage
 from library.records import Rect
 

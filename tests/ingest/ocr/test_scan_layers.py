@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.scan_layers import is_trusted, sample, sample_area
+from ingest.ocr.scan_layers import is_trusted, sample, sample_area
 from library.pdf.pages import Line, ReadPage
 
 TRUE = [

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.pictures import PictureChoice, notes_of
+from ingest.ocr.pictures import PictureChoice, notes_of
+from ingest.ocr.scan_layers import SURE, is_trusted, sample, sample_area
 from ingest.reader import Reader
-from ingest.scan_layers import SURE, is_trusted, sample, sample_area
 from library.pdf.pages import Note, Picture, ReadPage
 from library.settings import Settings
 

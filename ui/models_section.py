@@ -17,7 +17,7 @@ from ui.progress_words import format_left
 from ui.state import language, rerun_page, say
 
 if TYPE_CHECKING:
-    from ingest.reindex import Progress
+    from ingest.queue.reindex import Progress
 
 _SUGGESTED = {  # name on the hub: megabytes, phrase
     "intfloat/multilingual-e5-small": (490, "model_e5_note"),

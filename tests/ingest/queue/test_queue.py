@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest import working
-from ingest.embed_step import EmbedStep
-from ingest.queue import IngestQueue
-from ingest.scheduler import Scheduler
-from ingest.working import Processes
+from ingest.queue import IngestQueue, workers
+from ingest.queue.embed_step import EmbedStep
+from ingest.queue.scheduler import Scheduler
+from ingest.queue.workers import Processes
 from library.embedding import Vectors
 from library.jobs import Job, Stage
 from library.library import Library
@@ -140,7 +139,7 @@ def test_a_fault_outside_every_file_does_not_end_the_work(
         raise RuntimeError("secret contents")
 
     with monkeypatch.context() as patch:
-        patch.setattr(working, "_PAUSE_S", 0.01)
+        patch.setattr(workers, "_PAUSE_S", 0.01)
         patch.setattr(Scheduler, "next", fail)
         job_id = uploads.submit("one.pdf", make_pdf(tmp_path / "good.pdf", ["Text."]).read_bytes())
         assert met.wait(60)

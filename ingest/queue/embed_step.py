@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ingest.embedding import EmbeddingWorker
 from ingest.preparation import Preparation
-from ingest.read_step import Tell
+from ingest.queue.read_step import Tell
 from ingest.reader import Reader
 from library.errors import DocumentChanged, LibraryMismatch
 from library.files import sha256_of

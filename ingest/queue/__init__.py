@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from ingest.board import Board
-from ingest.embed_step import EmbedStep
-from ingest.pace import Pace
-from ingest.scheduler import Scheduler
-from ingest.working import Processes, Workers, incoming_folder
+from ingest.queue.board import Board
+from ingest.queue.embed_step import EmbedStep
+from ingest.queue.pace import Pace
+from ingest.queue.scheduler import Scheduler
+from ingest.queue.workers import Processes, Workers, incoming_folder
 from library.errors import StorageError, reason_of
 from library.jobs import Job
 from library.library import Library

@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
-from ingest.embed_step import EmbedStep
-from ingest.read_step import ReadStep
-from ingest.scheduler import Scheduler, Step, Task
+from ingest.queue.embed_step import EmbedStep
+from ingest.queue.read_step import ReadStep
+from ingest.queue.scheduler import Scheduler, Step, Task
 from library.jobs import Job
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from ingest.file_reading import FileReading
 from ingest.preparation import Preparation
-from ingest.working import Processes
+from ingest.queue.workers import Processes
 from library.errors import DocumentError, DocumentNotFound, DocumentUnreadable, FootnoteError, LibraryMismatch
 from library.health import format_ranges
 from library.library import Library

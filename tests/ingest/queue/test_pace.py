@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from ingest.pace import Meter, Pace
+from ingest.queue.pace import Meter, Pace
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ingest.embed_step import EmbedStep
-from ingest.pace import Meter
-from ingest.read_step import ReadStep
+from ingest.queue.embed_step import EmbedStep
+from ingest.queue.pace import Meter
+from ingest.queue.read_step import ReadStep
 from library.jobs import Job
 
 Step = ReadStep | EmbedStep

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ingest.board import Board
-from ingest.embed_step import EmbedStep
 from ingest.embedding import EmbeddingWorker
-from ingest.pace import Meter
-from ingest.read_step import ReadStep
+from ingest.queue.board import Board
+from ingest.queue.embed_step import EmbedStep
+from ingest.queue.pace import Meter
+from ingest.queue.read_step import ReadStep
+from ingest.queue.scheduler import Scheduler, Step, Task
 from ingest.reader import Reader
-from ingest.scheduler import Scheduler, Step, Task
 from library.errors import CollectionNotFound, DocumentError, DocumentLocked, FootnoteError, StorageError, reason_of
 from library.jobs import Job, Stage
 from library.library import Library

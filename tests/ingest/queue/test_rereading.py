@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfWriter
 
 from ingest.queue import IngestQueue
-from ingest.rereading import Progress, Rereading
+from ingest.queue.rereading import Progress, Rereading
 from library.library import Library
 from library.pdf.pages import READER_VERSION, ReadPage
 from library.settings import ROOT, Settings
@@ -135,7 +135,7 @@ def test_work_that_was_stopped_goes_on_where_it_was(
 KILLED = """
 import sys, time
 from pathlib import Path
-from ingest.rereading import Rereading
+from ingest.queue.rereading import Rereading
 from library.library import Library
 from library.settings import read_settings
 from library.staging import reread_key

@@ -16,8 +16,8 @@ import pytest
 from ingest.__main__ import main
 from ingest.embedding import EmbeddingWorker
 from ingest.queue import IngestQueue
-from ingest.reindex import Reindex
-from ingest.working import Processes
+from ingest.queue.reindex import Reindex
+from ingest.queue.workers import Processes
 from library.embedding import MINILM
 from library.errors import LibraryMismatch
 from library.library import Library

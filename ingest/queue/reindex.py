@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from ingest.chunks.embedded_text import text_to_embed
 from ingest.embedding import EmbeddingWorker
-from ingest.pace import Meter, Pace
+from ingest.queue.pace import Meter, Pace
 from library.download import Download
 from library.embedding import Vectors
 from library.errors import FootnoteError

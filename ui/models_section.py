@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from library.embedding import MINILM, OPENAI_PREFIX
+from library.embedders.base import MINILM, OPENAI_PREFIX
+from library.embedders.model_store import hub_host, is_here
 from library.errors import FootnoteError
-from library.model_store import hub_host, is_here
 from rag.models.servers import OPENAI
 from ui import resources
 from ui.edges import error_boundary, guard

@@ -9,12 +9,12 @@ from typing import Any, Literal
 from ingest.chunks.embedded_text import text_to_embed
 from ingest.embedding import EmbeddingWorker
 from ingest.queue.pace import Meter, Pace
-from library.download import Download
-from library.embedding import Vectors
+from library.embedders.base import Vectors
+from library.embedders.download import Download
+from library.embedders.model_store import folder_of, is_here
 from library.errors import FootnoteError
 from library.library import Library
 from library.log import internal_error
-from library.model_store import folder_of, is_here
 from library.settings import Settings
 from library.shadow import Shadow
 from library.words import Message
@@ -81,7 +81,7 @@ class Reindex:
         """Change to a model, or go on with a change that was cut short; nothing happens while one is under way.
 
         Args:
-            model: Its name; `library.embedding.MINILM` goes back to the one that ships.
+            model: Its name; `library.embedders.base.MINILM` goes back to the one that ships.
             may_download: Whether it may be fetched if it is not on this machine.
         """
         with self._lock:

@@ -14,7 +14,7 @@ from ingest.queue import IngestQueue, workers
 from ingest.queue.embed_step import EmbedStep
 from ingest.queue.scheduler import Scheduler
 from ingest.queue.workers import Processes
-from library.embedding import Vectors
+from library.embedders.base import Vectors
 from library.jobs import Job, Stage
 from library.library import Library
 from library.outgoing import Recorder, ignore

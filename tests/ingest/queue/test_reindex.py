@@ -18,7 +18,7 @@ from ingest.embedding import EmbeddingWorker
 from ingest.queue import IngestQueue
 from ingest.queue.reindex import Reindex
 from ingest.queue.workers import Processes
-from library.embedding import MINILM
+from library.embedders.base import MINILM
 from library.errors import LibraryMismatch
 from library.library import Library
 from library.settings import ROOT, Settings, read_settings
@@ -215,7 +215,7 @@ def test_documents_added_and_removed_meanwhile_end_with_the_new_model(
 def test_a_document_removed_and_added_again_between_two_slices_is_embedded_again(
     filled: Library, settings: Settings, add: Add
 ) -> None:
-    from library.embedding import make_embedder, with_embedder
+    from library.embedders.base import make_embedder, with_embedder
 
     embedder = make_embedder(with_embedder(settings, OTHER))
     shadow = filled.change_model(OTHER)

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from library.embedding import MINILM, Embedder, Vectors
+from library.embedders.base import MINILM, Embedder, Vectors
+from library.embedders.minilm_export import Precision, export, package_folder
 from library.errors import EmbeddingError
-from library.minilm_export import Precision, export, package_folder
 
 Run = Callable[[Sequence[int]], Vectors]
 """Tokens of one text -> vector float32 [384] of unit length; safe to call from several threads at once."""
@@ -50,7 +50,7 @@ def candidates() -> list[str]:
 
 
 def _make_onnx(models: Path, precision: Precision) -> Embedder:
-    from library.minilm import MiniLM
+    from library.embedders.minilm import MiniLM
 
     return MiniLM(f"onnx-{precision}", _onnx_run(export(models, precision)))
 
@@ -60,7 +60,7 @@ def _onnx_run(file: Path) -> Run:
 
     options = SessionOptions()
     options.intra_op_num_threads = 1  # the calling thread; a pool of its own would spin while it waits
-    options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_BASIC  # library/minilm_graph.py says why
+    options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_BASIC  # minilm_graph.py says why
     options.enable_mem_pattern = False  # lengths differ, and a pattern is kept for every length
     session = InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 
@@ -72,7 +72,7 @@ def _onnx_run(file: Path) -> Run:
 
 
 def _make_openvino(models: Path) -> Embedder:
-    from library.minilm import MiniLM, usable_cores
+    from library.embedders.minilm import MiniLM, usable_cores
 
     if importlib.util.find_spec("openvino") is None:
         raise EmbeddingError("backend_openvino", command=f".venv/bin/pip install {OPENVINO}")
@@ -94,7 +94,7 @@ def _openvino_run(request: Any) -> Run:
 def _make_cuda(_: Path) -> Embedder:
     import torch
 
-    from library.sentence_model import SentenceModel
+    from library.embedders.sentence_model import SentenceModel
 
     if not torch.cuda.is_available():
         raise EmbeddingError("backend_cuda")

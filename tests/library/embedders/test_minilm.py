@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from library.backends import make_backend
-from library.embedding import MINILM, Embedder, Vectors, embedder_name, make_embedder
+from library.embedders.backends import make_backend
+from library.embedders.base import MINILM, Embedder, Vectors, embedder_name, make_embedder
+from library.embedders.minilm import MiniLM
+from library.embedders.minilm_export import export, package_folder
 from library.errors import EmbeddingError
-from library.minilm import MiniLM
-from library.minilm_export import export, package_folder
 from library.settings import ROOT, Settings, read_settings
 
 SHORT, LONG = "ok", "A ferry carries cars and people across the bay. " * 12
@@ -101,13 +101,13 @@ def test_the_name_is_known_without_loading_and_the_same_for_every_backend(embedd
 
 def test_changed_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"changed")
-    monkeypatch.setattr("library.minilm_export.package_folder", lambda: tmp_path)
+    monkeypatch.setattr("library.embedders.minilm_export.package_folder", lambda: tmp_path)
     with pytest.raises(EmbeddingError, match="not the expected ones"):
         export(tmp_path / "models", "fp32")
 
 
 def test_a_missing_package_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("library.minilm_export.PACKAGE", "no_such_package")
+    monkeypatch.setattr("library.embedders.minilm_export.PACKAGE", "no_such_package")
     with pytest.raises(EmbeddingError, match="Install the package no-such-package"):
         make_backend("onnx-int8", tmp_path)
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from library.embedding import Embedder, Vectors
+from library.embedders.base import Embedder, Vectors
 
 _SPARE_TOKENS = 6  # the model's own, and for a tokeniser that cuts words by what stands beside them
 _LEAST_TOKENS = 8

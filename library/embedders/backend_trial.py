@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from library.backends import candidates, make_backend
-from library.embedding import Embedder, Vectors
+from library.embedders.backends import candidates, make_backend
+from library.embedders.base import Embedder, Vectors
+from library.embedders.minilm import usable_cores
+from library.embedders.minilm_export import GRAPH_VERSION
+from library.embedders.reference_passages import reference_passages
 from library.errors import EmbeddingError
-from library.minilm import usable_cores
-from library.minilm_export import GRAPH_VERSION
-from library.reference_passages import reference_passages
 from library.words import Language, Message, language_of_commands, phrase
 
 MIN_COSINE = 0.99

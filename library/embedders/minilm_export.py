@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from library.errors import EmbeddingError, reason_of
+from library.settings import ROOT
 
 Precision = Literal["fp32", "int8"]
 
@@ -52,9 +53,9 @@ def export(models: Path, precision: Precision) -> Path:
         models.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise EmbeddingError("embedder_folder", folder=models, reason=reason_of(error)) from error
-    command = [sys.executable, "-m", "library.minilm_writing", str(weights), str(tokenizer), str(target), kind]
-    root = Path(__file__).resolve().parent.parent
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
+    arguments = [str(weights), str(tokenizer), str(target), kind]
+    command = [sys.executable, "-m", "library.embedders.minilm_writing", *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode or not target.exists():
         reason = (done.stderr.strip().splitlines() or ["?"])[-1]
         raise EmbeddingError("embedder_not_exported", path=target, detail=reason)

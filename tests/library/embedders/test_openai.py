@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pydantic import SecretStr
 
-from library.embedding import Embedder, make_embedder
+from library.embedders.base import Embedder, make_embedder
 from library.errors import EmbeddingError
 from library.outgoing import Entry
 from library.settings import Settings, read_settings
@@ -66,14 +66,14 @@ def test_every_request_is_noted(server: EmbeddingServer, settings: Settings) -> 
 def test_each_failure_says_what_it_is_and_never_shows_the_key(
     server: EmbeddingServer, model: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("library.openai_embedding._RETRIES", 0)
+    monkeypatch.setattr("library.embedders.openai._RETRIES", 0)
     with pytest.raises(EmbeddingError, match=said) as caught:
         served(server, model).embed(["one", "two"])
     assert SECRET not in str(caught.value)
 
 
 def test_a_server_that_is_not_there_is_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("library.openai_embedding._RETRIES", 0)
+    monkeypatch.setattr("library.embedders.openai._RETRIES", 0)
     port = free_port()
     given = {"openai_base_url": f"http://127.0.0.1:{port}/v1", "embedding_model": "openai:any"}
     with pytest.raises(EmbeddingError, match=f"No connection to the embedding server 127.0.0.1:{port}"):

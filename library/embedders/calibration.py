@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from library.embedding import Embedder
-from library.reference_questions import PAIRS
+from library.embedders.base import Embedder
+from library.embedders.reference_questions import PAIRS
 
 _UNKNOWN_SHARE = 0.1  # a passage with more tokens that the model has never seen measures nothing
 _LEAST_GAP = 0.05  # a model that hardly tells the right passage from a wrong one must not be stretched without end

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from fnmatch import fnmatch
 from pathlib import Path
 
+from library.embedders.model_store import find_folder, hub_address, hub_folder, hub_host, hub_name
 from library.errors import DocumentError, EmbeddingError
-from library.model_store import find_folder, hub_address, hub_folder, hub_host, hub_name
 from library.outgoing import FAILED, OK, STOPPED, Departure, Recorder
 from library.sandbox import Sandbox
 

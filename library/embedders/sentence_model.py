@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from library.calibration import SHIPPED, Calibration, measure
-from library.embedding import MINILM, Vectors
+from library.embedders.base import MINILM, Vectors
+from library.embedders.calibration import SHIPPED, Calibration, measure
+from library.embedders.model_families import Prompts, prompts_for
+from library.embedders.model_store import is_reranker
 from library.errors import EmbeddingError, first_line
-from library.model_families import Prompts, prompts_for
-from library.model_store import is_reranker
 
 
 class SentenceModel:

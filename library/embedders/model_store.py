@@ -6,7 +6,7 @@ import json
 import os
 from pathlib import Path
 
-from library.embedding import MINILM, OPENAI_PREFIX
+from library.embedders.base import MINILM, OPENAI_PREFIX
 from library.errors import EmbeddingError
 from library.settings import Settings
 

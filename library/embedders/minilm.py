@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from library.backends import Run
-from library.embedding import MINILM, Vectors
-from library.minilm_export import package_folder
+from library.embedders.backends import Run
+from library.embedders.base import MINILM, Vectors
+from library.embedders.minilm_export import package_folder
 
 
 class MiniLM:

@@ -1,4 +1,4 @@
-"""`python -m library.minilm_writing WEIGHTS TOKENIZER TARGET PRECISION`: writes the ONNX file of all-MiniLM-L6-v2.
+"""`python -m library.embedders.minilm_writing WEIGHTS TOKENIZER TARGET PRECISION`: writes all-MiniLM-L6-v2 as ONNX.
 
 Integers of one scale for all channels lose what the small ones say, because a few reach twenty times as far. So those
 are divided first and their weights multiplied, by the square root of how far they reach past the middle one, as
@@ -18,8 +18,8 @@ from onnxruntime import InferenceSession
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from library.minilm_graph import Floats, build
-from library.reference_passages import reference_passages
+from library.embedders.minilm_graph import Floats, build
+from library.embedders.reference_passages import reference_passages
 
 
 def write(weights_file: Path, tokenizer: Path, target: Path, precision: str) -> None:

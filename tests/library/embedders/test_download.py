@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from library.__main__ import main
-from library.download import Download
-from library.embedding import MINILM, make_embedder
+from library.embedders.base import MINILM, make_embedder
+from library.embedders.download import Download
+from library.embedders.model_store import find_folder, folder_of, is_here
 from library.errors import EmbeddingError
 from library.ledger import open_ledger
-from library.model_store import find_folder, folder_of, is_here
 from library.outgoing import Entry, ignore
 from library.settings import Settings, read_settings
 from tests.library.hub_server import NAME, HubServer

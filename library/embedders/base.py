@@ -75,22 +75,22 @@ def make_embedder(settings: Settings, record: Recorder = ignore) -> Embedder:
 
     Without a name it is the model that ships, with the backend that the settings name, or else the one that a trial
     finds the fastest on this machine. The first trial takes seconds; its outcome is remembered beside the model.
-    Nothing is downloaded here: `library.download` does that where it is allowed. Requests to a server are recorded.
+    Nothing is downloaded here: `download.py` does that where it is allowed. Requests to a server are recorded.
 
     Raises:
         EmbeddingError: If the model or the backend cannot be had.
     """
     if settings.embedding_model.startswith(OPENAI_PREFIX):
-        from library.openai_embedding import OpenAIEmbedding
+        from library.embedders.openai import OpenAIEmbedding
 
         return OpenAIEmbedding(settings, record)
     if settings.embedding_model:
-        from library.model_store import folder_of
-        from library.sentence_model import SentenceModel
+        from library.embedders.model_store import folder_of
+        from library.embedders.sentence_model import SentenceModel
 
         return SentenceModel(folder_of(settings.embedding_model), settings.embedding_model)
-    from library.backend_trial import choose_backend
-    from library.backends import make_backend
+    from library.embedders.backend_trial import choose_backend
+    from library.embedders.backends import make_backend
 
     backend = settings.embedding_backend
     return make_backend(choose_backend(settings.models).chosen if backend == "auto" else backend, settings.models)

@@ -6,14 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from library.calibration import SHIPPED, Calibration, measure
-from library.embedding import MINILM, make_embedder
+from library.embedders.base import MINILM, make_embedder
+from library.embedders.calibration import SHIPPED, Calibration, measure
+from library.embedders.minilm_export import package_folder
+from library.embedders.model_families import prompts_for
+from library.embedders.sentence_model import SentenceModel
+from library.embedders.windows import embed_whole
 from library.errors import EmbeddingError
-from library.minilm_export import package_folder
-from library.model_families import prompts_for
-from library.sentence_model import SentenceModel
 from library.settings import Settings
-from library.windows import embed_whole
 from tests.tiny_models import make_cross_encoder, make_embedding_model
 
 LONG = " ".join(f"pier{i}" for i in range(60))

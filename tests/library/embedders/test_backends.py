@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from library.backend_trial import MIN_COSINE, Trial, Tried, choose_backend, hold_trial, this_machine
-from library.backends import BACKENDS, candidates, make_backend
-from library.embedding import make_embedder
+from library.embedders.backend_trial import MIN_COSINE, Trial, Tried, choose_backend, hold_trial, this_machine
+from library.embedders.backends import BACKENDS, candidates, make_backend
+from library.embedders.base import make_embedder
+from library.embedders.minilm_export import export, multiplies_in_32_bits
 from library.errors import EmbeddingError
-from library.minilm_export import export, multiplies_in_32_bits
 from library.settings import ROOT, Settings, read_settings
 
 REMEMBERED = "embedding-backend.json"
@@ -45,7 +45,7 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Trial]:
 def another(monkeypatch: pytest.MonkeyPatch) -> Trial:
     """What every further trial gives, so that a test sees whether one was held."""
     trial = Trial(machine=this_machine(), tried=(Tried(backend="onnx-fp32", cosine=1),), chosen="onnx-fp32")
-    monkeypatch.setattr("library.backend_trial.hold_trial", lambda *_: trial)
+    monkeypatch.setattr("library.embedders.backend_trial.hold_trial", lambda *_: trial)
     return trial
 
 
@@ -111,7 +111,7 @@ def test_without_a_wish_the_chosen_one_is_used(settings: Settings, models: Path,
 
 
 def test_a_backend_that_fails_does_not_stop_the_trial(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("library.backend_trial._ROUNDS", 1)
+    monkeypatch.setattr("library.embedders.backend_trial._ROUNDS", 1)
     trial = hold_trial(models, {"backends": "onnx-fp32 onnx-int8 no-such-backend"})
     assert {one.backend: bool(one.problem) for one in trial.tried} == {
         "onnx-fp32": False,
@@ -175,7 +175,7 @@ def test_only_processors_with_vnni_get_eight_bits(
 def test_seven_bits_are_close_too(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = ["The harbour opened in 1931.", "Net sales rose 4.2% to $1,284.6 million. " * 12]
     exact = make_backend("onnx-fp32", models).embed(texts)
-    monkeypatch.setattr("library.minilm_export.multiplies_in_32_bits", lambda: False)
+    monkeypatch.setattr("library.embedders.minilm_export.multiplies_in_32_bits", lambda: False)
     found = make_backend("onnx-int8", models).embed(texts)
     assert [file.name for file in models.glob("*int7.onnx")] != []
     assert np.einsum("nd,nd->n", found, exact).min() > MIN_COSINE
@@ -183,7 +183,7 @@ def test_seven_bits_are_close_too(models: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_a_remembered_choice_loads_no_torch(tried: tuple[Path, Trial]) -> None:
     code = (
-        "import sys; from library.embedding import make_embedder; from library.settings import read_settings\n"
+        "import sys; from library.embedders.base import make_embedder; from library.settings import read_settings\n"
         f"make_embedder(read_settings(models={str(tried[0])!r})).embed_query('x'); print(*sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

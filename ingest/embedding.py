@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from pydantic import SecretStr
 
-from library.embedders.base import OPENAI_PREFIX, Embedder, Vectors, with_embedder
+from library.embedders.base import OPENAI_PREFIX, Embedder, Vectors
+from library.embedders.choice import make_embedder, with_embedder
 from library.embedders.windows import embed_whole
 from library.errors import DocumentError, EmbeddingError
 from library.outgoing import Recorder, ignore
@@ -105,6 +106,4 @@ def embed_windows(settings: Settings, texts: list[str]) -> Vectors:
 
 @functools.lru_cache(maxsize=1)  # after a change of the model the old one's memory is given back
 def _embedder(settings: Settings, record: Recorder = ignore) -> Embedder:
-    from library.embedders.base import make_embedder
-
     return make_embedder(settings, record)

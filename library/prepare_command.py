@@ -10,7 +10,8 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from library.command_line import say, settings_of
 from library.embedders.backend_trial import choose_backend
-from library.embedders.base import OPENAI_PREFIX, make_embedder, with_embedder
+from library.embedders.base import OPENAI_PREFIX
+from library.embedders.choice import make_embedder, with_embedder
 from library.embedders.download import Download
 from library.embedders.model_store import find_folder, folder_of
 from library.errors import EmbeddingError

@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 
 from library.embedders.base import MINILM, Embedder, Vectors
+from library.embedders.minilm import MiniLM, Run, usable_cores
 from library.embedders.minilm_export import Precision, export, package_folder
+from library.embedders.sentence_model import SentenceModel
 from library.errors import EmbeddingError
-
-Run = Callable[[Sequence[int]], Vectors]
-"""Tokens of one text -> vector float32 [384] of unit length; safe to call from several threads at once."""
 
 OPENVINO = "openvino==2026.4.1"
 """The optional package that the backend was tried with."""
@@ -50,8 +49,6 @@ def candidates() -> list[str]:
 
 
 def _make_onnx(models: Path, precision: Precision) -> Embedder:
-    from library.embedders.minilm import MiniLM
-
     return MiniLM(f"onnx-{precision}", _onnx_run(export(models, precision)))
 
 
@@ -72,8 +69,6 @@ def _onnx_run(file: Path) -> Run:
 
 
 def _make_openvino(models: Path) -> Embedder:
-    from library.embedders.minilm import MiniLM, usable_cores
-
     if importlib.util.find_spec("openvino") is None:
         raise EmbeddingError("backend_openvino", command=f".venv/bin/pip install {OPENVINO}")
     settings = {"NUM_STREAMS": 1, "INFERENCE_NUM_THREADS": usable_cores()}
@@ -93,8 +88,6 @@ def _openvino_run(request: Any) -> Run:
 
 def _make_cuda(_: Path) -> Embedder:
     import torch
-
-    from library.embedders.sentence_model import SentenceModel
 
     if not torch.cuda.is_available():
         raise EmbeddingError("backend_cuda")

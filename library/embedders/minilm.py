@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from library.embedders.backends import Run
 from library.embedders.base import MINILM, Vectors
 from library.embedders.minilm_export import package_folder
+
+Run = Callable[[Sequence[int]], Vectors]
+"""Tokens of one text -> vector float32 [384] of unit length; safe to call from several threads at once."""
 
 
 class MiniLM:

@@ -13,6 +13,7 @@ import numpy as np
 
 from library.embedders.base import OPENAI_PREFIX, Vectors
 from library.embedders.calibration import Calibration, measure
+from library.embedders.minilm_export import package_folder
 from library.errors import EmbeddingError, first_line
 from library.outgoing import Recorder
 from library.settings import Settings
@@ -43,7 +44,6 @@ class OpenAIEmbedding:
         from tokenizers import Tokenizer
 
         from library.counting_client import counting_client
-        from library.embedders.minilm_export import package_folder
 
         key = settings.openai_api_key.get_secret_value().strip()
         if not key and not settings.openai_base_url:

@@ -215,7 +215,7 @@ def test_documents_added_and_removed_meanwhile_end_with_the_new_model(
 def test_a_document_removed_and_added_again_between_two_slices_is_embedded_again(
     filled: Library, settings: Settings, add: Add
 ) -> None:
-    from library.embedders.base import make_embedder, with_embedder
+    from library.embedders.choice import make_embedder, with_embedder
 
     embedder = make_embedder(with_embedder(settings, OTHER))
     shadow = filled.change_model(OTHER)

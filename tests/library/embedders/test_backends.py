@@ -12,7 +12,7 @@ import pytest
 
 from library.embedders.backend_trial import MIN_COSINE, Trial, Tried, choose_backend, hold_trial, this_machine
 from library.embedders.backends import BACKENDS, candidates, make_backend
-from library.embedders.base import make_embedder
+from library.embedders.choice import make_embedder
 from library.embedders.minilm_export import export, multiplies_in_32_bits
 from library.errors import EmbeddingError
 from library.settings import ROOT, Settings, read_settings
@@ -183,7 +183,7 @@ def test_seven_bits_are_close_too(models: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_a_remembered_choice_loads_no_torch(tried: tuple[Path, Trial]) -> None:
     code = (
-        "import sys; from library.embedders.base import make_embedder; from library.settings import read_settings\n"
+        "import sys; from library.embedders.choice import make_embedder; from library.settings import read_settings\n"
         f"make_embedder(read_settings(models={str(tried[0])!r})).embed_query('x'); print(*sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

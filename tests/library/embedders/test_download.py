@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from library.__main__ import main
-from library.embedders.base import MINILM, make_embedder
+from library.embedders.base import MINILM
+from library.embedders.choice import make_embedder
 from library.embedders.download import Download
 from library.embedders.model_store import find_folder, folder_of, is_here
 from library.errors import EmbeddingError

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from library.embedders.backends import make_backend
-from library.embedders.base import MINILM, Embedder, Vectors, embedder_name, make_embedder
+from library.embedders.base import MINILM, Embedder, Vectors
+from library.embedders.choice import embedder_name, make_embedder
 from library.embedders.minilm import MiniLM
 from library.embedders.minilm_export import export, package_folder
 from library.errors import EmbeddingError

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from pydantic import SecretStr
 
-from library.embedders.base import Embedder, make_embedder
+from library.embedders.base import Embedder
+from library.embedders.choice import make_embedder
 from library.errors import EmbeddingError
 from library.outgoing import Entry
 from library.settings import Settings, read_settings

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from library.embedders.base import MINILM, make_embedder
+from library.embedders.base import MINILM
 from library.embedders.calibration import SHIPPED, Calibration, measure
+from library.embedders.choice import make_embedder
 from library.embedders.minilm_export import package_folder
 from library.embedders.model_families import prompts_for
 from library.embedders.sentence_model import SentenceModel

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Literal
 
 from ingest.chunks.embedded_text import text_to_embed
 from ingest.embedding import EmbeddingWorker
+from ingest.queue.background import Background, Stopped
 from ingest.queue.pace import Meter, Pace
 from library.embedders.base import Vectors
 from library.embedders.download import Download
 from library.embedders.model_store import folder_of, is_here
-from library.errors import FootnoteError
 from library.library import Library
-from library.log import internal_error
 from library.settings import Settings
 from library.shadow import Shadow
 from library.words import Message
@@ -48,11 +48,7 @@ class Progress:
         return self.stage in ("fetching", "loading", "embedding")
 
 
-class _Stopped(Exception):
-    """The work is to end at this point."""
-
-
-class Reindex:
+class Reindex(Background[Progress]):
     """One change of the model at a time, in a thread, with its own process that embeds. Thread-safe."""
 
     def __init__(self, library: Library, settings: Settings, *, worker: EmbeddingWorker | None = None) -> None:
@@ -63,19 +59,12 @@ class Reindex:
             settings: For the key of a server, and the backend of the model that ships.
             worker: One that several share; without it this has its own, and ends it after each change.
         """
+        super().__init__("change of the model", Progress(), stopped="cancelled")
         self._library, self._settings = library, settings
         self._shared = worker is not None
         self._worker = worker or EmbeddingWorker(settings)
         self._lock = threading.Lock()
-        self._progress = Progress()
-        self._thread: threading.Thread | None = None
-        self._stop = threading.Event()
         self._download: Download | None = None
-
-    @property
-    def progress(self) -> Progress:
-        """How far the last change is."""
-        return self._progress
 
     def begin(self, model: str, *, may_download: bool) -> None:
         """Change to a model, or go on with a change that was cut short; nothing happens while one is under way.
@@ -87,17 +76,10 @@ class Reindex:
         with self._lock:
             if self._progress.active:
                 return
-            self._join()
+            self.wait()
             self._stop.clear()
             self._progress = Progress(model, "loading")
-            self._thread = threading.Thread(target=self._work, args=(model, may_download), name="reindex", daemon=True)
-            self._thread.start()
-
-    def wait(self, seconds: float) -> Progress:
-        """Wait until the change has ended, or the time is over."""
-        if self._thread is not None:
-            self._thread.join(seconds)
-        return self._progress
+            self._start(partial(self._work, model, may_download))
 
     def cancel(self) -> None:
         """Give up the change and stay with the present model; what was embedded is deleted."""
@@ -105,42 +87,27 @@ class Reindex:
             if not self._progress.active:
                 return
             self._halt()
-            self._join()
-            if self._progress.stage != "done":
+            if self.wait().stage != "done":
                 self._library.keep_model()
-                self._progress = replace(self._progress, stage="cancelled")
+                self._tell(stage="cancelled")
 
     def close(self) -> None:
         """Stop; the next start goes on."""
         with self._lock:
             self._halt()
-            self._join()
-            self._rest()
+            super().close()
 
     def _halt(self) -> None:
         self._stop.set()
         if self._download is not None:
             self._download.cancel()
 
-    def _join(self) -> None:
-        if self._thread is not None:
-            self._thread.join()
-
     def _work(self, model: str, may_download: bool) -> None:
-        try:
-            self._have(model, may_download)
-            self._embed(["ready"], model)  # before anything is written: a model that does not run ends here
-            shadow = self._library.change_model(model)
-            self._embed_all(shadow, model)
-            self._tell(stage="done")
-        except _Stopped:
-            self._tell(stage="cancelled")
-        except FootnoteError as error:
-            self._tell(stage="failed", error=error.message)
-        except BaseException as error:  # noqa: BLE001 - the edge of a thread: whoever looks on must learn that it ended
-            self._tell(stage="failed", error=internal_error(error, "change of the model").message)
-        finally:
-            self._rest()
+        self._have(model, may_download)
+        self._embed(["ready"], model)  # before anything is written: a model that does not run ends here
+        shadow = self._library.change_model(model)
+        self._embed_all(shadow, model)
+        self._tell(stage="done")
 
     def _rest(self) -> None:
         if not self._shared:
@@ -161,7 +128,7 @@ class Reindex:
             self._tell(done=done, total=total, pace=meter.pace(total - done))
 
         if self._download.run(tell) is None:
-            raise _Stopped
+            raise Stopped
         self._tell(stage="loading", done=0, total=0, pace=Pace())
 
     def _embed_all(self, shadow: Shadow, model: str) -> None:
@@ -181,10 +148,3 @@ class Reindex:
 
     def _embed(self, texts: list[str], model: str) -> Vectors:
         return self._worker.embed(texts, model, self._library.ledger.record, in_windows=True)
-
-    def _check(self) -> None:
-        if self._stop.is_set():
-            raise _Stopped
-
-    def _tell(self, **changes: Any) -> None:
-        self._progress = replace(self._progress, **changes)

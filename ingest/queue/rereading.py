@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from functools import partial
+from typing import Literal
 
 from ingest.file_reading import FileReading
 from ingest.preparation import Preparation
+from ingest.queue.background import Background
 from ingest.queue.workers import Processes
-from library.errors import DocumentError, DocumentNotFound, DocumentUnreadable, FootnoteError, LibraryMismatch
+from library.errors import DocumentError, DocumentNotFound, DocumentUnreadable, LibraryMismatch
 from library.health import format_ranges
 from library.library import Library
-from library.log import internal_error
 from library.pdf.pages import page_to_json
 from library.records import Document, Health
 from library.room import check_room
@@ -44,11 +44,7 @@ class Progress:
     error: Message | None = None
 
 
-class _Stopped(Exception):
-    """The work is to end at this point."""
-
-
-class Rereading:
+class Rereading(Background[Progress]):
     """Reads one document after the other in a thread, with processes of its own. Thread-safe."""
 
     def __init__(
@@ -67,17 +63,10 @@ class Rereading:
             busy: Whether files are on their way, which go first.
             processes: Those that several share; without them it has its own, and ends them.
         """
+        super().__init__("reading anew", Progress(), stopped="idle")
         self._library, self._settings, self._busy = library, settings, busy
         self._shared = processes is not None
         self._processes = processes or Processes(settings)
-        self._progress = Progress()
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    @property
-    def progress(self) -> Progress:
-        """How far the work is."""
-        return self._progress
 
     def begin(self) -> None:
         """Start, or go on with what an earlier run was stopped in; nothing happens where every document is up to date.
@@ -88,35 +77,13 @@ class Rereading:
         todo = self._library.outdated()
         if todo and self._thread is None:
             self._tell(stage="reading", total=len(todo))
-            self._thread = threading.Thread(target=self._work, args=(todo,), name="rereading", daemon=True)
-            self._thread.start()
-
-    def wait(self, seconds: float) -> Progress:
-        """Wait until it has ended, or the time is over."""
-        if self._thread is not None:
-            self._thread.join(seconds)
-        return self._progress
-
-    def close(self) -> None:
-        """Stop; the next start goes on."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
+            self._start(partial(self._work, todo))
 
     def _work(self, todo: list[Document]) -> None:
-        try:
-            for done, document in enumerate(todo):
-                self._tell(done=done)
-                self._read_or_leave(document)
-            self._tell(stage="done", done=len(todo))
-        except _Stopped:
-            self._tell(stage="idle")
-        except FootnoteError as error:
-            self._tell(stage="failed", error=error.message)
-        except BaseException as error:  # noqa: BLE001 - the edge of a thread: whoever looks on must learn that it ended
-            self._tell(stage="failed", error=internal_error(error, "reading anew").message)
-        finally:
-            self._rest()
+        for done, document in enumerate(todo):
+            self._tell(done=done)
+            self._read_or_leave(document)
+        self._tell(stage="done", done=len(todo))
 
     def _read_or_leave(self, document: Document) -> None:
         try:
@@ -167,16 +134,12 @@ class Rereading:
             self._rest()
         while self._busy() and not self._stop.is_set():
             self._stop.wait(_LOOK_EVERY_S)
-        if self._stop.is_set():
-            raise _Stopped
+        self._check()
         self._library.document(document.id)
 
     def _rest(self) -> None:
         if not self._shared:
             self._processes.close()
-
-    def _tell(self, **changes: Any) -> None:
-        self._progress = replace(self._progress, **changes)
 
 
 def _require_as_much(document: Document, now: Health) -> None:

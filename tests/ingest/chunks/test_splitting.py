@@ -14,7 +14,8 @@ from ingest.chunks.embedded_text import text_to_embed
 from ingest.chunks.measuring import Measure
 from ingest.chunks.splitting import split_pages
 from ingest.pages.assembling import Assembled, Heading, assemble
-from library.embedding import Embedder, make_embedder
+from library.embedders.base import Embedder
+from library.embedders.choice import make_embedder
 from library.pdf.pypdf_reader import Structure
 from library.records import PAGE_BREAK, Block, BlockKind, Cell, Page
 from library.settings import read_settings

@@ -10,7 +10,7 @@ import streamlit as st
 
 from library.errors import FootnoteError
 from library.records import Document
-from ui import attached_files, document_dialog, health, resources, source_page
+from ui import attached_files, document_dialog, document_pages, health, resources, source_page
 from ui.edges import error_boundary, guard
 from ui.markdown import escape_markdown
 from ui.state import dialog, language, say
@@ -27,6 +27,8 @@ def render(document: Document, collections: Sequence[str]) -> None:
                 st.caption(escape_markdown(say("in_collections", names=" · ".join(collections))))
             health.render(document)
             attached_files.render(document)
+        if _button("document_pages", document, ":material/visibility:", f"pages_{key}"):
+            document_pages.show(document)
         if _button("edit_document", document, ":material/edit:", f"change_{key}"):
             document_dialog.show(document, collections)
         if _button("delete_document", document, ":material/delete:", f"remove_{key}"):

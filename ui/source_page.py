@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
@@ -43,7 +44,7 @@ def render(citation: Citation, opened: dict[str, Any], place: Place) -> None:
             _turner(citation, opened, number, document.page_count, place)
             zoom = _zoom() if place == "beside" else _ZOOMS[0]
         _recognised(document.id, number)
-        image = _page_image(document.id, number, _PIXELS_PER_POINT * min(zoom, _SHARPEST))
+        image = page_image(document.id, number, _PIXELS_PER_POINT * min(zoom, _SHARPEST))
         rects = _rects(citation, number)
     except DocumentNotFound:
         _quote("document_gone", citation)
@@ -54,14 +55,14 @@ def render(citation: Citation, opened: dict[str, Any], place: Place) -> None:
         if place == "over" and number == citation.page and rects:
             _words(citation)  # on a phone the page's own letters are too small to read
         alt = say("page_image", n=number, title=citation.title)
-        _image(image, rects, zoom, alt, faint=not citation.marker, place=place)
+        draw(image, f"page_{place}", alt, rects, zoom=zoom, faint=not citation.marker)
         if number == citation.page and not rects:
             _quote("not_placed", citation)
 
 
 def forget_images() -> None:
     """Drop what was drawn, so that nothing of a deleted document stays in memory."""
-    _page_image.clear()
+    page_image.clear()
     _placed.clear()
 
 
@@ -74,12 +75,16 @@ def _turner(citation: Citation, opened: dict[str, Any], number: int, pages: int,
         st.button(say(name), key, icon=icon, type="tertiary", disabled=not possible, on_click=guard(go), args=(to,))
 
     step("previous_page", ":material/chevron_left:", number - 1)
-    label = _label(citation, number)
-    shown = say("page_of", n=number, all=pages)
-    st.text(f"{shown} · {say('page_printed', label=label)}" if label and label != str(number) else shown)
+    st.text(format_number(number, pages, _label(citation, number)))
     step("next_page", ":material/chevron_right:", number + 1)
     if number != citation.page:
         st.button(say("back_to_quote"), f"back_{place}", type="tertiary", on_click=guard(go), args=(None,))
+
+
+def format_number(number: int, pages: int, label: str | None) -> str:
+    """Say which page of how many it is, and what is printed on it where that differs."""
+    shown = say("page_of", n=number, all=pages)
+    return f"{shown} · {say('page_printed', label=label)}" if label and label != str(number) else shown
 
 
 def _zoom() -> float:
@@ -116,7 +121,12 @@ def _rects(citation: Citation, number: int) -> tuple[Rect, ...]:
 
 
 @st.cache_data(show_spinner=False, max_entries=48)
-def _page_image(document_id: str, number: int, scale: float) -> PageImage:
+def page_image(document_id: str, number: int, scale: float = _PIXELS_PER_POINT) -> PageImage:
+    """Draw a page, with so many pixels a point.
+
+    Raises:
+        DocumentError: If there is no such document or page, or the page cannot be drawn.
+    """
     library = resources.library()
     return library.pdf.render(library.file(document_id), number, scale)
 
@@ -126,17 +136,38 @@ def _placed(document_id: str, number: int, quote: str) -> tuple[Rect, ...]:
     return resources.library().locate(document_id, number, quote)
 
 
-def _image(image: PageImage, rects: tuple[Rect, ...], zoom: float, alt: str, faint: bool, place: Place) -> None:
+def draw(
+    image: PageImage,
+    key: str,
+    alt: str,
+    rects: Sequence[Rect] = (),
+    *,
+    blocks: Sequence[dict[str, Any]] = (),
+    zoom: float = 1.0,
+    faint: bool = False,
+) -> None:
+    """Show the picture of a page.
+
+    Args:
+        image: The picture.
+        key: Of the widget.
+        alt: What the picture shows, in words.
+        rects: What is marked, in PDF points.
+        blocks: What is outlined: each with its kind, its label, its rectangle and those of its cells.
+        zoom: How many times as wide as its place.
+        faint: Whether it is marked faintly.
+    """
     data = {
         "png": base64.b64encode(image.png).decode(),
         "width": image.width,
         "height": image.height,
         "rects": [list(rect) for rect in rects],
+        "blocks": list(blocks),
         "alt": alt,
         "zoom": zoom,
         "faint": faint,
     }
-    component("page")(key=f"page_{place}", data=data)
+    component("page")(key=key, data=data)
 
 
 def _quote(reason: str, citation: Citation) -> None:

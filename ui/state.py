@@ -43,6 +43,7 @@ DEFAULTS: dict[str, Any] = {
     "notice": "",  # one line about what just failed; stays until it is dismissed
     "form_error": "",  # why what was typed into the dialog that is open could not be saved
     "uploaded": (),  # the ids of the files that the drop zones ever handed to the queue
+    "read_page": 1,  # of the document whose pages are looked at
     "search_model": "",  # the search model looked at in the settings; "" is the one in use
     "unlocking": (),  # jobs that a password was given for
 }

@@ -74,10 +74,16 @@ def test_a_batch_has_one_line_and_is_cancelled_as_one(visit: Any, tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("locale", "problem", "report"),
-    [("en-US", "2 pages without text", "Pages 2-3 hold no text."), ("zh-CN", "2 页没有文字", "第 2-3 页没有文字。")],
+    ("locale", "problem", "report", "kind", "nothing"),
+    [
+        ("en-US", "2 pages without text", "Pages 2-3 hold no text.", "Paragraph", "Nothing was read on this page."),
+        ("zh-CN", "2 页没有文字", "第 2-3 页没有文字。", "段落", "这一页没有读取到内容。"),
+    ],
+    ids=["English", "Chinese"],
 )
-def test_the_library_says_what_was_read(visit: Any, tmp_path: Path, locale: str, problem: str, report: str) -> None:
+def test_the_library_says_and_shows_what_was_read(
+    visit: Any, tmp_path: Path, locale: str, problem: str, report: str, kind: str, nothing: str
+) -> None:
     path = make_pdf(tmp_path / f"blank-{locale}.pdf", [f"The only words of {locale}.", "", ""])
     visitor = visit(locale=locale)
     visitor.page.goto(visitor.server.url + "/library")
@@ -88,3 +94,14 @@ def test_the_library_says_what_was_read(visit: Any, tmp_path: Path, locale: str,
     row.locator("summary").click()
     expect(row.get_by_text(report)).to_be_visible()
     visitor.see(f"health-{locale[:2]}")
+    visitor.page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
+    row.locator('[class*="st-key-pages_"] button').click()
+    dialog = visitor.page.get_by_role("dialog")
+    expect(dialog.locator(".sheet .block .kind")).to_have_text(kind)
+    visitor.see(f"blocks-{locale[:2]}")
+    dialog.locator(".st-key-show_blocks label").click()
+    expect(dialog.locator(".sheet .block")).to_have_count(0)
+    expect(dialog.locator(".sheet img")).to_have_count(1)
+    dialog.locator(".st-key-show_blocks label").click()
+    dialog.locator(".st-key-next_page_read button").click()
+    expect(dialog).to_contain_text(nothing)

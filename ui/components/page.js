@@ -1,5 +1,27 @@
-// Draws a page image with the quote's rectangles over it, scrolled to the first of them.
+// Draws a page image with the quote's rectangles over it, scrolled to the first of them, or with the blocks outlined.
 const MARGIN = 1.5; // points around a quote
+
+function place(element, [x0, y0, x1, y1], margin, data) {
+  element.style.left = (100 * (x0 - margin)) / data.width + "%";
+  element.style.top = (100 * (data.height - y1 - margin)) / data.height + "%";
+  element.style.width = (100 * (x1 - x0 + 2 * margin)) / data.width + "%";
+  element.style.height = (100 * (y1 - y0 + 2 * margin)) / data.height + "%";
+  return element;
+}
+
+function piece(name, text = "") {
+  const element = document.createElement("div");
+  element.className = name;
+  element.textContent = text;
+  return element;
+}
+
+function outlined(block, data) {
+  const cells = block.cells.map((rect) => place(piece("cell"), rect, 0, data));
+  const outline = place(piece("block " + block.kind), block.rect, MARGIN, data);
+  outline.append(piece("kind", block.label));
+  return [...cells, outline];
+}
 
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".root");
@@ -16,16 +38,8 @@ export default function ({ data, parentElement }) {
   // One layer is blended with the page, so that rectangles that overlap are not darker there.
   const layer = document.createElement("div");
   layer.className = data.faint ? "marks faint" : "marks";
-  for (const [x0, y0, x1, y1] of data.rects) {
-    const mark = document.createElement("div");
-    mark.className = "mark";
-    mark.style.left = (100 * (x0 - MARGIN)) / data.width + "%";
-    mark.style.top = (100 * (data.height - y1 - MARGIN)) / data.height + "%";
-    mark.style.width = (100 * (x1 - x0 + 2 * MARGIN)) / data.width + "%";
-    mark.style.height = (100 * (y1 - y0 + 2 * MARGIN)) / data.height + "%";
-    layer.append(mark);
-  }
-  sheet.append(layer);
+  layer.append(...data.rects.map((rect) => place(piece("mark"), rect, MARGIN, data)));
+  sheet.append(layer, ...data.blocks.flatMap((block) => outlined(block, data)));
 
   const view = document.createElement("div");
   view.className = "view";

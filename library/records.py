@@ -225,6 +225,11 @@ class Fact:
     page: int = 0
     rect: Rect = NOWHERE
 
+    def lies_in(self, other: Fact) -> bool:
+        """Tell whether it stands where another does, or in a part of that place."""
+        (x0, y0, x1, y1), (left, bottom, right, top) = self.rect, other.rect
+        return self.page == other.page and left <= x0 and bottom <= y0 and x1 <= right and y1 <= top
+
 
 @dataclass(frozen=True)
 class Facts:

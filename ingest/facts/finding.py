@@ -53,9 +53,8 @@ def find_facts(
     signed = _signed(front, after, pages, structure, is_paper=abstract is not None)
     paper = abstract if has_references(pages) or signed.authors else None
     kind = find_kind(front, title or Fact(called), read, pages, structure.fields, paper)
-    if kind and kind.text == "filing" and kind.page == front.number:  # larger is only who files it
-        line = next(line for line in front.lines if line.rect == kind.rect)
-        title = front.fact(line.text, [line])
+    if kind and kind.text == "filing" and not (title and kind.lies_in(title)):  # larger is only who files it
+        title = replace(kind, text=next(line.text for line in front.lines if line.rect == kind.rect))
     bare = kind is not None and kind.text in _BARE_KINDS
     if abstract is None and not bare:
         abstract = _first_paragraph(pages, title)

@@ -22,7 +22,7 @@ _INVOICE_PAGES = 5
 _TITLE = 60  # characters of a line that says what an invoice or a filing is
 _FIRST = 3  # pages that say so
 _BRACKETS = re.compile(r"[(（\[【][^()（）]*[)）\]】]")
-_BLANK = re.compile(r"_{5,}|…{4,}|\.{12,}|□|☐")
+_BLANK = re.compile(r"(?:^|\s)…(?:\s|$)|□|☐")  # a row of points or lines is read as one sign
 
 
 def find_kind(

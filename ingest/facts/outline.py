@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,6 +18,7 @@ _MOST = 2000
 _CONTENTS_WITHIN = 20  # pages
 _ENTRIES = 4  # of a contents page, at least
 _SHARE = 0.5  # of the lines of a contents page
+_LONGEST_LINE = 200  # characters of a line that may be a heading
 _INDENT = 6.0  # points by which a deeper level is set in, at least
 _DEEPEST = 4
 _ENTRY = re.compile(r"(?P<title>[^\W_].{0,180}?[^\s.…·⋯_-])[\s.…·⋯_-]*[\s.…·⋯](?P<page>\d{1,4}|[ivxl]{1,6})")
@@ -49,10 +50,15 @@ def make_outline(
     titled = [(level, " ".join(title.split()), page) for level, title, page in bookmarks]
     named = [(level, title, page) for level, title, page in titled if title and not names_nothing(title)]
     if len(named) >= _FEW:
-        return tuple(OutlineHeading(*one, _rect_of(one[1], one[2], headings)) for one in named)
-    on, entries = _contents(read)
+        places = _Places(read, headings, {page for _, _, page in named})
+        return tuple(OutlineHeading(*one, (places.of(one[1], one[2]) or (0, NOWHERE))[1]) for one in named)
+    on, entries = _contents(read, pages)
     outside = [heading for heading in _below_title(headings, facts) if heading.page not in on]
-    return tuple(_of_contents(entries, pages, outside)) or tuple(outside)
+    return tuple(
+        _of_contents(entries, pages, _Places(read, outside, {page.number for page in pages} - on))
+        if entries
+        else outside
+    )
 
 
 def _headings(page: Page) -> Iterator[OutlineHeading]:
@@ -79,21 +85,37 @@ def _text(page: Page, block: Block) -> str:
     return " ".join(page.text[block.start : block.end].split())
 
 
-def _rect_of(title: str, page: int, headings: Sequence[OutlineHeading]) -> Rect:
-    """Find where the heading of a page with this title stands."""
-    wanted = folded(title)
-    said = [(folded(heading.title), heading.rect) for heading in headings if heading.page == page]
-    return next((rect for text, rect in said if text and (text.endswith(wanted) or wanted.endswith(text))), NOWHERE)
+class _Places:
+    """Where the titles of headings stand on the pages: as a heading, else as a line."""
+
+    def __init__(self, read: Sequence[ReadPage], headings: Sequence[OutlineHeading], on: Set[int]) -> None:
+        self._found: dict[str, list[tuple[int, Rect]]] = {}
+        for heading in headings:
+            self._add(heading.title, heading.page, heading.rect)
+        for page in read:
+            for line in page.lines:
+                if page.number in on and len(line.text) <= _LONGEST_LINE:
+                    self._add(line.text, page.number, line.rect)
+
+    def _add(self, text: str, page: int, rect: Rect) -> None:
+        for words in {folded(text), folded(_NUMBERED.sub("", text, count=1))}:
+            self._found.setdefault(words, []).append((page, rect))
+
+    def of(self, title: str, page: int = 0) -> tuple[int, Rect] | None:
+        """Give the first place of a title; of those on one page, if that is given."""
+        places = self._found.get(folded(title), ())
+        return next((place for place in places if page in (0, place[0])), None)
 
 
-def _contents(read: Sequence[ReadPage]) -> tuple[set[int], list[_Entry]]:
+def _contents(read: Sequence[ReadPage], pages: Sequence[Page]) -> tuple[set[int], list[_Entry]]:
     """Find the pages that list the document's parts, by number, and what they list."""
     on: set[int] = set()
     entries: list[_Entry] = []
-    for page in read[:_CONTENTS_WITHIN]:
-        found = list(_entries_of(page.lines))
+    for page, text in zip(read[:_CONTENTS_WITHIN], pages, strict=False):
+        aside = {block.rect for block in text.blocks if block.kind == "aside"}
+        found = list(_entries_of([line for line in page.lines if line.rect not in aside]))
         headed = any(folded(line.text) in folded_list("contents") for line in page.lines)
-        led = sum(bool(re.search(r"\.{4}|(?:\. ){3}|…{2}|·{4}|⋯{2}", line.text)) for line in page.lines)
+        led = sum("…" in line.text for line in page.lines)  # a row of points is read as one sign
         goes_on = bool(on) and max(on) == page.number - 1
         if len(found) < _ENTRIES or not _ascends(found) or not (headed or led > len(found) / 2 or goes_on):
             continue
@@ -125,31 +147,23 @@ def _ascends(entries: Sequence[_Entry]) -> bool:
     return sum(steps) >= 0.9 * len(steps)
 
 
-def _of_contents(
-    entries: Sequence[_Entry], pages: Sequence[Page], headings: Sequence[OutlineHeading]
-) -> Iterator[OutlineHeading]:
-    """Place what a contents page lists: by the headings with the same words, else by the page that is printed."""
-    same = [_same(entry.title, headings) for entry in entries]
+def _of_contents(entries: Sequence[_Entry], pages: Sequence[Page], places: _Places) -> Iterator[OutlineHeading]:
+    """Place what a contents page lists: where the page says the same words, else on the page that is printed."""
+    same = [places.of(entry.title) for entry in entries]
     shifts = Counter(
-        heading.page - int(entry.page)
-        for entry, heading in zip(entries, same, strict=True)
-        if heading and entry.page.isdecimal()
+        place[0] - int(entry.page)
+        for entry, place in zip(entries, same, strict=True)
+        if place and entry.page.isdecimal()
     )
     labels = {page.label: page.number for page in pages if page.label}
     (shift, _), *_ = shifts.most_common(1) or [(0, 0)]
     edges = _edges([entry.line.x0 for entry in entries])
-    for entry, heading in zip(entries, same, strict=True):
+    for entry, place in zip(entries, same, strict=True):
         page = int(entry.page) + shift if entry.page.isdecimal() else 0
         page = page if shifts else labels.get(entry.page, page)
-        near = heading if heading and (heading.page == page or not page) else None
-        if near or 1 <= page <= len(pages):
-            place = (near.page, near.rect) if near else (page, NOWHERE)
-            yield OutlineHeading(_level(entry, edges), entry.title, *place)
-
-
-def _same(title: str, headings: Sequence[OutlineHeading]) -> OutlineHeading | None:
-    wanted = folded(title)
-    return next((heading for heading in headings if folded(heading.title) == wanted), None)
+        number, rect = places.of(entry.title, page) or (place if place and not page else None) or (page, NOWHERE)
+        if 1 <= number <= len(pages):
+            yield OutlineHeading(_level(entry, edges), entry.title, number, rect)
 
 
 def _edges(lefts: Sequence[float]) -> list[float]:

@@ -226,10 +226,14 @@ def _read_group(
             opened = True
         elif authors and _is_place(line.text):
             opened = False
-            if affiliations and not line.gap and affiliations[-1][-1].text.endswith((",", "，", "-", "and", "of")):
+            if affiliations and not line.gap and _goes_on_below(group[place - 1], affiliations[-1]):
                 affiliations[-1].append(line)
             else:
                 affiliations.append([line])
+
+
+def _goes_on_below(line: Line, affiliation: Sequence[Line]) -> bool:
+    return affiliation[-1] == line and line.text.endswith((",", "，", "-", " and", " of"))
 
 
 def _names_from(lines: Sequence[Line], usual: Set[str]) -> tuple[int, list[str]]:

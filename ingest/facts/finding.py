@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.dating import Dated
+from ingest.facts.authors import Signed, find_signed
 from ingest.facts.kinds import find_kind, has_references
 from ingest.facts.names import names_an_institution
-from ingest.facts.title_block import Front, Signed, find_signed, find_title, joined
+from ingest.facts.title import Front, find_title, joined
 from ingest.facts.word_lists import label_in
 from ingest.naming import is_generated
 from ingest.pages.heading_lines import usual_size

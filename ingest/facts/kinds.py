@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from ingest.facts.title_block import Front
+from ingest.facts.title import Front
 from ingest.facts.word_lists import folded_list, read_lists
 from ingest.pages.heading_lines import usual_size
 from ingest.pages.outline import folded
@@ -20,6 +20,7 @@ _FIELDS = 4  # of a form, at least
 _BLANKS = 4  # lines to write on, of a form
 _INVOICE_PAGES = 5
 _TITLE = 60  # characters of a line that says what an invoice or a filing is
+_HEADING = 30  # characters of the heading over references
 _FIRST = 3  # pages that say so
 _BRACKETS = re.compile(r"[(（\[【][^()（）]*[)）\]】]")
 _BLANK = re.compile(r"(?:^|\s)…(?:\s|$)|□|☐")  # a row of points or lines is read as one sign
@@ -72,7 +73,8 @@ def _slides(read: Sequence[ReadPage]) -> Fact | None:
 def has_references(pages: Sequence[Page]) -> bool:
     """Tell whether a list of references is headed as such."""
     names = folded_list("references")
-    return any(re.sub(r"^[\divx]+", "", folded(line)) in names for page in pages for line in page.text.splitlines())
+    lines = (line for page in pages for line in page.text.splitlines() if len(line) <= _HEADING)
+    return any(re.sub(r"^[\divx]+", "", folded(line)) in names for line in lines)
 
 
 def _filing(front: Front, pages: Sequence[Page]) -> Fact | None:

@@ -42,9 +42,8 @@ def names_in(text: str, usual: Set[str]) -> list[str]:
 
 def names_an_institution(text: str) -> bool:
     """Tell whether a text has a word for an institution."""
-    words = read_lists()["institution"]
-    latin = {word.strip(".,") for word in text.casefold().split()}
-    return any(word in (latin if word.isascii() else text) for word in words)
+    latin = {word.strip(".,;()") for word in text.casefold().split()}
+    return any(word in (latin if word < "\u2e80" else text) for word in read_lists()["institution"])
 
 
 def ends_within_name(text: str) -> bool:

@@ -138,6 +138,11 @@ FORM: list[Set] = [
     (18.0, "middle", "Application Form"),
     *((11.0, "left", f"{label}: ____________________") for label in ("Name", "Street", "Town", "Telephone", "Date")),
 ]
+CONTRACT: list[Set] = [
+    (16.0, "middle", "LEASE AGREEMENT"),
+    (11.0, "left", "This lease is made by and between Harrow & Sons, the Lessor, and Ada Quill, the Lessee."),
+    *prose(),
+]
 MANUAL: list[Set] = [(26.0, "middle", "Tide Gauge TG-4"), (26.0, "below", "User’s Guide"), *prose()]
 CHINESE_MANUAL: list[Set] = [(26.0, "middle", "验潮仪使用说明书"), *prose(CHINESE_PROSE)]
 FILING: list[Set] = [
@@ -160,6 +165,7 @@ REPORT: list[Set] = [(22.0, "middle", "A Report on Invoices, Forms and Manuals")
     [
         pytest.param(INVOICE, "invoice", "Invoice No. 20931", id="an invoice"),
         pytest.param(FORM, "form", "Application Form", id="a form with lines to write on"),
+        pytest.param(CONTRACT, "contract", "LEASE AGREEMENT", id="a contract"),
         pytest.param(MANUAL, "manual", "Tide Gauge TG-4 User’s Guide", id="a manual"),
         pytest.param(CHINESE_MANUAL, "manual", "验潮仪使用说明书", id="a Chinese manual"),
         pytest.param(FILING, "filing", "FORM 10-K", id="a filing, whose largest line is who files it"),

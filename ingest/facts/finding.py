@@ -23,6 +23,7 @@ from library.records import Block, Fact, Facts, Page, Rect
 from library.text import language_of
 
 _FRONT = 3  # pages among which the first with text is
+_FRONT_LINES = 400
 _ABSTRACT_WITHIN = 8  # pages
 _PARAGRAPH_WITHIN = 4
 _SIZED = 20  # pages that tell the usual size and the usual words
@@ -77,7 +78,7 @@ def _front(read: Sequence[ReadPage], pages: Sequence[Page]) -> Front:
         (quarter, _), *_ = Counter(line.quarter for line in page.lines).most_common(1) or [(0, 0)]
         lines = [line for line in page.lines if line.quarter == quarter and line.rect not in aside]
         if any(character.isalpha() for line in lines for character in line.text):
-            return Front(page.number, lines, usual, page.how == "ocr")
+            return Front(page.number, lines[:_FRONT_LINES], usual, page.how == "ocr")
     return Front(read[0].number if read else 1, (), usual)
 
 

@@ -23,6 +23,8 @@ _TITLE = 60  # characters of a line that says what an invoice or a filing is
 _HEADING = 30  # characters of the heading over references
 _FIRST = 3  # pages that say so
 _BRACKETS = re.compile(r"[(（\[【][^()（）]*[)）\]】]")
+_PARTS = re.compile(r"\s[-—–|]+\s|[:：—]")
+_MORE = r"(?:$| (?:for|of|to|between|with|no|number|version|\S*\d))"
 _BLANK = re.compile(r"(?:^|\s)…(?:\s|$)|□|☐")  # a row of points or lines is read as one sign
 
 
@@ -107,14 +109,11 @@ def _by_title(kind: DocumentKind, title: Fact, pages: Sequence[Page], *, also: b
 
 
 def _says(text: str, kind: DocumentKind) -> bool:
-    """Tell whether a title says a kind: Chinese and many English ones at its end, the others at its beginning."""
-    words = _plain(_BRACKETS.sub(" ", text))
-    for word in map(_plain, read_lists()[kind]["title"]):
-        if word.isascii():
-            if re.search(rf"(?:^| ){word}(?:$| (?:for|of|to|no|number|version|\d))|^{word}\b", words):
+    """Tell whether a title, or what a mark sets off in it, ends with the name of a kind or goes on as one may."""
+    for words in map(_plain, _PARTS.split(_BRACKETS.sub(" ", text))):
+        for name in map(_plain, read_lists()[kind]["title"]):
+            if re.search(rf"(?:^| ){name}{_MORE}", words) if name.isascii() else words.replace(" ", "").endswith(name):
                 return True
-        elif words.replace(" ", "").endswith(word):
-            return True
     return False
 
 
@@ -124,7 +123,7 @@ def _plain(text: str) -> str:
 
 
 def _saying(lines: Sequence[Line], kind: DocumentKind) -> Line | None:
-    """Find the first short line that begins with the name of a kind, or is one that ends with it in Chinese."""
+    """Find the first short line that says a kind."""
     for line in lines:
         if len(line.text) <= _TITLE and _says(line.text, kind):
             return line

@@ -8,17 +8,18 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ingest.facts.title import joined
 from ingest.facts.word_lists import folded_list
 from ingest.pages.outline import folded, names_nothing
 from library.pdf.pages import Line, ReadPage
-from library.records import NOWHERE, Block, Facts, OutlineHeading, Page, Rect
+from library.records import NOWHERE, Facts, OutlineHeading, Page, Rect
 
 _FEW = 2  # bookmarks: one alone names the whole document
 _MOST = 2000
 _CONTENTS_WITHIN = 20  # pages
 _ENTRIES = 4  # of a contents page, at least
 _SHARE = 0.5  # of the lines of a contents page
-_LONGEST_LINE = 200  # characters of a line that may be a heading
+_END = 3  # last characters of a title and of a line that are compared first
 _INDENT = 6.0  # points by which a deeper level is set in, at least
 _DEEPEST = 4
 _ENTRY = re.compile(r"(?P<title>[^\W_].{0,180}?[^\s.…·⋯_-])[\s.…·⋯_-]*[\s.…·⋯](?P<page>\d{1,4}|[ivxl]{1,6})")
@@ -50,21 +51,21 @@ def make_outline(
     titled = [(level, " ".join(title.split()), page) for level, title, page in bookmarks]
     named = [(level, title, page) for level, title, page in titled if title and not names_nothing(title)]
     if len(named) >= _FEW:
-        places = _Places(read, headings, {page for _, _, page in named})
+        places = _Places(read, headings, {page for _, _, page in named}, [title for _, title, _ in named])
         return tuple(OutlineHeading(*one, (places.of(one[1], one[2]) or (0, NOWHERE))[1]) for one in named)
     on, entries = _contents(read, pages)
     outside = [heading for heading in _below_title(headings, facts) if heading.page not in on]
-    return tuple(
-        _of_contents(entries, pages, _Places(read, outside, {page.number for page in pages} - on))
-        if entries
-        else outside
-    )
+    if not entries:
+        return tuple(outside)
+    others = {page.number for page in pages} - on
+    return tuple(_of_contents(entries, pages, _Places(read, outside, others, [entry.title for entry in entries])))
 
 
 def _headings(page: Page) -> Iterator[OutlineHeading]:
     for block in page.blocks:
         if block.kind == "heading":
-            yield OutlineHeading(block.level - 1, _text(page, block), page.number, block.rect)
+            title = joined(page.text[block.start : block.end].splitlines())
+            yield OutlineHeading(block.level - 1, title, page.number, block.rect)
 
 
 def _below_title(headings: Sequence[OutlineHeading], facts: Facts) -> list[OutlineHeading]:
@@ -81,20 +82,19 @@ def _touch(one: Rect, other: Rect) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _text(page: Page, block: Block) -> str:
-    return " ".join(page.text[block.start : block.end].split())
-
-
 class _Places:
     """Where the titles of headings stand on the pages: as a heading, else as a line."""
 
-    def __init__(self, read: Sequence[ReadPage], headings: Sequence[OutlineHeading], on: Set[int]) -> None:
+    def __init__(
+        self, read: Sequence[ReadPage], headings: Sequence[OutlineHeading], on: Set[int], titles: Sequence[str]
+    ) -> None:
         self._found: dict[str, list[tuple[int, Rect]]] = {}
         for heading in headings:
             self._add(heading.title, heading.page, heading.rect)
+        ends = {title[-_END:].casefold() for title in titles}
         for page in read:
-            for line in page.lines:
-                if page.number in on and len(line.text) <= _LONGEST_LINE:
+            for line in page.lines if page.number in on else ():
+                if line.text[-_END:].casefold() in ends:
                     self._add(line.text, page.number, line.rect)
 
     def _add(self, text: str, page: int, rect: Rect) -> None:

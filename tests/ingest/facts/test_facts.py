@@ -139,7 +139,7 @@ FORM: list[Set] = [
     *((11.0, "left", f"{label}: ____________________") for label in ("Name", "Street", "Town", "Telephone", "Date")),
 ]
 CONTRACT: list[Set] = [
-    (16.0, "middle", "LEASE AGREEMENT"),
+    (16.0, "middle", "Lease Agreement - Unit 7, 4 Mill Lane"),
     (11.0, "left", "This lease is made by and between Harrow & Sons, the Lessor, and Ada Quill, the Lessee."),
     *prose(),
 ]
@@ -157,6 +157,7 @@ CHINESE_FILING: list[Set] = [
     (22.0, "below", "2025 年年度报告"),
     *prose(CHINESE_PROSE),
 ]
+STUDY: list[Set] = [(22.0, "middle", "Manual Reading of Tide Gauges"), *prose(PROSE * 3)]
 REPORT: list[Set] = [(22.0, "middle", "A Report on Invoices, Forms and Manuals"), *prose(PROSE * 3)]
 
 
@@ -165,11 +166,12 @@ REPORT: list[Set] = [(22.0, "middle", "A Report on Invoices, Forms and Manuals")
     [
         pytest.param(INVOICE, "invoice", "Invoice No. 20931", id="an invoice"),
         pytest.param(FORM, "form", "Application Form", id="a form with lines to write on"),
-        pytest.param(CONTRACT, "contract", "LEASE AGREEMENT", id="a contract"),
+        pytest.param(CONTRACT, "contract", "Lease Agreement - Unit 7, 4 Mill Lane", id="a contract"),
         pytest.param(MANUAL, "manual", "Tide Gauge TG-4 User’s Guide", id="a manual"),
         pytest.param(CHINESE_MANUAL, "manual", "验潮仪使用说明书", id="a Chinese manual"),
         pytest.param(FILING, "filing", "FORM 10-K", id="a filing, whose largest line is who files it"),
         pytest.param(CHINESE_FILING, "filing", "西港渡轮股份有限公司 2025 年年度报告", id="a Chinese filing"),
+        pytest.param(STUDY, "", "Manual Reading of Tide Gauges", id="a study is no manual"),
         pytest.param(REPORT, "", "A Report on Invoices, Forms and Manuals", id="a report is none of them"),
     ],
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from library.embedding import Vectors
-from library.records import PAGE_BREAK, Chunk, Document, Page
+from library.records import PAGE_BREAK, Chunk, Document, OutlineHeading, Page
 
 PAGES = (40, 80, 120)  # in turn; 3 chunks each
 CHUNKS_A_PAGE = 3

@@ -110,9 +110,13 @@ def _by_title(kind: DocumentKind, title: Fact, pages: Sequence[Page], *, also: b
 
 def _says(text: str, kind: DocumentKind) -> bool:
     """Tell whether a title, or what a mark sets off in it, ends with the name of a kind or goes on as one may."""
+    begins = kind == "invoice"  # whose number may have any form
     for words in map(_plain, _PARTS.split(_BRACKETS.sub(" ", text))):
         for name in map(_plain, read_lists()[kind]["title"]):
-            if re.search(rf"(?:^| ){name}{_MORE}", words) if name.isascii() else words.replace(" ", "").endswith(name):
+            if name >= "\u2e80":
+                if re.search(rf"{name}(?:$|\s|v?\d)", words) or words.replace(" ", "").endswith(name):
+                    return True
+            elif re.search(rf"(?:^| ){name}{_MORE}", words) or (begins and words.startswith(f"{name} ")):
                 return True
     return False
 

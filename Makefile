@@ -73,8 +73,9 @@ bench: setup-dev browser peers  ## every benchmark beside its peers
 	@$(PY) -m library prepare
 	$(PY) -m bench $(ARGS)
 
-soak: setup-dev browser  ## harm: odd files, kill -9, 200 files in one run, a full disk
+soak: setup-dev browser  ## harm: odd files, kill -9, 200 files in one run, a full disk, new examples for the tests
 	@$(PY) -m library prepare
+	$(PY) -m pytest -n $(WORKERS) -m hypothesis --hypothesis-profile searching
 	$(PY) -m bench.odd_pdfs
 	$(PY) -m bench.kills
 	$(PY) -m bench.memory

@@ -14,10 +14,10 @@ import numpy as np
 from bench.quality import measure_set
 from bench.sets import add_folder
 from ingest.chunks.embedded_text import text_to_embed
-from library.backends import candidates, make_backend
-from library.embedding import Vectors
+from library.embedders.backends import candidates, make_backend
+from library.embedders.base import Vectors
+from library.embedders.minilm_export import package_folder
 from library.library import Library
-from library.minilm_export import package_folder
 from library.settings import ROOT, read_settings
 
 _CHUNKS = 512

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from library.embedding import Vectors
+from library.embedders.base import Vectors
 from library.records import PAGE_BREAK, Chunk, Document, OutlineHeading, Page
 
 PAGES = (40, 80, 120)  # in turn; 3 chunks each

@@ -16,7 +16,7 @@ from rapidfuzz.distance import LCSseq
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.ocr import recognise
+from ingest.ocr.engine import recognise
 from library.settings import ROOT
 
 DPI = 150

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from bench.sets import Question, add_folder, read_questions
-from library.embedding import Vectors
+from library.embedders.base import Vectors
 from library.library import Library
 from library.records import Chunk, Document, Page
 from library.settings import Settings, read_settings

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 
 from pydantic import SecretStr
 
-from library.embedding import OPENAI_PREFIX, Embedder, Vectors, with_embedder
+from library.embedders.base import OPENAI_PREFIX, Embedder, Vectors
+from library.embedders.choice import make_embedder, with_embedder
+from library.embedders.windows import embed_whole
 from library.errors import DocumentError, EmbeddingError
 from library.outgoing import Recorder, ignore
 from library.pdf.pages import ReadPage
@@ -16,7 +18,6 @@ from library.pdf.pypdf_reader import Structure
 from library.records import Chunk, Page
 from library.sandbox import Sandbox
 from library.settings import Settings
-from library.windows import embed_whole
 
 _TASKS = 400
 _TRIES = 3  # whoever kills the child once must not cost a document; a child that dies thrice has a reason
@@ -105,6 +106,4 @@ def embed_windows(settings: Settings, texts: list[str]) -> Vectors:
 
 @functools.lru_cache(maxsize=1)  # after a change of the model the old one's memory is given back
 def _embedder(settings: Settings, record: Recorder = ignore) -> Embedder:
-    from library.embedding import make_embedder
-
     return make_embedder(settings, record)

@@ -6,8 +6,8 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
+from ingest.ocr.recognition import Recognition
 from ingest.reader import Reader
-from ingest.recognition import Recognition
 from library.errors import DocumentError, DocumentLocked, DocumentUnreadable
 from library.pdf.pages import ReadPage
 from library.pdf.reading import Opened, check_file, check_pages

@@ -16,7 +16,7 @@ from ingest.naming import header_of, title_of
 from ingest.page_report import health_of, nothing_read
 from ingest.shown_names import names_shown
 from library.database import now
-from library.embedding import Vectors
+from library.embedders.base import Vectors
 from library.library import Library
 from library.pdf.pages import READER_VERSION, ReadPage, page_from_json
 from library.pdf.pypdf_reader import Structure

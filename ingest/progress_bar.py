@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from ingest.pace import Pace
 from ingest.queue import IngestQueue
+from ingest.queue.pace import Pace
 from library.command_line import say
 
 _COLUMNS = (

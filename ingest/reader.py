@@ -84,7 +84,7 @@ class Reader:
 
     def recognise(self, path: Path, name: str, number: int, password: str) -> ReadPage | None:
         """Read a page's picture; None where that fails."""
-        from ingest.ocr import recognise
+        from ingest.ocr.engine import recognise
 
         try:
             return _again(lambda: self._pictures.run(name, self._ocr_seconds, recognise, path, number, password))
@@ -105,7 +105,7 @@ class Reader:
             least_score: How certain a line must be, in [0, 1].
             password: Opens a protected file.
         """
-        from ingest.ocr import recognise_area
+        from ingest.ocr.engine import recognise_area
 
         what = (path, number, area, dpi, least_score, password)
         try:
@@ -115,7 +115,7 @@ class Reader:
 
     def hold_text(self, path: Path, name: str, number: int, areas: Sequence[Rect], password: str) -> list[bool]:
         """Tell of areas of a page whether they seem to hold lines of text; False where that fails."""
-        from ingest.text_lines import hold_text
+        from ingest.ocr.detection import hold_text
 
         what = (path, number, list(areas), password)
         try:

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 
 from ingest.progress_bar import format_pace
-from ingest.reindex import Progress, Reindex
+from ingest.queue.reindex import Progress, Reindex
 from library.command_line import say, settings_of
 from library.errors import EmbeddingError
 from library.library import Library

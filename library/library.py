@@ -18,7 +18,7 @@ from library.chats import Chats
 from library.checking import compare_files, compare_vectors, compare_words
 from library.collections import Collections
 from library.database import CATALOGUE, Database, require_catalogue
-from library.embedding import Embedder, Vectors
+from library.embedders.base import Embedder, Vectors
 from library.errors import DocumentChanged, EmbeddingError, FootnoteError, LibraryMismatch, StorageError, reason_of
 from library.files import Files
 from library.jobs import Jobs

@@ -8,13 +8,14 @@ import sys
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from library.backend_trial import choose_backend
 from library.command_line import say, settings_of
-from library.download import Download
-from library.embedding import OPENAI_PREFIX, make_embedder, with_embedder
+from library.embedders.backend_trial import choose_backend
+from library.embedders.base import OPENAI_PREFIX
+from library.embedders.choice import make_embedder, with_embedder
+from library.embedders.download import Download
+from library.embedders.model_store import find_folder, folder_of
 from library.errors import EmbeddingError
 from library.ledger import open_ledger
-from library.model_store import find_folder, folder_of
 from library.settings import Settings
 from library.words import language_of_commands
 

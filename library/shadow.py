@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from threading import RLock
 
 from library.catalogue import Catalogue
-from library.embedding import Vectors
+from library.embedders.base import Vectors
 from library.records import Chunk
 from library.spaces import Spaces
 

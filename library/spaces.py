@@ -11,10 +11,11 @@ from operator import attrgetter
 from cachetools import LRUCache, cachedmethod
 
 from library.catalogue import Catalogue
-from library.embedding import Embedder, Vectors, embedder_name, make_embedder, with_embedder
+from library.embedders.base import Embedder, Vectors
+from library.embedders.choice import embedder_name, make_embedder, with_embedder
+from library.embedders.model_store import is_here
 from library.errors import StorageError
 from library.log import locate
-from library.model_store import is_here
 from library.outgoing import Recorder
 from library.records import Chunk
 from library.settings import Settings

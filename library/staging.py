@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from library.database import Database
-from library.embedding import Vectors
+from library.embedders.base import Vectors
 from library.pdf.pages import READER_VERSION
 from library.tables import staged_pages, staged_vectors
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from library.embedding import Vectors
+from library.embedders.base import Vectors
 from library.errors import SettingsError, StorageError
 from library.noted_requests import note_requests
 from library.outgoing import Recorder, ignore

@@ -8,12 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from library.settings import ROOT, Settings, read_settings
 
 if TYPE_CHECKING:
     from library.library import Library
     from tests.proxy.replaying_proxy import ReplayingProxy
+
+# The same examples in every run, however long they take; `make soak` looks for others.
+_UNHURRIED = hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.register_profile("steady", _UNHURRIED, derandomize=True)
+hypothesis_settings.register_profile("searching", _UNHURRIED, max_examples=1000, print_blob=True)
+hypothesis_settings.load_profile("steady")
 
 EVAL_SETS = ROOT.parent / "shared" / "eval"
 

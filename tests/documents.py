@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ingest.queue import IngestQueue
-from ingest.working import Processes
+from ingest.queue.workers import Processes
 from library.jobs import Job
 from library.library import Library
 from library.settings import Settings, read_settings

@@ -6,7 +6,8 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def source_files(*places: str) -> list[Path]:
 
 
 def imports_of(file: Path) -> set[str]:
-    """List every module that a file imports, at the top or inside a function, by its full name."""
+    """List what a file imports, at the top or inside a function, by full names; what comes from a module, below it."""
     return {name for node in ast.walk(ast.parse(file.read_text("utf-8"))) for name in _imported(node)}
 
 
@@ -35,7 +36,30 @@ def _imported(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Import):
         yield from (alias.name for alias in node.names)
     elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-        yield node.module
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def imports_within(package: str) -> dict[str, set[str]]:
+    """Map each module of a package to the others of it that it imports, at the top or inside a function."""
+    files = {_module_of(file): file for file in source_files(package)}
+    imported = {module: imports_of(file) for module, file in files.items()}
+    return {
+        module: {name if name in files else name.rpartition(".")[0] for name in names} & files.keys() - {module}
+        for module, names in imported.items()
+    }
+
+
+def _module_of(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def find_circle(imports: Mapping[str, set[str]]) -> list[str]:
+    """List modules of which each is imported by the next, back to the first; empty where there is no such circle."""
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
 
 
 def third_party(*places: str) -> set[str]:

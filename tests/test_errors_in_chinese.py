@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from ingest import ocr
 from ingest.__main__ import main as ingest
+from ingest.ocr import engine
 from library.__main__ import main as library_main
 from library.database import Database
 from library.errors import (
@@ -144,8 +144,8 @@ def _broken(folder: Path) -> object:
 
 def _without_models(_: Path) -> object:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ocr, "_MODELS", {"Det": "missing.onnx"})
-        return vars(ocr)["_engine"].__wrapped__()
+        patch.setattr(engine, "_MODELS", {"Det": "missing.onnx"})
+        return vars(engine)["_engine"].__wrapped__()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,9 @@ from library.settings import ROOT
 from tests.house import (
     PACKAGES,
     distributions_of,
+    find_circle,
     imports_of,
+    imports_within,
     modules_after,
     normal_name,
     read_requirements,
@@ -76,6 +78,12 @@ def test_imports_run_one_way(place: str) -> None:
         if name.partition(".")[0] in others
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_imports_within_a_package_make_no_circle(package: str) -> None:
+    """Those inside functions count too: they hide a circle, and do not open it."""
+    assert find_circle(imports_within(package)) == []
 
 
 @pytest.mark.parametrize("place", IN_RAG_MAY_IMPORT)

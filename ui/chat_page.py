@@ -52,7 +52,8 @@ def _column(chat_id: str, turns: list[StoredTurn], asked: Asked | None, held: st
     places = [turn_view.render(chat_id, turn, source_panel.opened_in(turn, turns), asked) for turn in turns]
     name = f"{chat_id}-{len(turns)}"
     if held:
-        waiting.render(held, name)
+        turn_view.question(held, name)
+        waiting.render()
     elif asked and asked.wanted.turn_id is None:
         with st.container(gap="small"):
             turn_view.question(asked.wanted.question, name)

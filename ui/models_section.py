@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from library.embedding import MINILM, OPENAI_PREFIX
+from library.embedders.base import MINILM, OPENAI_PREFIX
+from library.embedders.model_store import hub_host, is_here
 from library.errors import FootnoteError
-from library.model_store import hub_host, is_here
 from rag.models.servers import OPENAI
 from ui import resources
 from ui.edges import error_boundary, guard
@@ -17,7 +17,7 @@ from ui.progress_words import format_left
 from ui.state import language, rerun_page, say
 
 if TYPE_CHECKING:
-    from ingest.reindex import Progress
+    from ingest.queue.reindex import Progress
 
 _SUGGESTED = {  # name on the hub: megabytes, phrase
     "intfloat/multilingual-e5-small": (490, "model_e5_note"),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from ui.state import say
 
 if TYPE_CHECKING:
-    from ingest.pace import Pace
     from ingest.queue import Progress
+    from ingest.queue.pace import Pace
     from library.jobs import Job
 
 _COUNTED = ("reading", "recognising", "embedding")

@@ -19,8 +19,8 @@ from rag.models.servers import full_address
 
 if TYPE_CHECKING:
     from ingest.queue import IngestQueue
-    from ingest.reindex import Reindex
-    from ingest.rereading import Rereading
+    from ingest.queue.reindex import Reindex
+    from ingest.queue.rereading import Rereading
     from library.library import Library
     from rag.chain import Answerer
     from rag.web.search import WebSearch
@@ -80,7 +80,7 @@ def queue() -> IngestQueue:
 @st.cache_resource(show_spinner=False)
 def reindex() -> Reindex:
     """Change the library's embedding model, where the settings name another or a change was cut short."""
-    from ingest.reindex import Reindex
+    from ingest.queue.reindex import Reindex
 
     work = Reindex(library(), settings())
     if (wanted := library().wanted_model) is not None:
@@ -91,7 +91,7 @@ def reindex() -> Reindex:
 @st.cache_resource(show_spinner=False)
 def rereading() -> Rereading:
     """Read anew what an older version of the reader read, while no files are on their way."""
-    from ingest.rereading import Rereading
+    from ingest.queue.rereading import Rereading
 
     files = queue()  # which clears away what is kept of other documents
     work = Rereading(library(), settings(), busy=lambda: any(not job.ended for job in files.jobs()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from library.embedding import OPENAI_PREFIX
+from library.embedders.base import OPENAI_PREFIX
 from library.outgoing import host_of, is_here
 from rag.models.servers import OPENAI
 from ui import job_list, ledger_section, models_section, resources, web_section, who

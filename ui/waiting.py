@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ui import turn_view, uploads
+from ui import uploads
 from ui.edges import error_boundary, guard
 from ui.state import rerun_page, say
 
@@ -36,9 +36,8 @@ def take(chat_id: str) -> str:
     return question
 
 
-def render(question: str, name: str) -> None:
-    """Draw the question, which has a name of its own, and what it waits for."""
-    turn_view.question(question, name)
+def render() -> None:
+    """Draw what the question waits for."""
     st.fragment(error_boundary(_draw), run_every=_EVERY_S)()
 
 

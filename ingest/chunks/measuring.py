@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from cachetools import LRUCache
 
-from library.embedding import Embedder
+from library.embedders.base import Embedder
 
 _WIDE = "\u2e80-\u2fff\u3001-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
 _MARKS = r"!-/:-@\[-`{-~‐-‧‰-⁞"

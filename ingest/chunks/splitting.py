@@ -10,7 +10,7 @@ from ingest.chunks.measuring import Measure
 from ingest.chunks.packing import pack
 from ingest.chunks.parts import PageParts
 from ingest.pages.assembling import Assembled, Heading
-from library.embedding import Embedder
+from library.embedders.base import Embedder
 from library.records import PAGE_BREAK, Chunk
 
 _BODY_TOKENS = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from library.embedding import Embedder
+from library.embedders.base import Embedder
 from library.errors import DocumentError
 from library.library import Library
 from library.records import Passage, Rect

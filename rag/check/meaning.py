@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from library.embedding import Embedder
+from library.embedders.base import Embedder
 from library.text.numbers import to_digits
 from rag.check.support import PARTIAL, SUPPORTED, Verdict
 from rag.figures.figures import Figures, read_figures

@@ -208,7 +208,9 @@ def _in_chinese(fragment: str, asked: str) -> str:
     nouns = [noun for noun in _nouns_in(asked) if _is_like(noun, named)]
     if len(nouns) != 1:
         return ""
-    return asked[: nouns[0][0].start] + fragment + asked[nouns[0][-1].end :]
+    start, end = nouns[0][0].start, nouns[0][-1].end
+    completed = asked[:start] + fragment + asked[end:]
+    return completed if is_whole(completed, start, start + len(fragment)) else ""  # "4" would grow together with "What"
 
 
 def _nouns_in(asked: str) -> Iterator[tuple[Word, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from library.embedding import Embedder
+from library.embedders.base import Embedder
 from library.outgoing import Recorder, ignore
 from library.settings import Settings
 from rag.events import AskOptions

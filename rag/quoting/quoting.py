@@ -13,7 +13,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import ConfigDict
 
-from library.embedding import Embedder
+from library.embedders.base import Embedder
 from library.text import cjk_share, sentence_spans
 from rag.prompt.prompts import refusal_for
 from rag.prompt.sources import read_question_block, read_sources
@@ -42,7 +42,7 @@ class QuotingChatModel(BaseChatModel):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     embedder: Any
-    """A `library.embedding.Embedder`; pydantic cannot check a protocol."""
+    """A `library.embedders.base.Embedder`; pydantic cannot check a protocol."""
     idf: Idf
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from library.embedding import Embedder
+from library.embedders.base import Embedder
 from library.text import terms_of
 from rag.prompt.sources import Source
 from rag.question.question import Question

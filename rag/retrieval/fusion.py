@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from library.text import runs_of
 
-WORDS = 0.35
+WORDS = 0.33
 """Weight of the lexical score beside a cosine at full weight; chosen on all dev sets together (bench/README.md)."""
 WORDS_ALONE = 1.0
 """Its weight where the embedder knows nothing of the language."""
@@ -18,6 +18,9 @@ _WHOLE = 1 + WORDS + NAMES
 _UNKNOWN_SHARE = 0.2
 """From this share of unknown tokens on, the embedder does not know the language. Its cosines there are noise:
 all-MiniLM finds 16 % of Chinese pages first, BM25 98 %, and both fused evenly 40 %."""
+_ELSEWHERE = 0.6
+"""What counts of the signs that are stronger in another chunk of the page than in its best: the words of a question may
+stand in a table's head and what they mean in its rows. Chosen with the weights."""
 _AGAIN = 0.009
 """What a page loses for each page of its document that stands before it: of near equals, the pages of several documents
 tell more than those of one. Chosen with the weights."""
@@ -85,14 +88,44 @@ def fuse(found: Mapping[str, Signs], reading: Reading) -> dict[str, float]:
         found: The signs of each chunk, by its id.
         reading: What the embedder read of the question; the cosines are of that.
     """
+    return {chunk: sum(parts) for chunk, parts in _parts(found, reading).items()}
+
+
+def fuse_pages(
+    found: Mapping[str, Signs], reading: Reading, pages: Mapping[str, tuple[str, int]]
+) -> list[tuple[str, float]]:
+    """Score pages by the chunks on them, as `fuse` does chunks.
+
+    Args:
+        found: The signs of each chunk, by its id.
+        reading: What the embedder read of the question.
+        pages: The document and the page that each chunk begins on.
+
+    Returns:
+        The best chunk of each page with the page's score, best first.
+    """
+    parts = _parts(found, reading)
+    chunks_of: dict[tuple[str, int], list[str]] = {}
+    for chunk in found:
+        chunks_of.setdefault(pages[chunk], []).append(chunk)
+    scores = []
+    for chunks in chunks_of.values():
+        best = max(chunks, key=lambda chunk: sum(parts[chunk]))
+        own, most = sum(parts[best]), sum(map(max, zip(*(parts[chunk] for chunk in chunks), strict=True)))
+        scores.append((best, own + _ELSEWHERE * (most - own)))
+    return sorted(scores, key=lambda scored: -scored[1])
+
+
+def _parts(found: Mapping[str, Signs], reading: Reading) -> dict[str, tuple[float, float, float]]:
+    """Weigh the signs of each chunk: meaning, words and name, which make its score."""
     best = max((signs.words for signs in found.values()), default=0.0) or 1.0
-    scores = {}
+    parts = {}
     for chunk, signs in found.items():
         read = reading.known * max(signs.known, reading.share)
         words = WORDS + (WORDS_ALONE - WORDS) * (1 - read)
         cosine = reading.known * signs.known * max(signs.cosine, 0.0)
-        scores[chunk] = (cosine + words * signs.words / best + NAMES * signs.named) / _WHOLE
-    return scores
+        parts[chunk] = (cosine / _WHOLE, words * signs.words / best / _WHOLE, NAMES * signs.named / _WHOLE)
+    return parts
 
 
 def spread(pages: Sequence[tuple[str, float]], top: int) -> list[tuple[int, float]]:

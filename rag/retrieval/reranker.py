@@ -8,9 +8,9 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from library.embedders.model_store import folder_of, is_reranker
 from library.errors import EmbeddingError, first_line
 from library.log import locate
-from library.model_store import folder_of, is_reranker
 from library.settings import Settings
 from library.words import Message
 

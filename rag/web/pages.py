@@ -8,7 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from typing import Any
 
-from library.embedding import Embedder
+from library.embedders.base import Embedder
 from library.errors import PageUnreadable
 from library.library import Library
 from library.records import Passage

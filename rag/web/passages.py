@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from library.embedding import Embedder
+from library.embedders.base import Embedder
 from library.text import sentence_spans, terms_of
 from rag.question.question import content_terms
 from rag.retrieval.fusion import Reading, Signs, dense_weight, fuse, read_with

@@ -24,6 +24,7 @@ def test_a_model_at_an_address_of_ones_own_answers_and_its_wait_is_shown(visit: 
     visitor = visit()
     with ModelServer().running() as server:
         server.lists = {"data": [{"id": "limited-once"}, {"id": "good"}]}
+        server.busy = True
         visitor.open()
         _open_choice(visitor, "A model writes the answer")
         _choose(visitor.page, "server_composer", "Another address")
@@ -38,9 +39,10 @@ def test_a_model_at_an_address_of_ones_own_answers_and_its_wait_is_shown(visit: 
         visitor.page.keyboard.press("Enter")
         expect(visitor.page.locator(".st-key-progress")).to_contain_text("asking again in")
         visitor.see("model-waiting")
+        server.busy = False
         visitor.wait_for_answers(1)
         expect(visitor.page.locator('[class*="st-key-answer_"] .root').last).to_contain_text("three quays")
-        assert len(server.requests) == 2
+        assert len(server.requests) > 1
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ingest.queue import IngestQueue
+from ingest.queue.workers import Processes
 from ingest.reader import Reader
-from ingest.working import Processes
 from library.library import Library
 from library.pdf.pages import ReadPage
 from library.sandbox import ChildDied

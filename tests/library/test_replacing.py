@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from library.embedding import Vectors
+from library.embedders.base import Vectors
 from library.errors import DocumentNotFound, LibraryMismatch
 from library.library import Library
 from library.records import Block, Chunk, Document, Page

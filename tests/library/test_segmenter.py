@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from library.segmenter import is_whole, words_of
@@ -23,7 +23,6 @@ def test_a_text_is_cut_into_words_and_signs(text: str, words: list[str]) -> None
     assert [word.text for word in words_of(text)] == words
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40) | st.text(alphabet="请假制度的是在北京市上海呢ABc 12.,。？'’女男性かな한", max_size=20))
 def test_each_word_stands_where_it_says(text: str) -> None:
     words = words_of(text)

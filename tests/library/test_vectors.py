@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from library import vectors
-from library.embedding import Vectors
+from library.embedders.base import Vectors
 from library.errors import SettingsError, StorageError
 from library.library import Library
 from library.records import Chunk

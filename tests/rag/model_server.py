@@ -54,6 +54,7 @@ class ModelServer(LoopbackServer):
         super().__init__(_Handler)
         self.requests: list[dict[str, Any]] = []
         self.says: list[str] = ANSWER
+        self.busy = False  # refuses "-once" more often
         self.noticed = threading.Event()
         self.looked = 0  # times it was asked for its models
         self.pauses = 0.0  # seconds before it lists its models
@@ -69,7 +70,7 @@ class _Handler(Handler):
         self.owner.requests.append(body)
         model = body["model"]
         once = model.removesuffix("-once")
-        if model in REFUSALS or (once != model and len(self.owner.requests) == 1):
+        if model in REFUSALS or (once != model and (self.owner.busy or len(self.owner.requests) == 1)):
             self._refuse(*REFUSALS[once])
         elif model in REFUSED and REFUSED[model][0] in body:
             self._send_json(REFUSED[model][1], _unsupported(model), {})

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from library.embedding import MINILM
+from library.embedders.base import MINILM
 from library.settings import ROOT
 from tests.library.embedding_server import EmbeddingServer
 from tests.patience import PATIENCE_S

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.pace import Pace
 from ingest.queue import Progress
+from ingest.queue.pace import Pace
 from library.jobs import Job
 from ui.progress_words import format_batch, format_job, format_left, share_done
 

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from ingest.rereading import Rereading
+from ingest.queue.rereading import Rereading
 from library.tables import documents
 from tests.patience import PATIENCE_S
 from tests.ui.conftest import ToldAnswerer, run_until

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -14,7 +14,8 @@ from ingest.chunks.embedded_text import text_to_embed
 from ingest.chunks.measuring import Measure
 from ingest.chunks.splitting import split_pages
 from ingest.pages.assembling import Assembled, Heading, assemble
-from library.embedding import Embedder, make_embedder
+from library.embedders.base import Embedder
+from library.embedders.choice import make_embedder
 from library.pdf.pypdf_reader import Structure
 from library.records import PAGE_BREAK, Block, BlockKind, Cell, Page
 from library.settings import read_settings
@@ -93,7 +94,7 @@ def documents(draw: st.DrawFn) -> Assembled:
     return Assembled(pages, bodies, headings)
 
 
-@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(max_examples=60)
 @given(text=documents(), header=st.text(max_size=300))
 def test_chunks_are_exact_spans_that_fit_the_embedder_and_cover_the_bodies(
     embedder: Embedder, text: Assembled, header: str
@@ -119,7 +120,7 @@ def test_chunks_are_exact_spans_that_fit_the_embedder_and_cover_the_bodies(
     assert [chunk.ordinal for chunk in chunks] == list(range(len(chunks)))
 
 
-@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(max_examples=40)
 @given(text=documents())
 def test_chunks_are_whole_blocks(embedder: Embedder, text: Assembled) -> None:
     chunks = split_pages(text, "id", "", embedder)

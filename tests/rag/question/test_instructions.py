@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from library.segmenter import words_of
@@ -288,7 +288,6 @@ def test_nothing_but_instructions_stays_as_it_is(text: str) -> None:
     assert strip_instructions(text) == text
 
 
-@settings(deadline=None)  # the dictionary is loaded once
 @given(st.text(max_size=80))
 def test_a_query_is_never_empty_unless_the_question_is(text: str) -> None:
     assert bool(strip_instructions(text)) == bool(text.strip())
@@ -302,7 +301,6 @@ Explain Please answer in one sentence. What is? Smith v. Jones. No. 7 Do not smo
 _MADE_UP = st.lists(st.sampled_from(_PIECES.split()) | st.text(max_size=6), max_size=12)
 
 
-@settings(deadline=None)  # the dictionary is loaded once
 @given(_MADE_UP, st.sampled_from(["", " "]))
 def test_words_are_left_out_whole_and_the_others_keep_their_order(pieces: list[str], gap: str) -> None:
     text = gap.join(pieces)

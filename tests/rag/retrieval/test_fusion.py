@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.retrieval.fusion import Reading, Signs, dense_weight, fuse, read_with, spread
+from rag.retrieval.fusion import Reading, Signs, dense_weight, fuse, fuse_pages, read_with, spread
 
 SHARES = st.floats(0, 1)
 SIGNS = st.builds(Signs, cosine=st.floats(-1, 1), words=st.floats(0, 60), known=SHARES, named=SHARES)
@@ -44,6 +44,24 @@ def test_a_document_that_is_named_is_preferred_among_equals(reading: Reading) ->
 def test_a_name_does_not_outweigh_an_answer(reading: Reading) -> None:
     scores = fuse({"named": signs(0.1, 1.0, named=1.0), "answers": signs(0.7, 9.0)}, reading)
     assert scores["answers"] > scores["named"]
+
+
+def test_a_page_whose_words_and_meaning_are_in_two_chunks_stands_before_one_that_has_half_of_it() -> None:
+    found = {"head": signs(0.2, 9.0), "rows": signs(0.6, 1.0), "other": signs(0.6, 1.5)}
+    pages = {"head": ("table", 1), "rows": ("table", 1), "other": ("prose", 1)}
+    (first, score), (second, rest) = fuse_pages(found, READ, pages)
+    assert second == "other"
+    assert score > max(fuse(found, READ)[chunk] for chunk in ("head", "rows"))
+    assert rest == pytest.approx(fuse(found, READ)["other"])
+    assert first in ("head", "rows")
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), SIGNS, max_size=6))
+def test_pages_come_best_first_and_score_within_0_and_1(found: dict[str, Signs]) -> None:
+    scored = fuse_pages(found, READ, {chunk: ("document", ord(chunk) // 2) for chunk in found})
+    assert len(scored) == len({ord(chunk) // 2 for chunk in found})
+    assert [score for _, score in scored] == sorted((score for _, score in scored), reverse=True)
+    assert all(0 <= score <= 1 + 1e-9 for _, score in scored)
 
 
 def test_a_question_in_two_languages_is_searched_for_in_both() -> None:

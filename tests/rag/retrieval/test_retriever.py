@@ -51,7 +51,7 @@ def test_there_is_one_passage_a_page_best_first(filled: Library, settings: Setti
 
 
 def test_a_passage_is_a_span_of_its_page_with_what_stands_around_the_match(filled: Library, settings: Settings) -> None:
-    sentences = [f"Sentence {i} on lines 4.1, 4.2 and 4.3 tells of the fares from A-1 to B-{i}." for i in range(40)]
+    sentences = [f"Sentence {i} on lines 4.1, 4.2 and 4.3 tells of the fares from A-1 to B-{i}." for i in range(60)]
     sentences[20] = "The zyzzogeton is a leafhopper."
     outcome = add_document(filled, settings, "long.pdf", ["\n".join(sentences)])
     best = Retriever(filled).retrieve("What is a zyzzogeton?")[0]
@@ -61,6 +61,19 @@ def test_a_passage_is_a_span_of_its_page_with_what_stands_around_the_match(fille
     assert "Sentence 19 " in best.text
     assert "Sentence 21 " in best.text
     assert len(best.text) < len(page.text)
+
+
+def test_a_passage_shows_the_whole_of_a_page_that_is_short(filled: Library, settings: Settings) -> None:
+    lines = [
+        "The fares of 2031",
+        *[f"From quay {i}, 4.{i} a day for each passenger and {i}.5 for a bicycle." for i in range(30)],
+    ]
+    outcome = add_document(filled, settings, "fares.pdf", ["\n".join(lines)])
+    page = filled.page(outcome.document_id, 1)
+    assert page is not None
+    best = Retriever(filled).retrieve("What costs a passenger from quay 29?", [outcome.document_id])[0]
+    assert "The fares of 2031" in best.text
+    assert "From quay 29," in best.text
 
 
 def test_a_passage_from_within_a_long_list_has_its_lead_in_and_its_blocks(library: Library, settings: Settings) -> None:

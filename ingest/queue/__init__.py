@@ -1,0 +1,176 @@
+"""The queue of files on their way into the library, which works in the background and survives a crash."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from ingest.queue.board import Board
+from ingest.queue.embed_step import EmbedStep
+from ingest.queue.pace import Pace
+from ingest.queue.scheduler import Scheduler
+from ingest.queue.workers import Processes, Workers, incoming_folder
+from library.errors import StorageError, reason_of
+from library.jobs import Job
+from library.library import Library
+from library.room import check_room
+from library.settings import Settings
+from library.staging import reread_key
+from library.unicode import clean_text
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far all listed jobs are together; pages not counted yet are guessed from the files' sizes."""
+
+    files: int
+    files_done: int
+    pages: int
+    pages_done: int
+    pace: Pace
+
+
+class IngestQueue:
+    """The jobs of a library. Thread-safe."""
+
+    def __init__(
+        self, library: Library, settings: Settings, *, resume: bool = True, processes: Processes | None = None
+    ) -> None:
+        """Start to work.
+
+        Args:
+            library: Where documents are added.
+            settings: For the limits.
+            resume: Whether to go on with what an earlier run left.
+            processes: Those that several queues share; without them it has its own, and ends them.
+        """
+        self._settings = settings
+        self._incoming = incoming_folder(settings)
+        self._incoming.mkdir(parents=True, exist_ok=True)
+        self._board = Board(library.jobs)
+        self._clear_leavings(library)
+        self._scheduler = Scheduler()
+        self._shared = processes is not None
+        self._processes = processes or Processes(settings)
+        self._workers = Workers(library, settings, self._board, self._scheduler, self._processes)
+        if resume:
+            for job in self.jobs():
+                if not job.ended:
+                    self._workers.begin(job)
+
+    def submit(self, name: str, content: bytes, password: str = "", collection_id: str = "") -> int:
+        """Take an upload, copy it to the disk, and give its job's id; its document goes into the collection, if any.
+
+        Raises:
+            StorageError: If there is no room for it, or it cannot be written.
+        """
+        name = PurePath(clean_text(name)).name or "unnamed.pdf"
+        check_room(self._settings, name, len(content))
+        path = self._incoming / f"{uuid.uuid4().hex}.pdf"
+        try:
+            with path.open("wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+        except OSError as error:
+            path.unlink(missing_ok=True)
+            raise StorageError("file_not_stored", name=name, reason=reason_of(error)) from error
+        job = self._board.create(name, str(path), len(content), collection_id)
+        self._workers.begin(job, password)
+        return job.id
+
+    def submit_path(self, path: Path, password: str = "") -> int:
+        """Take a file where it lies, and give its job's id; a job that an earlier run left for it goes on.
+
+        Raises:
+            StorageError: If the job cannot be written.
+        """
+        place = str(path.absolute())
+        job = next((job for job in self.jobs() if job.path == place), None)
+        if job is None:
+            job = self._board.create(clean_text(path.name), place, _size_of(path))
+        if job.id not in self._scheduler.tasks:
+            self._workers.begin(job, password)
+        return job.id
+
+    def jobs(self) -> list[Job]:
+        """List the jobs in the order of their submission, ended ones until they are forgotten."""
+        return self._board.all()
+
+    def pace(self, job_id: int) -> Pace:
+        """Tell how fast a job goes in its present stage, and how long until it is added."""
+        with self._scheduler.changed:
+            task = self._scheduler.tasks.get(job_id)
+            if task is None or task.job.stage == "waiting":
+                return Pace()
+            pace = task.meter.pace(task.left)
+            if isinstance(task.step, EmbedStep) or pace.seconds_left is None:
+                return pace
+            embedding = self._workers.meter.pace(task.pages).seconds_left
+            return Pace(pace.pages_per_s, None if embedding is None else pace.seconds_left + embedding)
+
+    def progress(self) -> Progress:
+        """Tell how far all listed jobs are together."""
+        with self._scheduler.changed:
+            jobs, tasks = self.jobs(), list(self._scheduler.tasks.values())
+            ended = [job for job in jobs if job.ended]
+            done = sum(job.pages for job in ended)
+            pages = done + sum(task.pages for task in tasks)
+            done += sum(task.job.pages_done for task in tasks if isinstance(task.step, EmbedStep))
+            return Progress(len(jobs), len(ended), round(pages), done, self._workers.meter.pace(pages - done))
+
+    def wait(self, job_ids: Sequence[int], seconds: float | None = None) -> list[Job]:
+        """Wait until one of these jobs has ended, or the time is over, and give those that have."""
+
+        def ended() -> list[Job]:
+            return [job for job in self.jobs() if job.id in job_ids and job.ended]
+
+        self._scheduler.wait_until(lambda: bool(ended()), seconds)
+        return ended()
+
+    def cancel(self, job_id: int) -> bool:
+        """End a job and erase what was done of it; False when it is too late."""
+        return self._workers.cancel(job_id)
+
+    def try_again(self, job_id: int, password: str = "") -> None:
+        """Start a locked or failed job again, from where it was."""
+        job = self._board.get(job_id)
+        if job is not None and self.can_try_again(job):
+            self._workers.begin(job, password)
+
+    def can_try_again(self, job: Job) -> bool:
+        """Tell whether a job is locked or failed, and its file is still there."""
+        return job.stage in ("locked", "failed") and Path(job.path).is_file()
+
+    def forget(self, job_id: int) -> None:
+        """Take an ended job off the list, and what is kept of it."""
+        job = self._board.get(job_id)
+        if job is not None and job.ended:
+            self._workers.erase(job)
+            self._board.delete([job_id])
+
+    def close(self) -> None:
+        """Finish the slices in hand and leave the rest for the next start."""
+        self._workers.close()
+        if not self._shared:
+            self._processes.close()
+
+    def _clear_leavings(self, library: Library) -> None:
+        kept = [job for job in self.jobs() if not job.ended or self.can_try_again(job)]
+        paths = {job.path for job in kept}
+        for path in self._incoming.iterdir():
+            if str(path) not in paths:
+                path.unlink()
+        anew = [reread_key(document.id) for document in library.outdated()]
+        library.staging.keep_only([*(job.document_id for job in kept), *anew])
+
+
+def _size_of(path: Path) -> int:
+    """Return a file's bytes; 0 where there is none, or where the system refuses its name."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,75 @@
+"""The second half of a file's way: from kept pages to a document in the library, a slice at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.embedding import EmbeddingWorker
+from ingest.preparation import Preparation
+from ingest.queue.read_step import Tell
+from ingest.reader import Reader
+from library.errors import DocumentChanged, LibraryMismatch
+from library.files import sha256_of
+from library.jobs import Job
+from library.library import Library
+from library.pdf.pypdf_reader import Structure
+from library.room import check_room
+from library.settings import Settings
+
+
+class EmbedStep:
+    """Embeds one file and adds it."""
+
+    def __init__(
+        self, job: Job, password: str, structure: Structure, library: Library, settings: Settings, tell: Tell
+    ) -> None:
+        self._job, self._path, self._password = job, Path(job.path), password
+        self._library, self._settings, self._tell = library, settings, tell
+        self._made = Preparation(job.name, job.document_id, library, settings, structure)
+
+    def step(self, worker: EmbeddingWorker, reader: Reader) -> bool:
+        """Do a slice; True when the document is in the library.
+
+        Raises:
+            DocumentError: If the file holds no text.
+            EmbeddingError: If the embedding fails.
+            StorageError: If there is no room for it, or the library fails.
+        """
+        if not self._made.is_split:
+            self._tell(stage="embedding", pages_done=0)
+            self._require_unchanged()  # its pages may be of two files
+            self._made.split(worker)
+            self._tell(chunks=len(self._made.chunks), ocr_pages=len(self._made.health.ocr))
+        elif self._made.left:
+            self._made.embed(worker)
+            self._tell(pages_done=self._made.pages_embedded)
+        else:
+            return self._save(reader)
+        return False
+
+    def _save(self, reader: Reader) -> bool:
+        """Add the document; False if the model changed at the last moment."""
+        made = self._made
+        self._tell(stage="saving", pages_done=len(made.pages))
+        check_room(self._settings, self._job.name, self._job.size)
+        vectors = made.vectors()
+        self._require_unchanged()
+        source = self._path
+        document = made.document(source.stat().st_size, {"unlocked": "yes"} if self._password else {})
+        try:
+            if self._password:
+                # Without its password a stored file could never be shown again, and passwords are not stored.
+                source = self._settings.library / "incoming" / f"{self._job.id}.unlocked"
+                reader.save_unlocked(self._path, self._job.name, self._password, source)
+                self._require_unchanged()
+            self._library.add(document, made.pages, made.chunks, vectors, source, made.model)
+        except LibraryMismatch:
+            return False
+        finally:
+            if source != self._path:
+                source.unlink(missing_ok=True)
+        return True
+
+    def _require_unchanged(self) -> None:
+        if not self._path.is_file() or sha256_of(self._path) != self._job.document_id:
+            raise DocumentChanged.of(self._job.name)

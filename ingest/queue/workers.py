@@ -1,0 +1,209 @@
+"""Two threads that do the tasks slice by slice, each through a process of its own: one reads, one embeds."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ingest.embedding import EmbeddingWorker
+from ingest.queue.board import Board
+from ingest.queue.embed_step import EmbedStep
+from ingest.queue.pace import Meter
+from ingest.queue.read_step import ReadStep
+from ingest.queue.scheduler import Scheduler, Step, Task
+from ingest.reader import Reader
+from library.errors import CollectionNotFound, DocumentError, DocumentLocked, FootnoteError, StorageError, reason_of
+from library.jobs import Job, Stage
+from library.library import Library
+from library.log import internal_error, locate
+from library.settings import Settings
+from library.words import Message
+
+_REST_AFTER_S = 30.0
+_PAUSE_S = 1.0  # after a fault outside any file, which may be there again at once
+
+_log = logging.getLogger(__name__)
+
+
+def incoming_folder(settings: Settings) -> Path:
+    """Tell where uploads lie until they are added; what lies there is the queue's own."""
+    return settings.library / "incoming"
+
+
+class _Cancelled(Exception):
+    """The job was cancelled while a slice of it was under way."""
+
+
+class Processes:
+    """The child processes; they start when they are first needed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.reader = Reader(settings)
+        self.embedder = EmbeddingWorker(settings)
+
+    def close(self) -> None:
+        """End them."""
+        self.reader.close()
+        self.embedder.close()
+
+
+class Workers:
+    """Does what the scheduler holds; `meter` counts the pages that were embedded."""
+
+    def __init__(
+        self, library: Library, settings: Settings, board: Board, scheduler: Scheduler, processes: Processes
+    ) -> None:
+        self._library, self._settings = library, settings
+        self._board, self._scheduler = board, scheduler
+        self.meter = Meter()
+        self._processes = processes
+        self._threads = [
+            threading.Thread(target=self._work, args=(kind,), name=f"ingest-{kind.__name__}", daemon=True)
+            for kind in (ReadStep, EmbedStep)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def begin(self, job: Job, password: str = "") -> None:
+        """Put a job among the tasks; the password stays in memory."""
+        with self._scheduler.changed:
+            if not self._scheduler.tasks:
+                self.meter = Meter()  # hours of idleness are no pace
+            job = self._board.update(job.id, stage="waiting", error=None, pages_done=0)
+            self._scheduler.tasks[job.id] = Task(job, self._read_step(job, password), password)
+            self._scheduler.changed.notify_all()
+
+    def cancel(self, job_id: int) -> bool:
+        """End a job and erase what was done of it; False when it is too late."""
+        with self._scheduler.changed:
+            task = self._scheduler.tasks.get(job_id)
+            if task is None or task.job.stage == "saving":
+                return False
+            self._end(task, "cancelled")
+        if not task.busy:  # otherwise its thread erases it, with what the slice in hand still gives
+            self.erase(task.job)
+        return True
+
+    def erase(self, job: Job) -> None:
+        """Delete the copy of an upload, and what was done of it; where that fails, the next start does it."""
+        with self._scheduler.changed:
+            others = [task.job for task in self._scheduler.tasks.values() if task.job.id != job.id]
+        try:
+            if Path(job.path).parent == incoming_folder(self._settings):
+                Path(job.path).unlink(missing_ok=True)
+            if job.document_id and all(other.document_id != job.document_id for other in others):
+                self._library.staging.clear(job.document_id)
+        except (OSError, StorageError) as error:
+            _log.warning("job %d could not be cleared away: %s", job.id, locate(error))
+
+    def close(self) -> None:
+        """Finish the slices in hand, and end the threads."""
+        self._scheduler.close()
+        for thread in self._threads:
+            thread.join()
+
+    def _work(self, kind: type[Step]) -> None:
+        while not self._scheduler.closed:
+            try:
+                if (task := self._scheduler.next(kind, _REST_AFTER_S)) is None:
+                    self._rest()
+                else:
+                    self._work_on(task)
+            except BaseException as error:  # noqa: BLE001 - the edge of a thread, which all files wait for
+                internal_error(error, "ingest")
+                time.sleep(_PAUSE_S)
+
+    def _work_on(self, task: Task) -> None:
+        began = time.monotonic()
+        try:
+            self._advance(task, began)
+        except BaseException as error:  # noqa: BLE001 - the edge of a job: one file must not end the work on all others
+            self._end(task, "failed", internal_error(error, f"job {task.job.id}").message)
+        finally:
+            self._scheduler.release(task)
+
+    def _rest(self) -> None:
+        """Give back the memory of the processes while there is nothing to do."""
+        with self._scheduler.changed:
+            if self._scheduler.idle() and not self._scheduler.closed:
+                self._processes.close()
+
+    def _advance(self, task: Task, began: float) -> None:
+        try:
+            try:
+                ended = self._step(task)
+            finally:
+                self._tell(task.job.id, seconds=round(task.job.seconds + time.monotonic() - began, 3))
+        except _Cancelled:
+            self.erase(task.job)
+        except DocumentLocked as error:
+            self._end(task, "locked", error.message)
+        except DocumentError as error:
+            self.erase(task.job)
+            self._end(task, "failed", error.message)
+        except FootnoteError as error:
+            # Not the file's fault: it is kept with what was done of it, so that it can be tried again.
+            self._end(task, "failed", error.message)
+        except OSError as error:
+            refused = Message("file_not_added", {"name": task.job.name, "reason": reason_of(error)})
+            self._end(task, "failed", refused)
+        else:
+            if ended:
+                self.erase(task.job)
+                self._group(task.job)
+                self._end(task, ended)
+
+    def _group(self, job: Job) -> None:
+        """Put a document into the collection it is meant for; where that fails, it is in the library all the same."""
+        if not job.collection_id:
+            return
+        try:
+            self._library.collections.add_documents(job.collection_id, [job.document_id])
+        except (CollectionNotFound, StorageError) as error:
+            _log.warning("job %d was added, but not to its collection: %s", job.id, locate(error))
+
+    def _step(self, task: Task) -> Stage | None:
+        """Do a slice of a task, and give the stage it ended with, if it did."""
+        step = task.step
+        if isinstance(step, EmbedStep):
+            return "ready" if step.step(self._processes.embedder, self._processes.reader) else None
+        if not step.step(self._processes.reader):
+            return None
+        if step.opened is None:
+            return "unchanged"
+        structure, needed = step.opened.structure, step.password
+        with self._scheduler.changed:
+            task.meter = Meter()
+            task.step = EmbedStep(task.job, needed, structure, self._library, self._settings, self._teller(task.job.id))
+        return None
+
+    def _end(self, task: Task, stage: Stage, error: Message | None = None) -> None:
+        with self._scheduler.changed:
+            if self._scheduler.tasks.pop(task.job.id, None) is None:
+                return
+            task.job = self._board.update(task.job.id, stage=stage, error=error)
+            for other in self._scheduler.tasks.values():
+                if task.job.document_id and other.job.document_id == task.job.document_id:
+                    other.step = self._read_step(other.job, other.password)  # what was staged for both is gone
+            self._scheduler.changed.notify_all()
+
+    def _read_step(self, job: Job, password: str) -> ReadStep:
+        return ReadStep(job, password, self._library, self._settings, self._teller(job.id))
+
+    def _teller(self, job_id: int) -> Callable[..., None]:
+        return lambda **changes: self._tell(job_id, **changes)
+
+    def _tell(self, job_id: int, **changes: Any) -> None:
+        with self._scheduler.changed:
+            if (task := self._scheduler.tasks.get(job_id)) is None:
+                raise _Cancelled
+            before, task.job = task.job, self._board.update(job_id, **changes)
+            pages = task.job.pages_done - before.pages_done
+            if task.job.stage == before.stage and pages > 0:
+                task.meter.add(pages)
+                if isinstance(task.step, EmbedStep):
+                    self.meter.add(pages)

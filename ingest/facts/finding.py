@@ -28,6 +28,7 @@ _ABSTRACT_WITHIN = 8  # pages
 _PARAGRAPH_WITHIN = 4
 _SIZED = 20  # pages that tell the usual size and the usual words
 _LONGEST = 2000  # characters of an abstract
+_SMALL = 0.93  # of the usual size
 _PARAGRAPH = 80  # characters of a first paragraph, at least; of a Chinese one half
 _BARE_KINDS = ("filing", "invoice", "form")  # whose first paragraph is none of the document's own text
 _SENTENCE_END = re.compile(r"[.。!?！？:：][”\"'’)）]?$")
@@ -59,7 +60,7 @@ def find_facts(
         title = replace(kind, text=next(line.text for line in front.lines if line.rect == kind.rect))
     bare = kind is not None and kind.text in _BARE_KINDS
     if abstract is None and not bare:
-        abstract = _first_paragraph(pages, title)
+        abstract = _first_paragraph(read, pages, title, front.usual)
     return Facts(
         kind=kind,
         title=title,
@@ -130,13 +131,16 @@ def _abstract_below(page: Page, place: int) -> Iterator[Block]:
             yield block
 
 
-def _first_paragraph(pages: Sequence[Page], title: Fact | None) -> Fact | None:
-    """Give the first paragraph of running text that is not the title."""
-    for page in pages[:_PARAGRAPH_WITHIN]:
+def _first_paragraph(read: Sequence[ReadPage], pages: Sequence[Page], title: Fact | None, usual: float) -> Fact | None:
+    """Give the first paragraph of running text that is not the title, and not in small type as a cover's notes are."""
+    for drawn, page in zip(read[:_PARAGRAPH_WITHIN], pages, strict=False):
+        small = [Fact("", page.number, line.rect) for line in drawn.lines if 0 < line.size < _SMALL * usual]
         for block in page.blocks:
-            is_title = title is not None and title.page == page.number and title.rect == block.rect
-            if block.kind == "paragraph" and not is_title and _is_running(text := _text(page, block)):
-                return Fact(text[:_LONGEST], page.number, block.rect)
+            found = Fact(_text(page, block)[:_LONGEST], page.number, block.rect)
+            if block.kind != "paragraph" or (title and found.lies_in(title)) or not _is_running(found.text):
+                continue
+            if not any(line.lies_in(found) for line in small):
+                return found
     return None
 
 

@@ -106,7 +106,11 @@ def test_the_author_that_the_file_states_counts_where_the_page_says_it_too(tmp_p
 
 
 def test_without_an_abstract_the_first_paragraph_stands_for_it(tmp_path: Path) -> None:
-    facts, _ = facts_of(set_pages(tmp_path / "a.pdf", [[(20.0, "left", "Notes on Seeds"), *prose()]]))
+    small = prose(
+        ["All rights are with the harbour, and no part of these notes may be sold without its word."] * 2, 8.0
+    )
+    page: list[Set] = [(20.0, "left", "Notes on Seeds"), *small, *prose()]
+    facts, _ = facts_of(set_pages(tmp_path / "a.pdf", [page]))
     assert facts.abstract is not None
     assert facts.abstract.text == " ".join(PROSE)
     assert facts.authors == ()

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from library.embedders.base import Vectors
-from library.records import PAGE_BREAK, Chunk, Document, Page
+from library.records import PAGE_BREAK, Chunk, Document, OutlineHeading, Page
 
 PAGES = (40, 80, 120)  # in turn; 3 chunks each
 CHUNKS_A_PAGE = 3
@@ -102,7 +102,7 @@ class Maker:
             chunk_count=len(texts),
             language="zh" if number % _CHINESE_EVERY == 0 else "en",
             added_at=f"2026-01-01T00:00:{number % 60:02}+00:00",
-            outline=tuple((0, " ".join(text.split()[:6]), 1) for text in texts[::9]),
+            outline=tuple(OutlineHeading(0, " ".join(text.split()[:6]), 1) for text in texts[::9]),
         )
         topics = self._topics[chance.integers(0, _TOPICS, 6)][chance.integers(0, 6, len(texts))]
         vectors = topics + _SPREAD * chance.standard_normal((len(texts), DIM), dtype=np.float32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import PurePath
 
@@ -26,7 +27,22 @@ _ALONE = 20  # characters that a line may hold beside its date
 _SENTENCE = re.compile("[。，,;；、]")
 
 
-def date_of(name: str, title: str, pages: Sequence[str]) -> str:
+@dataclass(frozen=True)
+class Dated:
+    """The date of a document, and where that is said.
+
+    Attributes:
+        iso: "2018-09-29", or as much of it as is known: "2018-09", "2018"; empty when nothing tells.
+        page: Index of the page; -1 where the file's name or its title tells.
+        line: Index of the line on that page.
+    """
+
+    iso: str = ""
+    page: int = -1
+    line: int = 0
+
+
+def find_date(name: str, title: str, pages: Sequence[str]) -> Dated:
     """Find the date of a document.
 
     A date that the first pages announce ("for the year ended …") tells more than one in the file's name or title,
@@ -35,21 +51,21 @@ def date_of(name: str, title: str, pages: Sequence[str]) -> str:
     Args:
         name: File name.
         title: As the file states it; may be empty.
-        pages: Texts of the pages, in order.
-
-    Returns:
-        "2018-09-29", or as much of it as is known: "2018-09", "2018"; empty when nothing tells.
+        pages: Texts of the pages, line by line, in order.
     """
     texts = [normal(page[:_CHARACTERS]) for page in pages[:_PAGES]]
-    found = [(text, date) for text in texts for date in find_dates(text)]
+    found = [(page, date) for page, text in enumerate(texts) for date in find_dates(text)]
     said = [date for words in (PurePath(name).stem, title) for date in _fullest(find_dates(words.replace("_", " ")))]
     candidates = chain(
-        (date for text, date in found if _is_period(text, date)),
-        (date for text, date in found if _is_announced(text, date)),
-        said,
-        (date for text, date in found if _stands_alone(text, date)),
+        ((page, date) for page, date in found if _is_period(texts[page], date)),
+        ((page, date) for page, date in found if _is_announced(texts[page], date)),
+        ((-1, date) for date in said),
+        ((page, date) for page, date in found if _stands_alone(texts[page], date)),
     )
-    return next((date.iso for date in candidates), "")
+    page, date = next(candidates, (-1, None))
+    if date is None:
+        return Dated()
+    return Dated(date.iso, page, texts[page].count("\n", 0, date.start) if page >= 0 else 0)
 
 
 def _is_period(text: str, date: FoundDate) -> bool:

@@ -35,9 +35,14 @@ def title_of(name: str, stated: str, first_page: Sequence[Line] = ()) -> str:
     Where the name says nothing either, it is what stands largest on the first page.
     """
     title, stem = " ".join(stated.split())[:_LONGEST], PurePath(name).stem
-    if not _GENERATED.match(title):
+    if not is_generated(title):
         return title
     return (_NAMELESS.match(stem) and _largest(first_page)) or stem
+
+
+def is_generated(title: str) -> bool:
+    """Tell whether a title is one that programs write by themselves, or none."""
+    return _GENERATED.match(" ".join(title.split())) is not None
 
 
 def header_of(name: str, title: str, dated: str = "") -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from ingest.chunks.embedded_text import text_to_embed
-from ingest.dating import date_of
+from ingest.dating import Dated, find_date
 from ingest.embedding import EmbeddingWorker, hash_of
+from ingest.facts.finding import find_facts
+from ingest.facts.outline import make_outline
 from ingest.naming import header_of, title_of
 from ingest.page_report import health_of, nothing_read
 from ingest.shown_names import names_shown
@@ -18,7 +20,7 @@ from library.embedders.base import Vectors
 from library.library import Library
 from library.pdf.pages import READER_VERSION, ReadPage, page_from_json
 from library.pdf.pypdf_reader import Structure
-from library.records import Chunk, Document, Health, Page
+from library.records import Chunk, Document, Facts, Health, OutlineHeading, Page
 from library.settings import Settings
 from library.text import language_of
 
@@ -31,7 +33,7 @@ class _Bears:
     """What a document says of itself on its first pages."""
 
     title: str
-    dated: str = ""
+    dated: Dated = field(default_factory=Dated)
     names: tuple[str, ...] = ()
 
 
@@ -71,6 +73,7 @@ class Preparation:
         self._library, self._settings, self._structure = library, settings, structure
         self._dated = dated
         self._bears = _Bears(name)
+        self._facts, self._outline = Facts(), tuple[OutlineHeading, ...]()
         self.model = ""
         self.pages: list[Page] = []
         self.chunks: list[Chunk] = []
@@ -109,10 +112,12 @@ class Preparation:
         if not self.health.read:
             raise nothing_read(self.health, self._name, self._settings)
         self._bears = self._what_it_bears(read)
-        header = header_of(self._name, self._bears.title, self._bears.dated)
+        header = header_of(self._name, self._bears.title, self._dated or self._bears.dated.iso)
         self.pages, self.chunks = worker.split(read, self._structure, self._id, header, model)
         if not self.chunks:
             raise nothing_read(self.health, self._name, self._settings)
+        self._facts = find_facts(read, self.pages, self._structure, self._bears.title, self._bears.dated)
+        self._outline = make_outline(read, self.pages, self._structure.outline, self._facts)
         texts = [text_to_embed(chunk) for chunk in self.chunks]
         self._hashes = [hash_of(text, model) for text in texts]
         done = self._library.staging.vector_hashes(self._kept)
@@ -149,15 +154,16 @@ class Preparation:
             language=language_of("\n".join(page.text for page in self.pages[:50])),
             added_at=now(),
             metadata={**self._structure.metadata, **metadata},
-            outline=self._structure.outline,
+            outline=self._outline,
             health=self.health,
-            dated=self._bears.dated,
+            dated=self._dated or self._bears.dated.iso,
             names=self._bears.names,
             reader=READER_VERSION,
+            facts=self._facts,
         )
 
     def _what_it_bears(self, pages: Sequence[ReadPage]) -> _Bears:
         stated = self._structure.metadata.get("title", "")
         texts = ["\n".join(line.text for line in page.lines) for page in pages[:_FIRST_PAGES]]
         title = title_of(self._name, stated, pages[0].lines)
-        return _Bears(title, self._dated or date_of(self._name, stated, texts), names_shown(texts))
+        return _Bears(title, find_date(self._name, stated, texts), names_shown(texts))

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from library import block_json
 from library.block_json import block_from_json, block_to_json
 from library.database import Database
 from library.errors import DocumentNotFound
@@ -189,8 +190,8 @@ class Catalogue:
 
 
 def _row(document: Document) -> dict[str, Any]:
-    outline = [list(entry) for entry in document.outline]
-    return {**document.__dict__, "outline": outline, "health": asdict(document.health)}
+    outline, found = block_json.outline_to_json(document.outline), block_json.facts_to_json(document.facts)
+    return {**document.__dict__, "outline": outline, "health": asdict(document.health), "facts": found}
 
 
 def _insert_content(
@@ -211,8 +212,9 @@ def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any
 
 def _document(row: sa.RowMapping) -> Document:
     values = {name: value for name, value in row.items() if name != "status"}
-    outline = tuple((level, title, page) for level, title, page in row["outline"])
-    read = {"outline": outline, "health": _health(row["health"]), "names": tuple(row["names"])}
+    read: dict[str, Any] = {"health": _health(row["health"]), "names": tuple(row["names"])}
+    read["outline"] = block_json.outline_from_json(row["outline"])
+    read["facts"] = block_json.facts_from_json(row["facts"])
     return Document(**{**values, **read})
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Origin = Literal["document", "web"]
 
 Rect = tuple[float, float, float, float]
 """x0, y0, x1, y1 in PDF points, origin at the bottom left of the page as it is displayed."""
+
+NOWHERE: Rect = (0.0, 0.0, 0.0, 0.0)
+"""Of what has no place, or none that is known."""
 
 How = Literal["text", "ocr", "empty", "unread"]
 """How a page was read: from its text layer, by text recognition, it holds nothing, or it could not be read."""
@@ -190,6 +193,66 @@ class Health:
     attachments: tuple[Attachment, ...] = ()
 
 
+DocumentKind = Literal["paper", "filing", "contract", "invoice", "manual", "slides", "form"]
+
+
+class OutlineHeading(NamedTuple):
+    """A heading of a document's outline.
+
+    Attributes:
+        level: From 0.
+        page: From 1.
+        rect: Where it stands on its page; empty where that is not known.
+    """
+
+    level: int
+    title: str
+    page: int
+    rect: Rect = NOWHERE
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What a document says of itself, and where.
+
+    Attributes:
+        text: In one line.
+        page: From 1; 0 where no page says it, but the file beside its pages, or its name.
+        rect: Where it stands on that page.
+    """
+
+    text: str
+    page: int = 0
+    rect: Rect = NOWHERE
+
+    def lies_in(self, other: Fact) -> bool:
+        """Tell whether it stands where another does, or in a part of that place."""
+        (x0, y0, x1, y1), (left, bottom, right, top) = self.rect, other.rect
+        return self.page == other.page and left <= x0 and bottom <= y0 and x1 <= right and y1 <= top
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a document says of itself; None where it says nothing that is plain.
+
+    Attributes:
+        kind: Its text is a `DocumentKind`; its place is that of what shows it.
+        authors: Their names, each by itself.
+        affiliations: Where they work, a line each.
+        date: The day, month or year that it is of, as the beginning of an ISO date.
+        abstract: Its abstract, else its first paragraph; of a long one the beginning.
+        languages: Of each page, as `Document.language` has it; empty for one without text.
+    """
+
+    kind: Fact | None = None
+    title: Fact | None = None
+    authors: tuple[Fact, ...] = ()
+    affiliations: tuple[Fact, ...] = ()
+    date: Fact | None = None
+    abstract: Fact | None = None
+    languages: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Document:
     """One file as the user knows it.
@@ -201,10 +264,11 @@ class Document:
         size: Bytes.
         language: "zh", "ja", "ko" or "en" (any text in Latin letters).
         added_at: ISO 8601 in UTC.
-        outline: Headings as (level from 0, title, page from 1).
+        outline: Its headings: the file's bookmarks, else its contents page, else those that stand out.
         dated: The day, month or year that it is of, as the beginning of an ISO date; empty when unknown.
         names: Search terms of what its first pages show as names, such as who it is about; not those of its own name.
         reader: The version of the reader that read it; 0 before versions were kept.
+        facts: What it says of itself, with places.
     """
 
     id: str
@@ -216,11 +280,12 @@ class Document:
     language: str
     added_at: str
     metadata: dict[str, str] = field(default_factory=dict)
-    outline: tuple[tuple[int, str, int], ...] = ()
+    outline: tuple[OutlineHeading, ...] = ()
     health: Health = field(default_factory=Health)
     dated: str = ""
     names: tuple[str, ...] = ()
     reader: int = 0
+    facts: Facts = field(default_factory=Facts)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from sqlalchemy import Text as AnyText
 
 from library.unicode import clean_text, is_clean
 
-SCHEMA = "0008"
+SCHEMA = "0009"
 
 _AS_BYTES = "file:"
 
@@ -75,6 +75,7 @@ documents = Table(
     Column("dated", String(10), nullable=False, server_default=""),
     Column("names", JSON, nullable=False, server_default="[]"),
     Column("reader", Integer, nullable=False, server_default="0"),
+    Column("facts", JSON, nullable=False, server_default="{}"),
     Column("status", String(16), nullable=False),  # adding, ready, replacing, removing
 )
 

@@ -1,4 +1,4 @@
-"""Makes of a library what the release before kept of it: no blocks, and no versions of the reader."""
+"""Makes of a library what the release before kept of it: no blocks, no facts, and no versions of the reader."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from library.database import CATALOGUE
 from library.settings import Settings
 
 _UNDO = (
+    "ALTER TABLE documents DROP COLUMN facts",
     "ALTER TABLE chunks DROP COLUMN context",
     "ALTER TABLE documents DROP COLUMN reader",
     "ALTER TABLE pages DROP COLUMN blocks",

@@ -77,7 +77,7 @@ def _first_page() -> None:
 
 
 def _matches(document: Document, words: str) -> bool:
-    shown = f"{document.name} {document.title} {document.dated}".casefold()
+    shown = f"{document.name} {document_row.title_of(document)} {document.dated}".casefold()
     return all(word in shown for word in words.casefold().split())
 
 

@@ -43,9 +43,8 @@ def _button(name: str, document: Document, icon: str, key: str) -> bool:
 def format_facts(document: Document) -> str:
     """Say title, date, pages, size, language, day and status of a document in one line."""
     added = datetime.fromisoformat(document.added_at).astimezone()
-    title = document.title if document.title != Path(document.name).stem else ""
     facts = (
-        title,
+        title_of(document),
         say("dated", date=document.dated) if document.dated else "",
         say("pages", n=document.page_count),
         format_size(document.size),
@@ -54,6 +53,13 @@ def format_facts(document: Document) -> str:
         say("status_ready"),
     )
     return " · ".join(fact for fact in facts if fact)
+
+
+def title_of(document: Document) -> str:
+    """Give the title that the document's pages bear, else the one that its file states; empty where there is none."""
+    if (found := document.facts.title) and found.page:
+        return found.text
+    return document.title if document.title != Path(document.name).stem else ""
 
 
 def format_size(size: int) -> str:

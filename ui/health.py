@@ -7,6 +7,7 @@ import streamlit as st
 from library.health import format_ranges, warnings_of
 from library.records import Document, Health
 from ui import resources
+from ui.document_facts import format_languages, format_lines
 from ui.state import language, say
 
 _BESIDE_PAGES = ("form_from_data", "files_attached")
@@ -20,7 +21,7 @@ def render(document: Document) -> None:
             for problem in problems:
                 st.badge(problem, icon=":material/warning:", color="orange")
     with st.container(key=f"report_{document.id[:16]}"), st.expander(_title(document), type="compact"):
-        st.text("\n".join(format_report(document, ocr=resources.settings().ocr)))
+        st.text("\n".join([*format_lines(document), *format_report(document, ocr=resources.settings().ocr)]))
 
 
 def _title(document: Document) -> str:
@@ -57,7 +58,7 @@ def format_report(document: Document, *, ocr: bool) -> list[str]:
             lines.append(say(f"health_{name}", n=n))
     lines += [warning.said_in(language()) for warning in warnings_of(health) if warning.name in _BESIDE_PAGES]
     lines.append(say("health_tables", n=health.tables) if health.tables else say("health_no_tables"))
-    lines.append(say("health_language", language=say(f"language_{document.language}")))
+    lines.append(say("health_language", language=format_languages(document)))
     if "unlocked" in document.metadata:
         lines.append(say("health_unlocked"))
     return lines

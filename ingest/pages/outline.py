@@ -40,7 +40,7 @@ def place_outline(
     found = []
     for level, stated, number in outline:
         title = " ".join(stated.split())
-        if number not in index or _NAMELESS.fullmatch(title):
+        if number not in index or names_nothing(title):
             continue
         i = index[number]
         if i not in lines:
@@ -65,6 +65,11 @@ def _line_of(title: str, lines: Sequence[tuple[int, str]]) -> int | None:
             if several.startswith(title):
                 return i
     return next((i for i, text in lines if len(title) > 2 * _LEAST and title in text), None)
+
+
+def names_nothing(title: str) -> bool:
+    """Tell whether an entry is one that programs write by themselves, such as "Slide 3"."""
+    return _NAMELESS.fullmatch(title) is not None
 
 
 def folded(text: str) -> str:

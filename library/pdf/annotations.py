@@ -11,8 +11,6 @@ from library.pdf.pages import Note
 from library.records import Rect
 from library.text import language_of
 
-NOWHERE: Rect = (0.0, 0.0, 0.0, 0.0)
-
 _WHOSE = {
     "en": {
         "comment": "Comment by {author}: ",

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from library.pdf.annotations import NOWHERE, Widget
+from library.pdf.annotations import Widget
 from library.pdf.pages import Note
 from library.pdf.runs import Run
+from library.records import NOWHERE
 from library.text import language_of
 
 _TOUCH = 2.0  # points by which a label may overlap its field

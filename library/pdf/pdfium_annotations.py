@@ -11,11 +11,11 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any
 
-from library.pdf.annotations import NOWHERE, Annotations, Remark, Widget
+from library.pdf.annotations import Annotations, Remark, Widget
 from library.pdf.pdfium_calls import raw
 from library.pdf.placing import rect_on_page
 from library.pdf.xfa import FormData, read_xfa
-from library.records import Rect
+from library.records import NOWHERE, Rect
 from library.unicode import clean_text
 
 MOST_ANNOTATIONS = 2000  # looked at on one page

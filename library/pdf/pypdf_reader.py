@@ -21,6 +21,8 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it warns of every oddit
 
 _METADATA = {"title": "/Title", "author": "/Author", "subject": "/Subject", "created": "/CreationDate"}
 _MOST_HEADINGS = 2000
+_MOST_FIELDS = 500
+_PUSH_BUTTON = 1 << 16
 _A4 = (595.0, 842.0)  # of a page that does not say how large it is
 
 
@@ -33,12 +35,14 @@ class Structure:
         outline: Headings as (level from 0, title, page from 1).
         labels: What is printed on each page, in order; empty when it states none.
         attachments: Files attached to the document as a whole.
+        fields: How many its form has to be filled in; those beyond a few hundred are not counted.
     """
 
     metadata: dict[str, str] = field(default_factory=dict)
     outline: tuple[tuple[int, str, int], ...] = ()
     labels: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    fields: int = 0
 
 
 def read_structure(path: Path, password: str = "") -> Structure:
@@ -51,6 +55,7 @@ def read_structure(path: Path, password: str = "") -> Structure:
         metadata=_guarded(lambda: _metadata(reader), {}),
         outline=_guarded(lambda: tuple(_headings(reader, reader.outline, 0))[:_MOST_HEADINGS], ()),
         labels=_guarded(lambda: tuple(map(clean_text, reader.page_labels)), ()),
+        fields=_guarded(lambda: _count_fields(reader), 0),
     )
 
 
@@ -127,6 +132,20 @@ def _metadata(reader: PdfReader) -> dict[str, str]:
     stated: Any = reader.metadata or {}
     found = {name: clean_text(str(stated[key])).strip() for name, key in _METADATA.items() if key in stated}
     return {name: value[:500] for name, value in found.items() if value}
+
+
+def _count_fields(reader: PdfReader) -> int:
+    """Count the fields of the file's form but for those to sign and to press."""
+    form: Any = reader.root_object.get("/AcroForm", {})
+    left, count = list(form.get_object().get("/Fields", ())), 0
+    for _ in range(_MOST_FIELDS):
+        if not left:
+            break
+        field = left.pop().get_object()
+        left += [kid for kid in field.get("/Kids", ()) if "/T" in kid.get_object()]
+        pressed = field.get("/FT") == "/Btn" and int(field.get("/Ff", 0)) & _PUSH_BUTTON
+        count += "/FT" in field and field["/FT"] != "/Sig" and not pressed
+    return count
 
 
 def _headings(reader: PdfReader, entries: Iterable[Any], level: int) -> Iterator[tuple[int, str, int]]:

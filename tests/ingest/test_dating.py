@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.dating import date_of
+from ingest.dating import find_date
 
 FILING = "UNITED STATES\nEXCHANGE ACT OF 1934\nFor the fiscal year ended\nMay 26, 2019\nor for the period from to"
 
@@ -26,4 +26,4 @@ FILING = "UNITED STATES\nEXCHANGE ACT OF 1934\nFor the fiscal year ended\nMay 26
     ],
 )
 def test_a_document_is_of_the_date_that_tells_most(name: str, title: str, pages: list[str], dated: str) -> None:
-    assert date_of(name, title, pages) == dated
+    assert find_date(name, title, pages).iso == dated

@@ -15,7 +15,7 @@ from library.collections import Collections
 from library.database import Database
 from library.errors import LibraryMismatch, StorageError
 from library.pdf.pages import READER_VERSION
-from library.records import Block, Cell, Document, Health, Page
+from library.records import Block, Cell, Document, Fact, Facts, Health, OutlineHeading, Page
 from library.settings import ROOT
 from library.tables import SCHEMA, metadata
 
@@ -37,7 +37,7 @@ def test_a_library_of_the_first_release_is_brought_up_to_date(tmp_path: Path) ->
         connection.execute(
             sa.text(
                 "INSERT INTO documents VALUES"
-                " ('d', 'a.pdf', 'A', 9, 1, 1, 'en', '2026-11-01T00:00:00+00:00', '{}', '[]', 'ready')"
+                " ('d', 'a.pdf', 'A', 9, 1, 1, 'en', '2026-11-01T00:00:00+00:00', '{}', '[[0, \"Tides\", 1]]', 'ready')"
             )
         )
         connection.execute(sa.text("INSERT INTO pages VALUES ('d', 1, NULL, 'Text.')"))
@@ -53,6 +53,10 @@ def test_a_library_of_the_first_release_is_brought_up_to_date(tmp_path: Path) ->
     assert catalogue.chunks(["d:0"])["d:0"].section == ""
     assert catalogue.documents()[0].dated == ""
     assert (catalogue.pages("d")[0].blocks, catalogue.documents()[0].reader) == ((), 0)
+    assert (catalogue.documents()[0].facts, catalogue.documents()[0].outline) == (
+        Facts(),
+        (OutlineHeading(0, "Tides", 1),),
+    )
     assert [(chat.title, chat.scope) for chat in Chats(database).all()] == [("Boats", {})]
     assert Chats(database).turns("c") == [StoredTurn(7, "How many?", {"answer": "Three."}, "then", 1, 1)]
     collections = Collections(database)
@@ -74,6 +78,24 @@ def test_blocks_come_back_from_the_catalogue_as_they_were(tmp_path: Path) -> Non
     catalogue.finish_document("d")
     assert (catalogue.documents(), catalogue.pages("d")) == ([document], [page])
     assert catalogue.pages_with_chunks([("d", 1)])["d", 1] == (page, [])
+
+
+def test_facts_come_back_from_the_catalogue_as_they_were(tmp_path: Path) -> None:
+    catalogue = Catalogue(Database(tmp_path / "new.sqlite3"))
+    place = (72.0, 700.5, 300.0, 712.0)
+    facts = Facts(
+        kind=Fact("paper", 1, place),
+        title=Fact("潮汐", 1, place),
+        authors=(Fact("Mira Holt", 1, place), Fact("Aled Prys", 1, place)),
+        date=Fact("2026-05"),
+        languages=("zh", "", "en"),
+    )
+    outline = (OutlineHeading(0, "Tides", 1, place), OutlineHeading(1, "Spring tides", 2))
+    added = "2026-11-01T00:00:00+00:00"
+    document = Document("d", "a.pdf", "A", 9, 3, 0, "zh", added, outline=outline, facts=facts)
+    catalogue.begin_document(document, [], [])
+    catalogue.finish_document("d")
+    assert catalogue.documents() == [document]
 
 
 def test_a_newer_schema_is_refused_with_both_versions(tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from library.records import Document, Health
+from library.records import Document, Facts, Health
 from ui.health import format_problems, format_report
 
 
@@ -50,6 +52,12 @@ def test_pages_without_text_point_to_recognition_where_it_is_off() -> None:
 def test_a_report_says_how_much_text_nobody_sees() -> None:
     lines = format_report(_document(Health(read=12, hiding=(3,), hidden=48)), ocr=True)
     assert any(line.startswith("Page 3 holds 48 characters that nobody sees") for line in lines)
+
+
+def test_pages_in_several_languages_are_named_with_them() -> None:
+    facts = Facts(languages=("en", "zh", "", "en"))
+    lines = format_report(replace(_document(Health(read=3), pages=4), facts=facts), ocr=True)
+    assert lines[-1] == "Language: English (1, 4), Chinese (2)"
 
 
 def test_a_document_of_an_earlier_release_says_that_it_has_no_report() -> None:

@@ -7,7 +7,7 @@ import pytest
 from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
-from library.records import Document
+from library.records import Document, Fact, Facts
 from tests.annotated_pdfs import attach
 from tests.patience import PATIENCE_S
 from tests.pdfs import make_pdf
@@ -59,6 +59,8 @@ def test_a_failure_stays_with_its_reason_until_it_is_dismissed(answerer: ToldAns
 def test_a_document_is_described_in_one_line() -> None:
     document = Document("d" * 64, "a.pdf", "A report", 1_234_567, 12, 30, "zh", "2026-05-04T12:00:00+00:00")
     assert format_facts(document) == "A report · 12 pages · 1.2 MB · Chinese · added 2026-05-04 · ready"
+    borne = replace(document, facts=Facts(title=Fact("The Year in Figures", 1)))
+    assert format_facts(borne).startswith("The Year in Figures · 12 pages")
     dated = format_facts(replace(document, dated="2018-09"))
     assert dated == "A report · dated 2018-09 · 12 pages · 1.2 MB · Chinese · added 2026-05-04 · ready"
 

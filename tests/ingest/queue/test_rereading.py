@@ -13,6 +13,7 @@ from ingest.queue import IngestQueue
 from ingest.queue.rereading import Progress, Rereading
 from library.library import Library
 from library.pdf.pages import READER_VERSION, ReadPage
+from library.records import Facts
 from library.settings import ROOT, Settings
 from library.staging import reread_key
 from tests.documents import add_document, add_file, shared_processes
@@ -54,6 +55,7 @@ def hits(library: Library, words: str) -> list[str]:
 def test_a_library_of_the_last_release_answers_at_once_and_is_read_anew(old: Library, settings: Settings) -> None:
     before = old.documents()
     assert [document.reader for document in before] == [0, 0]
+    assert {document.facts for document in before} == {Facts()}
     assert hits(old, "night ferry") == [PAGES[1]]
     assert old.search_vectors("When was the port opened?", 1)
     assert not any(page.blocks for document in before for page in old.pages(document.id))
@@ -61,6 +63,10 @@ def test_a_library_of_the_last_release_answers_at_once_and_is_read_anew(old: Lib
     assert (progress.stage, progress.done, progress.total, progress.left) == ("done", 2, 2, ())
     assert [document.reader for document in old.documents()] == [READER_VERSION] * 2
     assert all(page.blocks for document in before for page in old.pages(document.id))
+    assert {document.name: document.facts.languages for document in old.documents()} == {
+        "harbour.pdf": ("en", "en"),
+        "locked.pdf": ("en",),
+    }
     assert hits(old, "night ferry") == [PAGES[1]]
     assert old.check() == []
     for was, now in zip(before, old.documents(), strict=True):

@@ -5,8 +5,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import chromadb
 import numpy as np
 import pytest
+from chromadb.config import Settings as Config
 
 from library import vectors
 from library.embedders.base import Vectors
@@ -165,3 +167,18 @@ def test_chunks_that_are_named_are_compared_and_unknown_ones_left_out(
     assert found["document0:0"] == pytest.approx(1.0, abs=1e-5)
     assert found["document3:7"] == pytest.approx(float(known["document0:0"] @ known["document3:7"]), abs=1e-5)
     assert index.compare(known["document0:0"], ["gone:1"]) == index.compare(known["document0:0"], []) == {}
+
+
+def test_the_nearest_are_found_among_many_also_in_an_index_of_an_older_version(tmp_path: Path) -> None:
+    client = chromadb.PersistentClient(str(tmp_path), settings=Config(anonymized_telemetry=False))
+    client.create_collection("chunks-many", configuration={"hnsw": {"space": "cosine"}}, embedding_function=None)
+    chance = np.random.default_rng(2)
+    made = chance.standard_normal((6000, 96), dtype=np.float32)
+    made /= np.linalg.norm(made, axis=1, keepdims=True)
+    chunks = [Chunk(f"many:{i}", "many", i, 0, 1, 1, 1, "") for i in range(len(made))]
+    VectorIndex(tmp_path, "", "many").add(chunks, made)
+    queries = chance.standard_normal((20, 96), dtype=np.float32)
+    index = VectorIndex(tmp_path, "", "many")
+    found = [{chunk for chunk, _ in index.search(query, 64)} for query in queries]
+    nearest = [{f"many:{i}" for i in np.argsort(made @ query)[-64:]} for query in queries]
+    assert sum(len(one & other) for one, other in zip(found, nearest, strict=True)) > 0.95 * 64 * len(queries)

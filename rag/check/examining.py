@@ -73,9 +73,10 @@ def examine(sentence: str, source: str, given: str, known: Known) -> Examined:
         given: What the source need not repeat, such as its title.
         known: What was said before it, from which its figures may come.
     """
+    is_row = "".join(sentence.split()) in _rows(source)
     sentence = _without_scale(sentence, source)
     source = _plain(source)
-    quoted = find_verbatim(_plain(sentence), source) == "whole"
+    quoted = is_row or find_verbatim(_plain(sentence), source) == "whole"
     whole = f"{_plain(given)}\n{source}"
     said = write_figures_like(write_dates_like(_plain(sentence), whole), whole)
     account = account_for(said, whole, known)
@@ -93,6 +94,12 @@ def examine(sentence: str, source: str, given: str, known: Known) -> Examined:
 @lru_cache(maxsize=64)
 def _plain(text: str) -> str:
     return to_digits(text)
+
+
+@lru_cache(maxsize=64)
+def _rows(source: str) -> frozenset[str]:
+    """Give the rows of a source's tables as they are quoted, without spaces."""
+    return frozenset("".join(row.shown.split()) for row in read_rows(source).values())
 
 
 def _without_scale(sentence: str, source: str) -> str:

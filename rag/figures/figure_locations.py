@@ -38,7 +38,7 @@ class FigureLocation:
         years: Those that the head of its column may mean, or in prose those beside it; empty when not known.
         negative: True when it stands in brackets or behind a minus, as losses do.
         head: What names its column, as `label` does; empty when not known.
-        scales: Factors that its table names; empty when it names none.
+        scales: 1, and the factors that its table, row or column names.
     """
 
     figure: Figure
@@ -47,7 +47,7 @@ class FigureLocation:
     years: frozenset[int]
     negative: bool = False
     head: frozenset[str] = frozenset()
-    scales: frozenset[float] = frozenset()
+    scales: frozenset[float] = frozenset({1.0})
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _in_row(row: Row, number: int) -> Iterator[FigureLocation]:
         found = read_figures(cell).found
         if len(found) != 1 or len(cell.split()) > _CELL_WORDS:
             continue
-        scales = read_figures(f"{row.scale}. {row.label}. {head}").scales if row.scale else frozenset[float]()
+        scales = read_figures(f"{row.scale}. {row.label}. {head}").scales
         negative = cell.lstrip("$€£¥￥ ")[:1] in tuple("(（-–−")
         years, names = _years_of(head) or dated, numbered_names_of(head)
         if dated and len(row.cells) > 1:  # the table lies on its side: its columns are what others have for rows

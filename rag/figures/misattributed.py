@@ -81,8 +81,8 @@ def _of_other_scale(there: FigureLocations, figures: Sequence[Figure], scales: f
 
 
 def _has_scale(place: FigureLocation, figure: Figure, named: frozenset[float]) -> bool:
-    theirs = place.scales if figure.scaled else place.scales - {1.0}
-    return not theirs or Figures((place.figure,), theirs).state(figure, named)
+    theirs = place.scales - {1.0}
+    return not theirs or Figures((place.figure,), place.scales if figure.scaled else theirs).state(figure, named)
 
 
 def _of_other_cells(

@@ -13,7 +13,9 @@ _RULE = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|)+")
 _RULE_BELOW = re.compile(rf"[ \t]*\n{_RULE.pattern}")
 _EDGE = re.compile(r"(?<!\\)\|")
 _SCALE = re.compile(r"[(（](.+)[)）]")
+_SCALE_LETTERS = 200  # that a note of a scale has at most
 _LETTER = re.compile(r"[^\W\d_]")
+_NUMBER = re.compile(r"(?:\d{1,3}[.)]?)?")  # of a row
 _YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d\s?年?度?")
 _ASIDE = re.compile(r"\s*[(（]([^()（）]*)[)）]")  # in a head that stands in brackets itself
 _OWN_SCALE = re.compile(r"\bshares?\b|%|％|\bpercent|\bratio|\bmargin|\brate\b|率|每股|股数|人数", re.IGNORECASE)
@@ -88,7 +90,7 @@ def _row(cells: Sequence[str], heads: Sequence[str], scale: str) -> Row:
 def _label_width(cells: Sequence[str]) -> int:
     """Count the first cells that name a row: one, or two where the first is empty or numbers it."""
     second = len(cells) > 2 and _LETTER.search(cells[1]) and not any(map(str.isdigit, cells[1]))
-    return 2 if second and not _LETTER.search(cells[0]) else 1
+    return 2 if second and _NUMBER.fullmatch(cells[0]) else 1
 
 
 def _without_brackets(head: str) -> str:
@@ -107,5 +109,6 @@ def _cells(row: str) -> list[str]:
 
 
 def _scale_above(text: str, start: int) -> str:
-    found = _SCALE.fullmatch(text[:start].rstrip(" \t").removesuffix("\n").rpartition("\n")[2].strip())
+    above = text[max(0, start - _SCALE_LETTERS) : start].rstrip(" \t").removesuffix("\n")
+    found = _SCALE.fullmatch(above.rpartition("\n")[2].strip())
     return found[1] if found else ""

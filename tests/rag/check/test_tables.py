@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from library.library import Library
+from library.records import Block, Cell, Passage
+from rag.check.citing import cite
 from rag.check.support import check
+from rag.reading.sentences import parse_sentences
+from rag.reading.tables import read_rows
 
 LAMPS = """(in thousands of euros)
 | Lamp | Price | Stock |
@@ -66,6 +71,23 @@ def test_a_cell_of_another_place_is_not_supported(sentence: str, table: str) -> 
 def test_a_cell_at_its_place_is_supported(sentence: str, table: str) -> None:
     verdict = check(sentence, table)
     assert verdict.support == "supported", verdict
+
+
+def test_a_row_as_it_is_quoted_is_no_loss_though_a_head_says_so() -> None:
+    table = "|  | Other Income (Loss) | Retained Earnings |\n|---|---|---|\n| Net income | — | 3,033 |"
+    (row,) = read_rows(table).values()
+    assert check(row.shown, table).score == 1.0
+
+
+def test_the_table_of_a_passage_tells_what_its_text_does_not(harbour: Library) -> None:
+    rows = [["Lamp", "Price", "Stock"], ["Copper pendant", "203", "12"], ["Iron lamp", "98", "40"]]
+    text, rect = "\n".join(map(" ".join, rows)), (72.0, 100.0, 300.0, 112.0)
+    cells = (Cell(r, c, said, rect, head=r == 0) for r, row in enumerate(rows) for c, said in enumerate(row))
+    table = Block("table", 0, len(text), rect, cells=tuple(cells))
+    sources = {"1": Passage(text, 0.9, "document", "lamps.pdf", blocks=(table,))}
+    said = "The price of the copper pendant was 203 [1]. The price of the copper pendant was 12 [1]."
+    sentences, _ = cite(harbour, parse_sentences(said, sources), sources)
+    assert [(one.support, one.reason) for one in sentences] == [("supported", ""), ("partial", "place")]
 
 
 def test_a_cell_is_denied_as_a_sentence_is() -> None:

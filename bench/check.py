@@ -13,6 +13,7 @@ from bench.planted_counts import count_planted
 from library.settings import ROOT
 from rag.check.support import check
 from rag.check.whole_answer import check_answer
+from rag.reading.structure import to_markdown
 
 _FILES = 6  # of a set
 _PAGES = 12  # from the middle of a file, where filings have their tables
@@ -49,7 +50,7 @@ def _measure_planted(name: str, documents: Sequence[Sequence[str]]) -> None:
 
 
 def read_middle(path: Path) -> list[str]:
-    """Read pages from the middle of a file, as the library would."""
+    """Read pages from the middle of a file, as Markdown, which the check reads too."""
     from ingest.pages.assembling import assemble
     from library.pdf.pdfium import count_pages
     from library.pdf.pypdf_reader import Structure
@@ -58,7 +59,8 @@ def read_middle(path: Path) -> list[str]:
     count = count_pages(path)
     first = max(1, (count - _PAGES) // 2)
     numbers = range(first, min(count, first + _PAGES) + 1)
-    return [page.text for page in assemble(read_pages(path, list(numbers)), Structure()).pages]
+    pages = assemble(read_pages(path, list(numbers)), Structure()).pages
+    return [to_markdown(page.text, page.blocks) for page in pages]
 
 
 def _cpu_ms(documents: Sequence[Sequence[str]]) -> float:

@@ -8,19 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from library.text import cjk_share
-from rag.quoting.rows import label_row
 from rag.reading.extracts import Extract, extracts_of, unwrap
+from rag.reading.tables import Row, read_rows
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 _SOURCE = 1200  # characters around a sentence: about what a passage of a prompt holds
 _LENGTHS = (40, 300)
 _LENGTHS_CHINESE = (14, 120)
-_ROW = re.compile(r"(?P<label>[^:]*?[^\W\d_]{2}[^:]*): (?P<cells>[^:]+)$")
-_CELL = re.compile(r"(?P<figure>\S*\d\S*) \((?P<period>[^()]+)\)")
-_LAST_FIGURES = re.compile(
-    r"(?P<label>[^\d$€£¥￥]*[^\W\d_]{3}[^\d$€£¥￥]*?)\s*(?P<figure>[$€£¥￥]?\s?\d{1,3}(?:,\d{3})*(?:\.\d+)?%?)(?=\s|$)"
-)
+_WORD = re.compile(r"[^\W\d_]{2}")
+_CELL = re.compile(r"[$€£¥￥ ]*(?P<minus>[(\-–−])?[$€£¥￥ ]*(?P<figure>\d[\d,.]*)\)? ?(?P<percent>%?)")
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ class Claim:
 
 
 def draw_claims(pages: Sequence[str], chance: random.Random) -> list[Claim]:
-    """Draw every sentence and row of a document's pages that says something by itself."""
+    """Draw every sentence and row of a document's pages, in Markdown, that says something by itself."""
     return [claim for number, page in enumerate(pages) for claim in _of_page(page, _others(pages, number), chance)]
 
 
@@ -54,8 +51,9 @@ def _others(pages: Sequence[str], number: int) -> list[str]:
 
 
 def _of_page(page: str, others: Sequence[str], chance: random.Random) -> Iterator[Claim]:
-    for extract in extracts_of(page):
-        text = _as_row(page, extract) if extract.kind == "row" else _as_sentence(page, extract)
+    for extract in extracts_of(page, marked=True):
+        row = read_rows(page).get(extract.start)
+        text = _as_row(row) if row else _as_sentence(page, extract)
         elsewhere = chance.choice(others)[:_SOURCE] if others else ""
         source = _around(page, extract)
         if text and not _is_said(text, elsewhere) and set(_YEAR.findall(text)) <= set(_YEAR.findall(source)):
@@ -75,31 +73,24 @@ def _as_sentence(page: str, extract: Extract) -> str:
     return text if whole and shortest <= len(text) <= longest and "\n" not in text else ""
 
 
-def _as_row(page: str, extract: Extract) -> str:
-    """Say one figure of a row in a sentence, with the period of its column where the head names it."""
-    row = label_row(page, extract.start, extract.end)
-    if (named := _ROW.match(row)) and (cell := _CELL.search(named["cells"])):
-        return _say(named["label"].strip(" .…—–-$"), _signed(cell["figure"]), cell["period"])
-    if found := _LAST_FIGURES.match(row):
-        opened = found["label"].rstrip(" $")[-1:] in tuple("(-–−")
-        figure = found["figure"].replace(" ", "")
-        return _say(found["label"].strip(" .…()—–-$"), f"-{figure}" if opened else figure, "")
+def _as_row(row: Row) -> str:
+    """Say the first figure of a row in a sentence, with what heads its column."""
+    for cell, head in row.cells if _WORD.search(row.label) else ():
+        if found := _CELL.fullmatch(cell):
+            sign = "-" if found["minus"] else ""
+            return _say(row.label.strip(" .…:：—–-$"), f"{sign}{found['figure']}{found['percent']}", head)
     return ""
 
 
-def _signed(cell: str) -> str:
-    """Write an accountant's brackets as a minus."""
-    return f"-{cell.strip('()')}" if "(" in cell else cell
-
-
-def _say(label: str, figure: str, period: str) -> str:
+def _say(label: str, figure: str, head: str) -> str:
     if cjk_share(label) > 0.2:
-        return f"{period}{label}为{figure}。"
-    return f"{label} was {figure} in {period}." if period else f"{label} was {figure}."
+        return f"{head}{label}为{figure}。"
+    return f"{label} was {figure} in {head}." if head else f"{label} was {figure}."
 
 
 def _around(page: str, extract: Extract) -> str:
-    """Cut the passage around an extract; of a row, what stands above it, since there the columns' heads are."""
-    start = max(0, extract.start - (2 * _SOURCE if extract.kind == "row" else _SOURCE // 2))
+    """Cut the passage around an extract; of a row, from where its table begins, since there the heads are."""
+    begin = page.rfind("\n\n", 0, extract.start) if extract.kind == "row" else extract.start
+    start = max(0, begin - _SOURCE // 2)
     end = min(len(page), start + max(_SOURCE, extract.end - start) + _SOURCE // 4)
     return page[page.rfind("\n", 0, start) + 1 : end]

@@ -9,7 +9,8 @@ from typing import Any
 
 from library.library import Library
 from rag.answer import Answer
-from rag.reading.cells import is_row
+from rag.reading.structure import to_markdown
+from rag.reading.tables import read_rows
 from rag.retrieval.retriever import Retriever
 
 _NUMBER = re.compile(r"(?<![\d.,A-Za-z])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\d.,A-Za-z])\d+(?:\.\d+)?")
@@ -33,7 +34,8 @@ class FigureCount:
         gold = figures_in(question["answer"])
         (document,) = self.library.find_documents(question["document"])[:1] or (None,)
         pages = [self.library.page(document.id, number) for number in question["pages"]] if document else []
-        rows = [line for page in pages if page for line in page.text.splitlines() if is_row(line)]
+        texts = [to_markdown(page.text, page.blocks) for page in pages if page]
+        rows = [row.shown for text in texts for row in read_rows(text).values()]
         if document is None or not any(states(row, gold) for row in rows):
             return
         self.asked += 1

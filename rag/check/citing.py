@@ -14,6 +14,7 @@ from rag.check.meaning import heed_meaning
 from rag.check.quotes import Span, find_quote, join_spans
 from rag.check.support import Verdict, check
 from rag.check.verbatim import find_verbatim
+from rag.reading.structure import marked_text
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def _uses(sentence: Sentence, sources: Mapping[str, Passage], embedder: Embedder
         source = sources[marker]
         span = find_quote(sentence.text, source.text, source.blocks)
         if span is not None:
-            verdict = check(sentence.text, source.text, source.title)
+            verdict = check(sentence.text, marked_text(source), source.title)
             quote = source.text[span.start : span.end]
             if copied and verdict.support == "supported" and find_verbatim(sentence.text, source.text):
                 verdict = replace(verdict, support="quoted")
@@ -77,10 +78,10 @@ def _uses(sentence: Sentence, sources: Mapping[str, Passage], embedder: Embedder
 def _judge(sentence: Sentence, uses: Mapping[str, _Use], sources: Mapping[str, Passage]) -> Verdict:
     """Judge a sentence by all that it cites: two sources may bear out what neither does alone."""
     if not uses:
-        cited = "\n\n".join(sources[marker].text for marker in sentence.citations)
+        cited = "\n\n".join(marked_text(sources[marker]) for marker in sentence.citations)
         missed = check(sentence.text, cited)  # without a source, or with what the cited ones do not have
         return Verdict("unsupported", 0.0, missed.reason or "words", missed.words)
-    texts, titles = zip(*((sources[marker].text, sources[marker].title) for marker in uses), strict=True)
+    texts, titles = zip(*((marked_text(sources[marker]), sources[marker].title) for marker in uses), strict=True)
     together = check(sentence.text, "\n\n".join(texts), "\n".join(titles))
     return max([together, *(use.verdict for use in uses.values())], key=_rank)
 

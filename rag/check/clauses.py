@@ -9,6 +9,7 @@ from functools import lru_cache
 from library.text import terms_of
 from rag.figures.figures import Figure, Figures, read_figures
 from rag.reading.extracts import extracts_of
+from rag.reading.tables import is_marked_row, read_rows
 from rag.reading.wording import content_of, count_negations
 
 _CLAUSE_END = re.compile(
@@ -59,14 +60,22 @@ class ClausedText:
 
 @lru_cache(maxsize=64)
 def read_clauses(text: str) -> ClausedText:
-    """Cut a text's sentences and table rows into clauses."""
-    figures = read_figures(text)
+    """Cut a text's sentences and table rows into clauses, and say each cell with what names its row and column."""
+    figures, rows = read_figures(text), read_rows(text)
     read = [
         _read_extract(text[extract.start : extract.end], extract.kind == "row", figures)
         for extract in extracts_of(text)
+        if extract.kind != "heading" or not is_marked_row(text[extract.start : extract.end])
     ]
-    clauses = tuple(clause for sentence in read for clause in sentence.clauses)
-    return ClausedText(clauses, tuple(sentence for one in read for sentence in one.sentences))
+    clauses = [clause for sentence in read for clause in sentence.clauses]
+    clauses += [_read_cell(row.label, *cell, figures) for row in rows.values() for cell in row.cells]
+    return ClausedText(tuple(clauses), tuple(sentence for one in read for sentence in one.sentences))
+
+
+def _read_cell(label: str, cell: str, head: str, whole: Figures) -> Clause:
+    said = f"{label}: {cell} ({head})"
+    figures, around = read_figures(cell).found, frozenset(terms_of(said))
+    return Clause(tuple(content_of(said)), count_negations(said), figures, around, whole, is_row=True)
 
 
 def _read_extract(sentence: str, is_row: bool, whole: Figures) -> ClausedText:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,15 +16,16 @@ from rag.figures.borne_out import Account, account_for
 from rag.figures.date_forms import write_dates_like, wrong_day
 from rag.figures.derived import Known
 from rag.figures.direction import read_changes
-from rag.figures.figures import Figure, write_figures_like
-from rag.figures.misplaced import misplaced
-from rag.figures.scale_notes import without_note, wrong_note
+from rag.figures.figures import Figure, currencies_in, write_figures_like
+from rag.figures.misattributed import find_misattributed_figure
 from rag.figures.signs import without_direction
+from rag.reading.tables import read_rows
 
 Reason = Literal[
     "", "source", "figure", "place", "role", "quantifier", "modality", "name", "negation", "opposite", "word", "words"
 ]
 
+_ASIDE = re.compile(r"[(（]([^()（）]*)[)）]")
 _QUOTED = ("word", "place")  # doubts that cannot be of a sentence which stands there in these very words
 
 
@@ -71,9 +73,10 @@ def examine(sentence: str, source: str, given: str, known: Known) -> Examined:
         given: What the source need not repeat, such as its title.
         known: What was said before it, from which its figures may come.
     """
-    sentence = without_note(sentence, source)
+    is_row = "".join(sentence.split()) in _rows(source)
+    sentence = _without_scale(sentence, source)
     source = _plain(source)
-    quoted = find_verbatim(_plain(sentence), source) == "whole"
+    quoted = is_row or find_verbatim(_plain(sentence), source) == "whole"
     whole = f"{_plain(given)}\n{source}"
     said = write_figures_like(write_dates_like(_plain(sentence), whole), whole)
     account = account_for(said, whole, known)
@@ -93,16 +96,36 @@ def _plain(text: str) -> str:
     return to_digits(text)
 
 
+@lru_cache(maxsize=64)
+def _rows(source: str) -> frozenset[str]:
+    """Give the rows of a source's tables as they are quoted, without spaces."""
+    return frozenset("".join(row.shown.split()) for row in read_rows(source).values())
+
+
+def _without_scale(sentence: str, source: str) -> str:
+    """Leave out what a quoted row says of its table's figures: "(in millions)"."""
+    for scale in {row.scale for row in read_rows(source).values() if row.scale}:
+        sentence = sentence.replace(f" ({scale})", "")
+    return sentence
+
+
+def _other_currency(sentence: str, source: str) -> str:
+    """Give what is said aside in a currency that the source does not have, where it has another; else ""."""
+    theirs = currencies_in(source)
+    asides = _ASIDE.findall(sentence) if theirs else []
+    return next((aside.strip() for aside in asides if currencies_in(aside) - theirs), "")
+
+
 def _find_doubt(sentence: str, source: str, account: Account, names: tuple[str, ...]) -> Doubt | None:
     missing = tuple(figure.shown for figure in account.missing)
-    if wrong := missing or tuple(filter(None, (wrong_day(sentence, source) or wrong_note(sentence, source),))):
+    if wrong := missing or tuple(filter(None, (wrong_day(sentence, source) or _other_currency(sentence, source),))):
         return Doubt("figure", wrong)
     if turned := next((change.word for change in read_changes(sentence) if not change.holds), ""):
         return Doubt("opposite", (turned,))
     reworded = without_direction(sentence) if account.turned else sentence
     if clash := find_clash(_without(account.derived, reworded), source):
         return Doubt(clash.kind, clash.words)
-    if figure := misplaced(sentence, source):
+    if figure := find_misattributed_figure(sentence, source):
         return Doubt("place", (figure.text,))
     return Doubt("name", names) if names else None
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 
 from library.dates import years_in
 from rag.figures.equations import Equation, read_equations
+from rag.figures.figure_locations import FigureLocation, locations_in_tables, names_of, places_in_prose
 from rag.figures.figures import Figure, read_figures
 from rag.figures.operations import CONSTANTS, GROWTH, OPERATIONS, SEVERAL, Operation
 from rag.figures.signs import without_change
-from rag.figures.table_figures import Cell, label_terms, read_cells
-from rag.figures.whereabouts import places_in_prose
-from rag.reading.wording import same_words
 
 _MOST_NAMED = 12
 _MOST_PAIRS = 300
@@ -24,7 +22,7 @@ _MORE_THAN = re.compile(r"(?:more than|over|better than|超过|逾) ?$", re.IGNO
 _NEARLY = re.compile(r"(?:nearly|almost|about|roughly|近|接近|约) ?$", re.IGNORECASE)
 _NEAR = 4  # figures of the sentences right before
 _MARGIN = re.compile(r"\bmargins?\b|利润率|净利率", re.IGNORECASE)
-_OF_MARGINS = same_words(label_terms("net profit of total sales; 净利润 营业收入"))  # what margins are quotients of
+_OF_MARGINS = names_of("net profit of total sales; 净利润 营业收入")  # what margins are quotients of
 _TELLING_DIGITS = 3  # from so many on, a figure hardly comes out of figures named elsewhere by chance
 
 
@@ -146,12 +144,12 @@ def _changes(sentence: str, source: str, *, undated: bool = True) -> Iterator[tu
     They stand in a row that it names in full, or in sentences that hold all of its words; without `undated` only in
     such as tell of two years, since any two numbers of a sentence have a difference.
     """
-    terms = frozenset(same_words(label_terms(without_change(sentence))))
+    terms = names_of(without_change(sentence))
     years = frozenset(years_in(sentence))
-    cells = [cell for cell in read_cells(source) if cell.label and same_words(cell.label) <= terms]
+    cells = [cell for cell in locations_in_tables(source) if cell.label and cell.label <= terms]
     rows = [(cell, other) for cell, other in combinations(cells, 2) if cell.row == other.row]
     told = [
-        Cell(place.figure, 0, terms, place.years, place.negative)
+        replace(place, label=terms)
         for place in places_in_prose(source, terms)
         if not place.figure.is_year and place.figure.unit != "percent"
     ][:_MOST_TOLD]
@@ -196,17 +194,17 @@ def _digits(figure: Figure) -> int:
 
 def _row_pairs(sentence: str, source: str) -> list[tuple[Figure, Figure]]:
     """Pair cells of two rows that the sentence names, in one column."""
-    terms = same_words(label_terms(sentence))
+    terms = names_of(sentence)
     if _MARGIN.search(sentence):
         terms |= _OF_MARGINS
-    cells = [cell for cell in read_cells(source) if cell.label and same_words(cell.label) <= terms]
+    cells = [cell for cell in locations_in_tables(source) if cell.label and cell.label <= terms]
     pairs = [(one.figure, other.figure) for one, other in combinations(cells, 2) if _same_column(one, other)][
         :_MOST_PAIRS
     ]
     return [*pairs, *((other, one) for one, other in pairs)]
 
 
-def _same_column(one: Cell, other: Cell) -> bool:
+def _same_column(one: FigureLocation, other: FigureLocation) -> bool:
     return bool(one.years) and one.years == other.years and one.label != other.label
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from library.records import Passage
-from rag.reading.structure import to_markdown
+from rag.reading.structure import marked_text
 
 _SOURCE = re.compile(r"<source ([^<>]*)>\n(.*?)\n</source>", re.DOTALL)
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
@@ -58,10 +58,9 @@ def format_source(marker: str, passage: Passage) -> str:
     """Write one passage as a block of a prompt."""
     page = passage.page_label or passage.page or ""
     attributes = {"id": marker, "title": passage.title, "page": str(page), "date": passage.published or ""}
-    text = to_markdown(passage.text, passage.blocks) if passage.blocks else passage.text
     attributes["format"] = "markdown" if passage.blocks else ""
     shown = " ".join(f'{name}="{_attribute(value)}"' for name, value in attributes.items() if value)
-    return f"<source {shown}>\n{html.escape(text, quote=False)}\n</source>"
+    return f"<source {shown}>\n{html.escape(marked_text(passage), quote=False)}\n</source>"
 
 
 def _attribute(value: str) -> str:

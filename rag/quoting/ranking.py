@@ -10,9 +10,9 @@ from library.text import terms_of
 from rag.prompt.sources import Source
 from rag.question.question import Question
 from rag.quoting.clues import Clues, SourceReader
-from rag.quoting.rows import label_cells, label_row
-from rag.reading.cells import split_cells
 from rag.reading.extracts import Extract, Kind, extracts_of, unwrap
+from rag.reading.flat_rows import split_row
+from rag.reading.tables import read_rows
 
 # Fitted by `python -m bench.answer_fit` on English and Chinese questions at once and rounded; label and asks, which
 # those tell nothing of, were set on questions made of tables' own rows.
@@ -76,19 +76,17 @@ def candidates_of(index: int, source: Source) -> list[Candidate]:
     """Cut a source into its candidates, headings included, unread and in reading order."""
     found = []
     for position, extract in enumerate(extracts_of(source.text, marked=source.marked)):
-        text, label = _shown(source, extract)
+        text, label = _shown(source.text, extract)
         found.append(Candidate(source.marker, index, position, extract.kind, text, terms_of(text), label))
     return found
 
 
-def _shown(source: Source, extract: Extract) -> tuple[str, str]:
+def _shown(text: str, extract: Extract) -> tuple[str, str]:
     """Give an extract as it is quoted, and a row's label."""
-    text = source.text
-    if extract.kind == "row" and source.marked:
-        return label_cells(text, extract.start, extract.end)
-    if extract.kind == "row":
-        return label_row(text, extract.start, extract.end), split_cells(text[extract.start : extract.end])[0]
-    return unwrap(text[extract.start : extract.end]), ""
+    if row := read_rows(text).get(extract.start):
+        return row.shown, row.label
+    said = unwrap(text[extract.start : extract.end])
+    return said, split_row(said)[0] if extract.kind == "row" else ""
 
 
 def _read_meaning(question: Question, candidates: Sequence[Candidate], embedder: Embedder) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from library.text import cjk_share, sentence_spans
-from rag.reading.cells import heads_columns, is_row
+from rag.reading.flat_rows import heads_columns, is_row
+from rag.reading.tables import is_marked_row, is_rule, read_rows
 
 Kind = Literal["sentence", "row", "heading"]
 
@@ -19,8 +20,7 @@ ITEM = re.compile(
 """What an item of a list begins with."""
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\u3000-\u303f\uff00-\uffef"
 _CJK_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*\s*\n\s*|[ \t]*\n\s*(?=[{_CJK}])")
-_MARK = re.compile(r"#{1,6} |\|")
-_RULE = re.compile(r"\|(?: --- \|)+")
+_HEADING_MARK = re.compile(r"#{1,6} ")
 _SHORT_LINE = 0.6  # of the longest line: where a line this short ends without a stop, so does the paragraph
 _HEADING_WORDS = 12
 _HEADING_CHARACTERS = 30  # for scripts that do not part words
@@ -53,41 +53,47 @@ def extracts_of(text: str, *, marked: bool = False) -> list[Extract]:
     Args:
         text: The passage's.
         marked: Whether it is written as Markdown: then nothing but what is marked is a heading or a row. Else a line
-            that ends in two or more figures is a row, and a short paragraph without a stop a heading.
+            that ends in two or more figures is a row too, and a short paragraph without a stop a heading.
     """
     if marked:
         return list(_marked_extracts(text))
-    return [extract for start, end, is_row in _blocks(text) for extract in _cut(text, start, end, is_row)]
+    return [extract for start, end, alone in _blocks(text) for extract in _cut(text, start, end, alone)]
 
 
 def _marked_extracts(text: str) -> Iterator[Extract]:
-    lines = _lines(text)
     open_start = open_end = -1
-    for place, (start, end) in enumerate(lines):
+    for start, end in _lines(text):
         line = text[start:end]
-        mark = _MARK.match(line)
-        if open_start >= 0 and (mark or not line.strip() or ITEM.match(line)):
+        mark, alone = _HEADING_MARK.match(line), is_marked_row(line)
+        if open_start >= 0 and (mark or alone or not line.strip() or ITEM.match(line)):
             yield from _sentences(text, open_start, open_end)
             open_start = -1
-        if mark is None and line.strip():
-            open_start, open_end = (start if open_start < 0 else open_start), end
-        elif mark and mark[0] == "|":
-            below = lines[place + 1] if place + 1 < len(lines) else (0, 0)
-            if not _RULE.fullmatch(line):
-                yield Extract(start, end, "heading" if _RULE.fullmatch(text[slice(*below)]) else "row")
+        if alone:
+            yield from _row(text, start, end)
         elif mark:
             yield Extract(start + mark.end(), end, "heading")
+        elif line.strip():
+            open_start, open_end = (start if open_start < 0 else open_start), end
     if open_start >= 0:
         yield from _sentences(text, open_start, open_end)
+
+
+def _row(text: str, start: int, end: int) -> Iterator[Extract]:
+    """Give a table's row, or its heads; nothing for the rule between them."""
+    line = text[start:end]
+    if not is_marked_row(line):
+        yield Extract(start, end, "heading" if heads_columns(line) else "row")
+    elif not is_rule(line):
+        yield Extract(start, end, "row" if start in read_rows(text) else "heading")
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[Extract]:
     yield from (Extract(start + first, start + last, "sentence") for first, last in sentence_spans(text[start:end]))
 
 
-def _cut(text: str, start: int, end: int, is_row: bool) -> Iterator[Extract]:
-    if is_row:
-        yield Extract(start, end, "heading" if heads_columns(text[start:end]) else "row")
+def _cut(text: str, start: int, end: int, alone: bool) -> Iterator[Extract]:
+    if alone:
+        yield from _row(text, start, end)
         return
     spans = sentence_spans(text[start:end])
     for first, last in spans:
@@ -107,9 +113,9 @@ def _is_heading(piece: str, alone: bool) -> bool:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Give (start, end, is_row) of the paragraphs and table rows."""
+    """Give (start, end, alone) of the paragraphs, and of the table rows, which stand alone."""
     lines = _lines(text)
-    width = max((end - start for start, end in lines), default=0)
+    width = max((end - start for start, end in lines if not is_marked_row(text[start:end])), default=0)
     open_start = open_end = -1
     for place, (start, end) in enumerate(lines):
         line = text[start:end]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from library.records import Block, Cell
+from library.records import Block, Cell, Passage
 from rag.reading.extracts import ITEM
 
 _DEEPEST = 6  # level of a heading
@@ -30,6 +30,11 @@ def blocks_within(blocks: Sequence[Block], text: str, start: int, end: int) -> t
         for block in blocks
         if block.kind != "aside" and block.start < end and block.end > start
     )
+
+
+def marked_text(passage: Passage) -> str:
+    """The text of a passage as a model and the check read it: as Markdown where its blocks are known."""
+    return to_markdown(passage.text, passage.blocks) if passage.blocks else passage.text
 
 
 def to_markdown(text: str, blocks: Sequence[Block]) -> str:

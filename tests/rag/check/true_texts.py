@@ -16,17 +16,19 @@ The price of wheat rose by 18% in the first quarter and fell by 7% in the second
 joined the company from Baltic Grain in 2019, became head of purchasing in September 2023.""",
     """Northgate Mills annual report 2023
 Consolidated statements of income
+
 (in millions of dollars)
-2023 2022 2021
-Net sales 1,842.5 1,738.2 1,655.9
-Cost of goods sold 1,310.4 1,265.7 1,198.3
-Gross profit 532.1 472.5 457.6
-Selling expenses 241.6 228.4 215.0
-Depreciation 96.3 91.8 88.7
-Interest expense 31.2 27.9 26.4
-Income taxes 38.5 29.1 30.2
-Net income 124.5 95.3 97.3
-Dividends paid 45.0 40.0 40.0""",
+|  | 2023 | 2022 | 2021 |
+| --- | --- | --- | --- |
+| Net sales | 1,842.5 | 1,738.2 | 1,655.9 |
+| Cost of goods sold | 1,310.4 | 1,265.7 | 1,198.3 |
+| Gross profit | 532.1 | 472.5 | 457.6 |
+| Selling expenses | 241.6 | 228.4 | 215.0 |
+| Depreciation | 96.3 | 91.8 | 88.7 |
+| Interest expense | 31.2 | 27.9 | 26.4 |
+| Income taxes | 38.5 | 29.1 | 30.2 |
+| Net income | 124.5 | 95.3 | 97.3 |
+| Dividends paid | 45.0 | 40.0 | 40.0 |""",
     """Northgate Mills annual report 2023
 
 Safety comes first at every mill. In 2023 there were 17 accidents with more than 1 day of absence, compared with
@@ -38,15 +40,17 @@ were made by Helios Nord in Bremen. Water is pumped from a well that is 120 metr
 The auditors, Lind and Partners, have examined the accounts and have not found any errors.""",
     """Northgate Mills annual report 2023
 Employees and production at each mill
-2023 2022
-Kelby employees 640 415
-Ashford employees 0 210
-Harwick employees 388 392
-Kelby output, thousand tonnes 2,310 1,455
-Harwick output, thousand tonnes 1,890 1,874
-Wheat stocks, thousand tonnes 512 467
-Rye stocks, thousand tonnes 88 93
-Accident days 143 288""",
+
+|  | 2023 | 2022 |
+| --- | --- | --- |
+| Kelby employees | 640 | 415 |
+| Ashford employees | 0 | 210 |
+| Harwick employees | 388 | 392 |
+| Kelby output, thousand tonnes | 2,310 | 1,455 |
+| Harwick output, thousand tonnes | 1,890 | 1,874 |
+| Wheat stocks, thousand tonnes | 512 | 467 |
+| Rye stocks, thousand tonnes | 88 | 93 |
+| Accident days | 143 | 288 |""",
 )
 CHINESE = (
     """青江纸业2023年年度报告
@@ -60,17 +64,19 @@ CHINESE = (
 木浆价格在第一季度上涨了18%，在第二季度下跌了7%。2019年从南海贸易公司加入的陈立新，于2023年9月成为采购负责人。""",
     """青江纸业2023年年度报告
 合并利润表
-单位：百万元
-项目 2023年 2022年 2021年
-营业收入 18,425 17,382 16,559
-营业成本 13,104 12,657 11,983
-销售费用 2,416 2,284 2,150
-管理费用 963 918 887
-财务费用 312 279 264
-所得税费用 385 291 302
-净利润 1,245 953 973
-现金分红 450 400 400
-研发支出 268 231 205""",
+
+（单位：百万元）
+| 项目 | 2023年 | 2022年 | 2021年 |
+| --- | --- | --- | --- |
+| 营业收入 | 18,425 | 17,382 | 16,559 |
+| 营业成本 | 13,104 | 12,657 | 11,983 |
+| 销售费用 | 2,416 | 2,284 | 2,150 |
+| 管理费用 | 963 | 918 | 887 |
+| 财务费用 | 312 | 279 | 264 |
+| 所得税费用 | 385 | 291 | 302 |
+| 净利润 | 1,245 | 953 | 973 |
+| 现金分红 | 450 | 400 | 400 |
+| 研发支出 | 268 | 231 | 205 |""",
     """青江纸业2023年年度报告
 
 安全是每家工厂的第一要务。2023年共发生17起工伤事故，2022年为26起。每名新员工上岗前都要参加16小时的培训。
@@ -81,15 +87,17 @@ CHINESE = (
 企业，产品还出口到越南、泰国和马来西亚。""",
     """青江纸业2023年年度报告
 各工厂的员工和产量
-项目 2023年 2022年
-柳州员工人数 640 415
-安平员工人数 0 210
-河池员工人数 388 392
-柳州产量 2,310 1,455
-河池产量 1,890 1,874
-木浆库存 512 467
-废纸库存 88 93
-事故停工天数 143 288""",
+
+| 项目 | 2023年 | 2022年 |
+| --- | --- | --- |
+| 柳州员工人数 | 640 | 415 |
+| 安平员工人数 | 0 | 210 |
+| 河池员工人数 | 388 | 392 |
+| 柳州产量 | 2,310 | 1,455 |
+| 河池产量 | 1,890 | 1,874 |
+| 木浆库存 | 512 | 467 |
+| 废纸库存 | 88 | 93 |
+| 事故停工天数 | 143 | 288 |""",
 )
 
 PARAPHRASED = {

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from library.library import Library
@@ -139,13 +141,17 @@ def test_a_sentence_that_only_names_the_topic_does_not_stand_before_the_answer(
 
 
 def test_the_row_of_the_year_that_is_asked_for_is_quoted_with_its_scale(model: QuotingChatModel) -> None:
-    before, asked = (
-        f"Balance sheet (in millions)\n{years}\nTotal current assets {figures}\nTotal assets 90 91"
-        for years, figures in (("2018 2017", "51 46"), ("2019 2018", "62 51"))
+    tables = (
+        [["", *years], ["Total current assets", *figures], ["Total assets", "90", "91"]]
+        for years, figures in ((("2018", "2017"), ("51", "46")), (("2019", "2018"), ("62", "51")))
     )
-    first, *_ = parse_sentences(
-        _ask(model, "How much total current assets were there in 2019?", before, asked), MARKERS
-    )
+    passages = [
+        replace(passage, blocks=(replace(_table(rows, 0, len(passage.text)), scale="in millions"),))
+        for rows in tables
+        for passage in _passages("\n".join(map(" ".join, rows)))
+    ]
+    asked = make_answer_prompt("How much total current assets were there in 2019?", passages)
+    first, *_ = parse_sentences(str(model.invoke(asked).text), MARKERS)
     assert first.text == "Total current assets (in millions): 62 (2019) · 51 (2018)"
     assert first.citations == ("2",)
 

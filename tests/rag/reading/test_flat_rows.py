@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.reading.cells import heads_columns, is_row, split_cells
+from rag.reading.flat_rows import heads_columns, is_row, split_row
 
 
 @pytest.mark.parametrize(
@@ -12,6 +12,7 @@ from rag.reading.cells import heads_columns, is_row, split_cells
         ("Goodwill $ 154", True),
         ("Interest income $ (17) (26.2) %", True),
         ("Boats 5", False),
+        ("| Boats | 5 |", True),
         ("Share of fares 71 %", False),
         ("It sailed in 2019, 2020.", False),
         ("", False),
@@ -25,15 +26,15 @@ def test_lines_that_end_in_figures_are_rows(line: str, row: bool) -> None:
     ("row", "label", "figures"),
     [
         pytest.param("Total income 27.4 29.3", "Total income", ["27.4", "29.3"], id="plain"),
-        pytest.param("Net sales $ 107 $ 135", "Net sales", ["$107", "$135"], id="a sign apart before its figure"),
-        pytest.param("Growth (26.2) % 3 %", "Growth", ["(26.2)%", "3%"], id="a sign apart behind its figure"),
+        pytest.param("Net sales $ 107 $ 135", "Net sales", ["107", "135"], id="a sign apart before its figure"),
+        pytest.param("Growth (26.2) % 3 %", "Growth", ["(26.2)", "3"], id="a sign apart behind its figure"),
         pytest.param("Net loss ($4,935) ($4,202)", "Net loss", ["($4,935)", "($4,202)"], id="brackets"),
         pytest.param("Night boat – 61", "Night boat", ["–", "61"], id="a dash is a figure"),
         pytest.param("Years ended December 31, 2022 2021", "Years ended December 31,", ["2022", "2021"], id="a day"),
     ],
 )
 def test_a_row_is_parted_into_label_and_figures(row: str, label: str, figures: list[str]) -> None:
-    assert split_cells(row) == (label, figures)
+    assert split_row(row) == (label, figures)
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from rag.check.support import check
-from rag.figures.misplaced import misplaced
-from rag.figures.table_figures import read_cells
+from rag.figures.figure_locations import locations_in_tables
+from rag.figures.misattributed import find_misattributed_figure
 
 LINES = "Income (in millions)\n2025 2024\nNet sales $ 1,200 $ 1,111\nOperating loss (96) 88"
 CELLS = "As of June 30,\n2023\n2022\nCash\n$\n689 \n$\n775 \nGoodwill\n5,366 \n5,285 \n6,055\n6,060"
@@ -12,7 +12,7 @@ CHINESE = "单位：百万元\n项目 2018年 2017年\n营业收入 1,230 1,111\
 
 
 def _read(text: str) -> list[tuple[str, list[int]]]:
-    return [(cell.figure.text, sorted(cell.years)) for cell in read_cells(text)]
+    return [(cell.figure.text, sorted(cell.years)) for cell in locations_in_tables(text)]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_each_figure_is_found_under_its_year(text: str, cells: list[tuple[str, l
 
 
 def test_a_total_without_a_name_has_not_the_name_of_the_row_before() -> None:
-    assert [bool(cell.label) for cell in read_cells(CELLS)] == [True, True, True, True, False, False]
+    assert [bool(cell.label) for cell in locations_in_tables(CELLS)] == [True, True, True, True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_total_without_a_name_has_not_the_name_of_the_row_before() -> None:
     ],
 )
 def test_a_figure_from_another_place_is_found(sentence: str, source: str) -> None:
-    assert misplaced(sentence, source)
+    assert find_misattributed_figure(sentence, source)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_figure_from_another_place_is_found(sentence: str, source: str) -> Non
     ],
 )
 def test_a_figure_at_its_place_is_left_alone(sentence: str, source: str) -> None:
-    assert misplaced(sentence, source) is None
+    assert find_misattributed_figure(sentence, source) is None
 
 
 @pytest.mark.parametrize(
@@ -99,5 +99,5 @@ def test_a_figure_at_its_place_is_left_alone(sentence: str, source: str) -> None
 def test_a_loss_in_brackets_is_no_profit(sentence: str, source: str) -> None:
     source = f"(in millions)\n{source}"
     assert check(sentence, source).reason == "figure"
-    assert misplaced(sentence.replace("income was", "loss was").replace("利润", "亏损"), source) is None
+    assert find_misattributed_figure(sentence.replace("income was", "loss was").replace("利润", "亏损"), source) is None
     assert check(sentence.replace("$3.2", "-$3.2").replace("为30", "为-30"), source).reason != "figure"

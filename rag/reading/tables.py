@@ -1,0 +1,114 @@
+"""Reads the tables of a text that is written as Markdown: each row with its label, each cell with what heads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import zip_longest
+
+_ROW = re.compile(r"^\|.*\|(?=[ \t]*$)", re.MULTILINE)
+_RULE = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|)+")
+_RULE_BELOW = re.compile(rf"[ \t]*\n{_RULE.pattern}")
+_EDGE = re.compile(r"(?<!\\)\|")
+_SCALE = re.compile(r"[(（](.+)[)）]")
+_SCALE_LETTERS = 200  # that a note of a scale has at most
+_LETTER = re.compile(r"[^\W\d_]")
+_NUMBER = re.compile(r"(?:\d{1,3}[.)]?)?")  # of a row
+_YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d\s?年?度?")
+_ASIDE = re.compile(r"\s*[(（]([^()（）]*)[)）]")  # in a head that stands in brackets itself
+_OWN_SCALE = re.compile(r"\bshares?\b|%|％|\bpercent|\bratio|\bmargin|\brate\b|率|每股|股数|人数", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table, without its empty cells.
+
+    Attributes:
+        label: What names it; empty where its first place is.
+        cells: Those behind the label, each with what heads its column; "" where nothing does.
+        scale: What the table's figures are counted in ("in millions"); empty where that is not told.
+    """
+
+    label: str
+    cells: tuple[tuple[str, str], ...]
+    scale: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The row so that it can be read alone: "Copper pendant (in thousands): 203.00 (Price, EUR)"."""
+        said = " · ".join(f"{cell} ({_without_brackets(head)})" if head else cell for cell, head in self.cells)
+        if not (self.label and said):
+            return self.label or said
+        bears_scale = self.scale and not _OWN_SCALE.search(" ".join((self.label, *(cell for cell, _ in self.cells))))
+        return f"{self.label.rstrip(':：')}{f' ({self.scale})' if bears_scale else ''}: {said}"
+
+
+@lru_cache(maxsize=64)
+def read_rows(text: str) -> Mapping[int, Row]:
+    """Read the rows of a text's tables by where they begin, in order, without those that head columns."""
+    return dict(_rows(text))
+
+
+def without_tables(text: str) -> str:
+    """Leave out the rows of a text's tables."""
+    return _ROW.sub("", text)
+
+
+def is_marked_row(line: str) -> bool:
+    """True if a line is one of a table, its heads and the rule under them included."""
+    return bool(_ROW.fullmatch(line))
+
+
+def is_rule(line: str) -> bool:
+    """True if a line is the rule between a table's heads and its rows."""
+    return bool(_RULE.fullmatch(line))
+
+
+def _rows(text: str) -> Iterator[tuple[int, Row]]:
+    heads: list[str] = []
+    scale, end = "", -2
+    for found in _ROW.finditer(text):
+        cells = _cells(found[0])
+        if text[end : found.start()].strip(" \t") != "\n":  # a table begins
+            heads, scale = [], _scale_above(text, found.start())
+        end = found.end()
+        if _RULE_BELOW.match(text, end) or _are_years(cells, heads):
+            heads = cells
+        elif any(cells) and not is_rule(found[0]):
+            yield found.start(), _row(cells, heads, scale)
+
+
+def _row(cells: Sequence[str], heads: Sequence[str], scale: str) -> Row:
+    count = _label_width(cells)
+    label = " ".join(filter(None, cells[:count]))
+    named = zip_longest(cells[count:], heads[count : len(cells)], fillvalue="")
+    return Row(label, tuple((cell, head) for cell, head in named if cell), scale)
+
+
+def _label_width(cells: Sequence[str]) -> int:
+    """Count the first cells that name a row: one, or two where the first is empty or numbers it."""
+    second = len(cells) > 2 and _LETTER.search(cells[1]) and not any(map(str.isdigit, cells[1]))
+    return 2 if second and _NUMBER.fullmatch(cells[0]) else 1
+
+
+def _without_brackets(head: str) -> str:
+    """Write "Price (EUR)" so that it can stand in brackets itself."""
+    return _ASIDE.sub(r", \1", head)
+
+
+def _are_years(cells: Sequence[str], heads: Sequence[str]) -> bool:
+    """True if cells head columns though no rule stands below: years, with none above them."""
+    figures = [cell for cell in cells[1:] if cell]
+    return bool(figures) and all(map(_YEAR.fullmatch, figures)) and not any(map(_YEAR.search, heads[1:]))
+
+
+def _cells(row: str) -> list[str]:
+    return [cell.replace("\\|", "|").strip() for cell in _EDGE.split(row)[1:-1]]
+
+
+def _scale_above(text: str, start: int) -> str:
+    above = text[max(0, start - _SCALE_LETTERS) : start].rstrip(" \t").removesuffix("\n")
+    found = _SCALE.fullmatch(above.rpartition("\n")[2].strip())
+    return found[1] if found else ""

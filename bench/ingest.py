@@ -1,4 +1,7 @@
-"""`python -m bench.ingest [FOLDER]`: indexes the same filings with Footnote and with its peers, side by side."""
+"""`python -m bench.ingest [FOLDER]`: indexes the same filings with Footnote and with its peers, side by side.
+
+Before that it reads and splits them in one process, without embedding: pages per CPU second.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import json
 import os
 import shutil
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +19,18 @@ from tempfile import TemporaryDirectory
 
 from bench.peer_searches import ENVIRONMENT, installed_peers
 from bench.process_tree import measure
-from library.settings import ROOT
+from ingest.chunks.splitting import split_pages
+from ingest.pages.assembling import assemble
+from library.embedders.base import Embedder
+from library.embedders.choice import make_embedder
+from library.pdf.pdfium import count_pages
+from library.pdf.pypdf_reader import Structure
+from library.pdf.reading import read_pages
+from library.settings import ROOT, read_settings
 
 FILINGS = ROOT.parent / "shared" / "eval" / "financebench-dev" / "pdfs"
 _FILES = 10
+_STEPS = ("reading pages", "putting them together", "splitting")
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,7 @@ def measure_ingest(folder: Path = FILINGS, rounds: int = 1) -> None:
     if not files:
         print(f"\nThere are no PDFs in {folder}, so indexing was not measured.")
         return
+    measure_reading(files, rounds)
     commands = _commands()
     runs: dict[str, list[Run]] = {name: [] for name in commands}
     for _ in range(rounds):
@@ -48,6 +61,34 @@ def measure_ingest(folder: Path = FILINGS, rounds: int = 1) -> None:
             print(f"{name}: {runs[name][-1].cpu_s:.0f} CPU s", file=sys.stderr, flush=True)
     middles = {name: _middle(of) for name, of in runs.items()}
     _print(middles, len(files), rounds)
+
+
+def measure_reading(files: Sequence[Path], rounds: int = 1) -> None:
+    """Print how many pages are read, put together and split in a CPU second; of rounds, the fastest counts."""
+    embedder = make_embedder(read_settings())
+    embedder.token_spans("It loads when it is first asked.")
+    times = [_read(files, embedder) for _ in range(rounds)]
+    best = [min(step) for step in zip(*times, strict=True)]
+    pages = sum(map(count_pages, files))
+    print(f"\n### Reading {len(files)} filings ({pages} pages) without embedding: fastest of {rounds}\n")
+    print("| step | ms a page | pages per CPU s |\n|---|---|---|")
+    for step, seconds in zip((*_STEPS, "all"), (*best, sum(best)), strict=True):
+        print(f"| {step} | {1000 * seconds / pages:.2f} | {pages / seconds:.0f} |")
+
+
+def _read(files: Sequence[Path], embedder: Embedder) -> list[float]:
+    """Take the CPU seconds of each step."""
+    taken = [0.0] * len(_STEPS)
+    for file in files:
+        clock = [time.process_time()]
+        pages = read_pages(file, range(1, count_pages(file) + 1))
+        clock.append(time.process_time())
+        text = assemble(pages, Structure())
+        clock.append(time.process_time())
+        split_pages(text, file.name, file.stem, embedder)
+        clock.append(time.process_time())
+        taken = [sum_ + end - begin for sum_, begin, end in zip(taken, clock, clock[1:], strict=False)]
+    return taken
 
 
 def _commands() -> dict[str, list[str]]:

@@ -62,9 +62,11 @@ def find_rows(texts: Sequence[str]) -> set[int]:
 def _shape(text: str) -> str:
     """Give what a line's words are, those of letters taken together: "R-884 Fir 418.50" is 9a9; empty for prose."""
     words = text.split()
+    if len(words) > _ROW_WORDS:
+        return ""
     kinds = ["9" if any(map(str.isdigit, word)) else "a" for word in words]
     shape = re.sub("a+", "a", "".join(kinds))
-    return shape if len(words) <= _ROW_WORDS and (kinds.count("9") > 1 or shape.endswith("a9")) else ""
+    return shape if kinds.count("9") > 1 or shape.endswith("a9") else ""
 
 
 def is_label(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
@@ -102,11 +102,11 @@ def _edges(number: int, page: ReadPage, upper: bool) -> Iterator[_Edge]:
         yield from (_Edge(number, i, line, 12.0 * n, 12.0 * n) for n, (i, line) in enumerate(placed))
         return
     zone = _ZONE * page.height
-    places = ((page.height - one.y1, page.height - one.y0) if upper else (one.y0, one.y1) for _, one in lines)
-    found = [_Edge(number, i, line, *place, place[1] <= zone) for (i, line), place in zip(lines, places, strict=True)]
-    found.sort(key=lambda edge: edge.near)
-    for n, edge in enumerate(found[:_OUTERMOST]):
-        yield replace(edge, is_last=not upper and n == 0, may_run=n < _FLOATING or edge.in_zone)
+    places = [(page.height - one.y1, page.height - one.y0) if upper else (one.y0, one.y1) for _, one in lines]
+    outermost = sorted(range(len(lines)), key=lambda k: places[k][0])[:_OUTERMOST]
+    for n, k in enumerate(outermost):
+        in_zone = places[k][1] <= zone
+        yield _Edge(number, *lines[k], *places[k], in_zone, not upper and n == 0, n < _FLOATING or in_zone)
 
 
 def _find(pages: list[list[_Edge]]) -> list[set[int]]:

@@ -118,9 +118,9 @@ def _rows(runs: Sequence[Run]) -> list[list[Run]]:
 
 def _is_prose(run: Run) -> bool:
     text = run.text
-    if len(text) < 2 * _PROSE or len("".join(_LETTERS.findall(text))) < 0.6 * len(text):
+    if len(text) < 2 * _PROSE or (run.words < _PROSE and len(_CJK.findall(text)) < 2 * _PROSE):
         return False
-    return run.words >= _PROSE or len(_CJK.findall(text)) >= 2 * _PROSE
+    return len("".join(_LETTERS.findall(text))) >= 0.6 * len(text)
 
 
 def _prose_rows(rows: Sequence[Sequence[Run]]) -> list[Sequence[Run]]:

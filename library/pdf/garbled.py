@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import pairwise
+from operator import add
 
 _MOST_UNKNOWN = 0.3  # share of characters; bullets and symbols alone stay far below it
 _MOST_UNMAPPED = 0.3
 _SAMPLE = 3000  # characters looked at
 _UNKNOWN = re.compile("[\x00\x01\x03-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\uffff]|[\U000f0000-\U0010ffff]")
 _GLYPH_NAME = re.compile(r"\(cid:\d+\)|/(?:g|G|C|c|uni|glyph|cid)[0-9A-F]{1,5}(?![\w.])")
-_COMMON_WORD = re.compile(
-    r"\b(?:the|of|and|to|for|is|that|with|on|by|are|or|from|as|at|les?|des?|une?|et|que|der|die|das|und|von|mit|el|los|"
-    r"del|per|il|che|di|para|com|een|het|van|og|som|av|och|att|na|se|w|nie)\b",
-    re.IGNORECASE,
+_ANY_WORD = re.compile(r"\w+")
+_COMMON_WORDS = frozenset(
+    _ANY_WORD.findall(
+        "the of and to for is that with on by are or from as at le les de des un une et que der die das und von mit el "
+        "los del per il che di para com een het van og som av och att na se w nie"
+    )
 )
 _CHINESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"[a-z]{2,}")
@@ -78,7 +80,7 @@ def _is_jumble(letters: str) -> bool:
 def _is_shifted(text: str) -> bool:
     """Tell whether Latin letters form no words, each standing for another."""
     sample = text[:_SAMPLE]
-    if len(_COMMON_WORD.findall(sample)) > len(sample) / 200:
+    if sum(map(_COMMON_WORDS.__contains__, _ANY_WORD.findall(sample.casefold()))) > len(sample) / 200:
         return False
     sense, pairs = _sense(sample)
     if pairs < _FEW_PAIRS or sense > 0.7 * _SENSE:
@@ -88,9 +90,9 @@ def _is_shifted(text: str) -> bool:
 
 def _sense(text: str) -> tuple[float, int]:
     """Give the share of frequent pairs among the pairs of letters in words, and how many pairs there are."""
-    pairs = Counter(a + b for word in _WORD.findall(text.lower()) for a, b in pairwise(word))
-    total = pairs.total()
-    return sum(count for pair, count in pairs.items() if pair in _PAIRS) / max(total, 1), total
+    words = _WORD.findall(text.lower())
+    letters, total = " ".join(words), sum(map(len, words)) - len(words)
+    return sum(map(_PAIRS.__contains__, map(add, letters, letters[1:]))) / max(total, 1), total
 
 
 def _shifted(text: str, shift: int) -> str:

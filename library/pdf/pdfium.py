@@ -12,17 +12,19 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import compress, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from library.errors import DocumentLocked, DocumentUnreadable
+from library.pdf import pdfium_calls as calls
 from library.pdf.direction import is_mostly_from_right, reading_order, runs_from_right
 from library.pdf.drawn_lines import lines_and_fills
 from library.pdf.glyphs import Glyphs
 from library.pdf.pdfium_annotations import AnnotationReader, read_form_data
-from library.pdf.pdfium_calls import pdfium, raw
+from library.pdf.pdfium_calls import address, pdfium, raw
 from library.pdf.pictures import is_layer, pictures_on, share_of
 from library.pdf.placing import rect_on_page
 from library.pdf.runs import PageRuns, Run, form_runs, words_of
@@ -193,7 +195,7 @@ def _read_page(document: Any, index: int, annotations: AnnotationReader) -> Page
 def _runs_of(page: Any, text_page: Any) -> PageRuns:
     layer = read_text_layer(page, text_page)
     glyphs = layer.glyphs
-    words = list(words_of(glyphs.text))
+    words = words_of(glyphs.text)
     starts = glyphs.places[[start for _, start, _ in words]] if words else np.empty(0, np.int64)
     ends = glyphs.places[[start + len(text) - 1 for text, start, _ in words]] if words else starts
     edges = np.concatenate((glyphs.drawn.boxes[starts], glyphs.drawn.boxes[ends]), axis=1)[:, [0, 3, 2, 1, 4, 7, 6, 5]]
@@ -201,13 +203,13 @@ def _runs_of(page: Any, text_page: Any) -> PageRuns:
     width, height = page.get_size()
 
     def runs_at(quarter: int) -> tuple[Run, ...]:
-        which = np.flatnonzero(quarters == quarter)
-        runs = form_runs([words[i] for i in which], zip(*edges[which].T.tolist(), strict=True))
-        for run in runs:
-            run.probe = int(glyphs.places[run.probe])
-            run.size = round(float(glyphs.drawn.sizes[run.probe]), 1)
-            run.bold = _is_bold(text_page, run.probe)
-            run.turned |= bool(layer.mirrored[run.probe])
+        which = quarters == quarter
+        runs = form_runs(compress(words, which.tolist()), edges[which].tolist())
+        probes = glyphs.places[[run.probe for run in runs]] if runs else starts[:0]
+        manner = (values.tolist() for values in (probes, glyphs.drawn.sizes[probes], layer.mirrored[probes]))
+        for run, probe, size, mirrored in zip(runs, *manner, strict=True):
+            run.probe, run.size, run.bold = probe, round(size, 1), _is_bold(text_page, probe)
+            run.turned |= mirrored
         return tuple(runs)
 
     turned = tuple(
@@ -215,7 +217,7 @@ def _runs_of(page: Any, text_page: Any) -> PageRuns:
         for quarter in sorted(set(quarters.tolist()) - {0})
     )
     unmapped = _unmapped(text_page, layer.raw)
-    images = pictures_on(page)
+    images = pictures_on(layer.drawn, width, height)
     share = share_of(images, width * height)
     return PageRuns(
         width,
@@ -227,7 +229,7 @@ def _runs_of(page: Any, text_page: Any) -> PageRuns:
         turned,
         images,
         layered=is_layer(page, text_page, starts.tolist(), share),
-        boxes=lines_and_fills(page),
+        boxes=lines_and_fills(layer.drawn),
     )
 
 
@@ -241,8 +243,8 @@ def _is_bold(text_page: Any, index: int) -> bool:
 def _unmapped(text_page: Any, text: str) -> float:
     """Estimate the share of characters that their font gives no meaning, from some of them."""
     asked = [i for i in range(0, len(text), max(1, len(text) // 200)) if not text[i].isspace()]
-    wrong = [i for i in asked if raw.FPDFText_HasUnicodeMapError(text_page, i) == 1]
-    return len(wrong) / max(len(asked), 1)
+    errors = list(map(calls.char_error, repeat(address(text_page)), asked))
+    return errors.count(1) / max(len(asked), 1)
 
 
 def _reading_order(glyphs: Glyphs) -> Sequence[int]:

@@ -29,6 +29,7 @@ char_object = _fast(raw.FPDFText_GetTextObject, ctypes.c_size_t, _POINTER, ctype
 char_size = _fast(raw.FPDFText_GetFontSize, ctypes.c_double, _POINTER, ctypes.c_int)
 char_matrix = _fast(raw.FPDFText_GetMatrix, ctypes.c_int, _POINTER, ctypes.c_int, _POINTER)
 char_origin = _fast(raw.FPDFText_GetCharOrigin, ctypes.c_int, _POINTER, ctypes.c_int, _POINTER, _POINTER)
+char_error = _fast(raw.FPDFText_HasUnicodeMapError, ctypes.c_int, _POINTER, ctypes.c_int)
 char_colour = _fast(raw.FPDFText_GetFillColor, ctypes.c_int, _POINTER, ctypes.c_int, *[_POINTER] * 4)
 render_mode = _fast(raw.FPDFTextObj_GetTextRenderMode, ctypes.c_int, _POINTER)
 object_count = _fast(raw.FPDFPage_CountObjects, ctypes.c_int, _POINTER)

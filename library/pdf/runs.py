@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from library.pdf.annotations import NO_ANNOTATIONS, Annotations
@@ -11,7 +11,8 @@ from library.pdf.pages import Picture
 from library.records import Rect
 
 # pdfium ends each of its lines with a line feed, and writes U+FFFE or U+0002 for a hyphen that breaks a word there.
-_TOKEN = re.compile(r"\n|[^\s\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
+_BROKEN = re.compile(r"[\ufffe\x02]")
+_PARTS = re.compile(r"[^\s\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
 _WIDE = 0.7  # of a character's height; a space has 0.2 to 0.3, stretched in justified text to 0.6
 _SLANT = 0.2  # of a word's extent along its page's one edge, that along the other
 _CJK_FROM = "\u2e80"
@@ -21,7 +22,7 @@ _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]{2}")
 Token = tuple[str, int, int]
 """A word, the index of its first character in the page's text, and which of the reader's own lines it is in."""
 
-Edges = tuple[float, float, float, float, float, float, float, float]
+Edges = Sequence[float]
 """x0, y1, x1, y0 of a word's first character, then of its last, as displayed."""
 
 
@@ -90,15 +91,17 @@ class PageRuns:
     boxes: tuple[Rect, ...] = ()
 
 
-def words_of(text: str) -> Iterator[Token]:
+def words_of(text: str) -> list[Token]:
     """Split a page's text, as pdfium gives it, into words."""
-    line = 0
-    for match in _TOKEN.finditer(text):
-        word = match.group()
-        if word == "\n":
-            line += 1
-        else:
-            yield word, match.start(), line
+    split = _PARTS.findall if _BROKEN.search(text) else str.split
+    words: list[Token] = []
+    at = 0
+    for number, line in enumerate(text.split("\n")):
+        for word in split(line):
+            at = text.index(word, at)
+            words.append((word, at, number))
+            at += len(word)
+    return words
 
 
 def form_runs(words: Iterable[Token], edges: Iterable[Edges]) -> list[Run]:

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from library.pdf import pdfium_calls as calls
 from library.pdf.direction import runs_from_right
 from library.pdf.glyphs import Drawn, Glyphs, find_doubles, find_gaps, in_seen_order, solid
+from library.pdf.page_objects import PageObjects, objects_on
 from library.pdf.pdfium_calls import address, pdfium, raw
 from library.pdf.placing import displayed
 from library.pdf.raised import mark_raised
-from library.pdf.scene import Scene, fill_rows, inks_of, look_around
+from library.pdf.scene import fill_rows, inks_of, shapes_among, share_of_pictures
 from library.pdf.unseen import Inks, doubtful, never_seen, unseen_on
 
 _MOST_PIXELS = 2_000_000
@@ -33,12 +34,14 @@ class TextLayer:
         raw: All its text, as pdfium has it.
         hidden: How many characters nobody sees.
         mirrored: For each character that pdfium has, whether it is drawn as in a mirror.
+        drawn: All that the page draws.
     """
 
     raw: str
     glyphs: Glyphs
     hidden: int
     mirrored: NDArray[np.bool_]
+    drawn: PageObjects
 
 
 def read_text_layer(page: Any, text_page: Any) -> TextLayer:
@@ -55,15 +58,15 @@ def read_text_layer(page: Any, text_page: Any) -> TextLayer:
     fill_rows(calls.char_matrix, handle, firsts, matrices)
     sizes = np.fromiter(map(calls.char_size, repeat(handle), firsts), np.float32, len(firsts))
     sizes *= np.hypot(matrices[:, 2], matrices[:, 3])
-    scene = look_around(page)
-    hidden = _hidden(page, handle, boxes, pieces, inks_of(handle, objects, firsts, sizes, scene), scene)
+    drawn = objects_on(page)
+    hidden = _hidden(page, handle, boxes, pieces, inks_of(handle, objects, firsts, sizes, drawn), drawn)
     glyphs = Glyphs(text, np.arange(len(text)), _upright(page, boxes, pieces, matrices, sizes)).without(hidden)
     glyphs = glyphs.without(find_doubles(glyphs))
     glyphs = mark_raised(glyphs.with_inserted(find_gaps(glyphs)))
     if runs_from_right(glyphs.text):
         glyphs = in_seen_order(glyphs)
     flipped = matrices[:, 0] * matrices[:, 3] < matrices[:, 1] * matrices[:, 2]
-    return TextLayer(text, glyphs, int(hidden.sum()), np.append(flipped, False)[pieces])
+    return TextLayer(text, glyphs, int(hidden.sum()), np.append(flipped, False)[pieces], drawn)
 
 
 def _whole_text(text_page: Any) -> str:
@@ -98,11 +101,12 @@ def _pieces(
 
 
 def _hidden(
-    page: Any, handle: int, boxes: NDArray[np.float32], pieces: NDArray[np.int64], inks: Inks, scene: Scene
+    page: Any, handle: int, boxes: NDArray[np.float32], pieces: NDArray[np.int64], inks: Inks, drawn: PageObjects
 ) -> NDArray[np.bool_]:
     """Tell which characters nobody sees; spaces among them stay."""
-    hidden = never_seen(boxes, pieces, inks, scene.box, scene.pictures)
-    asked = doubtful(boxes, pieces, inks, scene.box, scene.shapes) if scene.is_whole and len(inks.orders) else ()
+    hidden = never_seen(boxes, pieces, inks, drawn.box, share_of_pictures(drawn))
+    known = drawn.is_whole and len(inks.orders)
+    asked = doubtful(boxes, pieces, inks, drawn.box, shapes_among(drawn)) if known else ()
     if len(asked):
         places = np.flatnonzero(np.isin(pieces, asked) & ~hidden)
         objects = set(map(calls.char_object, repeat(handle), places.tolist())) - {0}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -17,7 +18,7 @@ _MOST_COLUMNS = 60
 _ACROSS = 0.6  # share of the table's width that a line drawn across it takes
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Draft:
     """A cell in the making: its rows and columns, the last ones included, and its segments from the top."""
 
@@ -131,10 +132,9 @@ def finished(drafts: Iterable[Draft]) -> tuple[Cell, ...]:
     columns = sorted({draft.left for draft, _ in kept})
     cells = []
     for draft, text in kept:
-        row_span = sum(draft.top <= row <= draft.bottom for row in rows)
-        col_span = sum(draft.left <= column <= draft.right for column in columns)
-        place = rows.index(draft.top), columns.index(draft.left)
-        cells.append(Cell(*place, text, draft.rect, row_span, col_span, draft.head))
+        row, col = bisect_left(rows, draft.top), bisect_left(columns, draft.left)
+        row_span, col_span = bisect_right(rows, draft.bottom) - row, bisect_right(columns, draft.right) - col
+        cells.append(Cell(row, col, text, draft.rect, row_span, col_span, draft.head))
     return tuple(sorted(cells, key=lambda cell: (cell.row, cell.col)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _LONGEST = 40  # characters of a figure with its signs
 _FIGURE = re.compile(r"[^\w]*\d[\d.,:/%\s'’()+\-–—−$€£¥~<>=*†‡]*[a-zA-Z%]{0,2}[)*]*")
@@ -11,6 +12,7 @@ _YEAR = re.compile(r"\W*(?:FY\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?\W
 _MARKER = re.compile(r"[•●■▪◦○·–—*✓❑□\ue000-\uf8ff-]|\(?(?:\d{1,3}|[A-Za-z]|[ivxlIVXL]{1,5})(?:\.\d{1,2})*[.)\]:]+")
 
 
+@lru_cache(10_000)
 def is_figure(text: str) -> bool:
     """True for a figure, with its signs and units, and for what stands for a missing one."""
     return len(text) <= _LONGEST and bool(_FIGURE.fullmatch(text) or _NOTHING.fullmatch(text))

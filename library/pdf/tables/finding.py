@@ -39,10 +39,10 @@ def find_ruled(runs: Sequence[Run], rulings: Rulings) -> list[Found]:
             continue
         cells = ruled_cells(lattice, words)
         drafts = without_notes(cells)
-        noted = {word.run for draft in cells if draft not in drafts for part in draft.segments for word in part.words}
-        lines = lines_of([word for word in words if word.run not in noted])
         if not drafts or (not any(draft.head for draft in with_heads(drafts)) and _has_line_above(runs, lattice.rect)):
             continue
+        noted = {word.run for draft in cells if draft not in drafts for part in draft.segments for word in part.words}
+        lines = lines_of([word for word in words if word.run not in noted])
         if is_table(drafts, lines, ruled=True):
             found.append(_found(drafts, lines, runs))
             taken |= found[-1].runs
@@ -91,13 +91,14 @@ def _found(drafts: Sequence[Draft], lines: Sequence[TextLine], runs: Sequence[Ru
 
 def _row_lines(cells: Sequence[Cell], runs: Sequence[Run], taken: Iterable[int]) -> list[Line]:
     """Make a line of each row: its cells from left to right."""
+    middles = [((runs[i].y0 + runs[i].y1) / 2, runs[i]) for i in taken]
     rows: dict[int, list[Cell]] = {}
     for cell in cells:
         rows.setdefault(cell.row, []).append(cell)
     lines = []
     for row in rows.values():
         rect = _around([cell.rect for cell in row if cell.row_span == 1] or [cell.rect for cell in row])
-        inside = [runs[i] for i in taken if rect[1] <= (runs[i].y0 + runs[i].y1) / 2 <= rect[3]]
+        inside = [run for middle, run in middles if rect[1] <= middle <= rect[3]]
         longest = max(inside, key=lambda run: len(run.text), default=None)
         size, bold = (longest.size, all(run.bold for run in inside)) if longest is not None else (0.0, False)
         lines.append(Line(" ".join(cell.text for cell in row), *rect, size, bold))

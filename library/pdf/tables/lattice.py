@@ -101,18 +101,14 @@ def _touching(rulings: Rulings) -> Iterator[tuple[list[Ruling], list[Ruling]]]:
         return i
 
     for i, line in enumerate(rulings.across):
+        start, end = line.start - _TOUCH, line.end + _TOUCH
         for j, upright in enumerate(rulings.down, len(rulings.across)):
-            if _meets(line, upright):
+            if start <= upright.at <= end and upright.start - _TOUCH <= line.at <= upright.end + _TOUCH:
                 owner[root(j)] = root(i)
     groups: dict[int, tuple[list[Ruling], list[Ruling]]] = {}
     for i, line in enumerate((*rulings.across, *rulings.down)):
         groups.setdefault(root(i), ([], []))[i >= len(rulings.across)].append(line)
     yield from groups.values()
-
-
-def _meets(line: Ruling, upright: Ruling) -> bool:
-    across = line.start - _TOUCH <= upright.at <= line.end + _TOUCH
-    return across and upright.start - _TOUCH <= line.at <= upright.end + _TOUCH
 
 
 def _places(values: Sequence[float]) -> list[float]:

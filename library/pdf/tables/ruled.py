@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect
+from bisect import bisect, bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -106,11 +106,11 @@ def _fill(lattice: Lattice, words: Sequence[Word]) -> list[_Filled]:
     owner = {
         (i, j): k for k, p in enumerate(places) for i in range(p.top, p.bottom + 1) for j in range(p.left, p.right + 1)
     }
+    xs, ys = lattice.xs[1:-1], lattice.ys[-2:0:-1]
     inside: dict[int, list[Word]] = {}
     for word in words:
-        x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
-        row = sum(y < edge for edge in lattice.ys[1:-1])
-        column = sum(x > edge for edge in lattice.xs[1:-1])
+        row = len(ys) - bisect_right(ys, (word.y0 + word.y1) / 2)
+        column = bisect_left(xs, (word.x0 + word.x1) / 2)
         inside.setdefault(owner[row, column], []).append(word)
     filled = (_Filled(places[k], lines_of(held)) for k, held in inside.items())
     return [one for one in filled if one.lines]

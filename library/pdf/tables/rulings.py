@@ -121,7 +121,7 @@ def _closed(corners: list[Point]) -> list[Point]:
 
 
 def _is_rectangle(corners: Sequence[Point]) -> bool:
-    return len(corners) == 5 and all(_is_parallel(a, b) for a, b in pairwise(corners))
+    return len(corners) == 5 and all([_is_parallel(a, b) for a, b in pairwise(corners)])
 
 
 def _is_parallel(one: Point, other: Point) -> bool:
@@ -129,7 +129,7 @@ def _is_parallel(one: Point, other: Point) -> bool:
 
 
 def _around(corners: Sequence[Point]) -> Rect:
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    xs, ys = zip(*corners, strict=True)
     return min(xs), min(ys), max(xs), max(ys)
 
 

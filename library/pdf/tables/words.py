@@ -48,8 +48,8 @@ class Segment:
     def __init__(self, words: Sequence[Word]) -> None:
         """Take words from left to right; the text has a space between them where the script sets one."""
         self.words, self.text = list(words), joined_words(words)
-        self.x0, self.x1 = words[0].x0, max(word.x1 for word in words)
-        self.y0, self.y1 = min(word.y0 for word in words), max(word.y1 for word in words)
+        self.x0, self.x1 = words[0].x0, max([word.x1 for word in words])
+        self.y0, self.y1 = min([word.y0 for word in words]), max([word.y1 for word in words])
 
     @property
     def bold(self) -> bool:
@@ -79,14 +79,16 @@ class TextLine:
     def __init__(self, words: Sequence[Word]) -> None:
         """Take the words of a line in any order."""
         ordered = sorted(words, key=lambda word: word.x0)
-        seen = [trimmed for word in ordered if (trimmed := _without_leader(word))]
+        seen = ordered
+        if any([word.text[-1] in _DOTS for word in words]):
+            seen = [trimmed for word in ordered if (trimmed := _without_leader(word))]
         self.led = sum(len(word.text) for word in words) - sum(len(word.text) for word in seen) >= _LEAST_LEADER
         seen = seen if self.led else ordered
         self.runs = {word.run for word in words}
         self.segments = _with_signs(_segments(seen)) if seen else []
         wide = max(words, key=lambda word: word.x1 - word.x0)
         self.y0, self.y1 = wide.y0, wide.y1
-        self.x0, self.x1 = min(word.x0 for word in words), max(word.x1 for word in words)
+        self.x0, self.x1 = ordered[0].x0, max([word.x1 for word in words])
 
     @property
     def height(self) -> float:
@@ -151,6 +153,9 @@ def _levels(parts: Sequence[Part]) -> list[list[Part]]:
 
 def joined_words(words: Sequence[Word]) -> str:
     """Get the text of words on one baseline."""
+    text = " ".join([word.text for word in words])
+    if text.isascii():
+        return text
     text = words[0].text
     for left, right in pairwise(words):
         text = (
@@ -192,21 +197,19 @@ def _without_leader(word: Word) -> Word | None:
 
 
 def _segments(words: Sequence[Word]) -> list[Segment]:
-    gaps = [_gap(left, right) for left, right in pairwise(words)]
-    if _is_justified(words, gaps):
+    heights = [max(word.y1 - word.y0, 0.1) for word in words]
+    gaps = [
+        (right.x0 - left.x1) / max(high) for (left, right), high in zip(pairwise(words), pairwise(heights), strict=True)
+    ]
+    narrow = min(WIDE, max(_FIGURES_APART, _SPACED * min(gaps, default=0.0)))
+    if max(gaps, default=0.0) <= narrow or _is_justified(words, gaps):
         return [Segment(words)]
-    narrow = min(WIDE, max([_FIGURES_APART, *(_SPACED * gap for gap in [min(gaps, default=0.0)])]))
     parts = [[words[0]]]
     for left, right, gap in zip(words, words[1:], gaps, strict=False):
-        if gap > (narrow if is_figure(left.text) or is_figure(right.text) else WIDE):
+        if gap > WIDE or (gap > narrow and (is_figure(left.text) or is_figure(right.text))):
             parts.append([])
         parts[-1].append(right)
     return [Segment(part) for part in parts]
-
-
-def _gap(left: Word, right: Word) -> float:
-    """Get the space between two words, in heights."""
-    return (right.x0 - left.x1) / max(left.y1 - left.y0, right.y1 - right.y0, 0.1)
 
 
 def _is_justified(words: Sequence[Word], gaps: Sequence[float]) -> bool:

@@ -1,0 +1,155 @@
+"""Walks once through what a page draws, forms in forms too, for all who ask for its pictures, lines and shapes."""
+
+from __future__ import annotations
+
+import ctypes
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from library.pdf import pdfium_calls as calls
+from library.pdf.pdfium_calls import address, raw
+from library.pdf.tables.rulings import THIN, Matrix
+from library.records import Rect
+
+_MOST = 5000  # looked at; maps and plots have a hundred thousand
+_DEEPEST = 3  # forms in forms
+_TEXT, _PATH, _FORM = raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_FORM
+
+
+@dataclass(slots=True)
+class PageObject:
+    """A path, a picture or a shading.
+
+    Attributes:
+        handle: By which pdfium knows it.
+        order: Place among all that the page draws.
+        bounds: Where it stands in the space of the form that it is in, or of the page.
+        matrices: Lead out of the forms that it is in, the innermost first.
+        filled: Whether it is a path, more than a thin line, that is filled.
+        stroked: Whether the line of such a path is drawn.
+        colour: Red, green, blue and how opaque, of 255, that it is filled with; None where that is not known.
+    """
+
+    handle: int
+    kind: int
+    order: float
+    bounds: Rect
+    matrices: tuple[Matrix, ...]
+    filled: bool = False
+    stroked: bool = False
+    colour: tuple[int, int, int, int] | None = None
+
+    @property
+    def rect(self) -> Rect:
+        """Where it stands on the page, in the page's own space."""
+        return self.outwards(self.bounds)
+
+    def outwards(self, rect: Rect) -> Rect:
+        """Turn a rectangle of its form's space to the page's own."""
+        for a, b, c, d, e, f in self.matrices:
+            x0, y0, x1, y1 = rect
+            xs = [a * x + c * y + e for x, y in ((x0, y0), (x0, y1), (x1, y0), (x1, y1))]
+            ys = [b * x + d * y + f for x, y in ((x0, y0), (x0, y1), (x1, y0), (x1, y1))]
+            rect = min(xs), min(ys), max(xs), max(ys)
+        return rect
+
+
+@dataclass(slots=True)
+class PageObjects:
+    """What a page draws.
+
+    Attributes:
+        box: The part of the page that is displayed, in its own space.
+        rotation: By which it is displayed, clockwise, in degrees.
+        orders: The place of each object among all that the page draws, by its handle.
+        nested: The objects that are in forms.
+        others: Those that are no text, in the order in which they are drawn.
+        count: How many objects were looked at.
+    """
+
+    box: Rect
+    rotation: int
+    orders: dict[int, float] = field(default_factory=dict)
+    nested: set[int] = field(default_factory=set)
+    others: list[PageObject] = field(default_factory=list)
+    count: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that the page draws was looked at."""
+        return self.count < _MOST
+
+
+def objects_on(page: Any) -> PageObjects:
+    """Look at all that a page draws, or as much of it as may be looked at."""
+    found = PageObjects(page.get_bbox(), page.get_rotation())
+    handle = address(page)
+    _look(found, calls.object_count(handle), partial(calls.object_at, handle))
+    found.others.sort(key=lambda one: one.order)
+    return found
+
+
+def bounds_of(handles: Sequence[int]) -> list[Rect]:
+    """Get the rectangles of objects in their own space; an empty one where there is none."""
+    rects = np.zeros((len(handles), 4), np.float32)
+    start, end = rects.ctypes.data, rects.ctypes.data + rects.nbytes
+    deque(map(calls.object_bounds, handles, *(range(start + 4 * edge, end, 16) for edge in range(4))), maxlen=0)
+    return [(x0, y0, x1, y1) for x0, y0, x1, y1 in rects.tolist()]
+
+
+def _look(
+    found: PageObjects,
+    count: int,
+    get: Callable[[int], int],
+    matrices: tuple[Matrix, ...] = (),
+    after: float = 0.0,
+    step: float = 1.0,
+) -> None:
+    """Note the objects of a page or a form.
+
+    Args:
+        found: Is told of them.
+        count: How many there are.
+        get: Gives one by its number.
+        matrices: Lead out of the form's own space, the innermost first.
+        after: The order of the form, by which those of its objects begin.
+        step: From the order of one to that of the next.
+    """
+    items = list(map(get, range(min(count, max(0, _MOST - found.count)))))
+    found.count += len(items)
+    found.orders.update(zip(items, (after + step * np.arange(len(items))).tolist(), strict=True))
+    found.nested.update(items if matrices else ())
+    kinds = np.fromiter(map(calls.object_kind, items), np.int64, len(items))  # most are text
+    others = [(items[i], int(kinds[i])) for i in np.flatnonzero((kinds != _TEXT) & (kinds != _FORM)).tolist()]
+    for (item, kind), rect in zip(others, bounds_of([item for item, _ in others]), strict=True):
+        found.others.append(PageObject(item, kind, found.orders[item], rect, matrices))
+        if kind == _PATH and min(rect[2] - rect[0], rect[3] - rect[1]) > THIN:
+            _paint(found.others[-1])
+    for form in [items[i] for i in np.flatnonzero(kinds == _FORM).tolist()] if len(matrices) < _DEEPEST else ():
+        inside = calls.form_count(form)
+        outwards = (matrix_of(form), *matrices)
+        _look(found, inside, partial(calls.form_object, form), outwards, found.orders[form], step / (inside + 1))
+
+
+def matrix_of(handle: int) -> Matrix:
+    """Get what sets the points of an object into the space that it is in."""
+    m = (ctypes.c_float * 6)()
+    calls.object_matrix(handle, ctypes.addressof(m))
+    return m[0], m[1], m[2], m[3], m[4], m[5]
+
+
+def _paint(path: PageObject) -> None:
+    """Note how a path is drawn."""
+    mode, colour = (ctypes.c_int * 2)(), (ctypes.c_uint * 4)()
+    start = ctypes.addressof(mode)
+    if not calls.path_mode(path.handle, start, start + 4):
+        return
+    path.filled, path.stroked = bool(mode[0]), bool(mode[1])
+    start = ctypes.addressof(colour)
+    if path.filled and calls.object_colour(path.handle, start, start + 4, start + 8, start + 12):
+        path.colour = colour[0], colour[1], colour[2], colour[3]

@@ -12,7 +12,7 @@ from library.text import cjk_share, terms_of
 from rag.figures.figures import Figure, Figures, read_figures
 from rag.reading.extracts import extracts_of
 from rag.reading.flat_rows import guess_rows
-from rag.reading.tables import Row, read_rows
+from rag.reading.tables import Row, read_rows, with_plain_rows, without_tables
 from rag.reading.wording import holds_together, same_words
 
 _PART_END = re.compile(
@@ -20,6 +20,7 @@ _PART_END = re.compile(
     r"|\b(?:and|but|while|whereas|compared|versus|vs|from|to|against|than)\b",
     re.IGNORECASE,
 )
+_RESPECTIVELY = re.compile(r"\brespectively\b|分别")  # then what is said of one stands in other parts
 _STOP = re.compile(
     r"[^\W\d_][\W\d_]{0,12}[.!?。！？；][”’\"'）)」』]*$"
 )  # cells that a stop happens to end are no prose
@@ -85,15 +86,20 @@ def label_terms(text: str) -> list[str]:
     return [term for term in terms if len(term) > 1 or not cjk_share(term)] or terms
 
 
+def words_of(text: str) -> frozenset[str]:
+    """The same in words that stand for their like."""
+    return frozenset(same_words(label_terms(text)))
+
+
 def names_of(text: str) -> frozenset[str]:
-    """The same in words that stand for their like, and the years, as the labels and heads of places are given."""
-    return frozenset(same_words(label_terms(text)) | {str(year) for year in years_in(text)})
+    """The same with the years, as the labels of places are given."""
+    return words_of(text) | {str(year) for year in years_in(text)}
 
 
 def numbered_names_of(text: str) -> frozenset[str]:
     """The same with the numbers that are no days, as heads have: "Level 2", "six months ended June 30"."""
     numbers = {term for term in terms_of(without_dates(text)) if term[0].isdigit()}
-    return frozenset(names_of(text) | numbers)
+    return names_of(text) | numbers
 
 
 @lru_cache(maxsize=64)
@@ -110,9 +116,17 @@ def find_locations(source: str) -> FigureLocations:
 @lru_cache(maxsize=64)
 def locations_in_tables(source: str) -> tuple[FigureLocation, ...]:
     """Find where the figures of a source's tables stand."""
-    known = [place for start, row in read_rows(source).items() for place in _in_row(row, start)]
-    guessed = [_in_row(row, -number) for number, row in enumerate(guess_rows(source), 1)]
-    return (*known, *(replace(place, head=frozenset()) for places in guessed for place in places))
+    rows = read_rows(source)
+    known = [place for start, row in rows.items() for place in _in_row(row, start)]
+    if any(row.is_headless for row in rows.values()):  # the years that head them may stand in the lines above
+        above = {(one.label, one.figure.value): one.years for one in _guessed(with_plain_rows(source))}
+        known = [replace(one, years=one.years or above.get((one.label, one.figure.value), one.years)) for one in known]
+    return (*known, *_guessed(without_tables(source)))
+
+
+def _guessed(text: str) -> Iterator[FigureLocation]:
+    for number, row in enumerate(guess_rows(text), 1):
+        yield from (replace(place, head=frozenset()) for place in _in_row(row, -number))
 
 
 def _in_row(row: Row, number: int) -> Iterator[FigureLocation]:
@@ -170,4 +184,6 @@ def _in_prose(sentence: str) -> Iterator[FigureLocation]:
 
 def parts_of(text: str) -> list[str]:
     """Cut a sentence into parts that each say one thing of one time."""
+    if _RESPECTIVELY.search(text):
+        return [text]
     return [part for part in _PART_END.split(text) if part.strip()]

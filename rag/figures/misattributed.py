@@ -16,6 +16,7 @@ from rag.figures.figure_locations import (
     numbered_names_of,
     parts_of,
     without_dates,
+    words_of,
 )
 from rag.figures.figures import Figure, Figures, read_figures
 from rag.figures.operations import CONSTANTS, FORMULA
@@ -90,7 +91,8 @@ def _of_other_cells(
 ) -> Figure | None:
     """Find a figure of which no place is where its part of the sentence says: its row, its column and its year."""
     for part in [sentence] if len(figures) == 1 else parts_of(sentence):
-        said = _Said(numbered_names_of(part), frozenset(years_in(part)), there, figures, scales)
+        terms, whole = numbered_names_of(part), numbered_names_of(sentence)
+        said = _Said(terms, whole, frozenset(years_in(part)), there, figures, scales)
         for figure in read_figures(part).found:
             its = there.of(figure, scales) if figure in figures else []
             if its and all(said.is_elsewhere(place) for place in its):
@@ -104,9 +106,11 @@ class _Said:
 
     Attributes:
         terms: Names of rows and columns, among other words.
+        whole: Those of the whole sentence.
     """
 
     terms: frozenset[str]
+    whole: frozenset[str]
     years: frozenset[int]
     there: FigureLocations
     figures: Sequence[Figure]
@@ -143,7 +147,7 @@ class _Said:
     ) -> bool:
         """True if a name is said in fewer of its words than a rival, which is said in full; other names' left out."""
         own, in_part = name & self.terms, not name <= self.terms
-        return (own - besides if in_part else own) < rival or (own == rival and in_part)
+        return (own - besides if in_part else own) < rival or (own == rival and not name <= self.whole)
 
     def _holds(self, place: FigureLocation) -> bool:
         return any(self.there.holds(place.figure, figure, self.scales) for figure in self.figures)
@@ -153,22 +157,33 @@ def _of_unnamed_rows(
     sentence: str, there: FigureLocations, figures: Sequence[Figure], scales: frozenset[float]
 ) -> Figure | None:
     """Find the only figure of a sentence that has nothing of the names of its rows, or nothing but that of another."""
-    if len(figures) != 1:
+    terms = words_of(without_dates(sentence) if there.heads else sentence)
+    if len(figures) != 1 or not terms:
         return None
-    terms = names_of(sentence)
-    only_row = any(terms <= row for row in _Said(terms, frozenset(), there, figures, scales).rows)
-    return figures[0] if only_row or _is_unnamed(figures[0], there, scales, sentence) else None
+    only_row = any(terms <= row for row in _Said(terms, terms, frozenset(), there, figures, scales).rows)
+    return figures[0] if only_row or _is_unnamed(figures[0], there, scales, sentence, terms) else None
 
 
-def _is_unnamed(figure: Figure, there: FigureLocations, scales: frozenset[float], sentence: str) -> bool:
-    """True if a figure stands in rows alone of whose names the sentence has nothing."""
-    its, terms = there.of(figure, scales), names_of(sentence)
+def _is_unnamed(
+    figure: Figure, there: FigureLocations, scales: frozenset[float], sentence: str, terms: frozenset[str]
+) -> bool:
+    """True if a figure stands in rows alone of whose names, and of what its column has by itself, nothing is said."""
+    its = there.of(figure, scales)
     known = frozenset[str]().union(*(place.label | place.head for place in there.places))
-    if not terms or any(not names_of(word) <= known for word in _ABBREVIATION.findall(sentence)):
+    if any(not names_of(word) <= known for word in _ABBREVIATION.findall(sentence)):
         return False  # COGS may well be the cost of sales
     if _LOSS.search(sentence) and _is_lost(its):
         return False  # a loss is a profit in brackets
-    return bool(its) and all(place.row is not None and _shares_nothing(place.label, terms) for place in its)
+    return bool(its) and all(
+        place.row is not None and place.label and _shares_nothing(place.label | _own_words(place, there), terms)
+        for place in its
+    )
+
+
+def _own_words(place: FigureLocation, there: FigureLocations) -> frozenset[str]:
+    """Give the words of a column's head that not all heads of the row have: of "Six months ended June 30" the first."""
+    heads = [other.head for other in there.places if other.row == place.row]
+    return frozenset(word for word in place.head - frozenset.intersection(*heads) if not word[0].isdigit())
 
 
 def _is_lost(its: Sequence[FigureLocation]) -> bool:
@@ -177,4 +192,4 @@ def _is_lost(its: Sequence[FigureLocation]) -> bool:
 
 def _shares_nothing(label: frozenset[str], terms: frozenset[str]) -> bool:
     glued = [term for term in label if len(term) > _GLUED and term.isascii()]  # a PDF may lose the spaces of a row
-    return bool(label) and label.isdisjoint(terms) and not any(term in word for word in glued for term in terms)
+    return label.isdisjoint(terms) and not any(term in word for word in glued for term in terms)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.reading.tables import Row, is_marked_row, without_tables
+from rag.reading.tables import Row, is_marked_row
 
 _FIGURE = re.compile(r"^[$€£¥￥(（\[+\-–—−~]*(?:US\$|HK\$)?\d[\d,.]*[%％)）\]*†‡x×]*$")
 _FILLER = re.compile(r"^(?:[$€£¥￥%％()（）—–-]+|N/A|n/a|NM|nm|\(?%?\)?)$")
@@ -72,7 +72,7 @@ def split_row(line: str) -> tuple[str, list[str]]:
 def guess_rows(text: str) -> Iterator[Row]:
     """Guess the rows of a text, whether a row is a line or each of its cells is one, under the years that head them."""
     heads, fresh = _Heads(), False
-    for part in _parts(without_tables(text)):
+    for part in _parts(text):
         if isinstance(part, _Heads):
             # Where each head is a line of its own they add up; a line of several is the whole of them.
             heads = _Heads(heads.named + part.named, part.more) if fresh and len(part.named) == 1 else part

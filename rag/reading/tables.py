@@ -36,6 +36,11 @@ class Row:
     scale: str = ""
 
     @property
+    def is_headless(self) -> bool:
+        """Whether it has several cells and nothing that heads them."""
+        return len(self.cells) > 1 and not any(head for _, head in self.cells)
+
+    @property
     def shown(self) -> str:
         """The row so that it can be read alone: "Copper pendant (in thousands): 203.00 (Price, EUR)"."""
         said = " · ".join(f"{cell} ({_without_brackets(head)})" if head else cell for cell, head in self.cells)
@@ -54,6 +59,17 @@ def read_rows(text: str) -> Mapping[int, Row]:
 def without_tables(text: str) -> str:
     """Leave out the rows of a text's tables."""
     return _ROW.sub("", text)
+
+
+def with_plain_rows(text: str) -> str:
+    """Write the rows whose columns nothing heads as plain lines, under what stands above; leave out the others."""
+    rows = read_rows(text)
+
+    def plain(found: re.Match[str]) -> str:
+        row = rows.get(found.start())
+        return " ".join((row.label, *(cell for cell, _ in row.cells))) if row and row.is_headless else ""
+
+    return _ROW.sub(plain, text)
 
 
 def is_marked_row(line: str) -> bool:

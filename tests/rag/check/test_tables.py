@@ -24,6 +24,10 @@ YEARS = """|  | Three Months Ended June 30, 2023 | Six Months Ended June 30, 202
 | Cost of sales | (60) | (118) | (131) |
 | Cash at the end of the period | 33 | 34 | 41 |"""
 SIDEWAYS = "| Year | Cars | Buses |\n|---|---|---|\n| 2023 | 12 | 40 |\n| 2022 | 11 | 38 |"
+HEADLESS = "August 29,\n2021\nAugust 30,\n2020\n\n|  |  |  |\n| --- | --- | --- |\n| Total assets | 29,505 | 28,120 |"
+VOTES = (
+    "| Name | Votes for | Votes against |\n| --- | --- | --- |\n| Ann Hale | 5,470 | 1,610 |\n| Jo Berg | 5,540 | 29 |"
+)
 CHINESE = (
     "（单位：百万元）\n| 项目 | 华东 | 华南 |\n| --- | --- | --- |\n| 营业收入 | 1,230 | 1,111 |\n| 净利润 | 130 | 95 |"
 )
@@ -47,6 +51,7 @@ CHINESE = (
         pytest.param("In 2023 there were 12 buses.", SIDEWAYS, id="row of a table on its side"),
         pytest.param("In 2022 there were 12 cars.", SIDEWAYS, id="year of a table on its side"),
         pytest.param("华南的营业收入为1,230百万元。", CHINESE, id="column, chinese"),
+        pytest.param("Total assets were 28,120 in 2021.", HEADLESS, id="year above a table without heads"),
     ],
 )
 def test_a_cell_of_another_place_is_not_supported(sentence: str, table: str) -> None:
@@ -66,6 +71,14 @@ def test_a_cell_of_another_place_is_not_supported(sentence: str, table: str) -> 
         pytest.param("In 2023 there were 12 cars and 40 buses.", SIDEWAYS, id="table on its side"),
         pytest.param("There were 11 cars in 2022.", SIDEWAYS, id="one cell of a table on its side"),
         pytest.param("华东的营业收入为1,230百万元。", CHINESE, id="column, chinese"),
+        pytest.param("Total assets were 28,120 in 2020.", HEADLESS, id="year above a table without heads"),
+        pytest.param("Ann Hale had 1,610 votes against, but Jo Berg 29.", VOTES, id="head cut by a clause's end"),
+        pytest.param(
+            "Net sales were 215 and 199 in the six months ended June 30, 2023 and June 30, 2022, respectively.",
+            YEARS,
+            id="respectively",
+        ),
+        pytest.param("Flexibles: 5", "| | Flexibles | Rigid |\n|---|---|---|\n| Growth | 5 | 7 |", id="head alone"),
     ],
 )
 def test_a_cell_at_its_place_is_supported(sentence: str, table: str) -> None:

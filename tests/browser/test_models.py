@@ -35,8 +35,7 @@ def test_a_model_at_an_address_of_ones_own_answers_and_its_wait_is_shown(visit: 
         visitor.page.get_by_text(f"sent to {server.address}").wait_for()
         visitor.see("model-choice")
         visitor.page.keyboard.press("Escape")
-        visitor.page.locator('[data-testid="stChatInput"] textarea').fill("When did the night boat begin?")
-        visitor.page.keyboard.press("Enter")
+        visitor.send("When did the night boat begin?")
         expect(visitor.page.locator(".st-key-progress")).to_contain_text("asking again in")
         visitor.see("model-waiting")
         server.busy = False

@@ -44,8 +44,7 @@ def visit_asking(visit: Callable[..., Visitor], model: ModelServer) -> Callable[
         model.says = says
         visitor = visit(locale={"en": "en-US", "zh": "zh-CN"}[language], **window)
         visitor.open()
-        visitor.page.locator('[data-testid="stChatInput"] textarea').fill(QUESTION[language])
-        visitor.page.keyboard.press("Enter")
+        visitor.send(QUESTION[language])
         return visitor
 
     return make
@@ -136,8 +135,7 @@ def test_a_new_question_comes_into_view_and_stays_where_it_is(
     visitor = visit_asking([OPENED, *["It goes on and on and on.\n\n"] * 40], size=size)
     visitor.wait_for_answers(1)
     model.says = [QUAYS, *["It goes on.\n\n"] * 10]
-    visitor.page.locator('[data-testid="stChatInput"] textarea').fill("How many quays has it?")
-    visitor.page.keyboard.press("Enter")
+    visitor.send("How many quays has it?")
     asked = visitor.page.get_by_text("How many quays has it?", exact=True)
     expect(visitor.page.locator(".st-key-streaming")).to_contain_text("It goes on")
     top = _top(asked)

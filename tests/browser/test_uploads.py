@@ -32,6 +32,7 @@ def test_a_protected_pdf_asks_for_its_password_and_opens_with_it(
     line = visitor.page.locator('[class*="st-key-job_locked_"]', has_text=path.name)
     expect(line).to_contain_text(asked)
     visitor.see(f"password-{locale[:2]}")
+    line.locator('[data-testid="stFormSubmitButton"]').wait_for()  # Enter sends nothing before it is there
     line.locator("input").fill("open up")
     visitor.page.keyboard.press("Enter")
     expect(line).to_contain_text(wrong)

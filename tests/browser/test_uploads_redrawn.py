@@ -120,11 +120,13 @@ def test_a_password_typed_slowly_is_sent_whole_while_other_files_go_on(
         first.wait_for(state="detached")
         second.locator("input").click()
         visitor.page.keyboard.press("End")
+        second.locator('[data-testid="stFormSubmitButton"]').wait_for()
         visitor.page.keyboard.type("a password", delay=400)  # the list is drawn anew several times meanwhile
         expect(second.locator("input")).to_have_value("half a password")
         visitor.see(f"typing-{locale[:2]}")
         visitor.page.keyboard.press("Enter")
         expect(second).to_contain_text(wrong)
+        second.locator('[data-testid="stFormSubmitButton"]').wait_for()  # Enter sends nothing before it is there
         second.locator("input").fill("sesame")
         visitor.page.keyboard.press("Enter")
         second.wait_for(state="detached")

@@ -171,12 +171,14 @@ class Visitor:
         wait_until(lambda: not words.input_value(), lambda: words.press("Enter"))
 
     def attach(self, *paths: Path) -> None:
-        """Attach files to the next question, once the page stands still.
+        """Attach files to the next question, and wait until they stand in its box.
 
-        Streamlit forgets to answer a browser that asks where to upload while the page begins to be drawn (1.67).
+        Before they do, Enter sends the question without them (Streamlit 1.67).
         """
+        box = self.page.get_by_test_id("stChatInput")
         self.page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
-        self.page.locator('[data-testid="stChatInput"] input[type=file]').set_input_files(list(paths))
+        box.locator("input[type=file]").set_input_files(list(paths))
+        expect(box.get_by_test_id("stFileChip")).to_have_count(len(paths))
 
     def wait_for_answers(self, count: int) -> None:
         """Wait until so many answers stand there, whole."""

@@ -29,6 +29,11 @@ _DROP = """(zone, files) => {
     }
 }"""
 
+_CANCEL = """new Promise((done) => {
+    document.querySelectorAll('.st-key-cancel_all button').forEach((button) => button.click());
+    setTimeout(done, 200);
+})"""
+
 
 def jobs_ever(visitor: Visitor) -> int:
     """Count the jobs that the library ever had, also those that were taken off the list."""
@@ -85,8 +90,8 @@ def test_ten_files_are_ten_jobs_however_they_are_given(
     expect(rows["failed"]).to_contain_text(broken.name)
     # What is still to be read is not waited for: all of it has been handed over.
     visitor.page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
-    visitor.page.locator(".st-key-cancel_all button").click()
-    visitor.page.locator(".st-key-batch").wait_for(state="detached")
+    batch = visitor.page.locator(".st-key-batch")
+    wait_until(lambda: not batch.count(), lambda: visitor.page.evaluate(_CANCEL))
     expect(rows["locked"]).to_have_count(1)
     expect(rows["failed"]).to_have_count(1)
     visitor.see(f"ten-files-{name}")

@@ -9,7 +9,7 @@ import streamlit as st
 from library.errors import DocumentError
 from library.records import Block, Document, Page
 from ui import resources, source_page
-from ui.edges import error_boundary, guard
+from ui.edges import error_boundary
 from ui.state import dialog, language, say
 
 
@@ -24,7 +24,7 @@ def show(document: Document) -> None:
         with st.container(key="page_bar_read", horizontal=True, vertical_alignment="center", gap="xsmall"):
             number = min(st.session_state["read_page"], document.page_count)
             page = resources.library().page(document.id, number)
-            _turner(number, document.page_count, page)
+            source_page.turner(number, document.page_count, page.label if page else None, "read", _go)
             st.space("stretch")
             drawn = st.toggle(say("show_blocks"), value=True, key="show_blocks", help=say("show_blocks_help"))
         _draw(document, number, page, drawn)
@@ -32,21 +32,8 @@ def show(document: Document) -> None:
     pages()
 
 
-def _turner(number: int, pages: int, page: Page | None) -> None:
-    def step(name: str, icon: str, to: int) -> None:
-        st.button(
-            say(name),
-            f"{name}_read",
-            icon=icon,
-            type="tertiary",
-            disabled=not 1 <= to <= pages,
-            on_click=guard(st.session_state.update),
-            kwargs={"read_page": to},
-        )
-
-    step("previous_page", ":material/chevron_left:", number - 1)
-    st.text(source_page.format_number(number, pages, page.label if page else None))
-    step("next_page", ":material/chevron_right:", number + 1)
+def _go(to: int) -> None:
+    st.session_state["read_page"] = to
 
 
 def _draw(document: Document, number: int, page: Page | None, drawn: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
@@ -67,24 +67,25 @@ def forget_images() -> None:
 
 
 def _turner(citation: Citation, opened: dict[str, Any], number: int, pages: int, place: Place) -> None:
-    def go(to: int) -> None:
+    def go(to: int | None) -> None:
         st.session_state["open"] = {**opened, "page": to}
+
+    turner(number, pages, _label(citation, number), place, go)
+    if number != citation.page:
+        st.button(say("back_to_quote"), f"back_{place}", type="tertiary", on_click=guard(go), args=(None,))
+
+
+def turner(number: int, pages: int, label: str | None, place: str, go: Callable[[int], object]) -> None:
+    """Say which page of how many it is and what is printed on it, between the buttons to those beside it."""
 
     def step(name: str, icon: str, to: int) -> None:
         key, possible = f"{name}_{place}", 1 <= to <= pages
         st.button(say(name), key, icon=icon, type="tertiary", disabled=not possible, on_click=guard(go), args=(to,))
 
     step("previous_page", ":material/chevron_left:", number - 1)
-    st.text(format_number(number, pages, _label(citation, number)))
-    step("next_page", ":material/chevron_right:", number + 1)
-    if number != citation.page:
-        st.button(say("back_to_quote"), f"back_{place}", type="tertiary", on_click=guard(go), args=(None,))
-
-
-def format_number(number: int, pages: int, label: str | None) -> str:
-    """Say which page of how many it is, and what is printed on it where that differs."""
     shown = say("page_of", n=number, all=pages)
-    return f"{shown} · {say('page_printed', label=label)}" if label and label != str(number) else shown
+    st.text(f"{shown} · {say('page_printed', label=label)}" if label and label != str(number) else shown)
+    step("next_page", ":material/chevron_right:", number + 1)
 
 
 def _zoom() -> float:

@@ -8,8 +8,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from library import block_json
-from library.block_json import block_from_json, block_to_json
+from library.block_json import (
+    block_from_json,
+    block_to_json,
+    facts_from_json,
+    facts_to_json,
+    outline_from_json,
+    outline_to_json,
+)
 from library.database import Database
 from library.errors import DocumentNotFound
 from library.records import Attachment, Chunk, Document, Health, Page
@@ -190,7 +196,7 @@ class Catalogue:
 
 
 def _row(document: Document) -> dict[str, Any]:
-    outline, found = block_json.outline_to_json(document.outline), block_json.facts_to_json(document.facts)
+    outline, found = outline_to_json(document.outline), facts_to_json(document.facts)
     return {**document.__dict__, "outline": outline, "health": asdict(document.health), "facts": found}
 
 
@@ -213,8 +219,8 @@ def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any
 def _document(row: sa.RowMapping) -> Document:
     values = {name: value for name, value in row.items() if name != "status"}
     read: dict[str, Any] = {"health": _health(row["health"]), "names": tuple(row["names"])}
-    read["outline"] = block_json.outline_from_json(row["outline"])
-    read["facts"] = block_json.facts_from_json(row["facts"])
+    read["outline"] = outline_from_json(row["outline"])
+    read["facts"] = facts_from_json(row["facts"])
     return Document(**{**values, **read})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -12,6 +13,13 @@ Rect = tuple[float, float, float, float]
 
 NOWHERE: Rect = (0.0, 0.0, 0.0, 0.0)
 """Of what has no place, or none that is known."""
+
+
+def around(rects: Iterable[Rect]) -> Rect:
+    """Give the rectangle that holds some others, of which there is one at least."""
+    x0s, y0s, x1s, y1s = zip(*rects, strict=True)
+    return min(x0s), min(y0s), max(x1s), max(y1s)
+
 
 How = Literal["text", "ocr", "empty", "unread"]
 """How a page was read: from its text layer, by text recognition, it holds nothing, or it could not be read."""

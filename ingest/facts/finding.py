@@ -19,7 +19,7 @@ from ingest.pages.heading_lines import usual_size
 from ingest.pages.outline import folded
 from library.pdf.pages import ReadPage
 from library.pdf.pypdf_reader import Structure
-from library.records import Block, Fact, Facts, Page, Rect
+from library.records import Block, Fact, Facts, Page, around
 from library.text import language_of
 
 _FRONT = 3  # pages among which the first with text is
@@ -115,7 +115,11 @@ def _announced_abstract(pages: Sequence[Page]) -> Fact | None:
             first = [block] if length < len(said) else []
             blocks = [*first, *_abstract_below(page, place)]
             if blocks and (text := " ".join(_text(page, one) for one in blocks)):
-                return Fact(text[length if first else 0 :].strip()[:_LONGEST], page.number, _around(blocks))
+                return Fact(
+                    text[length if first else 0 :].strip()[:_LONGEST],
+                    page.number,
+                    around(block.rect for block in blocks),
+                )
     return None
 
 
@@ -152,8 +156,3 @@ def _is_running(text: str) -> bool:
 
 def _text(page: Page, block: Block) -> str:
     return joined(page.text[block.start : block.end].splitlines())
-
-
-def _around(blocks: Sequence[Block]) -> Rect:
-    x0s, y0s, x1s, y1s = zip(*(block.rect for block in blocks), strict=True)
-    return min(x0s), min(y0s), max(x1s), max(y1s)

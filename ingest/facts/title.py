@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from ingest.facts.word_lists import label_in
 from ingest.pages.outline import folded
-from ingest.pages.writing import rect_of
 from library.pdf.pages import Line
-from library.records import Fact
+from library.records import Fact, around
 
 _LARGER = 1.12  # times the usual size
 _MUCH_LARGER = 1.4  # for recognised pages, where sizes are estimates
@@ -40,7 +39,7 @@ class Front:
 
     def fact(self, text: str, lines: Sequence[Line]) -> Fact:
         """Make a fact of what some lines say."""
-        return Fact(text, self.number, rect_of(lines))
+        return Fact(text, self.number, around(line.rect for line in lines))
 
 
 def find_title(front: Front, stated: str) -> tuple[Fact | None, int]:
@@ -127,6 +126,6 @@ def _above_text(front: Front) -> tuple[int, int] | None:
         return None
     if end == len(lines) or all(line.bold for line in title):
         return start, end
-    x0, _, x1, _ = rect_of(lines)
+    x0, _, x1, _ = around(line.rect for line in lines)
     centred = all(abs(line.x0 + line.x1 - x0 - x1) <= 2 * _CENTRED * (x1 - x0) for line in title)
     return (start, end) if centred and any(line.x1 - line.x0 < 0.8 * (x1 - x0) for line in title) else None

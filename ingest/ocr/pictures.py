@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from library.pdf.pages import Line, Note, Picture, ReadPage
-from library.records import Rect
+from library.records import Rect, around
 
 _LEAST_WIDTH = 70.0  # points; smaller ones are signs
 _LEAST_HEIGHT = 16.0
@@ -55,22 +55,16 @@ def notes_of(lines: Sequence[Line], page: ReadPage) -> list[Note]:
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
-    return [Note("picture", "\n".join(line.text for line in lines), _around(lines)) for lines in paragraphs]
+    return [
+        Note("picture", "\n".join(line.text for line in lines), around(line.rect for line in lines))
+        for lines in paragraphs
+    ]
 
 
 def _goes_on(line: Line, following: Line, edge: float) -> bool:
     """True if a line is full and the next begins within a sentence; labels and rows stand apart."""
     full = line.x1 > edge - _RAGGED * (edge - line.x0)
     return full and (following.text[0].islower() or following.text[0] >= _CJK_FROM)
-
-
-def _around(lines: Sequence[Line]) -> Rect:
-    return (
-        min(line.x0 for line in lines),
-        min(line.y0 for line in lines),
-        max(line.x1 for line in lines),
-        max(line.y1 for line in lines),
-    )
 
 
 def _key(picture: Picture) -> Key:

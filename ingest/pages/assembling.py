@@ -14,7 +14,7 @@ from ingest.pages.hyphens import Mender
 from ingest.pages.indented import gather_items
 from ingest.pages.outline import LineHeading
 from ingest.pages.running import find_running
-from ingest.pages.writing import Span, Written, rect_of, write_page
+from ingest.pages.writing import Span, Written, write_page
 from library.pdf.pages import ReadPage
 from library.pdf.tables.continued import carry_heads
 from library.records import Page, Rect
@@ -102,5 +102,5 @@ def _label(labels: Sequence[str], index: int, number: int) -> str | None:
 def _places(page: ReadPage, written: Written) -> tuple[tuple[int, int, Rect], ...]:
     """Give the places of what the page's text layer does not hold."""
     lines = enumerate(page.lines) if page.how == "ocr" else ()
-    found = [(*written.lines[i], rect_of([line])) for i, line in lines if written.lines[i][0] < written.lines[i][1]]
+    found = [(*written.lines[i], line.rect) for i, line in lines if written.lines[i][0] < written.lines[i][1]]
     return tuple(sorted([*found, *written.notes]))

@@ -10,7 +10,7 @@ from ingest.pages.hyphens import Mender
 from ingest.pages.running import Running
 from library.pdf.cleaning import SOFT_HYPHEN, clean_line
 from library.pdf.pages import Line, Note, ReadPage
-from library.records import Block, BlockKind, Rect
+from library.records import Block, BlockKind, Rect, around
 
 Span = tuple[int, int]
 
@@ -72,16 +72,6 @@ def _field_of(draft: Draft, lines: Sequence[Line], notes: Sequence[Note]) -> Not
     return next((note for note in fields if note.text[len(label) :].startswith((":", "：", "?", "？"))), None)
 
 
-def rect_of(lines: Sequence[Line]) -> Rect:
-    """Give the rectangle that holds some lines."""
-    return (
-        min(line.x0 for line in lines),
-        min(line.y0 for line in lines),
-        max(line.x1 for line in lines),
-        max(line.y1 for line in lines),
-    )
-
-
 class _Writer:
     """Joins the lines of a page, and notes where each stands.
 
@@ -110,7 +100,7 @@ class _Writer:
             start = self.offset
             self._add(_whole(line.text))
             self.lines[i] = start, self.offset
-            self.blocks.append(Block("aside", start, self.offset, rect_of([line])))
+            self.blocks.append(Block("aside", start, self.offset, line.rect))
 
     def add(self, draft: Draft, following: Draft | None) -> None:
         """Append a draft; where the one that follows continues it, a word may be broken between them."""
@@ -158,7 +148,7 @@ class _Writer:
         return _whole(text), "\n"
 
     def _block(self, draft: Draft, start: int, end: int) -> Block:
-        rect = rect_of([self._page.lines[i] for i in draft.lines])
+        rect = around(self._page.lines[i].rect for i in draft.lines)
         if draft.kind != "table":
             return Block(draft.kind, start, end, rect, draft.level, continues=draft.continues)
         table = self._page.found_tables[draft.table]

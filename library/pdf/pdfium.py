@@ -30,7 +30,7 @@ from library.pdf.placing import rect_on_page
 from library.pdf.runs import PageRuns, Run, form_runs, words_of
 from library.pdf.text_layer import read_text_layer
 from library.places import find_quote
-from library.records import Rect
+from library.records import Rect, around
 from library.unicode import is_clean
 
 logging.getLogger("pypdfium2").setLevel(logging.CRITICAL)  # it warns of every form that only Adobe's programs draw
@@ -274,7 +274,7 @@ def _rects(text_page: Any, places: Sequence[int]) -> list[Rect]:
             if at is None:
                 lines.append(rect)
             else:
-                lines[at] = _around(lines[at], rect)
+                lines[at] = around((lines[at], rect))
     return lines
 
 
@@ -304,10 +304,6 @@ def _continues(line: Rect, rect: Rect, *, near: bool) -> bool:
     apart = max(rect[0] - line[2], line[0] - rect[2])  # before it, where text runs from right to left
     level = overlap > 0.3 * min(line[3] - line[1], rect[3] - rect[1])
     return level and apart < (2 * height if near else 0)
-
-
-def _around(one: Rect, other: Rect) -> Rect:
-    return (min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3]))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from library.pdf.tables.ruled import ruled_cells, with_heads
 from library.pdf.tables.rulings import Ruling, Rulings
 from library.pdf.tables.scale import find_scale
 from library.pdf.tables.words import TextLine, lines_of, lines_of_runs, words_of
-from library.records import Cell, Rect
+from library.records import Cell, Rect, around
 
 _CAPTION = 40.0  # points above a table in which its scale is told
 _ABOVE = 4.0  # points by which a ruling line may lie outside of the lines that it belongs to
@@ -83,7 +83,7 @@ def _aligned(lines: Sequence[TextLine], rulings: Rulings, runs: Sequence[Run]) -
 def _found(drafts: Sequence[Draft], lines: Sequence[TextLine], runs: Sequence[Run]) -> Found:
     cells = finished(drafts)
     taken = frozenset[int]().union(*(line.runs for line in lines))
-    rect = _around([cell.rect for cell in cells])
+    rect = around([cell.rect for cell in cells])
     heads = (cell.text for cell in cells if cell.head or cell.row == 0)
     table = FoundTable(cells, rect, find_scale((*heads, *_texts_above(runs, rect))))
     return Found(table, tuple(_row_lines(cells, runs, taken)), taken)
@@ -97,7 +97,7 @@ def _row_lines(cells: Sequence[Cell], runs: Sequence[Run], taken: Iterable[int])
         rows.setdefault(cell.row, []).append(cell)
     lines = []
     for row in rows.values():
-        rect = _around([cell.rect for cell in row if cell.row_span == 1] or [cell.rect for cell in row])
+        rect = around([cell.rect for cell in row if cell.row_span == 1] or [cell.rect for cell in row])
         inside = [run for middle, run in middles if rect[1] <= middle <= rect[3]]
         longest = max(inside, key=lambda run: len(run.text), default=None)
         size, bold = (longest.size, all(run.bold for run in inside)) if longest is not None else (0.0, False)
@@ -134,12 +134,3 @@ def _within(rules: Sequence[Ruling], lines: Sequence[TextLine]) -> list[Ruling]:
     x0, x1 = min(line.x0 for line in lines), max(line.x1 for line in lines)
     y0, y1 = lines[-1].y0 - _ABOVE, lines[0].y1 + _ABOVE
     return [rule for rule in rules if y0 <= rule.at <= y1 and rule.start < x1 and rule.end > x0]
-
-
-def _around(rects: Sequence[Rect]) -> Rect:
-    return (
-        min(rect[0] for rect in rects),
-        min(rect[1] for rect in rects),
-        max(rect[2] for rect in rects),
-        max(rect[3] for rect in rects),
-    )

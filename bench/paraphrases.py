@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bench.claims import Claim
 from bench.plant_words import MONTHS
-from library.dates import find_dates
+from library.text.dates import find_dates
 
 _MILLIONS = re.compile(r"(?<![\d,.])(\d{1,3}),(\d{3}) million\b")
 _BILLIONS = re.compile(r"(?<![\d,.])(\d{1,3}\.\d) billion\b")

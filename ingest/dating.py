@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import PurePath
 
-from library.dates import FoundDate, find_dates, normal
+from library.text.dates import FoundDate, find_dates, normal
 
 _PAGES = 2
 _CHARACTERS = 6000

@@ -11,9 +11,9 @@ from ingest.facts.names import ends_within_name, names_an_institution, names_in
 from ingest.facts.title import Front, joined
 from ingest.facts.word_lists import label_in
 from ingest.pages.outline import folded
-from library.dates import find_dates
 from library.pdf.pages import Line
 from library.records import Fact
+from library.text.dates import find_dates
 from library.text.plain import begins_with_mark
 
 _NEAR = 3  # looks of lines under a title among which a name by itself may be the author's

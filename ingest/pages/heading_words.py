@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.pages.labels import is_caption
+from library.text.dates import MONTH_NAMES
 
 _LONGEST = 120  # characters
 _LONGEST_CHINESE = 40
@@ -27,12 +28,11 @@ _CHINESE = re.compile("[\u3400-\u9fff]")
 _OPEN, _CLOSED = re.compile("[(（]"), re.compile("[)）]")
 _BULLET = tuple('•·-–—*“"(（')
 _FIGURE = re.compile(r"[$€£¥%]|(?<![^\s(])\(?\d[\d,.]*\)?(?!\S)")
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 # Heads of a table's columns, which are set in bold as headings are.
 _TABLE_HEAD = re.compile(
     r"\W*\(?(?:dollars |shares |amounts |u\.s\. )*in (?:millions|thousands|billions)"
     r"|(?:for|as of|at|the|fiscal|years?|quarters?|(?:three|six|nine|twelve) months|ended|ending|and|through|to"
-    rf"|total|unaudited|audited|{_MONTHS}|[\W\d])+$|单位|续",
+    rf"|total|unaudited|audited|{'|'.join(MONTH_NAMES)}|[\W\d])+$|单位|续",
     re.I,
 )
 _UNFINISHED = re.compile(r"(?<!\bInc)(?<!\bCorp)(?<!\bCo)[.,;:。，；：…、]$|\b(?:and|of|the|in|to|or|a|for|by|with)$")

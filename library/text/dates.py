@@ -8,19 +8,21 @@ from dataclasses import dataclass
 
 from library.text.plain import plain_characters
 
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_MONTH = (
-    r"(?P<{0}>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?"
-    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+MONTH_NAMES = tuple(
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
+_SHORT = tuple(name[:3] for name in MONTH_NAMES)
+MONTHS = frozenset(name.lower() for name in (*MONTH_NAMES, *_SHORT, "Sept"))
+"""How months are written in English, in small letters and without full stops."""
+_MONTH = rf"(?P<month>{'|'.join(MONTH_NAMES)}|(?:Sept|{'|'.join(_SHORT)})\.?)"
 _YEAR = r"(?:1[5-9]|20)\d\d"
 _ORDINAL = r"(?:st|nd|rd|th)?"
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b{_MONTH.format('month')}\s*(?P<day>\d{{1,2}}){_ORDINAL}\s*,?\s*(?P<year>{_YEAR})\b",
-        rf"\b(?P<day>\d{{1,2}}){_ORDINAL}\s+(?:of\s+)?{_MONTH.format('month')},?\s+(?P<year>{_YEAR})\b",
-        rf"\b{_MONTH.format('month')},?\s+(?P<year>{_YEAR})\b",
+        rf"\b{_MONTH}\s*(?P<day>\d{{1,2}}){_ORDINAL}\s*,?\s*(?P<year>{_YEAR})\b",
+        rf"\b(?P<day>\d{{1,2}}){_ORDINAL}\s+(?:of\s+)?{_MONTH},?\s+(?P<year>{_YEAR})\b",
+        rf"\b{_MONTH},?\s+(?P<year>{_YEAR})\b",
         rf"(?<![\d.])(?P<year>{_YEAR})[-/.](?P<number>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?![\d.])",
         rf"(?<!\d)(?P<year>{_YEAR})\s*年(?:度)?(?:\s*(?P<number>\d{{1,2}})\s*月(?:\s*(?P<day>\d{{1,2}})\s*[日号])?)?",
         r"\b(?:FY|CY)\s?['’]?(?P<short>\d\d)\b(?!\d)",
@@ -32,8 +34,8 @@ _TO = r"(?:\s?[-–—]\s?|\s(?:to|and|until|through)\s|,\s)"
 _DAYS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b{_MONTH.format('month')}\s+(?P<day>\d{{1,2}}){_ORDINAL}(?:{_TO}(?P<last>\d{{1,2}}){_ORDINAL})?(?![\d.]*\d)",
-        rf"(?<![\d.,])(?:(?P<last>\d{{1,2}}){_ORDINAL}{_TO})?(?P<day>\d{{1,2}}){_ORDINAL}\s+(?:of\s+)?{_MONTH.format('month')}\b",
+        rf"\b{_MONTH}\s+(?P<day>\d{{1,2}}){_ORDINAL}(?:{_TO}(?P<last>\d{{1,2}}){_ORDINAL})?(?![\d.]*\d)",
+        rf"(?<![\d.,])(?:(?P<last>\d{{1,2}}){_ORDINAL}{_TO})?(?P<day>\d{{1,2}}){_ORDINAL}\s+(?:of\s+)?{_MONTH}\b",
         rf"(?<!\d){_YEAR}[-/.](?P<number>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d)",
         r"(?<!\d)(?P<number>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号]?(?:\s?[-–—~至到、和]\s?(?P<last>\d{1,2})\s*[日号])?",
     )
@@ -100,7 +102,7 @@ def find_days(text: str) -> dict[tuple[int, int], str]:
 
 def _month_of(parts: dict[str, str | None]) -> int:
     name = parts.get("month")
-    return _MONTHS.index(name[:3].lower()) + 1 if name else int(parts.get("number") or 0)
+    return _SHORT.index(name[:3].capitalize()) + 1 if name else int(parts.get("number") or 0)
 
 
 def _iso(parts: dict[str, str | None]) -> str:

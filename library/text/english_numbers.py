@@ -7,124 +7,26 @@ and write "three million" out, which hides that it was rounded.
 from __future__ import annotations
 
 import re
+import tomllib
+from pathlib import Path
 
+from library.text.dates import MONTHS
 from library.text.units import UNIT
 
-_BELOW_20 = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_ONES = {word: number for number, word in enumerate(_BELOW_20, 1)}
-_TEN = {word: 10 * number for number, word in enumerate(_TENS, 2)}
-_FACTORS = {"hundred": 100, "dozen": 12}
-_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_ONES: dict[str, int] = {word: number for number, word in enumerate(_WORDS["ones"].split(), 1)}
+_TEN: dict[str, int] = {word: 10 * number for number, word in enumerate(_WORDS["tens"].split(), 2)}
+_FACTORS: dict[str, int] = _WORDS["factors"]
+_SCALES: dict[str, int] = _WORDS["scales"]
 _CENTURIES = range(17, 21)  # "nineteen eighty-four", "twenty twenty"
-_PLACES = {
-    word: number
-    for number, word in enumerate(
-        [
-            "first",
-            "second",
-            "third",
-            "fourth",
-            "fifth",
-            "sixth",
-            "seventh",
-            "eighth",
-            "ninth",
-            "tenth",
-            "eleventh",
-            "twelfth",
-            "thirteenth",
-            "fourteenth",
-            "fifteenth",
-            "sixteenth",
-            "seventeenth",
-            "eighteenth",
-            "nineteenth",
-        ],
-        1,
-    )
-} | {f"{word[:-1]}ieth": number for word, number in _TEN.items()}
-_PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4} | {w: n for w, n in _PLACES.items() if 5 <= n <= 10}
+_PLACES = {word: number for number, word in enumerate(_WORDS["ordinals"].split(), 1)}
+_PLACES |= {f"{word[:-1]}ieth": number for word, number in _TEN.items()}
+_PARTS: dict[str, int] = _WORDS["parts"] | {word: number for word, number in _PLACES.items() if 5 <= number <= 10}
 _PARTS |= {f"{word}s": number for word, number in _PARTS.items() if word != "half"}
-_FOLD: dict[str, float] = {
-    "doubled": 2,
-    "doubling": 2,
-    "doubles": 2,
-    "tripled": 3,
-    "tripling": 3,
-    "triples": 3,
-    "trebled": 3,
-}
-_FOLD |= {"quadrupled": 4, "quadrupling": 4, "quintupled": 5, "halved": 0.5, "halving": 0.5}
-_FOLD |= {f"{word}fold": number for word, number in _ONES.items() if 2 <= number <= 10}
-_MULTIPLES = {"double": 2, "triple": 3, "twice": 2}
-_MONTHS = set(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-    ]
-)
+_FOLD: dict[str, float] = _WORDS["fold"] | {f"{word}fold": n for word, n in _ONES.items() if 2 <= n <= 10}
+_MULTIPLES: dict[str, int] = _WORDS["multiples"]
 _UNIT = re.compile(UNIT, re.IGNORECASE)
-_WHOLE = set(["of", "the", "its", "their", "all", "our", "his", "her"])
-_HEDGES = set(
-    [
-        "about",
-        "nearly",
-        "almost",
-        "around",
-        "roughly",
-        "approximately",
-        "some",
-        "over",
-        "under",
-        "than",
-        "least",
-        "most",
-    ]
-)
-_IDIOMS = {"party", "parties", "hand", "thought", "thoughts", "nature", "person", "world"}
+_WHOLE, _HEDGES, _IDIOMS = (frozenset(_WORDS[name].split()) for name in ("whole", "hedges", "idioms"))
 _STARTS = {"once", *_ONES, *_TEN, *_PLACES, *_FOLD, *_MULTIPLES, "half", "a", "an"}
 _WORD = re.compile(r"[A-Za-z]+|\d+(?=(?:st|nd|rd|th)\b)(?:st|nd|rd|th)", re.IGNORECASE)
 _AFTER_DIGITS = re.compile(r"\b(\d+) and a half\b", re.IGNORECASE)
@@ -234,11 +136,11 @@ class _Reader:
 
     def _day(self, at: int, used: int, value: int, behind: list[str]) -> Found | None:
         first = at - 1 if self._before(at) == "the" else at
-        if value <= 31 and self._before(first) in _MONTHS and self._text[self._words[first - 1][1]].isupper():
+        if value <= 31 and self._before(first) in MONTHS and self._text[self._words[first - 1][1]].isupper():
             return str(value), used
         between = 2 if behind[:2] == ["day", "of"] else 1 if behind[0] == "of" else 0
         month = at + used + between
-        named = value <= 31 and behind[between] in _MONTHS and self._text[self._words[month][1]].isupper()
+        named = value <= 31 and behind[between] in MONTHS and self._text[self._words[month][1]].isupper()
         return (str(value), used + between) if named else None
 
     def _is_idiom(self, at: int, used: int, value: int, behind: list[str]) -> bool:

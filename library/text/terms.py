@@ -1,4 +1,4 @@
-"""Text across scripts: which script it is, its terms for search, its sentences."""
+"""Text across scripts: which script it is, and its terms for search."""
 
 from __future__ import annotations
 
@@ -14,22 +14,15 @@ _CJK = (
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # han
     "\uac00-\ud7af"  # hangul
 )
-_ANY_CJK = rf"{_CJK}\U00020000-\U0002fa1f"
-_WORD = rf"[^\W\d_{_ANY_CJK}]+"  # a Latin word may stand right before a Chinese one: Heuco在西班牙语中
-_TERM = re.compile(rf"[{_ANY_CJK}]+|\d+(?:[.,]\d+)*|{_WORD}(?:['’]{_WORD})?|_+")
-_CJK_CHARACTER = re.compile(rf"[{_ANY_CJK}]")
-_RUN = re.compile(rf"[{_ANY_CJK}]+|[^{_ANY_CJK}]+")
+CJK = rf"{_CJK}\U00020000-\U0002fa1f"
+_WORD = rf"[^\W\d_{CJK}]+"  # a Latin word may stand right before a Chinese one: Heuco在西班牙语中
+_TERM = re.compile(rf"[{CJK}]+|\d+(?:[.,]\d+)*|{_WORD}(?:['’]{_WORD})?|_+")
+_CJK_CHARACTER = re.compile(rf"[{CJK}]")
+_RUN = re.compile(rf"[{CJK}]+|[^{CJK}]+")
 _KANA = re.compile("[\u3040-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _LETTER = re.compile(r"[^\W\d_]")
 _STEMMER = snowballstemmer.stemmer("english")
-
-# A full stop ends a sentence unless an abbreviation, an initial or a number stands before it.
-_SENTENCE_END = re.compile(r"[。！？；!?]+[”’」』）)\"]*|\.+[”’\"')]*(?=\s|$)|\n[ \t]*\n")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|etc|e\.g|i\.e|cf|No|Nos|Fig|Figs|Eq|Vol|pp|ca|al|approx|Inc|Ltd|Co|Corp"
-    r"|U\.S|U\.K|vs?|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)|\b[A-Z])$"
-)
 
 
 def cjk_share(text: str) -> float:
@@ -74,24 +67,3 @@ def _term(token: str) -> str:
         return re.sub(r",(?=\d{3})", "", token)
     word = re.sub(r"['’]s?$|['’]", "", token.lower())
     return str(_STEMMER.stemWord(word))
-
-
-def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """Find the sentences of a text, as (start, end) offsets without surrounding space, in order."""
-    spans = []
-    start = 0
-    for match in _SENTENCE_END.finditer(text):
-        if match[0].startswith(".") and _ABBREVIATION.search(text, start, match.start()):
-            continue
-        spans.append((start, match.end()))
-        start = match.end()
-    spans.append((start, len(text)))
-    return [trimmed for span in spans if (trimmed := _trim(text, *span)) is not None]
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return (start, end) if start < end else None

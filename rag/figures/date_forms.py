@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from library.dates import find_dates, find_days, normal
+from library.text.dates import find_dates, find_days, normal
 
 
 def write_dates_like(sentence: str, source: str) -> str:

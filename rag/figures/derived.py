@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 
-from library.dates import years_in
+from library.text.dates import years_in
 from rag.figures.equations import Equation, read_equations
 from rag.figures.figure_locations import FigureLocation, locations_in_tables, names_of, places_in_prose
 from rag.figures.figures import Figure, read_figures

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from library.dates import find_dates, normal, years_in
 from library.text import cjk_share, terms_of
+from library.text.dates import find_dates, normal, years_in
 from rag.figures.figures import Figure, Figures, read_figures
 from rag.reading.extracts import extracts_of
 from rag.reading.flat_rows import guess_rows

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from library.dates import years_in
+from library.text.dates import years_in
 from rag.figures.figure_locations import (
     FigureLocation,
     FigureLocations,

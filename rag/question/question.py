@@ -9,6 +9,7 @@ from typing import Literal
 
 from library.segmenter import Word, is_whole, words_of
 from library.text import cjk_share, sentence_spans, terms_of
+from library.text.dates import MONTH_NAMES
 from rag.question import synonyms_chinese, synonyms_english
 from rag.question.kinds_chinese import kinds_wanted
 
@@ -62,7 +63,7 @@ _NUMBER_WORD = re.compile(
 )
 _DATE = re.compile(
     r"\b1\d{3}\b|\b20\d\d\b|\b\d{1,2}(?:st|nd|rd|th)\b|[\d〇零一二三四五六七八九十]年|\d月|世纪|\bcentury\b"
-    r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    rf"|\b(?:{'|'.join(MONTH_NAMES)})\b"
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NAME = re.compile(r"(?<=[\w,;] )[(\"“]?[A-ZÀ-Þ][\w’'-]+")

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import PurePath
 
-from library.dates import FoundDate, find_dates, years_in
 from library.records import Document
 from library.text import cjk_share, terms_of
+from library.text.dates import FoundDate, find_dates, years_in
 from rag.question.question import is_function_term
 from rag.reading.mentions import mentioned
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library.dates import find_dates, normal, years_in
+from library.text.dates import find_dates, normal, years_in
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from library.dates import find_dates
 from library.text import terms_of
+from library.text.dates import find_dates
 from library.text.plain import plain_characters
 from rag.figures.figures import read_figures
 

@@ -13,9 +13,9 @@ from library.library import Library
 from library.log import internal_error
 from library.outgoing import sent_for
 from library.records import Passage
-from library.scope import resolve
 from library.settings import Settings
 from library.words import Message
+from rag.about_documents.overview import open_pages
 from rag.history.condense import condense
 from rag.history.history import History
 from rag.prompt.budget import count_tokens, keep_fitting
@@ -48,7 +48,6 @@ class Finder:
 
     def find(self, run: Run, model: BaseChatModel) -> None:
         """Fill in the query and the passages to answer from."""
-        run.within = resolve(run.options.scope, self._library)
         run.query = run.question
         if run.nothing_within and not run.options.web:
             return
@@ -58,6 +57,10 @@ class Finder:
         if rewriter is not None and run.history:
             with sent_for("sum up the chat"):
                 run.told = self._history.tell(run.history, rewriter, run.usage)
+        if run.about and (opened := open_pages(self._library, run.about)):
+            run.documents = opened
+            self._choose(run, opened)
+            return
         found = RunnableParallel(documents=_step(self._search_documents, run), web=_step(self._pages, run)).invoke({})
         run.documents, run.web = found["documents"], found["web"]
         self._choose(run, self._held(run))

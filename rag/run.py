@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from library.records import Passage
+from library.records import Document, Passage
 from library.words import Message
 from rag.answer import Told, Turn
 from rag.events import AskOptions
@@ -17,7 +17,12 @@ from rag.prompt.prompts import is_refusal
 
 @dataclass
 class Run:
-    """A question with what was found and written for it; filled in as it goes."""
+    """A question with what was found and written for it; filled in as it goes.
+
+    Attributes:
+        about: The document that is to be summed up, where that is asked for.
+        from_library: Whether the library itself answers it, which is no refusal though no source may be cited.
+    """
 
     question: str
     history: Sequence[Turn]
@@ -25,6 +30,7 @@ class Run:
     stopped: threading.Event | None = None
     query: str = ""
     within: Sequence[str] | None = None
+    about: Document | None = None
     documents: list[Passage] = field(default_factory=list)
     web: list[Passage] = field(default_factory=list)
     told: Told = field(default_factory=Told)
@@ -35,6 +41,7 @@ class Run:
     timings: dict[str, int] = field(default_factory=dict)
     text: str = ""
     complete: bool = True
+    from_library: bool = False
 
     @property
     def nothing_within(self) -> bool:
@@ -44,7 +51,7 @@ class Run:
     @property
     def refuses(self) -> bool:
         """Whether there is no answer so far."""
-        return not self.sources or is_refusal(self.text)
+        return not self.from_library and (not self.sources or is_refusal(self.text))
 
     def timed(self, stage: str, began: float) -> None:
         """Note how long a stage took, which began then."""

@@ -39,6 +39,7 @@ IN_RAG_MAY_IMPORT = {
     "retrieval": {"reading", "question"},
     "check": {"retrieval", "figures", "reading", "question", "answer"},
     "quoting": {"prompt", "reading", "question"},
+    "about_documents": {"quoting", "prompt", "retrieval", "reading", "question"},
     "models": {"quoting", "prompt", "question", "events"},
     "history": {"models", "prompt", "reading", "question", "answer"},
     "writing": {"models", "quoting", "prompt", "reading", "events", "answer"},

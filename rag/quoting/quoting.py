@@ -135,10 +135,10 @@ def _in_reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _join(chosen: Sequence[Candidate]) -> str:
-    said = _cite(chosen[0])
+    said = with_marker(chosen[0].text, chosen[0].marker)
     for other, candidate in pairwise(chosen):
         joined = _follows(candidate, other) and "row" not in (candidate.kind, other.kind) and _STOP.search(other.text)
-        said += (_space(said) if joined else "\n\n") + _cite(candidate)
+        said += (_space(said) if joined else "\n\n") + with_marker(candidate.text, candidate.marker)
     return said
 
 
@@ -146,8 +146,8 @@ def _space(said: str) -> str:
     return "" if cjk_share(said) > 0.5 else " "
 
 
-def _cite(candidate: Candidate) -> str:
+def with_marker(text: str, marker: str) -> str:
     """Write a quote with its marker behind each sentence that a reader would see in it."""
-    text = keep_brackets(candidate.text)
+    text = keep_brackets(text)
     gap = "" if cjk_share(text) > 0.5 else " "
-    return " ".join(f"{text[start:end]}{gap}[{candidate.marker}]" for start, end in sentence_spans(text))
+    return " ".join(f"{text[start:end]}{gap}[{marker}]" for start, end in sentence_spans(text))

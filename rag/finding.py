@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from langchain_core.runnables import Runnable, RunnableLambda, RunnableParallel
 
 from library.errors import SettingsError, WebEmpty, WebOffline, WebSearchError
+from library.health import format_names
 from library.library import Library
 from library.log import internal_error
 from library.outgoing import sent_for
@@ -22,7 +23,7 @@ from rag.prompt.budget import count_tokens, keep_fitting
 from rag.prompt.prompts import make_answer_prompt
 from rag.prompt.sources import format_source, mark_passages
 from rag.quoting.name import is_built_in
-from rag.retrieval.refusal import REFUSE_BELOW, answerable, weigh
+from rag.retrieval.refusal import REFUSE_BELOW, answerable, find_missing, weigh
 from rag.retrieval.reranker import make_reranker
 from rag.retrieval.retriever import Retriever
 from rag.run import Run
@@ -118,7 +119,11 @@ class Finder:
         """
         chance = answerable(self._library, run.query, run.documents, run.within)
         run.documents = weigh(run.documents, chance)
-        return run.documents if chance >= REFUSE_BELOW or not is_built_in(run.options.model) else []
+        if not is_built_in(run.options.model):
+            return run.documents
+        if missing := find_missing(self._library, run.query, run.documents, run.within):
+            run.warnings.append(Message("remark_missing", {"names": format_names([one.text for one in missing])}))
+        return run.documents if chance >= REFUSE_BELOW and not missing else []
 
     def _choose(self, run: Run, documents: Sequence[Passage]) -> None:
         """Take for sources what fits the prompt beside rules, history and question."""

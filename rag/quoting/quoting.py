@@ -22,6 +22,7 @@ from rag.question.question import Idf, read_question
 from rag.quoting.name import QUOTE
 from rag.quoting.ranking import Candidate, rank_candidates
 from rag.reading.extracts import ITEM
+from rag.reading.identifiers import Identifier, identifiers_in
 from rag.reading.sentences import keep_brackets
 
 _MOST = 3
@@ -80,10 +81,16 @@ class QuotingChatModel(BaseChatModel):
 def quote(asked: str, sources: Sequence[Any], embedder: Embedder, idf: Idf) -> str:
     """Answer a question with one to three quotes, each with its marker, or with the refusal phrase."""
     question = read_question(strip_instructions(asked), idf)
-    ranked = rank_candidates(question, sources, embedder)
+    named = identifiers_in(asked)
+    ranked = [one for one in rank_candidates(question, sources, embedder) if not _is_of_another(one.text, named)]
     if not ranked or not _is_enough(ranked[0]):
         return refusal_for(asked)
     return _join(_in_reading_order(_choose(ranked)))
+
+
+def _is_of_another(text: str, named: Sequence[Identifier]) -> bool:
+    """True if a text names others of the kind that is asked about, and none of those that are: order 4998, not 4999."""
+    return any(one.others_in(text) for one in named) and not any(one.is_in(text) for one in named)
 
 
 def _is_enough(best: Candidate) -> bool:

@@ -9,12 +9,16 @@ from dataclasses import astuple, replace
 from library.library import Library
 from library.records import Passage
 from rag.reading.identifiers import Identifier, identifiers_in
-from rag.retrieval.refusal_signals import Signals, measure_signals
+from rag.retrieval.refusal_signals import Signals, measure_signals, nearest_sentence
 
 REFUSE_BELOW = 0.4
 """Where `answerable` parts what is answered from what is refused: the highest tenth that keeps 95 % of what can be
 answered, on the mean of the libraries of the fit."""
 
+REFUSE_UNSURE_BELOW = 0.7
+"""The same for the closer look: of 279 questions whose answers were in another short document none passed, of 11 that
+were refused in the right one 4."""
+_SHORT = 32  # chunks that a scope has at most, about ten pages, to be looked at sentence by sentence
 _LOOKED_UP = 16  # chunks
 
 # A logistic, fitted by `python -m bench.refusal --fit` on bench/refusal_signals.csv: questions whose articles were
@@ -36,7 +40,27 @@ def answerable(
         passages: What it found, best first.
         documents: The ids it was kept within; None means all.
     """
-    return chance(measure_signals(library, query, passages, documents)) if passages else 0.0
+    return chance(judge_signals(library, query, passages, documents)) if passages else 0.0
+
+
+def judge_signals(
+    library: Library, query: str, passages: Sequence[Passage], documents: Sequence[str] | None = None
+) -> Signals:
+    """Measure the signals of passages, at least one; a short scope that looks empty is looked at by its sentences too.
+
+    A page on many things is near none of them, but its sentence on the goats is near a question about goats.
+    """
+    signals = measure_signals(library, query, passages, documents)
+    if chance(signals) < REFUSE_BELOW and _is_short(library, documents):
+        nearest = max(signals.meaning, nearest_sentence(library, query, passages))
+        if chance(closer := replace(signals, meaning=nearest)) >= REFUSE_UNSURE_BELOW:
+            return closer
+    return signals
+
+
+def _is_short(library: Library, documents: Sequence[str] | None) -> bool:
+    asked = (one for one in library.documents() if documents is None or one.id in documents)
+    return sum(one.chunk_count for one in asked) <= _SHORT
 
 
 def weigh(passages: Sequence[Passage], chance: float) -> list[Passage]:

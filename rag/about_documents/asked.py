@@ -35,7 +35,8 @@ _DOCUMENT_WORDS = """\
 document file pdf report paper article thesis dissertation book handbook manual guide text publication study contract
 agreement lease invoice receipt letter decision memo minutes notes slides presentation filing form brochure leaflet
 policy proposal specification statement
-文档 文件 报告 论文 文章 书 手册 指南 说明书 合同 协议 发票 账单 信 决定 纪要 笔记 讲义 幻灯片 课件 年报 通知 方案 资料 材料
+文档 文件 报告 论文 文章 书 手册 指南 说明书 合同 协议 发票 账单 信 决定 纪要 笔记 讲义 幻灯片 课件 年报 通知 方案
+资料 材料
 """
 _SMALL_WORDS = "total whole entire altogether all main 一共 总共 共 全文 整个 主要"
 _SMALL_PARTS = ("r", "q", "u", "y", "p")  # pronouns, measures, particles, prepositions: 这, 份, 的, 吗, 关于

@@ -111,7 +111,9 @@ class _Overview:
         if 0 <= at < len(blocks) - 1 and blocks[at + 1].kind == "paragraph":
             text = self._text_of(heading.page, blocks[at + 1])
             spans = sentence_spans(text)
-            if spans and _STOP.search(first := text[slice(*spans[0])]):
+            abstract = self.document.facts.abstract
+            first = text[slice(*spans[0])] if spans else ""
+            if _STOP.search(first) and not (abstract and first in abstract.text):
                 yield self._quote(first, heading.page)
 
     def _texts_on(self, number: int) -> list[Block]:

@@ -63,7 +63,11 @@ class Identifier:
 
 
 def identifiers_in(text: str) -> list[Identifier]:
-    """List the identifiers of a text; years, amounts and what is counted are none."""
+    """List the identifiers of a text; amounts and what is counted are none.
+
+    A year behind a word may be one: it is by what a text names in the same way that "order 2019" is told from
+    "fiscal 2019".
+    """
     return list(dict.fromkeys(_find(plain_characters(text))))
 
 
@@ -75,7 +79,7 @@ def _find(text: str) -> Iterator[Identifier]:
         said = found["english"] or found["chinese"] or ""
         word = "" if all(map(is_function_term, terms_of(said))) else said
         marked = bool(found["mark"] or found["after"])
-        if not _YEAR.fullmatch(found["digits"]) and (marked or (word and not _counts(found, word, text))):
+        if marked or (word and not _counts(found, word, text)):
             yield Identifier(found[0].removeprefix("" if word else said).strip(), word, found["digits"], False, marked)
 
 

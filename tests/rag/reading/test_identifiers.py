@@ -54,6 +54,8 @@ def test_years_amounts_and_counts_name_nothing(question: str) -> None:
         pytest.param("shipment 7051?", "The number is 7051.", True, False, id="the number alone"),
         pytest.param("shipment 7051?", "It cost 17,051 or 7051.50 crowns.", False, False, id="in other figures"),
         pytest.param("shipment 7051?", "Shipments 2019 and shipment 705.", False, True, id="a year, and a shorter one"),
+        pytest.param("order 2019?", "Order 4000 of 2018. In fiscal 2018", False, True, id="a number like a year"),
+        pytest.param("fiscal 2019?", "Order 4000 of 2018. In fiscal 2018", False, False, id="a year"),
         pytest.param("claim Q-2290?", "Q 2290 was paid", True, False, id="a code with a space"),
         pytest.param("claim Q-2290?", "Q-2291 was paid, XQ-2290 not", False, True, id="another code"),
         pytest.param("claim Q-2290?", "Q-22 was paid", False, False, id="a code of another length"),

@@ -108,8 +108,8 @@ def _meant(documents: Sequence[Document], words: Sequence[Word], question: str) 
     if len(documents) == 1:
         return documents[0] if fitting else None
     likeness = NameMatcher(documents).match(question)
-    named = [(count, likeness.get(one, 0.0), one) for one, (count, _) in fitting.items() if count]
-    ranked = sorted(named, reverse=True)
+    ranks = [(count, likeness.get(one, 0.0), one) for one, (count, _) in fitting.items() if count]
+    ranked = sorted(ranks, reverse=True)
     if not ranked or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]):
         return None
     return fitting[ranked[0][2]][1]

@@ -124,6 +124,34 @@ def test_other_scripts_are_covered_by_their_words(library: Library, query: str, 
     assert measure_signals(library, query, [elsewhere], None).covered < 0.3
 
 
+LEAFLET = [
+    "Leaflet of the Gull Inn\nThe inn has nine rooms above the tap room.\nBreakfast is laid from 7:10 until 9:50.\n"
+    "The inn was built by a sail maker in 1874.\nThe present keeper, Odile Marsh, came from a bakery in Torve.\n"
+    "A room is 84 crowns a night.\nWhoever leaves after noon pays half a night more.\n"
+    "Two geese, Bram and Otto, guard the yard.\nA storm blew down the flagpole in October."
+]
+
+
+@pytest.mark.parametrize(
+    ("query", "held"),
+    [
+        ("What did the storm destroy?", True),
+        ("What are the geese called?", True),
+        ("When is breakfast?", True),
+        ("When was the swimming pool built?", False),
+        ("How many horses are there?", False),
+        ("What is the phone number?", False),
+        ("Who discovered penicillin?", False),
+    ],
+)
+def test_a_short_document_is_looked_at_sentence_by_sentence(
+    library: Library, settings: Settings, query: str, held: bool
+) -> None:
+    """A page on many things is near none of them: plain questions on a handbook of one page were once refused."""
+    add_document(library, settings, "leaflet.pdf", LEAFLET)
+    assert (score(library, query) >= REFUSE_BELOW) is held
+
+
 def test_a_name_or_a_year_that_is_not_there_lowers_the_chance(library: Library, settings: Settings) -> None:
     for name, pages in REPORTS.items():
         add_document(library, settings, name, pages)

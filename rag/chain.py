@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, cast
 
 from library.errors import FootnoteError
 from library.library import Library
+from library.records import Document
 from library.scope import resolve
 from library.settings import Settings
 from library.words import Message
-from rag.about_documents.asked import AboutDocument, find_document_asked_about
+from rag.about_documents.asked import Kind, find_document_asked_about
 from rag.about_documents.overview import answer_about
 from rag.answer import Answer, Citation, Sentence, Turn
 from rag.check.citing import cite
@@ -79,8 +80,8 @@ class Answerer:
         began = time.monotonic()
         run = Run(question.strip(), history, options or AskOptions(), stopped)
         run.within = resolve(run.options.scope, self._library)
-        if about := self._asked_about(run):
-            yield from self._answer_about(run, about, began)
+        if known := self._asked_of_library(run):
+            yield from self._answer_about(run, *known, began)
             return
         kit = (self._library.embedder, self._library.idf, self._library.ledger.record)
         model = make_chat_model(self._settings, run.options.model, *kit)
@@ -105,19 +106,18 @@ class Answerer:
         run.timed("total", began)
         yield Finished(answer)
 
-    def _asked_about(self, run: Run) -> AboutDocument | None:
-        """Find the document that is asked about as a whole, where the library itself answers; a model sums up."""
-        about = find_document_asked_about(self._library, run.question, run.within, alone=not run.history)
-        if about and about.kind == "overview" and not is_built_in(run.options.model):
-            run.about = about.document
-            return None
-        return about
+    def _asked_of_library(self, run: Run) -> tuple[Kind, Document] | None:
+        """Find the document that is asked about as a whole, and what is asked; None where a model or nobody knows."""
+        run.about = about = find_document_asked_about(self._library, run.question, run.within, alone=not run.history)
+        if about and about.document and (about.kind == "pages" or is_built_in(run.options.model)):
+            return about.kind, about.document
+        return None
 
-    def _answer_about(self, run: Run, about: AboutDocument, began: float) -> Iterator[Event]:
+    def _answer_about(self, run: Run, kind: Kind, document: Document, began: float) -> Iterator[Event]:
         """Answer from what the library knows of a document; no model is asked, whichever is chosen."""
         yield Progress("writing")
         run.query, run.options, run.from_library = run.question, replace(run.options, model=""), True
-        run.text, passages = answer_about(self._library, about, language_of_prompt(run.question))
+        run.text, passages = answer_about(self._library, kind, document, language_of_prompt(run.question))
         run.sources = mark_passages(passages)
         yield Token(run.text)
         if run.sources:
@@ -169,6 +169,8 @@ class Answerer:
         run.warnings += notes_on(run.query, run.sources)
         if refused:
             run.warnings += note_attached(self._library, run.documents[:_CLOSEST])
+            if run.about and run.about.document is None:
+                run.warnings.append(Message("remark_which"))
         run.timed("check", began)
         price = price_of(run.options.model, run.usage.counts, self._settings)
         return Answer(

@@ -58,7 +58,7 @@ class Finder:
         if rewriter is not None and run.history:
             with sent_for("sum up the chat"):
                 run.told = self._history.tell(run.history, rewriter, run.usage)
-        if run.about and (opened := open_pages(self._library, run.about)):
+        if run.about and run.about.document and (opened := open_pages(self._library, run.about.document)):
             run.documents = opened
             self._choose(run, opened)
             return
@@ -123,7 +123,8 @@ class Finder:
             return run.documents
         if missing := find_missing(self._library, run.query, run.documents, run.within):
             run.warnings.append(Message("remark_missing", {"names": format_names([one.text for one in missing])}))
-        return run.documents if chance >= REFUSE_BELOW and not missing else []
+        unclear = run.about and not run.about.document
+        return run.documents if chance >= REFUSE_BELOW and not (missing or unclear) else []
 
     def _choose(self, run: Run, documents: Sequence[Passage]) -> None:
         """Take for sources what fits the prompt beside rules, history and question."""

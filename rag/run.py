@@ -7,8 +7,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from library.records import Document, Passage
+from library.records import Passage
 from library.words import Message
+from rag.about_documents.asked import AboutDocument
 from rag.answer import Told, Turn
 from rag.events import AskOptions
 from rag.models.usage import Usage
@@ -20,7 +21,7 @@ class Run:
     """A question with what was found and written for it; filled in as it goes.
 
     Attributes:
-        about: The document that is to be summed up, where that is asked for.
+        about: What it asks of a document as a whole.
         from_library: Whether the library itself answers it, which is no refusal though no source may be cited.
     """
 
@@ -30,7 +31,7 @@ class Run:
     stopped: threading.Event | None = None
     query: str = ""
     within: Sequence[str] | None = None
-    about: Document | None = None
+    about: AboutDocument | None = None
     documents: list[Passage] = field(default_factory=list)
     web: list[Passage] = field(default_factory=list)
     told: Told = field(default_factory=Told)

@@ -45,10 +45,15 @@ _DOCUMENTS, _SMALL = frozenset(_DOCUMENT_WORDS.split()), frozenset(_SMALL_WORDS.
 
 @dataclass(frozen=True)
 class AboutDocument:
-    """A question about a document as a whole."""
+    """A question about a document as a whole.
+
+    Attributes:
+        kind: What is asked of it.
+        document: The one that is meant; None where it may be any of several.
+    """
 
     kind: Kind
-    document: Document
+    document: Document | None
 
 
 def find_document_asked_about(
@@ -63,7 +68,7 @@ def find_document_asked_about(
         alone: Whether nothing was said before it that "it" may mean.
 
     Returns:
-        None where the question asks for anything else, or not of exactly one document.
+        None where the question asks for anything else.
     """
     asked = _read(question)
     if asked is None:
@@ -71,7 +76,8 @@ def find_document_asked_about(
     kind, words = asked
     documents = [one for one in library.documents() if within is None or one.id in within]
     document = _meant(documents, words, question) if words or alone else None
-    return AboutDocument(kind, document) if document else None
+    any_of_them = alone and len(documents) > 1 and all(map(_is_document_word, words))
+    return AboutDocument(kind, document) if document or any_of_them else None
 
 
 def _read(question: str) -> tuple[Kind, list[Word]] | None:

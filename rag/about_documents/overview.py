@@ -11,7 +11,7 @@ from library.library import Library
 from library.records import Block, Document, OutlineHeading, Page, Passage
 from library.text import cjk_share, sentence_spans
 from library.words import Language, phrase
-from rag.about_documents.asked import AboutDocument
+from rag.about_documents.asked import Kind
 from rag.prompt.sources import mark_passages
 from rag.quoting.quoting import with_marker
 from rag.reading.extracts import unwrap
@@ -26,22 +26,22 @@ _PAGE_LETTERS = 6000
 _STOP = re.compile(r"[.!?。！？…][”’\"'）)」』]*$")
 
 
-def answer_about(library: Library, about: AboutDocument, language: Language) -> tuple[str, list[Passage]]:
+def answer_about(library: Library, kind: Kind, document: Document, language: Language) -> tuple[str, list[Passage]]:
     """Answer a question about a document.
 
     Args:
         library: Holds the document.
-        about: What is asked.
+        kind: What is asked.
+        document: Of which.
         language: Of the words around the quotes.
 
     Returns:
         The answer, with the markers of the passages that it cites, and those passages.
     """
-    if about.kind == "pages":
-        name, count = keep_brackets(about.document.name), about.document.page_count
-        return phrase(language, "about_pages", name=name, n=count), []
-    passages = open_pages(library, about.document)
-    return "\n\n".join(_Overview.of(about.document, passages).paragraphs(language)), passages
+    if kind == "pages":
+        return phrase(language, "about_pages", name=keep_brackets(document.name), n=document.page_count), []
+    passages = open_pages(library, document)
+    return "\n\n".join(_Overview.of(document, passages).paragraphs(language)), passages
 
 
 def open_pages(library: Library, document: Document) -> list[Passage]:

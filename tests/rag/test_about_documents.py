@@ -128,14 +128,15 @@ def test_what_asks_for_something_in_a_document_is_left_to_the_search(
 
 
 @pytest.mark.parametrize("question", ["Summarize this document.", "这份文件有多少页？", "What is it about?"])
-def test_where_it_is_not_plain_which_document_is_meant_none_is(shelf: tuple[Library, Settings], question: str) -> None:
-    assert find_document_asked_about(shelf[0], question, None) is None
+def test_where_several_documents_may_be_meant_it_is_asked_which(shelf: tuple[Library, Settings], question: str) -> None:
+    answer = ask_shelf(shelf, question)
+    assert answer.refused
+    assert [warning.name for warning in answer.warnings] == ["remark_which"]
 
 
 def test_what_it_means_is_told_by_what_was_said_before(shelf: tuple[Library, Settings]) -> None:
     library, settings = shelf
     (report,) = library.find_documents(REPORT)
-    assert find_document_asked_about(library, "What is it about?", [report.id]) is not None
     history = [Turn("When did the night boat begin?", "On 3 June 2024.")]
     answer = ask(Answerer(library, settings), "What is it about?", history, AskOptions(Scope((report.id,))))
     assert "remark_overview" not in [warning.name for warning in answer.warnings]

@@ -9,6 +9,11 @@ from itertools import pairwise
 from library.text.terms import CJK
 
 _END = re.compile(rf"[。！？；]+[”’」』）)\"]*|[!?]+[”’」』）)\"]*(?=[{CJK}])|\n[ \t]*\n")
+# Before a number or a mark with digits these shorten a word: "RFP No. USCA-03", "Sec. 4.2", "Rev. 3".
+_SHORTENED = re.compile(r"\b[A-Z][a-z]{1,2}\.\s+$")
+_NUMBERED = re.compile(r"\S*\d")
+_OPENING = re.compile(r"\s*\(?\d+[.)]\s*")  # of an item
+_LONGEST_SHORTENED = 8  # characters, with what parts it from the next word
 _MAY_END = re.compile(r"[.!?…]\S*\s")
 
 
@@ -27,7 +32,12 @@ def _starts(text: str, start: int, end: int) -> Iterator[int]:
     from syntok import segmenter  # on use: its tables take 25 ms
 
     for paragraph in segmenter.analyze(part):
-        yield from (start + tokens[0].offset for tokens in paragraph)
+        yield from (start + at for tokens in paragraph if _begins(part, at := tokens[0].offset))
+
+
+def _begins(part: str, at: int) -> bool:
+    shortened = _SHORTENED.search(part[max(0, at - _LONGEST_SHORTENED) : at])
+    return not (_OPENING.fullmatch(part, 0, at) or (shortened and _NUMBERED.match(part, at)))
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -20,6 +20,11 @@ from library.text import sentence_spans
             ["1. The seller pays.", "2. The buyer signs."],
             id="an item's number opens its sentence",
         ),
+        pytest.param(
+            "It answers RFP No. USCA-03 of 1 May. See Sec. 4.2 for all.",
+            ["It answers RFP No. USCA-03 of 1 May.", "See Sec. 4.2 for all."],
+            id="a number goes with what it numbers",
+        ),
         pytest.param("Is it so? No. It is not.", ["Is it so?", "No.", "It is not."], id="no. is a word, too"),
         pytest.param("他来了。He left. 她走了。", ["他来了。", "He left.", "她走了。"], id="two languages"),
         pytest.param("他来了。她走了！真的？", ["他来了。", "她走了！", "真的？"], id="chinese needs no space"),

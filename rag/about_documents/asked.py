@@ -10,8 +10,8 @@ from typing import Literal
 
 from library.library import Library
 from library.records import Document
-from library.segmenter import Word, words_of
 from library.text import cjk_share, terms_of
+from library.text.segmenter import Word, words_of
 from rag.question.instructions import says_how
 from rag.retrieval.naming import NameMatcher
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from library.segmenter import words_of
 from library.text import terms_of
 from library.text.plain import plain_characters
+from library.text.segmenter import words_of
 from library.text.units import CURRENCY, UNIT
 from rag.question.question import is_function_term
 from rag.reading.qualifiers import read_qualifiers

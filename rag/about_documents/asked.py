@@ -76,7 +76,7 @@ def find_document_asked_about(
     kind, words = asked
     documents = [one for one in library.documents() if within is None or one.id in within]
     document = _meant(documents, words, question) if words or alone else None
-    any_of_them = alone and len(documents) > 1 and all(map(_is_document_word, words))
+    any_of_them = (alone or words) and len(documents) > 1 and all(map(_is_document_word, words))
     return AboutDocument(kind, document) if document or any_of_them else None
 
 

@@ -134,6 +134,13 @@ def test_where_several_documents_may_be_meant_it_is_asked_which(shelf: tuple[Lib
     assert [warning.name for warning in answer.warnings] == ["remark_which"]
 
 
+def test_this_document_may_be_any_of_several_in_the_midst_of_a_chat_too(shelf: tuple[Library, Settings]) -> None:
+    library, settings = shelf
+    history = [Turn("When did the night boat begin?", "On 3 June 2024.")]
+    answer = ask(Answerer(library, settings), "Summarize this document.", history)
+    assert [warning.name for warning in answer.warnings] == ["remark_which"]
+
+
 def test_what_it_means_is_told_by_what_was_said_before(shelf: tuple[Library, Settings]) -> None:
     library, settings = shelf
     (report,) = library.find_documents(REPORT)

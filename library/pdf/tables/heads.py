@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from library.pdf.tables.alignment import Column, Piece
 from library.pdf.tables.entries import is_year
@@ -30,10 +30,23 @@ def count_head_lines(lines: Sequence[TextLine], rules: Sequence[float]) -> int:
         return bold or next((i for i in ruled if i <= _MOST // 2), 0)
     above = [i for i in ruled if i <= first]
     if above and all(len(line.segments) == 1 for line in lines[above[-1] : first]):
-        return above[-1] - (above[-1] > 1 and lines[above[-1] - 1].segments[-1].text.endswith((":", "：")))
-    count = min(first, _MOST)
-    while count > 1 and len(lines[count - 1].segments) == 1 and len(lines[count - 2].segments) > 1:
-        count -= 1  # a section's name above its rows
+        count = above[-1] - (above[-1] > 1 and lines[above[-1] - 1].segments[-1].text.endswith((":", "：")))
+        return _without_sections(lines, count, ruled)
+    return _without_sections(lines, min(first, _MOST))
+
+
+def _without_sections(lines: Sequence[TextLine], count: int, ruled: Collection[int] | None = None) -> int:
+    """Count the lines of a head without the names of a section, and of sections in it, above its first rows.
+
+    Args:
+        lines: Of the table.
+        count: Of the lines of the head and these.
+        ruled: The lines above which one is drawn, as above each of the others; None where that tells nothing.
+    """
+    while count > 1 and len(lines[count - 1].segments) == 1 and (ruled is None or count - 1 in ruled):
+        if all(len(line.segments) == 1 for line in lines[: count - 1]):
+            break
+        count -= 1
     return count
 
 
@@ -83,7 +96,8 @@ def _centred(
 ) -> Piece | None:
     """Widen a cell to those below it whose middle is its own, unless that is the middle of its column too."""
     middle = piece.segment.middle
-    best, off = None, abs(middle - (columns[piece.first].x0 + columns[piece.last].x1) / 2)
+    own = Column(columns[piece.first].x0, columns[piece.last].x1)
+    best, off = None, min(abs(middle - (one.x0 + one.x1) / 2) for one in (own, below.get(piece.first, own)))
     for first in range(free[0], piece.first + 1):
         for last in range(max(piece.last, first + 1), free[1] + 1):
             if first not in below or last not in below:

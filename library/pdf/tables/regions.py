@@ -15,6 +15,7 @@ from library.pdf.tables.words import TextLine
 _MOST_APART = 2.0  # heights between two lines of a table
 _MOST_FRAMED = 4.0  # between lines drawn across
 _ALIKE = 5.0  # points
+_CENTRED = 4.0  # points by which a line may be off the middle
 _STACK = 3  # lines
 _SHARED = 0.5  # of a line's height: the white space that two lines have in common
 _LOOKED_BACK = 4  # lines with which a new one is compared
@@ -133,7 +134,7 @@ def _continues(block: Sequence[TextLine], line: TextLine, frames: Sequence[tuple
     several = [other for other in block if len(other.segments) > 1][-_LOOKED_BACK:]
     if len(line.segments) > 1:
         return not several or any(_shares_gap(other, line) for other in several)
-    if sum(len(part.words) for part in line.segments) > _PROSE:
+    if len(line.segments[0].words) > _PROSE and not (several and line.x1 < min(one.segments[1].x0 for one in several)):
         return False
     return any(len(other.segments) > 1 for other in block[-_MOST_ALONE:]) or len(block) < _MOST_ALONE
 
@@ -155,11 +156,18 @@ def _trimmed(block: Sequence[TextLine]) -> Iterator[list[TextLine]]:
         return
     first, last = several[0], several[-1]
     second = min(block[i].segments[1].x0 for i in several)
+    x0, x1 = min(block[i].x0 for i in several), max(block[i].x1 for i in several)
     while first > 0 and block[first - 1].x0 > block[several[0]].segments[0].x1 and block[first - 1].x1 > second:
+        if _is_in_the_middle(block[first - 1], x0, x1) and not _is_in_the_middle(block[first - 1], second, x1):
+            break  # a title over the labels as well
         first -= 1
     while last + 1 < len(block) and _is_total(block[last + 1], block[last]):
         last += 1
     yield list(block[first : last + 1])
+
+
+def _is_in_the_middle(line: TextLine, x0: float, x1: float) -> bool:
+    return abs(line.x0 + line.x1 - x0 - x1) < 2 * _CENTRED
 
 
 def _is_total(line: TextLine, above: TextLine) -> bool:

@@ -22,6 +22,7 @@ _STRETCHED = 1.4  # of a line's height: the widest space of justified text
 _DOTS = ".·․‥…_"
 _LEADER = re.compile(rf"[{_DOTS}]{{3,}}$|^[{_DOTS}]+$")
 _LEAST_LEADER = 3  # characters
+_SIGN_APART = 20  # heights from the sign of a currency at the left edge of a column to the figure at its right
 _CURRENCY = re.compile(r"[(−–-]?\s*(?:[A-Z]{0,3}[$€£¥￥]|RMB|USD|EUR)\s*\(?")
 _CLOSING = re.compile(r"[)%％*†‡]+|\(?[a-z0-9]\)")
 
@@ -48,7 +49,7 @@ class Segment:
     def __init__(self, words: Sequence[Word]) -> None:
         """Take words from left to right; the text has a space between them where the script sets one."""
         self.words, self.text = list(words), joined_words(words)
-        self.x0, self.x1 = words[0].x0, max([word.x1 for word in words])
+        self.x0, self.x1 = min([word.x0 for word in words]), max([word.x1 for word in words])
         self.y0, self.y1 = min([word.y0 for word in words]), max([word.y1 for word in words])
 
     @property
@@ -209,7 +210,14 @@ def _segments(words: Sequence[Word]) -> list[Segment]:
         if gap > WIDE or (gap > narrow and (is_figure(left.text) or is_figure(right.text))):
             parts.append([])
         parts[-1].append(right)
-    return [Segment(part) for part in parts]
+    return [Segment(_stacked(part)) for part in parts]
+
+
+def _stacked(words: Sequence[Word]) -> Sequence[Word]:
+    """Put words that stand over each other, as the lines of a head in the middle of its row do, from the top."""
+    if not any(right.x0 < left.x1 - 0.5 * (right.x1 - right.x0) for left, right in pairwise(words)):
+        return words
+    return sorted(words, key=lambda word: (-round(word.y0 + word.y1), word.x0))
 
 
 def _is_justified(words: Sequence[Word], gaps: Sequence[float]) -> bool:
@@ -223,16 +231,20 @@ def _with_signs(segments: list[Segment]) -> list[Segment]:
     """Join signs that stand apart, such as a currency's at the column's edge, to what they belong to."""
     joined: list[Segment] = []
     for i, segment in enumerate(segments):
-        bullet = i == 1 and len(joined[0].text) == 1 and not joined[0].text.isalnum() and is_marker(joined[0].text)
-        if bullet or (joined and _is_one(joined[-1], segment)):
+        if (i == 1 and _is_bullet(joined[0], segment)) or (joined and _is_one(joined[-1], segment)):
             joined[-1] = Segment([*joined[-1].words, *segment.words])
         else:
             joined.append(segment)
     return joined
 
 
+def _is_bullet(left: Segment, right: Segment) -> bool:
+    """True for a mark before an item's text; a dash before a figure stands for one that is missing."""
+    return len(left.text) == 1 and not left.text.isalnum() and is_marker(left.text) and not right.is_figure()
+
+
 def _is_one(left: Segment, right: Segment) -> bool:
     height = max(left.y1 - left.y0, right.y1 - right.y0)
     if _CURRENCY.fullmatch(left.text):
-        return right.is_figure() and right.x0 - left.x1 < 8 * height
+        return right.is_figure() and right.x0 - left.x1 < _SIGN_APART * height
     return bool(_CLOSING.fullmatch(right.text)) and left.is_figure() and right.x0 - left.x1 < height

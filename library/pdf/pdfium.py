@@ -27,7 +27,7 @@ from library.pdf.pdfium_annotations import AnnotationReader, read_form_data
 from library.pdf.pdfium_calls import address, pdfium, raw
 from library.pdf.pictures import is_layer, pictures_on, share_of
 from library.pdf.placing import rect_on_page
-from library.pdf.runs import PageRuns, Run, form_runs, words_of
+from library.pdf.runs import PageRuns, Run, form_runs, probe_main_size, words_of
 from library.pdf.text_layer import read_text_layer
 from library.places import find_quote
 from library.records import Rect, around
@@ -204,7 +204,9 @@ def _runs_of(page: Any, text_page: Any) -> PageRuns:
 
     def runs_at(quarter: int) -> tuple[Run, ...]:
         which = quarters == quarter
-        runs = form_runs(compress(words, which.tolist()), edges[which].tolist())
+        own = list(compress(words, which.tolist()))
+        runs = form_runs(own, edges[which].tolist())
+        probe_main_size(runs, own, glyphs.drawn.sizes[starts[which]].tolist())
         probes = glyphs.places[[run.probe for run in runs]] if runs else starts[:0]
         manner = (values.tolist() for values in (probes, glyphs.drawn.sizes[probes], layer.mirrored[probes]))
         for run, probe, size, mirrored in zip(runs, *manner, strict=True):

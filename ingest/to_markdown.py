@@ -10,7 +10,7 @@ from library.records import Block, BlockKind, Cell, Page
 _DEEPEST = 6  # of Markdown's headings
 _HTML = re.compile(r"<(?=[A-Za-z/!?])")
 _LOOKS_LIKE = re.compile(r"^(?=#{1,6} |>)", re.M)  # a heading or a block quote
-_BULLET = re.compile(r"^(\s*)[•●▪■◦‣–·]\s*", re.M)
+_BULLET = re.compile(r"^(\s*)[•●○▪■◦□◆◇‣⁃∙➢➤►▶–·]\s*", re.M)
 _LABEL = re.compile(r"\s*([^:：\n]+[:：])\s*(.*)", re.S)
 _CHINESE_BREAK = re.compile("(?<=[\u2e80-\uffef])\n(?=[\u2e80-\uffef])")
 

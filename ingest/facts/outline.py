@@ -174,7 +174,9 @@ def _of_contents(entries: Sequence[_Entry], pages: Sequence[Page], places: _Plac
     for entry, place in zip(entries, same, strict=True):
         page = int(entry.page) + shift if entry.page.isdecimal() else 0
         page = page if shifts else labels.get(entry.page, page)
-        number, rect = places.of(entry.title, page, _ASTRAY) or (place if place and not page else None) or (page, NOWHERE)
+        number, rect = (
+            places.of(entry.title, page, _ASTRAY) or (place if place and not page else None) or (page, NOWHERE)
+        )
         if 1 <= number <= len(pages):
             yield OutlineHeading(_level(entry, edges), entry.title, number, rect)
 

@@ -55,7 +55,7 @@ def is_table(drafts: Sequence[Draft], lines: Sequence[TextLine], *, ruled: bool)
     drafts = [draft for draft in drafts if draft.text]
     rows = 1 + max((draft.bottom for draft in drafts), default=0)
     columns = 1 + max((draft.right for draft in drafts), default=0)
-    if rows < 2 or columns < 2 or _is_contents(lines):
+    if rows < 2 or columns < 2 or len({draft.left for draft in drafts}) < 2 or _is_contents(lines):
         return False
     area = sum((draft.bottom - draft.top + 1) * (draft.right - draft.left + 1) for draft in drafts)
     full = area / (rows * columns)

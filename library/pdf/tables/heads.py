@@ -23,7 +23,7 @@ def count_head_lines(lines: Sequence[TextLine], rules: Sequence[float]) -> int:
         lines: Of the table, from the top.
         rules: Heights of the lines drawn across it.
     """
-    first = next((i for i, line in enumerate(lines) if _has_figures(line)), None)
+    first = next((i for i, line in enumerate(lines) if _has_figures(line) or _is_over_figures(lines[i : i + 2])), None)
     ruled = [i for i in range(1, len(lines)) if any(lines[i].middle < y < lines[i - 1].middle for y in rules)]
     if first is None:
         bold = next((i for i, line in enumerate(lines) if not all(part.bold for part in line.segments)), 0)
@@ -112,6 +112,12 @@ def _centred(
 
 def _inside(column: Column, rule: Ruling) -> bool:
     return min(column.x1, rule.end) - max(column.x0, rule.start) > 0.5 * (column.x1 - column.x0)
+
+
+def _is_over_figures(lines: Sequence[TextLine]) -> bool:
+    """True for a line with a figure that stands over one of the next line, beside cells of words."""
+    above, *others = ([one for one in line.segments[1:] if one.is_figure() and not is_year(one.text)] for line in lines)
+    return any(one.x0 < other.x1 and other.x0 < one.x1 for one in above for below in others for other in below)
 
 
 def _has_figures(line: TextLine) -> bool:

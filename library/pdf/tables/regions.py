@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from library.pdf.tables.building import Draft
@@ -24,6 +24,7 @@ _PROSE = 10  # words in a line of one segment
 _TICKS = 4
 _LED, _NOT_LED = 3, 6  # entries of a table of contents with and without leaders of dots
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_EQUATION = re.compile(r"[(（](\d{1,3})[)）]")
 _FULL = 0.4  # share of its places that a table fills at least
 _FULL_OF_WORDS = 0.5
 _ROWS_OF_WORDS = 4
@@ -66,13 +67,33 @@ def is_table(drafts: Sequence[Draft], lines: Sequence[TextLine], *, ruled: bool)
         if not draft.head:
             body.setdefault(draft.left, []).append(draft.text)
     labels, others = body.pop(0, []), [text for texts in body.values() for text in texts]
-    if full < _FULL or not others or (columns == 2 and 2 * sum(map(is_marker, labels)) > len(labels)):
+    if (
+        full < _FULL
+        or not others
+        or _are_equations(body)
+        or (columns == 2 and 2 * sum(map(is_marker, labels)) > len(labels))
+    ):
         return False
-    if ruled or any(map(_is_prose, body.values())):
-        return ruled and not any(map(_holds_figures, drafts))
+    prose = [column for column, texts in body.items() if _is_prose(texts)]
+    if ruled or prose:
+        return (ruled or _stand_figures_behind(body, prose)) and not any(map(_holds_figures, drafts))
     if sum(map(is_figure, others)) >= _FIGURES * len(others):
         return rows > 2 or (columns > 2 and full >= 1)
     return rows >= _ROWS_OF_WORDS and full >= _FULL_OF_WORDS
+
+
+def _stand_figures_behind(body: Mapping[int, Sequence[str]], prose: Sequence[int]) -> bool:
+    """Tell whether a figure or a date stands behind each of the cells of the one column of prose."""
+    behind = [texts for column, texts in body.items() if column > prose[0] and all(map(is_figure, texts))]
+    least = max(_ROWS_OF_WORDS, len(body[prose[0]]) - 1)
+    return len(prose) == 1 and any(len(texts) >= least for texts in behind)
+
+
+def _are_equations(body: Mapping[int, Sequence[str]]) -> bool:
+    """Tell whether what stands last in each row is the number of an equation."""
+    last = [_EQUATION.fullmatch(text) for text in body[max(body)]]
+    numbers = [int(found[1]) for found in last if found]
+    return len(numbers) == len(last) and all(b == a + 1 for a, b in pairwise(numbers))
 
 
 def prose_edge(drafts: Sequence[Draft]) -> float | None:

@@ -19,6 +19,7 @@ _TALL = 1.4  # times the height of the text
 _SPACED = 1.4  # times the least space of a line, which is wide in typewriters' fonts
 _MANY = 4  # gaps
 _STRETCHED = 1.4  # of a line's height: the widest space of justified text
+_EVENLY = 1.35  # times the narrowest space of a line of it
 _DOTS = ".·․‥…_"
 _LEADER = re.compile(rf"[{_DOTS}]{{3,}}$|^[{_DOTS}]+$")
 _LEAST_LEADER = 3  # characters
@@ -206,8 +207,9 @@ def _segments(words: Sequence[Word]) -> list[Segment]:
     if max(gaps, default=0.0) <= narrow or _is_justified(words, gaps):
         return [Segment(words)]
     parts = [[words[0]]]
-    for left, right, gap in zip(words, words[1:], gaps, strict=False):
-        if gap > WIDE or (gap > narrow and (is_figure(left.text) or is_figure(right.text))):
+    whole = _justified_gaps(words, gaps, narrow)
+    for i, (left, right, gap) in enumerate(zip(words, words[1:], gaps, strict=False)):
+        if i not in whole and (gap > WIDE or (gap > narrow and (is_figure(left.text) or is_figure(right.text)))):
             parts.append([])
         parts[-1].append(right)
     return [Segment(_stacked(part)) for part in parts]
@@ -218,6 +220,22 @@ def _stacked(words: Sequence[Word]) -> Sequence[Word]:
     if not any(right.x0 < left.x1 - 0.5 * (right.x1 - right.x0) for left, right in pairwise(words)):
         return words
     return sorted(words, key=lambda word: (-round(word.y0 + word.y1), word.x0))
+
+
+def _justified_gaps(words: Sequence[Word], gaps: Sequence[float], narrow: float) -> set[int]:
+    """Find the gaps, by index, within prose that is stretched to the width of a cell: many words evenly apart."""
+    found: set[int] = set()
+    begin = 0
+    for end in range(1, len(gaps) + 1):
+        run = gaps[begin : end + 1]
+        if end < len(gaps) and narrow < min(run) and max(run) < min(_STRETCHED, _EVENLY * min(run)):
+            continue
+        first = begin + is_figure(words[begin].text)  # the label of a row
+        figures = sum(is_figure(word.text) for word in words[first : end + 1])
+        if end - first >= _MANY and gaps[begin] > narrow and 3 * figures < end - first + 1:
+            found.update(range(first, end))
+        begin = end
+    return found
 
 
 def _is_justified(words: Sequence[Word], gaps: Sequence[float]) -> bool:

@@ -140,3 +140,40 @@ def test_the_sign_of_a_currency_at_the_far_edge_of_its_column_belongs_to_the_fig
     rows = [["", "2024", "2023"], ["Boats", "12", "7"], ["Quays", "7", "9"]]
     (table,) = _tables(tmp_path / "sign.pdf", rows, _text((190.0, -1.0, "$"), (315.0, -1.0, "$")))
     assert table[1] == ["Boats", "$ 12", "$ 7"]
+
+
+def test_prose_that_is_stretched_to_its_cell_s_width_is_one_cell_before_a_date(tmp_path: Path) -> None:
+    prose = ["Converted to the new format;", "added a description of all of the lamps", "and of the", "boats that call"]
+    stretched = ("Several", "new", "parts", "of", "the", "text")
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        texts = [(95.0, 0, "What was done"), (95.0, 2, prose[1]), (95.0, 3, "for the winter")]
+        texts += [
+            (95.0, 1, prose[0]),
+            (95.0, 5, "and of its figures, and more"),
+            (95.0, 6, "Layout"),
+            (95.0, 7, "None"),
+        ]
+        x = 95.0
+        for word in stretched:
+            texts.append((x, 4, word))
+            x += canvas.stringWidth(word) + 10
+        for x, line, text in texts:
+            canvas.drawString(x, TOP - line * PITCH, text)
+
+    rows = [["No.", "", "Date"], *([f"{i}.0", "", f"2005/03/1{i}"] if i not in (3, 5) else [""] for i in range(1, 8))]
+    (table,) = _tables(tmp_path / "prose.pdf", rows, draw)
+    assert [row[1:] for row in table] == [
+        ["What was done", "Date"],
+        [prose[0], "2005/03/11"],
+        [f"{prose[1]} for the winter", "2005/03/12"],
+        [f"{' '.join(stretched)} and of its figures, and more", "2005/03/14"],
+        ["Layout", "2005/03/16"],
+        ["None", "2005/03/17"],
+    ]
+
+
+def test_equations_with_their_numbers_are_no_table(tmp_path: Path) -> None:
+    rows = [[f"y = {i}x + {i}", f"({i})"] for i in range(4, 9)]
+    assert _tables(tmp_path / "equations.pdf", rows, _nothing) == []

@@ -23,8 +23,8 @@ _SCRIPTS = {
 _MOST = 3000  # characters that are looked at: a page's beginning tells as much as all of it
 _SHARE = 0.2  # of the letters, of another script
 _FEW_OF_UKRAINIAN = 0.02
-_HITS = 4  # frequent words that tell a language
-_WORD = re.compile(r"[^\W\d_]+")
+_DIFFERENT, _PART = 4, 0.08  # frequent words that tell a language, and the share of all that they are
+_WORD = re.compile(r"[^\W\d_]{2,}")  # a letter by itself may be of a formula
 
 
 def languages_of(texts: Sequence[str]) -> tuple[str, ...]:
@@ -48,9 +48,11 @@ def _language(text: str) -> str | None:
     for language, script in () if text.isascii() else _SCRIPTS.items():
         if len(script.findall(text)) > (_FEW_OF_UKRAINIAN if language == "uk" else _SHARE) * letters:
             return language
-    hits = {language: sum(word in frequent for word in words) for language, frequent in _frequent_words().items()}
+    counts = Counter(words)
+    hits = {language: sum(counts[word] for word in frequent) for language, frequent in _frequent_words().items()}
     best = max(hits, key=lambda language: hits[language])
-    return best if hits[best] >= _HITS else None
+    different = len(_frequent_words()[best] & counts.keys())
+    return best if different >= _DIFFERENT and hits[best] >= _PART * len(words) else None
 
 
 @cache

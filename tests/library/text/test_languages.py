@@ -10,13 +10,13 @@ from library.words import Language, read_words
 
 TEXTS = {
     "en": "The ferry sails across the bay at noon and comes back before the tide turns, unless it blows.",
-    "de": "Die Fähre fährt mittags über die Bucht und kommt zurück, bevor die Flut kommt, es sei denn, es stürmt.",
+    "de": "Die Fähre fährt mittags über die Bucht und kommt mit der Flut zurück; das ist im Winter nicht immer so.",
     "fr": "Le bac traverse la baie à midi et revient avant que la marée ne tourne, sauf lorsque le vent se lève.",
     "es": "El transbordador cruza la bahía al mediodía y regresa antes de que cambie la marea, salvo que haya viento.",
     "ru": "Паром пересекает залив в полдень и возвращается до начала прилива, если только не поднимется сильный ветер.",
     "uk": "Пором перетинає затоку опівдні та повертається до початку припливу, якщо тільки не здійметься вітер.",
     "it": "Il traghetto attraversa la baia a mezzogiorno e torna prima che la marea cambi, se non c’è vento.",
-    "pt": "A balsa atravessa a baía ao meio-dia e volta antes que a maré mude, a não ser que haja vento com força.",
+    "pt": "A balsa atravessa a baía ao meio-dia e volta com a maré, para que os barcos não se percam na praia.",
     "nl": "De veerboot vaart om twaalf uur over de baai en komt terug voor het tij keert, tenzij het waait op zee.",
     "ar": "تعبر العبارة الخليج عند الظهر وتعود قبل أن يتغير المد، ما لم تهب الريح من الغرب بقوة في ذلك اليوم.",
     "zh": "渡轮每天中午横渡海湾，在潮水转向之前返回，除非刮起大风。",

@@ -24,6 +24,7 @@ _NUMBERED = (
 )
 _DECIMAL = re.compile(r"\d{1,2}((?:\.\d{1,2}){1,3})\.?\s+[^\W\d_]")
 _IN_CONTENTS = re.compile(f"{_PART}|{_ITEM}", re.I)
+_PART_NUMBER = re.compile(r"\d{1,2}\.?\s+[^\W\d_]")
 
 _LETTER = re.compile(r"[^\W\d_]")
 _CHINESE = re.compile("[\u3400-\u9fff]")
@@ -49,6 +50,11 @@ def rank_of(text: str) -> int | None:
             return rank
     decimal = _DECIMAL.match(text)
     return None if decimal is None else 1 + decimal[1].count(".")
+
+
+def numbers_a_part(text: str) -> bool:
+    """Tell whether a heading begins with the number of a main part, as those of parts within it have two or more."""
+    return _PART_NUMBER.match(text) is not None
 
 
 def lists_a_part(text: str) -> bool:

@@ -14,6 +14,7 @@ _NAMED = re.compile(r"\s+[A-Z“\"(]")
 _LONGEST_CHINESE = 60  # characters of a Chinese caption; text about a figure begins as one and goes on
 _FOOTNOTE = re.compile(r"(?:\d{1,3}|[*∗†‡§¶]{1,3}|[¹²³⁰⁴-⁹]{1,3}|[①-⑳]|\[\d{1,2}\]|注)\s*(?:[^\W\d_]|[“\"(（《])")
 _FIELD = re.compile(r"(?P<label>[^\W\d_](?:[^:：]{0,38}[\w)）.])?)\s*[:：](?!//|(?<=\d[:：])\d)\s*(?P<value>\S.*)")
+_CLAUSE = re.compile("[，。；]")  # a sentence that leads in to what follows
 _LABEL_WORDS = 6
 _ROW_WORDS = 7
 _VALUE_WORDS = 12
@@ -46,7 +47,7 @@ def is_footnote(text: str) -> bool:
 def is_field(text: str) -> bool:
     """Tell whether a line is a label and its value: "Invoice no.: 4711"."""
     found = _FIELD.fullmatch(text)
-    if found is None or len(found["label"].split()) > _LABEL_WORDS:
+    if found is None or len(found["label"].split()) > _LABEL_WORDS or _CLAUSE.search(found["label"]):
         return False
     value = found["value"]
     if len(value) > _VALUE_CHARACTERS or len(value.split()) > _VALUE_WORDS:

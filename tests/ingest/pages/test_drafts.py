@@ -129,3 +129,8 @@ def test_a_note_s_asterisk_may_be_the_one_of_formulas() -> None:
     (note,) = set_lines("∗Written in the winter.", top=TOP - 20 * LEADING, size=7.0)
     (found,) = blocks_of([*set_lines(*[FULL] * 8, LAST), replace(note, gap=True)])
     assert found[1:] == [("footnote", "∗Written in the winter.")]
+
+
+def test_a_sentence_that_leads_in_to_a_formula_is_no_label() -> None:
+    (found,) = blocks_of(set_lines("如图所示的航线，其长度为：s = vt", "", "船长：张三"))
+    assert [kind for kind, _ in found] == ["paragraph", "field"]

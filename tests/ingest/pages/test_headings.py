@@ -136,6 +136,11 @@ def test_the_items_of_a_real_filing_are_found(eval_set: Callable[[str], Path]) -
         assert name in found
 
 
+def test_parts_with_one_number_stand_above_those_with_two() -> None:
+    pages = [page(1, [bold("1 Tides"), *PLAIN, large("1.1 Spring tides", 16), *PLAIN, bold("2 Winds"), *PLAIN])]
+    assert titles(pages) == [(0, "1 Tides"), (1, "1.1 Spring tides"), (0, "2 Winds")]
+
+
 def test_a_heading_may_name_several_years() -> None:
     text = "Arvik Ferries reports on the year 2023 and gives an outlook for 2024"
     assert titles([page(1, [bold(text), *PLAIN])]) == [(0, text)]

@@ -33,7 +33,8 @@ def languages_of(texts: Sequence[str]) -> tuple[str, ...]:
     A text of few words, such as a table of figures, is in the language of most others that are in Latin letters.
     """
     own = [_language(text[:_MOST].casefold()) for text in texts]
-    (usual, _), *_ = Counter(one for one in own if one in _frequent_words()).most_common(1) or [("en", 0)]
+    sure = (language for language in own if language is not None and language in _frequent_words())
+    (usual, _), *_ = Counter(sure).most_common(1) or [("en", 0)]
     return tuple(usual if language is None else language for language in own)
 
 

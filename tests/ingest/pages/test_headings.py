@@ -147,10 +147,16 @@ def test_a_heading_may_name_several_years() -> None:
 
 
 def test_a_title_stands_above_the_numbered_parts_and_those_of_a_paper_are_known_by_their_capitals() -> None:
-    first = [large("“Good Ferry!”: Tides and Timetables", 20), *PLAIN, line("I. INTRODUCTION", 0, gap=True), *PLAIN]
-    second = [line("II. RELATED WORK", 0, gap=True), *PLAIN, line("I. Hale said so", 0, gap=True), *PLAIN]
+    title = "“Good Ferry!”: Tides and Timetables"
+    first: list[str | Line] = [large(title, 20), *PLAIN, line("I. INTRODUCTION", 0, gap=True), *PLAIN]
+    second: list[str | Line] = [
+        line("II. RELATED WORK", 0, gap=True),
+        *PLAIN,
+        line("I. Hale said so", 0, gap=True),
+        *PLAIN,
+    ]
     assert titles([page(1, first), page(2, second)]) == [
-        (0, "“Good Ferry!”: Tides and Timetables"),
+        (0, title),
         (0, "I. INTRODUCTION"),
         (0, "II. RELATED WORK"),
     ]

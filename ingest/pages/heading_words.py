@@ -68,14 +68,14 @@ def figures_in(text: str) -> int:
 
 
 def reads_like_a_heading(text: str, rank: int | None) -> bool:
-    """Tell whether a text may be a heading: not a sentence, a list's item, a table's row or its head."""
+    """Tell whether a text may be a heading: not a sentence, a list's item, a formula, a table's row or head."""
     if not 2 <= len(text) <= (_LONGEST_CHINESE if _CHINESE.search(text) else _LONGEST) or text[0].islower():
         return False
     if (text.startswith(_BULLET) and rank is None) or is_caption(text, beside=True):
         return False
     if len(_LETTER.findall(text)) < max(2, 0.5 * len(text.replace(" ", ""))):
         return False
-    if _is_row(text) or _TABLE_HEAD.match(text) or (rank is None and _GOES_ON.search(text)):
+    if _is_row(text) or _TABLE_HEAD.match(text) or (rank is None and ("=" in text or _GOES_ON.search(text))):
         return False
     if len(_OPEN.findall(text)) > len(_CLOSED.findall(text)):  # a table's cell that goes on in the next line
         return False

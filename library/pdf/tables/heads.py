@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from library.pdf.tables.alignment import Column, Piece
 from library.pdf.tables.entries import is_year
 from library.pdf.tables.rulings import Ruling
+from library.pdf.tables.scale import find_scale
 from library.pdf.tables.words import TextLine
 from library.pdf.tables.wrapping import Level
 
@@ -43,15 +44,20 @@ def _without_sections(lines: Sequence[TextLine], count: int, ruled: Collection[i
         count: Of the lines of the head and these.
         ruled: The lines above which one is drawn, as above each of the others; None where that tells nothing.
     """
-    while count > 1 and len(lines[count - 1].segments) == 1 and (ruled is None or count - 1 in ruled):
+    while count > 1 and _stands_at_labels(lines[count - 1], lines[count:]) and (ruled is None or count - 1 in ruled):
         if all(len(line.segments) == 1 for line in lines[: count - 1]):
             break
         count -= 1
     return count
 
 
+def _stands_at_labels(line: TextLine, below: Sequence[TextLine]) -> bool:
+    figures = next((other.segments[1].x0 for other in below if len(other.segments) > 1), line.x1)
+    return len(line.segments) == 1 and line.x0 < figures
+
+
 def with_spans(levels: Sequence[Level], columns: Sequence[Column], rules: Sequence[Ruling]) -> list[Level]:
-    """Widen the cells of a head to all the columns that they head: those underlined, else those it is centred on."""
+    """Widen a head's cells to all columns that they head: those underlined, else those below it; a scale heads all."""
     widened: list[Level] = []
     for i, level in enumerate(levels):
         below = _headed(levels[i + 1 :], columns)
@@ -60,6 +66,8 @@ def with_spans(levels: Sequence[Level], columns: Sequence[Column], rules: Sequen
             end = pieces[k + 1].first - 1 if k + 1 < len(pieces) else len(columns) - 1
             free = pieces[k - 1].last + 1 if k else 0, end
             spanned = _underlined(piece, free, columns, rules)
+            if spanned is None and len(pieces) == 1 and piece.first > 0 and find_scale((piece.segment.text,)):
+                spanned = Piece(piece.segment, 1, end)
             if spanned is None and piece.first > 0:
                 spanned = _centred(piece, (free[0] or 1, end), below, columns, alone=len(pieces) == 1)
             pieces[k] = spanned or piece

@@ -177,3 +177,10 @@ def test_prose_that_is_stretched_to_its_cell_s_width_is_one_cell_before_a_date(t
 def test_equations_with_their_numbers_are_no_table(tmp_path: Path) -> None:
     rows = [[f"y = {i}x + {i}", f"({i})"] for i in range(4, 9)]
     assert _tables(tmp_path / "equations.pdf", rows, _nothing) == []
+
+
+def test_a_scale_below_the_heads_is_that_of_all_columns(tmp_path: Path) -> None:
+    heads = [(edge - 10, 2.0, year) for edge, year in zip((300.0, 400.0, 500.0), YEARS[1:], strict=True)]
+    rows = [["Revenue", "1,204", "1,101", "998"], ["Costs", "640", "598", "571"], ["Profit", "564", "503", "427"]]
+    (table,) = _tables(tmp_path / "scale.pdf", rows, _text(*heads, (390.0, 1.0, "(in thousands)")))
+    assert table[0] == ["", *(f"{year} (in thousands)" for year in YEARS[1:])]

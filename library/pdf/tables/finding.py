@@ -39,7 +39,7 @@ def find_ruled(runs: Sequence[Run], rulings: Rulings) -> list[Found]:
         if not words:
             continue
         cells = ruled_cells(lattice, words)
-        if _leaves_columns(cells):
+        if _leaves_columns(cells) or _parts_signs(cells):
             continue
         drafts = without_notes(cells)
         if not drafts or (not any(draft.head for draft in with_heads(drafts)) and _has_line_above(runs, lattice.rect)):
@@ -137,6 +137,13 @@ def _leaves_columns(drafts: Sequence[Draft]) -> bool:
     """True where the lines part too little: figures stand beside other text, with a wide gap between, in one cell."""
     lines = [TextLine(part.words).segments for draft in drafts for part in draft.segments]
     return sum(len(line) > 1 and line[-1].is_figure() for line in lines) > max(_FEW, _SHARE * len(lines))
+
+
+def _parts_signs(drafts: Sequence[Draft]) -> bool:
+    """True where the signs of a currency are parted from their figures, as by the edge of a place that is shaded."""
+    figures = {(draft.top, draft.left) for draft in drafts if draft.segments[0].is_figure()}
+    signs = [draft for draft in drafts if draft.segments[-1].ends_with_currency()]
+    return sum((draft.top, draft.right + 1) in figures for draft in signs) > _FEW
 
 
 def _within(rules: Sequence[Ruling], lines: Sequence[TextLine]) -> list[Ruling]:

@@ -24,6 +24,7 @@ _DOTS = ".·․‥…_"
 _LEADER = re.compile(rf"[{_DOTS}]{{3,}}$|^[{_DOTS}]+$")
 _LEAST_LEADER = 3  # characters
 _SIGN_APART = 20  # heights from the sign of a currency at the left edge of a column to the figure at its right
+_PER_CENT_APART = 3  # heights from a figure to such a sign in a column of its own
 _CURRENCY = re.compile(r"[(−–-]?\s*(?:[A-Z]{0,3}[$€£¥￥]|RMB|USD|EUR)\s*\(?")
 _CLOSING = re.compile(r"[)%％*†‡]+|\(?[a-z0-9]\)")
 
@@ -66,6 +67,10 @@ class Segment:
     def is_figure(self) -> bool:
         """Whether it is a figure, or stands for one that is missing."""
         return is_figure(self.text)
+
+    def ends_with_currency(self) -> bool:
+        """Whether its last word is the sign of a currency."""
+        return _CURRENCY.fullmatch(self.words[-1].text) is not None
 
 
 class TextLine:
@@ -209,7 +214,8 @@ def _segments(words: Sequence[Word]) -> list[Segment]:
     parts = [[words[0]]]
     whole = _justified_gaps(words, gaps, narrow)
     for i, (left, right, gap) in enumerate(zip(words, words[1:], gaps, strict=False)):
-        if i not in whole and (gap > WIDE or (gap > narrow and (is_figure(left.text) or is_figure(right.text)))):
+        between = gap > narrow and (is_figure(left.text) or is_figure(right.text))
+        if i not in whole and (gap > WIDE or between or _ends_figure(left.text, right.text, gap)):
             parts.append([])
         parts[-1].append(right)
     return [Segment(_stacked(part)) for part in parts]
@@ -220,6 +226,12 @@ def _stacked(words: Sequence[Word]) -> Sequence[Word]:
     if not any(right.x0 < left.x1 - 0.5 * (right.x1 - right.x0) for left, right in pairwise(words)):
         return words
     return sorted(words, key=lambda word: (-round(word.y0 + word.y1), word.x0))
+
+
+def _ends_figure(left: str, right: str, gap: float) -> bool:
+    """True between two figures, where the other begins with the sign of a currency."""
+    ended = _CLOSING.fullmatch(left) is not None or (gap > _FIGURES_APART and is_figure(left))
+    return ended and _CURRENCY.fullmatch(right) is not None
 
 
 def _justified_gaps(words: Sequence[Word], gaps: Sequence[float], narrow: float) -> set[int]:
@@ -265,4 +277,5 @@ def _is_one(left: Segment, right: Segment) -> bool:
     height = max(left.y1 - left.y0, right.y1 - right.y0)
     if _CURRENCY.fullmatch(left.text):
         return right.is_figure() and right.x0 - left.x1 < _SIGN_APART * height
-    return bool(_CLOSING.fullmatch(right.text)) and left.is_figure() and right.x0 - left.x1 < height
+    apart = (_PER_CENT_APART if right.text == "%" else 1) * height
+    return bool(_CLOSING.fullmatch(right.text)) and left.is_figure() and right.x0 - left.x1 < apart

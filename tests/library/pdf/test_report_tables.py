@@ -184,3 +184,24 @@ def test_a_scale_below_the_heads_is_that_of_all_columns(tmp_path: Path) -> None:
     rows = [["Revenue", "1,204", "1,101", "998"], ["Costs", "640", "598", "571"], ["Profit", "564", "503", "427"]]
     (table,) = _tables(tmp_path / "scale.pdf", rows, _text(*heads, (390.0, 1.0, "(in thousands)")))
     assert table[0] == ["", *(f"{year} (in thousands)" for year in YEARS[1:])]
+
+
+def test_a_shaded_column_does_not_part_signs_from_their_figures(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        places = ((230.0, 12.0), (242.0, 63.0))
+        _fill(canvas, [(BLUE, x, TOP - i * PITCH - 3, width, PITCH) for i in range(4) for x, width in places])
+        canvas.lines([(55, TOP - i * PITCH - 3.5, 505, TOP - i * PITCH - 3.5) for i in range(4)])
+        canvas.setFillGray(0)
+        for x, line in ((233.0, 1), (307.0, 1), (233.0, 3), (307.0, 3)):
+            canvas.drawString(x, TOP - line * PITCH, "$")
+
+    rows = [YEARS[:3], ["Boats", "12", "7"], ["Quays", "7", "9"], ["Total", "19", "16"]]
+    signed = [[label, *(f"$ {one}" for one in figures)] for label, *figures in rows]
+    assert _tables(tmp_path / "column.pdf", rows, draw) == [[rows[0], signed[1], rows[2], signed[3]]]
+
+
+def test_signs_between_two_figures_belong_each_to_its_own(tmp_path: Path) -> None:
+    rows = [["", "Change", "2023"], ["Boats", "12", "7"], ["Quays", "7", "9"], ["Total", "19", "16"]]
+    signs = [(x, -float(line), sign) for line in (1, 2, 3) for x, sign in ((318.0, "%"), (327.0, "$"))]
+    (table,) = _tables(tmp_path / "signs.pdf", rows, _text(*signs))
+    assert table[1:] == [[label, f"{change} %", f"$ {figure}"] for label, change, figure in rows[1:]]

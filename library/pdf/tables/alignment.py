@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from library.pdf.tables.entries import is_figure
-from library.pdf.tables.words import Segment, TextLine, Word
+from library.pdf.tables.segments import Segment, Word
+from library.pdf.tables.words import TextLine
 
 _OVERLAP = 1.0  # points by which two segments overlap that stand over each other
 _SPACE = 0.33  # of a line's height: more than words of one cell are apart

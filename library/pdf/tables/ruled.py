@@ -11,7 +11,8 @@ from library.pdf.tables.alignment import Column, Piece, find_columns, pieces_of
 from library.pdf.tables.building import Draft, head_cells
 from library.pdf.tables.entries import is_figure, is_marker, is_year
 from library.pdf.tables.lattice import Lattice, Place
-from library.pdf.tables.words import Segment, TextLine, Word, lines_of
+from library.pdf.tables.segments import Segment, Word
+from library.pdf.tables.words import TextLine, lines_of
 from library.pdf.tables.wrapping import Level, Wrapping
 
 _PARTED = 0.4  # share of a column's lines that have several segments, if it holds columns of its own

@@ -19,7 +19,7 @@ _LABEL_WORDS = 6
 _ROW_WORDS = 7
 _VALUE_WORDS = 12
 _VALUE_CHARACTERS = 60
-_ENTRY = re.compile(r".*[^\W\d_].*?[\s…](\d{1,4})")
+_ENTRY_PAGE = re.compile(r"(?<=[\s…])\d{1,4}$")
 _ENTRIES = 4  # that follow each other
 _COLUMN = 3.0  # points by which the numbers of pages may end apart
 
@@ -84,24 +84,28 @@ def find_entries(lines: Sequence[Line]) -> set[int]:
     """Find the lines, by index, that end a contents page's entries: the numbers of pages, which grow, in a column."""
     found: set[int] = set()
     entries: list[tuple[int, int]] = []  # the place of each, and its page
-    for place, line in [*enumerate(lines), (len(lines), None)]:
-        page = _ENTRY.fullmatch(line.text) if line is not None else None
-        if line is not None and not page and entries and place - entries[-1][0] == 1:
+    for place, line in enumerate(lines):
+        page = _entry_page(line.text)
+        if not page and entries and place - entries[-1][0] == 1:
             continue  # an entry of two lines
-        if (
-            line is None
-            or not page
-            or not entries
-            or not _stands_under(lines[entries[-1][0]], line)
-            or int(page[1]) < entries[-1][1]
-        ):
-            found |= (
-                {one for one, _ in entries} if len(entries) >= _ENTRIES and entries[-1][1] > entries[0][1] else set()
-            )
+        follows = page and entries and _stands_under(lines[entries[-1][0]], line) and page >= entries[-1][1]
+        if not follows:
+            found |= _column_of(entries)
             entries = []
         if page:
-            entries.append((place, int(page[1])))
-    return found
+            entries.append((place, page))
+    return found | _column_of(entries)
+
+
+def _entry_page(text: str) -> int:
+    """Get the number of a page that ends a line with words; 0 where none does."""
+    found = _ENTRY_PAGE.search(text) if text[-1:].isdecimal() else None
+    return int(found[0]) if found and any(map(str.isalpha, text[: found.start()])) else 0
+
+
+def _column_of(entries: Sequence[tuple[int, int]]) -> set[int]:
+    enough = len(entries) >= _ENTRIES and entries[-1][1] > entries[0][1]
+    return {place for place, _ in entries} if enough else set()
 
 
 def _stands_under(above: Line, below: Line) -> bool:

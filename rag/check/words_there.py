@@ -11,7 +11,7 @@ from rag.check.initials import stands_for_words
 from rag.figures.borne_out import Account
 from rag.figures.figures import read_figures
 from rag.figures.signs import without_change, without_direction
-from rag.reading.qualifiers import without_qualifiers
+from rag.reading.qualifiers import read_qualifiers, without_qualifiers
 from rag.reading.wording import holds_together, is_direction, same_words, says_nothing
 
 _NAME = re.compile(r"(?<=[\w,;)] )[A-Z][^\W\d_]+(?:[’'&-][^\W\d_]+)*(?!\d)\b")
@@ -25,10 +25,12 @@ def _terms(text: str) -> frozenset[str]:
     return frozenset(terms_of(text))
 
 
-def _telling(sentence: str, account: Account) -> list[str]:
+def _telling(sentence: str, source: str, account: Account) -> list[str]:
     """List the terms that a source must have; which way figures went, the figures say themselves."""
-    if cjk_share(sentence) > 0.5:
-        sentence = without_qualifiers(sentence)  # of several characters, each of which would count
+    # In Chinese they are of several characters, each of which would count; bounds are judged with their figures.
+    theirs = _kinds(source)
+    chinese = cjk_share(sentence) > 0.5
+    sentence = without_qualifiers(sentence, lambda one: chinese or one.family == "bound" or one.kind in theirs)
     reckoned = len(account.stated) > 1 or bool(account.derived)
     if account.turned or account.derived:
         sentence = without_direction(sentence) if account.turned else without_change(sentence)
@@ -39,9 +41,14 @@ def _telling(sentence: str, account: Account) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=64)
+def _kinds(source: str) -> frozenset[str]:
+    return frozenset(one.kind for one in read_qualifiers(source))
+
+
 def share_of_words(sentence: str, source: str, account: Account) -> float:
     """Tell the share of a sentence's words that its source has, in [0, 1]."""
-    terms = _telling(sentence, account)
+    terms = _telling(sentence, source, account)
     if not terms:
         return 1.0 if read_figures(sentence).found else 0.5  # "No." neither stands in a source nor does not
     there = same_words(_terms(source))
@@ -58,7 +65,7 @@ def _share(terms: Sequence[str], there: set[str]) -> float:
 def missing_words(sentence: str, source: str, account: Account) -> tuple[str, ...]:
     """List the terms of a sentence that its source has not."""
     there = same_words(_terms(source))
-    return tuple(term for term in _telling(sentence, account) if same_words([term]).isdisjoint(there))
+    return tuple(term for term in _telling(sentence, source, account) if same_words([term]).isdisjoint(there))
 
 
 def share_of_names(sentence: str, source: str) -> float:

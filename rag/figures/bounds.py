@@ -1,0 +1,67 @@
+"""Reads how a figure is meant: as itself, as a bound such as "at most 5", or as "about 5" that may be rounded."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from rag.figures.figures import Figure, Figures
+from rag.figures.signs import agree
+from rag.reading.qualifiers import Qualifier, read_qualifiers
+
+_TURNED = {"more": "at_most", "less": "at_least"}  # by a negation: "may not exceed 5"
+_DENIAL = re.compile(r"(?:\bnot|n['’]t|\bnever|[不未没]|[不没][得能可应会有])(?: be| to be)?\s*$")
+_GAP = re.compile(
+    r"(?: (?:an?|the|of|is|was|be|as|to|at|total|sum))*[ (（]*(?:US|HK)?[$€£¥￥]?[ (]?|[为达至是有到：:]{0,2} ?[$€£¥￥]?"
+)
+_TRAILING = re.compile(r"(?:or|and) |(?:及?以[上下内]|左右|上下|之?内|余|多)$")
+_BEHIND = re.compile(r" ?(?:[a-z]+ ){0,2}|[\u4e00-\u9fff]{0,2}")
+_NEXT = re.compile(r"\D{0,3}\d")
+_PERIODS = frozenset(["second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade"])
+# Where a rounded figure may lie, in units of its last digit that is no zero.
+_ROUNDED = {"about": (-0.5, 0.5), "nearly": (-1, 0), "less": (-1, 0), "more": (0, 1)}
+
+
+def bound_at(figure: Figure) -> Qualifier | None:
+    """Return the word right before a figure, or else right behind it, that says how it is meant."""
+    if figure.around is None:
+        return None
+    text, start, end = figure.around.text, figure.around.start, figure.around.end
+    bounds = [one for one in read_qualifiers(text) if one.family == "bound"]
+    before = [one for one in bounds if one.end <= start and _leads(one, text[one.end : start])]
+    behind = [one for one in bounds if one.start >= end and _follows(one, text[end : one.start], text[one.end :])]
+    return next(iter([*before[::-1], *behind]), None)
+
+
+def kind_of_bound(figure: Figure) -> str:
+    """Return the class of that word, as `qualifiers.toml` names it; empty where the figure stands for itself."""
+    bound = bound_at(figure)
+    if bound is None or figure.around is None or (bound.text.lower() == "over" and figure.unit in _PERIODS):
+        return ""  # "over five years" may be during them
+    turned = _DENIAL.search(figure.around.text[: bound.start])
+    return _TURNED.get(bound.kind, bound.kind) if turned else bound.kind
+
+
+def is_rounded(figure: Figure, there: Figures) -> bool:
+    """True if a figure is said to be rounded, and a source has one that rounds to it: "about 500" of 512."""
+    low, high = _ROUNDED.get(kind_of_bound(figure), (0, 0))
+    if low == high or not figure.value:
+        return False
+    unit = figure.step * 2
+    while math.isclose(math.fmod(figure.value, 10 * unit), 0, abs_tol=unit / 1000):
+        unit *= 10
+    return any(
+        other.unit == figure.unit
+        and low * unit <= other.value - figure.value <= high * unit
+        and agree(figure.around, other.around)
+        for other in there.found
+        if not other.is_year
+    )
+
+
+def _leads(bound: Qualifier, gap: str) -> bool:
+    return bool(_GAP.fullmatch(gap)) and not _TRAILING.match(bound.text)
+
+
+def _follows(bound: Qualifier, gap: str, behind: str) -> bool:
+    return bool(_BEHIND.fullmatch(gap) and (_TRAILING.match(bound.text) or not _NEXT.match(behind)))

@@ -29,7 +29,7 @@ _UNIT = re.compile(UNIT, re.IGNORECASE)
 _WHOLE, _HEDGES, _IDIOMS = (frozenset(_WORDS[name].split()) for name in ("whole", "hedges", "idioms"))
 _OFTEN = frozenset("per each every yearly monthly weekly daily annually".split())  # noqa: SIM905
 _COMPARED = frozenset("more less higher lower larger smaller fewer".split())  # noqa: SIM905
-_ENDS = frozenset(["", *"in from since over during between compared on and within versus against while".split()])
+_ENDS = frozenset(["", "in", "from", "since", "over", "during", "between", "compared", "on", "and", "within", "while"])
 _STARTS = {"once", *_ONES, *_TEN, *_PLACES, *_FOLD, *_MULTIPLES, "half", "a", "an"}
 _WORD = re.compile(r"[A-Za-z]+|\d+(?=(?:st|nd|rd|th)\b)(?:st|nd|rd|th)", re.IGNORECASE)
 _AFTER_DIGITS = re.compile(r"\b(\d+) and a half\b", re.IGNORECASE)
@@ -95,7 +95,7 @@ class _Reader:
         ends = not behind and self._text[self._words[at][2] :][:1] not in ("", ",") and before not in ("at", "all")
         if behind in ("in", "during", "between"):  # but "once in power"
             return self._word(at + 2, at) in ("", "a", "the", "every", *MONTHS)
-        if behind == "a":  # but "once a member"
+        if behind in ("a", "an"):  # but "once a member"
             return bool(_UNIT.fullmatch(self._word(at + 2, at)))
         return behind in _OFTEN or before in ("only", "just", "than", "exactly") or (bool(before) and ends)
 

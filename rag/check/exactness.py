@@ -1,4 +1,4 @@
-"""Finds where a sentence means a figure otherwise than its source: "500" for "at most 500", "about 500" or "over 500"."""
+"""Finds where a sentence means a figure otherwise than its source: "500" for "at most 500" or "about 500"."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from rag.reading.extracts import ITEM, Extract, extracts_of
+from rag.reading.extracts import ITEM, Extract, extracts_of, unwrap
 from rag.reading.wording import content_of
 
 _STOP = re.compile(r"[.!?。！？；;:：…][”’\"'）)」』]*$")
@@ -29,7 +29,7 @@ def nearest_sentences(sentence: str, source: str, least: float) -> list[str]:
 
 @lru_cache(maxsize=64)
 def sentences_of(source: str) -> tuple[str, ...]:
-    """Return a source's sentences, and those that narrow lines cut in pieces as a whole too."""
+    """Return a source's sentences without line breaks, and those that narrow lines cut in pieces as a whole too."""
     return tuple(_sentences(source))
 
 
@@ -37,11 +37,11 @@ def _sentences(source: str) -> Iterator[str]:
     pieces, first = extracts_of(source), 0
     for at, piece in enumerate(pieces):
         if piece.kind == "sentence":
-            yield source[piece.start : piece.end]
+            yield unwrap(source[piece.start : piece.end])
         if at + 1 < len(pieces) and at - first < _MOST_LINES and _goes_on(source, piece, pieces[at + 1]):
             continue
         if at > first:
-            yield source[pieces[first].start : piece.end]
+            yield unwrap(source[pieces[first].start : piece.end])
         first = at + 1
 
 

@@ -11,7 +11,7 @@ from rag.check.initials import stands_for_words
 from rag.figures.borne_out import Account
 from rag.figures.figures import read_figures
 from rag.figures.signs import without_change, without_direction
-from rag.reading.qualifiers import read_qualifiers, without_qualifiers
+from rag.reading.qualifiers import without_qualifiers
 from rag.reading.wording import holds_together, is_direction, same_words, says_nothing
 
 _NAME = re.compile(r"(?<=[\w,;)] )[A-Z][^\W\d_]+(?:[’'&-][^\W\d_]+)*(?!\d)\b")
@@ -27,10 +27,11 @@ def _terms(text: str) -> frozenset[str]:
 
 def _telling(sentence: str, source: str, account: Account) -> list[str]:
     """List the terms that a source must have; which way figures went, the figures say themselves."""
+    chinese, there = cjk_share(sentence) > 0.5, _terms(source)
     # In Chinese they are of several characters, each of which would count; bounds are judged with their figures.
-    theirs = _kinds(source)
-    chinese = cjk_share(sentence) > 0.5
-    sentence = without_qualifiers(sentence, lambda one: chinese or one.family == "bound" or one.kind in theirs)
+    sentence = without_qualifiers(
+        sentence, lambda one: chinese or (one.family == "bound" and not there.issuperset(terms_of(one.text)))
+    )
     reckoned = len(account.stated) > 1 or bool(account.derived)
     if account.turned or account.derived:
         sentence = without_direction(sentence) if account.turned else without_change(sentence)
@@ -39,11 +40,6 @@ def _telling(sentence: str, source: str, account: Account) -> list[str]:
         for term in dict.fromkeys(terms_of(_MEASURE.sub(" ", sentence)))
         if not (holds_together(term) or says_nothing(term) or term[0].isdigit() or (reckoned and is_direction(term)))
     ]
-
-
-@lru_cache(maxsize=64)
-def _kinds(source: str) -> frozenset[str]:
-    return frozenset(one.kind for one in read_qualifiers(source))
 
 
 def share_of_words(sentence: str, source: str, account: Account) -> float:

@@ -12,9 +12,13 @@ from rag.reading.qualifiers import Qualifier, read_qualifiers
 _TURNED = {"more": "at_most", "less": "at_least"}  # by a negation: "may not exceed 5"
 _DENIAL = re.compile(r"(?:\bnot|n['’]t|\bnever|[不未没]|[不没][得能可应会有])(?: be| to be)?\s*$")
 _GAP = re.compile(
-    r"(?: (?:an?|the|of|is|was|be|as|to|at|total|sum))*[ (（]*(?:US|HK)?[$€£¥￥]?[ (]?|[为达至是有到：:]{0,2} ?[$€£¥￥]?"
+    r"(?: (?:an?|the|of|is|was|be|as|to|at|total|sum))*[ (（]*(?:US|HK)?[$€£¥￥]?[ (]?"
+    r"|[为达至是有到：:]{0,2} ?[$€£¥￥]?"
 )
-_TRAILING = re.compile(r"(?:or|and) |(?:及?以[上下内]|左右|上下|之?内|余|多)$")
+_ADVERB = re.compile(
+    r"(?:至少|最少|起码|至多|最多|大约|大概)[\u4e00-\u9fff]{0,4}"
+)  # a verb may stand between: 至少召开2次
+_TRAILING = re.compile(r"(?:or|and) |(?:及?以[上下内]|左右|上下|之?内|余|多|起)$")
 _BEHIND = re.compile(r" ?(?:[a-z]+ ){0,2}|[\u4e00-\u9fff]{0,2}")
 _NEXT = re.compile(r"\D{0,3}\d")
 _PERIODS = frozenset(["second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade"])
@@ -60,7 +64,8 @@ def is_rounded(figure: Figure, there: Figures) -> bool:
 
 
 def _leads(bound: Qualifier, gap: str) -> bool:
-    return bool(_GAP.fullmatch(gap)) and not _TRAILING.match(bound.text)
+    close = _GAP.fullmatch(gap) or _ADVERB.fullmatch(bound.text + gap)
+    return bool(close) and not _TRAILING.match(bound.text)
 
 
 def _follows(bound: Qualifier, gap: str, behind: str) -> bool:

@@ -1,4 +1,4 @@
-"""Writes a sentence's ranges as its source does: "ran from 2015 to 2019" and "between 2015 and 2019" are "2015–2019"."""
+"""Writes a sentence's ranges as its source does: "between 2015 and 2019" and "ran from 2015 to 2019" as "2015–2019"."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from rag.figures.signs import DIRECTION
 
 _NUMBER = r"(?<![\d.,])[$€£¥]?\d(?:[\d,]*\d)?(?:\.\d+)?%?(?![\d%])"
 _RANGE = re.compile(
-    rf"(?:(?P<lasts>\b(?:ran|runs?|last(?:s|ed)|span(?:s|ned)|took place) )?\b(?P<open>from|between) )?"
-    rf"(?P<first>{_NUMBER})(?:\s?[-–—]\s?| (?P<link>to|and|until|till|through) )(?P<last>{_NUMBER})",
+    rf"(?:(?:\b(?:ran|runs?|last(?:s|ed)|span(?:s|ned)|took place) )?\b(?P<open>from|between) |[从自])?"
+    rf"(?P<first>{_NUMBER})年?(?:\s?[-–—~～至到]\s?| (?P<link>to|and|until|till|through) )"
+    rf"(?P<last>{_NUMBER})(?:年(?:期?间)?)?",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
@@ -25,9 +26,7 @@ def write_ranges_like(sentence: str, source: str) -> str:
 def _respelled(found: re.Match[str], spellings: dict[tuple[str, str], str], sentence: str) -> str:
     spelling = spellings.get((found["first"], found["last"])) if _is_range(found) else None
     changes = not _YEAR.fullmatch(found["first"]) and DIRECTION.search(sentence)
-    if not spelling or changes:
-        return found[0]
-    return spelling
+    return spelling if spelling and not changes else found[0]
 
 
 @lru_cache(maxsize=64)

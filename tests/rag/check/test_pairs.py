@@ -72,6 +72,8 @@ TRUE = [
     ("该项目从2015年到2019年实施。", "该项目于2015—2019年实施。"),
     ("The board meets once a year.", "Once a year, the board meets."),
     ("会议每年召开一次。", "每年召开一次会议。"),
+    ("每位会员有一票。", "每名会员有一票。"),
+    ("1990年至1995年间产量下降。", "1990—1995年产量下降。"),
 ]
 FALSE = [
     ("Operating margin was 3.1%.", "Operating margin was -3.1%, against 2.0% a year earlier."),
@@ -144,6 +146,7 @@ FALSE = [
     ("每年召开一次会议。", "每年召开两次会议。"),
     ("会议每四年举办一届。", "会议每四年举办两届。"),
     ("每人一票。", "每人两票。"),
+    ("The trains ran once an hour.", "The trains ran twice an hour."),
     ("两家工厂中只有一家已关闭。", "两家工厂都已关闭。"),
     ("One of the factories was closed.", "Both factories were closed."),
     ("The programme ran from 2015 to 2019.", "The programme (2015–2018) funded 40 schools."),

@@ -9,6 +9,9 @@ SKIP_BROWSER ?=
 WORKERS ?= 3
 ARGS ?=
 
+# Hundreds of processes read the same modules: their compiled form is kept, also where a shell says otherwise.
+unexport PYTHONDONTWRITEBYTECODE
+
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 

@@ -52,7 +52,7 @@ def _measure_planted(name: str, documents: Sequence[Sequence[str]]) -> None:
 def read_middle(path: Path) -> list[str]:
     """Read pages from the middle of a file, as Markdown, which the check reads too."""
     from ingest.pages.assembling import assemble
-    from library.pdf.pdfium import count_pages
+    from library.pdf.pdfium_documents import count_pages
     from library.pdf.pypdf_reader import Structure
     from library.pdf.reading import read_pages
 

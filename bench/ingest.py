@@ -23,7 +23,7 @@ from ingest.chunks.splitting import split_pages
 from ingest.pages.assembling import assemble
 from library.embedders.base import Embedder
 from library.embedders.choice import make_embedder
-from library.pdf.pdfium import count_pages
+from library.pdf.pdfium_documents import count_pages
 from library.pdf.pypdf_reader import Structure
 from library.pdf.reading import read_pages
 from library.settings import ROOT, read_settings

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from library.pdf.pages import ReadPage
-from library.pdf.pdfium import count_pages
+from library.pdf.pdfium_documents import count_pages
 from library.pdf.reading import read_pages
 from library.settings import ROOT
 

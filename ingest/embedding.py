@@ -8,14 +8,12 @@ from collections.abc import Sequence
 
 from pydantic import SecretStr
 
+from ingest.making import FileFacts, Made, make_document
 from library.embedders.base import OPENAI_PREFIX, Embedder, Vectors
 from library.embedders.choice import make_embedder, with_embedder
 from library.embedders.windows import embed_whole
 from library.errors import DocumentError, EmbeddingError
 from library.outgoing import Recorder, ignore
-from library.pdf.pages import ReadPage
-from library.pdf.pypdf_reader import Structure
-from library.records import Chunk, Page
 from library.sandbox import Sandbox
 from library.settings import Settings
 
@@ -31,15 +29,15 @@ class EmbeddingWorker:
         self._settings = settings
         self._sandbox = Sandbox(tasks=_TASKS)
 
-    def split(
-        self, pages: Sequence[ReadPage], structure: Structure, document_id: str, header: str, model: str
-    ) -> tuple[list[Page], list[Chunk]]:
-        """Put pages together and split them into chunks that the embedding model of this name reads whole.
+    def make(self, kept: Sequence[str], file: FileFacts, model: str) -> Made:
+        """Make a document of its kept pages, JSON each, in chunks that the embedding model of this name reads whole.
+
+        The pages as read take many times the room of what is made of them, so that only the child holds them.
 
         Raises:
             EmbeddingError: If the child fails again and again.
         """
-        return self._run(model, split, list(pages), structure, document_id, header)  # type: ignore[no-any-return]
+        return self._run(model, make, list(kept), file)  # type: ignore[no-any-return]
 
     def embed(
         self, texts: Sequence[str], model: str, record: Recorder = ignore, *, in_windows: bool = False
@@ -83,15 +81,9 @@ def hash_of(text: str, model: str) -> str:
     return hashlib.sha256(f"{model}\0{text}".encode()).hexdigest()
 
 
-def split(
-    settings: Settings, pages: list[ReadPage], structure: Structure, document_id: str, header: str
-) -> tuple[list[Page], list[Chunk]]:
-    """Put pages together and split them; runs in the child."""
-    from ingest.chunks.splitting import split_pages
-    from ingest.pages.assembling import assemble
-
-    text = assemble(pages, structure)
-    return text.pages, split_pages(text, document_id, header, _embedder(settings))
+def make(settings: Settings, kept: list[str], file: FileFacts) -> Made:
+    """Make a document; runs in the child."""
+    return make_document(kept, file, _embedder(settings))
 
 
 def embed(settings: Settings, texts: list[str]) -> Vectors:

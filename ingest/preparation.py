@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from ingest.chunks.embedded_text import text_to_embed
-from ingest.dating import Dated, find_date
 from ingest.embedding import EmbeddingWorker, hash_of
-from ingest.facts.finding import find_facts
-from ingest.facts.outline import make_outline
-from ingest.naming import header_of, title_of
-from ingest.page_report import health_of, nothing_read
-from ingest.shown_names import names_shown
+from ingest.making import FileFacts, Made
+from ingest.page_report import nothing_read
 from library.database import now
 from library.embedders.base import Vectors
 from library.library import Library
-from library.pdf.pages import READER_VERSION, ReadPage, page_from_json
+from library.pdf.pages import READER_VERSION
 from library.pdf.pypdf_reader import Structure
-from library.records import Chunk, Document, Facts, Health, OutlineHeading, Page
+from library.records import Chunk, Document, Health, Page
 from library.settings import Settings
-from library.text import language_of
 
 _TEXTS = 64  # in one slice
-_FIRST_PAGES = 2
-
-
-@dataclass(frozen=True)
-class _Bears:
-    """What a document says of itself on its first pages."""
-
-    title: str
-    dated: Dated = field(default_factory=Dated)
-    names: tuple[str, ...] = ()
 
 
 class Preparation:
@@ -42,9 +26,6 @@ class Preparation:
 
     Attributes:
         model: The one for which it was split; empty before.
-        pages: All of them, in order.
-        chunks: Likewise.
-        health: What was got out of the pages.
     """
 
     def __init__(
@@ -69,17 +50,27 @@ class Preparation:
             kept: Under which its pages are kept; its id by default.
             dated: Of which day, month or year it is; looked for when empty.
         """
-        self._name, self._id, self._kept = name, document_id, kept or document_id
-        self._library, self._settings, self._structure = library, settings, structure
-        self._dated = dated
-        self._bears = _Bears(name)
-        self._facts, self._outline = Facts(), tuple[OutlineHeading, ...]()
+        self._file, self._kept = FileFacts(name, document_id, structure, dated), kept or document_id
+        self._library, self._settings = library, settings
+        self._made = Made()
         self.model = ""
-        self.pages: list[Page] = []
-        self.chunks: list[Chunk] = []
-        self.health = Health()
         self._hashes: list[str] = []  # of what is embedded of each chunk
         self._missing: dict[str, str] = {}  # what is left to embed: texts by their hash, each once
+
+    @property
+    def pages(self) -> Sequence[Page]:
+        """All of its pages, in order."""
+        return self._made.pages
+
+    @property
+    def chunks(self) -> Sequence[Chunk]:
+        """Likewise its chunks."""
+        return self._made.chunks
+
+    @property
+    def health(self) -> Health:
+        """What was got out of the pages."""
+        return self._made.health
 
     @property
     def is_split(self) -> bool:
@@ -107,17 +98,9 @@ class Preparation:
             EmbeddingError: If the model cannot be had.
         """
         model = self._library.model
-        read = [page_from_json(value) for value in self._library.staging.pages(self._kept)]
-        self.health = health_of(read, self._structure.attachments)
-        if not self.health.read:
-            raise nothing_read(self.health, self._name, self._settings)
-        self._bears = self._what_it_bears(read)
-        header = header_of(self._name, self._bears.title, self._dated or self._bears.dated.iso)
-        self.pages, self.chunks = worker.split(read, self._structure, self._id, header, model)
+        self._made = worker.make(self._library.staging.pages(self._kept), self._file, model)
         if not self.chunks:
-            raise nothing_read(self.health, self._name, self._settings)
-        self._facts = find_facts(read, self.pages, self._structure, self._bears.title, self._bears.dated)
-        self._outline = make_outline(read, self.pages, self._structure.outline, self._facts)
+            raise nothing_read(self.health, self._file.name, self._settings)
         texts = [text_to_embed(chunk) for chunk in self.chunks]
         self._hashes = [hash_of(text, model) for text in texts]
         done = self._library.staging.vector_hashes(self._kept)
@@ -144,26 +127,21 @@ class Preparation:
 
     def document(self, size: int, metadata: Mapping[str, str]) -> Document:
         """Describe the document, as added now; `metadata` is what is known of it besides what its file says."""
+        made = self._made
         return Document(
-            id=self._id,
-            name=self._name,
-            title=self._bears.title,
+            id=self._file.document_id,
+            name=self._file.name,
+            title=made.title,
             size=size,
-            page_count=len(self.pages),
-            chunk_count=len(self.chunks),
-            language=language_of("\n".join(page.text for page in self.pages[:50])),
+            page_count=len(made.pages),
+            chunk_count=len(made.chunks),
+            language=made.language,
             added_at=now(),
-            metadata={**self._structure.metadata, **metadata},
-            outline=self._outline,
-            health=self.health,
-            dated=self._dated or self._bears.dated.iso,
-            names=self._bears.names,
+            metadata={**self._file.structure.metadata, **metadata},
+            outline=made.outline,
+            health=made.health,
+            dated=made.dated,
+            names=made.names,
             reader=READER_VERSION,
-            facts=self._facts,
+            facts=made.facts,
         )
-
-    def _what_it_bears(self, pages: Sequence[ReadPage]) -> _Bears:
-        stated = self._structure.metadata.get("title", "")
-        texts = ["\n".join(line.text for line in page.lines) for page in pages[:_FIRST_PAGES]]
-        title = title_of(self._name, stated, pages[0].lines)
-        return _Bears(title, find_date(self._name, stated, texts), names_shown(texts))

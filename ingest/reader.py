@@ -38,7 +38,7 @@ class Reader:
             DocumentLocked: If the password is missing or wrong.
             DocumentError: If it cannot be opened.
         """
-        from library.pdf.pdfium import count_pages
+        from library.pdf.pdfium_documents import count_pages
         from library.pdf.reading import open_pdf
 
         seconds = self._settings.page_seconds
@@ -129,10 +129,10 @@ class Reader:
         Raises:
             DocumentError: If it cannot be opened.
         """
-        from library.pdf import pdfium
+        from library.pdf.pdfium_documents import save_unlocked
 
         seconds = self._settings.file_seconds
-        _again(lambda: self._texts.run(name, seconds, pdfium.save_unlocked, path, password, target))
+        _again(lambda: self._texts.run(name, seconds, save_unlocked, path, password, target))
 
     def close(self) -> None:
         """End the children."""

@@ -48,9 +48,9 @@ class Staging:
         with self._database.begin() as connection:
             return set(connection.scalars(query))
 
-    def pages(self, document_id: str) -> list[Any]:
-        """List the pages that are kept, in order."""
-        query = sa.select(staged_pages.c.page).where(staged_pages.c.document_id == document_id)
+    def pages(self, document_id: str) -> list[str]:
+        """List the pages that are kept, in order, each as JSON."""
+        query = sa.select(sa.cast(staged_pages.c.page, sa.Text)).where(staged_pages.c.document_id == document_id)
         with self._database.begin() as connection:
             return list(connection.scalars(query.order_by(staged_pages.c.number)))
 

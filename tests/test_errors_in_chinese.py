@@ -31,7 +31,7 @@ from library.errors import (
 )
 from library.jobs import Jobs
 from library.library import Library
-from library.pdf.pdfium import count_pages
+from library.pdf.pdfium_documents import count_pages
 from library.settings import read_settings
 from library.words import Message
 from rag.__main__ import main as rag

@@ -18,7 +18,7 @@ from ui.edges import guard
 from ui.state import language, say
 
 if TYPE_CHECKING:
-    from library.pdf.pdfium import PageImage
+    from library.pdf.drawing import PageImage
 
 Place = Literal["beside", "over"]
 _PIXELS_PER_POINT = 2.0

@@ -58,10 +58,10 @@ def hold_text(path: Path, number: int, areas: Sequence[Rect], password: str = ""
 def _holds_text(path: Path, number: int, area: Rect, password: str) -> bool:
     import numpy as np
 
-    from library.pdf import pdfium
+    from library.pdf.drawing import draw
 
     try:
-        pixels = pdfium.draw(path, number, _DPI, password, area).pixels
+        pixels = draw(path, number, _DPI, password, area).pixels
     except DocumentUnreadable:
         return False
     grey = pixels.min(axis=2).astype(np.int16)

@@ -49,9 +49,9 @@ def recognise(path: Path, number: int, password: str = "") -> ReadPage:
         RecognitionError: If the models are missing.
         DocumentLocked: If the password is missing or wrong.
     """
-    from library.pdf import pdfium
+    from library.pdf.drawing import draw
 
-    drawing = pdfium.draw(path, number, _DPI, password)
+    drawing = draw(path, number, _DPI, password)
     page = ReadPage(number, drawing.width, drawing.height, (), how="empty")
     if _inked(drawing.pixels) is None:
         return page
@@ -81,9 +81,9 @@ def recognise_area(
         RecognitionError: If the models are missing.
         DocumentLocked: If the password is missing or wrong.
     """
-    from library.pdf import pdfium
+    from library.pdf.drawing import draw
 
-    drawing = pdfium.draw(path, number, max(_DPI, dpi), password, area)
+    drawing = draw(path, number, max(_DPI, dpi), password, area)
     if _inked(drawing.pixels) is None:
         return ()
     laid_out = _read(drawing.pixels).lay_out(drawing.width, drawing.height, least_score)

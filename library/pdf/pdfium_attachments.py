@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from library.errors import DocumentTooLarge, DocumentUnreadable
-from library.pdf.pdfium import open_document
 from library.pdf.pdfium_annotations import MOST_ANNOTATIONS, MOST_FILES, attached_name, is_worth_telling
 from library.pdf.pdfium_calls import raw
+from library.pdf.pdfium_documents import open_document
 from library.records import Attachment
 
 _MARK = b"%PDF-"

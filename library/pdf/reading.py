@@ -71,14 +71,14 @@ def open_pdf(path: Path, password: str = "") -> Opened:
         DocumentLocked: If the password is missing or wrong.
         DocumentUnreadable: If neither reader can open it.
     """
-    from library.pdf import pdfium, pypdf_reader
+    from library.pdf import pdfium_documents, pypdf_reader
 
     try:
-        count = pdfium.count_pages(path, password)
+        count = pdfium_documents.count_pages(path, password)
     except (DocumentUnreadable, DocumentLocked) as error:
         count = _otherwise(error, pypdf_reader.count_pages, path, password)
     else:
-        pdfium.check_form(path, password)
+        pdfium_documents.check_form(path, password)
     return Opened(count, pypdf_reader.read_structure(path, password))
 
 
@@ -91,11 +91,11 @@ def read_pages(path: Path, numbers: Sequence[int], password: str = "") -> list[R
         DocumentLocked: If the password is missing or wrong.
         DocumentUnreadable: If neither reader can open the file.
     """
-    from library.pdf import pdfium, pypdf_reader
+    from library.pdf import drawn_text, pypdf_reader
 
     try:
         with _collecting_rarely():
-            drawn = zip(numbers, pdfium.read_runs(path, numbers, password), strict=True)
+            drawn = zip(numbers, drawn_text.read_runs(path, numbers, password), strict=True)
             pages = [None if runs is None else _from_runs(number, runs) for number, runs in drawn]
     except (DocumentUnreadable, DocumentLocked) as error:
         plain = _otherwise(error, pypdf_reader.read_texts, path, numbers, password)
@@ -129,10 +129,12 @@ def _otherwise(error: DocumentError, function: Callable[P, T], *args: P.args, **
 
 
 def _read_again(path: Path, numbers: Sequence[int], password: str) -> list[PlainPage | None]:
-    from library.pdf import pdfium, pypdf_reader
+    from library.pdf import pdfium_documents, pypdf_reader
 
+    if not numbers:
+        return []
     try:
-        return pypdf_reader.read_texts(path, numbers, password, pdfium.count_pages(path, password)) if numbers else []
+        return pypdf_reader.read_texts(path, numbers, password, pdfium_documents.count_pages(path, password))
     except (DocumentUnreadable, DocumentLocked):
         return [None] * len(numbers)
 

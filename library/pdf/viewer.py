@@ -10,7 +10,7 @@ from library.sandbox import Sandbox
 from library.settings import Settings
 
 if TYPE_CHECKING:
-    from library.pdf.pdfium import PageImage
+    from library.pdf.drawing import PageImage
 
 
 class PdfReader:
@@ -27,9 +27,9 @@ class PdfReader:
         Raises:
             DocumentError: If the page cannot be drawn.
         """
-        from library.pdf import pdfium
+        from library.pdf.drawing import render
 
-        return self._sandbox.run(f"Page {page}", self._seconds, pdfium.render, path, page, scale)
+        return self._sandbox.run(f"Page {page}", self._seconds, render, path, page, scale)
 
     def locate(self, path: Path, page: int, quote: str) -> tuple[Rect, ...]:
         """Find where a quote stands on a page: a rectangle a line, none when it is not there.
@@ -37,9 +37,9 @@ class PdfReader:
         Raises:
             DocumentError: If the page cannot be read.
         """
-        from library.pdf import pdfium
+        from library.pdf.locating import locate
 
-        return self._sandbox.run(f"Page {page}", self._seconds, pdfium.locate, path, page, quote)
+        return self._sandbox.run(f"Page {page}", self._seconds, locate, path, page, quote)
 
     def attached(self, path: Path, attachment: Attachment) -> bytes:
         """Give the bytes of an attached file.
@@ -57,9 +57,9 @@ class PdfReader:
         Raises:
             DocumentError: If it does not start.
         """
-        from library.pdf import pdfium
+        from library.pdf.pdfium_documents import ready
 
-        self._sandbox.run("The PDF reader", self._seconds, pdfium.ready)
+        self._sandbox.run("The PDF reader", self._seconds, ready)
 
     def close(self) -> None:
         """End the child process."""

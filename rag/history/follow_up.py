@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from library.segmenter import is_whole, words_of
 from library.text import cjk_share, sentence_spans, terms_of
+from library.text.segmenter import is_whole, words_of
 from rag.history.relative_years import YEAR, counts_from_before, drop_other_period, resolve_periods
 from rag.history.substitution import ASKING, OPENING, substitute
 from rag.question.instructions import strip_instructions

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from library.segmenter import is_whole
 from library.text import cjk_share
+from library.text.segmenter import is_whole
 
 YEAR = re.compile(r"(?<![\d.,])(?P<unit>\bFY ?)?(?P<year>1\d{3}|20\d\d)(?P<after>赛季|财年|年度|年)?(?![.,]?\d)")
 """A year with what marks it as one: "FY2018", "2018年"."""

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
-from library.segmenter import Word, is_whole, words_of
 from library.text import cjk_share, sentence_spans
+from library.text.segmenter import Word, is_whole, words_of
 from rag.history.relative_years import take_period
 from rag.question.question import without_asking
 from rag.reading.mentions import mentioned

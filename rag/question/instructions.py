@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from library.segmenter import Word, is_whole, words_of
 from library.text import cjk_share, sentence_spans, terms_of
+from library.text.segmenter import Word, is_whole, words_of
 from rag.question.question import content_terms, is_function_term
 
 _SOURCE_WORDS = """\

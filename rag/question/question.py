@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from library.segmenter import Word, is_whole, words_of
 from library.text import cjk_share, sentence_spans, terms_of
 from library.text.dates import MONTH_NAMES
+from library.text.segmenter import Word, is_whole, words_of
 from rag.question import synonyms_chinese, synonyms_english
 from rag.question.kinds_chinese import kinds_wanted
 

@@ -23,7 +23,6 @@ _QUOTED_BRACKET = re.compile(rf"([\[【])(?=\s*{_ONE}(?:\s*[,，、;；]\s*{_ONE
 _JOINER = "\u2060"  # word joiner: has no width, and keeps a bracket of the source's own from being read as a marker
 _STANDS_FOR_CODE = "x"  # what code and formulas are for whoever looks for markers and ends of sentences
 _ROW_NUMBER = re.compile(r"\W*\d{0,3}\W*")
-_NUMBER = re.compile(r"\(?\d+[.)]")
 _ENDS = re.compile(r"[.!?。！？；;][”’\"'）)」』]*$")
 
 
@@ -241,7 +240,7 @@ def _read_line(pieces: Sequence[Piece], known: Collection[str] | None) -> _Line:
     kept, marks = _lift_markers("".join(masked))
     found = [places[at] if at >= 0 else (len(pieces) - 1, 0) for at in kept]
     plain = "".join((*masked, " ")[number][place] for number, place in found)
-    spans = _with_numbers(plain, sentence_spans(plain))
+    spans = sentence_spans(plain)
     cited: list[list[str]] = [[] for _ in spans]
     loose: list[str] = []
     for position, markers in marks:
@@ -250,13 +249,6 @@ def _read_line(pieces: Sequence[Piece], known: Collection[str] | None) -> _Line:
         )
     unique = [tuple(dict.fromkeys(markers)) for markers in cited]
     return _Line(pieces, plain, found, spans, unique, tuple(dict.fromkeys(loose)))
-
-
-def _with_numbers(plain: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Leave a number that opens a line, as of a list that is quoted, with the sentence behind it."""
-    if len(spans) > 1 and _NUMBER.fullmatch(plain[slice(*spans[0])]):
-        return [(spans[0][0], spans[1][1]), *spans[2:]]
-    return list(spans)
 
 
 def _lift_markers(text: str) -> tuple[list[int], list[tuple[int, list[str]]]]:

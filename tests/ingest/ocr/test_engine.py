@@ -11,7 +11,8 @@ from ingest.ocr import engine
 from ingest.ocr.engine import recognise
 from ingest.ocr.recognition import needs_ocr
 from library.errors import DocumentLocked, RecognitionError
-from library.pdf import pdfium
+from library.pdf.drawn_text import read_runs
+from library.pdf.locating import locate
 from library.pdf.pages import Line, ReadPage
 from library.records import How
 from library.sandbox import Sandbox
@@ -57,7 +58,7 @@ def test_a_scan_is_read_offline_and_quietly(letter: Path, tmp_path: Path, capfd:
 
 def test_chinese_is_read(tmp_path: Path) -> None:
     page = recognise(make_scan(GUIDE_ZH, tmp_path / "scan.pdf", number=3), 1)
-    ((drawn,),) = (pdfium.read_runs(GUIDE_ZH, [3]),)
+    ((drawn,),) = (read_runs(GUIDE_ZH, [3]),)
     assert drawn is not None
     written = re.sub(r"\s", "", "".join(run.text for run in drawn.runs))
     read = re.sub(r"\s", "", "".join(line.text for line in page.lines))
@@ -69,7 +70,7 @@ def test_lines_lie_on_their_words_however_the_scan_is_turned(letter: Path, tmp_p
     page = recognise(make_scan(letter, tmp_path / "scan.pdf", turns=turns), 1)
     quote = "the night ferry to Heron Island sails at noon"
     (line,) = [line for line in page.lines if line.text == quote]
-    ((x0, y0, x1, y1),) = pdfium.locate(letter, 1, quote)
+    ((x0, y0, x1, y1),) = locate(letter, 1, quote)
     width, height = (page.width, page.height) if turns % 2 == 0 else (page.height, page.width)
     expected = {
         0: (x0, y0, x1, y1),

@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from library.pdf.direction import as_read
 from library.pdf.glyphs import Drawn, Glyphs, find_doubles
-from library.pdf.pdfium import locate
+from library.pdf.locating import locate
 from tests.library.pdf.drawn import LEADING, LEFT, TOP, column, drawn, read, texts
 
 Part = tuple[float, float, str]

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from reportlab.pdfbase.acroform import AcroForm
 
-from library.pdf import pdfium
 from library.pdf.annotations import Widget
+from library.pdf.drawing import draw
 from library.pdf.forms import read_fields
 from library.pdf.reading import read_pages
 from library.pdf.runs import Run
@@ -55,7 +55,7 @@ def test_what_is_filled_in_is_read_with_what_is_printed_beside_it(form: Path) ->
 
 
 def test_a_picture_of_the_page_shows_what_is_filled_in(form: Path) -> None:
-    filled = pdfium.draw(form, 1, 72)
+    filled = draw(form, 1, 72)
     x0, y0, x1, y1 = 262, 697, 330, 711
     inside = filled.pixels[round(filled.height) - y1 : round(filled.height) - y0, x0:x1]
     assert (inside.min(axis=2) < 100).sum() > 40

@@ -12,7 +12,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringO
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from library.pdf.pdfium import locate
+from library.pdf.locating import locate
 from library.pdf.reading import read_pages
 from tests.library.pdf.drawn import read
 

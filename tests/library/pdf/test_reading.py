@@ -61,11 +61,11 @@ def test_a_file_that_is_no_pdf_is_named(tmp_path: Path) -> None:
 
 
 def test_a_page_that_pdfium_cannot_read_is_read_by_pypdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from library.pdf import pdfium
+    from library.pdf import drawn_text
 
     path = make_pdf(tmp_path / "three.pdf", ["one", "two\nlines", "three"])
-    inner = pdfium._read_page
-    monkeypatch.setattr(pdfium, "_read_page", lambda document, i, notes: None if i == 1 else inner(document, i, notes))
+    read = drawn_text._read_page
+    monkeypatch.setattr(drawn_text, "_read_page", lambda file, i, notes: None if i == 1 else read(file, i, notes))
     pages = read_pages(path, [1, 2, 3])
     assert [[line.text for line in page.lines] for page in pages] == [["one"], ["two", "lines"], ["three"]]
     upper, lower = pages[1].lines

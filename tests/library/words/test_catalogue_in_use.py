@@ -5,27 +5,37 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Iterator
+from functools import cache
 from string import Formatter
 from typing import NamedTuple
+
+import pytest
 
 from library import errors
 from library.settings import ROOT
 from library.words import read_words
 
-SOURCES = [path for part in ("library", "ingest", "rag", "ui") for path in sorted((ROOT / part).rglob("*.py"))]
-TREES = {str(path.relative_to(ROOT)): ast.parse(path.read_text("utf-8")) for path in SOURCES}
+pytestmark = pytest.mark.xdist_group("sources")  # so that they are looked through once
 PHRASES = read_words("en")
-ERRORS = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)}
-NODES = [node for tree in TREES.values() for node in ast.walk(tree)]
-CLASSES = [node for node in NODES if isinstance(node, ast.ClassDef)]
-ERRORS |= {node.name for node in CLASSES if any(ast.unparse(base) in ERRORS for base in node.bases)}
 BY_KIND = "ModelFailure"  # takes what happened, and has a phrase for each kind (tests/rag/models/test_failures.py)
-MADE = {
-    node.name for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef | ast.FunctionDef)
-}
 BUILTIN = {name for name, value in vars(builtins).items() if isinstance(value, type)}
 ANY = r"\w+"
+
+
+@cache
+def _nodes() -> list[tuple[str, ast.AST]]:
+    """Read the whole source: each node with its file."""
+    paths = [path for part in ("library", "ingest", "rag", "ui") for path in sorted((ROOT / part).rglob("*.py"))]
+    trees = {str(path.relative_to(ROOT)): ast.parse(path.read_text("utf-8")) for path in paths}
+    return [(file, node) for file, tree in trees.items() for node in ast.walk(tree)]
+
+
+@cache
+def _errors() -> set[str]:
+    """Name the classes of errors, those outside `library.errors` too."""
+    names = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)}
+    classes = [node for _, node in _nodes() if isinstance(node, ast.ClassDef)]
+    return names | {node.name for node in classes if any(ast.unparse(base) in names for base in node.bases)}
 
 
 class Use(NamedTuple):
@@ -51,13 +61,6 @@ def _called(call: ast.Call) -> str:
     return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
 
 
-def _calls() -> Iterator[tuple[str, ast.Call]]:
-    for file, tree in TREES.items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                yield f"{file}:{node.lineno} {ast.unparse(node)[:70]}", node
-
-
 def _pattern(node: ast.expr) -> str:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return re.escape(node.value)
@@ -75,16 +78,15 @@ def _values(call: ast.Call) -> set[str] | None:
     return None if None in names else set(map(str, names))
 
 
+@cache
 def _uses() -> list[Use]:
     found = []
-    for place, call in _calls():
-        position = {"phrase": 1, **dict.fromkeys({"say", "Message", *ERRORS} - {BY_KIND}, 0)}.get(_called(call))
-        if position is not None and len(call.args) > position:
+    positions = {"phrase": 1, **dict.fromkeys({"say", "Message", *_errors()} - {BY_KIND}, 0)}
+    for file, call in _nodes():
+        if isinstance(call, ast.Call) and len(call.args) > (position := positions.get(_called(call), len(call.args))):
+            place = f"{file}:{call.lineno} {ast.unparse(call)[:70]}"
             found.append(Use(place, _called(call), _pattern(call.args[position]), _values(call)))
     return found
-
-
-USES = _uses()
 
 
 def _places(text: str) -> set[str]:
@@ -92,16 +94,16 @@ def _places(text: str) -> set[str]:
 
 
 def test_every_error_is_made_with_the_name_of_a_phrase() -> None:
-    assert [use.place for use in USES if use.what in ERRORS and not use.phrases()] == []
+    assert [use.place for use in _uses() if use.what in _errors() and not use.phrases()] == []
 
 
 def test_every_phrase_that_is_named_is_in_the_catalogue() -> None:
-    names = [(use.place, name) for use in USES for name in use.pattern.split("|") if name]
+    names = [(use.place, name) for use in _uses() for name in use.pattern.split("|") if name]
     assert [place for place, name in names if not any(re.fullmatch(name, phrase) for phrase in PHRASES)] == []
 
 
 def test_every_phrase_is_given_the_values_that_it_names() -> None:
-    plain = [use for use in USES if ANY not in use.pattern and use.values is not None]
+    plain = [use for use in _uses() if ANY not in use.pattern and use.values is not None]
     wrong = [
         (use.place, name)
         for use in plain
@@ -114,21 +116,21 @@ def test_every_phrase_is_given_the_values_that_it_names() -> None:
 
 def test_what_is_raised_is_of_a_class_that_can_be_seen() -> None:
     """`raise kind(text)` would pass unseen by the tests above."""
-    unseen = []
-    for file, tree in TREES.items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
-                name, method = _called(node.exc), isinstance(node.exc.func, ast.Attribute)
-                if not name or not (method or name in ERRORS | BUILTIN | MADE | {"cast"}):
-                    unseen.append(f"{file}:{node.lineno}")
+    made = {node.name for _, node in _nodes() if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+    known = _errors() | BUILTIN | made | {"cast"}
+    raised = [(file, node.exc) for file, node in _nodes() if isinstance(node, ast.Raise)]
+    unseen = [
+        f"{file}:{call.lineno}"
+        for file, call in raised
+        if isinstance(call, ast.Call)
+        and (not _called(call) or not (isinstance(call.func, ast.Attribute) or _called(call) in known))
+    ]
     assert unseen == []
 
 
 def test_no_phrase_is_left_over() -> None:
     """One counts as used where its name stands in a string, or may be what a string with a stem becomes."""
-    strings = [
-        node for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.Constant | ast.JoinedStr)
-    ]
+    strings = [node for _, node in _nodes() if isinstance(node, ast.Constant | ast.JoinedStr)]
     patterns = set(map(_pattern, strings))
     stems = [re.compile(each) for each in patterns if ANY in each and re.fullmatch("[a-z_]{4,}", each.replace(ANY, ""))]
     names = {name: name.removesuffix("_one") for name in PHRASES}

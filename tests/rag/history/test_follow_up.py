@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from library.segmenter import words_of
+from library.text.segmenter import words_of
 from rag.history.follow_up import complete, is_follow_up
 
 FOR_MEN = "What is the retirement age for men?"

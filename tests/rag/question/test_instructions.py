@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library.segmenter import words_of
+from library.text.segmenter import words_of
 from rag.question.instructions import strip_instructions
 
 ENGLISH = "What were Amazon's sales in 2017?"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library.segmenter import is_whole, words_of
+from library.text.segmenter import is_whole, words_of
 
 
 @pytest.mark.parametrize(

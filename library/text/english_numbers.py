@@ -26,10 +26,9 @@ _PARTS |= {f"{word}s": number for word, number in _PARTS.items() if word != "hal
 _FOLD: dict[str, float] = _WORDS["fold"] | {f"{word}fold": n for word, n in _ONES.items() if 2 <= n <= 10}
 _MULTIPLES: dict[str, int] = _WORDS["multiples"]
 _UNIT = re.compile(UNIT, re.IGNORECASE)
-_WHOLE, _HEDGES, _IDIOMS = (frozenset(_WORDS[name].split()) for name in ("whole", "hedges", "idioms"))
-_OFTEN = frozenset("per each every yearly monthly weekly daily annually".split())  # noqa: SIM905
-_COMPARED = frozenset("more less higher lower larger smaller fewer".split())  # noqa: SIM905
-_ENDS = frozenset(["", "in", "from", "since", "over", "during", "between", "compared", "on", "and", "within", "while"])
+_WHOLE, _HEDGES, _IDIOMS, _COMPARED, _OF_ALL, _ENDS, _OFTEN = (
+    frozenset(_WORDS[name].split()) for name in ("whole", "hedges", "idioms", "compared", "of_all", "ends", "often")
+)
 _STARTS = {"once", *_ONES, *_TEN, *_PLACES, *_FOLD, *_MULTIPLES, "half", "a", "an"}
 _WORD = re.compile(r"[A-Za-z]+|\d+(?=(?:st|nd|rd|th)\b)(?:st|nd|rd|th)", re.IGNORECASE)
 _AFTER_DIGITS = re.compile(r"\b(\d+) and a half\b", re.IGNORECASE)
@@ -125,7 +124,7 @@ class _Reader:
 
     def _is_share(self, at: int, behind: str) -> bool:
         """Tell whether a part is one of what stands before it: "fell by a quarter", "a third lower"."""
-        return behind in _COMPARED or (self._before(at) in ("by", "is", "was", "are", "were", "to") and behind in _ENDS)
+        return behind in _COMPARED or (self._before(at) in _OF_ALL and behind in {"", *_ENDS})
 
     def _half(self, at: int, behind: str) -> Found | None:
         if self._before(at) in ("first", "second", "other", "latter", "former", "each"):

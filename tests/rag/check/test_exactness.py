@@ -93,3 +93,7 @@ def test_the_doubt_names_the_word_that_says_how_the_figure_is_meant() -> None:
     put_in = check("The dam cost over 5 million euros.", "The dam cost 5 million euros.")
     assert (left_out.reason, left_out.words) == ("quantifier", ("nearly",))
     assert (put_in.reason, put_in.words) == ("quantifier", ("over",))
+
+
+def test_a_figure_beyond_all_numbers_breaks_nothing() -> None:
+    assert check(f"About {'9' * 400} people came.", "512 people came.").support != "supported"

@@ -34,6 +34,7 @@ class Found:
         share: Of the reader's characters, page by page, so that text which Footnote alone sees on one page
             does not make up for what it misses on another; in [0, 1].
         worst_page: Where most is missing, from 1.
+        hidden: Characters that nobody sees, which Footnote leaves out on purpose.
     """
 
     file: Path
@@ -41,6 +42,7 @@ class Found:
     theirs: int
     share: float
     worst_page: int
+    hidden: int
 
 
 def measure_odd_pdfs(folder: Path = ODD_FILES) -> None:
@@ -75,12 +77,14 @@ def _compare(files: Sequence[Path], lines: dict[Path, Line], library_folder: Pat
 
 def _compare_file(file: Path, line: Line, library: Library, readers: Readers) -> Found:
     reader, theirs = readers.better(file)
-    stored = library.pages(line["document_id"]) if line.get("status") in ("indexed", "unchanged") else []
+    is_stored = line.get("status") in ("indexed", "unchanged")
+    stored = library.pages(line["document_id"]) if is_stored else []
+    hidden = library.document(line["document_id"]).health.hidden if is_stored else 0
     ours = {page.number: count_characters(page.text) for page in stored}
     missing = [max(0, count - ours.get(number, 0)) for number, count in enumerate(theirs, 1)]
     share = 1 - sum(missing) / sum(theirs) if any(theirs) else 1.0
     worst = missing.index(max(missing)) + 1 if missing else 0
-    return Found(file, reader, sum(theirs), share, worst)
+    return Found(file, reader, sum(theirs), share, worst, hidden)
 
 
 def _print_sources(folder: Path, files: Sequence[Path], lines: dict[Path, Line], found: Sequence[Found]) -> None:
@@ -120,13 +124,14 @@ def _reason(line: Line) -> str:
 def _print_short(folder: Path, found: Sequence[Found], lines: dict[Path, Line]) -> None:
     short = sorted((one for one in found if one.share < _ENOUGH), key=lambda one: one.share)
     print(f"\n{len(found) - len(short)} of {len(found)} files have at least 95 % of the better reader's text.\n")
-    print("| text under 95 % | share | better reader | its characters | most missing on page | outcome |")
-    print("|---|---|---|---|---|---|")
+    print("| text under 95 % | share | better reader | its characters | hidden | most missing on page | outcome |")
+    print("|---|---|---|---|---|---|---|")
     for one in short:
         line = lines.get(one.file, {})
         outcome = line.get("error") or f"{line.get('status')}, {line.get('ocr_pages')} pages by OCR"
         name = one.file.relative_to(folder)
-        print(f"| {name} | {one.share:.0%} | {one.reader} | {one.theirs} | {one.worst_page} | {outcome} |")
+        about = (name, f"{one.share:.0%}", one.reader, one.theirs, one.hidden, one.worst_page, outcome)
+        print(f"| {' | '.join(map(str, about))} |")
 
 
 if __name__ == "__main__":

@@ -28,13 +28,19 @@ ENVIRONMENT = {
 
 
 def installed_peers() -> Iterator[tuple[str, list[str]]]:
-    """Give each peer's name and the command that starts it; for one that is not installed, say so on stderr."""
+    """Give each installed peer's name and the command that starts it."""
     for name, peer in PEERS.items():
-        python = ROOT / ".venv" / "peers" / peer / "bin" / "python"
-        if python.exists():
-            yield name, [str(python), "-m", f"bench.peers.{peer}"]
-        else:
-            sys.stderr.write(f"{name} is not installed (`make peers` does it), so it was not measured.\n")
+        if command := peer_command(name, peer):
+            yield name, command
+
+
+def peer_command(name: str, peer: str) -> list[str]:
+    """Give the command that starts a peer; none, and said on stderr, where it is not installed."""
+    python = ROOT / ".venv" / "peers" / peer / "bin" / "python"
+    if python.exists():
+        return [str(python), "-m", f"bench.peers.{peer}"]
+    sys.stderr.write(f"{name} is not installed (`make peers` does it), so it was not measured.\n")
+    return []
 
 
 def search_with_peers(

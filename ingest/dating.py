@@ -25,6 +25,7 @@ _DONE = re.compile(r"^[^\n]{0,3}(?:发布|公布|印发|修订|施行)")
 _SHORT = 90  # characters of a line that is no running text
 _ALONE = 20  # characters that a line may hold beside its date
 _SENTENCE = re.compile("[。，,;；、]")
+_GOES_ON = re.compile(r"[,，;；、]\s*[^\W\d]")
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ def find_date(name: str, title: str, pages: Sequence[str]) -> Dated:
     found = [(page, date) for page, text in enumerate(texts) for date in find_dates(text)]
     said = [date for words in (PurePath(name).stem, title) for date in _fullest(find_dates(words.replace("_", " ")))]
     candidates = chain(
-        ((page, date) for page, date in found if _is_period(texts[page], date)),
-        ((page, date) for page, date in found if _is_announced(texts[page], date)),
+        _latest_of_line(texts, [(page, date) for page, date in found if _is_period(texts[page], date)]),
+        ((page, date) for page, date in found if _is_announced(texts[page], date, first=page == 0)),
         ((-1, date) for date in said),
         ((page, date) for page, date in found if _stands_alone(texts[page], date)),
     )
@@ -74,10 +75,22 @@ def _is_period(text: str, date: FoundDate) -> bool:
     return bool(_PERIOD.search(before) or _YEARLY.search(text[date.end :]))
 
 
-def _is_announced(text: str, date: FoundDate) -> bool:
-    """Tell whether words say that this is the document's day; a year alone may be a law's ("as of 1934")."""
+def _latest_of_line(texts: Sequence[str], found: Sequence[tuple[int, FoundDate]]) -> Sequence[tuple[int, FoundDate]]:
+    """Give the latest of the first dates that stand in one line: the heads of a table name earlier periods too."""
+    begin = [(page, texts[page].rfind("\n", 0, date.start)) for page, date in found]
+    beside = [one for one, line in zip(found, begin, strict=True) if line == begin[0]]
+    return [max(beside, key=lambda one: one[1].iso)] if beside else []
+
+
+def _is_announced(text: str, date: FoundDate, *, first: bool) -> bool:
+    """Tell whether words say that this is the document's day; a year alone may be a law's ("as of 1934").
+
+    Behind the first page only an imprint does, and no sentence that goes on after the date.
+    """
     before = text[max(0, date.start - _BEFORE) : date.start]
     said = len(date.iso) > 4 and len(_line(text, date)) <= _SHORT
+    if not first and _GOES_ON.match(text, date.end):
+        return False
     return said and bool(_DAY.search(before) or _DONE.search(text[date.end :]))
 
 
@@ -86,7 +99,7 @@ def _fullest(dates: Sequence[FoundDate]) -> Sequence[FoundDate]:
 
 
 def _stands_alone(text: str, date: FoundDate) -> bool:
-    beside = _line(text, date).replace(text[date.start : date.end], "", 1)
+    beside = _line(text, date).replace(text[date.start : date.end], "", 1).strip(" ,，")
     return len(beside) <= _ALONE and len(date.iso) > 4 and not _SENTENCE.search(beside)
 
 

@@ -43,6 +43,8 @@ def nothing_read(health: Health, name: str, settings: Settings) -> DocumentError
     """Say why a file of this name gave no text."""
     if health.unread:
         return DocumentTooLarge("file_over_limits", name=name)
+    if settings.ocr and health.hidden:
+        return DocumentEmpty("file_text_hidden", name=name, count=health.hidden)
     if settings.ocr:
         return DocumentEmpty("file_without_text", name=name)
     return DocumentEmpty("file_without_ocr", name=name)

@@ -10,8 +10,9 @@ from library.records import Block, BlockKind, Cell, Page
 _DEEPEST = 6  # of Markdown's headings
 _HTML = re.compile(r"<(?=[A-Za-z/!?])")
 _LOOKS_LIKE = re.compile(r"^(?=#{1,6} |>)", re.M)  # a heading or a block quote
-_BULLET = re.compile(r"^(\s*)[•●▪■◦‣–·]\s*", re.M)
+_BULLET = re.compile(r"^(\s*)[•●○▪■◦□◆◇‣⁃∙➢➤►▶–·]\s*", re.M)
 _LABEL = re.compile(r"\s*([^:：\n]+[:：])\s*(.*)", re.S)
+_CHINESE_BREAK = re.compile("(?<=[\u2e80-\uffef])\n(?=[\u2e80-\uffef])")
 
 
 def page_to_markdown(page: Page, attached: Sequence[str] = ()) -> str:
@@ -20,8 +21,19 @@ def page_to_markdown(page: Page, attached: Sequence[str] = ()) -> str:
     how = "" if page.how == "text" else f", {page.how}"
     marks = [f"page {page.number}{label}{how}", *(f"attached: {name}" for name in attached)]
     parts = [f"<!-- {mark.replace('--', '- -')} -->" for mark in marks]
-    parts += [_format(block, page.text[block.start : block.end]) for block in page.blocks if block.kind != "aside"]
+    parts += [_format(block, page.text[block.start : end]) for block, end in _whole_blocks(page)]
     return "\n\n".join(parts)
+
+
+def _whole_blocks(page: Page) -> list[tuple[Block, int]]:
+    """List the blocks that stand in the text, each with its end; what goes on in the next one ends with that."""
+    found: list[tuple[Block, int]] = []
+    for block in page.blocks:
+        if found and block.continues and "\n\n" not in page.text[found[-1][1] : block.start]:
+            found[-1] = found[-1][0], block.end
+        elif block.kind != "aside":
+            found.append((block, block.end))
+    return found
 
 
 def table_to_markdown(cells: Iterable[Cell]) -> str:
@@ -49,14 +61,14 @@ def _format(block: Block, text: str) -> str:
         scale = f"*{_escape(block.scale)}*\n\n" if block.scale else ""
         return scale + table_to_markdown(block.cells)
     if block.kind == "heading":
-        return f"{'#' * min(max(block.level, 1), _DEEPEST)} {' '.join(_escape(text).split())}"
+        return f"{'#' * min(max(block.level, 1), _DEEPEST)} {' '.join(_joined(_escape(text)).split())}"
     if block.kind == "comment":
         return "\n".join(f"> {line}" for line in _escape(text).splitlines())
     return _FORMATS.get(block.kind, _as_text)(text)
 
 
 def _as_text(text: str) -> str:
-    return _LOOKS_LIKE.sub(r"\\", _escape(text))
+    return _LOOKS_LIKE.sub(r"\\", _joined(_escape(text)))
 
 
 def _as_list(text: str) -> str:
@@ -69,6 +81,11 @@ def _as_field(text: str) -> str:
 
 
 _FORMATS: dict[BlockKind, Callable[[str], str]] = {"list": _as_list, "field": _as_field}
+
+
+def _joined(text: str) -> str:
+    """Join the lines of Chinese, between which Markdown would show a space."""
+    return _CHINESE_BREAK.sub("", text)
 
 
 def _escape(text: str) -> str:

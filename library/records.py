@@ -249,7 +249,7 @@ class Facts:
         affiliations: Where they work, a line each.
         date: The day, month or year that it is of, as the beginning of an ISO date.
         abstract: Its abstract, else its first paragraph; of a long one the beginning.
-        languages: Of each page, as `Document.language` has it; empty for one without text.
+        languages: Of each page, by ISO 639-1; empty for one without text.
     """
 
     kind: Fact | None = None

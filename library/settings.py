@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     max_file_mb: int = Field(200, ge=1, description="largest PDF")
     max_pages: int = Field(5000, ge=1, description="most pages in a PDF")
     max_library_mb: int = Field(100_000, ge=1, description="room on the disk for the whole library")
-    page_seconds: float = Field(20, gt=0, description="longest time to read or draw one page")
+    page_seconds: float = Field(20, gt=0, description="longest time to compute one page; in all three times as long")
     file_seconds: float = Field(300, gt=0, description="longest time to read the text of one PDF")
     reader_memory_mb: int = Field(2048, ge=256, description="memory of the process that reads PDFs")
     ocr: bool = Field(True, description="recognise the text of scanned pages")

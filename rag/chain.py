@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, cast
 
 from library.errors import FootnoteError
 from library.library import Library
+from library.records import Document
+from library.scope import resolve
 from library.settings import Settings
 from library.words import Message
+from rag.about_documents.asked import Kind, find_document_asked_about
+from rag.about_documents.overview import answer_about
 from rag.answer import Answer, Citation, Sentence, Turn
 from rag.check.citing import cite
-from rag.events import AskOptions, Event, Finished, Progress, check_length
+from rag.events import AskOptions, Event, Finished, Progress, Token, check_length
 from rag.finding import Finder
 from rag.models.by_name import give_up, make_chat_model
 from rag.models.prices import price_of
@@ -75,6 +79,10 @@ class Answerer:
         check_length(question)
         began = time.monotonic()
         run = Run(question.strip(), history, options or AskOptions(), stopped)
+        run.within = resolve(run.options.scope, self._library)
+        if known := self._asked_of_library(run):
+            yield from self._answer_about(run, *known, began)
+            return
         kit = (self._library.embedder, self._library.idf, self._library.ledger.record)
         model = make_chat_model(self._settings, run.options.model, *kit)
         yield Progress("searching_both" if run.options.web is True else "searching")
@@ -93,6 +101,27 @@ class Answerer:
         if stopped is not None and stopped.is_set():
             run.stopped = None  # it ended the writing; what was written is worth its check, however busy the machine
         if run.sources:
+            yield Progress("checking")
+        answer = self._finish(run)
+        run.timed("total", began)
+        yield Finished(answer)
+
+    def _asked_of_library(self, run: Run) -> tuple[Kind, Document] | None:
+        """Find the document that is asked about as a whole, and what is asked; None where a model or nobody knows."""
+        run.about = about = find_document_asked_about(self._library, run.question, run.within, alone=not run.history)
+        if about and about.document and (about.kind == "pages" or is_built_in(run.options.model)):
+            return about.kind, about.document
+        return None
+
+    def _answer_about(self, run: Run, kind: Kind, document: Document, began: float) -> Iterator[Event]:
+        """Answer from what the library knows of a document; no model is asked, whichever is chosen."""
+        yield Progress("writing")
+        run.query, run.options, run.from_library = run.question, replace(run.options, model=""), True
+        run.text, passages = answer_about(self._library, kind, document, language_of_prompt(run.question))
+        run.sources = mark_passages(passages)
+        yield Token(run.text)
+        if run.sources:
+            run.warnings.append(Message("remark_overview"))
             yield Progress("checking")
         answer = self._finish(run)
         run.timed("total", began)
@@ -133,13 +162,15 @@ class Answerer:
         text = run.text.strip() or without
         sentences, citations = self._check(run, text)
         refused = refused and not citations
-        if refused:  # which states nothing of the documents
-            sentences = tuple(replace(sentence, support="none", reason="", doubted=()) for sentence in sentences)
+        if refused or run.from_library:  # what cites nothing then states nothing of the documents
+            sentences = tuple(one if one.citations else _stating_nothing(one) for one in sentences)
         if run.nothing_within and not refused:
             run.warnings.append(nothing_within)
         run.warnings += notes_on(run.query, run.sources)
         if refused:
             run.warnings += note_attached(self._library, run.documents[:_CLOSEST])
+            if run.about and run.about.document is None:
+                run.warnings.append(Message("remark_which"))
         run.timed("check", began)
         price = price_of(run.options.model, run.usage.counts, self._settings)
         return Answer(
@@ -174,6 +205,10 @@ class Answerer:
             run.complete = False
             run.warnings.append(Message("remark_unchecked"))
             return tuple(replace(sentence, citations=()) for sentence in said), ()
+
+
+def _stating_nothing(sentence: Sentence) -> Sentence:
+    return replace(sentence, support="none", reason="", doubted=())
 
 
 def _until_stopped(written: Iterator[Event], draft: Draft, stopped: threading.Event | None) -> Iterator[Event]:

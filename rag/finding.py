@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, Any
 from langchain_core.runnables import Runnable, RunnableLambda, RunnableParallel
 
 from library.errors import SettingsError, WebEmpty, WebOffline, WebSearchError
+from library.health import format_names
 from library.library import Library
 from library.log import internal_error
 from library.outgoing import sent_for
 from library.records import Passage
-from library.scope import resolve
 from library.settings import Settings
 from library.words import Message
+from rag.about_documents.overview import open_pages
 from rag.history.condense import condense
 from rag.history.history import History
 from rag.prompt.budget import count_tokens, keep_fitting
 from rag.prompt.prompts import make_answer_prompt
 from rag.prompt.sources import format_source, mark_passages
 from rag.quoting.name import is_built_in
-from rag.retrieval.refusal import REFUSE_BELOW, answerable, weigh
+from rag.retrieval.refusal import REFUSE_BELOW, answerable, find_missing, weigh
 from rag.retrieval.reranker import make_reranker
 from rag.retrieval.retriever import Retriever
 from rag.run import Run
@@ -48,7 +49,6 @@ class Finder:
 
     def find(self, run: Run, model: BaseChatModel) -> None:
         """Fill in the query and the passages to answer from."""
-        run.within = resolve(run.options.scope, self._library)
         run.query = run.question
         if run.nothing_within and not run.options.web:
             return
@@ -58,6 +58,10 @@ class Finder:
         if rewriter is not None and run.history:
             with sent_for("sum up the chat"):
                 run.told = self._history.tell(run.history, rewriter, run.usage)
+        if run.about and run.about.document and (opened := open_pages(self._library, run.about.document)):
+            run.documents = opened
+            self._choose(run, opened)
+            return
         found = RunnableParallel(documents=_step(self._search_documents, run), web=_step(self._pages, run)).invoke({})
         run.documents, run.web = found["documents"], found["web"]
         self._choose(run, self._held(run))
@@ -115,7 +119,12 @@ class Finder:
         """
         chance = answerable(self._library, run.query, run.documents, run.within)
         run.documents = weigh(run.documents, chance)
-        return run.documents if chance >= REFUSE_BELOW or not is_built_in(run.options.model) else []
+        if not is_built_in(run.options.model):
+            return run.documents
+        if missing := find_missing(self._library, run.query, run.documents, run.within):
+            run.warnings.append(Message("remark_missing", {"names": format_names([one.text for one in missing])}))
+        unclear = run.about and not run.about.document
+        return run.documents if chance >= REFUSE_BELOW and not (missing or unclear) else []
 
     def _choose(self, run: Run, documents: Sequence[Passage]) -> None:
         """Take for sources what fits the prompt beside rules, history and question."""

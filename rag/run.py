@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from library.records import Passage
 from library.words import Message
+from rag.about_documents.asked import AboutDocument
 from rag.answer import Told, Turn
 from rag.events import AskOptions
 from rag.models.usage import Usage
@@ -17,7 +18,12 @@ from rag.prompt.prompts import is_refusal
 
 @dataclass
 class Run:
-    """A question with what was found and written for it; filled in as it goes."""
+    """A question with what was found and written for it; filled in as it goes.
+
+    Attributes:
+        about: What it asks of a document as a whole.
+        from_library: Whether the library itself answers it, which is no refusal though no source may be cited.
+    """
 
     question: str
     history: Sequence[Turn]
@@ -25,6 +31,7 @@ class Run:
     stopped: threading.Event | None = None
     query: str = ""
     within: Sequence[str] | None = None
+    about: AboutDocument | None = None
     documents: list[Passage] = field(default_factory=list)
     web: list[Passage] = field(default_factory=list)
     told: Told = field(default_factory=Told)
@@ -35,6 +42,7 @@ class Run:
     timings: dict[str, int] = field(default_factory=dict)
     text: str = ""
     complete: bool = True
+    from_library: bool = False
 
     @property
     def nothing_within(self) -> bool:
@@ -44,7 +52,7 @@ class Run:
     @property
     def refuses(self) -> bool:
         """Whether there is no answer so far."""
-        return not self.sources or is_refusal(self.text)
+        return not self.from_library and (not self.sources or is_refusal(self.text))
 
     def timed(self, stage: str, began: float) -> None:
         """Note how long a stage took, which began then."""

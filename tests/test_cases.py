@@ -17,6 +17,8 @@ from rag.events import AskOptions
 from tests.documents import add_files
 
 CASES = ROOT.parent / "shared" / "cases"
+SAMPLES = ROOT / "data" / "samples"
+REPORT = "harbour-ferries-report-2025.pdf"
 REFUSED = "(refused)"
 """Stands for the answer where the question is refused."""
 
@@ -62,6 +64,19 @@ ASKED: list[tuple[str, str, list[str], list[str]]] = [
     ("text-and-picture.pdf", "How many tonnes did the works of Fowey make?", ["388"], ["412"]),
     ("scan-bad-ocr-layer.pdf", "How many members does the society have?", ["86"], ["B6"]),
     ("attachment.pdf", "How many cracks did the survey of the north wall find?", ["survey.pdf"], []),
+    ("handbook.pdf", "What did the fox steal?", ["three hens"], []),
+    ("handbook.pdf", "How often are the goats fed?", ["twice daily"], []),
+    ("handbook.pdf", "What did the council buy in 2019?", ["the house next door"], []),
+    ("handbook.pdf", "What time does it close?", ["18:15"], []),
+    ("fakebold-1.0.pdf", "What is the total amount due?", ["8,614.50 EUR"], []),
+    ("orders.pdf", "How many boxes were in order 4999?", [REFUSED, "order 4999"], ["boxes"]),
+    ("orders.pdf", "How many boxes were in order 4049?", ["Order 4049", "14 boxes"], ["Order 4048", "Order 4050"]),
+    ("twotables.pdf", "How much protein is in one bar?", ["9.5 (per bar"], []),
+    ("twotables.pdf", "Is the café open on Monday?", ["closed"], []),
+    (REPORT, "How many pages does the report have?", ["6 pages"], []),
+    (REPORT, "这份报告有多少页？", ["6 页"], []),
+    (REPORT, "Summarize this document.", ["Annual report 2025", "3.139 million passengers", "Reliability"], [REFUSED]),
+    (REPORT, "总结一下这份文件。", ["Annual report 2025", "Money and outlook"], [REFUSED]),
 ]
 # file, what the text of its pages must hold, what it must not hold
 READ: list[tuple[str, list[str], list[str]]] = [
@@ -109,7 +124,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
     settings = read_settings(library=tmp_path_factory.mktemp("cases") / "library")
     files = sorted({*(row[0] for row in ASKED), *(row[0] for row in READ)})
     with Library.open(settings) as library:
-        add_files(library, settings, [CASES / file for file in files])
+        add_files(library, settings, [SAMPLES / file if file == REPORT else CASES / file for file in files])
         yield Shelf(library, settings, {document.name: document for document in library.documents()})
 
 

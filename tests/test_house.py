@@ -39,6 +39,7 @@ IN_RAG_MAY_IMPORT = {
     "retrieval": {"reading", "question"},
     "check": {"retrieval", "figures", "reading", "question", "answer"},
     "quoting": {"prompt", "reading", "question"},
+    "about_documents": {"quoting", "prompt", "retrieval", "reading", "question"},
     "models": {"quoting", "prompt", "question", "events"},
     "history": {"models", "prompt", "reading", "question", "answer"},
     "writing": {"models", "quoting", "prompt", "reading", "events", "answer"},
@@ -60,7 +61,7 @@ HEAVY = {
     *("chromadb", "tantivy", "pypdfium2", "trafilatura", "rjieba"),
 }
 PEERS = sorted(path.stem for path in (ROOT / "bench" / "peers").glob("*.txt"))
-EMBEDDING = [peer for peer in PEERS if not peer.startswith("tables_")]
+EMBEDDING = [peer for peer in PEERS if peer != "tables"]
 APART = {
     **{f"bench/peers/{peer}.py": f"bench/peers/{peer}.txt" for peer in PEERS},
     "tests/proxy/addon.py": "tests/proxy/requirements.txt",
@@ -149,8 +150,9 @@ def test_everything_that_a_file_imports_in_another_environment_is_required_there
     required = read_requirements(APART[file])
     modules = imports_of(ROOT / file)
     imported = {name for name in modules if name.partition(".")[0] not in {*sys.stdlib_module_names, "bench"}}
-    # Its packages are not installed here, so a module is told from its name: a.b.c comes with a, a-b or a-b-c.
-    homeless = [name for name in imported if not any(f"{normal_name(name)}-".startswith(f"{r}-") for r in required)]
+    # Its packages are not installed here, so a module is told from its name: a.b.c comes with a, a-py, a-b or a-b-c.
+    named = tuple(name.removesuffix("-py") + "-" for name in required)
+    homeless = [name for name in imported if not f"{normal_name(name)}-".startswith(named)]
     assert homeless == []
 
 

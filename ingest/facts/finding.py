@@ -20,7 +20,7 @@ from ingest.pages.outline import folded
 from library.pdf.pages import ReadPage
 from library.pdf.pypdf_reader import Structure
 from library.records import Block, Fact, Facts, Page, around
-from library.text import language_of
+from library.text import languages_of
 
 _FRONT = 3  # pages among which the first with text is
 _FRONT_LINES = 400
@@ -68,7 +68,7 @@ def find_facts(
         affiliations=() if bare else signed.affiliations,
         date=_date(read, dated),
         abstract=abstract,
-        languages=tuple(language_of(page.text) if page.text.strip() else "" for page in pages),
+        languages=languages_of([page.text for page in pages]),
     )
 
 

@@ -19,7 +19,10 @@ _MOST = 2000
 _CONTENTS_WITHIN = 20  # pages
 _ENTRIES = 4  # of a contents page, at least
 _SHARE = 0.5  # of the lines of a contents page
+_UNNAMED = 6  # entries of a contents page that no word names as such, at least
+_COLUMN = 4.0  # points by which the numbers of the pages may end apart
 _END = 3  # last characters of a title and of a line that are compared first
+_ASTRAY = 4  # pages from where a contents page says that a part begins, where pages without numbers stand between
 _INDENT = 6.0  # points by which a deeper level is set in, at least
 _DEEPEST = 4
 _ENTRY = re.compile(r"(?P<title>[^\W_].{0,180}?[^\s.…·⋯_-])[\s.…·⋯_-]*[\s.…·⋯](?P<page>\d{1,4}|[ivxl]{1,6})")
@@ -101,10 +104,11 @@ class _Places:
         for words in {folded(text), folded(_NUMBERED.sub("", text, count=1))}:
             self._found.setdefault(words, []).append((page, rect))
 
-    def of(self, title: str, page: int = 0) -> tuple[int, Rect] | None:
-        """Give the first place of a title; of those on one page, if that is given."""
+    def of(self, title: str, page: int = 0, within: int = 0) -> tuple[int, Rect] | None:
+        """Give the first place of a title; the nearest one to a page if that is given, so many pages away at most."""
         places = self._found.get(folded(title), ())
-        return next((place for place in places if page in (0, place[0])), None)
+        near = (place for place in places if not page or abs(place[0] - page) <= within)
+        return min(near, key=lambda place: abs(place[0] - page) if page else 0, default=None)
 
 
 def _contents(read: Sequence[ReadPage], pages: Sequence[Page]) -> tuple[set[int], list[_Entry]]:
@@ -117,7 +121,8 @@ def _contents(read: Sequence[ReadPage], pages: Sequence[Page]) -> tuple[set[int]
         headed = any(folded(line.text) in folded_list("contents") for line in page.lines)
         led = sum("…" in line.text for line in page.lines)  # a row of points is read as one sign
         goes_on = bool(on) and max(on) == page.number - 1
-        if len(found) < _ENTRIES or not _ascends(found) or not (headed or led > len(found) / 2 or goes_on):
+        known = headed or led > len(found) / 2 or goes_on or _name_pages(found, len(read))
+        if len(found) < _ENTRIES or not _ascends(found) or not known:
             continue
         if not headed and len(found) < _SHARE * len(page.lines):
             continue
@@ -138,6 +143,14 @@ def _entries_of(lines: Sequence[Line]) -> Iterator[_Entry]:
             else:
                 yield _Entry(found["title"], found["page"], line)
         above = line.text if not found and _BEGUN.match(line.text) else ""
+
+
+def _name_pages(entries: Sequence[_Entry], count: int) -> bool:
+    """Tell whether the numbers are those of the document's pages: they grow, and stand under each other."""
+    numbers = [int(entry.page) for entry in entries if entry.page.isdecimal()]
+    ends = sorted(entry.line.x1 for entry in entries)
+    column = sum(abs(end - ends[len(ends) // 2]) < _COLUMN for end in ends)
+    return len(set(numbers)) >= _UNNAMED and numbers[-1] <= count and column > _SHARE * len(ends)
 
 
 def _ascends(entries: Sequence[_Entry]) -> bool:
@@ -161,7 +174,9 @@ def _of_contents(entries: Sequence[_Entry], pages: Sequence[Page], places: _Plac
     for entry, place in zip(entries, same, strict=True):
         page = int(entry.page) + shift if entry.page.isdecimal() else 0
         page = page if shifts else labels.get(entry.page, page)
-        number, rect = places.of(entry.title, page) or (place if place and not page else None) or (page, NOWHERE)
+        number, rect = (
+            places.of(entry.title, page, _ASTRAY) or (place if place and not page else None) or (page, NOWHERE)
+        )
         if 1 <= number <= len(pages):
             yield OutlineHeading(_level(entry, edges), entry.title, number, rect)
 

@@ -78,7 +78,7 @@ class Recognition:
         """Give the pages for which there is no time left; the report names those that remain without text."""
         left: list[ReadPage] = []
         if self._spent > self._settings.ocr_seconds:
-            left += [page if page.lines else replace(page, how="unread") for page in self._scans]
+            left += map(_unread, self._scans)
             left += self._layers
             self._scans, self._layers = [], []
         if self._spent_on_pictures > min(_PICTURE_SECONDS, self._settings.ocr_seconds):
@@ -87,9 +87,11 @@ class Recognition:
         return left
 
     def _recognise(self, reader: Reader, page: ReadPage, password: str) -> ReadPage:
-        """Read a page's picture; where that gives less than its text layer, or fails, the page stays as it is."""
+        """Read a page's picture; where that gives less than its text layer the page stays as it is."""
         found = reader.recognise(self._path, self._name, page.number, password)
-        if found is None or not (page.garbled or _letters(found) > _letters(page)):
+        if found is None:
+            return _unread(page)
+        if not (page.garbled or _letters(found) > _letters(page)):
             return page
         return replace(found, notes=page.notes, hidden=page.hidden)
 
@@ -151,3 +153,8 @@ def needs_ocr(page: ReadPage) -> bool:
 
 def _letters(page: ReadPage) -> int:
     return sum(len(line.text) for line in page.lines)
+
+
+def _unread(page: ReadPage) -> ReadPage:
+    """Give a page whose picture could not be read, so that the report names it if it has no text either."""
+    return page if page.lines else replace(page, how="unread")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from ingest.pages.labels import find_rows, is_caption, is_field, is_footnote, is_label
+from ingest.pages.labels import find_entries, find_rows, is_caption, is_field, is_footnote, is_label
 from ingest.pages.lists import Marker, find_markers
 from ingest.pages.margins import Margins, find_margins, stands_below
 from ingest.pages.outline import LineHeading, folded
@@ -108,6 +108,7 @@ class _TextReader:
         self._margins = find_margins(self._lines)
         self._markers = find_markers(self._lines)
         self._rows = find_rows([line.text for line in self._lines])
+        self._entries = find_entries(self._lines)
         self._estimated = page.how == "ocr"
         self._place = 0
         self._drafts: list[Draft] = []
@@ -126,6 +127,8 @@ class _TextReader:
             return True
         above, below = self._lines[place - 1], self._lines[place]
         if (is_field(above.text) and is_field(below.text)) or {place - 1, place} & self._rows:
+            return True
+        if place - 1 in self._entries:
             return True
         return ends_paragraph(above, below, self._margins[place - 1], estimated=self._estimated)
 

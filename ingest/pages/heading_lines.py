@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.pages.heading_words import figures_in, lists_a_part, rank_of, reads_like_a_heading
+from ingest.pages.heading_words import figures_in, lists_a_part, numbers_a_part, rank_of, reads_like_a_heading
 from ingest.pages.running import Running
 from library.pdf.pages import Line, ReadPage
 
@@ -49,6 +49,8 @@ def look_for_headings(pages: Sequence[ReadPage], running: Sequence[Running]) -> 
             i, page, [n for n in range(len(page.lines)) if n not in {*aside.top, *aside.bottom}], usual
         )
     ]
+    if any(look.rank is not None and look.rank > 1 and look.title[0].isdecimal() for look in looks):
+        looks = [replace(look, rank=1) if numbers_a_part(look.title) else look for look in looks]  # "5" above "5.1"
     counts = Counter(look.title.casefold() for look in looks)
     return [look for look in looks if look.rank is not None or counts[look.title.casefold()] <= _OFTEN]
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from library.pdf.pages import Line
+
 _NUMBER = r"\s*(?:[A-Z]?\d+(?:[.\-–]\d+)*[a-z]?|[IVX]+)"
 _CAPTION = re.compile(rf"(?:(?:Figure|Fig\.|Table|Tab\.|Chart|Plate|Scheme|FIGURE|TABLE){_NUMBER}|[图圖表]{_NUMBER})")
 _AFTER = re.compile(r"\s*[.:：|—–](?!\d)|\s*$|\s(?=[\u2e80-\u9fff])|(?<=[\u2e80-\u9fff])(?=[\u2e80-\u9fff])")
 _NAMED = re.compile(r"\s+[A-Z“\"(]")
 _LONGEST_CHINESE = 60  # characters of a Chinese caption; text about a figure begins as one and goes on
-_FOOTNOTE = re.compile(r"(?:\d{1,3}|[*†‡§¶]{1,3}|[¹²³⁰⁴-⁹]{1,3}|[①-⑳]|\[\d{1,2}\]|注)\s*(?:[^\W\d_]|[“\"(（《])")
+_FOOTNOTE = re.compile(r"(?:\d{1,3}|[*∗†‡§¶]{1,3}|[¹²³⁰⁴-⁹]{1,3}|[①-⑳]|\[\d{1,2}\]|注)\s*(?:[^\W\d_]|[“\"(（《])")
 _FIELD = re.compile(r"(?P<label>[^\W\d_](?:[^:：]{0,38}[\w)）.])?)\s*[:：](?!//|(?<=\d[:：])\d)\s*(?P<value>\S.*)")
+_CLAUSE = re.compile("[，。；]")  # a sentence that leads in to what follows
 _LABEL_WORDS = 6
 _ROW_WORDS = 7
 _VALUE_WORDS = 12
 _VALUE_CHARACTERS = 60
+_ENTRY = re.compile(r".*[^\W\d_].*?[\s…](\d{1,4})")
+_ENTRIES = 4  # that follow each other
+_COLUMN = 3.0  # points by which the numbers of pages may end apart
 
 
 def is_caption(text: str, *, beside: bool) -> bool:
@@ -41,7 +47,7 @@ def is_footnote(text: str) -> bool:
 def is_field(text: str) -> bool:
     """Tell whether a line is a label and its value: "Invoice no.: 4711"."""
     found = _FIELD.fullmatch(text)
-    if found is None or len(found["label"].split()) > _LABEL_WORDS:
+    if found is None or len(found["label"].split()) > _LABEL_WORDS or _CLAUSE.search(found["label"]):
         return False
     value = found["value"]
     if len(value) > _VALUE_CHARACTERS or len(value.split()) > _VALUE_WORDS:
@@ -72,3 +78,31 @@ def _shape(text: str) -> str:
 def is_label(text: str) -> bool:
     """Tell whether a line is a label whose value stands below it."""
     return text.endswith((":", "：")) and len(text.split()) <= _LABEL_WORDS and len(text) <= 40
+
+
+def find_entries(lines: Sequence[Line]) -> set[int]:
+    """Find the lines, by index, that end a contents page's entries: the numbers of pages, which grow, in a column."""
+    found: set[int] = set()
+    entries: list[tuple[int, int]] = []  # the place of each, and its page
+    for place, line in [*enumerate(lines), (len(lines), None)]:
+        page = _ENTRY.fullmatch(line.text) if line is not None else None
+        if line is not None and not page and entries and place - entries[-1][0] == 1:
+            continue  # an entry of two lines
+        if (
+            line is None
+            or not page
+            or not entries
+            or not _stands_under(lines[entries[-1][0]], line)
+            or int(page[1]) < entries[-1][1]
+        ):
+            found |= (
+                {one for one, _ in entries} if len(entries) >= _ENTRIES and entries[-1][1] > entries[0][1] else set()
+            )
+            entries = []
+        if page:
+            entries.append((place, int(page[1])))
+    return found
+
+
+def _stands_under(above: Line, below: Line) -> bool:
+    return abs(above.x1 - below.x1) < _COLUMN and below.y1 < above.y1

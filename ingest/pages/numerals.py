@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 _NUMERAL = re.compile(r"\d+|(?<![^\W_])[ivxlc]+(?![^\W_])|(?<=第)[一二三四五六七八九十百]+")
-_MOST = 4  # numerals in a line that are read; a row of figures has more
+_MOST = 6  # numerals in a line that are read: a date, a volume and the page; a row of figures has more
 _LONGEST = 5  # digits
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _CHINESE = {digit: value for value, digit in enumerate("一二三四五六七八九", 1)}

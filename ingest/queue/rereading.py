@@ -149,6 +149,6 @@ def _require_as_much(document: Document, now: Health) -> None:
         DocumentUnreadable: If there are any.
     """
     before = document.health
-    missing = (set(now.unread) - set(before.unread)) | (set(before.ocr) & set(now.empty))
+    missing = (set(now.unread) - {*before.unread, *before.empty}) | (set(before.ocr) & set(now.empty))
     if missing:
         raise DocumentUnreadable("file_lacks_pages", pages=format_ranges(sorted(missing)), n=len(missing))

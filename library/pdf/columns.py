@@ -94,13 +94,14 @@ def _band(stretch: Sequence[Run], gutter: float) -> _Band | None:
 
 def _trimmed(stretch: Sequence[Run]) -> Sequence[Run]:
     """Leave out what stands apart at the start and is no prose, as page numbers do."""
+    start = 0
     for i, (run, following) in enumerate(pairwise(stretch)):
         apart = max(run.y0, following.y0) - min(run.y1, following.y1)
-        if _is_prose(run) and apart < run.height:
-            return stretch[i:]
+        if (_is_prose(run) or run.table >= 0) and apart < run.height:
+            break
         if apart > run.height:
-            return _trimmed(stretch[i + 1 :])
-    return stretch
+            start = i + 1
+    return stretch[start:]
 
 
 def _rows(runs: Sequence[Run]) -> list[list[Run]]:
@@ -163,7 +164,7 @@ def _cell_by_cell(stretch: Sequence[Run], gutter: float) -> bool:
 
     Then it is a table with cells of several lines, or columns of several parts, and in order as it is.
     """
-    ordered = sorted(stretch, key=lambda run: run.line)
+    ordered = sorted((run for run in stretch if run.table < 0), key=lambda run: run.line)
     sides = [run.x0 >= gutter - _EDGE for run in ordered]
     changes = sum(a != b for a, b in pairwise(sides))
     if not 1 < changes < 0.8 * min(sides.count(True), sides.count(False)):

@@ -37,11 +37,13 @@ def lines_and_fills(objects: PageObjects) -> tuple[Rect, ...]:
 def _path_boxes(path: PageObject) -> Sequence[tuple[int, Rect]]:
     """Get the straight lines and filled rectangles of a path; none of one that is a drawing, or as white as paper."""
     x0, y0, x1, y1 = path.bounds
-    if min(x1 - x0, y1 - y0) <= THIN:
-        return ((_LINES, path.bounds),)
-    count = calls.segment_count(path.handle)
     colour = _colour(path) if path.filled else None
-    if count > _MOST_SEGMENTS or (colour is None and not path.stroked):
+    if path.filled and not path.stroked and colour is None:
+        return ()
+    if min(x1 - x0, y1 - y0) <= THIN:
+        return ((_LINES if path.stroked or colour is None else colour, path.bounds),)
+    count = calls.segment_count(path.handle)
+    if count > _MOST_SEGMENTS or not (path.filled or path.stroked):
         return ()
     filled, stroked = colour is not None, path.stroked
     boxes = path_boxes(_points(path.handle, count), matrix_of(path.handle), filled=filled, stroked=stroked)

@@ -18,7 +18,7 @@ from library.pdf.pdfium_annotations import AnnotationReader
 from library.pdf.pdfium_calls import address, pdfium, raw
 from library.pdf.pdfium_documents import begin_form, open_document
 from library.pdf.pictures import is_layer, pictures_on, share_of
-from library.pdf.runs import PageRuns, Run, form_runs, words_of
+from library.pdf.runs import PageRuns, Run, form_runs, probe_main_size, words_of
 from library.pdf.text_layer import read_text_layer
 
 _FORCE_BOLD = 1 << 18  # flag of a font descriptor
@@ -63,7 +63,9 @@ def _runs_of(page: Any, text_page: Any) -> PageRuns:
 
     def runs_at(quarter: int) -> tuple[Run, ...]:
         which = quarters == quarter
-        runs = form_runs(compress(words, which.tolist()), edges[which].tolist())
+        own = list(compress(words, which.tolist()))
+        runs = form_runs(own, edges[which].tolist())
+        probe_main_size(runs, own, glyphs.drawn.sizes[starts[which]].tolist())
         probes = glyphs.places[[run.probe for run in runs]] if runs else starts[:0]
         manner = (values.tolist() for values in (probes, glyphs.drawn.sizes[probes], layer.mirrored[probes]))
         for run, probe, size, mirrored in zip(runs, *manner, strict=True):

@@ -126,12 +126,12 @@ def _crossed(runs: Sequence[Run]) -> int:
 
 
 def _lines(parts: Sequence[Sequence[Row]], found: Sequence[Found]) -> Iterator[Line]:
-    """Turn rows to lines; a part begins where reading jumps, which is no gap between paragraphs."""
+    """Turn rows to lines; where reading jumps upwards to begin a part, there is no gap between paragraphs."""
     from_right = is_mostly_from_right("".join(run.text for rows in parts for row in rows for run in row.runs))
+    above: Row | None = None
     for rows in parts:
         usual = _usual_space(rows)
-        for i, row in enumerate(rows):
-            above = rows[i - 1] if i else None
+        for row in rows:
             if row.table >= 0:
                 for place, line in enumerate(found[row.table].lines):
                     yield replace(line, table=row.table, gap=place == 0 and above is not None)
@@ -139,6 +139,7 @@ def _lines(parts: Sequence[Sequence[Row]], found: Sequence[Found]) -> Iterator[L
                 gap = above is not None and (above.table >= 0 or _space(above, row) > usual + 0.35 * row.height)
                 kind = "footnote" if begins_with_mark(text) else ""
                 yield Line(text, row.x0, row.y0, row.x1, row.y1, row.size, row.bold, gap, kind=kind)
+            above = row
 
 
 def _space(above: Row, below: Row) -> float:

@@ -13,7 +13,7 @@ import numpy as np
 
 from library.pdf import pdfium_calls as calls
 from library.pdf.pdfium_calls import address, raw
-from library.pdf.tables.rulings import THIN, Matrix
+from library.pdf.tables.rulings import Matrix
 from library.records import Rect
 
 _MOST = 5000  # looked at; maps and plots have a hundred thousand
@@ -30,8 +30,8 @@ class PageObject:
         order: Place among all that the page draws.
         bounds: Where it stands in the space of the form that it is in, or of the page.
         matrices: Lead out of the forms that it is in, the innermost first.
-        filled: Whether it is a path, more than a thin line, that is filled.
-        stroked: Whether the line of such a path is drawn.
+        filled: Whether it is a path that is filled.
+        stroked: Whether the line of a path is drawn.
         colour: Red, green, blue and how opaque, of 255, that it is filled with; None where that is not known.
     """
 
@@ -128,7 +128,7 @@ def _look(
     others = [(items[i], int(kinds[i])) for i in np.flatnonzero((kinds != _TEXT) & (kinds != _FORM)).tolist()]
     for (item, kind), rect in zip(others, bounds_of([item for item, _ in others]), strict=True):
         found.others.append(PageObject(item, kind, found.orders[item], rect, matrices))
-        if kind == _PATH and min(rect[2] - rect[0], rect[3] - rect[1]) > THIN:
+        if kind == _PATH:
             _paint(found.others[-1])
     for form in [items[i] for i in np.flatnonzero(kinds == _FORM).tolist()] if len(matrices) < _DEEPEST else ():
         inside = calls.form_count(form)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ _BROKEN = re.compile(r"[\ufffe\x02]")
 _PARTS = re.compile(r"[^\s\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
 _WIDE = 0.7  # of a character's height; a space has 0.2 to 0.3, stretched in justified text to 0.6
 _SLANT = 0.2  # of a word's extent along its page's one edge, that along the other
+_OTHER_SIZE = 0.5  # points by which the sizes of a run's words differ
 _CJK_FROM = "\u2e80"
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]{2}")
 
@@ -113,6 +115,27 @@ def form_runs(words: Iterable[Token], edges: Iterable[Edges]) -> list[Run]:
             run = _new_run(text, start, line, edge)
             runs.append(run)
     return runs
+
+
+def probe_main_size(runs: Iterable[Run], words: Sequence[Token], sizes: Sequence[float]) -> None:
+    """Let each run be asked for its font at the longest word of the size that most of its characters have.
+
+    Args:
+        runs: As formed of the words.
+        words: In their order.
+        sizes: Of the words, in points.
+    """
+    at = 0
+    for run in runs:
+        own = range(at, at + run.words)
+        at += run.words
+        if run.words < 2 or max(sizes[own.start : at]) - min(sizes[own.start : at]) < _OTHER_SIZE:
+            continue
+        counts: Counter[float] = Counter()
+        for i in own:
+            counts[round(sizes[i], 1)] += len(words[i][0])
+        main = max(counts, key=lambda size: counts[size])
+        _, run.probe, _ = max((words[i] for i in own if round(sizes[i], 1) == main), key=lambda word: len(word[0]))
 
 
 def spaced(left: str, right: str, gap: float, height: float) -> str:

@@ -31,7 +31,7 @@ class Unit:
     spelled: tuple[str, ...]
 
 
-_UNITS = {
+_UNITS: dict[str, Unit] = {
     name: Unit(kind, float(size), tuple(spelled))
     for kind, units in _DATA["units"].items()
     for name, (size, *spelled) in units.items()

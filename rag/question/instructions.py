@@ -178,10 +178,11 @@ def _is_lead(clause: str) -> bool:
 
 def _is_about_answering(text: str) -> bool:
     words = [word for word in words_of(_UNIT.sub("", text)) if word.text[0].isalnum()]
-    return bool(words) and all(map(_says_how, words))
+    return bool(words) and all(map(says_how, words))
 
 
-def _says_how(word: Word) -> bool:
+def says_how(word: Word) -> bool:
+    """Tell whether a word may only say how to answer, or is one of grammar."""
     said = word.text.lower()
     return said in _ABOUT_ANSWERING or bool(_FIGURE.fullmatch(said)) or all(map(is_function_term, terms_of(said)))
 

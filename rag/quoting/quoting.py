@@ -22,6 +22,7 @@ from rag.question.question import Idf, read_question
 from rag.quoting.name import QUOTE
 from rag.quoting.ranking import Candidate, rank_candidates
 from rag.reading.extracts import ITEM
+from rag.reading.identifiers import Identifier, identifiers_in
 from rag.reading.sentences import keep_brackets
 
 _MOST = 3
@@ -80,10 +81,16 @@ class QuotingChatModel(BaseChatModel):
 def quote(asked: str, sources: Sequence[Any], embedder: Embedder, idf: Idf) -> str:
     """Answer a question with one to three quotes, each with its marker, or with the refusal phrase."""
     question = read_question(strip_instructions(asked), idf)
-    ranked = rank_candidates(question, sources, embedder)
+    named = identifiers_in(asked)
+    ranked = [one for one in rank_candidates(question, sources, embedder) if not _is_of_another(one.text, named)]
     if not ranked or not _is_enough(ranked[0]):
         return refusal_for(asked)
     return _join(_in_reading_order(_choose(ranked)))
+
+
+def _is_of_another(text: str, named: Sequence[Identifier]) -> bool:
+    """True if a text names others of the kind that is asked about, and none of those that are: order 4998, not 4999."""
+    return any(one.others_in(text) for one in named) and not any(one.is_in(text) for one in named)
 
 
 def _is_enough(best: Candidate) -> bool:
@@ -135,10 +142,10 @@ def _in_reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _join(chosen: Sequence[Candidate]) -> str:
-    said = _cite(chosen[0])
+    said = with_marker(chosen[0].text, chosen[0].marker)
     for other, candidate in pairwise(chosen):
         joined = _follows(candidate, other) and "row" not in (candidate.kind, other.kind) and _STOP.search(other.text)
-        said += (_space(said) if joined else "\n\n") + _cite(candidate)
+        said += (_space(said) if joined else "\n\n") + with_marker(candidate.text, candidate.marker)
     return said
 
 
@@ -146,8 +153,8 @@ def _space(said: str) -> str:
     return "" if cjk_share(said) > 0.5 else " "
 
 
-def _cite(candidate: Candidate) -> str:
+def with_marker(text: str, marker: str) -> str:
     """Write a quote with its marker behind each sentence that a reader would see in it."""
-    text = keep_brackets(candidate.text)
+    text = keep_brackets(text)
     gap = "" if cjk_share(text) > 0.5 else " "
-    return " ".join(f"{text[start:end]}{gap}[{candidate.marker}]" for start, end in sentence_spans(text))
+    return " ".join(f"{text[start:end]}{gap}[{marker}]" for start, end in sentence_spans(text))

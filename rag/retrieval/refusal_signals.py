@@ -13,11 +13,14 @@ from library.records import Passage
 from library.text import cjk_share, terms_of
 from rag.question.instructions import strip_instructions
 from rag.question.question import Idf, without_asking
+from rag.reading.extracts import extracts_of, unwrap
 from rag.reading.mentions import mentioned
+from rag.reading.structure import marked_text
 from rag.reading.wording import holds_together
 from rag.retrieval.fusion import dense_weight
 
 _READ = 3  # passages
+_EMBEDDED = 16  # sentences whose meaning is compared
 _NO_NAME_AT_ALL = 4  # the power: 0.8 of the names missing counts 0.4, all of them 1
 _ENOUGH = 1.2  # times that a passage says a term, for half of the density that it can give; BM25's constant
 _LONG = 150  # terms of a passage of common length; twice as many in Chinese, which has pairs beside characters
@@ -85,6 +88,23 @@ def measure_signals(
         nameless=_nameless(query, sum(held, Counter()), library.idf),
         yearless=_yearless(query, held[0]),
     )
+
+
+def nearest_sentence(library: Library, query: str, passages: Sequence[Passage]) -> float:
+    """Give the best cosine of a query with a sentence that has a word of it, weighed as `Signals.meaning` is."""
+    known = dense_weight(library.embedder.unknown_share(query))
+    asked = set(_terms(_plain(query)))
+    shares: dict[str, float] = {}
+    for passage in passages[:_READ] if known else ():
+        text = marked_text(passage)
+        for extract in extracts_of(text, marked=bool(passage.blocks)):
+            said = unwrap(text[extract.start : extract.end])
+            if extract.kind != "heading" and (held := asked.intersection(terms_of(said))):
+                shares[said] = sum(map(library.idf, held))
+    nearest = sorted(shares, key=lambda said: -shares[said])[:_EMBEDDED]
+    if not nearest:
+        return 0.0
+    return known * float(max(library.embedder.embed(nearest) @ library.embedder.embed_query(query)))
 
 
 def _plain(query: str) -> str:

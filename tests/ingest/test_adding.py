@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from ingest.queue import IngestQueue
 from ingest.queue.workers import Processes
@@ -76,6 +77,17 @@ def test_a_file_without_text_is_not_indexed_in_silence(library: Library, setting
     job = add_document(library, settings, "scan.pdf", ["", ""])
     assert (job.stage, library.documents()) == ("failed", [])
     assert str(job.error) == "scan.pdf has no text: none in the file, and none was recognised in its pictures."
+
+
+def test_a_file_all_of_whose_text_is_hidden_says_so(library: Library, settings: Settings, tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "cover.pdf"), pagesize=(300, 300))
+    canvas.drawString(20, 310, "Background")  # above the page
+    canvas.save()
+    job = add_file(library, settings, tmp_path / "cover.pdf")
+    assert str(job.error) == (
+        "cover.pdf has no text that can be seen: the 10 characters in the file are hidden, "
+        "and none was recognised in its pictures."
+    )
 
 
 def test_limits_name_the_setting(library: Library, settings: Settings) -> None:

@@ -22,6 +22,17 @@ FILING = "UNITED STATES\nEXCHANGE ACT OF 1934\nFor the fiscal year ended\nMay 26
         pytest.param("a.pdf", "", ["他于1972年1月开始连载这部小说。"], "", id="nor in a Chinese one"),
         pytest.param("a.pdf", "", ["Year ended\n2018 2017\n31.2 29.3"], "2018", id="the first column of a table"),
         pytest.param("a.pdf", "", ["Population as of 2008\nwas small"], "", id="not a year that something is as of"),
+        pytest.param(
+            "a.pdf", "", ["Rules\nThursday, August 6, 2020"], "2020-08-06", id="a line with a day of the week"
+        ),
+        pytest.param(
+            *("a.pdf", "", ["Rules\nAugust 6, 2020", "the Report, dated November 2018, and the Final"], "2020-08-06"),
+            id="not what a note on the second page names",
+        ),
+        pytest.param(
+            *("a.pdf", "", ["Months Ended June 30, 2022 Months Ended June 30, 2023"], "2023-06-30"),
+            id="the last of a table's periods",
+        ),
         pytest.param("a.pdf", "", [], "", id="no pages"),
     ],
 )

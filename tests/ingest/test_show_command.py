@@ -113,6 +113,7 @@ TABLE = "| Port | 2018 \\| 2019 in | 2018 \\| 2019 out |\n| --- | --- | --- |\n|
     [
         ("heading", "Spring\ntides", {"level": 3}, "### Spring tides"),
         ("paragraph", "# of ferries:\n3", {}, "\\# of ferries:\n3"),
+        ("paragraph", "渡轮每天中午\n开航。", {}, "渡轮每天中午开航。"),
         ("list", "Take:\n• rope\n◦ oars", {}, "Take:\n- rope\n- oars"),
         ("field", "Skipper: Ann Hale", {}, "**Skipper:** Ann Hale"),
         ("field", "船长：张三", {}, "**船长：** 张三"),
@@ -126,6 +127,15 @@ TABLE = "| Port | 2018 \\| 2019 in | 2018 \\| 2019 out |\n| --- | --- | --- |\n|
 def test_a_block_is_written_as_its_kind(kind: BlockKind, text: str, told: dict[str, Any], shown: str) -> None:
     page = Page(3, text, "iv", blocks=(Block(kind, 0, len(text), RECT, **told),))
     assert page_to_markdown(page) == f"<!-- page 3 (iv) -->\n\n{shown}"
+
+
+def test_a_paragraph_that_goes_on_in_another_column_is_one() -> None:
+    text = "The ferry waits for\nthe tide, unless the harbour is shut.\n\nIt sails."
+    broken, end, last = text.index("bour"), text.index("\n\n"), text.index("It")
+    ends = ((0, broken, False), (broken, end, True), (last, len(text), False))
+    blocks = tuple(Block("paragraph", start, end, RECT, continues=goes_on) for start, end, goes_on in ends)
+    shown = "The ferry waits for\nthe tide, unless the harbour is shut.\n\nIt sails."
+    assert page_to_markdown(Page(3, text, blocks=blocks)) == f"<!-- page 3 -->\n\n{shown}"
 
 
 def test_what_stands_aside_is_left_out_and_what_is_attached_is_named() -> None:

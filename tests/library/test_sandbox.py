@@ -41,6 +41,16 @@ def test_what_takes_too_long_is_ended_and_the_next_call_is_served(sandbox: Sandb
     assert sandbox.run("next", 20, os.getpid) != os.getpid()
 
 
+def test_what_computes_too_long_is_ended(sandbox: Sandbox) -> None:
+    with pytest.raises(DocumentTooLarge, match=r"slow\.pdf took longer than 0\.5 s"):
+        sandbox.run("slow.pdf", 0.5, sum, range(10**12))
+
+
+def test_what_waits_for_a_core_is_given_longer(sandbox: Sandbox) -> None:
+    """A page that takes 10 s to recognise was lost where other work kept the cores busy for a minute."""
+    sandbox.run("waiting.pdf", 2, time.sleep, 2.5)
+
+
 def test_what_eats_memory_is_ended(sandbox: Sandbox) -> None:
     with pytest.raises(DocumentTooLarge, match=r"huge\.pdf needs more than 512 MB"):
         sandbox.run("huge.pdf", 20, bytearray, 2**30)

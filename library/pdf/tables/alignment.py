@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from library.pdf.tables.entries import is_figure
-from library.pdf.tables.words import Segment, TextLine, Word
+from library.pdf.tables.segments import Segment, Word
+from library.pdf.tables.words import TextLine
 
 _OVERLAP = 1.0  # points by which two segments overlap that stand over each other
 _SPACE = 0.33  # of a line's height: more than words of one cell are apart
@@ -69,7 +70,8 @@ def find_columns(lines: Sequence[Sequence[Segment]], heads: Sequence[Sequence[Se
             if len(line) > 1 or (segment.is_figure() and offset == 0)
         ]
         for segment, row in sorted(entries, key=lambda entry: entry[0].x1 - entry[0].x0):
-            _stack_up(stacks, segment, row, heads=bool(offset))
+            if not (offset and _names_column(segment, heads, stacks)):
+                _stack_up(stacks, segment, row, heads=bool(offset))
     stacks.sort(key=lambda stack: stack.x0)
     return [Column(stack.x0, stack.x1) for stack in _apart(stacks)]
 
@@ -86,6 +88,12 @@ def pieces_of(line: TextLine | Sequence[Segment], columns: Sequence[Column], *, 
 def gaps_between(columns: Sequence[Column]) -> list[float]:
     """List the middles of the white space between columns."""
     return [(left.x1 + right.x0) / 2 for left, right in pairwise(columns)]
+
+
+def _names_column(segment: Segment, heads: Sequence[Sequence[Segment]], stacks: Sequence[_Stack]) -> bool:
+    """True for a line of a head beside its column, whose figures are set to one side; another line stands over it."""
+    over = [part for line in heads for part in line if min(part.x1, segment.x1) - max(part.x0, segment.x0) > _OVERLAP]
+    return any(sum(stack.overlaps(part) for stack in stacks) == 1 for part in over)
 
 
 def _stack_up(stacks: list[_Stack], segment: Segment, row: int, *, heads: bool) -> None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from library.pdf.tables.alignment import find_columns, pieces_of
 from library.pdf.tables.heads import count_head_lines, with_spans
 from library.pdf.tables.rulings import Ruling
-from library.pdf.tables.words import Segment, TextLine, joined_lines
+from library.pdf.tables.segments import Segment
+from library.pdf.tables.words import TextLine, joined_lines
 from library.pdf.tables.wrapping import Level, Wrapping
 from library.records import Cell, Rect
 

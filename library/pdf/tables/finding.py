@@ -17,6 +17,7 @@ from library.pdf.tables.words import TextLine, lines_of, lines_of_runs, words_of
 from library.records import Cell, Rect, around
 
 _CAPTION = 40.0  # points above a table in which its scale is told
+_FEW, _SHARE = 1, 0.1  # lines in which figures stand beside other text in one cell of a grid, by chance
 _ABOVE = 4.0  # points by which a ruling line may lie outside of the lines that it belongs to
 
 
@@ -38,6 +39,8 @@ def find_ruled(runs: Sequence[Run], rulings: Rulings) -> list[Found]:
         if not words:
             continue
         cells = ruled_cells(lattice, words)
+        if _leaves_columns(cells) or _parts_signs(cells):
+            continue
         drafts = without_notes(cells)
         if not drafts or (not any(draft.head for draft in with_heads(drafts)) and _has_line_above(runs, lattice.rect)):
             continue
@@ -128,6 +131,19 @@ def _has_line_above(runs: Sequence[Run], rect: Rect) -> bool:
     lowest = min((run.y0 for run in above), default=0.0)
     level = [run for run in above if run.y0 < lowest + run.height / 2 and run.y0 < y1 + run.height]
     return len(level) > 1
+
+
+def _leaves_columns(drafts: Sequence[Draft]) -> bool:
+    """True where the lines part too little: figures stand beside other text, with a wide gap between, in one cell."""
+    lines = [TextLine(part.words).segments for draft in drafts for part in draft.segments]
+    return sum(len(line) > 1 and line[-1].is_figure() for line in lines) > max(_FEW, _SHARE * len(lines))
+
+
+def _parts_signs(drafts: Sequence[Draft]) -> bool:
+    """True where the signs of a currency are parted from their figures, as by the edge of a place that is shaded."""
+    figures = {(draft.top, draft.left) for draft in drafts if draft.segments[0].is_figure()}
+    signs = [draft for draft in drafts if draft.segments[-1].ends_with_currency()]
+    return sum((draft.top, draft.right + 1) in figures for draft in signs) > _FEW
 
 
 def _within(rules: Sequence[Ruling], lines: Sequence[TextLine]) -> list[Ruling]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from library.pdf.tables.alignment import Column, Piece
 from library.pdf.tables.entries import is_year
 from library.pdf.tables.rulings import Ruling
+from library.pdf.tables.scale import find_scale
 from library.pdf.tables.words import TextLine
 from library.pdf.tables.wrapping import Level
 
@@ -23,22 +24,40 @@ def count_head_lines(lines: Sequence[TextLine], rules: Sequence[float]) -> int:
         lines: Of the table, from the top.
         rules: Heights of the lines drawn across it.
     """
-    first = next((i for i, line in enumerate(lines) if _has_figures(line)), None)
+    first = next((i for i, line in enumerate(lines) if _has_figures(line) or _is_over_figures(lines[i : i + 2])), None)
     ruled = [i for i in range(1, len(lines)) if any(lines[i].middle < y < lines[i - 1].middle for y in rules)]
     if first is None:
         bold = next((i for i, line in enumerate(lines) if not all(part.bold for part in line.segments)), 0)
         return bold or next((i for i in ruled if i <= _MOST // 2), 0)
     above = [i for i in ruled if i <= first]
     if above and all(len(line.segments) == 1 for line in lines[above[-1] : first]):
-        return above[-1] - (above[-1] > 1 and lines[above[-1] - 1].segments[-1].text.endswith((":", "：")))
-    count = min(first, _MOST)
-    while count > 1 and len(lines[count - 1].segments) == 1 and len(lines[count - 2].segments) > 1:
-        count -= 1  # a section's name above its rows
+        count = above[-1] - (above[-1] > 1 and lines[above[-1] - 1].segments[-1].text.endswith((":", "：")))
+        return _without_sections(lines, count, ruled)
+    return _without_sections(lines, min(first, _MOST))
+
+
+def _without_sections(lines: Sequence[TextLine], count: int, ruled: Collection[int] | None = None) -> int:
+    """Count the lines of a head without the names of a section, and of sections in it, above its first rows.
+
+    Args:
+        lines: Of the table.
+        count: Of the lines of the head and these.
+        ruled: The lines above which one is drawn, as above each of the others; None where that tells nothing.
+    """
+    while count > 1 and _stands_at_labels(lines[count - 1], lines[count:]) and (ruled is None or count - 1 in ruled):
+        if all(len(line.segments) == 1 for line in lines[: count - 1]):
+            break
+        count -= 1
     return count
 
 
+def _stands_at_labels(line: TextLine, below: Sequence[TextLine]) -> bool:
+    figures = next((other.segments[1].x0 for other in below if len(other.segments) > 1), line.x1)
+    return len(line.segments) == 1 and line.x0 < figures
+
+
 def with_spans(levels: Sequence[Level], columns: Sequence[Column], rules: Sequence[Ruling]) -> list[Level]:
-    """Widen the cells of a head to all the columns that they head: those underlined, else those it is centred on."""
+    """Widen a head's cells to all columns that they head: those underlined, else those below it; a scale heads all."""
     widened: list[Level] = []
     for i, level in enumerate(levels):
         below = _headed(levels[i + 1 :], columns)
@@ -47,6 +66,8 @@ def with_spans(levels: Sequence[Level], columns: Sequence[Column], rules: Sequen
             end = pieces[k + 1].first - 1 if k + 1 < len(pieces) else len(columns) - 1
             free = pieces[k - 1].last + 1 if k else 0, end
             spanned = _underlined(piece, free, columns, rules)
+            if spanned is None and len(pieces) == 1 and piece.first > 0 and find_scale((piece.segment.text,)):
+                spanned = Piece(piece.segment, 1, end)
             if spanned is None and piece.first > 0:
                 spanned = _centred(piece, (free[0] or 1, end), below, columns, alone=len(pieces) == 1)
             pieces[k] = spanned or piece
@@ -83,7 +104,8 @@ def _centred(
 ) -> Piece | None:
     """Widen a cell to those below it whose middle is its own, unless that is the middle of its column too."""
     middle = piece.segment.middle
-    best, off = None, abs(middle - (columns[piece.first].x0 + columns[piece.last].x1) / 2)
+    own = Column(columns[piece.first].x0, columns[piece.last].x1)
+    best, off = None, min(abs(middle - (one.x0 + one.x1) / 2) for one in (own, below.get(piece.first, own)))
     for first in range(free[0], piece.first + 1):
         for last in range(max(piece.last, first + 1), free[1] + 1):
             if first not in below or last not in below:
@@ -98,6 +120,12 @@ def _centred(
 
 def _inside(column: Column, rule: Ruling) -> bool:
     return min(column.x1, rule.end) - max(column.x0, rule.start) > 0.5 * (column.x1 - column.x0)
+
+
+def _is_over_figures(lines: Sequence[TextLine]) -> bool:
+    """True for a line with a figure that stands over one of the next line, beside cells of words."""
+    above, *others = ([one for one in line.segments[1:] if one.is_figure() and not is_year(one.text)] for line in lines)
+    return any(one.x0 < other.x1 and other.x0 < one.x1 for one in above for below in others for other in below)
 
 
 def _has_figures(line: TextLine) -> bool:

@@ -10,6 +10,7 @@ from library.records import Rect
 
 _TOUCH = 4.0  # points between the end of a line and the line that it meets
 _SAME = 5.0  # points between lines that part the same rows or columns, such as the edges of two filled cells
+_MOST_OPEN = 30.0  # points from the end of a box within a table to the end of the table
 _MOST = 6000  # cells
 _COVERED = 0.7  # share of a cell's side that a line must run along
 
@@ -86,8 +87,19 @@ class Lattice:
 
 def lattices(rulings: Rulings) -> list[Lattice]:
     """List the grids of two or more cells, from the top."""
-    found = [Lattice(across, down) for across, down in _touching(rulings) if across and down]
+    groups = ((across, down) for across, down in _touching(rulings) if across and down)
+    found = [_closed(Lattice(across, down), across, down, rulings) for across, down in groups]
     return sorted((one for one in found if 1 < one.size <= _MOST), key=lambda one: -one.ys[0])
+
+
+def _closed(lattice: Lattice, across: Sequence[Ruling], down: Sequence[Ruling], rulings: Rulings) -> Lattice:
+    """Let a grid end at the line that is drawn across all of it; a box around one of its columns may end before."""
+    x0, bottom, x1, _ = lattice.rect
+    whole = [line.at for line in rulings.across if line.start < x0 + _TOUCH and line.end > x1 - _TOUCH]
+    below = max((at for at in whole if at < bottom - _SAME), default=0.0)
+    if len(down) < 2 or any(abs(at - bottom) <= _SAME for at in whole) or bottom - below > _MOST_OPEN:
+        return lattice
+    return Lattice([*across, Ruling(below, x0, x1)], down)
 
 
 def _touching(rulings: Rulings) -> Iterator[tuple[list[Ruling], list[Ruling]]]:

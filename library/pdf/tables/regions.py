@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from library.pdf.tables.building import Draft
@@ -15,6 +15,7 @@ from library.pdf.tables.words import TextLine
 _MOST_APART = 2.0  # heights between two lines of a table
 _MOST_FRAMED = 4.0  # between lines drawn across
 _ALIKE = 5.0  # points
+_CENTRED = 4.0  # points by which a line may be off the middle
 _STACK = 3  # lines
 _SHARED = 0.5  # of a line's height: the white space that two lines have in common
 _LOOKED_BACK = 4  # lines with which a new one is compared
@@ -23,6 +24,7 @@ _PROSE = 10  # words in a line of one segment
 _TICKS = 4
 _LED, _NOT_LED = 3, 6  # entries of a table of contents with and without leaders of dots
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_EQUATION = re.compile(r"[(（](\d{1,3})[)）]")
 _FULL = 0.4  # share of its places that a table fills at least
 _FULL_OF_WORDS = 0.5
 _ROWS_OF_WORDS = 4
@@ -54,7 +56,7 @@ def is_table(drafts: Sequence[Draft], lines: Sequence[TextLine], *, ruled: bool)
     drafts = [draft for draft in drafts if draft.text]
     rows = 1 + max((draft.bottom for draft in drafts), default=0)
     columns = 1 + max((draft.right for draft in drafts), default=0)
-    if rows < 2 or columns < 2 or _is_contents(lines):
+    if rows < 2 or columns < 2 or len({draft.left for draft in drafts}) < 2 or _is_contents(lines):
         return False
     area = sum((draft.bottom - draft.top + 1) * (draft.right - draft.left + 1) for draft in drafts)
     full = area / (rows * columns)
@@ -65,13 +67,33 @@ def is_table(drafts: Sequence[Draft], lines: Sequence[TextLine], *, ruled: bool)
         if not draft.head:
             body.setdefault(draft.left, []).append(draft.text)
     labels, others = body.pop(0, []), [text for texts in body.values() for text in texts]
-    if full < _FULL or not others or (columns == 2 and 2 * sum(map(is_marker, labels)) > len(labels)):
+    if (
+        full < _FULL
+        or not others
+        or _are_equations(body)
+        or (columns == 2 and 2 * sum(map(is_marker, labels)) > len(labels))
+    ):
         return False
-    if ruled or any(map(_is_prose, body.values())):
-        return ruled and not any(map(_holds_figures, drafts))
+    prose = [column for column, texts in body.items() if _is_prose(texts)]
+    if ruled or prose:
+        return (ruled or _stand_figures_behind(body, prose)) and not any(map(_holds_figures, drafts))
     if sum(map(is_figure, others)) >= _FIGURES * len(others):
         return rows > 2 or (columns > 2 and full >= 1)
     return rows >= _ROWS_OF_WORDS and full >= _FULL_OF_WORDS
+
+
+def _stand_figures_behind(body: Mapping[int, Sequence[str]], prose: Sequence[int]) -> bool:
+    """Tell whether a figure or a date stands behind each of the cells of the one column of prose."""
+    behind = [texts for column, texts in body.items() if column > prose[0] and all(map(is_figure, texts))]
+    least = max(_ROWS_OF_WORDS, len(body[prose[0]]) - 1)
+    return len(prose) == 1 and any(len(texts) >= least for texts in behind)
+
+
+def _are_equations(body: Mapping[int, Sequence[str]]) -> bool:
+    """Tell whether what stands last in each row is the number of an equation."""
+    last = [_EQUATION.fullmatch(text) for text in body[max(body)]]
+    numbers = [int(found[1]) for found in last if found]
+    return len(numbers) == len(last) and all(b == a + 1 for a, b in pairwise(numbers))
 
 
 def prose_edge(drafts: Sequence[Draft]) -> float | None:
@@ -133,7 +155,7 @@ def _continues(block: Sequence[TextLine], line: TextLine, frames: Sequence[tuple
     several = [other for other in block if len(other.segments) > 1][-_LOOKED_BACK:]
     if len(line.segments) > 1:
         return not several or any(_shares_gap(other, line) for other in several)
-    if sum(len(part.words) for part in line.segments) > _PROSE:
+    if len(line.segments[0].words) > _PROSE and not (several and line.x1 < min(one.segments[1].x0 for one in several)):
         return False
     return any(len(other.segments) > 1 for other in block[-_MOST_ALONE:]) or len(block) < _MOST_ALONE
 
@@ -155,11 +177,18 @@ def _trimmed(block: Sequence[TextLine]) -> Iterator[list[TextLine]]:
         return
     first, last = several[0], several[-1]
     second = min(block[i].segments[1].x0 for i in several)
+    x0, x1 = min(block[i].x0 for i in several), max(block[i].x1 for i in several)
     while first > 0 and block[first - 1].x0 > block[several[0]].segments[0].x1 and block[first - 1].x1 > second:
+        if _is_in_the_middle(block[first - 1], x0, x1) and not _is_in_the_middle(block[first - 1], second, x1):
+            break  # a title over the labels as well
         first -= 1
     while last + 1 < len(block) and _is_total(block[last + 1], block[last]):
         last += 1
     yield list(block[first : last + 1])
+
+
+def _is_in_the_middle(line: TextLine, x0: float, x1: float) -> bool:
+    return abs(line.x0 + line.x1 - x0 - x1) < 2 * _CENTRED
 
 
 def _is_total(line: TextLine, above: TextLine) -> bool:

@@ -9,9 +9,10 @@ from itertools import pairwise
 
 from library.pdf.tables.alignment import Column, Piece, find_columns, pieces_of
 from library.pdf.tables.building import Draft, head_cells
-from library.pdf.tables.entries import is_marker
+from library.pdf.tables.entries import is_figure, is_marker, is_year
 from library.pdf.tables.lattice import Lattice, Place
-from library.pdf.tables.words import Segment, TextLine, Word, lines_of
+from library.pdf.tables.segments import Segment, Word
+from library.pdf.tables.words import TextLine, lines_of
 from library.pdf.tables.wrapping import Level, Wrapping
 
 _PARTED = 0.4  # share of a column's lines that have several segments, if it holds columns of its own
@@ -225,9 +226,16 @@ def _row_drafts(row: Sequence[Level], index: int) -> list[Draft]:
 
 
 def with_heads(drafts: list[Draft]) -> list[Draft]:
-    """Mark the rows above the first that holds a figure; the first one where none does."""
-    figures = [draft.top for draft in drafts if draft.left > 0 and draft.segments[0].is_figure()]
-    end = min(figures, default=1)
+    """Mark the rows above the first that holds a figure, and not only years; the first one where none does."""
+    rows: dict[int, list[Segment]] = {}
+    for draft in drafts:
+        if draft.left > 0:
+            rows.setdefault(draft.top, []).append(draft.segments[0])
+    end = min((row for row, parts in rows.items() if _has_figures([part.text for part in parts])), default=1)
     for draft in drafts:
         draft.head = draft.top < end
     return drafts
+
+
+def _has_figures(texts: Sequence[str]) -> bool:
+    return any(map(is_figure, texts)) and not all(map(is_year, texts))

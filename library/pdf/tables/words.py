@@ -1,4 +1,4 @@
-"""The lines of a page as segments of words: what stands on one baseline, parted where a cell may end."""
+"""The lines of a page: segments of words that stand on one baseline, read from its runs."""
 
 from __future__ import annotations
 
@@ -9,61 +9,16 @@ from typing import TypeVar
 
 from library.pdf.cleaning import clean_line
 from library.pdf.runs import Run, spaced
-from library.pdf.tables.entries import is_figure, is_marker
-from library.records import Rect
+from library.pdf.tables.segments import Word, segments_of
 
-WIDE = 0.7  # of a line's height: a gap that parts two cells
-_FIGURES_APART = 0.42  # of it between two words of which one is a figure: more than a space
 _FEW_LINES = 2
 _TALL = 1.4  # times the height of the text
-_SPACED = 1.4  # times the least space of a line, which is wide in typewriters' fonts
-_MANY = 4  # gaps
-_STRETCHED = 1.4  # of a line's height: the widest space of justified text
 _DOTS = ".·․‥…_"
 _LEADER = re.compile(rf"[{_DOTS}]{{3,}}$|^[{_DOTS}]+$")
 _LEAST_LEADER = 3  # characters
-_CURRENCY = re.compile(r"[(−–-]?\s*(?:[A-Z]{0,3}[$€£¥￥]|RMB|USD|EUR)\s*\(?")
-_CLOSING = re.compile(r"[)%％*†‡]+|\(?[a-z0-9]\)")
-
-
-class Word:
-    """A word with its place, and which of the page's runs it is of."""
-
-    __slots__ = ("bold", "run", "text", "x0", "x1", "y0", "y1")
-
-    def __init__(self, text: str, rect: Rect, run: int, *, bold: bool = False) -> None:
-        """Take a word as it stands; `run` is an index."""
-        self.text, self.run, self.bold = text, run, bold
-        self.x0, self.y0, self.x1, self.y1 = rect
 
 
 Part = TypeVar("Part", Run, Word)
-
-
-class Segment:
-    """Words beside each other that no wide gap parts."""
-
-    __slots__ = ("text", "words", "x0", "x1", "y0", "y1")
-
-    def __init__(self, words: Sequence[Word]) -> None:
-        """Take words from left to right; the text has a space between them where the script sets one."""
-        self.words, self.text = list(words), joined_words(words)
-        self.x0, self.x1 = words[0].x0, max([word.x1 for word in words])
-        self.y0, self.y1 = min([word.y0 for word in words]), max([word.y1 for word in words])
-
-    @property
-    def bold(self) -> bool:
-        """Whether every word is bold."""
-        return all(word.bold for word in self.words)
-
-    @property
-    def middle(self) -> float:
-        """Of its width."""
-        return (self.x0 + self.x1) / 2
-
-    def is_figure(self) -> bool:
-        """Whether it is a figure, or stands for one that is missing."""
-        return is_figure(self.text)
 
 
 class TextLine:
@@ -85,7 +40,7 @@ class TextLine:
         self.led = sum(len(word.text) for word in words) - sum(len(word.text) for word in seen) >= _LEAST_LEADER
         seen = seen if self.led else ordered
         self.runs = {word.run for word in words}
-        self.segments = _with_signs(_segments(seen)) if seen else []
+        self.segments = segments_of(seen) if seen else []
         wide = max(words, key=lambda word: word.x1 - word.x0)
         self.y0, self.y1 = wide.y0, wide.y1
         self.x0, self.x1 = ordered[0].x0, max([word.x1 for word in words])
@@ -151,19 +106,6 @@ def _levels(parts: Sequence[Part]) -> list[list[Part]]:
     return groups
 
 
-def joined_words(words: Sequence[Word]) -> str:
-    """Get the text of words on one baseline."""
-    text = " ".join([word.text for word in words])
-    if text.isascii():
-        return text
-    text = words[0].text
-    for left, right in pairwise(words):
-        text = (
-            text.replace("\ufffe", "-") + spaced(text, right.text, right.x0 - left.x1, left.y1 - left.y0) + right.text
-        )
-    return text
-
-
 def joined_lines(texts: Sequence[str]) -> str:
     """Get the text of a cell from that of its lines, cleaned; a word that a hyphen breaks is whole again."""
     whole = ""
@@ -194,45 +136,3 @@ def _without_leader(word: Word) -> Word | None:
     share = found.start() / len(word.text)
     end = word.x0 + share * (word.x1 - word.x0)
     return Word(word.text[: found.start()], (word.x0, word.y0, end, word.y1), word.run, bold=word.bold)
-
-
-def _segments(words: Sequence[Word]) -> list[Segment]:
-    heights = [max(word.y1 - word.y0, 0.1) for word in words]
-    gaps = [
-        (right.x0 - left.x1) / max(high) for (left, right), high in zip(pairwise(words), pairwise(heights), strict=True)
-    ]
-    narrow = min(WIDE, max(_FIGURES_APART, _SPACED * min(gaps, default=0.0)))
-    if max(gaps, default=0.0) <= narrow or _is_justified(words, gaps):
-        return [Segment(words)]
-    parts = [[words[0]]]
-    for left, right, gap in zip(words, words[1:], gaps, strict=False):
-        if gap > WIDE or (gap > narrow and (is_figure(left.text) or is_figure(right.text))):
-            parts.append([])
-        parts[-1].append(right)
-    return [Segment(part) for part in parts]
-
-
-def _is_justified(words: Sequence[Word], gaps: Sequence[float]) -> bool:
-    """True for a line of prose with its spaces stretched: many words with much the same space between them."""
-    if len(gaps) < _MANY or max(gaps) > _STRETCHED or max(gaps) > 2 * sorted(gaps)[len(gaps) // 4]:
-        return False
-    return sum(is_figure(word.text) for word in words) < len(words) / 3
-
-
-def _with_signs(segments: list[Segment]) -> list[Segment]:
-    """Join signs that stand apart, such as a currency's at the column's edge, to what they belong to."""
-    joined: list[Segment] = []
-    for i, segment in enumerate(segments):
-        bullet = i == 1 and len(joined[0].text) == 1 and not joined[0].text.isalnum() and is_marker(joined[0].text)
-        if bullet or (joined and _is_one(joined[-1], segment)):
-            joined[-1] = Segment([*joined[-1].words, *segment.words])
-        else:
-            joined.append(segment)
-    return joined
-
-
-def _is_one(left: Segment, right: Segment) -> bool:
-    height = max(left.y1 - left.y0, right.y1 - right.y0)
-    if _CURRENCY.fullmatch(left.text):
-        return right.is_figure() and right.x0 - left.x1 < 8 * height
-    return bool(_CLOSING.fullmatch(right.text)) and left.is_figure() and right.x0 - left.x1 < height

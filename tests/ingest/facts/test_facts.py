@@ -3,7 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase.acroform import AcroForm
+from reportlab.pdfgen.canvas import Canvas
 
 from ingest.dating import Dated
 from ingest.facts.finding import find_facts
@@ -213,6 +215,22 @@ def test_a_contents_page_is_the_outline_where_the_file_has_none(tmp_path: Path) 
     assert [(level, title, page) for level, title, page, _ in outline] == [
         *((0, "1 Tides", 2), (1, "1.1 Spring tides", 2), (0, "2 Winds", 3), (0, "Appendix", 4)),
     ]
+
+
+def test_lines_that_end_with_the_numbers_of_pages_are_contents_whatever_stands_above_them(tmp_path: Path) -> None:
+    titles = ("Tides", "Winds", "Ferries", "Moorings", "Pilots", "Tolls", "Salvage")
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=A4, invariant=True)
+    canvas.drawString(72, 780, "What this report holds")
+    for place, title in enumerate(titles, 2):
+        canvas.drawString(72, 780 - 20 * place, title)
+        canvas.drawRightString(520, 780 - 20 * place, str(place))
+    for title in titles:
+        canvas.showPage()
+        for line, text in enumerate((title, *PROSE)):
+            canvas.drawString(72, 780 - 16 * line, text)
+    canvas.save()
+    _, outline = facts_of(tmp_path / "a.pdf")
+    assert [(title, page) for _, title, page, _ in outline] == [(title, place) for place, title in enumerate(titles, 2)]
 
 
 def test_bookmarks_go_before_a_contents_page_and_get_their_places(tmp_path: Path) -> None:

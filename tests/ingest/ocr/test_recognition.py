@@ -73,3 +73,15 @@ def test_pages_for_which_there_is_no_time_keep_what_they_have(notice: Path, tmp_
     done = recognition.step(reader, "")
     assert (len(done), len(recognition)) == (2, 0)
     assert done[1].lines
+
+
+def test_a_scan_that_cannot_be_recognised_in_time_is_unread(notice: Path, tmp_path: Path) -> None:
+    """It was told to have no text, though nobody had looked at it."""
+    scan = make_scan(notice, tmp_path / "scan.pdf")
+    settings = read_settings(page_seconds=0.01)
+    hurried = Reader(settings)
+    try:
+        (page,) = _recognised(scan, hurried, settings)
+    finally:
+        hurried.close()
+    assert page.how == "unread"

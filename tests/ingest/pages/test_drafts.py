@@ -110,3 +110,27 @@ def test_prose_that_ends_in_figures_is_no_row() -> None:
     lines = [f"{FULL} in {year}" for year in (1931, 1953, 1982)]
     (found,) = blocks_of(set_lines(*lines))
     assert len(found) == 1
+
+
+def test_the_entries_of_a_contents_page_are_not_run_together() -> None:
+    titles = ["Item 1. Tides", "Item 2. Winds and all that the master of the harbour", "says of them", "Item 3. Tolls"]
+    lines = set_lines(*titles, "Item 4. Pilots", "Item 5. Lamps")
+    pages = iter((3, 9, 9, 20, 31))
+    entries = [one if i == 1 else replace(one, text=f"{one.text} {next(pages)}", x1=500) for i, one in enumerate(lines)]
+    (found,) = blocks_of([replace(entries[1], x1=480) if i == 1 else one for i, one in enumerate(entries)])
+    assert [text for _, text in found] == [
+        "Item 1. Tides 3",
+        "Item 2. Winds and all that the master of the harbour\nsays of them 9",
+        *("Item 3. Tolls 9", "Item 4. Pilots 20", "Item 5. Lamps 31"),
+    ]
+
+
+def test_a_note_s_asterisk_may_be_the_one_of_formulas() -> None:
+    (note,) = set_lines("∗Written in the winter.", top=TOP - 20 * LEADING, size=7.0)
+    (found,) = blocks_of([*set_lines(*[FULL] * 8, LAST), replace(note, gap=True)])
+    assert found[1:] == [("footnote", "∗Written in the winter.")]
+
+
+def test_a_sentence_that_leads_in_to_a_formula_is_no_label() -> None:
+    (found,) = blocks_of(set_lines("如图所示的航线，其长度为：s = vt", "", "船长：张三"))
+    assert [kind for kind, _ in found] == ["paragraph", "field"]

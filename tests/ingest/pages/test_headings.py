@@ -78,6 +78,9 @@ def test_chinese_numbering_makes_headings_in_plain_type() -> None:
         pytest.param("continued from above", id="the rest of a sentence"),
         pytest.param("12", id="a number"),
         pytest.param("四、净利润（净亏损以", id="a table's cell that goes on"),
+        pytest.param("Harbour Office. The master will", id="the beginning of a paragraph"),
+        pytest.param("12: end while", id="a line of an algorithm"),
+        pytest.param("cos 𝑥 = 1 − 𝑥² + 𝑜(𝑥)", id="a formula"),
     ],
 )
 def test_bold_lines_that_are_no_headings(text: str) -> None:
@@ -132,3 +135,34 @@ def test_the_items_of_a_real_filing_are_found(eval_set: Callable[[str], Path]) -
     found = {one.title.casefold() for one in find_headings(pages, find_running(pages), ())}
     for name in ("part ii", "item 8—financial statements and supplementary data", "net sales", "membership fees"):
         assert name in found
+
+
+def test_parts_with_one_number_stand_above_those_with_two() -> None:
+    pages = [page(1, [bold("1 Tides"), *PLAIN, large("1.1 Spring tides", 16), *PLAIN, bold("2 Winds"), *PLAIN])]
+    assert titles(pages) == [(0, "1 Tides"), (1, "1.1 Spring tides"), (0, "2 Winds")]
+
+
+def test_a_heading_may_name_several_years() -> None:
+    text = "Arvik Ferries reports on the year 2023 and gives an outlook for 2024"
+    assert titles([page(1, [bold(text), *PLAIN])]) == [(0, text)]
+
+
+def test_a_title_stands_above_the_numbered_parts_and_those_of_a_paper_are_known_by_their_capitals() -> None:
+    title = "“Good Ferry!”: Tides and Timetables"
+    first: list[str | Line] = [large(title, 20), *PLAIN, line("I. INTRODUCTION", 0, gap=True), *PLAIN]
+    second: list[str | Line] = [
+        line("II. RELATED WORK", 0, gap=True),
+        *PLAIN,
+        line("I. Hale said so", 0, gap=True),
+        *PLAIN,
+    ]
+    assert titles([page(1, first), page(2, second)]) == [
+        (0, title),
+        (0, "I. INTRODUCTION"),
+        (0, "II. RELATED WORK"),
+    ]
+
+
+def test_a_title_that_the_outline_leaves_out_is_a_heading_all_the_same() -> None:
+    pages = [page(1, [large("Ferries: A Timetable", 20), *PLAIN, large("1 Tides"), *PLAIN])]
+    assert titles(pages, [(0, "1 Tides", 1)]) == [(0, "Ferries: A Timetable"), (0, "1 Tides")]

@@ -34,6 +34,7 @@ def test_a_header_and_a_page_number_are_set_aside() -> None:
         pytest.param(lambda i: f"F-{i + 11}", id="with a letter, and counted from elsewhere"),
         pytest.param(lambda i: ["i", "ii", "iii", "iv", "v", "vi"][i - 1], id="Roman"),
         pytest.param(lambda i: f"Annual report {i + 30}", id="after words"),
+        pytest.param(lambda i: f"Harbour News / Vol. 85, No. 152 / August 6, 2020 / Rules {i + 30}", id="after a date"),
     ],
 )
 def test_page_numbers_are_known_by_their_sequence(footer: Callable[[int], str]) -> None:

@@ -170,3 +170,41 @@ def test_no_run_is_lost_wherever_it_stands(places: list[tuple[float, float, floa
     ]
     lines = lay_out(PageRuns(600, 800, tuple(runs))).lines
     assert sorted(" ".join(line.text for line in lines).split()) == sorted(run.text for run in runs)
+
+
+def test_a_line_has_the_size_of_most_of_it_though_its_longest_word_has_another(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "label.pdf"), pagesize=(612, 792))
+    canvas.setFont("Helvetica-Bold", 7)
+    canvas.drawString(LEFT, TOP, "ANNOUNCEMENT:")
+    canvas.setFont("Helvetica", 9)
+    canvas.drawString(LEFT + 64, TOP, "The old pier is shut")
+    canvas.save()
+    (line,) = read(tmp_path / "label.pdf").lines
+    assert (line.text, line.size, line.bold) == ("ANNOUNCEMENT: The old pier is shut", 9.0, False)
+
+
+def test_the_last_word_of_a_column_stays_in_it(tmp_path: Path) -> None:
+    left, right = [*column(0), "boats:"], column(40)
+    pieces = [*_two_columns(left[:8], right), (LEFT, TOP - 8 * LEADING, left[8]), (300.0, 40.0, "7")]
+    assert texts(drawn(tmp_path / "last.pdf", pieces)) == [*left, *right, "7"]
+
+
+def test_a_ruled_table_at_the_head_of_a_column_is_read_in_it(tmp_path: Path) -> None:
+    left, right = column(0, 12), column(40, 8)
+    canvas = Canvas(str(tmp_path / "head.pdf"), pagesize=(612, 792))
+    canvas.grid([RIGHT, RIGHT + 90, RIGHT + 160], [TOP + 11 - i * LEADING for i in range(4)])
+    canvas.setFont("Helvetica", 10)
+    pieces = [(LEFT, TOP - i * LEADING, text) for i, text in enumerate(left)]
+    pieces += [(RIGHT, TOP - (i + 4) * LEADING, text) for i, text in enumerate(right)]
+    rows = [("Pier", "Lamps"), ("North", "12"), ("South", "9")]
+    pieces += [(x, TOP - i * LEADING, row[c]) for i, row in enumerate(rows) for c, x in ((0, RIGHT + 4), (1, 415.0))]
+    for x, y, text in pieces:
+        canvas.drawString(x, y, text)
+    canvas.save()
+    assert texts(tmp_path / "head.pdf") == [*left, *(" ".join(row) for row in rows), *right]
+
+
+def test_columns_begin_with_a_gap_below_what_stands_over_them(tmp_path: Path) -> None:
+    pieces = [(200.0, TOP + 40, "A history of the harbour"), *_two_columns(column(0), column(40))]
+    gaps = [i for i, line in enumerate(read(drawn(tmp_path / "gap.pdf", pieces)).lines) if line.gap]
+    assert gaps == [1], "and none where reading jumps to the second column"

@@ -1,0 +1,131 @@
+"""Tells whether a question is about a document as a whole, of which one, and what it asks of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Literal
+
+from library.library import Library
+from library.records import Document
+from library.text import cjk_share, terms_of
+from library.text.segmenter import Word, words_of
+from rag.question.instructions import says_how
+from rag.retrieval.naming import NameMatcher
+
+Kind = Literal["pages", "overview"]
+
+_PAGES = re.compile(
+    r"\bhow many pages\b|\b(?:number|count) of pages\b|\bpage count\b|(?:一?共|总共)?有?(?:多少|几)页|页数",
+    re.IGNORECASE,
+)
+_OVERVIEW = re.compile(
+    r"\b(?:summari[sz]e|summary|overview|synopsis|gist|main (?:points?|ideas?)|key points)\b"
+    r"|\bwhat(?:['’]s| is| are)\b(?P<rest>.*?)\babout(?=\s*(?:[?？.!]|$))"
+    r"|总结|概括|概述|概要|摘要|大意|(?:主要)?(?:内容|要点)|(?:讲|说|写|谈|介绍)了?(?:些|的是)?什么",
+    re.IGNORECASE,
+)
+_NONE_IN_PARTICULAR = re.compile(
+    r"\b(?:an?|any|each|every|can|may|could|should|must)\b|可以|能|最[多大少]|每|任何", re.I
+)
+"""How many pages a document may have is a question of its text."""
+_DOCUMENT_WORDS = """\
+document file pdf report paper article thesis dissertation book handbook manual guide text publication study contract
+agreement lease invoice receipt letter decision memo minutes notes slides presentation filing form brochure leaflet
+policy proposal specification statement
+文档 文件 报告 论文 文章 书 手册 指南 说明书 合同 协议 发票 账单 信 决定 纪要 笔记 讲义 幻灯片 课件 年报 通知 方案
+资料 材料
+"""
+_SMALL_WORDS = "total whole entire altogether all main 一共 总共 共 全文 整个 主要"
+_SMALL_PARTS = ("r", "q", "u", "y", "p")  # pronouns, measures, particles, prepositions: 这, 份, 的, 吗, 关于
+_DOCUMENTS, _SMALL = frozenset(_DOCUMENT_WORDS.split()), frozenset(_SMALL_WORDS.split())
+
+
+@dataclass(frozen=True)
+class AboutDocument:
+    """A question about a document as a whole.
+
+    Attributes:
+        kind: What is asked of it.
+        document: The one that is meant; None where it may be any of several.
+    """
+
+    kind: Kind
+    document: Document | None
+
+
+def find_document_asked_about(
+    library: Library, question: str, within: Sequence[str] | None, *, alone: bool = True
+) -> AboutDocument | None:
+    """Tell which document a question is about as a whole, and what it asks of it.
+
+    Args:
+        library: Holds the documents.
+        question: As the user typed it, in English or Chinese.
+        within: The ids of those that are asked; None means all.
+        alone: Whether nothing was said before it that "it" may mean.
+
+    Returns:
+        None where the question asks for anything else.
+    """
+    asked = _read(question)
+    if asked is None:
+        return None
+    kind, words = asked
+    documents = [one for one in library.documents() if within is None or one.id in within]
+    document = _meant(documents, words, question) if words or alone else None
+    any_of_them = (alone or words) and len(documents) > 1 and all(map(_is_document_word, words))
+    return AboutDocument(kind, document) if document or any_of_them else None
+
+
+def _read(question: str) -> tuple[Kind, list[Word]] | None:
+    """Tell what is asked of a document, with the words that say of which one; None where anything else is asked."""
+    if _PAGES.search(question) and not _NONE_IN_PARTICULAR.search(question):
+        return "pages", _words_left(_PAGES, question)
+    if _OVERVIEW.search(question):
+        return "overview", _words_left(_OVERVIEW, question)
+    return None
+
+
+def _words_left(asking: re.Pattern[str], question: str) -> list[Word]:
+    left = asking.sub(lambda found: f" {found.groupdict().get('rest') or ''} ", question)
+    words = [word for word in words_of(left) if word.text[0].isalnum()]
+    return [word for word in words if _is_document_word(word) or not _says_nothing(word)]
+
+
+def _says_nothing(word: Word) -> bool:
+    return says_how(word) or word.part[:1] in _SMALL_PARTS or word.text.lower() in _SMALL
+
+
+def _is_document_word(word: Word) -> bool:
+    said = word.text.lower()
+    return said in _DOCUMENTS or (cjk_share(said) > 0 and said[-2:] in _DOCUMENTS)
+
+
+def _meant(documents: Sequence[Document], words: Sequence[Word], question: str) -> Document | None:
+    """Choose the one document that all the words can mean; of several, the one that they name the most."""
+    fitting = {}
+    for document in documents:
+        named = [word for word in words if _is_named(word, document)]
+        if all(word in named or _is_document_word(word) for word in words):
+            fitting[document.id] = (len(named), document)
+    if len(documents) == 1:
+        return documents[0] if fitting else None
+    likeness = NameMatcher(documents).match(question)
+    ranks = [(count, likeness.get(one, 0.0), one) for one, (count, _) in fitting.items() if count]
+    ranked = sorted(ranks, reverse=True)
+    if not ranked or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]):
+        return None
+    return fitting[ranked[0][2]][1]
+
+
+def _is_named(word: Word, document: Document) -> bool:
+    """True if a word stands in what a document is called, who wrote it, or what its first pages name."""
+    facts = document.facts
+    said = [PurePath(document.name).stem.replace("_", " "), document.title]
+    said += [fact.text for fact in (facts.title, facts.kind, *facts.authors) if fact]
+    if word.part:
+        return word.text in "\n".join(said)
+    return {*terms_of(word.text)} <= {*terms_of(" ".join(said)), *document.names, "pdf"}

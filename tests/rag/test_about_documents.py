@@ -1,0 +1,171 @@
+"""Questions about a document as a whole: how many pages it has, and what it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from library.library import Library
+from library.scope import Scope
+from library.settings import ROOT, Settings, read_settings
+from rag.about_documents.asked import find_document_asked_about
+from rag.answer import Answer, Turn
+from rag.chain import Answerer, ask
+from rag.events import AskOptions
+from tests.documents import add_files
+from tests.pdfs import make_pdf
+from tests.rag.model_server import ModelServer
+from tests.title_pages import CHINESE_PROSE, PROSE, set_pages
+
+SAMPLES = ROOT / "data" / "samples"
+REPORT = "harbour-ferries-report-2025.pdf"
+PAPER = "tides.pdf"
+CHINESE_PAPER = "验潮研究.pdf"
+MINUTES = "minutes.pdf"
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, Settings]]:
+    """A library, only to be read, of a report, two papers of which one is Chinese, and minutes without any title."""
+    folder = tmp_path_factory.mktemp("about")
+    settings = read_settings(library=folder / "library")
+    prose = [(10.0, "below", line) for line in PROSE]
+    headings = [[(14.0, "left", f"{number} {title}"), *prose] for number, title in enumerate(("Gauges", "Storms"), 1)]
+    paper = [(20.0, "middle", "The Tides of the Old Quay"), (12.0, "middle", "Ada Berg"), (14.0, "left", "Abstract")]
+    chinese = [(20.0, "middle", "老码头潮汐的长期观测研究"), (14.0, "left", "摘要")]
+    files = [
+        SAMPLES / REPORT,
+        set_pages(folder / PAPER, [[*paper, *prose], *headings]),
+        set_pages(folder / CHINESE_PAPER, [[*chinese, *((10.0, "below", line) for line in CHINESE_PROSE)]]),
+        make_pdf(folder / MINUTES, ["The council met on Monday and agreed to buy a crane for the quay."]),
+    ]
+    with Library.open(settings) as library:
+        add_files(library, settings, files)
+        yield library, settings
+
+
+def ask_shelf(shelf: tuple[Library, Settings], question: str, name: str = "", **options: object) -> Answer:
+    library, settings = shelf
+    scope = Scope(tuple(document.id for document in library.find_documents(name))) if name else Scope()
+    return ask(Answerer(library, settings), question, options=AskOptions(scope, **options))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "said"),
+    [
+        ("How many pages does the report have?", REPORT, f"{REPORT} has 6 pages."),
+        ("how many pages are there in total", REPORT, f"{REPORT} has 6 pages."),
+        ("What is the page count of this file?", MINUTES, f"{MINUTES} has one page."),
+        ("How many pages does the harbour ferries report have?", "", f"{REPORT} has 6 pages."),
+        ("这份报告有多少页？", REPORT, f"{REPORT} 共有 6 页。"),
+        ("这篇论文一共几页？", CHINESE_PAPER, f"{CHINESE_PAPER} 只有一页。"),
+    ],
+)
+def test_pages_are_counted(shelf: tuple[Library, Settings], question: str, name: str, said: str) -> None:
+    answer = ask_shelf(shelf, question, name)
+    assert (answer.answer, answer.refused, answer.citations) == (said, False, ())
+    assert {sentence.support for sentence in answer.sentences} == {"none"}
+
+
+@pytest.mark.parametrize("question", ["Summarize this document.", "What is the report about?", "总结一下这份文件"])
+def test_an_overview_quotes_title_beginning_and_headings_each_at_its_place(
+    shelf: tuple[Library, Settings], question: str
+) -> None:
+    answer = ask_shelf(shelf, question, REPORT)
+    said = " ".join(sentence.text for sentence in answer.sentences)
+    assert not answer.refused
+    assert "Tidewell Harbour Ferries" in answer.sentences[0].text
+    for heading in ("Passengers and routes", "Reliability", "Fleet and climate", "Money and outlook"):
+        assert heading in said
+    assert {citation.page for citation in answer.citations} >= {1, 2, 3, 4, 5, 6}
+    assert {citation.support for citation in answer.citations} == {"quoted"}
+    assert all(citation.rects for citation in answer.citations)
+    assert {sentence.support for sentence in answer.sentences} <= {"quoted", "none"}
+    assert [warning.name for warning in answer.warnings] == ["remark_overview"]
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "begins"),
+    [
+        ("Summarise the paper on the tides of the old quay", PAPER, "The tide gauge at the old quay"),
+        ("Give me a short overview of Ada Berg's paper, please.", PAPER, "The tide gauge at the old quay"),
+        ("这篇关于老码头潮汐的论文主要讲了什么？", CHINESE_PAPER, "本文根据老码头验潮站"),
+        ("请用三句话概括老码头潮汐研究这篇论文的主要内容", CHINESE_PAPER, "本文根据老码头验潮站"),
+        ("What are the minutes about?", MINUTES, "The council met on Monday"),
+    ],
+)
+def test_of_several_documents_the_one_that_is_named_is_meant(
+    shelf: tuple[Library, Settings], question: str, name: str, begins: str
+) -> None:
+    answer = ask_shelf(shelf, question)
+    assert {citation.title for citation in answer.citations} == {name}
+    assert any(sentence.text.startswith(begins) for sentence in answer.sentences)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many pages may a PDF have?",
+        "How many pages of the report are about the night boat?",
+        "Summarize section 3 of the report.",
+        "What is the night boat about?",
+        "What does the summary say of costs?",
+        "总结一下夜间航线的情况",
+        "第3页讲了什么？",
+        "一份报告最多可以有多少页？",
+        "When did the night boat begin?",
+        "渡轮一天有多少班？",
+    ],
+)
+def test_what_asks_for_something_in_a_document_is_left_to_the_search(
+    shelf: tuple[Library, Settings], question: str
+) -> None:
+    library, _ = shelf
+    (report,) = library.find_documents(REPORT)
+    assert find_document_asked_about(library, question, [report.id]) is None
+
+
+@pytest.mark.parametrize("question", ["Summarize this document.", "这份文件有多少页？", "What is it about?"])
+def test_where_several_documents_may_be_meant_it_is_asked_which(shelf: tuple[Library, Settings], question: str) -> None:
+    answer = ask_shelf(shelf, question)
+    assert answer.refused
+    assert [warning.name for warning in answer.warnings] == ["remark_which"]
+
+
+def test_this_document_may_be_any_of_several_in_the_midst_of_a_chat_too(shelf: tuple[Library, Settings]) -> None:
+    library, settings = shelf
+    history = [Turn("When did the night boat begin?", "On 3 June 2024.")]
+    answer = ask(Answerer(library, settings), "Summarize this document.", history)
+    assert [warning.name for warning in answer.warnings] == ["remark_which"]
+
+
+def test_what_it_means_is_told_by_what_was_said_before(shelf: tuple[Library, Settings]) -> None:
+    library, settings = shelf
+    (report,) = library.find_documents(REPORT)
+    history = [Turn("When did the night boat begin?", "On 3 June 2024.")]
+    answer = ask(Answerer(library, settings), "What is it about?", history, AskOptions(Scope((report.id,))))
+    assert "remark_overview" not in [warning.name for warning in answer.warnings]
+
+
+def test_a_model_is_given_the_pages_that_tell_what_a_document_is_about(
+    shelf: tuple[Library, Settings], model_server: ModelServer
+) -> None:
+    library, settings = shelf
+    model_server.says = ["The night boat began on 3 June 2024 as a trial [3]."]
+    served = library, settings.model_copy(update={"openai_base_url": model_server.address})
+    answer = ask_shelf(served, "Summarize this document.", REPORT, model="good")
+    assert answer.model == "good"
+    assert [citation.page for citation in answer.citations] == [3]
+    sent = model_server.requests[0]["messages"][-1]["content"]
+    assert re.findall(r'page="(\d+)"', sent) == ["1", "2", "3", "4", "5", "6"]
+
+
+def test_a_model_is_not_asked_for_what_the_library_counts(
+    shelf: tuple[Library, Settings], model_server: ModelServer
+) -> None:
+    library, settings = shelf
+    served = library, settings.model_copy(update={"openai_base_url": model_server.address})
+    answer = ask_shelf(served, "How many pages does the report have?", REPORT, model="good")
+    assert (answer.model, "6 pages" in answer.answer, model_server.requests) == ("quote", True, [])

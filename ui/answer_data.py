@@ -129,7 +129,9 @@ def _verdict(sentence: Sentence, answer: Answer) -> dict[str, str]:
 
 
 def _reason(sentence: Sentence) -> str:
-    return say(f"doubt_{sentence.reason}", words=", ".join(sentence.doubted))
+    said = any(words.lower() in sentence.text.lower() for words in sentence.doubted)
+    left_out = sentence.reason in ("quantifier", "modality") and sentence.doubted and not said
+    return say("doubt_left_out" if left_out else f"doubt_{sentence.reason}", words=", ".join(sentence.doubted))
 
 
 def _cards(answer: Answer) -> Iterator[dict[str, str]]:

@@ -26,7 +26,9 @@ _PARTS |= {f"{word}s": number for word, number in _PARTS.items() if word != "hal
 _FOLD: dict[str, float] = _WORDS["fold"] | {f"{word}fold": n for word, n in _ONES.items() if 2 <= n <= 10}
 _MULTIPLES: dict[str, int] = _WORDS["multiples"]
 _UNIT = re.compile(UNIT, re.IGNORECASE)
-_WHOLE, _HEDGES, _IDIOMS = (frozenset(_WORDS[name].split()) for name in ("whole", "hedges", "idioms"))
+_WHOLE, _HEDGES, _IDIOMS, _COMPARED, _OF_ALL, _ENDS, _OFTEN = (
+    frozenset(_WORDS[name].split()) for name in ("whole", "hedges", "idioms", "compared", "of_all", "ends", "often")
+)
 _STARTS = {"once", *_ONES, *_TEN, *_PLACES, *_FOLD, *_MULTIPLES, "half", "a", "an"}
 _WORD = re.compile(r"[A-Za-z]+|\d+(?=(?:st|nd|rd|th)\b)(?:st|nd|rd|th)", re.IGNORECASE)
 _AFTER_DIGITS = re.compile(r"\b(\d+) and a half\b", re.IGNORECASE)
@@ -70,7 +72,7 @@ class _Reader:
     def _at(self, at: int) -> Found | None:
         word = self._word(at)
         if word == "once":
-            return ("1", 1) if self._word(at + 1, at) in ("a", "per", "each", "every") else None
+            return ("1", 1) if self._is_count(at) else None
         if word in _FOLD or word in _MULTIPLES:
             return self._multiple(at)
         return self._fraction(at) or self._place(at) or self._number(at)
@@ -85,6 +87,16 @@ class _Reader:
 
     def _before(self, at: int) -> str:
         return self._words[at - 1][0] if at and self._word(at, at - 1) else ""
+
+    def _is_count(self, at: int) -> bool:
+        """Tell whether "once" counts, and is neither "as soon as" nor "formerly"."""
+        behind, before = self._word(at + 1, at), self._before(at)
+        ends = not behind and self._text[self._words[at][2] :][:1] not in ("", ",") and before not in ("at", "all")
+        if behind in ("in", "during", "between"):  # but "once in power"
+            return self._word(at + 2, at) in ("", "a", "the", "every", *MONTHS)
+        if behind in ("a", "an"):  # but "once a member"
+            return bool(_UNIT.fullmatch(self._word(at + 2, at)))
+        return behind in _OFTEN or before in ("only", "just", "than", "exactly") or (bool(before) and ends)
 
     def _multiple(self, at: int) -> Found | None:
         word = self._word(at)
@@ -106,9 +118,13 @@ class _Reader:
             return None
         behind, further = self._word(at + 2, at), self._word(at + 3, at)
         whole = behind == "of" and further not in ("a", "an") and not further.isdigit()
-        if not whole and (part in ("quarters", "half") or not part.endswith("s")):
+        if not whole and not self._is_share(at, behind) and (part in ("quarters", "half") or not part.endswith("s")):
             return None  # a third party, three quarters of a year that are named apart
         return f"{100 * count / parts:.3g}%", 2
+
+    def _is_share(self, at: int, behind: str) -> bool:
+        """Tell whether a part is one of what stands before it: "fell by a quarter", "a third lower"."""
+        return behind in _COMPARED or (self._before(at) in _OF_ALL and behind in {"", *_ENDS})
 
     def _half(self, at: int, behind: str) -> Found | None:
         if self._before(at) in ("first", "second", "other", "latter", "former", "each"):

@@ -25,7 +25,7 @@ _SHARE = re.compile(rf"(?P<of>\d+|{_NUMERAL}+?)分之(?P<count>\d+(?:\.\d+)?|(?:
 _TENTHS = re.compile(
     rf"(?<!{_NUMERAL})(?<![第\d])([一二两三四五六七八九])成(?![本立功员熟长为果交绩分都就语品份人])(半?)"
 )
-_HALF = re.compile("(?<![近约乎])(?:一半|半数)(?!以)")
+_HALF = re.compile("(?<!乎)(?:一半|半数)(?!以)")
 _POINT = re.compile(rf"(?<!{_DIGIT})((?:{_DIGIT}|十)+)点({_DIGIT}+)(?=[个万亿%倍成米公千])")
 _COUNTERS = "个名位家艘条次天种项座只台辆层倍张间份岁年元周步人件艘栋所期批章章轮场届颗块吨米度"
 _SMALL = re.compile(
@@ -33,12 +33,18 @@ _SMALL = re.compile(
     r"|(?<![上下前后近这那每同某另任统唯逐有])(一)(?=年(?![度一])|个月|个季度|天(?!天)|周|小时|个小时|分钟|公里|吨|个百分点))"
     r"|(?<=[年月])([一二三四五六七八九十])(?=[月日号])|(?<=[负下])([一二两三四五六七八九十])(?=[度摄])"
 )
+# 一 counts where it says how often, or that there is no more: 每年一次, 每人一票, 只有一家. 一个人 is some person.
+_ONE = re.compile(
+    rf"(每(?!一[次届回遍趟场票])(?:\d+(?:年|个?月|天|周|日))?[^，。；！？\d\n]{{0,8}}?|(?<![第同某这那另上下前后有{_SIGNS}{_PLACES}])一[年月周天季][^，。；！？\d\n]{{0,6}}?)"
+    r"一(?=[次届回遍趟场票])"
+    rf"|(每一?[人户名个位家间桌页班组队车](?:限[购领带]?)?|只有|仅有?|唯一的?|只能?[设开限选有])一(?=[票份套{_COUNTERS}])"
+)
 _AND_A_HALF = re.compile(r"(?<![\d.])(\d+)(?:(个)半(?=[小月])|(年|天)半(?![年天数]))")
 _HALF_OF = re.compile(r"(?<![上下前后大多\d个年])半(年|个月|小时|天)(?![度报])")
 _HALF_IN = {"年": "6个月", "个月": "0.5个月", "小时": "30分钟", "天": "0.5天"}
 _QUARTER = re.compile(r"(?:第|(?<![\d前个]))([一二三四1234])季度|第([一二三四1234])季(?!节)")
 _HALF_YEAR = re.compile("(上|下)半年度?")
-_ORDINAL = re.compile(rf"第({_NUMERAL}+|\d+)(?![\d方一二三四五六七八九十百千万]|时间|[1-4]?季)")
+_ORDINAL = re.compile(rf"第(?!三方)({_NUMERAL}+|\d+)(?![\d一二三四五六七八九十百千万]|时间|[1-4]?季)")
 _ONE_AND_A_HALF = re.compile("([一两二三四五六七八九十])个半(?=[小月])")
 _FOLD = re.compile("翻(?:了)?(?:一番|番|倍)|翻(?:了)?[两二]番|(?<=[长加高升])了?一倍|减半")
 _CJK = re.compile("[\u3400-\u9fff]")
@@ -128,6 +134,7 @@ _CHINESE = (
     (_QUARTER, lambda found: f"Q{_digits(found[1] or found[2])}"),
     (_ORDINAL, _ordinal),
     (_LARGE, lambda found: _scaled(found[0])),
+    (_ONE, lambda found: f"{found[1] or found[2]}1"),
     (_SMALL, lambda found: _scaled(found[0])),
     (_AND_A_HALF, lambda found: f"{found[1]}.5{found[2] or found[3]}"),
 )

@@ -12,6 +12,7 @@ from library.text import cjk_share
 from rag.check.clauses import Clause, read_clauses
 from rag.check.qualified import find_misqualified
 from rag.check.roles import find_exchange
+from rag.figures.bounds import is_rounded
 from rag.figures.figures import Figure
 from rag.reading.wording import opposes, same_words, says_nothing
 
@@ -146,7 +147,8 @@ def _is_one(terms: Sequence[str], others: Sequence[str]) -> bool:
 def _says_the_same(one: str, other: str, ours: Clause, theirs: Clause) -> bool:
     if one[0].isdigit() and other[0].isdigit():
         # 1,200 million for 1.2 billion; a figure that stands at another place of the sentence was moved.
-        return one not in theirs.around and all(map(theirs.figures_beside(ours).state, ours.figures))
+        beside = theirs.figures_beside(ours)
+        return one not in theirs.around and all(beside.state(its) or is_rounded(its, beside) for its in ours.figures)
     if one[0].isdigit() or other[0].isdigit():
         return True  # a word does not stand in a number's place
     if one in theirs.around and not opposes([one], [other]):

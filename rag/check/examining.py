@@ -10,6 +10,7 @@ from typing import Literal
 
 from library.text.numbers import to_digits
 from rag.check.clashes import find_clash
+from rag.check.exactness import find_changed_bound
 from rag.check.verbatim import find_verbatim
 from rag.check.words_there import missing_names, missing_words, share_of_names, share_of_words
 from rag.figures.borne_out import Account, account_for
@@ -18,6 +19,7 @@ from rag.figures.derived import Known
 from rag.figures.direction import read_changes
 from rag.figures.figures import Figure, currencies_in, write_figures_like
 from rag.figures.misattributed import find_misattributed_figure
+from rag.figures.ranges import write_ranges_like
 from rag.figures.signs import without_direction
 from rag.reading.tables import read_rows
 
@@ -78,14 +80,17 @@ def examine(sentence: str, source: str, given: str, known: Known) -> Examined:
     source = _plain(source)
     quoted = is_row or find_verbatim(_plain(sentence), source) == "whole"
     whole = f"{_plain(given)}\n{source}"
-    said = write_figures_like(write_dates_like(_plain(sentence), whole), whole)
+    said = write_figures_like(write_dates_like(write_ranges_like(_plain(sentence), whole), whole), whole)
     account = account_for(said, whole, known)
     standing = find_verbatim(said, source)
-    if quoted or standing == "whole":
+    changed = () if is_row else find_changed_bound(_plain(sentence), source)
+    if (quoted or standing == "whole") and not changed:
         return Examined(said, 1.0, 1.0, account, None, True, ())
     doubt = _find_doubt(said, source, account, missing_names(said, whole))
     if standing == "negated":
         doubt = doubt or Doubt("negation")
+    if changed and (doubt is None or doubt.reason == "name" or (standing and doubt.reason in _QUOTED)):
+        doubt = Doubt("quantifier", changed)
     quoted = bool(standing) and (doubt is None or doubt.reason in _QUOTED)
     words, missing = share_of_words(said, whole, account), missing_words(said, whole, account)
     return Examined(said, words, share_of_names(said, whole), account, None if quoted else doubt, quoted, missing)

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 
 from library.text import cjk_share
 from rag.check.nearest import nearest_sentences
+from rag.figures.bounds import bound_at
+from rag.figures.figures import read_figures
 from rag.reading.qualifiers import Qualifier, read_qualifiers
 from rag.reading.wording import content_of
 
 _SHARED = 0.6  # of what a sentence says, from which a source's sentence is the one that it repeats
 _COPY = 0.9  # of what both say, from which a qualifier that only the sentence has was put into it
 # What may be put in without saying more: "trees have roots" and "all trees have roots".
-_HARMLESS = frozenset(["all", "some", "many", "both", "either", "will", "may", "possible", "expected"])
+_HARMLESS = frozenset(["all", "some", "many", "both", "either", "will", "may", "possible", "expected", "about"])
 # What a sentence that repeats its source may not leave out: it would claim more.
-_HEDGES = frozenset(["some", "few", "possible", "expected", "at_most"])
+_HEDGES = frozenset(["some", "few", "possible", "expected", "about", "nearly"])
 _UNSURE = frozenset(["may", "might", "could"])
 _BEHIND, _BEFORE = 3, 2  # terms around a qualifier that tell what it qualifies
 _BEHIND_CHINESE, _BEFORE_CHINESE = 6, 4  # … and characters
@@ -41,6 +43,10 @@ class _Read:
     terms: frozenset[str]
     qualified: tuple[_Qualified, ...]
 
+    def repeats(self, other: _Read) -> bool:
+        """True if it says hardly anything that the other does not, and the other way about."""
+        return len(self.terms & other.terms) >= _COPY * len(self.terms | other.terms)
+
 
 def find_misqualified(sentence: str, source: str) -> Qualifier | None:
     """Find a qualifier of a sentence in whose place the source's nearest sentence has one that says otherwise."""
@@ -55,7 +61,7 @@ def find_misqualified(sentence: str, source: str) -> Qualifier | None:
 
 def _dropped(ours: _Read, theirs: _Read) -> Qualifier | None:
     """Find a hedge of a sentence that ours repeats without it, and with no other qualifier of its family."""
-    if len(ours.terms & theirs.terms) < _COPY * len(ours.terms | theirs.terms):
+    if not ours.repeats(theirs):
         return None
     families = {one.qualifier.family for one in ours.qualified}
     hedges = (one.qualifier for one in theirs.qualified if one.qualifier.family not in families)
@@ -65,15 +71,20 @@ def _dropped(ours: _Read, theirs: _Read) -> Qualifier | None:
 def _is_otherwise(one: _Qualified, ours: _Read, theirs: _Read) -> bool:
     same_family = [other for other in theirs.qualified if other.qualifier.family == one.qualifier.family]
     if not same_family:
-        is_copy = len(ours.terms & theirs.terms) >= _COPY * len(ours.terms | theirs.terms)
-        return is_copy and not one.qualifier.denies and one.qualifier.kind not in _HARMLESS
-    near = max((one.nearness(other) for other in same_family), default=0)
-    kinds = {other.qualifier.kind for other in same_family if one.nearness(other) == near}
-    return (near > 0 or len(same_family) == 1) and one.qualifier.kind not in kinds
+        return ours.repeats(theirs) and not one.qualifier.denies and one.qualifier.kind not in _HARMLESS
+    near = max(one.nearness(other) for other in same_family)
+    likely = [other for other in same_family if one.nearness(other) == near]
+    mine = [other for other in ours.qualified if other.qualifier.family == one.qualifier.family]
+    if len(likely) > 1 and len(mine) == len(same_family) and ours.repeats(theirs):
+        likely = [same_family[mine.index(one)]]  # several stand around the same words, as in "will be able to"
+    return (near > 0 or len(same_family) == 1) and one.qualifier.kind not in {other.qualifier.kind for other in likely}
 
 
 def _read(sentence: str) -> _Read:
-    found = read_qualifiers(sentence)
+    at_figures = {
+        bound.text for figure in read_figures(sentence).found if (bound := bound_at(figure))
+    }  # see exactness.py
+    found = [one for one in read_qualifiers(sentence) if one.family != "bound" or one.text not in at_figures]
     behind, before = (_BEHIND_CHINESE, _BEFORE_CHINESE) if cjk_share(sentence) > 0.5 else (_BEHIND, _BEFORE)
     qualified = tuple(
         _Qualified(

@@ -25,10 +25,13 @@ def _terms(text: str) -> frozenset[str]:
     return frozenset(terms_of(text))
 
 
-def _telling(sentence: str, account: Account) -> list[str]:
+def _telling(sentence: str, source: str, account: Account) -> list[str]:
     """List the terms that a source must have; which way figures went, the figures say themselves."""
-    if cjk_share(sentence) > 0.5:
-        sentence = without_qualifiers(sentence)  # of several characters, each of which would count
+    chinese, there = cjk_share(sentence) > 0.5, _terms(source)
+    # In Chinese they are of several characters, each of which would count; bounds are judged with their figures.
+    sentence = without_qualifiers(
+        sentence, lambda one: chinese or (one.family == "bound" and not there.issuperset(terms_of(one.text)))
+    )
     reckoned = len(account.stated) > 1 or bool(account.derived)
     if account.turned or account.derived:
         sentence = without_direction(sentence) if account.turned else without_change(sentence)
@@ -41,7 +44,7 @@ def _telling(sentence: str, account: Account) -> list[str]:
 
 def share_of_words(sentence: str, source: str, account: Account) -> float:
     """Tell the share of a sentence's words that its source has, in [0, 1]."""
-    terms = _telling(sentence, account)
+    terms = _telling(sentence, source, account)
     if not terms:
         return 1.0 if read_figures(sentence).found else 0.5  # "No." neither stands in a source nor does not
     there = same_words(_terms(source))
@@ -58,7 +61,7 @@ def _share(terms: Sequence[str], there: set[str]) -> float:
 def missing_words(sentence: str, source: str, account: Account) -> tuple[str, ...]:
     """List the terms of a sentence that its source has not."""
     there = same_words(_terms(source))
-    return tuple(term for term in _telling(sentence, account) if same_words([term]).isdisjoint(there))
+    return tuple(term for term in _telling(sentence, source, account) if same_words([term]).isdisjoint(there))
 
 
 def share_of_names(sentence: str, source: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from rag.figures.bounds import is_rounded
 from rag.figures.derived import Known, is_derived
 from rag.figures.figures import Figure, Figures, read_figures
 from rag.figures.operations import CONSTANTS, FORMULA
@@ -55,7 +56,9 @@ def account_for(sentence: str, source: str, known: Known) -> Account:
     stated = [
         figure
         for figure in said.found
-        if there.state(figure, said.scales) or (reckons and figure.value in CONSTANTS and not figure.scaled)
+        if there.state(figure, said.scales)
+        or is_rounded(figure, there)
+        or (reckons and figure.value in CONSTANTS and not figure.scaled)
     ]
     derived: list[Figure] = []
     missing: list[Figure] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -35,10 +35,10 @@ def read_qualifiers(text: str) -> tuple[Qualifier, ...]:
     return tuple(_read(text))
 
 
-def without_qualifiers(text: str) -> str:
-    """Leave out the qualifiers of a text."""
+def without_qualifiers(text: str, among: Callable[[Qualifier], bool] = lambda _: True) -> str:
+    """Leave out the qualifiers of a text, or those among them that are chosen."""
     parts, last = [], 0
-    for found in read_qualifiers(text):
+    for found in filter(among, read_qualifiers(text)):
         parts.append(text[last : found.start])
         last = found.end
     return " ".join([*parts, text[last:]]) if parts else text

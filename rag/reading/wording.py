@@ -53,7 +53,7 @@ _TALK = frozenset(
     terms_of(
         """according based provided given information context document passage source evidence filing excerpt following
         shown mentioned stated listed described indicated they each such other therefore thus hence however also
-        approximately roughly around compared namely overall specifically figure so which while company
+        compared namely overall specifically figure so which while company
         calculate calculation first need question answer summary key conclusion let now find sure here look determine
         note important appear base show see review amount number total reach stand stood record report
         fy percent percentage basis point dollar euro pound yen yuan usd"""

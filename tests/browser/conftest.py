@@ -192,7 +192,7 @@ class Visitor:
             key = next(name for name in str(row.get_attribute("class")).split() if name.startswith("st-key-"))
             dismiss.first.click()
             # Another row may come meanwhile, so that their number tells nothing.
-            self.page.locator(f".{key}").wait_for(state="detached")
+            expect(self.page.locator(f".{key}")).to_have_count(0)  # for a moment it may stand there twice
 
     def pause(self) -> None:
         """Let the browser go on for a moment."""

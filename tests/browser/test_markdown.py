@@ -153,6 +153,9 @@ def test_what_draws_formulas_is_loaded_for_formulas_only(visit: Callable[..., Vi
     _ask(visitor, model, "The harbour of Westhaven opened in 1931 [1], for $5 and $10.")
     expect(_answer(visitor).locator("button.chip")).to_have_count(1)
     assert loaded == []
+    _ask(visitor, model, r"Its energy is \(mc^2\) [1].")
+    expect(_answer(visitor).locator(".katex-html")).to_have_count(1)
+    assert loaded
 
 
 def test_a_formula_that_cannot_be_read_shows_its_source(visit: Callable[..., Visitor], model: ModelServer) -> None:

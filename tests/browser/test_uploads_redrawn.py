@@ -79,6 +79,9 @@ def test_ten_files_are_ten_jobs_however_they_are_given(
     broken.write_bytes(b"not a PDF")
     visitor = visit()
     visitor.open()
+    _choose(visitor, [make_pdf(tmp_path / f"{name}-long.pdf", [f"Volume of {name}, leaf {n}." for n in range(500)])])
+    # While a file is worked on, its list is drawn anew on a timer, which is when files were queued twice.
+    visitor.page.locator('.st-key-jobs [class*="st-key-job_"]', has_text=f"{name}-long.pdf").first.wait_for()
     before = jobs_ever(visitor)
     rows = {
         stage: visitor.page.locator(f'.st-key-jobs [class*="st-key-job_{stage}_"]') for stage in ("locked", "failed")

@@ -57,6 +57,7 @@ class ModelServer(LoopbackServer):
         self.busy = False  # refuses "-once" more often
         self.noticed = threading.Event()
         self.looked = 0  # times it was asked for its models
+        self.repeated = 0  # bytes that it sent again and again
         self.pauses = 0.0  # seconds before it lists its models
         self.lists: Any = {"data": [{"id": name, "owned_by": "library"} for name in LISTED]}
         self.address += "/v1"
@@ -173,6 +174,7 @@ class _Handler(Handler):
         whole = part if self.owner.pauses else part * 64
         for _ in range(20_000):
             self.wfile.write(f"{len(whole):x}\r\n".encode() + whole + b"\r\n")
+            self.owner.repeated += len(whole)
             self.owner.released.wait(self.owner.pauses)
 
     def _send(self, data: str) -> None:

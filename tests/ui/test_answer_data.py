@@ -176,6 +176,14 @@ def test_a_doubtful_sentence_tells_what_the_check_missed_as_plain_text() -> None
     assert _sentences(answer_data(_answer(wrong)))[0]["note"].endswith(": <b>1,300 million</b> does not stand there")
 
 
+def test_a_word_that_is_left_out_is_not_said_to_stand_there() -> None:
+    """The note once told of "The fee is $50." that it says "up to"."""
+    wrong = Sentence("The fee is $50.", ("1",), "partial", reason="quantifier", doubted=("up to",))
+    assert _sentences(answer_data(_answer(wrong)))[0]["note"].endswith(": its source says “up to”, which it leaves out")
+    changed = replace(wrong, text="The fee is up to $50.")
+    assert "it says “up to”" in _sentences(answer_data(_answer(changed)))[0]["note"]
+
+
 @pytest.mark.parametrize("reason", [reason for reason in get_args(Reason) if reason])
 def test_every_reason_of_the_check_can_be_told(reason: str) -> None:
     (sentence,) = _sentences(answer_data(_answer(Sentence("Fact.", ("1",), "partial", reason=reason))))

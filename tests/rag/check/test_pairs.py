@@ -61,6 +61,19 @@ TRUE = [
     ("The warranty lasts 24 months.", "The warranty lasts two years."),
     ("The warranty lasts two years.", "The warranty lasts 24 months from the date of purchase."),
     ("Employees get 25 days of leave a year.", "Each employee is entitled to 25 days of leave per year."),
+    ("Costs fell by a quarter.", "Costs fell by 25%."),
+    ("Costs fell by 25%.", "Costs fell by one fourth."),
+    ("The share of exports was a quarter.", "The share of exports was 25%."),
+    ("25%的员工在国外工作。", "四分之一的员工在国外工作。"),
+    ("The programme ran from 2015 to 2019.", "The programme (2015–2019) funded 40 schools."),
+    ("The programme ran from 2015 to 2019.", "The programme was carried out between 2015 and 2019."),
+    ("The programme ran between 2015 and 2019.", "The programme ran from 2015 to 2019."),
+    ("The range is between 5 and 10 km.", "The range is 5–10 km on a full battery."),
+    ("该项目从2015年到2019年实施。", "该项目于2015—2019年实施。"),
+    ("The board meets once a year.", "Once a year, the board meets."),
+    ("会议每年召开一次。", "每年召开一次会议。"),
+    ("每位会员有一票。", "每名会员有一票。"),
+    ("1990年至1995年间产量下降。", "1990—1995年产量下降。"),
 ]
 FALSE = [
     ("Operating margin was 3.1%.", "Operating margin was -3.1%, against 2.0% a year earlier."),
@@ -127,6 +140,17 @@ FALSE = [
     ("全长12米。", "全长12公里。"),
     ("The rate rose by 2 percent.", "The rate rose by 2 percentage points."),
     ("重量为5公斤。", "重量为5吨。"),
+    ("The board meets once a year.", "The board meets twice a year."),
+    ("The board met once in 2020.", "The board met twice in 2020."),
+    ("The board met only once.", "The board met three times."),
+    ("每年召开一次会议。", "每年召开两次会议。"),
+    ("会议每四年举办一届。", "会议每四年举办两届。"),
+    ("每人一票。", "每人两票。"),
+    ("The trains ran once an hour.", "The trains ran twice an hour."),
+    ("两家工厂中只有一家已关闭。", "两家工厂都已关闭。"),
+    ("One of the factories was closed.", "Both factories were closed."),
+    ("The programme ran from 2015 to 2019.", "The programme (2015–2018) funded 40 schools."),
+    ("Costs fell by a quarter.", "Costs fell by 20%."),
 ]
 
 

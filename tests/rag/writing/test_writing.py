@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from library.counting_client import ReplyLimits
 from library.errors import ModelError
 from library.library import Library
 from library.settings import Settings
@@ -345,6 +346,14 @@ def test_a_stream_that_holds_more_than_an_answer_is_left(
     assert (answer.answer, answer.complete) == (WHOLE, False)
     assert "more than an answer can hold" in str(answer.warnings[0])
     assert model_server.noticed.wait(PATIENCE_S)
+
+
+def test_a_line_without_an_end_is_left_before_it_is_as_long_as_an_answer_may_be(
+    answerer: Answerer, model_server: ModelServer
+) -> None:
+    assert not _answer(answerer, "one-line").complete
+    assert model_server.noticed.wait(PATIENCE_S)
+    assert model_server.repeated < ReplyLimits(1).total / 2  # what waits in the system's buffers counts as sent
 
 
 def test_a_summary_that_never_ends_is_left_too(hurried: Answerer, model_server: ModelServer) -> None:

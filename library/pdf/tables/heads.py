@@ -8,6 +8,7 @@ from library.pdf.tables.alignment import Column, Piece
 from library.pdf.tables.entries import is_year
 from library.pdf.tables.rulings import Ruling
 from library.pdf.tables.scale import find_scale
+from library.pdf.tables.segments import Segment
 from library.pdf.tables.words import TextLine
 from library.pdf.tables.wrapping import Level
 
@@ -52,8 +53,8 @@ def _without_sections(lines: Sequence[TextLine], count: int, ruled: Collection[i
 
 
 def _stands_at_labels(line: TextLine, below: Sequence[TextLine]) -> bool:
-    figures = next((other.segments[1].x0 for other in below if len(other.segments) > 1), line.x1)
-    return len(line.segments) == 1 and line.x0 < figures
+    label, figure = next((other.segments[:2] for other in below if len(other.segments) > 1), (line, line))
+    return len(line.segments) == 1 and (line.x0 < label.x1 or line.x1 < figure.x0)
 
 
 def with_spans(levels: Sequence[Level], columns: Sequence[Column], rules: Sequence[Ruling]) -> list[Level]:
@@ -66,13 +67,19 @@ def with_spans(levels: Sequence[Level], columns: Sequence[Column], rules: Sequen
             end = pieces[k + 1].first - 1 if k + 1 < len(pieces) else len(columns) - 1
             free = pieces[k - 1].last + 1 if k else 0, end
             spanned = _underlined(piece, free, columns, rules)
-            if spanned is None and len(pieces) == 1 and piece.first > 0 and find_scale((piece.segment.text,)):
+            if spanned is None and len(pieces) == 1 and piece.first > 0 and _is_scale_of_all(piece.segment, columns):
                 spanned = Piece(piece.segment, 1, end)
             if spanned is None and piece.first > 0:
                 spanned = _centred(piece, (free[0] or 1, end), below, columns, alone=len(pieces) == 1)
             pieces[k] = spanned or piece
         widened.append(Level(tuple(pieces), level.middle, level.height))
     return widened
+
+
+def _is_scale_of_all(segment: Segment, columns: Sequence[Column]) -> bool:
+    """True for a note such as "(in millions)" in the middle of all columns behind the labels."""
+    x0, x1 = columns[min(1, len(columns) - 1)].x0, columns[-1].x1
+    return abs(2 * segment.middle - x0 - x1) < 2 * max(_CENTRED, _OFF * (x1 - x0)) and find_scale((segment.text,)) != ""
 
 
 def _headed(levels: Sequence[Level], columns: Sequence[Column]) -> dict[int, Column]:

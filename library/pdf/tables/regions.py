@@ -154,7 +154,7 @@ def _continues(block: Sequence[TextLine], line: TextLine, frames: Sequence[tuple
         return False
     several = [other for other in block if len(other.segments) > 1][-_LOOKED_BACK:]
     if len(line.segments) > 1:
-        return not several or any(_shares_gap(other, line) for other in several)
+        return not several or any(_shares_gap(other, line) or _stand_over(other, line) for other in several)
     if len(line.segments[0].words) > _PROSE and not (several and line.x1 < min(one.segments[1].x0 for one in several)):
         return False
     return any(len(other.segments) > 1 for other in block[-_MOST_ALONE:]) or len(block) < _MOST_ALONE
@@ -163,6 +163,14 @@ def _continues(block: Sequence[TextLine], line: TextLine, frames: Sequence[tuple
 def _shares_gap(above: TextLine, below: TextLine) -> bool:
     least = _SHARED * min(above.height, below.height)
     return any(min(a1, b1) - max(a0, b0) > least for a0, a1 in _gaps(above) for b0, b1 in _gaps(below))
+
+
+def _stand_over(head: TextLine, row: TextLine) -> bool:
+    """True where each part of a line stands over one cell of another behind its label."""
+    cells = row.segments[1:]
+    return len(head.segments) == len(cells) and all(
+        above.x0 < below.x1 and below.x0 < above.x1 for above, below in zip(head.segments, cells, strict=True)
+    )
 
 
 def _gaps(line: TextLine) -> Iterator[tuple[float, float]]:

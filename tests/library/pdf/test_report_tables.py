@@ -205,3 +205,11 @@ def test_signs_between_two_figures_belong_each_to_its_own(tmp_path: Path) -> Non
     signs = [(x, -float(line), sign) for line in (1, 2, 3) for x, sign in ((318.0, "%"), (327.0, "$"))]
     (table,) = _tables(tmp_path / "signs.pdf", rows, _text(*signs))
     assert table[1:] == [[label, f"{change} %", f"$ {figure}"] for label, change, figure in rows[1:]]
+
+
+def test_heads_that_no_white_space_joins_to_the_rows_stand_over_their_columns(tmp_path: Path) -> None:
+    heads = [(390.0, 2.0, "Boats (1)"), (462.0, 3.0, "Weighted average"), (462.0, 2.0, "fare of a journey")]
+    rows = [["Outstanding in May", "", "88.1", "60.98"], ["Sold", "", "20.7", "46.31"], ["Lost", "", "3.8", "95.87"]]
+    pieces = (*heads, (370.0, 1.0, "(in thousands)"))
+    (table,) = _tables(tmp_path / "over.pdf", rows, _text(*pieces))
+    assert table[0] == ["", "Boats (1) (in thousands)", "Weighted average fare of a journey"]

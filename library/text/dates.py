@@ -40,6 +40,7 @@ _DAYS = tuple(
         r"(?<!\d)(?P<number>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号]?(?:\s?[-–—~至到、和]\s?(?P<last>\d{1,2})\s*[日号])?",
     )
 )
+_YEAR_MARK = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,2}(?=(?:19|20)\d\d(?!\d))")
 _CHINESE_YEAR = re.compile("[一二][〇零○一二三四五六七八九]{3}(?=年)")
 _CHINESE_DIGITS = {ord(sign): digit for sign, digit in zip("〇零○一二三四五六七八九", "000123456789", strict=True)}
 
@@ -85,6 +86,11 @@ def find_dates(text: str) -> list[FoundDate]:
 def years_in(text: str) -> list[int]:
     """List the years that a text names, each once, in order."""
     return list(dict.fromkeys(date.year for date in find_dates(text)))
+
+
+def without_year_marks(text: str) -> str:
+    """Leave out the letters right before a year, which name nothing: "FY2018" is 2018."""
+    return _YEAR_MARK.sub(" ", text)
 
 
 def find_days(text: str) -> dict[tuple[int, int], str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from library.text import cjk_share, sentence_spans, terms_of
-from library.text.dates import MONTH_NAMES
+from library.text.dates import MONTH_NAMES, without_year_marks
 from library.text.segmenter import Word, is_whole, words_of
 from rag.question import synonyms_chinese, synonyms_english
 from rag.question.kinds_chinese import kinds_wanted
@@ -181,11 +181,13 @@ def _asks(word: Word) -> bool:
 
 
 def words_asked(text: str) -> str:
-    """Leave out the words that only ask, in English and Chinese; all of them stay when nothing else is left.
+    """Leave out the words that only ask, and the FY of "FY2018"; all of them stay when nothing else is left.
 
     A library may hold a page of questions, and elsewhere hardly any: those words would be its rarest.
     """
-    left = _LATIN_WORD.sub(lambda word: " " if _only_asks(word[0]) else word[0], without_asking(text))
+    left = _LATIN_WORD.sub(
+        lambda word: " " if _only_asks(word[0]) else word[0], without_year_marks(without_asking(text))
+    )
     return left if terms_of(left) else text
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from library.library import Library
 from library.records import Passage
 from library.text import cjk_share, terms_of
+from library.text.dates import without_year_marks
 from rag.question.instructions import strip_instructions
 from rag.question.question import Idf, without_asking
 from rag.reading.extracts import extracts_of, unwrap
@@ -25,7 +26,6 @@ _NO_NAME_AT_ALL = 4  # the power: 0.8 of the names missing counts 0.4, all of th
 _ENOUGH = 1.2  # times that a passage says a term, for half of the density that it can give; BM25's constant
 _LONG = 150  # terms of a passage of common length; twice as many in Chinese, which has pairs beside characters
 _YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")
-_BEFORE_YEAR = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,2}(?=(?:19|20)\d\d(?!\d))")
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 _RUN = re.compile(rf"[{_HAN}]+|[\u30a0-\u30ff]+|[\uac00-\ud7af]+")
 # What stands in a Japanese or Korean question as grammar: hiragana; particles and endings; words that ask.
@@ -109,7 +109,7 @@ def nearest_sentence(library: Library, query: str, passages: Sequence[Passage]) 
 
 def _plain(query: str) -> str:
     """Leave out what gives orders, asks, or stands before a year ("FY2018")."""
-    text = _BEFORE_YEAR.sub(" ", unicodedata.normalize("NFKC", strip_instructions(query)))
+    text = without_year_marks(unicodedata.normalize("NFKC", strip_instructions(query)))
     return _GRAMMAR.sub(" ", without_asking(text))
 
 
@@ -156,7 +156,7 @@ def _density(terms: Sequence[str], held: Counter[str], idf: Idf) -> float:
 
 
 def _nameless(query: str, held: Counter[str], idf: Idf) -> float:
-    names = _BEFORE_YEAR.sub(" ", _YEAR.sub(" ", " ".join(mentioned(query))))
+    names = without_year_marks(_YEAR.sub(" ", " ".join(mentioned(query))))
     parts = list(_parts(names, idf))
     return (1 - _share(parts, held, power=1)) ** _NO_NAME_AT_ALL if parts else 0.0
 

@@ -8,9 +8,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from tests.patience import PATIENCE_S, wait_until
 from tests.ports import free_port
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 ARTIFACTS = ROOT / "artifacts"
 DESK = {"width": 1440, "height": 900}
@@ -132,9 +133,9 @@ def server(tmp_path_factory: pytest.TempPathFactory, clean_environment: None) ->
 
 @contextmanager
 def busy_machine() -> Iterator[None]:
-    """Keep every core busy with something else, and one more; what other workers test beside this one counts."""
+    """Keep every core busy with something else; what other workers test beside this one counts."""
     others = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) - 1
-    count = max(1, (os.cpu_count() or 1) + 1 - others)
+    count = max(0, (os.cpu_count() or 1) - others)
     loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
     try:
         yield
@@ -203,16 +204,25 @@ class Visitor:
         self.page.screenshot(path=ARTIFACTS / f"{name}.png", animations="disabled")
 
 
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Callable[..., BrowserContext]:
+    """Make a browser's contexts; one kind serves all tests, for which the app's scripts are then compiled once."""
+
+    @cache
+    def of(width: int, height: int, locale: str, theme: Any, ratio: int) -> BrowserContext:
+        size: ViewportSize = {"width": width, "height": height}
+        return browser.new_context(viewport=size, locale=locale, color_scheme=theme, device_scale_factor=ratio)
+
+    return of
+
+
 @pytest.fixture
-def visit(browser: Browser, server: Server) -> Iterator[Any]:
-    """Make a visitor with a window, language and theme."""
-    contexts = []
+def visit(contexts: Callable[..., BrowserContext], server: Server) -> Iterator[Any]:
+    """Make a visitor with a window, language and theme, of whom the browser remembers nothing afterwards."""
     visitors: list[Visitor] = []
 
     def make(size: Any = DESK, locale: str = "en-US", theme: Any = "light", ratio: int = 1) -> Visitor:
-        context = browser.new_context(viewport=size, locale=locale, color_scheme=theme, device_scale_factor=ratio)
-        contexts.append(context)
-        page = context.new_page()
+        page = contexts(size["width"], size["height"], locale, theme, ratio).new_page()
         page.set_default_timeout(PATIENCE_S * 1000)
         visitor = Visitor(page, server, set())
         visitors.append(visitor)
@@ -221,6 +231,17 @@ def visit(browser: Browser, server: Server) -> Iterator[Any]:
         return visitor
 
     yield make
-    for context in contexts:
-        context.close()
+    for visitor in visitors:
+        forget(visitor.page)
     assert [text for visitor in visitors for text in visitor.refused] == []
+
+
+def forget(visited: Page) -> None:
+    """Close every page beside one, and it, with what they stored."""
+    context = visited.context
+    if not visited.is_closed() and visited.url.startswith("http"):
+        visited.evaluate("localStorage.clear(); sessionStorage.clear()")
+    for page in context.pages:
+        page.close()
+    context.clear_cookies()
+    context.clear_permissions()

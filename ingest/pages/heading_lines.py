@@ -71,11 +71,16 @@ def _on_page(index: int, page: ReadPage, body: Sequence[int], usual: float) -> I
     lists_parts = sum(lists_a_part(page.lines[n].text) for n in body) >= _OF_CONTENTS
     for place, look in _joined(list(_marked(index, page, body, usual, larger)), page.lines):
         after = page.lines[body[place + 1]] if place + 1 < len(body) else None
-        heads_table = after is not None and not after.gap and look.size <= larger and figures_in(after.text) > 1
+        heads_table = after is not None and not after.gap and look.size <= larger and _is_row(after)
         if look.rank is not None and lists_parts:
             continue
         if reads_like_a_heading(look.title, look.rank) and (look.rank is not None or not heads_table):
             yield look
+
+
+def _is_row(line: Line) -> bool:
+    """Tell whether a line may be a table's row: of figures, and no numbered clause ("2.1 From 1 July 2026 …")."""
+    return figures_in(line.text) > 1 and (line.table >= 0 or rank_of(line.text) is None)
 
 
 def _marked(index: int, page: ReadPage, body: Sequence[int], usual: float, larger: float) -> Iterator[tuple[int, Look]]:

@@ -91,6 +91,11 @@ def test_the_head_of_a_table_is_no_heading() -> None:
     assert titles([page(1, [*PLAIN, bold("Route Vessel Hours"), "North line 12 400", *PLAIN])]) == []
 
 
+def test_a_numbered_clause_with_figures_is_no_row_under_its_heading() -> None:
+    clause = "2.1 It begins on 1 July 2026 and ends after 36 months."
+    assert titles([page(1, [*PLAIN, bold("2. Term"), clause, *PLAIN])]) == [(0, "2. Term")]
+
+
 def test_a_heading_of_two_lines_is_one() -> None:
     pages = [page(1, [large("Of the tides"), line("and the winds", 0, size=14), *PLAIN])]
     assert titles(pages) == [(0, "Of the tides and the winds")]

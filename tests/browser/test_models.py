@@ -33,6 +33,8 @@ def test_a_model_at_an_address_of_ones_own_answers_and_its_wait_is_shown(visit: 
         address.press("Enter")
         _choose(visitor.page, "model_pick_composer", "limited-once")
         visitor.page.get_by_text(f"sent to {server.address}").wait_for()
+        # A question that is sent before the choice is taken goes to who is named here still.
+        expect(visitor.page.locator(".st-key-who_popover button:visible")).to_contain_text("limited-once")
         visitor.see("model-choice")
         visitor.page.keyboard.press("Escape")
         visitor.send("When did the night boat begin?")

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, cast
 
 from library.errors import FootnoteError
 from library.library import Library
-from library.records import Document
 from library.scope import resolve
 from library.settings import Settings
 from library.words import Message
-from rag.about_documents.asked import Kind, find_document_asked_about
+from rag.about_documents.asked import find_document_asked_about
 from rag.about_documents.overview import answer_about
 from rag.answer import Answer, Citation, Sentence, Turn
 from rag.check.citing import cite
@@ -80,9 +79,19 @@ class Answerer:
         began = time.monotonic()
         run = Run(question.strip(), history, options or AskOptions(), stopped)
         run.within = resolve(run.options.scope, self._library)
-        if known := self._asked_of_library(run):
-            yield from self._answer_about(run, *known, began)
-            return
+        if self._library_answers(run):
+            yield from self._answer_about(run)
+        else:
+            yield from self._answer(run, began)
+        if run.sources:
+            yield Progress("checking")
+        answer = self._finish(run)
+        run.timed("total", began)
+        yield Finished(answer)
+
+    def _answer(self, run: Run, began: float) -> Iterator[Event]:
+        """Search, and let the model write from what is found."""
+        stopped = run.stopped
         kit = (self._library.embedder, self._library.idf, self._library.ledger.record)
         model = make_chat_model(self._settings, run.options.model, *kit)
         yield Progress("searching_both" if run.options.web is True else "searching")
@@ -100,32 +109,24 @@ class Answerer:
             yield from self._turn_to_web(run, model, began)
         if stopped is not None and stopped.is_set():
             run.stopped = None  # it ended the writing; what was written is worth its check, however busy the machine
-        if run.sources:
-            yield Progress("checking")
-        answer = self._finish(run)
-        run.timed("total", began)
-        yield Finished(answer)
 
-    def _asked_of_library(self, run: Run) -> tuple[Kind, Document] | None:
-        """Find the document that is asked about as a whole, and what is asked; None where a model or nobody knows."""
+    def _library_answers(self, run: Run) -> bool:
+        """Find the document that is asked about as a whole; True where the library itself can say what is asked."""
         run.about = about = find_document_asked_about(self._library, run.question, run.within, alone=not run.history)
-        if about and about.document and (about.kind == "pages" or is_built_in(run.options.model)):
-            return about.kind, about.document
-        return None
+        return bool(about and about.document and (about.kind == "pages" or is_built_in(run.options.model)))
 
-    def _answer_about(self, run: Run, kind: Kind, document: Document, began: float) -> Iterator[Event]:
+    def _answer_about(self, run: Run) -> Iterator[Event]:
         """Answer from what the library knows of a document; no model is asked, whichever is chosen."""
+        about = run.about
+        if about is None or about.document is None:
+            return
         yield Progress("writing")
         run.query, run.options, run.from_library = run.question, replace(run.options, model=""), True
-        run.text, passages = answer_about(self._library, kind, document, language_of_prompt(run.question))
+        run.text, passages = answer_about(self._library, about.kind, about.document, language_of_prompt(run.question))
         run.sources = mark_passages(passages)
         yield Token(run.text)
         if run.sources:
             run.warnings.append(Message("remark_overview"))
-            yield Progress("checking")
-        answer = self._finish(run)
-        run.timed("total", began)
-        yield Finished(answer)
 
     def _turn_to_web(self, run: Run, model: BaseChatModel, began: float) -> Iterator[Event]:
         """Ask the web for what the documents do not hold, and answer from both."""

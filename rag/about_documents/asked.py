@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Literal
 
 from library.library import Library
@@ -31,16 +32,9 @@ _NONE_IN_PARTICULAR = re.compile(
     r"\b(?:an?|any|each|every|can|may|could|should|must)\b|可以|能|最[多大少]|每|任何", re.I
 )
 """How many pages a document may have is a question of its text."""
-_DOCUMENT_WORDS = """\
-document file pdf report paper article thesis dissertation book handbook manual guide text publication study contract
-agreement lease invoice receipt letter decision memo minutes notes slides presentation filing form brochure leaflet
-policy proposal specification statement
-文档 文件 报告 论文 文章 书 手册 指南 说明书 合同 协议 发票 账单 信 决定 纪要 笔记 讲义 幻灯片 课件 年报 通知 方案
-资料 材料
-"""
-_SMALL_WORDS = "total whole entire altogether all main 一共 总共 共 全文 整个 主要"
+_LISTS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
+_DOCUMENTS, _SMALL = (frozenset(_LISTS[name].split()) for name in ("documents", "small"))
 _SMALL_PARTS = ("r", "q", "u", "y", "p")  # pronouns, measures, particles, prepositions: 这, 份, 的, 吗, 关于
-_DOCUMENTS, _SMALL = frozenset(_DOCUMENT_WORDS.split()), frozenset(_SMALL_WORDS.split())
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ _SHORTENED = re.compile(r"\b[A-Z][a-z]{1,2}\.\s+$")
 _NUMBERED = re.compile(r"\S*\d")
 _OPENING = re.compile(r"\s*\(?\d+[.)]\s*")  # of an item
 _LONGEST_SHORTENED = 8  # characters, with what parts it from the next word
+_STOP = re.compile(r"[.!?。！？；;…][”’\"'）)」』]*$")
 _MAY_END = re.compile(r"[.!?…]\S*\s")
 
 
@@ -22,6 +23,11 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     ends = [0, *(found.end() for found in _END.finditer(text)), len(text)]
     starts = [start for span in pairwise(ends) for start in _starts(text, *span)]
     return [span for begin, end in pairwise([*starts, len(text)]) if (span := _trim(text, begin, end))]
+
+
+def ends_sentence(text: str) -> bool:
+    """Tell whether a text ends as a sentence does; a list's item and a heading often do not."""
+    return _STOP.search(text) is not None
 
 
 def _starts(text: str, start: int, end: int) -> Iterator[int]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from library.library import Library
 from library.records import Block, Document, OutlineHeading, Page, Passage
-from library.text import cjk_share, sentence_spans
+from library.text import cjk_share, ends_sentence, sentence_spans
 from library.words import Language, phrase
 from rag.about_documents.asked import Kind
 from rag.prompt.sources import mark_passages
@@ -23,7 +22,6 @@ _BLOCKS = 3  # of a document that has neither
 _HEADINGS = 12
 _FRONT = 3  # pages among which the first with text is
 _PAGE_LETTERS = 6000
-_STOP = re.compile(r"[.!?。！？…][”’\"'）)」』]*$")
 
 
 def answer_about(library: Library, kind: Kind, document: Document, language: Language) -> tuple[str, list[Passage]]:
@@ -92,7 +90,7 @@ class _Overview:
         if abstract is None or abstract.page not in self.pages:
             return []
         sentences = [abstract.text[start:end] for start, end in sentence_spans(abstract.text)]
-        if len(sentences) > 1 and not _STOP.search(sentences[-1]):
+        if len(sentences) > 1 and not ends_sentence(sentences[-1]):
             sentences.pop()
         marker, passage = self.pages[abstract.page]
         return [with_marker(one, marker) for one in sentences[:_SENTENCES] if _stands_in(one, passage)]
@@ -113,7 +111,7 @@ class _Overview:
             spans = sentence_spans(text)
             abstract = self.document.facts.abstract
             first = text[slice(*spans[0])] if spans else ""
-            if _STOP.search(first) and not (abstract and first in abstract.text):
+            if ends_sentence(first) and not (abstract and first in abstract.text):
                 yield self._quote(first, heading.page)
 
     def _texts_on(self, number: int) -> list[Block]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from library.text import ends_sentence
 from rag.reading.extracts import ITEM, Extract, extracts_of, unwrap
 from rag.reading.wording import content_of
 
-_STOP = re.compile(r"[.!?。！？；;:：…][”’\"'）)」』]*$")
 _MOST_LINES = 8  # that one sentence is put together of
 
 
@@ -47,7 +46,8 @@ def _sentences(source: str) -> Iterator[str]:
 
 def _goes_on(source: str, piece: Extract, behind: Extract) -> bool:
     """True if a line that was taken for the end of a paragraph may go on in the next one."""
-    ends = _STOP.search(source[piece.start : piece.end]) or "\n\n" in source[piece.end : behind.start]
+    line = source[piece.start : piece.end]
+    ends = ends_sentence(line) or line.endswith((":", "：")) or "\n\n" in source[piece.end : behind.start]
     return not ends and "row" not in (piece.kind, behind.kind) and not ITEM.match(source[behind.start : behind.end])
 
 

@@ -14,7 +14,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from pydantic import ConfigDict
 
 from library.embedders.base import Embedder
-from library.text import cjk_share, sentence_spans
+from library.text import cjk_share, ends_sentence, sentence_spans
 from rag.prompt.prompts import refusal_for
 from rag.prompt.sources import read_question_block, read_sources
 from rag.question.instructions import strip_instructions
@@ -30,7 +30,6 @@ _NEAR = 4.0  # below the best score: what a further sentence must reach, 1 in 50
 _NEAR_ROW = 0.5  # the same for a table row: those around the right one share most of its words, and are not asked for
 _ENOUGH_WORDS = 0.3  # share of the question that the best sentence, its title and opening must hold …
 _ENOUGH_MEANING = 0.5  # … unless its meaning is this close (cosine), or it is a row whose whole label is asked for
-_STOP = re.compile(r"[.!?。！？；;…][”’\"'）)」』]*$")  # what ends without one, such as a list's item, stands alone
 _PIECE = re.compile(r"\S+\s*|\s+")
 
 
@@ -114,7 +113,7 @@ def _choose(ranked: Sequence[Candidate]) -> list[Candidate]:
 
 def _is_like_a_row(candidate: Candidate) -> bool:
     """Tell whether a candidate is a row, or a line that has neither a stop nor what marks a list's item."""
-    return candidate.kind == "row" or not (_STOP.search(candidate.text) or ITEM.match(candidate.text))
+    return candidate.kind == "row" or not (ends_sentence(candidate.text) or ITEM.match(candidate.text))
 
 
 def _says_more(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
@@ -144,7 +143,7 @@ def _in_reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:
 def _join(chosen: Sequence[Candidate]) -> str:
     said = with_marker(chosen[0].text, chosen[0].marker)
     for other, candidate in pairwise(chosen):
-        joined = _follows(candidate, other) and "row" not in (candidate.kind, other.kind) and _STOP.search(other.text)
+        joined = _follows(candidate, other) and "row" not in (candidate.kind, other.kind) and ends_sentence(other.text)
         said += (_space(said) if joined else "\n\n") + with_marker(candidate.text, candidate.marker)
     return said
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from library.text import sentence_spans
+from library.text import ends_sentence, sentence_spans
 from rag.answer import Sentence
 from rag.reading import markup
 from rag.reading.formulas import DISPLAYED
@@ -23,7 +23,6 @@ _QUOTED_BRACKET = re.compile(rf"([\[【])(?=\s*{_ONE}(?:\s*[,，、;；]\s*{_ONE
 _JOINER = "\u2060"  # word joiner: has no width, and keeps a bracket of the source's own from being read as a marker
 _STANDS_FOR_CODE = "x"  # what code and formulas are for whoever looks for markers and ends of sentences
 _ROW_NUMBER = re.compile(r"\W*\d{0,3}\W*")
-_ENDS = re.compile(r"[.!?。！？；;][”’\"'）)」』]*$")
 
 
 def parse_sentences(text: str, known: Collection[str], verbatim: bool = False) -> list[Sentence]:
@@ -230,7 +229,7 @@ def _leads_in(line: _Line) -> bool:
     if not line.spans or line.cited[-1] or any(map(str.isdigit, line.plain[slice(*line.spans[-1])])):
         return False
     strong = all(any(e.tag == "strong" for e in piece.around) for piece in line.pieces if piece.text.strip())
-    return line.plain.rstrip().endswith((":", "：")) or (strong and not _ENDS.search(line.plain.rstrip()))
+    return line.plain.rstrip().endswith((":", "：")) or (strong and not ends_sentence(line.plain.rstrip()))
 
 
 def _read_line(pieces: Sequence[Piece], known: Collection[str] | None) -> _Line:

@@ -23,7 +23,7 @@ def render() -> None:
     chat_id = current_chat()
     turns = _turns(chat_id)
     which_documents.restore(chat_id)
-    composer.start_waiting(chat_id)
+    composer.start(chat_id)
     asked = resources.asked().get(chat_id)
     held = waiting.question_of(chat_id)
     begun = bool(turns or asked or held)

@@ -64,10 +64,17 @@ def ask(question: str, jobs: list[int] | None = None) -> None:
     if jobs:
         waiting.begin(chat_id, question, jobs)
     else:
-        starting.start(chat_id, question)
+        st.session_state["asked"] = (chat_id, question)
 
 
-def start_waiting(chat_id: str) -> None:
-    """Ask the question that waited for its files, when nothing holds it any more."""
+def start(chat_id: str) -> None:
+    """Begin with what was asked, and in this chat with what waited for its files when nothing holds it any more.
+
+    A question begins when the page is drawn and not in its own callback: a switch that was set just before it may
+    come in the same run, and its callback after that of the question.
+    """
+    asked, st.session_state["asked"] = st.session_state["asked"], None
+    if asked:
+        starting.start(*asked)
     if question := waiting.take(chat_id):
         starting.start(chat_id, question)

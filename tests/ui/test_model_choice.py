@@ -60,6 +60,20 @@ def test_a_server_on_this_machine_is_offered_with_its_models(
     assert answerer.settings[-1].openai_base_url == model_server.address
 
 
+@pytest.mark.parametrize("asked_first", [False, True])
+def test_a_model_picked_as_the_question_is_sent_answers_it(
+    open_app: OpenApp, model_server: ModelServer, answerer: ToldAnswerer, asked_first: bool
+) -> None:
+    app = _choose_model(open_app())
+    app.selectbox(key="server_composer").set_value(model_server.address).run()
+    app.selectbox(key="model_pick_composer").set_value(LISTED[1])
+    app.chat_input(key="question").set_value("When?")
+    sent = app._tree.get_widget_states()  # their callbacks run in this order, which a browser chooses
+    sent.widgets.sort(key=lambda widget: ("question" in widget.id) != asked_first)
+    app._run(sent)
+    assert answerer.asked[0][2].model == LISTED[1]
+
+
 def test_the_only_model_of_a_server_is_chosen_with_it(open_app: OpenApp, model_server: ModelServer) -> None:
     model_server.lists = {"data": [{"id": "lonely"}]}
     app = _choose_model(open_app())

@@ -6,11 +6,13 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from library.errors import FootnoteError
@@ -52,6 +54,14 @@ def quoted(question: str, document_id: str | None = None, **given: Any) -> Answe
     citation = Citation("1", "document", "Timetable", QUOTE, "quoted", 0.9, document_id, 1)
     rest = {"citations": (citation,), "model": "quote", "timings_ms": {"total": 12}, **given}
     return Answer(question, question, f"{QUOTE} [1]", False, (Sentence(QUOTE, ("1",), "quoted"),), **rest)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def scanned_once() -> Iterator[None]:
+    """Look through the installed packages for components once: AppTest does it for every app, which takes longest."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from bench.refusal_rows import NAMES, UNSURE, Numbers, Row, by_bed, chances_of, format_beds, held_of, values_of
 from rag.retrieval.refusal import REFUSE_BELOW
@@ -37,6 +36,8 @@ def print_fit(rows: Sequence[Row]) -> None:
 
 def fit(rows: Sequence[Row]) -> tuple[float, Numbers]:
     """Fit bias and weights, held and not held weighing the same in every bed."""
+    from sklearn.linear_model import LogisticRegression
+
     model = LogisticRegression(C=_LOOSE, max_iter=5000)
     model.fit(values_of(rows), held_of(rows), sample_weight=even_weights(rows))
     return float(model.intercept_[0]), model.coef_[0]

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import roc_auc_score
 
 from rag.retrieval.refusal import chance
 from rag.retrieval.refusal_signals import Signals
@@ -90,6 +89,8 @@ def format_beds(rows: Sequence[Row], chances: Numbers, threshold: float) -> str:
 
 
 def _figures(held: NDArray[np.bool_], scores: Numbers, threshold: float) -> str:
+    from sklearn.metrics import roc_auc_score
+
     leaked = f"{np.mean(scores[~held] >= threshold):.1%}" if not held.all() else "–"
     if not held.any() or held.all():
         return f"– | – | {leaked} | –"

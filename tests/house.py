@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -27,6 +28,7 @@ def source_files(*places: str) -> list[Path]:
     return found
 
 
+@cache
 def imports_of(file: Path) -> set[str]:
     """List what a file imports, at the top or inside a function, by full names; what comes from a module, below it."""
     return {name for node in ast.walk(ast.parse(file.read_text("utf-8"))) for name in _imported(node)}
@@ -70,8 +72,11 @@ def third_party(*places: str) -> set[str]:
 
 def distributions_of(modules: set[str]) -> set[str]:
     """Name the installed distributions that provide these modules, as `normal_name` writes them."""
-    providers = packages_distributions()
+    providers = _providers()
     return {normal_name(name) for module in modules for name in providers.get(module, [module])}
+
+
+_providers = cache(packages_distributions)
 
 
 def normal_name(name: str) -> str:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.metrics import roc_auc_score
 
 from bench.refusal import ROWS
 from bench.refusal_fit import choose_threshold, even_weights, fit, format_reliability
@@ -40,6 +39,8 @@ def test_the_weights_in_the_code_are_those_that_the_data_give(rows: list[Row]) -
     ("bed", "auroc"), [("xquad-en-dev/half the documents", 0.98), ("cmrc-zh-dev/half the documents", 0.96)]
 )
 def test_the_score_parts_what_is_held_from_what_is_not(rows: list[Row], bed: str, auroc: float) -> None:
+    from sklearn.metrics import roc_auc_score
+
     its = by_bed(rows)[bed]
     assert roc_auc_score(held_of(its), chances_of(its)) >= auroc
 

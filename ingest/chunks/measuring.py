@@ -29,10 +29,10 @@ class Measure:
         Returns:
             The starts, and one count more than starts: the last is that of the whole text.
         """
-        words = _UNIT.findall(text)
+        found = list(_UNIT.finditer(text))
+        words = [match[0] for match in found]
         self._learn(set(words))
-        starts = [match.start() for match in _UNIT.finditer(text)]
-        return starts, list(accumulate(map(self._known.__getitem__, words), initial=0))
+        return [match.start() for match in found], list(accumulate(map(self._known.__getitem__, words), initial=0))
 
     def tokens(self, text: str) -> int:
         """Count the tokens of a text."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import compress, repeat
 from pathlib import Path
@@ -60,6 +60,7 @@ def _runs_of(page: Any, text_page: Any) -> PageRuns:
     edges = np.concatenate((glyphs.drawn.boxes[starts], glyphs.drawn.boxes[ends]), axis=1)[:, [0, 3, 2, 1, 4, 7, 6, 5]]
     quarters = np.maximum(glyphs.drawn.quarters[starts], 0)
     width, height = page.get_size()
+    is_bold = _boldness(text_page)
 
     def runs_at(quarter: int) -> tuple[Run, ...]:
         which = quarters == quarter
@@ -69,7 +70,7 @@ def _runs_of(page: Any, text_page: Any) -> PageRuns:
         probes = glyphs.places[[run.probe for run in runs]] if runs else starts[:0]
         manner = (values.tolist() for values in (probes, glyphs.drawn.sizes[probes], layer.mirrored[probes]))
         for run, probe, size, mirrored in zip(runs, *manner, strict=True):
-            run.probe, run.size, run.bold = probe, round(size, 1), _is_bold(text_page, probe)
+            run.probe, run.size, run.bold = probe, round(size, 1), is_bold(probe)
             run.turned |= mirrored
         return tuple(runs)
 
@@ -94,8 +95,21 @@ def _runs_of(page: Any, text_page: Any) -> PageRuns:
     )
 
 
+def _boldness(text_page: Any) -> Callable[[int], bool]:
+    """Give what tells whether a character's font is bold, which is asked once for each font."""
+    handle = address(text_page)
+    known: dict[int, bool] = {}
+
+    def is_bold(index: int) -> bool:
+        font = calls.object_font(calls.char_object(handle, index))
+        if font not in known:
+            known[font] = _is_bold(text_page, index)
+        return known[font]
+
+    return is_bold
+
+
 def _is_bold(text_page: Any, index: int) -> bool:
-    """Tell whether a character's font is bold."""
     flags, name = ctypes.c_int(), ctypes.create_string_buffer(128)
     raw.FPDFText_GetFontInfo(text_page, index, name, len(name), flags)
     return bool(flags.value & _FORCE_BOLD) or bool(_BOLD.search(name.value))

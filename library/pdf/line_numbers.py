@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,7 +9,7 @@ from itertools import pairwise
 
 from library.pdf.runs import Run
 
-_NUMBER = re.compile(r"\d{1,4}")
+_LONGEST = 4  # digits
 _FEWEST = {False: 5, True: 3}  # numbers in a column, where each line has one, and where only some have
 _MANY = 20  # from so many on, text with short lines is counted too, such as a transcript's
 _GOING_ON = {False: 0.3, True: 0.1}  # share of the lines that go on from the one above; of few numbers, of many
@@ -26,10 +25,10 @@ def find_line_numbers(runs: Sequence[Run]) -> list[list[Run]]:
     What is numbered is text: where every line has a number, lines go on from one to the next, as those of a list
     or a table do not; where only some have, as many lines stand between two numbers as the numbers say.
     """
-    numbers = [run for run in runs if not run.turned and _NUMBER.fullmatch(run.text)]
+    numbers = [run for run in runs if not run.turned and _is_number(run.text)]
     if len(numbers) < min(_FEWEST.values()):
         return []
-    others = [run for run in runs if not run.turned and not _NUMBER.fullmatch(run.text)]
+    others = [run for run in runs if not run.turned and not _is_number(run.text)]
     heights = _heights(others)
     found = []
     for column in _columns(numbers):
@@ -39,6 +38,10 @@ def find_line_numbers(runs: Sequence[Run]) -> list[list[Run]]:
             if _is_counted(counted, heights) if step > 1 else _is_text(counted, others):
                 found.append(counted)
     return found
+
+
+def _is_number(text: str) -> bool:
+    return len(text) <= _LONGEST and text.isdecimal()
 
 
 def _columns(numbers: Sequence[Run]) -> Iterator[list[Run]]:

@@ -32,6 +32,7 @@ char_origin = _fast(raw.FPDFText_GetCharOrigin, ctypes.c_int, _POINTER, ctypes.c
 char_error = _fast(raw.FPDFText_HasUnicodeMapError, ctypes.c_int, _POINTER, ctypes.c_int)
 char_colour = _fast(raw.FPDFText_GetFillColor, ctypes.c_int, _POINTER, ctypes.c_int, *[_POINTER] * 4)
 render_mode = _fast(raw.FPDFTextObj_GetTextRenderMode, ctypes.c_int, _POINTER)
+object_font = _fast(raw.FPDFTextObj_GetFont, ctypes.c_size_t, _POINTER)
 object_count = _fast(raw.FPDFPage_CountObjects, ctypes.c_int, _POINTER)
 object_at = _fast(raw.FPDFPage_GetObject, ctypes.c_size_t, _POINTER, ctypes.c_int)
 object_kind = _fast(raw.FPDFPageObj_GetType, ctypes.c_int, _POINTER)

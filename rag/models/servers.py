@@ -19,8 +19,10 @@ OPENAI = "https://api.openai.com/v1"
 KNOWN = ("http://127.0.0.1:11434/v1", "http://127.0.0.1:8080/v1")
 """Where Ollama and llama.cpp listen by default."""
 
+LOCAL_S = 1.0
+"""How long a server on this machine may take to list its models; it may be busy answering."""
+
 _OWNERS = {"library": "Ollama", "llamacpp": "llama.cpp"}  # what each writes as the owner of its models
-_LOCAL_S = 0.3
 _LARGEST = 1_000_000  # bytes of a list
 _MOST = 500
 _LETTERS = 200
@@ -56,29 +58,30 @@ def host_of(address: str) -> str:
 
 
 def find_servers() -> list[ModelServer]:
-    """Find the servers of models on this machine that answer within 0.3 s."""
+    """Find the servers of models on this machine that answer soon enough."""
     with ThreadPoolExecutor(len(KNOWN) or 1) as threads:
         return [server for server in threads.map(look_at, KNOWN) if server]
 
 
-def look_at(address: str, key: str = "", seconds: float = _LOCAL_S, record: Recorder = ignore) -> ModelServer | None:
+def look_at(address: str, key: str = "", seconds: float | None = None, record: Recorder = ignore) -> ModelServer | None:
     """Ask a server which models it has; None if it does not say.
 
     Args:
         address: Up to /v1.
         key: Sent with the request; empty sends none.
-        seconds: Longest wait, in all.
+        seconds: Longest wait, in all; None for that of a server on this machine.
         record: Is told of the request.
     """
     import httpx2
 
     from library.counting_client import CountingClient
 
+    limit = LOCAL_S if seconds is None else seconds
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
-        options: dict[str, Any] = {"trust_env": not is_here(address), "timeout": seconds, "headers": headers}
+        options: dict[str, Any] = {"trust_env": not is_here(address), "timeout": limit, "headers": headers}
         with CountingClient(record, "list models", follow_redirects=False, **options) as client:
-            return _read_server(address, _fetch(client, f"{address}/models", time.monotonic() + seconds))
+            return _read_server(address, _fetch(client, f"{address}/models", time.monotonic() + limit))
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, TypeError, KeyError):
         return None
 

@@ -21,6 +21,7 @@ def model_server(shared: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mo
     """A server that listens where Ollama does."""
     with ModelServer().running() as server:
         monkeypatch.setattr(servers, "KNOWN", (server.address,))
+        monkeypatch.setattr(servers, "LOCAL_S", PATIENCE_S)
         yield server
 
 

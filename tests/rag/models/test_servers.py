@@ -50,6 +50,7 @@ def test_the_servers_on_this_machine_are_found_with_their_models(
 ) -> None:
     nobody = f"http://127.0.0.1:{free_port()}/v1"
     monkeypatch.setattr(servers, "KNOWN", (nobody, model_server.address))
+    monkeypatch.setattr(servers, "LOCAL_S", PATIENCE_S)
     assert find_servers() == [ModelServer(model_server.address, "Ollama", tuple(LISTED))]
 
 

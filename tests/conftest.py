@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,11 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from library.outgoing import Recorder, ignore
 from library.settings import ROOT, Settings, read_settings
 
 if TYPE_CHECKING:
+    from library.embedders.base import Embedder
     from library.library import Library
     from tests.proxy.replaying_proxy import ReplayingProxy
 
@@ -26,13 +29,22 @@ hypothesis_settings.load_profile("steady")
 EVAL_SETS = ROOT.parent / "shared" / "eval"
 
 
+LOADING_TORCH = {"make_embedder", "make_embedding_model", "make_cross_encoder", "make_chat_model"}
+"""What a file of tests imports that loads models with torch, which takes seconds to import."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what shares a thing that is made once on one worker: a file, or the browser tests that share an app."""
+    """Keep on one worker what shares a thing that is made once: a file, an app, an import."""
     for item in items:
-        group = str(item.path)
-        if isinstance(item, pytest.Function) and "visit" in item.fixturenames:
-            group = "own apps" if "server" in vars(item.module) else "uploads" if "upload" in item.path.name else "app"
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(_group_of(item)))
+
+
+def _group_of(item: pytest.Item) -> str:
+    if not isinstance(item, pytest.Function):
+        return str(item.path)
+    if "visit" in item.fixturenames:
+        return "own apps" if "server" in vars(item.module) else "uploads" if "upload" in item.path.name else "app"
+    return "torch" if LOADING_TORCH & vars(item.module).keys() else str(item.path)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -42,6 +54,26 @@ def clean_environment() -> Iterator[None]:
         for name in list(os.environ):
             if name.upper().startswith(("FOOTNOTE_", "OPENAI_")):
                 patch.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_embedder() -> Iterator[None]:
+    """Load the model that ships once for all libraries of this process, as threads may share it too."""
+    from library import spaces
+    from library.embedders.choice import make_embedder
+
+    @cache
+    def shipped(backend: str, models: Path) -> Embedder:
+        return make_embedder(read_settings(embedding_backend=backend, models=models))
+
+    def load(settings: Settings, record: Recorder = ignore) -> Embedder:
+        if settings.embedding_model:
+            return make_embedder(settings, record)
+        return shipped(settings.embedding_backend, settings.models)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spaces, "make_embedder", load)
         yield
 
 

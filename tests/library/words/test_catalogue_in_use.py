@@ -9,13 +9,10 @@ from functools import cache
 from string import Formatter
 from typing import NamedTuple
 
-import pytest
-
 from library import errors
 from library.settings import ROOT
 from library.words import read_words
 
-pytestmark = pytest.mark.xdist_group("sources")  # so that they are looked through once
 PHRASES = read_words("en")
 BY_KIND = "ModelFailure"  # takes what happened, and has a phrase for each kind (tests/rag/models/test_failures.py)
 BUILTIN = {name for name, value in vars(builtins).items() if isinstance(value, type)}

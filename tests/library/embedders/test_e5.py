@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -183,12 +183,21 @@ def test_a_changed_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         export(tmp_path / "models", "int8")
 
 
-@pytest.mark.parametrize("content", [b"", b"E5S1", b"E5S1" + bytes(60), None])
-def test_a_file_that_is_none_of_the_model_is_refused(tmp_path: Path, content: bytes | None) -> None:
-    file = tmp_path / "e5-small-q4.bin"
-    file.write_bytes(model_file().read_bytes()[:1_000_000] if content is None else content)
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda whole: b"", id="empty"),
+        pytest.param(lambda whole: whole[:4], id="four bytes"),
+        pytest.param(lambda whole: whole[:1_000_000], id="cut short"),
+        pytest.param(lambda whole: b"ONNX" + whole[4:], id="another kind"),
+        pytest.param(lambda whole: whole[:8] + b"\x00\x02" + whole[10:], id="a wider model"),
+    ],
+)
+def test_a_file_that_is_none_of_the_model_is_refused(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    with model_file().open("rb") as stream:
+        (tmp_path / "damaged.bin").write_bytes(damage(stream.read(10_000_000)))  # the weights lie behind
     with pytest.raises(EmbeddingError, match="not the expected ones"):
-        ModelFile(file)
+        ModelFile(tmp_path / "damaged.bin")
 
 
 def test_a_missing_package_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

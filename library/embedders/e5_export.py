@@ -27,7 +27,7 @@ class Exported(NamedTuple):
 def export(models: Path, precision: Precision) -> Exported:
     """Write the model's files unless that was done before, and give their paths.
 
-    They are written in a process of its own, whose third of a gigabyte is gone afterwards. The package's file is
+    They are written in a process of its own, whose half a gigabyte is gone afterwards. The package's file is
     compared with the one that was tried then, not at every start.
 
     Raises:

@@ -76,11 +76,19 @@ def test_there_are_enough_strings_of_enough_scripts() -> None:
     [
         pytest.param("a  b \n\n c", "a b c", id="runs of it are one"),
         pytest.param(" a b ", "a b", id="around a text there is none"),
+        pytest.param("a \x01 b", "a b", id="around what is dropped it is one"),
     ],
 )
 def test_space_is_what_whitespace_splitting_leaves_of_it(tokenizer: Tokenizer, peer: Any, text: str, same: str) -> None:
     assert tokenizer.tokens(text) != peer.encode(text, add_special_tokens=False).ids
     assert tokenizer.tokens(text) == tokenizer.tokens(same)
+
+
+def test_of_ways_to_cut_that_score_the_same_either_may_be_taken(tokenizer: Tokenizer, peer: Any) -> None:
+    text = f"a {'.' * 68}"
+    ours, theirs = tokenizer.tokens(text), peer.encode(text, add_special_tokens=False).ids
+    assert ours != theirs
+    assert sorted(ours) == sorted(theirs)
 
 
 def test_marks_of_the_model_in_a_text_are_text(tokenizer: Tokenizer, peer: Any) -> None:

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from library.command_line import say, settings_of
 from library.embedders.backend_trial import choose_backend
-from library.embedders.base import OPENAI_PREFIX
+from library.embedders.base import BUNDLED, MINILM, OPENAI_PREFIX
 from library.embedders.choice import make_embedder, with_embedder
 from library.embedders.download import Download
 from library.embedders.model_store import find_folder, folder_of
@@ -32,11 +32,12 @@ def prepare(options: argparse.Namespace) -> int:
     """
     settings = settings_of(options)
     for name in (settings.embedding_model, settings.reranker):
-        if name and not name.startswith(OPENAI_PREFIX):
+        if name and name not in BUNDLED and not name.startswith(OPENAI_PREFIX):
             _have(name, settings)
-    embedder = make_embedder(with_embedder(settings, ""))
+    bundled = settings.embedding_model if settings.embedding_model in BUNDLED else ""
+    embedder = make_embedder(with_embedder(settings, bundled))
     print(say("prepared", model=embedder.name, backend=embedder.backend))  # noqa: T201
-    if settings.embedding_backend == "auto":
+    if settings.embedding_backend == "auto" and embedder.name == MINILM:
         print(say("prepared_trial"), *choose_backend(settings.models).lines(), sep="\n")  # noqa: T201
     return 0
 

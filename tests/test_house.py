@@ -56,7 +56,7 @@ VENDORS = {
     "jieba": ("rjieba",),
 }
 HEAVY = {
-    *("torch", "sentence_transformers", "transformers", "onnxruntime"),
+    *("torch", "sentence_transformers", "transformers", "onnxruntime", "sentencepiece"),
     *("langchain_core", "langchain_openai", "openai", "ddgs", "genai_prices"),
     *("chromadb", "tantivy", "pypdfium2", "trafilatura", "rjieba"),
 }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from library.embedders.base import MINILM, OPENAI_PREFIX
+from library.embedders.base import E5, MINILM, OPENAI_PREFIX
 from library.embedders.model_store import hub_host, is_here
 from library.errors import FootnoteError
 from rag.models.servers import OPENAI
@@ -19,11 +19,14 @@ from ui.state import language, rerun_page, say
 if TYPE_CHECKING:
     from ingest.queue.reindex import Progress
 
-_SUGGESTED = {  # name on the hub: megabytes, phrase
-    "intfloat/multilingual-e5-small": (490, "model_e5_note"),
-    "BAAI/bge-m3": (2290, "model_bge_note"),
-}
 _OTHER = "other"
+_NOTES = {
+    MINILM: "model_minilm_note",
+    E5: "model_e5_note",
+    "BAAI/bge-m3": "model_bge_note",
+    _OTHER: "model_other_note",
+}
+_MEGABYTES = {"BAAI/bge-m3": 2290}  # to be fetched
 _EVERY_S = 0.6
 
 
@@ -40,13 +43,13 @@ def render() -> None:
 
 def _choose(present: str) -> None:
     chosen = st.session_state["search_model"] or present
-    options = [MINILM, *_SUGGESTED, _OTHER]
+    options = list(_NOTES)
     picked = st.radio(
         say("models_choose"),
         options,
         index=options.index(chosen) if chosen in options else len(options) - 1,
         format_func=_name,
-        captions=[say("model_minilm_note"), *(say(note) for _, note in _SUGGESTED.values()), say("model_other_note")],
+        captions=[say(note) for note in _NOTES.values()],
         key="search_model_pick",
         label_visibility="collapsed",
         on_change=guard(lambda: st.session_state.update(search_model=st.session_state["search_model_pick"])),
@@ -71,7 +74,7 @@ def _offer(model: str) -> None:
     elif here:
         note = say("models_here")
     else:
-        size = _SUGGESTED[model][0] if model in _SUGGESTED else 0
+        size = _MEGABYTES.get(model, 0)
         note = say("models_fetched_size", host=hub_host(), size=_megabytes(size)) if size else ""
         note = note or say("models_fetched", host=hub_host())
     st.caption(escape_markdown(note))

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from library.embedders.backends import candidates, make_backend
 from library.embedders.base import Embedder, Vectors
-from library.embedders.minilm import usable_cores
+from library.embedders.cpu import usable_cores
 from library.embedders.minilm_export import GRAPH_VERSION
 from library.embedders.reference_passages import reference_passages
 from library.errors import EmbeddingError

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from library.embedders.base import MINILM, Embedder, Vectors
-from library.embedders.minilm import MiniLM, Run, usable_cores
+from library.embedders.cpu import open_session, usable_cores
+from library.embedders.minilm import MiniLM, Run
 from library.embedders.minilm_export import Precision, export, package_folder
 from library.embedders.sentence_model import SentenceModel
 from library.errors import EmbeddingError
@@ -53,13 +54,7 @@ def _make_onnx(models: Path, precision: Precision) -> Embedder:
 
 
 def _onnx_run(file: Path) -> Run:
-    from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
-
-    options = SessionOptions()
-    options.intra_op_num_threads = 1  # the calling thread; a pool of its own would spin while it waits
-    options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_BASIC  # minilm_graph.py says why
-    options.enable_mem_pattern = False  # lengths differ, and a pattern is kept for every length
-    session = InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+    session = open_session(file)
 
     def run(tokens: Sequence[int]) -> Vectors:
         (vectors,) = session.run(None, {"input_ids": np.array([tokens], dtype=np.int64)})

@@ -13,6 +13,12 @@ Vectors = NDArray[np.float32]
 MINILM = "all-MiniLM-L6-v2"
 """Name of the model that ships, whatever runs it: the vectors of its backends can be mixed."""
 
+E5 = "multilingual-e5-small"
+"""Name of the model for many languages that ships too."""
+
+BUNDLED = (MINILM, E5)
+"""The models whose weights are installed with the app."""
+
 OPENAI_PREFIX = "openai:"
 """Begins the name of a model behind OpenAI's protocol."""
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-
-import numpy as np
 
 from library.embedders.base import MINILM, Vectors
+from library.embedders.cpu import embed_each
 from library.embedders.minilm_export import package_folder
 
 Run = Callable[[Sequence[int]], Vectors]
@@ -53,14 +50,7 @@ class MiniLM:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Embed passages: float32 [n, 384], unit length, in the order given; equal texts are embedded once."""
-        unique = sorted(set(texts), key=len, reverse=True)  # the longest first, so that no core waits for it at the end
-        threads = min(len(unique), usable_cores())
-        if threads > 1:
-            with ThreadPoolExecutor(threads) as pool:
-                found = dict(zip(unique, pool.map(self._embed_counted, unique), strict=True))
-        else:
-            found = {text: self._embed_counted(text) for text in unique}
-        return np.array([found[text] for text in texts], dtype=np.float32).reshape(len(texts), self.dim)
+        return embed_each(texts, self._embed_counted, self.dim)
 
     def embed_query(self, text: str) -> Vectors:
         """Embed one query: float32 [384]."""
@@ -92,10 +82,3 @@ class MiniLM:
         if (cut := len(tokens) - self.max_tokens) <= 0:
             return tokens, 0
         return [*tokens[: self.max_tokens - 1], tokens[-1]], cut  # the last one marks the end
-
-
-def usable_cores() -> int:
-    """Count the cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

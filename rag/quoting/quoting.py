@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -26,6 +26,7 @@ from rag.reading.identifiers import Identifier, identifiers_in
 from rag.reading.sentences import keep_brackets
 
 _MOST = 3
+_MOST_ITEMS = 12  # of a list that is quoted with what leads in to it
 _NEAR = 4.0  # below the best score: what a further sentence must reach, 1 in 50 as likely to answer
 _NEAR_ROW = 0.5  # the same for a table row: those around the right one share most of its words, and are not asked for
 _ENOUGH_WORDS = 0.3  # share of the question that the best sentence, its title and opening must hold …
@@ -84,7 +85,19 @@ def quote(asked: str, sources: Sequence[Any], embedder: Embedder, idf: Idf) -> s
     ranked = [one for one in rank_candidates(question, sources, embedder) if not _is_of_another(one.text, named)]
     if not ranked or not _is_enough(ranked[0]):
         return refusal_for(asked)
-    return _join(_in_reading_order(_choose(ranked)))
+    return _join(_items_of(ranked[0], ranked) or _in_reading_order(_choose(ranked)))
+
+
+def _items_of(lead: Candidate, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Give what leads in to a list with its items, marked or without a stop; nothing where it leads in to none."""
+    if not lead.text.endswith((":", "：")):
+        return []
+    places = {one.position: one for one in ranked if one.source == lead.source and one.kind == "sentence"}
+    first = lead.position + 1
+    below = [places[i] for i in takewhile(places.__contains__, range(first, first + _MOST_ITEMS))]
+    marked = bool(below) and ITEM.match(below[0].text) is not None
+    items = takewhile(lambda one: ITEM.match(one.text) if marked else not ends_sentence(one.text), below)
+    return [lead, *found] if (found := list(items)) else []
 
 
 def _is_of_another(text: str, named: Sequence[Identifier]) -> bool:

@@ -21,6 +21,7 @@ _SHARED = 0.5  # of a line's height: the white space that two lines have in comm
 _LOOKED_BACK = 4  # lines with which a new one is compared
 _MOST_ALONE = 4  # lines of one segment in a row: wrapped labels, names of sections
 _PROSE = 10  # words in a line of one segment
+_LARGER = 1.2  # times the height of a table's text
 _TICKS = 4
 _LED, _NOT_LED = 3, 6  # entries of a table of contents with and without leaders of dots
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -149,6 +150,8 @@ def _frames(rules: Sequence[Ruling]) -> list[tuple[float, float]]:
 
 def _continues(block: Sequence[TextLine], line: TextLine, frames: Sequence[tuple[float, float]]) -> bool:
     last = block[-1]
+    if len(line.segments) == 1 and _is_apart(block, line, frames):
+        return False
     framed = any(top > block[0].middle and bottom < line.middle for top, bottom in frames)
     if last.y0 - line.y1 > (_MOST_FRAMED if framed else _MOST_APART) * max(last.height, line.height):
         return False
@@ -158,6 +161,15 @@ def _continues(block: Sequence[TextLine], line: TextLine, frames: Sequence[tuple
     if len(line.segments[0].words) > _PROSE and not (several and line.x1 < min(one.segments[1].x0 for one in several)):
         return False
     return any(len(other.segments) > 1 for other in block[-_MOST_ALONE:]) or len(block) < _MOST_ALONE
+
+
+def _is_apart(block: Sequence[TextLine], line: TextLine, frames: Sequence[tuple[float, float]]) -> bool:
+    """True for a line of text behind a table: below the lines drawn across all of it, or larger than its text."""
+    rows = [other for other in block if len(other.segments) > 1]
+    if not rows or line.segments[0].is_figure():
+        return False
+    closed = any(top > rows[0].middle and line.middle < bottom < rows[-1].middle for top, bottom in frames)
+    return closed or line.height > _LARGER * max(other.height for other in rows)
 
 
 def _shares_gap(above: TextLine, below: TextLine) -> bool:

@@ -13,6 +13,7 @@ from library.pdf.tables.continued import carry_heads
 from library.pdf.tables.rulings import joined_fills, rulings_of
 from library.records import Cell
 from tests.library.pdf.drawn import LEADING, LEFT, TOP, Piece, column, drawn, read
+from tests.pdfs import CJK_FONT
 
 COLUMNS = (LEFT, 260.0, 340.0, 420.0)
 
@@ -258,3 +259,35 @@ def test_a_table_of_other_columns_gets_no_heads() -> None:
     other = [Cell(0, 0, "Quays", (60, 650, 92, 660)), Cell(0, 1, "7", (334, 650, 340, 660))]
     pages = [_page(1, heads), _page(2, other)]
     assert carry_heads(pages) == pages
+
+
+def test_the_line_that_leads_in_to_a_second_table_ends_the_first(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "two.pdf"), pagesize=(612, 792), invariant=True)
+    canvas.setFont("Helvetica", 10)
+    first = [["Fare", "Single", "Return"], ["Adult", "9.00", "16.00"], ["Bicycle", "4.50", "8.00"]]
+    second = [["Season", "First", "Last"], ["Summer", "05:30", "23:10"], ["Winter", "06:45", "20:15"]]
+    for x, y, text in [*_rows(first), (LEFT, TOP - 50, "Sailings from the pier:"), *_rows(second, TOP - 74)]:
+        canvas.drawString(x, y, text)
+    for top, right in ((TOP, 390), (TOP - 74, 410)):
+        canvas.lines([(LEFT - 4, top + 11 - i * LEADING, right, top + 11 - i * LEADING) for i in range(4)])
+    canvas.save()
+    assert [_grid(table) for table in read(tmp_path / "two.pdf").found_tables] == [first, second]
+
+
+def test_a_larger_line_between_two_tables_ends_the_first(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "two.pdf"), pagesize=(612, 792), invariant=True)
+    first = [["Fare", "Single"], ["Adult", "9.00"], ["Bicycle", "4.50"]]
+    second = [["Season", "First", "Last"], ["Summer", "05:30", "23:10"], ["Winter", "06:45", "20:15"]]
+    canvas.setFont("Helvetica", 10)
+    for x, y, text in [*_rows(first), *_rows(second, TOP - 72)]:
+        canvas.drawString(x, y, text)
+    canvas.setFont("Helvetica", 15)
+    canvas.drawString(LEFT, TOP - 52, "Sailings")
+    canvas.save()
+    assert [_grid(table) for table in read(tmp_path / "two.pdf").found_tables] == [first, second]
+
+
+def test_figures_with_a_unit_in_chinese_are_figures_below_heads(tmp_path: Path) -> None:
+    rows = [["项目", "成人", "学生"], ["羽毛球", "40元", "25元"], ["年票", "1.2万元", "900 元"]]
+    (table,) = read(drawn(tmp_path / "units.pdf", _rows(rows), font=CJK_FONT)).found_tables
+    assert [cell.text for cell in table.cells if cell.head] == rows[0]

@@ -21,6 +21,7 @@ _SHARED = 0.5  # of a line's height: the white space that two lines have in comm
 _LOOKED_BACK = 4  # lines with which a new one is compared
 _MOST_ALONE = 4  # lines of one segment in a row: wrapped labels, names of sections
 _PROSE = 10  # words in a line of one segment
+_NEARER = 1.2  # times, that the lines of a cell are nearer to each other than rows
 _LARGER = 1.2  # times the height of a table's text
 _TICKS = 4
 _LED, _NOT_LED = 3, 6  # entries of a table of contents with and without leaders of dots
@@ -202,7 +203,11 @@ def _trimmed(block: Sequence[TextLine]) -> Iterator[list[TextLine]]:
         if _is_in_the_middle(block[first - 1], x0, x1) and not _is_in_the_middle(block[first - 1], second, x1):
             break  # a title over the labels as well
         first -= 1
-    while last + 1 < len(block) and _is_total(block[last + 1], block[last]):
+    pitches = [above.middle - below.middle for above, below in pairwise(block[first : last + 1])]
+    while last + 1 < len(block) and (
+        _is_total(block[last + 1], block[last])
+        or _is_rest(block[last + 1], block[: last + 1], max(pitches, default=0.0))
+    ):
         last += 1
     yield list(block[first : last + 1])
 
@@ -214,6 +219,17 @@ def _is_in_the_middle(line: TextLine, x0: float, x1: float) -> bool:
 def _is_total(line: TextLine, above: TextLine) -> bool:
     """True for a figure without a label under the figures of a row."""
     return line.segments[0].is_figure() and line.x0 > above.segments[0].x1 and line.x0 < above.x1
+
+
+def _is_rest(line: TextLine, block: Sequence[TextLine], widest: float) -> bool:
+    """True for the end of a cell of the last row: it stands below that cell, nearer to it than rows are apart."""
+    above = block[-1]
+    row = next(other for other in reversed(block) if len(other.segments) > 1)
+    edges = [part.x0 for part in row.segments[1:]] + [line.x1 + 1]
+    under = any(
+        abs(part.x0 - line.x0) < _CENTRED / 2 and line.x1 < edge for part, edge in zip(row.segments, edges, strict=True)
+    )
+    return len(row.segments) > 2 and under and _NEARER * (above.middle - line.middle) < widest
 
 
 def _is_contents(lines: Sequence[TextLine]) -> bool:

@@ -291,3 +291,24 @@ def test_figures_with_a_unit_in_chinese_are_figures_below_heads(tmp_path: Path) 
     rows = [["项目", "成人", "学生"], ["羽毛球", "40元", "25元"], ["年票", "1.2万元", "900 元"]]
     (table,) = read(drawn(tmp_path / "units.pdf", _rows(rows), font=CJK_FONT)).found_tables
     assert [cell.text for cell in table.cells if cell.head] == rows[0]
+
+
+def test_cells_that_go_on_are_whole_where_rows_stand_further_apart(tmp_path: Path) -> None:
+    lines = [
+        (0, ["Name", "Post", "Phone"]),
+        (20, ["Greta", "Pilot", "+44 1632"]),
+        (32, ["Holm", "", "960 118"]),
+        (52, ["Mei Lin", "Deputy harbour", "+44 1632"]),
+        (64, ["", "master", "960 130"]),
+        (84, ["Sun", "Liaison and safety", "+44 1632"]),
+        (96, ["Okafor", "officer for the", "960 152"]),
+        (108, ["", "northern basin", ""]),
+    ]
+    xs = (LEFT, 110.0, 210.0)
+    pieces = [(x, TOP - down, text) for down, row in lines for x, text in zip(xs, row, strict=True) if text]
+    (table,) = read(drawn(tmp_path / "goes_on.pdf", pieces)).found_tables
+    assert _grid(table)[1:] == [
+        ["Greta Holm", "Pilot", "+44 1632 960 118"],
+        ["Mei Lin", "Deputy harbour master", "+44 1632 960 130"],
+        ["Sun Okafor", "Liaison and safety officer for the northern basin", "+44 1632 960 152"],
+    ]

@@ -312,3 +312,32 @@ def test_cells_that_go_on_are_whole_where_rows_stand_further_apart(tmp_path: Pat
         ["Mei Lin", "Deputy harbour master", "+44 1632 960 130"],
         ["Sun Okafor", "Liaison and safety officer for the northern basin", "+44 1632 960 152"],
     ]
+
+
+def test_tables_beside_each_other_are_two_where_one_is_drawn_before_the_other(tmp_path: Path) -> None:
+    fees = [["Visit", "Price"], ["First", "80.00"], ["Repeat", "45.00"], ["Home", "120.00"]]
+    hours = [
+        ["Day", "From", "To"],
+        ["Monday", "8:00", "12:00"],
+        ["Tuesday", "9:00", "17:30"],
+        ["Friday", "13:00", "19:00"],
+    ]
+    pieces = [(LEFT, TOP + 20, "Fees")]
+    pieces += [(LEFT + 60 * c, TOP - 14 * r, text) for r, row in enumerate(fees) for c, text in enumerate(row)]
+    pieces += [(230.0, TOP + 20, "Hours")]
+    pieces += [(230.0 + 60 * c, TOP - 14 * r, text) for r, row in enumerate(hours) for c, text in enumerate(row)]
+    page = read(drawn(tmp_path / "beside.pdf", pieces))
+    assert [_grid(table) for table in page.found_tables] == [fees, hours]
+    assert [line.text for line in page.lines if line.table < 0] == ["Fees", "Hours"]
+
+
+def test_a_bold_line_heads_rows_of_words_above_the_first_figures(tmp_path: Path) -> None:
+    rows = [["Day", "Pool", "Sauna"], ["Monday", "closed", "closed"], ["Friday", "7–22", "12–23"]]
+    canvas = Canvas(str(tmp_path / "bold.pdf"), pagesize=(612, 792), invariant=True)
+    for x, y, text in _rows(rows):
+        canvas.setFont("Helvetica-Bold" if y == TOP else "Helvetica", 10)
+        canvas.drawString(x, y, text)
+    canvas.save()
+    (table,) = read(tmp_path / "bold.pdf").found_tables
+    assert _grid(table) == rows
+    assert [cell.text for cell in table.cells if cell.head] == rows[0]

@@ -18,6 +18,7 @@ _LETTERS_A_ROW = 15  # on average; of Chinese as many are two words a row more t
 # From this share of rows that begin in lower case on: this part of the column's width is filled by this share of rows.
 _FILLED = ((0.5, 0.5, 0.6), (0.25, 0.7, 0.5), (0.0, 0.8, 0.7))
 _TABLE_ROWS = 3
+_WORDS = 0.8  # share of the cells
 _EDGE = 2.0  # points by which the lines of a column may stand out
 
 
@@ -63,10 +64,11 @@ def split_tables(runs: Sequence[Run]) -> list[list[Run]]:
 
 
 def _are_rows(runs: Sequence[Run]) -> bool:
-    """Tell whether most lines have several cells."""
+    """Tell whether most lines have several cells, of words and figures rather than a formula's or a drawing's signs."""
+    words = sum(sum(map(str.isalnum, run.text)) > 1 or run.text.isdigit() for run in runs)
     rows = _rows(sorted(runs, key=lambda run: -(run.y0 + run.y1)))
     several = sum(len(row) > 1 for row in rows)
-    return several >= _TABLE_ROWS and 2 * several > len(rows)
+    return several >= _TABLE_ROWS and 2 * several > len(rows) and words > _WORDS * len(runs)
 
 
 def _best_band(runs: Sequence[Run]) -> _Band | None:

@@ -223,13 +223,15 @@ def _is_total(line: TextLine, above: TextLine) -> bool:
 
 def _is_rest(line: TextLine, block: Sequence[TextLine], widest: float) -> bool:
     """True for the end of a cell of the last row: it stands below that cell, nearer to it than rows are apart."""
-    above = block[-1]
-    row = next(other for other in reversed(block) if len(other.segments) > 1)
-    edges = [part.x0 for part in row.segments[1:]] + [line.x1 + 1]
-    under = any(
-        abs(part.x0 - line.x0) < _CENTRED / 2 and line.x1 < edge for part, edge in zip(row.segments, edges, strict=True)
-    )
-    return len(row.segments) > 2 and under and _NEARER * (above.middle - line.middle) < widest
+    rows = [other for other in block if len(other.segments) > 1]
+    parts = rows[-1].segments
+    edges = [part.x0 for part in parts[1:]] + [line.x1 + 1]
+    under = [i for i, part in enumerate(parts) if abs(part.x0 - line.x0) < _CENTRED / 2 and line.x1 < edges[i]]
+    if len(parts) < 3 or not under or _NEARER * (block[-1].middle - line.middle) >= widest:
+        return False
+    word = line.segments[0].words[0]
+    room = max(other.segments[0].x1 for other in rows) - block[-1].segments[0].x1
+    return under[0] > 0 or (word.text.isalnum() and word.x1 - word.x0 > room)  # a note may stand under the labels
 
 
 def _is_contents(lines: Sequence[TextLine]) -> bool:

@@ -200,7 +200,10 @@ def test_what_leads_in_to_a_list_is_quoted_with_its_items(model: QuotingChatMode
 
 
 def test_a_list_is_quoted_on_to_the_next_page(model: QuotingChatModel) -> None:
-    pages = ["Each exhibitor must bring:\n(a) A table of oak", "(b) A lamp with a long cable\n(c) A sign\nBins are lent."]
+    pages = [
+        "Each exhibitor must bring:\n(a) A table of oak",
+        "(b) A lamp with a long cable\n(c) A sign\nBins are lent.",
+    ]
     passages = [
         Passage(text, 0.9, "document", "a.pdf", document_id="d", page=4 + i, blocks=(Block("list", 0, 60, RECT),))
         for i, text in enumerate(pages)

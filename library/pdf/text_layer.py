@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from library.pdf import pdfium_calls as calls
+from library.pdf.content_order import join_broken_lines, place_marks
 from library.pdf.direction import runs_from_right
 from library.pdf.glyphs import Drawn, Glyphs, find_doubles, find_gaps, in_seen_order, solid
 from library.pdf.page_objects import PageObjects, objects_on
@@ -62,7 +63,8 @@ def read_text_layer(page: Any, text_page: Any) -> TextLayer:
     hidden = _hidden(page, handle, boxes, pieces, inks_of(handle, objects, firsts, sizes, drawn), drawn)
     glyphs = Glyphs(text, np.arange(len(text)), _upright(page, boxes, pieces, matrices, sizes)).without(hidden)
     glyphs = glyphs.without(find_doubles(glyphs))
-    glyphs = mark_raised(glyphs.with_inserted(find_gaps(glyphs)))
+    glyphs = join_broken_lines(glyphs)
+    glyphs = mark_raised(place_marks(glyphs.with_inserted(find_gaps(glyphs))))
     if runs_from_right(glyphs.text):
         glyphs = in_seen_order(glyphs)
     flipped = matrices[:, 0] * matrices[:, 3] < matrices[:, 1] * matrices[:, 2]

@@ -17,7 +17,7 @@ _HIGHEST, _LOWEST = 0.9, -0.6  # of that size
 _TOUCHING = 0.1
 _NEAR, _NEAR_BEFORE = 0.2, 0.35  # of that size; a note's mark may have a space behind it
 _LONGEST = 8  # characters of a mark
-_MOST = 500  # of them on a page
+_MOST, _MOST_PAIRS = 500, 1_000_000  # of one size on a page, and of them with what they may stand at
 
 
 def join_broken_lines(glyphs: Glyphs) -> Glyphs:
@@ -65,36 +65,46 @@ def place_marks(glyphs: Glyphs) -> Glyphs:
 def _moves(glyphs: Glyphs) -> dict[int, tuple[int, int]]:
     """Give the marks to be moved, each the span of its characters, by the place before which it belongs."""
     inked = np.flatnonzero(solid(glyphs.codes))
+    if not len(inked):
+        return {}
     at = glyphs.places[inked]
-    drawn = glyphs.drawn
-    size, base, box, quarter = drawn.sizes[at], drawn.bases[at], drawn.boxes[at], drawn.quarters[at]
-    moves = {}
+    size, base, box = glyphs.drawn.sizes[at], glyphs.drawn.bases[at], glyphs.drawn.boxes[at]
+    quarter = glyphs.drawn.quarters[at]
     tight = np.diff(inked) == 1  # no space between one and the next
-    room = np.where(tight, box[1:, 0] - box[:-1, 2], np.inf) if len(inked) else np.empty(0)
+    room = np.where(tight, box[1:, 0] - box[:-1, 2], np.inf)
     room_behind, room_before = np.append(room, np.inf), np.append(np.inf, room)
-    for first, stop in _lone_words(inked, size, base, box)[:_MOST] if len(inked) else ():
-        share = size[first] / np.maximum(size, 0.1)
-        rise = (base[first] - base) / np.maximum(size, 0.1)
-        hosts = (share >= _SMALLEST) & (share <= _SMALLER) & (quarter == quarter[first])
-        hosts &= (rise > _LOWEST) & (rise < _HIGHEST) & (np.abs(rise) > _LEVEL / 2)
-        wide = (box[stop - 1, 2] - box[first, 0]) / 2
-        behind = np.where(hosts & (room_behind > wide), np.abs(box[first, 0] - box[:, 2]) / size, np.inf)
-        before = np.where(hosts & (room_before > wide), np.abs(box[:, 0] - box[stop - 1, 2]) / size, np.inf)
-        for gap, most, step in ((behind, _NEAR, 1), (before, _NEAR_BEFORE, 0)):
-            if gap.min() < most:
-                moves[int(inked[int(np.argmin(gap))]) + step] = int(inked[first]), int(inked[stop - 1]) + 1
-                break
+    firsts, lasts = _lone_words(inked, size, base, box)
+    moves: dict[int, tuple[int, int]] = {}
+    for mark_size in np.unique(size[firsts]).tolist():
+        which = np.flatnonzero(size[firsts] == mark_size)[:_MOST]
+        hosts = np.flatnonzero((size >= mark_size / _SMALLER) & (size <= mark_size / _SMALLEST))
+        if not len(hosts) or len(which) * len(hosts) > _MOST_PAIRS:
+            continue
+        first, last, high = firsts[which, None], lasts[which, None], size[hosts]
+        rise = (base[first] - base[hosts]) / high
+        beside = (quarter[first] == quarter[hosts]) & (rise > _LOWEST) & (rise < _HIGHEST) & (np.abs(rise) > _LEVEL / 2)
+        wide = (box[last, 2] - box[first, 0]) / 2
+        behind = np.abs(box[first, 0] - box[hosts, 2]) / high
+        before = np.abs(box[hosts, 0] - box[last, 2]) / high
+        behind[~beside | (room_behind[hosts] <= wide) | (behind >= _NEAR)] = np.inf
+        before[~beside | (room_before[hosts] <= wide) | (before >= _NEAR_BEFORE)] = np.inf
+        for gaps, step in ((before, 0), (behind, 1)):  # the second has the last word
+            nearest = gaps.argmin(axis=1)
+            for i in np.flatnonzero(np.isfinite(gaps.min(axis=1))).tolist():
+                span = int(inked[first[i, 0]]), int(inked[last[i, 0]]) + 1
+                moves = {place: moved for place, moved in moves.items() if moved != span}
+                moves[int(inked[hosts[nearest[i]]]) + step] = span
     return moves
 
 
 def _lone_words(
     inked: NDArray[np.int64], size: NDArray[np.float32], base: NDArray[np.float32], box: NDArray[np.float32]
-) -> list[tuple[int, int]]:
-    """Give the short words, as spans of `inked`, that stand beside neither of their neighbours in the content."""
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give the first and the last of `inked` of short words that stand beside neither neighbour in the content."""
     begins = np.flatnonzero(np.concatenate(([True], np.diff(inked) > 1)))
     stops = np.append(begins[1:], len(inked))
     near = np.maximum(size[1:], size[:-1]) * 0.6
     beside = (np.abs(box[1:, 0] - box[:-1, 2]) < near) & (np.abs(base[1:] - base[:-1]) < 1.5 * near)
     beside = np.concatenate(([False], beside, [False]))
     lone = ~beside[begins] & ~beside[stops] & (stops - begins <= _LONGEST) & (size[begins] < _SMALLER * size.max())
-    return list(zip(begins[lone].tolist(), stops[lone].tolist(), strict=True))
+    return begins[lone], stops[lone] - 1

@@ -49,7 +49,7 @@ class Inks:
         modes: Text render modes.
         sizes: In points.
         clips: The part of the page that each may draw on, x0, y0, x1, y1.
-        layered: Whether it belongs to a layer that may be switched off.
+        layered: Whether it belongs to a layer that may be switched off; what is in a form may.
     """
 
     orders: NDArray[np.float64]

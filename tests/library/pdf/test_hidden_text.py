@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from pypdf import PdfReader, PdfWriter
@@ -194,8 +194,15 @@ def test_a_box_over_a_part_of_a_line_hides_that_part(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("off", [True, False])
-def test_a_layer_that_is_off_is_not_on_the_page(tmp_path: Path, off: bool) -> None:
+@pytest.mark.parametrize("in_form", [True, False])
+def test_a_layer_that_is_off_is_not_on_the_page(tmp_path: Path, off: bool, in_form: bool) -> None:
     def draw(canvas: Canvas) -> None:
+        if in_form:
+            canvas.beginForm("f")
+            _text(canvas)
+            canvas.endForm()
+            canvas.doForm("f")
+            return
         canvas._code.append("/OC /MC0 BDC")  # type: ignore[attr-defined]
         _text(canvas)
         canvas._code.append("EMC")  # type: ignore[attr-defined]
@@ -205,7 +212,10 @@ def test_a_layer_that_is_off_is_not_on_the_page(tmp_path: Path, off: bool) -> No
     layer = writer._add_object(DictionaryObject(group))
     layers = ArrayObject([layer])
     named = DictionaryObject({NameObject("/MC0"): layer})
-    writer.pages[0]["/Resources"][NameObject("/Properties")] = named  # type: ignore[index]
+    resources: Any = writer.pages[0]["/Resources"]
+    resources[NameObject("/Properties")] = named
+    for form in resources["/XObject"].values() if in_form else ():
+        form.get_object()[NameObject("/OC")] = layer
     state = DictionaryObject({NameObject("/OFF" if off else "/ON"): layers})
     writer._root_object[NameObject("/OCProperties")] = DictionaryObject(
         {NameObject("/OCGs"): layers, NameObject("/D"): state}

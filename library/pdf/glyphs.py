@@ -117,7 +117,7 @@ def _copies(
     copies: dict[int, float] = {}
     copied: dict[int, int] = {}  # from a copy to its glyph
     for shift in (0.0, 0.5):  # those that one rounding parts the other keeps together
-        order = np.lexsort((x, np.floor(y / _DOUBLE + shift), codes))
+        order = np.lexsort((x, np.floor(y / (2 * _DOUBLE) + shift), codes))
         one, other = order[:-1], order[1:]
         near = (codes[one] == codes[other]) & (np.abs(y[one] - y[other]) <= _DOUBLE) & (x[other] - x[one] <= _DOUBLE)
         for i, j in zip(one[near].tolist(), other[near].tolist(), strict=True):
@@ -142,7 +142,7 @@ def _has_doubles(codes: NDArray[np.uint32], at: NDArray[np.int64], drawn: Drawn,
     first = np.flatnonzero(np.concatenate(([True], piece[1:] != piece[:-1])))
     fx, fy, code = x[first], y[first], codes[inked[first]]
     for shift in (0.0, 0.5):
-        order = np.lexsort((fx, np.floor(fy / _DOUBLE + shift)))
+        order = np.lexsort((fx, np.floor(fy / (2 * _DOUBLE) + shift)))
         one, other = order[:-1], order[1:]
         near = (np.abs(fx[one] - fx[other]) <= _DOUBLE) & (np.abs(fy[one] - fy[other]) <= _DOUBLE)
         if (near & (code[one] == code[other])).any():

@@ -110,7 +110,7 @@ def doubtful(
     colours = np.array([shape.colour or (np.nan,) * 3 for shape in shapes])[topmost]
     beneath = np.where(under.any(axis=0)[:, None], colours, 255.0)
     alike = np.abs(beneath - inks.colours[:, :3]).max(axis=1) < _ALIKE
-    asked |= np.where(np.isnan(beneath[:, 0]), light, alike)
+    asked |= alike | np.isnan(beneath[:, 0])
     return np.flatnonzero(asked & inked)
 
 

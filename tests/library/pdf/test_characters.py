@@ -93,6 +93,15 @@ def test_what_is_printed_twice_to_look_bold_is_read_once(tmp_path: Path, shift: 
     assert texts(drawn(tmp_path / "bold.pdf", pieces)) == lines
 
 
+@pytest.mark.parametrize("y", [700.0, 700.3, 700.6, 700.9, 701.2])
+def test_a_copy_below_at_the_side_is_a_copy_wherever_it_stands(y: float) -> None:
+    corners = [(100 + 8 * i + 1.2 * copy, y - 1.2 * copy) for i in range(3) for copy in range(2)]
+    boxes = np.array([(x, low, x + 6, low + 10) for x, low in corners], np.float32)
+    zero = np.zeros(6, np.float32)
+    drawn = Drawn(boxes, zero, zero + 10, np.zeros(6, np.int8), np.zeros(6, np.int64))
+    assert find_doubles(Glyphs("tttttt", np.arange(6), drawn)).sum() == 3
+
+
 @pytest.mark.parametrize(
     "step", [pytest.param((0, -10), id="below it, in a column"), pytest.param((0, 0), id="in its place, in a ligature")]
 )

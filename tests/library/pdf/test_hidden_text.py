@@ -68,6 +68,11 @@ def _on_its_own_colour(canvas: Canvas) -> None:
     _text(canvas, 0.2)
 
 
+def _on_a_picture_of_its_own_colour(canvas: Canvas) -> None:
+    _picture(canvas, 51)
+    _text(canvas, 0.2)
+
+
 def _under_a_box(canvas: Canvas) -> None:
     _text(canvas)
     _box(canvas, 0.0)
@@ -116,6 +121,7 @@ def _transparent(canvas: Canvas) -> None:
         _white,
         _nearly_white,
         _on_its_own_colour,
+        _on_a_picture_of_its_own_colour,
         _under_a_box,
         _under_a_picture,
         _off_the_page,

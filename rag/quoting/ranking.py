@@ -87,7 +87,7 @@ def _shown(text: str, extract: Extract) -> tuple[str, str]:
     if row := read_rows(text).get(extract.start):
         return row.shown, row.label
     said = unwrap(text[extract.start : extract.end])
-    if extract.kind == "comment":
+    if extract.kind == "whole":
         return said, author_of(said)
     return said, split_row(said)[0] if extract.kind == "row" else ""
 

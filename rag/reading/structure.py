@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from library.records import Block, Cell, Passage
-from rag.reading.extracts import COMMENT, ITEM, unwrap
+from rag.reading.extracts import ITEM, QUOTATION, unwrap
 
 _DEEPEST = 6  # level of a heading
 
@@ -76,8 +76,8 @@ def _format(text: str, block: Block) -> str:
         return _format_table(block)
     if block.kind == "list" and not any(ITEM.match(line) for line in text.split("\n")):
         return text.replace("\n", "\n\n")  # items whose bullets are drawn, not written
-    if block.kind == "comment":
-        return COMMENT + unwrap(text)
+    if block.kind in ("comment", "field"):
+        return QUOTATION + unwrap(text)
     return text
 
 

@@ -94,5 +94,11 @@ def test_a_comment_is_one_quotation_and_is_cut_out_whole() -> None:
     assert marked.endswith("\n\n> Comment by Ada Berg: Not any more. It is 5 euros.")
     assert [(one.kind, marked[one.start : one.end]) for one in extracts_of(marked, marked=True)] == [
         ("sentence", "The fee is 4 euros."),
-        ("comment", "Comment by Ada Berg: Not any more. It is 5 euros."),
+        ("whole", "Comment by Ada Berg: Not any more. It is 5 euros."),
     ]
+
+
+def test_a_field_is_cut_out_with_its_label_though_that_is_a_question() -> None:
+    text = "Does she carry cars? Yes"
+    marked = to_markdown(text, [Block("field", 0, len(text), RECT)])
+    assert [(one.kind, marked[one.start : one.end]) for one in extracts_of(marked, marked=True)] == [("whole", text)]

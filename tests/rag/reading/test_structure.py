@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from library.records import Block, Cell
 from rag.reading.extracts import extracts_of
 from rag.reading.structure import blocks_within, row_spans, to_markdown
@@ -102,3 +104,11 @@ def test_a_field_is_cut_out_with_its_label_though_that_is_a_question() -> None:
     text = "Does she carry cars? Yes"
     marked = to_markdown(text, [Block("field", 0, len(text), RECT)])
     assert [(one.kind, marked[one.start : one.end]) for one in extracts_of(marked, marked=True)] == [("whole", text)]
+
+
+@pytest.mark.parametrize("line", ["# is what the label says.", "> is what the prompt shows."])
+def test_a_line_that_begins_as_a_mark_does_is_a_sentence(line: str) -> None:
+    for text in (line, f"The vat is full.\n{line}"):
+        marked = to_markdown(text, [Block("paragraph", 0, len(text), RECT)])
+        last = list(extracts_of(marked, marked=True))[-1]
+        assert (last.kind, marked[last.start : last.end]) == ("sentence", line)

@@ -9,10 +9,12 @@ from itertools import accumulate
 from library.embedders.base import Embedder
 
 _WIDE = "\u2e80-\u2fff\u3001-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
-_MARKS = r"!-/:-@\[-`{-~‐-‧‰-⁞"
-# Models cut at space, around each of these marks, and around characters of these scripts (or read several as
-# one token). A word of more than 100 characters is one unknown token to WordPiece, whatever is in it.
-_UNIT = re.compile(rf"[{_WIDE}{_MARKS}]|[^\s{_WIDE}{_MARKS}]{{1,100}}")
+_WIDE_MARKS = "\u3001-\u303f\ufe30-\ufe4f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+_MARKS = rf"!-/:-@\[-`{{-~‐-‧‰-⁞{_WIDE_MARKS}"
+# Models cut at space and around each of these marks. Of the scripts without spaces some cut every character, others
+# read several as one token: a few together are measured rightly for both, and may still be torn apart. A word of more
+# than 100 characters is one unknown token to WordPiece, whatever is in it.
+_UNIT = re.compile(rf"[{_MARKS}]|(?:(?![{_WIDE_MARKS}])[{_WIDE}]){{1,16}}|[^\s{_WIDE}{_MARKS}]{{1,100}}")
 _MOST_WORDS = 100_000  # known at once; of more, all are learned anew
 
 
@@ -54,6 +56,6 @@ class Measure:
         if unknown := [word for word in words if word not in self._known]:
             counts = [0] * len(unknown)
             ends = list(accumulate(len(word) + 1 for word in unknown))
-            for start, _ in self._embedder.token_spans("\n".join(unknown)):
-                counts[bisect_right(ends, start)] += 1
+            for start, end in self._embedder.token_spans("\n".join(unknown)):
+                counts[bisect_right(ends, start)] += start < end  # a token that is nothing but space stands only here
             self._known.update(zip(unknown, counts, strict=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from library.pdf.runs import Run
 
@@ -17,6 +17,8 @@ _PROSE = 3  # words; of Chinese, pairs of characters
 _LETTERS_A_ROW = 15  # on average; of Chinese as many are two words a row more than enough
 # From this share of rows that begin in lower case on: this part of the column's width is filled by this share of rows.
 _FILLED = ((0.5, 0.5, 0.6), (0.25, 0.7, 0.5), (0.0, 0.8, 0.7))
+_TABLE_ROWS = 3
+_WORDS = 0.8  # share of the cells
 _EDGE = 2.0  # points by which the lines of a column may stand out
 
 
@@ -45,6 +47,28 @@ def split_columns(runs: Sequence[Run], level: int = 0) -> list[list[Run]]:
     left = [run for run in inside if run.x0 + run.x1 < 2 * band.gutter]
     right = [run for run in inside if run.x0 + run.x1 >= 2 * band.gutter]
     return [part for runs in (above, left, right, below) for part in split_columns(runs, level + 1)]
+
+
+def split_tables(runs: Sequence[Run]) -> list[list[Run]]:
+    """Split off tables that stand beside each other, which the content tells: it goes through one, then the other."""
+    for k, (before, run) in enumerate(pairwise(runs), 1):
+        if run.turned or run.y0 < before.y1 + run.height:
+            continue
+        top = run.y1 + run.height / 2
+        right = list(takewhile(lambda one: one.x0 > run.x0 - _EDGE and one.y1 < top, runs[k:]))  # noqa: B023
+        left = list(takewhile(lambda one: one.x1 < run.x0 and one.y1 < top, reversed(runs[:k])))[::-1]  # noqa: B023
+        if _are_rows(left) and _are_rows(right):
+            above, below = list(runs[: k - len(left)]), runs[k + len(right) :]
+            return [part for part in (above, left, right, *split_tables(below)) if part]
+    return [list(runs)] if runs else []
+
+
+def _are_rows(runs: Sequence[Run]) -> bool:
+    """Tell whether most lines have several cells, of words and figures rather than a formula's or a drawing's signs."""
+    words = sum(sum(map(str.isalnum, run.text)) > 1 or run.text.isdigit() for run in runs)
+    rows = _rows(sorted(runs, key=lambda run: -(run.y0 + run.y1)))
+    several = sum(len(row) > 1 for row in rows)
+    return several >= _TABLE_ROWS and 2 * several > len(rows) and words > _WORDS * len(runs)
 
 
 def _best_band(runs: Sequence[Run]) -> _Band | None:

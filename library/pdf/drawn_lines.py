@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import ctypes
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 
 import numpy as np
 
 from library.pdf import pdfium_calls as calls
-from library.pdf.page_objects import PageObject, PageObjects, matrix_of
+from library.pdf.page_objects import PageObject, PageObjects, matrix_of, places_in
 from library.pdf.pdfium_calls import raw
 from library.pdf.placing import displayed
 from library.pdf.tables.rulings import THIN, joined_fills, path_boxes
@@ -60,8 +60,7 @@ def _colour(path: PageObject) -> int | None:
 
 def _points(path: int, count: int) -> Iterator[tuple[int, float, float]]:
     """Get a path's points, each with the kind of the segment that ends there."""
-    place = (ctypes.c_float * 2)()
-    start = ctypes.addressof(place)
-    for segment in (calls.segment_at(path, i) for i in range(count)):
-        calls.segment_point(segment, start, start + 4)
-        yield calls.segment_kind(segment), place[0], place[1]
+    segments = list(map(calls.segment_at, repeat(path), range(count)))
+    places = np.zeros((count, 2), np.float32)
+    deque(map(calls.segment_point, segments, *places_in(places)), maxlen=0)
+    return zip(map(calls.segment_kind, segments), *places.T.tolist(), strict=True)

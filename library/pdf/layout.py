@@ -11,7 +11,7 @@ from library.pdf.asides import split_asides
 from library.pdf.blocks import in_reading_order
 from library.pdf.cells import join_cells
 from library.pdf.cleaning import clean_line
-from library.pdf.columns import split_columns
+from library.pdf.columns import split_columns, split_tables
 from library.pdf.direction import as_read, is_mostly_from_right
 from library.pdf.pages import FoundTable, Line
 from library.pdf.quarters import turned_rect, upright_rect
@@ -66,7 +66,8 @@ def _lay_out(page: PageRuns) -> Layout:
     rulings = rulings_of(page.boxes, page.width, page.height)
     found: list[Found] = []
     runs = _with_tables(runs, find_ruled(runs, rulings), found)
-    parts = [_with_tables(part, find_aligned(part, rulings), found) for part in split_columns(runs)]
+    apart = [part for column in split_columns(runs) for part in split_tables(column)]
+    parts = [_with_tables(part, find_aligned(part, rulings), found) for part in apart]
     lines = tuple(_lines([_ordered(part) for part in parts], found))
     order = list(dict.fromkeys(line.table for line in lines if line.table >= 0))
     placed = (line if line.table < 0 else replace(line, table=order.index(line.table)) for line in lines)

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from library.pdf import pdfium_calls as calls
 from library.pdf.pdfium_calls import address, raw
@@ -97,9 +98,15 @@ def objects_on(page: Any) -> PageObjects:
 def bounds_of(handles: Sequence[int]) -> list[Rect]:
     """Get the rectangles of objects in their own space; an empty one where there is none."""
     rects = np.zeros((len(handles), 4), np.float32)
-    start, end = rects.ctypes.data, rects.ctypes.data + rects.nbytes
-    deque(map(calls.object_bounds, handles, *(range(start + 4 * edge, end, 16) for edge in range(4))), maxlen=0)
+    deque(map(calls.object_bounds, handles, *places_in(rects)), maxlen=0)
     return [(x0, y0, x1, y1) for x0, y0, x1, y1 in rects.tolist()]
+
+
+def places_in(rows: NDArray[Any]) -> list[range]:
+    """Give for each column the addresses of its numbers, row by row, for a function of pdfium to write to."""
+    columns, size = rows.shape[1], rows.itemsize
+    start, end = rows.ctypes.data, rows.ctypes.data + rows.nbytes
+    return [range(start + size * column, end, size * columns) for column in range(columns)]
 
 
 def _look(
@@ -126,10 +133,12 @@ def _look(
     found.nested.update(items if matrices else ())
     kinds = np.fromiter(map(calls.object_kind, items), np.int64, len(items))  # most are text
     others = [(items[i], int(kinds[i])) for i in np.flatnonzero((kinds != _TEXT) & (kinds != _FORM)).tolist()]
-    for (item, kind), rect in zip(others, bounds_of([item for item, _ in others]), strict=True):
-        found.others.append(PageObject(item, kind, found.orders[item], rect, matrices))
-        if kind == _PATH:
-            _paint(found.others[-1])
+    drawn = [
+        PageObject(item, kind, found.orders[item], rect, matrices)
+        for (item, kind), rect in zip(others, bounds_of([item for item, _ in others]), strict=True)
+    ]
+    _paint([one for one in drawn if one.kind == _PATH])
+    found.others += drawn
     for form in [items[i] for i in np.flatnonzero(kinds == _FORM).tolist()] if len(matrices) < _DEEPEST else ():
         inside = calls.form_count(form)
         outwards = (matrix_of(form), *matrices)
@@ -143,13 +152,16 @@ def matrix_of(handle: int) -> Matrix:
     return m[0], m[1], m[2], m[3], m[4], m[5]
 
 
-def _paint(path: PageObject) -> None:
-    """Note how a path is drawn."""
-    mode, colour = (ctypes.c_int * 2)(), (ctypes.c_uint * 4)()
-    start = ctypes.addressof(mode)
-    if not calls.path_mode(path.handle, start, start + 4):
-        return
-    path.filled, path.stroked = bool(mode[0]), bool(mode[1])
-    start = ctypes.addressof(colour)
-    if path.filled and calls.object_colour(path.handle, start, start + 4, start + 8, start + 12):
-        path.colour = colour[0], colour[1], colour[2], colour[3]
+def _paint(paths: Sequence[PageObject]) -> None:
+    """Note how paths are drawn."""
+    handles = [path.handle for path in paths]
+    modes, colours = np.zeros((len(paths), 2), np.int32), np.zeros((len(paths), 4), np.uint32)
+    known = list(map(calls.path_mode, handles, *places_in(modes)))
+    coloured = list(map(calls.object_colour, handles, *places_in(colours)))
+    for path, has_mode, (fill, stroke), has_colour, colour in zip(
+        paths, known, modes.tolist(), coloured, colours.tolist(), strict=True
+    ):
+        path.filled, path.stroked = bool(has_mode and fill), bool(has_mode and stroke)
+        if path.filled and has_colour:
+            red, green, blue, opaque = colour
+            path.colour = red, green, blue, opaque

@@ -63,7 +63,7 @@ def mark_raised(glyphs: Glyphs) -> Glyphs:
         parts += (text[done:kept], sign, written)
         places += (glyphs.places[done:kept], glyphs.places[group.start : group.start + len(sign)])
         places.append(glyphs.places[group.start : group.end])
-        done = group.end
+        done = _begin_behind(glyphs, group)
         if _is_numerator(text, group):
             done = _FRACTION.match(text, group.end).start("slash")  # type: ignore[union-attr]
     return replace(glyphs, text="".join((*parts, text[done:])), places=np.concatenate((*places, glyphs.places[done:])))
@@ -132,6 +132,18 @@ def _end_before(glyphs: Glyphs, group: _Group, done: int) -> int:
     level = abs(drawn.bases[first] - drawn.bases[before]) < _HIGHEST * drawn.sizes[before]
     touches = -_TOUCHING < gap / max(drawn.sizes[before], 0.1) < _TOUCHING
     return end if level and touches else group.start
+
+
+def _begin_behind(glyphs: Glyphs, group: _Group) -> int:
+    """Give where the text behind a group begins, without a space that the reader puts where nothing is left free."""
+    start = group.end
+    while start < len(glyphs.text) and glyphs.text[start] == " ":
+        start += 1
+    if start in (group.end, len(glyphs.text)):
+        return group.end
+    drawn, last, first = glyphs.drawn, glyphs.places[group.end - 1], glyphs.places[start]
+    gap = (drawn.boxes[first, 0] - drawn.boxes[last, 2]) / max(drawn.sizes[first], 0.1)
+    return start if drawn.pieces[first] >= 0 and -_TOUCHING < gap < _TOUCHING / 2 else group.end
 
 
 def _written(text: str, before: int, group: _Group, notes: Sequence[str] | set[str]) -> tuple[str, str]:

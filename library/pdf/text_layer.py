@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from library.pdf import pdfium_calls as calls
+from library.pdf.content_order import join_broken_lines, place_marks
 from library.pdf.direction import runs_from_right
 from library.pdf.gaps import find_gaps, find_letter_spaces, in_seen_order
 from library.pdf.glyphs import Drawn, Glyphs, find_doubles, solid
@@ -65,8 +66,9 @@ def read_text_layer(page: Any, text_page: Any) -> TextLayer:
     glyphs = Glyphs(text, np.arange(len(text)), _upright(page, boxes, pieces, matrices, sizes)).without(hidden)
     glyphs = glyphs.without(find_doubles(glyphs))
     glyphs = glyphs.without(find_letter_spaces(glyphs))
+    glyphs = join_broken_lines(glyphs)
     reach = partial(_reach, handle, boxes, glyphs.drawn.quarters) if not page.get_rotation() else None
-    glyphs = mark_raised(glyphs.with_inserted(find_gaps(glyphs, reach)))
+    glyphs = mark_raised(place_marks(glyphs.with_inserted(find_gaps(glyphs, reach))))
     if runs_from_right(glyphs.text):
         glyphs = in_seen_order(glyphs)
     flipped = matrices[:, 0] * matrices[:, 3] < matrices[:, 1] * matrices[:, 2]

@@ -19,7 +19,8 @@ from rag.retrieval.naming import NameMatcher
 Kind = Literal["pages", "attachments", "overview"]
 
 _PAGES = re.compile(
-    r"\bhow many pages\b|\b(?:number|count) of pages\b|\bpage count\b|(?:一?共|总共)?有?(?:多少|几)页|页数",
+    r"\bhow many pages\b|\bhow long is(?= (?:the|this) (?:document|file|pdf)\b)"
+    r"|\b(?:number|count) of pages\b|\bpage count\b|(?:一?共|总共)?有?(?:多少|几)页|页数",
     re.IGNORECASE,
 )
 _ATTACHED = re.compile(r"\battach(?:ed|ments?)\b|(?:带?有(?:哪些|什么|几个|多少))?附件(?:都?有)?", re.IGNORECASE)

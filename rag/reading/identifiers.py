@@ -17,10 +17,14 @@ _FIRST = r"(?<![A-Za-z0-9])"
 _LAST = r"(?![A-Za-z0-9])"
 _WHOLE = rf"{_LAST}(?![.,]\d)"
 _MARK = rf"(?:{_FIRST}(?:(?:no|nr|num)\.|number\b)|[#№]|编?号码?)\s*[:：为是]?\s*"
-_CODE = re.compile(rf"{_FIRST}(?P<word>[A-Za-z]{{1,5}})[-–‐/.]?(?P<digits>\d{{3,12}}(?:[-/]\d{{1,12}})*){_WHOLE}")
+_PARTS = r"\d{1,12}(?:[-/]\d{1,12})+"
+_CODE = re.compile(
+    rf"{_FIRST}(?P<word>[A-Za-z]{{1,5}})[-–‐/.]?"
+    rf"(?P<digits>\d{{3,12}}(?:[-/]\d{{1,12}})*|(?<=[-–‐/]){_PARTS}){_WHOLE}"
+)
 _NUMBER = re.compile(
     rf"(?:{_FIRST}(?P<english>[A-Za-z]{{2,}})\s+|(?P<chinese>[\u4e00-\u9fff]{{2}})\s*)?"
-    rf"(?P<mark>{_MARK})?第?(?P<digits>(?<![A-Za-z0-9.,$€£¥￥-])\d{{3,12}})(?P<after>\s?号)?{_WHOLE}",
+    rf"(?P<mark>{_MARK})?第?(?P<digits>(?<![A-Za-z0-9.,$€£¥￥/-])(?:{_PARTS}|\d{{3,12}}))(?P<after>\s?号)?{_WHOLE}",
     re.IGNORECASE,
 )
 _MEASURE = re.compile(rf"\s*(?:[%％]|{UNIT}){_LAST}", re.IGNORECASE)
@@ -58,8 +62,9 @@ class Identifier:
         if self.is_code:
             length = len(re.split("[-/]", self.digits)[0])
             return _is_found(rf"{_FIRST}{self.word}[-–‐/.]?(?!{self.digits}{_LAST})\d{{{length}}}{_LAST}", text)
+        number = r"\d{3,12}" if self.digits.isdigit() else _PARTS
         before = rf"{self.word}(?:(?<=[a-z])s)?\s*(?:{_MARK})?[:：]?\s*第?"
-        return _is_found(rf"{before}(?!(?:{self.digits}|{_YEAR.pattern}){_LAST})\d{{3,12}}{_WHOLE}", text)
+        return _is_found(rf"{before}(?!(?:{self.digits}|{_YEAR.pattern}){_LAST}){number}{_WHOLE}", text)
 
 
 def identifiers_in(text: str) -> list[Identifier]:
@@ -79,7 +84,8 @@ def _find(text: str) -> Iterator[Identifier]:
         said = found["english"] or found["chinese"] or ""
         word = "" if all(map(is_function_term, terms_of(said))) else said
         marked = bool(found["mark"] or found["after"])
-        if marked or (word and not _counts(found, word, text)):
+        may_be_date = not found["digits"].isdigit()  # or a range
+        if marked or (word and not may_be_date and not _counts(found, word, text)):
             yield Identifier(found[0].removeprefix("" if word else said).strip(), word, found["digits"], False, marked)
 
 

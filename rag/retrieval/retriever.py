@@ -11,6 +11,7 @@ from cachetools import LRUCache, cachedmethod
 
 from library.library import Library
 from library.records import Block, Chunk, Page, Passage
+from library.text import language_of
 from rag.question.instructions import strip_instructions
 from rag.question.question import words_asked
 from rag.reading.structure import blocks_within
@@ -67,7 +68,7 @@ class Retriever:
         """Find the pages that may answer, best first: the best chunk of each, with the page's score."""
         library = self._library
         reading = read_with(library.embedder.unknown_share, asked)
-        lexical = words_asked(asked)
+        language, lexical = language_of(asked), words_asked(asked)
         named = self._named(asked)
         words = dict(library.search_words(lexical, count, documents))
         if preferred := _preferred(named, documents):
@@ -84,6 +85,7 @@ class Retriever:
                 words=words.get(chunk.id, 0.0),
                 known=self._knows(chunk),
                 named=named.get(chunk.document_id, 0.0),
+                across=language_of(chunk.text) != language,
             )
             for chunk in chunks.values()
         }

@@ -58,6 +58,7 @@ def ask_shelf(shelf: tuple[Library, Settings], question: str, name: str = "", **
     ("question", "name", "said"),
     [
         ("How many pages does the report have?", REPORT, f"{REPORT} has 6 pages."),
+        ("How long is this document?", REPORT, f"{REPORT} has 6 pages."),
         ("how many pages are there in total", REPORT, f"{REPORT} has 6 pages."),
         ("What is the page count of this file?", MINUTES, f"{MINUTES} has one page."),
         ("How many pages does the harbour ferries report have?", "", f"{REPORT} has 6 pages."),

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from library.text.units import UNIT
+
 _LONGEST = 40  # characters of a figure with its signs
-_FIGURE = re.compile(r"[^\w]*\d[\d.,:/%\s'’()+\-–—−$€£¥~<>=*†‡]*[a-zA-Z%]{0,2}[)*]*")
+_CHINESE_UNIT = rf"[十百千万亿]?(?=[\u4e00-\u9fff])(?:{UNIT})"
+_FIGURE = re.compile(rf"[^\w]*\d[\d.,:/%\s'’()+\-–—−$€£¥~<>=*†‡]*(?:[a-zA-Z%]{{0,2}}|{_CHINESE_UNIT})[)*]*")
 _NOTHING = re.compile(r"[-–—−.*…]+|\(?(?:[nN]\.?/?[aAmM]\.?|[XxZzDdNS])\)?")
-_YEAR = re.compile(r"\W*(?:FY\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?\W*(?:[a-z]\W*)?")
+_YEAR = re.compile(r"\W*(?:FY\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?\W*(?:[a-z]\W*|年度?)?")
 _MARKER = re.compile(r"[•●■▪◦○·–—*✓❑□\ue000-\uf8ff-]|\(?(?:\d{1,3}|[A-Za-z]|[ivxlIVXL]{1,5})(?:\.\d{1,2})*[.)\]:]+")
 
 

@@ -30,11 +30,20 @@ def count_head_lines(lines: Sequence[TextLine], rules: Sequence[float]) -> int:
     if first is None:
         bold = next((i for i, line in enumerate(lines) if not all(part.bold for part in line.segments)), 0)
         return bold or next((i for i in ruled if i <= _MOST // 2), 0)
+    if bold := _count_bold(lines, first):
+        return bold
     above = [i for i in ruled if i <= first]
     if above and all(len(line.segments) == 1 for line in lines[above[-1] : first]):
         count = above[-1] - (above[-1] > 1 and lines[above[-1] - 1].segments[-1].text.endswith((":", "：")))
         return _without_sections(lines, count, ruled)
     return _without_sections(lines, min(first, _MOST))
+
+
+def _count_bold(lines: Sequence[TextLine], first: int) -> int:
+    """Count the bold lines above rows of words in all columns, which stand above the first line of figures."""
+    count = next((i for i, line in enumerate(lines[:first]) if not all(part.bold for part in line.segments)), 0)
+    rows = lines[count : first + 1]
+    return count if len({len(line.segments) for line in rows}) == 1 and len(lines[first].segments) > 2 else 0
 
 
 def _without_sections(lines: Sequence[TextLine], count: int, ruled: Collection[int] | None = None) -> int:

@@ -21,6 +21,8 @@ _SHARED = 0.5  # of a line's height: the white space that two lines have in comm
 _LOOKED_BACK = 4  # lines with which a new one is compared
 _MOST_ALONE = 4  # lines of one segment in a row: wrapped labels, names of sections
 _PROSE = 10  # words in a line of one segment
+_NEARER = 1.2  # times, that the lines of a cell are nearer to each other than rows
+_LARGER = 1.2  # times the height of a table's text
 _TICKS = 4
 _LED, _NOT_LED = 3, 6  # entries of a table of contents with and without leaders of dots
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -149,6 +151,8 @@ def _frames(rules: Sequence[Ruling]) -> list[tuple[float, float]]:
 
 def _continues(block: Sequence[TextLine], line: TextLine, frames: Sequence[tuple[float, float]]) -> bool:
     last = block[-1]
+    if len(line.segments) == 1 and _is_apart(block, line, frames):
+        return False
     framed = any(top > block[0].middle and bottom < line.middle for top, bottom in frames)
     if last.y0 - line.y1 > (_MOST_FRAMED if framed else _MOST_APART) * max(last.height, line.height):
         return False
@@ -158,6 +162,15 @@ def _continues(block: Sequence[TextLine], line: TextLine, frames: Sequence[tuple
     if len(line.segments[0].words) > _PROSE and not (several and line.x1 < min(one.segments[1].x0 for one in several)):
         return False
     return any(len(other.segments) > 1 for other in block[-_MOST_ALONE:]) or len(block) < _MOST_ALONE
+
+
+def _is_apart(block: Sequence[TextLine], line: TextLine, frames: Sequence[tuple[float, float]]) -> bool:
+    """True for a line of text behind a table: below the lines drawn across all of it, or larger than its text."""
+    rows = [other for other in block if len(other.segments) > 1]
+    if not rows or line.segments[0].is_figure():
+        return False
+    closed = any(top > rows[0].middle and line.middle < bottom < rows[-1].middle for top, bottom in frames)
+    return closed or line.height > _LARGER * max(other.height for other in rows)
 
 
 def _shares_gap(above: TextLine, below: TextLine) -> bool:
@@ -190,7 +203,11 @@ def _trimmed(block: Sequence[TextLine]) -> Iterator[list[TextLine]]:
         if _is_in_the_middle(block[first - 1], x0, x1) and not _is_in_the_middle(block[first - 1], second, x1):
             break  # a title over the labels as well
         first -= 1
-    while last + 1 < len(block) and _is_total(block[last + 1], block[last]):
+    pitches = [above.middle - below.middle for above, below in pairwise(block[first : last + 1])]
+    while last + 1 < len(block) and (
+        _is_total(block[last + 1], block[last])
+        or _is_rest(block[last + 1], block[: last + 1], max(pitches, default=0.0))
+    ):
         last += 1
     yield list(block[first : last + 1])
 
@@ -202,6 +219,19 @@ def _is_in_the_middle(line: TextLine, x0: float, x1: float) -> bool:
 def _is_total(line: TextLine, above: TextLine) -> bool:
     """True for a figure without a label under the figures of a row."""
     return line.segments[0].is_figure() and line.x0 > above.segments[0].x1 and line.x0 < above.x1
+
+
+def _is_rest(line: TextLine, block: Sequence[TextLine], widest: float) -> bool:
+    """True for the end of a cell of the last row: it stands below that cell, nearer to it than rows are apart."""
+    rows = [other for other in block if len(other.segments) > 1]
+    parts = rows[-1].segments
+    edges = [part.x0 for part in parts[1:]] + [line.x1 + 1]
+    under = [i for i, part in enumerate(parts) if abs(part.x0 - line.x0) < _CENTRED / 2 and line.x1 < edges[i]]
+    if len(parts) < 3 or not under or _NEARER * (block[-1].middle - line.middle) >= widest:
+        return False
+    word = line.segments[0].words[0]
+    room = max(other.segments[0].x1 for other in rows) - block[-1].segments[0].x1
+    return under[0] > 0 or (word.text.isalnum() and word.x1 - word.x0 > room)  # a note may stand under the labels
 
 
 def _is_contents(lines: Sequence[TextLine]) -> bool:

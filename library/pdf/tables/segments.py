@@ -83,9 +83,8 @@ def segments_of(words: Sequence[Word]) -> list[Segment]:
 
 def _segments(words: Sequence[Word]) -> list[Segment]:
     heights = [max(word.y1 - word.y0, 0.1) for word in words]
-    gaps = [
-        (right.x0 - left.x1) / max(high) for (left, right), high in zip(pairwise(words), pairwise(heights), strict=True)
-    ]
+    beside = zip(words, words[1:], heights, heights[1:], strict=False)
+    gaps = [(right.x0 - left.x1) / (high if high > low else low) for left, right, high, low in beside]
     narrow = min(_WIDE, max(_FIGURES_APART, _SPACED * min(gaps, default=0.0)))
     if max(gaps, default=0.0) <= narrow or _is_justified(words, gaps):
         return [Segment(words)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from operator import attrgetter
 from typing import TypeVar
 
 from library.pdf.cleaning import clean_line
@@ -33,12 +34,12 @@ class TextLine:
 
     def __init__(self, words: Sequence[Word]) -> None:
         """Take the words of a line in any order."""
-        ordered = sorted(words, key=lambda word: word.x0)
-        seen = ordered
+        ordered = sorted(words, key=attrgetter("x0"))
+        seen, self.led = ordered, False
         if any([word.text[-1] in _DOTS for word in words]):
-            seen = [trimmed for word in ordered if (trimmed := _without_leader(word))]
-        self.led = sum(len(word.text) for word in words) - sum(len(word.text) for word in seen) >= _LEAST_LEADER
-        seen = seen if self.led else ordered
+            trimmed = [rest for word in ordered if (rest := _without_leader(word))]
+            if _letters(words) - _letters(trimmed) >= _LEAST_LEADER:
+                seen, self.led = trimmed, True
         self.runs = {word.run for word in words}
         self.segments = segments_of(seen) if seen else []
         wide = max(words, key=lambda word: word.x1 - word.x0)
@@ -54,6 +55,10 @@ class TextLine:
     def middle(self) -> float:
         """Of its height."""
         return (self.y0 + self.y1) / 2
+
+
+def _letters(words: Sequence[Word]) -> int:
+    return sum(len(word.text) for word in words)
 
 
 def level_marks(runs: Sequence[Run]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -79,12 +79,13 @@ class Wrapping:
 
     def _joins(self, row: Sequence[Level], level: Level, following: Level | None) -> bool:
         last = row[-1]
-        if self.ruled(last, level):
+        near = last.middle - level.middle < _HALF * min(last.height, level.height)
+        if self.ruled(last, level) or not (near or self.is_tight(last, level)):
             return False
-        if last.middle - level.middle < _HALF * min(last.height, level.height):
+        if near:
             return True
-        if _figures_in(row) & _figures_in([level]) or not self.is_tight(last, level):
-            return False
+        if figures := _figures_in(row) & _figures_in([level]):
+            return self.uneven and self._words_go_on(row, level, figures)
         columns = set().union(*(above.columns for above in row))
         if columns == {0} and level.columns != {0}:
             wraps = self.wraps(last.piece(0), level.piece(0))
@@ -92,6 +93,20 @@ class Wrapping:
         if not level.columns <= columns:
             return False
         return self._label_goes_on(row, level, following) if level.columns == {0} else self._all_wrap(row, level)
+
+    def _words_go_on(self, row: Sequence[Level], level: Level, figures: Collection[int]) -> bool:
+        """True where words plainly go on, and beside them figures of several parts, such as a telephone's."""
+        plain = any(
+            piece.first == 0 or piece.segment.words[0].text[:1].islower()
+            for piece in level.pieces
+            if piece.first not in figures
+        )
+        parts = (piece for column in figures if (piece := _lowest(row, column)))
+        return (
+            plain
+            and all(len(piece.segment.words) > 1 for piece in parts)
+            and all(self.wraps(_lowest(row, piece.first), piece) for piece in level.pieces)
+        )
 
     def _label_goes_on(self, row: Sequence[Level], level: Level, following: Level | None) -> bool:
         label = level.piece(0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +68,43 @@ NOTE = [_up("6"), _on(" Measured in the spring.")]
 )
 def test_raised_and_lowered_figures_keep_their_sense(tmp_path: Path, parts: list[Part], written: str) -> None:
     assert texts(_set(tmp_path / "raised.pdf", [parts, NOTE])) == [written, "⁶ Measured in the spring."]
+
+
+@pytest.mark.parametrize(
+    ("parts", "written"),
+    [
+        pytest.param([_on("It boils at 250"), _up("9"), _on(" degrees")], "It boils at 250⁹ degrees", id="behind"),
+        pytest.param([_on("of CO"), _down("2"), _on(" and 8 m"), _up("3"), _on(".")], "of CO₂ and 8 m³.", id="several"),
+        pytest.param([_on("of "), _up("14"), _on("C in it")], "of ¹⁴C in it", id="before"),
+    ],
+)
+def test_marks_that_are_drawn_after_all_else_are_read_in_their_place(
+    tmp_path: Path, parts: list[Part], written: str
+) -> None:
+    canvas = Canvas(str(tmp_path / "after.pdf"), pagesize=(612, 792))
+    places = list(accumulate((canvas.stringWidth(text, "Helvetica", size) for _, size, text in parts), initial=LEFT))
+    for x, (rise, size, text) in sorted(zip(places, parts, strict=False), key=lambda placed: placed[1][0] != 0):
+        canvas.setFont("Helvetica", size)
+        canvas.drawString(x, TOP + rise, text)
+    canvas.drawString(LEFT, TOP - 60, "The harbour office keeps a list of every ship")
+    canvas.save()
+    assert texts(tmp_path / "after.pdf")[0] == written
+
+
+def test_a_mark_and_the_stop_behind_it_stay_together(tmp_path: Path) -> None:
+    assert texts(_set(tmp_path / "stop.pdf", [[_on("640 m"), _up("2"), _on(". Then")], NOTE]))[0] == "640 m². Then"
+
+
+def test_a_page_of_few_words_in_columns_is_not_read_downwards(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 11)
+        for row, words in enumerate(("Coffee 2.40", "Tea 1.90", "Bun with jam 3.15", "Juice 3.60")):
+            label, _, price = words.rpartition(" ")
+            for left, text in ((LEFT, label), (400.0, price)):
+                for i, letter in enumerate(text):
+                    canvas.drawString(left + canvas.stringWidth(text[:i], "Helvetica", 11), TOP - 11 * row, letter)
+
+    assert _apart(tmp_path / "columns.pdf", draw) == ["Coffee 2.40", "Tea 1.90", "Bun with jam 3.15", "Juice 3.60"]
 
 
 def test_a_quote_with_a_mark_is_found_on_the_page(tmp_path: Path) -> None:

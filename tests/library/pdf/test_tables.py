@@ -15,6 +15,7 @@ from library.pdf.tables.rulings import joined_fills, rulings_of
 from library.pdf.tables.segments import Segment, Word
 from library.records import Cell
 from tests.library.pdf.drawn import LEADING, LEFT, TOP, Piece, column, drawn, read
+from tests.pdfs import CJK_FONT
 
 COLUMNS = (LEFT, 260.0, 340.0, 420.0)
 
@@ -276,3 +277,85 @@ def test_a_table_of_other_columns_gets_no_heads() -> None:
     other = [Cell(0, 0, "Quays", (60, 650, 92, 660)), Cell(0, 1, "7", (334, 650, 340, 660))]
     pages = [_page(1, heads), _page(2, other)]
     assert carry_heads(pages) == pages
+
+
+def test_the_line_that_leads_in_to_a_second_table_ends_the_first(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "two.pdf"), pagesize=(612, 792), invariant=True)
+    canvas.setFont("Helvetica", 10)
+    first = [["Fare", "Single", "Return"], ["Adult", "9.00", "16.00"], ["Bicycle", "4.50", "8.00"]]
+    second = [["Season", "First", "Last"], ["Summer", "05:30", "23:10"], ["Winter", "06:45", "20:15"]]
+    for x, y, text in [*_rows(first), (LEFT, TOP - 50, "Sailings from the pier:"), *_rows(second, TOP - 74)]:
+        canvas.drawString(x, y, text)
+    for top, right in ((TOP, 390), (TOP - 74, 410)):
+        canvas.lines([(LEFT - 4, top + 11 - i * LEADING, right, top + 11 - i * LEADING) for i in range(4)])
+    canvas.save()
+    assert [_grid(table) for table in read(tmp_path / "two.pdf").found_tables] == [first, second]
+
+
+def test_a_larger_line_between_two_tables_ends_the_first(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "two.pdf"), pagesize=(612, 792), invariant=True)
+    first = [["Fare", "Single"], ["Adult", "9.00"], ["Bicycle", "4.50"]]
+    second = [["Season", "First", "Last"], ["Summer", "05:30", "23:10"], ["Winter", "06:45", "20:15"]]
+    canvas.setFont("Helvetica", 10)
+    for x, y, text in [*_rows(first), *_rows(second, TOP - 72)]:
+        canvas.drawString(x, y, text)
+    canvas.setFont("Helvetica", 15)
+    canvas.drawString(LEFT, TOP - 52, "Sailings")
+    canvas.save()
+    assert [_grid(table) for table in read(tmp_path / "two.pdf").found_tables] == [first, second]
+
+
+def test_figures_with_a_unit_in_chinese_are_figures_below_heads(tmp_path: Path) -> None:
+    rows = [["项目", "成人", "学生"], ["羽毛球", "40元", "25元"], ["年票", "1.2万元", "900 元"]]
+    (table,) = read(drawn(tmp_path / "units.pdf", _rows(rows), font=CJK_FONT)).found_tables
+    assert [cell.text for cell in table.cells if cell.head] == rows[0]
+
+
+def test_cells_that_go_on_are_whole_where_rows_stand_further_apart(tmp_path: Path) -> None:
+    lines = [
+        (0, ["Name", "Post", "Phone"]),
+        (20, ["Greta", "Pilot", "+44 1632"]),
+        (32, ["Holm", "", "960 118"]),
+        (52, ["Mei Lin", "Deputy harbour", "+44 1632"]),
+        (64, ["", "master", "960 130"]),
+        (84, ["Sun", "Liaison and safety", "+44 1632"]),
+        (96, ["Okafor", "officer for the", "960 152"]),
+        (108, ["", "northern basin", ""]),
+    ]
+    xs = (LEFT, 110.0, 210.0)
+    pieces = [(x, TOP - down, text) for down, row in lines for x, text in zip(xs, row, strict=True) if text]
+    (table,) = read(drawn(tmp_path / "goes_on.pdf", pieces)).found_tables
+    assert _grid(table)[1:] == [
+        ["Greta Holm", "Pilot", "+44 1632 960 118"],
+        ["Mei Lin", "Deputy harbour master", "+44 1632 960 130"],
+        ["Sun Okafor", "Liaison and safety officer for the northern basin", "+44 1632 960 152"],
+    ]
+
+
+def test_tables_beside_each_other_are_two_where_one_is_drawn_before_the_other(tmp_path: Path) -> None:
+    fees = [["Visit", "Price"], ["First", "80.00"], ["Repeat", "45.00"], ["Home", "120.00"]]
+    hours = [
+        ["Day", "From", "To"],
+        ["Monday", "8:00", "12:00"],
+        ["Tuesday", "9:00", "17:30"],
+        ["Friday", "13:00", "19:00"],
+    ]
+    pieces = [(LEFT, TOP + 20, "Fees")]
+    pieces += [(LEFT + 60 * c, TOP - 14 * r, text) for r, row in enumerate(fees) for c, text in enumerate(row)]
+    pieces += [(230.0, TOP + 20, "Hours")]
+    pieces += [(230.0 + 60 * c, TOP - 14 * r, text) for r, row in enumerate(hours) for c, text in enumerate(row)]
+    page = read(drawn(tmp_path / "beside.pdf", pieces))
+    assert [_grid(table) for table in page.found_tables] == [fees, hours]
+    assert [line.text for line in page.lines if line.table < 0] == ["Fees", "Hours"]
+
+
+def test_a_bold_line_heads_rows_of_words_above_the_first_figures(tmp_path: Path) -> None:
+    rows = [["Day", "Pool", "Sauna"], ["Monday", "closed", "closed"], ["Friday", "7–22", "12–23"]]
+    canvas = Canvas(str(tmp_path / "bold.pdf"), pagesize=(612, 792), invariant=True)
+    for x, y, text in _rows(rows):
+        canvas.setFont("Helvetica-Bold" if y == TOP else "Helvetica", 10)
+        canvas.drawString(x, y, text)
+    canvas.save()
+    (table,) = read(tmp_path / "bold.pdf").found_tables
+    assert _grid(table) == rows
+    assert [cell.text for cell in table.cells if cell.head] == rows[0]

@@ -195,3 +195,33 @@ def test_a_comment_is_quoted_with_whose_it_is(model: QuotingChatModel) -> None:
         Block("paragraph", text.index("The quay"), len(text), RECT),
     )
     assert " ".join(said).startswith("Comment by Ada Berg: This was changed. Ferries cost 5 euros now.")
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        pytest.param(["a) Close the gas tap", "b) Switch off the fan"], id="marked"),
+        pytest.param(["Close the gas tap", "Switch off the fan"], id="marks drawn"),
+    ],
+)
+def test_what_leads_in_to_a_list_is_quoted_with_its_items(model: QuotingChatModel, items: list[str]) -> None:
+    listed = "\n".join(["Before you leave the room:", *items])
+    whole = f"{listed}\n\nThe room was painted last year."
+    asked = "What is to be done before you leave the room?"
+    said = _ask_blocks(model, asked, whole, Block("list", 0, len(listed), RECT))
+    assert said == ["Before you leave the room:", *items]
+
+
+def test_a_list_is_quoted_on_to_the_next_page(model: QuotingChatModel) -> None:
+    pages = [
+        "Each exhibitor must bring:\n(a) A table of oak",
+        "(b) A lamp with a long cable\n(c) A sign\nBins are lent.",
+    ]
+    passages = [
+        Passage(text, 0.9, "document", "a.pdf", document_id="d", page=4 + i, blocks=(Block("list", 0, 60, RECT),))
+        for i, text in enumerate(pages)
+    ]
+    answer = str(model.invoke(make_answer_prompt("What must each exhibitor bring?", passages[::-1])).text)
+    said = [(s.text, *s.citations) for s in parse_sentences(answer, MARKERS)]
+    assert said[:2] == [("Each exhibitor must bring:", "2"), ("(a) A table of oak", "2")]
+    assert ("(b) A lamp with a long cable", "1") in said

@@ -7,14 +7,18 @@ from hypothesis import strategies as st
 from rag.retrieval.fusion import Reading, Signs, dense_weight, fuse, fuse_pages, read_with, spread
 
 SHARES = st.floats(0, 1)
-SIGNS = st.builds(Signs, cosine=st.floats(-1, 1), words=st.floats(0, 60), known=SHARES, named=SHARES)
+SIGNS = st.builds(
+    Signs, cosine=st.floats(-1, 1), words=st.floats(0, 60), known=SHARES, named=SHARES, across=st.booleans()
+)
 
 
 READ, UNREAD = Reading("a question", 1.0, 1.0), Reading("", 0.0, 0.0)
 
 
-def signs(cosine: float = 0.0, words: float = 0.0, known: float = 1.0, named: float = 0.0) -> Signs:
-    return Signs(cosine, words, known, named)
+def signs(
+    cosine: float = 0.0, words: float = 0.0, known: float = 1.0, named: float = 0.0, *, across: bool = False
+) -> Signs:
+    return Signs(cosine, words, known, named, across)
 
 
 @given(st.dictionaries(st.sampled_from("abcdef"), SIGNS, max_size=6), st.builds(Reading, st.just("a"), SHARES, SHARES))
@@ -32,6 +36,22 @@ def test_where_the_embedder_knows_nothing_of_the_question_the_words_decide() -> 
 def test_a_chunk_in_a_language_that_the_embedder_does_not_know_has_no_cosine() -> None:
     scores = fuse({"unread": signs(cosine=0.9, known=0.0), "read": signs(cosine=0.2)}, READ)
     assert scores["unread"] == 0 < scores["read"]
+
+
+def test_between_two_languages_a_shared_word_does_not_outweigh_what_is_meant() -> None:
+    found = {"means it": signs(0.3, 0.0, across=True), "shares a name": signs(0.2, 9.0, across=True)}
+    scores = fuse(found, READ)
+    assert scores["means it"] > scores["shares a name"]
+
+
+def test_what_says_as_much_in_another_language_is_as_near_though_its_cosine_is_lower() -> None:
+    scores = fuse({"across": signs(-0.05, across=True), "unrelated": signs(0.1), "within": signs(0.6)}, READ)
+    assert scores["within"] > scores["across"] > scores["unrelated"]
+
+
+def test_words_alone_decide_between_languages_that_the_embedder_does_not_know() -> None:
+    found = {"a": signs(0.9, 1.0, known=0.0, across=True), "b": signs(0.1, 7.0, known=0.0, across=True)}
+    assert fuse(found, READ) == fuse({chunk: signs(one.cosine, one.words, 0.0) for chunk, one in found.items()}, READ)
 
 
 @pytest.mark.parametrize("reading", [READ, UNREAD])

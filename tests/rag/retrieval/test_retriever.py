@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from library.embedders.base import E5
 from library.library import Library
 from library.settings import Settings
 from rag.retrieval.refusal import REFUSE_BELOW, answerable
@@ -37,6 +38,22 @@ def filled(library: Library, settings: Settings) -> Library:
 def test_the_right_page_is_first(filled: Library, query: str, title: str, page: int) -> None:
     best = Retriever(filled).retrieve(query)[0]
     assert (best.title, best.page) == (title, page)
+
+
+def test_a_page_is_found_in_another_language_by_the_model_for_all(settings: Settings) -> None:
+    settings = settings.model_copy(update={"embedding_model": E5})
+    with Library.open(settings) as library:
+        add_document(library, settings, "harbour.pdf", [*HARBOUR, "The lighthouse was painted white."])
+        add_document(library, settings, "渡轮.pdf", CHINESE)
+        found = {
+            question: Retriever(library).retrieve(question)[0]
+            for question in ("灯塔是什么颜色？", "How much do adults pay?", "When does the ferry sail?")
+        }
+    assert [(best.title, best.page) for best in found.values()] == [
+        ("harbour.pdf", 3),
+        ("harbour.pdf", 2),
+        ("渡轮.pdf", 1),
+    ]
 
 
 def test_there_is_one_passage_a_page_best_first(filled: Library, settings: Settings) -> None:

@@ -1,0 +1,100 @@
+"""Puts right what the order of a page's content tells wrongly: lines broken within, marks drawn after their line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from library.pdf.glyphs import Glyphs, Mask, solid
+
+_BREAK = np.array([0x0D, 0x0A], np.uint32)  # what the reader puts at the end of its lines
+_LEVEL = 0.1  # of the font size
+_OVER, _SPACE = -0.3, 0.35  # of the font size, between characters that stand beside each other in a line
+_SMALLER, _SMALLEST = 0.86, 0.35  # of the size of what a mark stands beside
+_HIGHEST, _LOWEST = 0.9, -0.6  # of that size
+_TOUCHING = 0.1
+_NEAR, _NEAR_BEFORE = 0.2, 0.35  # of that size; a note's mark may have a space behind it
+_LONGEST = 8  # characters of a mark
+_MOST = 500  # of them on a page
+
+
+def join_broken_lines(glyphs: Glyphs) -> Glyphs:
+    """Leave out the ends of lines beside a raised or lowered mark, and between the letters of a word.
+
+    pdfium takes a page of few words in columns for one that is written downwards, and then ends its line behind
+    every piece of text that is drawn.
+    """
+    codes = glyphs.codes
+    ends = np.flatnonzero((codes[1:-2] == _BREAK[0]) & (codes[2:-1] == _BREAK[1])) + 1
+    drawn, before, behind = glyphs.drawn, glyphs.places[ends - 1], glyphs.places[ends + 2]
+    sizes = np.maximum(np.stack((drawn.sizes[before], drawn.sizes[behind])), 0.1)
+    large, small = sizes.max(axis=0), sizes.min(axis=0)
+    gap = (drawn.boxes[behind, 0] - drawn.boxes[before, 2]) / large
+    rise = np.abs(drawn.bases[behind] - drawn.bases[before]) / large
+    known = (drawn.pieces[behind] >= 0) & (drawn.pieces[before] >= 0)
+    known &= (drawn.quarters[behind] == drawn.quarters[before]) & (drawn.quarters[before] >= 0)
+    joined = known & (small <= _SMALLER * large) & (rise < _HIGHEST) & (gap > -_TOUCHING)
+    joined &= gap < np.where(sizes[0] < sizes[1], _NEAR_BEFORE, _TOUCHING)
+    torn = known & (rise < _LEVEL) & (gap > _OVER) & (gap < _SPACE)
+    if torn.sum() > len(ends) / 2:
+        joined |= torn
+    dropped: Mask = np.zeros(len(codes), np.bool_)
+    dropped[ends[joined]] = dropped[ends[joined] + 1] = True
+    return glyphs.without(dropped)
+
+
+def place_marks(glyphs: Glyphs) -> Glyphs:
+    """Put small raised and lowered characters that are drawn elsewhere beside what they stand at.
+
+    A page that a browser prints often has them after all of its text, and some programs after their paragraph.
+    """
+    moves = _moves(glyphs)
+    if not moves:
+        return glyphs
+    moved = {i for start, end in moves.values() for i in range(start, end)}
+    order: list[int] = []
+    for i in range(len(glyphs.text)):
+        order.extend(range(*moves.get(i, (0, 0))))
+        if i not in moved:
+            order.append(i)
+    return replace(glyphs, text="".join([glyphs.text[i] for i in order]), places=glyphs.places[order])
+
+
+def _moves(glyphs: Glyphs) -> dict[int, tuple[int, int]]:
+    """Give the marks to be moved, each the span of its characters, by the place before which it belongs."""
+    inked = np.flatnonzero(solid(glyphs.codes))
+    at = glyphs.places[inked]
+    drawn = glyphs.drawn
+    size, base, box, quarter = drawn.sizes[at], drawn.bases[at], drawn.boxes[at], drawn.quarters[at]
+    moves = {}
+    tight = np.diff(inked) == 1  # no space between one and the next
+    room = np.where(tight, box[1:, 0] - box[:-1, 2], np.inf) if len(inked) else np.empty(0)
+    room_behind, room_before = np.append(room, np.inf), np.append(np.inf, room)
+    for first, stop in _lone_words(inked, size, base, box)[:_MOST] if len(inked) else ():
+        share = size[first] / np.maximum(size, 0.1)
+        rise = (base[first] - base) / np.maximum(size, 0.1)
+        hosts = (share >= _SMALLEST) & (share <= _SMALLER) & (quarter == quarter[first])
+        hosts &= (rise > _LOWEST) & (rise < _HIGHEST) & (np.abs(rise) > _LEVEL / 2)
+        wide = (box[stop - 1, 2] - box[first, 0]) / 2
+        behind = np.where(hosts & (room_behind > wide), np.abs(box[first, 0] - box[:, 2]) / size, np.inf)
+        before = np.where(hosts & (room_before > wide), np.abs(box[:, 0] - box[stop - 1, 2]) / size, np.inf)
+        for gap, most, step in ((behind, _NEAR, 1), (before, _NEAR_BEFORE, 0)):
+            if gap.min() < most:
+                moves[int(inked[int(np.argmin(gap))]) + step] = int(inked[first]), int(inked[stop - 1]) + 1
+                break
+    return moves
+
+
+def _lone_words(
+    inked: NDArray[np.int64], size: NDArray[np.float32], base: NDArray[np.float32], box: NDArray[np.float32]
+) -> list[tuple[int, int]]:
+    """Give the short words, as spans of `inked`, that stand beside neither of their neighbours in the content."""
+    begins = np.flatnonzero(np.concatenate(([True], np.diff(inked) > 1)))
+    stops = np.append(begins[1:], len(inked))
+    near = np.maximum(size[1:], size[:-1]) * 0.6
+    beside = (np.abs(box[1:, 0] - box[:-1, 2]) < near) & (np.abs(base[1:] - base[:-1]) < 1.5 * near)
+    beside = np.concatenate(([False], beside, [False]))
+    lone = ~beside[begins] & ~beside[stops] & (stops - begins <= _LONGEST) & (size[begins] < _SMALLER * size.max())
+    return list(zip(begins[lone].tolist(), stops[lone].tolist(), strict=True))

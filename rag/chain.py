@@ -113,7 +113,7 @@ class Answerer:
     def _library_answers(self, run: Run) -> bool:
         """Find the document that is asked about as a whole; True where the library itself can say what is asked."""
         run.about = about = find_document_asked_about(self._library, run.question, run.within, alone=not run.history)
-        return bool(about and about.document and (about.kind == "pages" or is_built_in(run.options.model)))
+        return bool(about and about.document and (about.kind != "overview" or is_built_in(run.options.model)))
 
     def _answer_about(self, run: Run) -> Iterator[Event]:
         """Answer from what the library knows of a document; no model is asked, whichever is chosen."""
@@ -169,9 +169,11 @@ class Answerer:
             run.warnings.append(nothing_within)
         run.warnings += notes_on(run.query, run.sources)
         if refused:
-            run.warnings += note_attached(self._library, run.documents[:_CLOSEST])
             if run.about and run.about.document is None:
                 run.warnings.append(Message("remark_which"))
+            else:
+                closest = run.documents[:_CLOSEST]
+                run.warnings += note_attached(self._library, closest, run.question, run.within)
         run.timed("check", began)
         price = price_of(run.options.model, run.usage.counts, self._settings)
         return Answer(

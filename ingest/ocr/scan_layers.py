@@ -19,6 +19,8 @@ _FEW = 40  # letters that decide nothing
 _TRUSTED = (
     0.8  # share of the layer's words, by their letters; good layers reach 0.95, in bad ones every other word fails
 )
+_WRONG_FIGURES, _WRONG_SHARE = 2, 0.25  # figures that a layer lacks, at least, and their share
+_FIGURES = re.compile(r"\d{2,}")
 _FOREIGN = 0.1  # share of letters in scripts that the recogniser does not know
 _WORDS = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]+|[^\W_\u2e80-\u9fff\uf900-\ufaff]+")
 _CJK_FROM = "\u2e80"
@@ -66,7 +68,19 @@ def is_trusted(layer: Sequence[Line], read: Sequence[Line], area: Rect | None = 
     if weight < _FEW:
         return True
     seen = _folded("".join(line.text for line in read))
-    return sum(len(word) for word in words if word in seen) >= _TRUSTED * weight
+    return sum(len(word) for word in words if word in seen) >= _TRUSTED * weight and not _has_wrong_figures(own, read)
+
+
+def _has_wrong_figures(own: Sequence[Line], read: Sequence[Line]) -> bool:
+    """True where figures were recognised that the layer lacks: a misread figure is but a small part of the words."""
+    known = {figure for line in own for figure in _figures(line.text)}
+    figures = [figure for line in read if any(_level(line, one) for one in own) for figure in _figures(line.text)]
+    wrong = sum(figure not in known for figure in figures)
+    return wrong >= _WRONG_FIGURES and wrong >= _WRONG_SHARE * len(figures)
+
+
+def _figures(text: str) -> list[str]:
+    return _FIGURES.findall(unicodedata.normalize("NFKD", text))
 
 
 def _level(line: Line, other: Line) -> bool:

@@ -9,13 +9,14 @@ from ingest.pages.drafts import Draft
 from ingest.pages.hyphens import Mender
 from ingest.pages.running import Running
 from library.pdf.cleaning import SOFT_HYPHEN, clean_line
-from library.pdf.pages import Line, Note, ReadPage
+from library.pdf.pages import Note, ReadPage
 from library.records import Block, BlockKind, Rect, around
 
 Span = tuple[int, int]
 
 _APART = "\n\n"
 _DEPTH = "  "  # before an item, for each level that it is nested
+_BESIDE = 24.0  # points between a field and its label at most
 _NOTES: dict[str, BlockKind] = {"comment": "comment", "field": "field", "picture": "picture"}
 
 
@@ -48,13 +49,15 @@ def write_page(page: ReadPage, running: Running, drafts: Sequence[Draft], mender
     top = writer.offset
     notes = list(page.notes)
     for place, draft in enumerate(drafts):
-        filled = _field_of(draft, page.lines, notes)
-        if filled is None:
+        filled = _fields_of(draft, page)
+        if not filled:
             writer.add(draft, drafts[place + 1] if place + 1 < len(drafts) else None)
-        else:
-            writer.add_note(filled)
-            writer.lines[draft.lines[0]] = writer.notes[-1][:2]
-            notes.remove(filled)
+            continue
+        start = writer.offset
+        for note in (note for note in filled if note in notes):
+            writer.add_note(note)
+            notes.remove(note)
+        writer.lines |= dict.fromkeys(draft.lines, (start, writer.offset))
     for note in notes:
         writer.add_note(note)
     end = writer.offset
@@ -63,13 +66,26 @@ def write_page(page: ReadPage, running: Running, drafts: Sequence[Draft], mender
     return Written("".join(writer.parts), (start, end), writer.lines, tuple(writer.blocks), tuple(writer.notes))
 
 
-def _field_of(draft: Draft, lines: Sequence[Line], notes: Sequence[Note]) -> Note | None:
-    """Find the filled field of a form whose printed label a draft is; the value stands in its place."""
-    if len(draft.lines) > 1 or draft.kind in ("table", "list"):
-        return None
-    label = lines[draft.lines[0]].text.rstrip(" :：?？")
-    fields = (note for note in notes if note.kind == "field" and note.text.startswith(label))
-    return next((note for note in fields if note.text[len(label) :].startswith((":", "：", "?", "？"))), None)
+def _fields_of(draft: Draft, page: ReadPage) -> list[Note]:
+    """Find the filled fields whose printed labels are all that a draft says; the fields stand in its place."""
+    if draft.kind in ("table", "list") or not any(note.printed for note in page.notes):
+        return []
+    found: set[int] = set()
+    for line in (page.lines[i] for i in draft.lines):
+        left = line.text
+        near = (place for place, note in enumerate(page.notes) if note.printed and _is_near(note.rect, line.rect))
+        printed = [(text, place) for place in near for text in page.notes[place].printed]
+        for text, place in sorted(printed, key=lambda one: -len(one[0])):
+            if text in line.text:
+                found.add(place)
+                left = left.replace(text, "", 1)
+        if any(map(str.isalnum, left)):
+            return []
+    return [page.notes[place] for place in sorted(found)]
+
+
+def _is_near(field: Rect, line: Rect) -> bool:
+    return max(field[1] - line[3], line[1] - field[3]) < _BESIDE
 
 
 class _Writer:

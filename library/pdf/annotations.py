@@ -25,6 +25,13 @@ _WHOSE = {
         "reply_unsigned": "对 {to} 的回复：",
     },
 }
+_SAID_BY = [
+    re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(form.rstrip())))
+    for forms in _WHOSE.values()
+    for form in forms.values()
+    if "{author}" in form
+]
+_LEADS = re.compile(r"\W*\w{1,3}[.)、]\s+")  # the number of an item, which would end a sentence
 _MOST_MARKED = 200  # characters of the words that a comment is on
 _STOP = re.compile(r"(?<=\w\w)[.!?](?: |$)|[。！？]")
 
@@ -98,6 +105,11 @@ def comment_notes(remarks: Sequence[Remark]) -> list[Note]:
     ]
 
 
+def author_of(comment: str) -> str:
+    """Get whose a comment is, as it is told; "" where that is not known."""
+    return next((found["author"] for form in _SAID_BY if (found := form.match(comment))), "")
+
+
 def _told(remark: Remark, answered: Remark | None) -> str:
     """Give what a comment says behind whose it is, so that it is not taken for the document's own words."""
     whose = "reply" if answered and answered.author else "comment"
@@ -117,7 +129,9 @@ def _thread(first: Remark, replies: dict[int, list[Remark]]) -> Iterator[tuple[R
 
 def _with_marked(remark: Remark) -> str:
     """Put the words that a comment is on before it, without a stop, so that both are one sentence."""
-    marked = next((part for part in _STOP.split(" ".join(remark.marked.split())) if part), "")
+    words = " ".join(remark.marked.split())
+    lead = _LEADS.match(words)
+    marked = next((part for part in _STOP.split(words[lead.end() if lead else 0 :]) if part), "")
     if not marked or remark.answers >= 0:
         return remark.text
     cut = marked if len(marked) <= _MOST_MARKED else marked[: marked.rfind(" ", 0, _MOST_MARKED)]

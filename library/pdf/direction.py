@@ -53,19 +53,25 @@ def as_read(seen: str, *, from_right: bool = False) -> str:
 
 
 def _with_pairs(text: str) -> str:
-    """Let brackets open before they close: files differ in which of the two a shape stands for."""
+    """Let brackets open before they close: files differ in which of the two a shape stands for.
+
+    Where they do not pair up, a bracket opens before what it touches, and closes behind it.
+    """
     for opening, closing in _BRACKETS:
         places = [i for i, character in enumerate(text) if character in (opening, closing)]
-        kinds = [text[i] for i in places]
-        if len(places) % 2 == 0 and kinds.count(opening) == kinds.count(closing) and not _is_balanced(kinds, opening):
-            pairs = dict(zip(places, (opening, closing) * (len(places) // 2), strict=True))
-            text = "".join(pairs.get(i, character) for i, character in enumerate(text))
+        if _is_balanced([text[i] for i in places], opening):
+            continue
+        turned = {}
+        for i in places:
+            before, after = text[:i][-1:].isspace() or i == 0, text[i + 1 :][:1].isspace() or i == len(text) - 1
+            turned[i] = text[i] if before == after else opening if before else closing
+        text = "".join(turned.get(i, character) for i, character in enumerate(text))
     return text
 
 
 def _is_balanced(kinds: Sequence[str], opening: str) -> bool:
-    depths = accumulate(1 if kind == opening else -1 for kind in kinds)
-    return all(depth >= 0 for depth in depths)
+    depths = list(accumulate(1 if kind == opening else -1 for kind in kinds))
+    return not depths or (min(depths) >= 0 and depths[-1] == 0)
 
 
 def _from_right(classes: str, inside: re.Pattern[str], start: int, end: int) -> Iterator[int]:

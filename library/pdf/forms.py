@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from library.pdf.annotations import Widget
 from library.pdf.pages import Note
 from library.pdf.runs import Run
-from library.records import NOWHERE
+from library.records import NOWHERE, Rect
 from library.text import language_of
 
 _TOUCH = 2.0  # points by which a label may overlap its field
@@ -29,7 +29,8 @@ def read_fields(widgets: Sequence[Widget], runs: Sequence[Run]) -> list[Note]:
     """Note the fields that are filled in, from the top of the page, each with its label; empty ones give nothing."""
     labels = _Labels(widgets, [run for run in runs if run.text and not run.turned])
     filled = sorted((widget for widget in widgets if widget.on), key=_reading_order)
-    return [Note("field", text, widget.rect) for widget in filled if (text := labels.told(widget))]
+    told_of = ((widget, *one) for widget in filled for one in labels.told(widget))
+    return [Note("field", text, widget.rect, printed=printed) for widget, text, printed in told_of]
 
 
 def data_notes(data: Sequence[tuple[str, str]]) -> list[Note]:
@@ -63,28 +64,48 @@ class _Labels:
     widgets: Sequence[Widget]
     runs: Sequence[Run]
 
-    def told(self, widget: Widget) -> str:
-        """Give label and value in one line."""
+    def told(self, widget: Widget) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Give label and value in one line, with the printed texts that this says; nothing where there is neither."""
         if widget.kind in ("check", "radio"):
-            return self._told_ticked(widget)
-        return told(self._label(widget) or widget.tooltip or self._in_grid(widget) or _last_name(widget), widget.value)
+            text, used = self._told_ticked(widget)
+        else:
+            label, used = self._label(widget)
+            text = told(label or widget.tooltip or _last_name(widget), widget.value)
+        if text:
+            yield text, tuple(run.text for run in used)
 
-    def _told_ticked(self, widget: Widget) -> str:
-        option, group = self._option(widget)
-        label = " ".join(self._lines(option)) if option else ""
+    def _told_ticked(self, widget: Widget) -> tuple[str, list[Run]]:
+        option, asked = self._option(widget)
+        label, lines = "", self._lines(option) if option else []
+        asked = asked or self._asked_above(widget)
+        group = _plain(asked.text) if asked else ""
+        if asked:
+            lines += [asked, *(run for run in self._level(widget) if run is not option and self._is_option(run))]
+        if option:
+            label = " ".join(run.text for run in self._lines(option))
         if label and group:
-            return told(group, label)
+            return told(group, label), lines
         if label and widget.kind == "radio" and widget.tooltip and widget.tooltip != label:
-            return told(widget.tooltip, label)
+            return told(widget.tooltip, label), lines
         meaning = _meaning(widget.value) if widget.kind == "radio" or not label else ""
-        return told(label or widget.tooltip or _last_name(widget), meaning)
+        return told(label or widget.tooltip or _last_name(widget), meaning), lines
 
-    def _label(self, widget: Widget) -> str:
+    def _asked_above(self, widget: Widget) -> Run | None:
+        """Give what is printed above the first of the buttons of which one can be chosen."""
+        same = [other for other in self.widgets if other.kind == "radio" and other.name == widget.name]
+        if widget.kind != "radio" or len(same) < 2:
+            return None
+        above = self._stacked(min(same, key=_reading_order))
+        return above if above and above.y0 > widget.rect[1] and not self._is_option(above) else None
+
+    def _label(self, widget: Widget) -> tuple[str, list[Run]]:
         """Give what stands at the left and right above, which of a table's cell are both its labels."""
-        found = (self._left(widget), self._stacked(widget))
+        found = self._in_grid(widget) or (self._left(widget), self._stacked(widget))
         if not any(found):
             found = (self._within(widget), None)
-        return ", ".join(text for run in found if run and (text := _plain(" ".join(self._lines(run)))))
+        labels = [self._lines(run) for run in found if run]
+        texts = (_plain(" ".join(run.text for run in lines)) for lines in labels)
+        return ", ".join(filter(None, texts)), [run for lines in labels for run in lines]
 
     def _left(self, widget: Widget, blocked: bool = True) -> Run | None:
         x0 = widget.rect[0]
@@ -111,14 +132,22 @@ class _Labels:
     def _within(self, widget: Widget) -> Run | None:
         return max((run for run in self.runs if _holds(widget, run) and _is_label(run)), key=_height, default=None)
 
-    def _in_grid(self, widget: Widget) -> str:
-        """Give the labels of the row and of the column of a field that stands among others."""
-        x0, _, x1, y1 = widget.rect
-        over = [run for run in self.runs if run.y0 > y1 and run.x0 < x1 and run.x1 > x0 and _is_label(run)]
-        row, column = self._left(widget, blocked=False), min(over, key=lambda run: run.y0, default=None)
-        return f"{_plain(row.text)}, {_plain(column.text)}" if row and column else ""
+    def _in_grid(self, widget: Widget) -> tuple[Run, Run] | None:
+        """Give the labels of the row and of the column of a field that stands among others, with no label between."""
+        row = self._left(widget, blocked=False)
+        beside = (other for other in self.widgets if other is not widget and _shares_row(other.rect, widget.rect))
+        if row is None or not any(
+            self._left(right) is None and self._left(right, blocked=False) is row
+            for other in beside
+            for right in (max(widget, other, key=lambda one: one.rect[0]),)
+        ):
+            return None
+        x0, x1, y1 = widget.rect[0] - _ALIGNED, widget.rect[2] + _ALIGNED, widget.rect[3] - _TOUCH
+        over = (run for run in self.runs if run.y0 > y1 and x0 < (run.x0 + run.x1) / 2 < x1)
+        column = min(filter(_is_label, over), key=lambda run: run.y0, default=None)
+        return (row, column) if column else None
 
-    def _option(self, widget: Widget) -> tuple[Run | None, str]:
+    def _option(self, widget: Widget) -> tuple[Run | None, Run | None]:
         """Give the label of a box, which is mostly at its right, and what is asked at the left of its options."""
         x0, _, x1, _ = widget.rect
         level = [run for run in self._level(widget) if _is_label(run)]
@@ -126,8 +155,8 @@ class _Labels:
         left = max((run for run in level if -_TOUCH <= x0 - run.x1 < _FARTHEST), key=lambda run: run.x1, default=None)
         if right and not (left and x0 - left.x1 < right.x0 - x1):
             asked = [run for run in level if run.x1 <= x0 + _TOUCH and not self._is_option(run)]
-            return right, _plain(max(asked, key=lambda run: run.x1).text) if asked else ""
-        return left, ""
+            return right, max(asked, key=lambda run: run.x1, default=None)
+        return left, None
 
     def _is_option(self, run: Run) -> bool:
         return any(
@@ -141,16 +170,13 @@ class _Labels:
 
     def _between(self, x0: float, x1: float, widget: Widget) -> bool:
         """True if another field stands between a label and a field."""
-        y0, y1 = widget.rect[1], widget.rect[3]
         return any(
-            other.rect[0] > x0 - _TOUCH
-            and other.rect[2] < x1 + _TOUCH
-            and min(y1, other.rect[3]) - max(y0, other.rect[1]) > _TOUCH
+            other.rect[0] > x0 - _TOUCH and other.rect[2] < x1 + _TOUCH and _shares_row(other.rect, widget.rect)
             for other in self.widgets
             if other is not widget
         )
 
-    def _lines(self, run: Run) -> Iterator[str]:
+    def _lines(self, run: Run) -> list[Run]:
         """Give the lines of a label that goes on in the line under it, or was begun in the line above."""
         lines = [run]
         for _ in range(_LINES):
@@ -158,7 +184,7 @@ class _Labels:
                 lines.insert(0, above)
             if (below := self._next(lines[-1], -1)) and below.text[0].islower():
                 lines.append(below)
-        return (line.text for line in lines)
+        return lines
 
     def _next(self, run: Run, way: int) -> Run | None:
         for other in self.runs:
@@ -171,6 +197,10 @@ class _Labels:
 def _is_level(run: Run, widget: Widget) -> bool:
     _, y0, _, y1 = widget.rect
     return min(run.y1, y1) - max(run.y0, y0) > 0.5 * min(run.height, y1 - y0)
+
+
+def _shares_row(one: Rect, other: Rect) -> bool:
+    return min(one[3], other[3]) - max(one[1], other[1]) > _TOUCH
 
 
 def _is_label(run: Run) -> bool:

@@ -95,12 +95,14 @@ class Note:
     Attributes:
         rect: Where it stands; empty where that is not known.
         author: Of a comment.
+        printed: What the page prints as label and choices of a field, which the note says anew.
     """
 
     kind: Literal["comment", "field", "picture", "attachment"]
     text: str
     rect: Rect
     author: str = ""
+    printed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ def page_to_json(page: ReadPage) -> list[Any]:
     tables = [
         [list(map(cell_to_json, table.cells)), rect_to_json(table.rect), table.scale] for table in page.found_tables
     ]
-    notes = [[note.kind, note.text, rect_to_json(note.rect), note.author] for note in page.notes]
+    notes = [[note.kind, note.text, rect_to_json(note.rect), note.author, note.printed] for note in page.notes]
     seen = (page.how, page.tables, page.garbled, round(page.pictures, 2), page.hidden)
     return [page.number, *size, lines, tables, notes, *seen]
 
@@ -175,7 +177,7 @@ def page_from_json(value: list[Any]) -> ReadPage:
         garbled,
         pictures,
         tuple(FoundTable(tuple(map(cell_from_json, cells)), tuple(rect), scale) for cells, rect, scale in tables),
-        tuple(Note(kind, text, tuple(rect), author) for kind, text, rect, author in notes),
+        tuple(Note(kind, text, tuple(rect), author, tuple(printed)) for kind, text, rect, author, printed in notes),
         hidden,
     )
 

@@ -194,7 +194,15 @@ def wide_text(call: Callable[[Any, int], int]) -> str:
         return ""
     units = (ctypes.c_ushort * (size // 2 + 1))()
     call(units, size)
-    return clean_text(bytes(units)[: size - 2].decode("utf-16-le", "replace")).replace("\r\n", "\n").replace("\r", "\n")
+    return clean_text(_decoded(bytes(units)[: size - 2])).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decoded(units: bytes) -> str:
+    """Decode UTF-16; a file's name may be given a byte a unit, of which the first two say that they are UTF-16 too."""
+    text = units.decode("utf-16-le", "replace")
+    if text.startswith("\xfe\xff") and max(text) < "\u0100":
+        text = text[2:].encode("latin-1").decode("utf-16-be", "replace")
+    return text
 
 
 def _packet(document: Any, index: int) -> bytes:

@@ -77,7 +77,7 @@ def inks_of(
         modes=np.fromiter(map(calls.render_mode, objects), np.int64, len(objects)),
         sizes=sizes,
         clips=_clips(objects, drawn),
-        layered=_layered(objects),
+        layered=_layered(objects) | np.fromiter((one in drawn.nested for one in objects), np.bool_, len(objects)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 from itertools import repeat
 from typing import Any
 
@@ -14,7 +15,8 @@ from numpy.typing import NDArray
 from library.pdf import pdfium_calls as calls
 from library.pdf.content_order import join_broken_lines, place_marks
 from library.pdf.direction import runs_from_right
-from library.pdf.glyphs import Drawn, Glyphs, find_doubles, find_gaps, in_seen_order, solid
+from library.pdf.gaps import find_gaps, find_letter_spaces, in_seen_order
+from library.pdf.glyphs import Drawn, Glyphs, find_doubles, solid
 from library.pdf.page_objects import PageObjects, objects_on
 from library.pdf.pdfium_calls import address, pdfium, raw
 from library.pdf.placing import displayed
@@ -63,12 +65,23 @@ def read_text_layer(page: Any, text_page: Any) -> TextLayer:
     hidden = _hidden(page, handle, boxes, pieces, inks_of(handle, objects, firsts, sizes, drawn), drawn)
     glyphs = Glyphs(text, np.arange(len(text)), _upright(page, boxes, pieces, matrices, sizes)).without(hidden)
     glyphs = glyphs.without(find_doubles(glyphs))
+    glyphs = glyphs.without(find_letter_spaces(glyphs))
     glyphs = join_broken_lines(glyphs)
-    glyphs = mark_raised(place_marks(glyphs.with_inserted(find_gaps(glyphs))))
+    reach = partial(_reach, handle, boxes, glyphs.drawn.quarters) if not page.get_rotation() else None
+    glyphs = mark_raised(place_marks(glyphs.with_inserted(find_gaps(glyphs, reach))))
     if runs_from_right(glyphs.text):
         glyphs = in_seen_order(glyphs)
     flipped = matrices[:, 0] * matrices[:, 3] < matrices[:, 1] * matrices[:, 2]
     return TextLayer(text, glyphs, int(hidden.sum()), np.append(flipped, False)[pieces], drawn)
+
+
+def _reach(
+    handle: int, boxes: NDArray[np.float32], quarters: NDArray[np.int8], places: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Give by how many points some characters begin before their own place; 0 for those that are turned."""
+    origins = np.zeros((len(places), 2))
+    fill_rows(calls.char_origin, handle, places.tolist(), origins, parts=2)
+    return np.where(quarters[places] == 0, origins[:, 0] - boxes[places, 0], 0).astype(np.float32)
 
 
 def _whole_text(text_page: Any) -> str:

@@ -49,7 +49,7 @@ class Inks:
         modes: Text render modes.
         sizes: In points.
         clips: The part of the page that each may draw on, x0, y0, x1, y1.
-        layered: Whether it belongs to a layer that may be switched off.
+        layered: Whether it belongs to a layer that may be switched off; what is in a form may.
     """
 
     orders: NDArray[np.float64]
@@ -110,7 +110,7 @@ def doubtful(
     colours = np.array([shape.colour or (np.nan,) * 3 for shape in shapes])[topmost]
     beneath = np.where(under.any(axis=0)[:, None], colours, 255.0)
     alike = np.abs(beneath - inks.colours[:, :3]).max(axis=1) < _ALIKE
-    asked |= np.where(np.isnan(beneath[:, 0]), light, alike)
+    asked |= alike | np.isnan(beneath[:, 0])
     return np.flatnonzero(asked & inked)
 
 

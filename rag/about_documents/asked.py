@@ -16,13 +16,14 @@ from library.text.segmenter import Word, words_of
 from rag.question.instructions import says_how
 from rag.retrieval.naming import NameMatcher
 
-Kind = Literal["pages", "overview"]
+Kind = Literal["pages", "attachments", "overview"]
 
 _PAGES = re.compile(
     r"\bhow many pages\b|\bhow long is(?= (?:the|this) (?:document|file|pdf)\b)"
     r"|\b(?:number|count) of pages\b|\bpage count\b|(?:一?共|总共)?有?(?:多少|几)页|页数",
     re.IGNORECASE,
 )
+_ATTACHED = re.compile(r"\battach(?:ed|ments?)\b|(?:带?有(?:哪些|什么|几个|多少))?附件(?:都?有)?", re.IGNORECASE)
 _OVERVIEW = re.compile(
     r"\b(?:summari[sz]e|summary|overview|synopsis|gist|main (?:points?|ideas?)|key points)\b"
     r"|\bwhat(?:['’]s| is| are)\b(?P<rest>.*?)\babout(?=\s*(?:[?？.!]|$))"
@@ -70,6 +71,8 @@ def find_document_asked_about(
         return None
     kind, words = asked
     documents = [one for one in library.documents() if within is None or one.id in within]
+    if kind == "attachments":
+        documents = [one for one in documents if one.health.attachments]
     document = _meant(documents, words, question) if words or alone else None
     any_of_them = (alone or words) and len(documents) > 1 and all(map(_is_document_word, words))
     return AboutDocument(kind, document) if document or any_of_them else None
@@ -79,6 +82,8 @@ def _read(question: str) -> tuple[Kind, list[Word]] | None:
     """Tell what is asked of a document, with the words that say of which one; None where anything else is asked."""
     if _PAGES.search(question) and not _NONE_IN_PARTICULAR.search(question):
         return "pages", _words_left(_PAGES, question)
+    if _ATTACHED.search(question):
+        return "attachments", _words_left(_ATTACHED, question)
     if _OVERVIEW.search(question):
         return "overview", _words_left(_OVERVIEW, question)
     return None

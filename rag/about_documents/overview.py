@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from library.health import format_names
 from library.library import Library
 from library.records import Block, Document, OutlineHeading, Page, Passage
 from library.text import cjk_share, ends_sentence, sentence_spans
@@ -38,6 +39,9 @@ def answer_about(library: Library, kind: Kind, document: Document, language: Lan
     """
     if kind == "pages":
         return phrase(language, "about_pages", name=keep_brackets(document.name), n=document.page_count), []
+    if kind == "attachments":
+        names = format_names([attachment.name for attachment in document.health.attachments])
+        return phrase(language, "about_attachments", name=keep_brackets(document.name), names=keep_brackets(names)), []
     passages = open_pages(library, document)
     return "\n\n".join(_Overview.of(document, passages).paragraphs(language)), passages
 

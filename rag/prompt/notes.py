@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 
 from library.health import format_names
 from library.library import Library
 from library.records import Passage
+from library.text import terms_of
 from library.words import Message
 from rag.prompt.disagreement import Disagreement, disagreements
 from rag.prompt.injection import instructing
@@ -26,16 +28,31 @@ def notes_on(query: str, sources: Mapping[str, Passage]) -> list[Message]:
     return notes + [_disagreement(found, dates) for found in differing]
 
 
-def note_attached(library: Library, passages: Sequence[Passage]) -> list[Message]:
-    """Give a message for each document, of those that came nearest, with attached files that were not read."""
+def note_attached(
+    library: Library, passages: Sequence[Passage], question: str, within: Sequence[str] | None
+) -> list[Message]:
+    """Give a message for each document with attached files that were not read: of those that came nearest, or named.
+
+    Args:
+        library: Holds the documents.
+        passages: Those that came nearest.
+        question: May name an attached file, of which no passage knows.
+        within: The ids of the documents that are asked; None means all.
+    """
+    near = {passage.document_id for passage in passages}
+    asked = set(terms_of(question))
     notes = []
-    for document_id in dict.fromkeys(passage.document_id for passage in passages if passage.document_id):
-        if not library.holds(document_id):  # deleted meanwhile
-            continue
-        document = library.document(document_id)
-        if names := [attachment.name for attachment in library.unread_attachments(document)]:
-            notes.append(Message("remark_attached", {"document": document.name, "names": format_names(names)}))
+    for document in library.documents():
+        unread = [attachment.name for attachment in library.unread_attachments(document)]
+        is_asked = within is None or document.id in within
+        if unread and (document.id in near or (is_asked and any(_is_named(name, asked) for name in unread))):
+            notes.append(Message("remark_attached", {"document": document.name, "names": format_names(unread)}))
     return notes
+
+
+def _is_named(name: str, asked: set[str]) -> bool:
+    terms = set(terms_of(PurePath(name).stem.replace("_", " ")))
+    return bool(terms) and terms <= asked
 
 
 def _disagreement(found: Disagreement, dates: Mapping[str, str | None]) -> Message:

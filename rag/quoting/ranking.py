@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from library.embedders.base import Embedder
+from library.pdf.annotations import author_of
 from library.text import terms_of
 from rag.prompt.sources import Source
 from rag.question.question import Question
@@ -32,7 +33,7 @@ class Candidate:
     Attributes:
         marker: That of its source.
         position: Its place among the extracts of its source, headings included.
-        label: What a table row begins with, before its figures; empty for a sentence.
+        label: What a table row begins with, before its figures; whose a comment is; empty for a sentence.
         score: Higher answers better; e to the difference of two is how much likelier the one is the answer.
     """
 
@@ -82,10 +83,12 @@ def candidates_of(index: int, source: Source) -> list[Candidate]:
 
 
 def _shown(text: str, extract: Extract) -> tuple[str, str]:
-    """Give an extract as it is quoted, and a row's label."""
+    """Give an extract as it is quoted, and a row's label or who says a comment."""
     if row := read_rows(text).get(extract.start):
         return row.shown, row.label
     said = unwrap(text[extract.start : extract.end])
+    if extract.kind == "whole":
+        return said, author_of(said)
     return said, split_row(said)[0] if extract.kind == "row" else ""
 
 

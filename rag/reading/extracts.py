@@ -11,13 +11,16 @@ from library.text import cjk_share, sentence_spans
 from rag.reading.flat_rows import heads_columns, is_row
 from rag.reading.tables import is_marked_row, is_rule, read_rows
 
-Kind = Literal["sentence", "row", "heading"]
+Kind = Literal["sentence", "row", "heading", "whole"]
 
 _ENDS = re.compile(r"[.!?。！？；;:：,，、…][”’\"'）)」』]*$")
 ITEM = re.compile(
     r"^\s*(?:[•●▪◦·■□\-–*]\s|\(?[a-z0-9]{1,3}[.)]\s|（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、)"
 )
 """What an item of a list begins with."""
+QUOTATION = "> "
+"""What a comment or a field begins with, as quotations do in Markdown: it is quoted with whose it is, or its label."""
+_LONGEST_WHOLE = 400  # characters
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\u3000-\u303f\uff00-\uffef"
 _CJK_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*\s*\n\s*|[ \t]*\n\s*(?=[{_CJK}])")
 _HEADING_MARK = re.compile(r"#{1,6} ")
@@ -64,18 +67,28 @@ def _marked_extracts(text: str) -> Iterator[Extract]:
     open_start = open_end = -1
     for start, end in _lines(text):
         line = text[start:end]
-        mark, alone = _HEADING_MARK.match(line), is_marked_row(line)
-        if open_start >= 0 and (mark or alone or not line.strip() or ITEM.match(line)):
+        alone = bool(_HEADING_MARK.match(line)) or is_marked_row(line) or line.startswith(QUOTATION)
+        if open_start >= 0 and (alone or not line.strip() or ITEM.match(line)):
             yield from _sentences(text, open_start, open_end)
             open_start = -1
         if alone:
-            yield from _row(text, start, end)
-        elif mark:
-            yield Extract(start + mark.end(), end, "heading")
+            yield from _marked_line(text, start, end)
         elif line.strip():
             open_start, open_end = (start if open_start < 0 else open_start), end
     if open_start >= 0:
         yield from _sentences(text, open_start, open_end)
+
+
+def _marked_line(text: str, start: int, end: int) -> Iterator[Extract]:
+    line = text[start:end]
+    if is_marked_row(line):
+        yield from _row(text, start, end)
+    elif mark := _HEADING_MARK.match(line):
+        yield Extract(start + mark.end(), end, "heading")
+    elif len(line) <= _LONGEST_WHOLE:
+        yield Extract(start + len(QUOTATION), end, "whole")
+    else:
+        yield from _sentences(text, start + len(QUOTATION), end)
 
 
 def _row(text: str, start: int, end: int) -> Iterator[Extract]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from library.records import Block, Cell, Passage
-from rag.reading.extracts import ITEM
+from rag.reading.extracts import ITEM, QUOTATION, unwrap
 
+_MARK = re.compile(r"^(?=#{1,6} |> )", re.MULTILINE)
 _DEEPEST = 6  # level of a heading
 
 
@@ -41,11 +43,11 @@ def to_markdown(text: str, blocks: Sequence[Block]) -> str:
     """Write a text with its headings and tables marked; the rest stands as it is, each block apart."""
     parts, at = [], 0
     for block in blocks:
-        parts.append(text[at : block.start])
+        parts.append(_unmarked(text[at : block.start]))
         parts.append(_format(text[block.start : block.end], block))
         at = block.end
-    parts.append(text[at:])
-    return "\n\n".join(stripped for part in parts if (stripped := part.strip()))
+    parts.append(_unmarked(text[at:]))
+    return "\n\n".join(stripped for part in parts if (stripped := part.strip("\n").rstrip()))
 
 
 def row_spans(text: str, blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
@@ -75,8 +77,15 @@ def _format(text: str, block: Block) -> str:
     if block.kind == "table" and block.cells:
         return _format_table(block)
     if block.kind == "list" and not any(ITEM.match(line) for line in text.split("\n")):
-        return text.replace("\n", "\n\n")  # items whose bullets are drawn, not written
-    return text
+        return _unmarked(text).replace("\n", "\n\n")  # items whose bullets are drawn, not written
+    if block.kind in ("comment", "field"):
+        return QUOTATION + unwrap(text)
+    return _unmarked(text)
+
+
+def _unmarked(text: str) -> str:
+    """Move a line in that begins as a mark does, so that it is none."""
+    return _MARK.sub(" ", text)
 
 
 def _format_table(block: Block) -> str:

@@ -14,6 +14,7 @@ from rag.about_documents.asked import find_document_asked_about
 from rag.answer import Answer, Turn
 from rag.chain import Answerer, ask
 from rag.events import AskOptions
+from tests.annotated_pdfs import attach
 from tests.documents import add_files
 from tests.pdfs import make_pdf
 from tests.rag.model_server import ModelServer
@@ -24,6 +25,7 @@ REPORT = "harbour-ferries-report-2025.pdf"
 PAPER = "tides.pdf"
 CHINESE_PAPER = "验潮研究.pdf"
 MINUTES = "minutes.pdf"
+MET = "The council met on Monday and agreed to buy a crane for the quay."
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +41,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, S
         SAMPLES / REPORT,
         set_pages(folder / PAPER, [[*paper, *prose], *headings]),
         set_pages(folder / CHINESE_PAPER, [[*chinese, *((10.0, "below", line) for line in CHINESE_PROSE)]]),
-        make_pdf(folder / MINUTES, ["The council met on Monday and agreed to buy a crane for the quay."]),
+        attach(make_pdf(folder / MINUTES, [MET]), {"offer of cranes.txt": b"none", "plan.txt": b"none"}),
     ]
     with Library.open(settings) as library:
         add_files(library, settings, files)
@@ -68,6 +70,28 @@ def test_pages_are_counted(shelf: tuple[Library, Settings], question: str, name:
     answer = ask_shelf(shelf, question, name)
     assert (answer.answer, answer.refused, answer.citations) == (said, False, ())
     assert {sentence.support for sentence in answer.sentences} == {"none"}
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "said"),
+    [
+        ("Which files are attached?", MINUTES, f"Attached to {MINUTES}: offer of cranes.txt, plan.txt."),
+        ("Which documents are attached to the minutes?", "", f"Attached to {MINUTES}: offer of cranes.txt, plan.txt."),
+        ("有哪些附件？", MINUTES, f"{MINUTES} 的附件：offer of cranes.txt, plan.txt。"),
+    ],
+)
+def test_attached_files_are_listed(shelf: tuple[Library, Settings], question: str, name: str, said: str) -> None:
+    answer = ask_shelf(shelf, question, name)
+    assert (answer.answer, answer.refused, answer.citations) == (said, False, ())
+
+
+def test_a_refusal_points_to_the_attached_file_that_the_question_names(shelf: tuple[Library, Settings]) -> None:
+    answer = ask_shelf(shelf, "Which winch does the offer of cranes recommend?", REPORT)
+    assert answer.refused
+    assert answer.warnings == ()
+    answer = ask_shelf(shelf, "Which winch does the offer of cranes recommend?")
+    assert answer.refused
+    assert [warning.name for warning in answer.warnings] == ["remark_attached"]
 
 
 @pytest.mark.parametrize("question", ["Summarize this document.", "What is the report about?", "总结一下这份文件"])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from library.pdf.direction import as_read, is_mostly_from_right
 from library.pdf.tables.alignment import find_columns, pieces_of
 from library.pdf.tables.heads import count_head_lines, with_spans
 from library.pdf.tables.rulings import Ruling
@@ -35,7 +36,7 @@ class Draft:
     def text(self) -> str:
         """Its lines, joined; to be asked for when all are there."""
         if self.joined is None:
-            self.joined = joined_lines([part.text for part in self.segments])
+            self.joined = joined_lines([as_read(part.text) for part in self.segments])
         return self.joined
 
     @property
@@ -127,7 +128,7 @@ def without_notes(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def finished(drafts: Iterable[Draft]) -> tuple[Cell, ...]:
-    """Make cells of drafts, without the rows and columns that hold none."""
+    """Make cells of drafts, without the rows and columns that hold none; the first column is where reading begins."""
     kept = [(draft, text) for draft in drafts if (text := draft.text)]
     rows = sorted({draft.top for draft, _ in kept})
     columns = sorted({draft.left for draft, _ in kept})
@@ -136,6 +137,8 @@ def finished(drafts: Iterable[Draft]) -> tuple[Cell, ...]:
         row, col = bisect_left(rows, draft.top), bisect_left(columns, draft.left)
         row_span, col_span = bisect_right(rows, draft.bottom) - row, bisect_right(columns, draft.right) - col
         cells.append(Cell(row, col, text, draft.rect, row_span, col_span, draft.head))
+    if is_mostly_from_right("".join(cell.text for cell in cells)):
+        cells = [replace(cell, col=len(columns) - cell.col - cell.col_span) for cell in cells]
     return tuple(sorted(cells, key=lambda cell: (cell.row, cell.col)))
 
 

@@ -37,6 +37,10 @@ def _page(texts: list[str], number: int = 1) -> ReadPage:
         pytest.param(TRUE, TRUE, True, id="the same"),
         pytest.param(TRUE, [line.replace(" ", "") for line in TRUE], True, id="without spaces"),
         pytest.param(WRONG, TRUE, False, id="wrong letters"),
+        pytest.param(
+            [line.replace("86", "B6").replace("112", "121") for line in TRUE], TRUE, False, id="wrong figures"
+        ),
+        pytest.param([line.replace("86", "B6") for line in TRUE], TRUE, True, id="one wrong figure"),
         pytest.param([line[::-1] for line in CHINESE], CHINESE, False, id="wrong Chinese"),
         pytest.param(CHINESE, CHINESE, True, id="Chinese"),
         pytest.param(["Fräulein Müller zahlt für die Gärten, wie jedes Jahr im März"], [""], True, id="not beside"),

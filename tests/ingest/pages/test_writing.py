@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pytest
+
 from ingest.pages.assembling import assemble
 from library.pdf.pages import FoundTable, Line, Note, ReadPage, page_from_json, page_to_json
 from library.pdf.pypdf_reader import Structure
@@ -11,7 +13,7 @@ from tests.library.pdf.read_pages import PROSE, line, page
 
 RECT = (72.0, 100.0, 300.0, 130.0)
 CELLS = (Cell(0, 0, "Ferry", RECT, head=True), Cell(1, 0, "Tern", RECT), Cell(1, 1, "12", RECT, col_span=2))
-FIELD = Note("field", "Skipper: Ann Hale", (80.0, 60.0, 200.0, 72.0))
+FIELD = Note("field", "Skipper: Ann Hale", (80.0, 60.0, 200.0, 72.0), printed=("Skipper:",))
 BERTH = Note("field", "Berth: 7", (80.0, 40.0, 200.0, 52.0))
 COMMENT = Note("comment", "Is this\nthe old berth?", (400.0, 60.0, 420.0, 80.0), "Ann")
 ATTACHMENT = Note("attachment", "tides.pdf", (0.0, 0.0, 0.0, 0.0))
@@ -89,12 +91,21 @@ def test_a_page_of_nothing_but_notes_has_a_body() -> None:
     assert text.bodies == [(0, len(text.pages[0].text))]
 
 
-def test_a_filled_field_stands_in_the_place_of_its_printed_label() -> None:
-    lines = ["Application", "Skipper", "Berth", "Signed in ink."]
-    read = replace(page(1, [line(text, 0, gap=True) for text in lines]), notes=(FIELD, BERTH))
-    (written,) = assembled(read)
+@pytest.mark.parametrize("labels", [["Skipper", "Berth"], ["Skipper Berth"]], ids=["two lines", "one line"])
+def test_filled_fields_stand_in_the_place_of_their_printed_labels(labels: list[str]) -> None:
+    lines = ["Application", *labels, "Signed in ink."]
+    read = page(1, [line(text, 0, gap=True) for text in lines])
+    beside = [read.lines[1].rect, read.lines[-2].rect]
+    notes = (replace(FIELD, rect=beside[0], printed=("Skipper",)), replace(BERTH, rect=beside[1], printed=("Berth",)))
+    (written,) = assembled(replace(read, notes=notes))
     assert written.text == "Application\n\nSkipper: Ann Hale\n\nBerth: 7\n\nSigned in ink."
     assert [written.text[start:end] for start, end, _ in written.places] == ["Skipper: Ann Hale", "Berth: 7"]
+
+
+def test_a_printed_label_among_other_text_stays() -> None:
+    read = page(1, ["The Skipper signs below."])
+    (written,) = assembled(replace(read, notes=(replace(FIELD, rect=read.lines[0].rect, printed=("Skipper",)),)))
+    assert written.text == "The Skipper signs below.\n\nSkipper: Ann Hale"
 
 
 def test_turned_lines_are_joined_as_upright_ones() -> None:

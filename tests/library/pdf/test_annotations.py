@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from library.pdf.annotations import Remark, comment_notes
+from library.pdf.annotations import Remark, author_of, comment_notes
 from library.pdf.reading import read_pages
 from library.records import Rect
 from tests.annotated_pdfs import annotate, marking
@@ -68,6 +68,19 @@ def test_comments_that_reply_to_each_other_in_a_circle_end() -> None:
 
 def test_a_chinese_comment_is_told_in_chinese() -> None:
     assert comment_notes([Remark(0, "泊位已改。", "李明", (0, 0, 1, 1))])[0].text == "李明 的批注：泊位已改。"
+
+
+@pytest.mark.parametrize("author", ["Ada Berg", "李明", ""])
+@pytest.mark.parametrize("text", ["It is: 5 euros.", "是五欧元。"])
+def test_whose_a_comment_is_can_be_read_of_it(author: str, text: str) -> None:
+    box = (0.0, 0.0, 1.0, 1.0)
+    for note in comment_notes([Remark(0, text, author, box), Remark(1, text, author, box, answers=0)]):
+        assert author_of(note.text) == author
+
+
+def test_the_number_of_the_item_that_a_comment_is_on_is_left_out() -> None:
+    (note,) = comment_notes([Remark(0, "Too much.", "", (0, 0, 1, 1), marked="3. The fee is 4 euros.")])
+    assert note.text == "Comment: “The fee is 4 euros” – Too much."
 
 
 def test_a_comment_is_placed_on_the_page_as_displayed(contract: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from library.pdf.direction import as_read
+from library.pdf.gaps import in_seen_order
 from library.pdf.glyphs import Drawn, Glyphs, find_doubles
 from library.pdf.locating import locate
 from tests.library.pdf.drawn import LEADING, LEFT, TOP, column, drawn, read, texts
@@ -130,6 +131,15 @@ def test_what_is_printed_twice_to_look_bold_is_read_once(tmp_path: Path, shift: 
     assert texts(drawn(tmp_path / "bold.pdf", pieces)) == lines
 
 
+@pytest.mark.parametrize("y", [700.0, 700.3, 700.6, 700.9, 701.2])
+def test_a_copy_below_at_the_side_is_a_copy_wherever_it_stands(y: float) -> None:
+    corners = [(100 + 8 * i + 1.2 * copy, y - 1.2 * copy) for i in range(3) for copy in range(2)]
+    boxes = np.array([(x, low, x + 6, low + 10) for x, low in corners], np.float32)
+    zero = np.zeros(6, np.float32)
+    drawn = Drawn(boxes, zero, zero + 10, np.zeros(6, np.int8), np.zeros(6, np.int64))
+    assert find_doubles(Glyphs("tttttt", np.arange(6), drawn)).sum() == 3
+
+
 @pytest.mark.parametrize(
     "step", [pytest.param((0, -10), id="below it, in a column"), pytest.param((0, 0), id="in its place, in a ligature")]
 )
@@ -149,9 +159,9 @@ def _apart(path: Path, draw: Callable[[Canvas], None]) -> list[str]:
     return texts(path)
 
 
-@pytest.mark.parametrize("gap", [0.13, 0.15, 0.2, 0.25])
+@pytest.mark.parametrize("gap", [0.12, 0.13, 0.15, 0.2, 0.25])
 def test_words_without_spaces_are_parted_by_the_gaps_between_them(tmp_path: Path, gap: float) -> None:
-    line = "The vault in Arvik holds 6,240 samples from nine countries at a time"
+    line = "The vault in Arvik holds 6,240 jars from nine countries at a time"
 
     def draw(canvas: Canvas) -> None:
         x = LEFT
@@ -166,6 +176,27 @@ def test_words_without_spaces_are_parted_by_the_gaps_between_them(tmp_path: Path
 def test_letters_set_apart_stay_one_word(tmp_path: Path, space: float) -> None:
     line = "The harbour of Westhaven in 1912"
     assert _apart(tmp_path / "apart.pdf", lambda canvas: canvas.drawString(LEFT, TOP, line, charSpace=space)) == [line]
+
+
+@pytest.mark.parametrize("space", [1.5, 3.0, 5.0])
+def test_letters_drawn_apart_one_by_one_are_words(tmp_path: Path, space: float) -> None:
+    line = "Notes to the BALANCE SHEET"
+
+    def draw(canvas: Canvas) -> None:
+        x = LEFT
+        for letter in line:
+            canvas.drawString(x, TOP, letter)
+            x += canvas.stringWidth(letter, "Times-Roman", 10) + space
+
+    assert _apart(tmp_path / "apart.pdf", draw) == [line]
+
+
+def test_marks_that_stand_apart_in_a_row_are_no_word(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        for i in range(8):
+            canvas.drawString(LEFT + 9 * i, TOP, str(i + 1))
+
+    assert _apart(tmp_path / "scale.pdf", draw) == ["1 2 3 4 5 6 7 8"]
 
 
 @pytest.mark.parametrize("angle", [90, 180, 270])
@@ -214,12 +245,23 @@ def test_a_turned_block_stands_apart_from_upright_text(tmp_path: Path) -> None:
         pytest.param("(הנשה) ףוסב", "בסוף (השנה)", id="brackets as they are seen"),
         pytest.param(")הנשה( ףוסב", "בסוף (השנה)", id="brackets as they are meant"),
         pytest.param("םולש תיבה (old house)", "(old house) הבית שלום", id="brackets around English"),
+        pytest.param("is ןיי )yayin) and", "is יין (yayin) and", id="a bracket that is turned by itself"),
         pytest.param("the word םולש לודג here", "the word גדול שלום here", id="inside English"),
         pytest.param("plain words", "plain words", id="English"),
     ],
 )
 def test_a_line_from_right_to_left_is_put_in_the_order_of_reading(seen: str, read: str) -> None:
     assert as_read(seen) == read
+
+
+def test_a_bracket_keeps_to_its_word_in_text_from_right_to_left() -> None:
+    boxes = [(0, 10), (11.6, 14), (19, 24), (24, 29)]  # the ink of a bracket is narrower than its place
+    drawn = Drawn(
+        np.array([(x0, 700, x1, 709.5) for x0, x1 in boxes], np.float32),
+        *(np.zeros(4, np.float32), np.full(4, 10.0, np.float32), np.zeros(4, np.int8), np.zeros(4, np.int64)),
+    )
+    stored = Glyphs("אב( ג", np.array([3, 2, 1, 1, 0]), drawn)
+    assert as_read(in_seen_order(stored).text) == "אב (ג"
 
 
 def test_a_line_of_a_page_from_right_to_left_begins_at_the_right_whatever_it_holds() -> None:

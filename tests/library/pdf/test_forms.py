@@ -104,3 +104,20 @@ def _widget(rect: Rect = W, value: str = "7", tooltip: str = "", name: str = "f"
 )
 def test_a_field_has_the_label_that_a_reader_sees(runs: list[Run], widgets: list[Widget], text: str | None) -> None:
     assert [note.text for note in read_fields(widgets, runs)] == ([text] if text else [])
+
+
+def test_a_field_in_a_grid_has_the_label_of_its_row_and_of_its_column() -> None:
+    runs = [_run("Month", 100, 740), _run("Year", 220, 740), _run("Rent", 20, 720), _run("Food", 20, 700)]
+    rects = [(x, y, x + 80.0, y + 14) for y in (720.0, 700.0) for x in (100.0, 220.0)]
+    notes = read_fields([_widget(rect, str(i)) for i, rect in enumerate(rects)], runs)
+    assert [note.text for note in notes] == ["Rent, Month: 0", "Rent, Year: 1", "Food, Month: 2", "Food, Year: 3"]
+
+
+def test_a_choice_has_the_question_above_it_and_says_which_texts_it_takes_up() -> None:
+    runs = [_run("Class", 100, 720), _run("First", 118, 700), _run("Second", 218, 700)]
+    buttons = [
+        Widget("radio", "f", "", value, value == "b", (x, 700, x + 14, 714)) for x, value in ((100, "a"), (200, "b"))
+    ]
+    (note,) = read_fields(buttons, runs)
+    assert note.text == "Class: Second"
+    assert sorted(note.printed) == ["Class", "First", "Second"]

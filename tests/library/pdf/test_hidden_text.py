@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from pypdf import PdfReader, PdfWriter
@@ -68,6 +68,11 @@ def _on_its_own_colour(canvas: Canvas) -> None:
     _text(canvas, 0.2)
 
 
+def _on_a_picture_of_its_own_colour(canvas: Canvas) -> None:
+    _picture(canvas, 51)
+    _text(canvas, 0.2)
+
+
 def _under_a_box(canvas: Canvas) -> None:
     _text(canvas)
     _box(canvas, 0.0)
@@ -116,6 +121,7 @@ def _transparent(canvas: Canvas) -> None:
         _white,
         _nearly_white,
         _on_its_own_colour,
+        _on_a_picture_of_its_own_colour,
         _under_a_box,
         _under_a_picture,
         _off_the_page,
@@ -194,8 +200,15 @@ def test_a_box_over_a_part_of_a_line_hides_that_part(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("off", [True, False])
-def test_a_layer_that_is_off_is_not_on_the_page(tmp_path: Path, off: bool) -> None:
+@pytest.mark.parametrize("in_form", [True, False])
+def test_a_layer_that_is_off_is_not_on_the_page(tmp_path: Path, off: bool, in_form: bool) -> None:
     def draw(canvas: Canvas) -> None:
+        if in_form:
+            canvas.beginForm("f")
+            _text(canvas)
+            canvas.endForm()
+            canvas.doForm("f")
+            return
         canvas._code.append("/OC /MC0 BDC")  # type: ignore[attr-defined]
         _text(canvas)
         canvas._code.append("EMC")  # type: ignore[attr-defined]
@@ -205,7 +218,10 @@ def test_a_layer_that_is_off_is_not_on_the_page(tmp_path: Path, off: bool) -> No
     layer = writer._add_object(DictionaryObject(group))
     layers = ArrayObject([layer])
     named = DictionaryObject({NameObject("/MC0"): layer})
-    writer.pages[0]["/Resources"][NameObject("/Properties")] = named  # type: ignore[index]
+    resources: Any = writer.pages[0]["/Resources"]
+    resources[NameObject("/Properties")] = named
+    for form in resources["/XObject"].values() if in_form else ():
+        form.get_object()[NameObject("/OC")] = layer
     state = DictionaryObject({NameObject("/OFF" if off else "/ON"): layers})
     writer._root_object[NameObject("/OCProperties")] = DictionaryObject(
         {NameObject("/OCGs"): layers, NameObject("/D"): state}

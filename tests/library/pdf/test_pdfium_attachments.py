@@ -30,6 +30,11 @@ def test_attached_files_are_listed_and_read(tmp_path: Path, survey: bytes) -> No
     assert read_attachment(path, found["survey.pdf"], MOST) == survey
 
 
+def test_the_name_of_an_attached_file_may_be_chinese(tmp_path: Path) -> None:
+    path = attach(make_pdf(tmp_path / "report.pdf", ["A report."]), {"水质检测报告.txt": b"none"})
+    assert [attachment.name for attachment in list_attachments(path, MOST)] == ["水质检测报告.txt"]
+
+
 def test_no_more_is_looked_into_than_a_document_may_have(tmp_path: Path, survey: bytes) -> None:
     path = attach(make_pdf(tmp_path / "report.pdf", ["A report."]), {"survey.pdf": survey})
     assert list_attachments(path, 100) == (Attachment("survey.pdf", 0, len(survey)),)

@@ -9,8 +9,10 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from library.pdf.pages import FoundTable, Line, ReadPage
+from library.pdf.tables.building import Draft, finished
 from library.pdf.tables.continued import carry_heads
 from library.pdf.tables.rulings import joined_fills, rulings_of
+from library.pdf.tables.segments import Segment, Word
 from library.records import Cell
 from tests.library.pdf.drawn import LEADING, LEFT, TOP, Piece, column, drawn, read
 from tests.pdfs import CJK_FONT
@@ -235,6 +237,22 @@ def test_rectangles_of_one_colour_that_touch_are_one() -> None:
 def test_a_drawing_has_no_lines_of_a_table() -> None:
     boxes = [(0.0, 2.5 * i, 500.0, 2.5 * i + 0.1) for i in range(320)]
     assert rulings_of(boxes, 600, 800).across == ()
+
+
+def test_a_table_from_right_to_left_begins_with_its_column_at_the_right() -> None:
+    seen = [[("םירפס", 60), ("ףינס", 160)], [("9,750", 60), ("ריעה ןופצ", 160)]]  # as drawn, from left to right
+    drafts = [
+        Draft(r, r, c, c, [Segment([Word(text, (x, 700 - 20 * r, x + 40, 710 - 20 * r), 0)])])
+        for r, row in enumerate(seen)
+        for c, (text, x) in enumerate(row)
+    ]
+    cells = finished(drafts)
+    assert [(cell.row, cell.col, cell.text) for cell in cells] == [
+        (0, 0, "סניף"),
+        (0, 1, "ספרים"),
+        (1, 0, "צפון העיר"),
+        (1, 1, "9,750"),
+    ]
 
 
 def _page(number: int, cells: Sequence[Cell]) -> ReadPage:

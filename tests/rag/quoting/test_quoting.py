@@ -184,6 +184,19 @@ def test_items_without_a_stop_stay_apart(model: QuotingChatModel) -> None:
     assert "• acetic acid in 12 litres" in said
 
 
+def test_a_comment_is_quoted_with_whose_it_is(model: QuotingChatModel) -> None:
+    text = "Comment by Ada Berg: This was changed. Ferries cost 5 euros now.\n\nThe quay is long."
+    comment = Block("comment", 0, text.index("\n"), RECT, author="Ada Berg")
+    said = _ask_blocks(
+        model,
+        "Who says that ferries cost 5 euros?",
+        text,
+        comment,
+        Block("paragraph", text.index("The quay"), len(text), RECT),
+    )
+    assert " ".join(said).startswith("Comment by Ada Berg: This was changed. Ferries cost 5 euros now.")
+
+
 @pytest.mark.parametrize(
     "items",
     [

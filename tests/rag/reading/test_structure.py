@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from library.records import Block, Cell
+from rag.reading.extracts import extracts_of
 from rag.reading.structure import blocks_within, row_spans, to_markdown
 
 RECT = (72.0, 100.0, 300.0, 112.0)
@@ -84,3 +87,28 @@ def test_a_table_that_is_read_with_heads_from_another_page_keeps_all_of_its_rows
     table = replace(TABLE, start=0, end=len(text), cells=carried)
     assert [text[start:end] for start, end in row_spans(text, [table])] == text.split("\n")[1:]
     assert to_markdown(text, [table]).count("Route") == 1
+
+
+def test_a_comment_is_one_quotation_and_is_cut_out_whole() -> None:
+    text = "The fee is 4 euros.\n\nComment by Ada Berg: Not any more.\nIt is 5 euros."
+    blocks = (Block("paragraph", 0, 19, RECT), Block("comment", 21, len(text), RECT, author="Ada Berg"))
+    marked = to_markdown(text, blocks)
+    assert marked.endswith("\n\n> Comment by Ada Berg: Not any more. It is 5 euros.")
+    assert [(one.kind, marked[one.start : one.end]) for one in extracts_of(marked, marked=True)] == [
+        ("sentence", "The fee is 4 euros."),
+        ("whole", "Comment by Ada Berg: Not any more. It is 5 euros."),
+    ]
+
+
+def test_a_field_is_cut_out_with_its_label_though_that_is_a_question() -> None:
+    text = "Does she carry cars? Yes"
+    marked = to_markdown(text, [Block("field", 0, len(text), RECT)])
+    assert [(one.kind, marked[one.start : one.end]) for one in extracts_of(marked, marked=True)] == [("whole", text)]
+
+
+@pytest.mark.parametrize("line", ["# is what the label says.", "> is what the prompt shows."])
+def test_a_line_that_begins_as_a_mark_does_is_a_sentence(line: str) -> None:
+    for text in (line, f"The vat is full.\n{line}"):
+        marked = to_markdown(text, [Block("paragraph", 0, len(text), RECT)])
+        last = list(extracts_of(marked, marked=True))[-1]
+        assert (last.kind, marked[last.start : last.end]) == ("sentence", line)

@@ -19,8 +19,9 @@ from rag.figures.derived import Known
 from rag.figures.direction import read_changes
 from rag.figures.figures import Figure, currencies_in, write_figures_like
 from rag.figures.misattributed import find_misattributed_figure
-from rag.figures.ranges import write_ranges_like
-from rag.figures.signs import without_direction
+from rag.figures.ranges import find_reversed, write_ranges_like
+from rag.figures.signs import DIRECTION, without_direction
+from rag.figures.trends import find_turned_trend
 from rag.reading.tables import read_rows
 
 Reason = Literal[
@@ -28,6 +29,7 @@ Reason = Literal[
 ]
 
 _ASIDE = re.compile(r"[(（]([^()（）]*)[)）]")
+_LED_BY = re.compile(rf"(?:{DIRECTION.pattern})(?:了|约|近| (?:by|about|roughly|nearly))* ?$", re.IGNORECASE)
 _QUOTED = ("word", "place")  # doubts that cannot be of a sentence which stands there in these very words
 
 
@@ -89,9 +91,11 @@ def examine(sentence: str, source: str, given: str, known: Known) -> Examined:
     doubt = _find_doubt(said, source, account, missing_names(said, whole))
     if standing == "negated":
         doubt = doubt or Doubt("negation")
+    if standing == "owner":
+        doubt = doubt or Doubt("role", (said.split()[-1].strip(".。"),))
     if changed and (doubt is None or doubt.reason == "name" or (standing and doubt.reason in _QUOTED)):
         doubt = Doubt("quantifier", changed)
-    quoted = bool(standing) and (doubt is None or doubt.reason in _QUOTED)
+    quoted = standing in ("part", "negated") and (doubt is None or doubt.reason in _QUOTED)
     words, missing = share_of_words(said, whole, account), missing_words(said, whole, account)
     return Examined(said, words, share_of_names(said, whole), account, None if quoted else doubt, quoted, missing)
 
@@ -125,7 +129,10 @@ def _find_doubt(sentence: str, source: str, account: Account, names: tuple[str, 
     missing = tuple(figure.shown for figure in account.missing)
     if wrong := missing or tuple(filter(None, (wrong_day(sentence, source) or _other_currency(sentence, source),))):
         return Doubt("figure", wrong)
-    if turned := next((change.word for change in read_changes(sentence) if not change.holds), ""):
+    if reversed_pair := find_reversed(sentence, source):
+        return Doubt("figure", (reversed_pair,))
+    turned = next((change.word for change in read_changes(sentence) if not change.holds), "")
+    if turned := turned or find_turned_trend(sentence, source):
         return Doubt("opposite", (turned,))
     reworded = without_direction(sentence) if account.turned else sentence
     if clash := find_clash(_without(account.derived, reworded), source):
@@ -136,7 +143,8 @@ def _find_doubt(sentence: str, source: str, account: Account, names: tuple[str, 
 
 
 def _without(figures: Sequence[Figure], sentence: str) -> str:
-    """Leave figures out that no sentence of a source can have."""
+    """Leave figures out that no sentence of a source can have, each with the "grew by" before it."""
     for figure in figures:
-        sentence = sentence.replace(figure.text, " ", 1)
+        before, _, behind = sentence.partition(figure.text)
+        sentence = f"{_LED_BY.sub('', before)} {behind}"
     return sentence

@@ -12,7 +12,7 @@ from rag.figures.signs import DIRECTION
 _NUMBER = r"(?<![\d.,$€£¥￥(])[$€£¥￥(]{0,2}\d[\d,.]*\d?[^,.;，；。]{0,40}?"
 _FROM_TO = re.compile(
     rf"\bfrom (?P<before>{_NUMBER})\bto (?P<after>{_NUMBER}.{{0,12}})"
-    r"|从(?P<earlier>[^，；。]*?\d[^，；。]*?)到(?P<later>[^，；。]*)"
+    r"|[从由](?P<earlier>[^，；。]*?\d[^，；。]*?)[到至](?P<later>[^，；。]*)"
 )
 _TO_FROM = re.compile(rf"(?<!by )(?P<after>{_NUMBER})[, ]{{0,2}}(?:up|down)? ?\bfrom (?P<before>{_NUMBER}.{{0,12}})")
 

@@ -135,8 +135,11 @@ def write_figures_like(sentence: str, source: str) -> str:
     for figure in said.found:
         if (figure.unit or figure.length) and all(other.text != figure.text for other in there.found):
             same = (other for other in there.found if Figures((other,), there.scales).state(figure, said.scales))
-            if (stated := next(same, None)) and "(" not in f"{figure.text}{stated.text}":  # whose bracket is a sign
-                sentence = sentence.replace(figure.text, stated.text, 1)
+            stated = next(same, None)
+            if stated and figure.text in sentence and "(" not in f"{figure.text}{stated.text}":  # a bracket is a sign
+                # A wide comma behind a figure would be read as one that parts its digits.
+                before, _, behind = sentence.partition(figure.text)
+                sentence = f"{before}{stated.text}{' ' if behind[:1] == '，' else ''}{behind}"
     return sentence
 
 

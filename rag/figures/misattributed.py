@@ -26,6 +26,11 @@ _RECKONS = re.compile(r"average|mean|round|decimal|\byears?\b|平均|小数", re
 _LOSS = re.compile(
     r"\b(?:loss(?:es)?|lost|negative|deficit|decreas|tax|expense)|[-−–(（][$€£¥￥]?\d|亏|负|税|费", re.IGNORECASE
 )
+_YEAR_BEFORE = re.compile(
+    r"\b(?:a|one|the) year (?:earlier|before|ago|prior)\b|\b(?:prior|previous|preceding|last)[- ]year\b"
+    r"|上年|去年|前一年|上一年",
+    re.IGNORECASE,
+)
 _RESULTS = names_of("profit loss 利润 亏损")
 _GLUED = 14
 
@@ -57,7 +62,7 @@ def _of_other_years(sentence: str, there: FigureLocations) -> Figure | None:
     """
     apart: list[tuple[Figure, bool]] = []
     for part in parts_of(sentence):
-        own, stated = frozenset(years_in(part)), read_figures(part)
+        own, stated = frozenset(years_in(part)) or _years_before(part, sentence), read_figures(part)
         for figure in stated.found:
             its = [] if figure.is_year else there.of(figure, stated.scales)
             if not its or not all(place.years for place in its):
@@ -69,6 +74,11 @@ def _of_other_years(sentence: str, there: FigureLocations) -> Figure | None:
             if not own and all(place.row is not None for place in its):
                 apart.append((figure, wrong))
     return apart[0][0] if apart and all(wrong for _, wrong in apart) else None
+
+
+def _years_before(part: str, sentence: str) -> frozenset[int]:
+    """Give the years that "a year earlier" means, beside the years that the sentence names."""
+    return frozenset(year - 1 for year in years_in(sentence)) if _YEAR_BEFORE.search(part) else frozenset()
 
 
 def _of_other_scale(there: FigureLocations, figures: Sequence[Figure], scales: frozenset[float]) -> Figure | None:

@@ -78,6 +78,14 @@ def read_clauses(text: str) -> ClausedText:
     return ClausedText(tuple(clauses), tuple(sentence for one in read for sentence in one.sentences))
 
 
+@lru_cache(maxsize=256)
+def clause_texts(sentence: str) -> tuple[str, ...]:
+    """Cut a sentence into its clauses; what is said aside stands with the words before it: "Ann, who is chair"."""
+    told = [f"{sentence[: aside.start()]} {aside[0].strip(', ')}" for aside in _ASIDE.finditer(sentence)]
+    asides = [_CLAUSE_END.split(f"{one} ")[-1] for one in told]
+    return tuple(part.strip() for part in [*_CLAUSE_END.split(_ASIDE.sub(" ", sentence)), *asides] if part.strip())
+
+
 def _read_cell(label: str, cell: str, head: str, whole: Figures) -> Clause:
     said = f"{label}: {cell} ({head})"
     figures, around = read_figures(cell).found, frozenset(terms_of(said))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from library.text.numbers import to_digits
 from rag.check.clashes import find_clash
+from rag.check.crossed import find_crossed_clauses, find_crossed_figure
 from rag.check.exactness import find_changed_bound
 from rag.check.verbatim import find_verbatim
 from rag.check.words_there import missing_names, missing_words, share_of_names, share_of_words
@@ -88,7 +89,7 @@ def examine(sentence: str, source: str, given: str, known: Known) -> Examined:
     changed = () if is_row else find_changed_bound(_plain(sentence), source)
     if (quoted or standing == "whole") and not changed:
         return Examined(said, 1.0, 1.0, account, None, True, ())
-    doubt = _find_doubt(said, source, account, missing_names(said, whole))
+    doubt = next(_doubts(said, source, account, missing_names(said, whole)), None)
     if standing == "negated":
         doubt = doubt or Doubt("negation")
     if standing == "owner":
@@ -125,21 +126,32 @@ def _other_currency(sentence: str, source: str) -> str:
     return next((aside.strip() for aside in asides if currencies_in(aside) - theirs), "")
 
 
-def _find_doubt(sentence: str, source: str, account: Account, names: tuple[str, ...]) -> Doubt | None:
-    missing = tuple(figure.shown for figure in account.missing)
-    if wrong := missing or tuple(filter(None, (wrong_day(sentence, source) or _other_currency(sentence, source),))):
-        return Doubt("figure", wrong)
-    if reversed_pair := find_reversed(sentence, source):
-        return Doubt("figure", (reversed_pair,))
-    turned = next((change.word for change in read_changes(sentence) if not change.holds), "")
-    if turned := turned or find_turned_trend(sentence, source):
-        return Doubt("opposite", (turned,))
+def _doubts(sentence: str, source: str, account: Account, names: tuple[str, ...]) -> Iterator[Doubt]:
+    """Find what speaks against a sentence, what weighs most first."""
+    yield from _wrong_figures(sentence, source, account)
     reworded = without_direction(sentence) if account.turned else sentence
     if clash := find_clash(_without(account.derived, reworded), source):
-        return Doubt(clash.kind, clash.words)
+        yield Doubt(clash.kind, clash.words)
     if figure := find_misattributed_figure(sentence, source):
-        return Doubt("place", (figure.text,))
-    return Doubt("name", names) if names else None
+        yield Doubt("place", (figure.text,))
+    if crossed := find_crossed_figure(sentence, source):
+        yield Doubt("place", (crossed,))
+    if crossed := find_crossed_clauses(sentence, source):
+        yield Doubt("role", (crossed,))
+    if names:
+        yield Doubt("name", names)
+
+
+def _wrong_figures(sentence: str, source: str, account: Account) -> Iterator[Doubt]:
+    """Find figures that the source has not, or that go the other way."""
+    missing = tuple(figure.shown for figure in account.missing)
+    if wrong := missing or tuple(filter(None, (wrong_day(sentence, source) or _other_currency(sentence, source),))):
+        yield Doubt("figure", wrong)
+    if reversed_pair := find_reversed(sentence, source):
+        yield Doubt("figure", (reversed_pair,))
+    yield from (Doubt("opposite", (change.word,)) for change in read_changes(sentence) if not change.holds)
+    if turned := find_turned_trend(sentence, source):
+        yield Doubt("opposite", (turned,))
 
 
 def _without(figures: Sequence[Figure], sentence: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
+from library.text.dates import says_year_before, years_in
 from rag.figures.equations import Equation, read_equations
 from rag.figures.figures import Figure, read_figures
 from rag.figures.operations import CONSTANTS, GROWTH, OPERATIONS, SEVERAL, Operation
@@ -50,6 +51,8 @@ def is_derived(figure: Figure, sentence: str, source: str, known: Known) -> bool
         source: All that the sentence cites.
         known: Figures that it may come from.
     """
+    if figure.is_year and says_year_before(source) and figure.value + 1 in years_in(source):
+        return True
     if figure.unit == "✕":
         return _is_multiple(figure, sentence, source, known)
     return _is_reckoned(figure, sentence, source, known)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from library.text.dates import years_in
+from library.text.dates import says_year_before, years_in
 from rag.figures.figure_locations import (
     FigureLocation,
     FigureLocations,
@@ -25,11 +25,6 @@ _ABBREVIATION = re.compile(r"\b[A-Z]{3,}\b|\b[Cc]apex\b")
 _RECKONS = re.compile(r"average|mean|round|decimal|\byears?\b|平均|小数", re.IGNORECASE)  # as in "the 3-year average"
 _LOSS = re.compile(
     r"\b(?:loss(?:es)?|lost|negative|deficit|decreas|tax|expense)|[-−–(（][$€£¥￥]?\d|亏|负|税|费", re.IGNORECASE
-)
-_YEAR_BEFORE = re.compile(
-    r"\b(?:a|one|the) year (?:earlier|before|ago|prior)\b|\b(?:prior|previous|preceding|last)[- ]year\b"
-    r"|上年|去年|前一年|上一年",
-    re.IGNORECASE,
 )
 _RESULTS = names_of("profit loss 利润 亏损")
 _GLUED = 14
@@ -78,7 +73,7 @@ def _of_other_years(sentence: str, there: FigureLocations) -> Figure | None:
 
 def _years_before(part: str, sentence: str) -> frozenset[int]:
     """Give the years that "a year earlier" means, beside the years that the sentence names."""
-    return frozenset(year - 1 for year in years_in(sentence)) if _YEAR_BEFORE.search(part) else frozenset()
+    return frozenset(year - 1 for year in years_in(sentence)) if says_year_before(part) else frozenset()
 
 
 def _of_other_scale(there: FigureLocations, figures: Sequence[Figure], scales: frozenset[float]) -> Figure | None:

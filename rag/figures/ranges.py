@@ -14,7 +14,9 @@ _RANGE = re.compile(
     rf"(?P<last>{_NUMBER})(?:年(?:期?间)?)?",
     re.IGNORECASE,
 )
-_PAIR = re.compile(rf"(?P<first>{_NUMBER})[票分比]?(?: to |\s?[-–—:~～到至比对]\s?)(?P<last>{_NUMBER})", re.IGNORECASE)
+_PAIR = re.compile(
+    rf"(?P<first>{_NUMBER})[票分比]?(?: [a-z]+)?(?: to |\s?[-–—:~～到至比对]\s?)(?P<last>{_NUMBER})", re.IGNORECASE
+)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 

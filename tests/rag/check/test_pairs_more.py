@@ -64,3 +64,55 @@ def test_what_is_said_in_other_words_is_not_contradicted(sentence: str, source: 
 @pytest.mark.parametrize(("sentence", "source"), _FALSE)
 def test_what_is_said_otherwise_is_not_supported(sentence: str, source: str) -> None:
     assert check(sentence, source).support != "supported"
+
+
+_TRIAL = (
+    "The fever returned in 18 of 208 patients (8.7%) in the drug group and in 19 of 104 patients (18.3%) in the placebo"
+    " group (hazard ratio, 0.45). There were 102 men and 84 women."
+)
+_VOTE = "Ana Petrov, who chairs the board, opposed the delay, while Tom Reyes supported it."
+_LAMP = "If the lamp flashes three times, the tank is empty; if it stays on, call the service."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        pytest.param("The fever returned in 18.3% of patients in the drug group.", _TRIAL, id="another group's"),
+        pytest.param(
+            "Margin was 29.8%.", "Margin was 31.4%, compared to 29.8% in the prior year.", id="another year's"
+        ),
+        pytest.param("男性患者84例，女性患者102例。", "其中男性102例，女性84例。", id="two exchanged in Chinese"),
+        pytest.param("Tom Reyes opposed the delay.", _VOTE, id="another one's deed"),
+        pytest.param("Tom Reyes chairs the board.", _VOTE, id="another one's office"),
+        pytest.param(
+            "Madrid was host in 2018.", "Berlin was host in 2018 and Madrid in 2020.", id="another one's year"
+        ),
+        pytest.param("If the lamp stays on, the tank is empty.", _LAMP, id="another case"),
+        pytest.param(
+            "Margin was 31.4% in 2020.", "Margin was 31.4% in 2021, compared to 29.8% a year earlier.", id="year"
+        ),
+        pytest.param("可以在雨中充电。", "请勿在雨中充电。", id="a ban in 勿"),
+        pytest.param("Liability must exceed the fees paid.", "Liability shall not exceed the fees paid.", id="exceed"),
+        pytest.param("The lamp may be used outdoors.", "The lamp is for indoor use only.", id="out of doors"),
+    ],
+)
+def test_what_two_parts_of_a_source_say_is_not_joined(sentence: str, source: str) -> None:
+    assert check(sentence, source).support != "supported"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("The fever returned in 8.7% of patients in the drug group.", _TRIAL),
+        ("The fever returned in 18.3% of patients in the placebo group.", _TRIAL),
+        ("Margin was 29.8% in the prior year.", "Margin was 31.4%, compared to 29.8% in the prior year."),
+        ("Margin was 29.8% in 2020.", "Margin was 31.4% in 2021, compared to 29.8% a year earlier."),
+        ("Ana Petrov chairs the board.", _VOTE),
+        ("Ana Petrov opposed the delay.", _VOTE),
+        ("Acme sold Crane.", "Acme bought Bolt in May and sold Crane in June."),
+        ("If the lamp stays on, call the service.", _LAMP),
+        ("研发人员约占员工总数的40%。", "员工总数为3,208人，其中研发人员占比约四成。"),
+    ],
+)
+def test_what_one_part_of_a_source_says_is_not_doubted(sentence: str, source: str) -> None:
+    assert check(sentence, source).reason in ("", "words")

@@ -80,8 +80,11 @@ def _has_like(rival: _Part, figure: Figure, said: _Part) -> bool:
 
 
 def _takes_words(rival: _Part, holder: _Part, said: frozenset[str]) -> bool:
-    own, its = holder.words - rival.words, rival.words - holder.words
-    return bool(own) and own.isdisjoint(said) and not its.isdisjoint(said)
+    own = frozenset(word for word in holder.words - rival.words if not says_nothing(word))
+    its = rival.words - holder.words
+    if own.isdisjoint(said):
+        return bool(own) and 2 * len(its & said) > len(its)
+    return bool(its) and its <= said and not own <= said  # what both are of need not be said twice
 
 
 def _is_of_year_before(sentence: str, source: str) -> bool:
@@ -96,7 +99,7 @@ def _parts(sentence: str) -> tuple[_Part, ...]:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(word for word in words_of(without_qualifiers(without_dates(text))) if not says_nothing(word))
+    return words_of(without_qualifiers(without_dates(text)))
 
 
 def _crossed(terms: frozenset[str], sentence: str, source: str) -> str:

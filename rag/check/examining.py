@@ -17,7 +17,7 @@ from rag.check.words_there import missing_names, missing_words, share_of_names, 
 from rag.figures.borne_out import Account, account_for
 from rag.figures.date_forms import write_dates_like, wrong_day
 from rag.figures.derived import Known
-from rag.figures.direction import read_changes
+from rag.figures.direction import find_reversed_change, read_changes
 from rag.figures.figures import Figure, currencies_in, write_figures_like
 from rag.figures.misattributed import find_misattributed_figure
 from rag.figures.ranges import find_reversed, write_ranges_like
@@ -150,7 +150,7 @@ def _wrong_figures(sentence: str, source: str, account: Account) -> Iterator[Dou
     if reversed_pair := find_reversed(sentence, source):
         yield Doubt("figure", (reversed_pair,))
     yield from (Doubt("opposite", (change.word,)) for change in read_changes(sentence) if not change.holds)
-    if turned := find_turned_trend(sentence, source):
+    if turned := find_reversed_change(sentence, source) or find_turned_trend(sentence, source):
         yield Doubt("opposite", (turned,))
 
 

@@ -104,7 +104,7 @@ def _exchanged(ours: _Read, theirs: _Read) -> tuple[str, ...]:
     before = _in_order([(tile.theirs, tile.length) for tile in tiles])
     for first, last in combinations(range(len(tiles)), 2):
         one, other = tiles[first], tiles[last]
-        if one.theirs < other.theirs or not (_is_thing(ours, one) and _is_thing(ours, other)):
+        if one.theirs < other.theirs or not _are_things(ours, one, other):
             continue
         between = [tile for tile in tiles[first + 1 : last] if other.theirs < tile.theirs < one.theirs]
         if not between or not (any(_relates(ours, tile) for tile in between) or _owns(ours, other)):
@@ -140,6 +140,13 @@ def _in_order(tiles: Sequence[tuple[int, int]]) -> int:
     for i, (at, length) in enumerate(tiles):
         best.append(length + max((best[j] for j in range(i) if tiles[j][0] < at), default=0))
     return max(best, default=0)
+
+
+def _are_things(read: _Read, one: _Tile, other: _Tile) -> bool:
+    """True if both are things, or both are figures alone: "4 days on 16 machines" and "16 days on 4 machines"."""
+    if one.length == other.length == 1 and read.tokens[one.ours][0].isdigit() and read.tokens[other.ours][0].isdigit():
+        return True
+    return _is_thing(read, one) and _is_thing(read, other)
 
 
 def _is_thing(read: _Read, tile: _Tile) -> bool:

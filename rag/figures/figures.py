@@ -134,7 +134,8 @@ def write_figures_like(sentence: str, source: str) -> str:
     said, there = read_figures(sentence), read_figures(source)
     for figure in said.found:
         if (figure.unit or figure.length) and all(other.text != figure.text for other in there.found):
-            same = (other for other in there.found if Figures((other,), there.scales).state(figure, said.scales))
+            measured = (other for other in there.found if other.unit or other.length or not figure.unit)
+            same = (other for other in measured if Figures((other,), there.scales).state(figure, said.scales))
             stated = next(same, None)
             if stated and figure.text in sentence and "(" not in f"{figure.text}{stated.text}":  # a bracket is a sign
                 # A wide comma behind a figure would be read as one that parts its digits.

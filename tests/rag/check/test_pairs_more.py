@@ -91,6 +91,9 @@ _LAMP = "If the lamp flashes three times, the tank is empty; if it stays on, cal
         pytest.param(
             "Margin was 31.4% in 2020.", "Margin was 31.4% in 2021, compared to 29.8% a year earlier.", id="year"
         ),
+        pytest.param("The run took 16 days on 4 machines.", "The run took 4 days on 16 machines.", id="two figures"),
+        pytest.param("税率由24.0%降至21.5%。", "税率由21.5%升至24.0%。", id="back again"),
+        pytest.param("马来西亚占集团销售额的25%。", "新加坡占集团销售额的25%，马来西亚占20%。", id="another's share"),
         pytest.param("可以在雨中充电。", "请勿在雨中充电。", id="a ban in 勿"),
         pytest.param("Liability must exceed the fees paid.", "Liability shall not exceed the fees paid.", id="exceed"),
         pytest.param("The lamp may be used outdoors.", "The lamp is for indoor use only.", id="out of doors"),
@@ -107,6 +110,8 @@ def test_what_two_parts_of_a_source_say_is_not_joined(sentence: str, source: str
         ("The fever returned in 18.3% of patients in the placebo group.", _TRIAL),
         ("Margin was 29.8% in the prior year.", "Margin was 31.4%, compared to 29.8% in the prior year."),
         ("Margin was 29.8% in 2020.", "Margin was 31.4% in 2021, compared to 29.8% a year earlier."),
+        ("BERT-large has 24 layers.", "The model has 24 layers, whereas BERT-base has 12 layers."),
+        ("新加坡占集团销售额的25%。", "新加坡占集团销售额的25%，马来西亚占20%。"),
         ("Ana Petrov chairs the board.", _VOTE),
         ("Ana Petrov opposed the delay.", _VOTE),
         ("Acme sold Crane.", "Acme bought Bolt in May and sold Crane in June."),

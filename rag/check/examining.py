@@ -135,9 +135,9 @@ def _doubts(sentence: str, source: str, account: Account, names: tuple[str, ...]
     if figure := find_misattributed_figure(sentence, source):
         yield Doubt("place", (figure.text,))
     if crossed := find_crossed_figure(sentence, source):
-        yield Doubt("place", (crossed,))
+        yield Doubt("word", (crossed,))
     if crossed := find_crossed_clauses(sentence, source):
-        yield Doubt("role", (crossed,))
+        yield Doubt("word", (crossed,))
     if names:
         yield Doubt("name", names)
 

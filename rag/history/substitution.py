@@ -207,8 +207,8 @@ def _in_chinese(fragment: str, asked: str) -> str:
         return asked.replace(likes[0], fragment) if len(likes) == 1 and asked.count(likes[0]) == 1 else ""
     if shape := _CHINESE_NUMBERED.fullmatch(fragment):
         thing = shape["thing"] or shape["half"]
-        likes = [like for like in _CHINESE_NUMBERED.finditer(asked) if (like["thing"] or like["half"]) == thing]
-        return _put(fragment, likes[0], asked) if len(likes) == 1 else ""
+        numbered = [one for one in _CHINESE_NUMBERED.finditer(asked) if thing in (one["thing"], one["half"])]
+        return _put(fragment, numbered[0], asked) if len(numbered) == 1 else ""
     named = words_of(fragment)
     if not all(map(_is_noun, named)):
         return ""

@@ -40,6 +40,11 @@ _DAYS = tuple(
         r"(?<!\d)(?P<number>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号]?(?:\s?[-–—~至到、和]\s?(?P<last>\d{1,2})\s*[日号])?",
     )
 )
+_YEAR_BEFORE = re.compile(
+    r"\b(?:a|one|the) year (?:earlier|before|ago|prior)\b|\b(?:prior|previous|preceding|last)[- ]year\b"
+    r"|上年|去年|前一年|上一年",
+    re.IGNORECASE,
+)
 _YEAR_MARK = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,2}(?=(?:19|20)\d\d(?!\d))")
 _CHINESE_YEAR = re.compile("[一二][〇零○一二三四五六七八九]{3}(?=年)")
 _CHINESE_DIGITS = {ord(sign): digit for sign, digit in zip("〇零○一二三四五六七八九", "000123456789", strict=True)}
@@ -86,6 +91,11 @@ def find_dates(text: str) -> list[FoundDate]:
 def years_in(text: str) -> list[int]:
     """List the years that a text names, each once, in order."""
     return list(dict.fromkeys(date.year for date in find_dates(text)))
+
+
+def says_year_before(text: str) -> bool:
+    """True if a text names the year before another one: "a year earlier", 上年."""
+    return bool(_YEAR_BEFORE.search(text))
 
 
 def without_year_marks(text: str) -> str:

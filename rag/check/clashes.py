@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -10,11 +9,13 @@ from typing import Literal
 
 from library.text import cjk_share
 from rag.check.clauses import Clause, read_clauses
+from rag.check.nearest import nearest_sentences
 from rag.check.qualified import find_misqualified
+from rag.check.restrictions import find_excluded, find_lifted, find_widened, is_exception
 from rag.check.roles import find_exchange
 from rag.figures.bounds import is_rounded
 from rag.figures.figures import Figure
-from rag.reading.wording import opposes, same_words, says_nothing
+from rag.reading.wording import compares_otherwise, opposes, same_words, says_nothing
 
 _COPY = 0.6  # share of the shorter's content from which a clause is a changed copy, no longer in words of its own
 _NEAR_COPY = 0.75  # of what a clause says, from which other words in the place of some are a change, however many
@@ -22,14 +23,6 @@ _ALMOST = 0.9  # from here on, a second negation is one more or one less than th
 _ALIKE = 3  # words that a copy has at least: two that happen to stand in a row are none
 _RUN = 2  # words in a row that are replaced when one thing is …
 _RUN_CHINESE = 4  # … and characters
-_FREELY = re.compile(
-    r"\b(?:at (?:any time|will)|anytime|any time|whenever|without (?:(?:any|prior|advance) )*notice"
-    r"|unconditional(?:ly)?)\b"
-    r"|随时|任何时[候间]|无条件|无[需须]?(?:提前|事先)?通知",
-    re.IGNORECASE,
-)
-
-_FIRST_OF_ALL = re.compile(r"(?<![#\d][- ])\b[a-z]{3,}est\b")
 
 
 @dataclass(frozen=True)
@@ -51,21 +44,36 @@ def clashes(sentence: str, source: str) -> bool:
 
 def find_clash(sentence: str, source: str) -> Clash | None:
     """Find how a sentence contradicts the words that it rests on."""
-    free = _FREELY.search(sentence)
-    if free and not _FREELY.search(source):
-        return Clash("opposite", (free[0],))  # what is bound to a notice, a date or a cause is not free
-    for best in _FIRST_OF_ALL.findall(sentence):  # "the largest" of "the second-largest"
-        if re.search(rf"#\d+[- ]{best}\b", source) and not re.search(rf"(?<![#\d][- ])\b{best}\b", source):
-            return Clash("quantifier", (best,))
-    if exchanged := find_exchange(sentence, source):
+    if lifted := find_lifted(sentence, source):
+        return Clash("opposite", lifted)
+    if widened := find_widened(sentence, source):
+        return Clash("quantifier", widened)
+    exchanged = find_exchange(sentence, source)
+    if exchanged and _is_converse(sentence, source):
+        return None  # "B is slower than A" of "A is faster than B": what differs is as it has to be
+    if exchanged:
         return Clash("role", exchanged)
     if wrong := find_misqualified(sentence, source):
         return Clash("modality" if wrong.family == "modality" else "quantifier", (wrong.text,))
+    return _find_changed(sentence, source)
+
+
+def _is_converse(sentence: str, source: str) -> bool:
+    """True if a sentence compares the other way about than what is nearest to it."""
+    nearest = nearest_sentences(sentence, source, _COPY)
+    return bool(nearest) and all(compares_otherwise(sentence, other) for other in nearest)
+
+
+def _find_changed(sentence: str, source: str) -> Clash | None:
     ours, theirs = read_clauses(sentence), read_clauses(source)
     found = (_clash(clause, _closest(clause, theirs.clauses), _difference) for clause in ours.clauses)
+    # What is one clause may be told in two: "unless it is paid, it lapses".
+    joined = () if ours.sentences else (_clash(one, _closest(one, theirs.sentences), _denial) for one in ours.clauses)
     # A clause may be too short to tell a copy by; the sentence around it is not.
     wholes = (_clash(whole, _closest(whole, theirs.sentences), _replacement) for whole in ours.sentences)
-    return next(filter(None, (*found, *wholes)), None)
+    clash = next(filter(None, (*found, *joined, *wholes)), None)
+    excepted = clash and clash.kind == "negation" and not is_exception(sentence) and find_excluded(sentence, source)
+    return None if excepted else clash  # "interns are not" of "all except interns are"
 
 
 def _closest(ours: Clause, theirs: Sequence[Clause]) -> list[Clause]:
@@ -82,11 +90,16 @@ def _clash(ours: Clause, closest: Sequence[Clause], compare: Callable[[Clause, C
 
 def _difference(ours: Clause, other: Clause) -> Clash | None:
     twice = ours.negations != other.negations and ours.like(other) >= _ALMOST
-    if bool(ours.negations) != bool(other.negations) or twice:
+    if (bool(ours.negations) != bool(other.negations) and not ours.mentions(other)) or twice:
         return Clash("negation", ())
     if opposed := opposes(ours.around, other.around):
         return Clash("opposite", opposed)
     return _replacement(ours, other)
+
+
+def _denial(ours: Clause, other: Clause) -> Clash | None:
+    denied = bool(ours.negations) != bool(other.negations) and ours.like(other) >= _ALMOST
+    return Clash("negation", ()) if denied else None
 
 
 def _replacement(ours: Clause, other: Clause) -> Clash | None:
@@ -126,7 +139,7 @@ def _replaced(ours: Clause, theirs: Clause) -> tuple[str, ...]:
     blocks = [
         (ours.terms[a:b], theirs.terms[c:d])
         for step, a, b, c, d in steps
-        if step == "replace" and not _is_one(ours.terms[a:b], theirs.terms[c:d])
+        if step == "replace" and not _is_one(ours.terms, theirs.terms, (a, b), (c, d))
     ]
     changed: list[str] = []
     for block, other in blocks:
@@ -139,9 +152,13 @@ def _replaced(ours: Clause, theirs: Clause) -> tuple[str, ...]:
     return tuple(changed)
 
 
-def _is_one(terms: Sequence[str], others: Sequence[str]) -> bool:
-    """Tell whether characters in a row are a word for the same: 缩短 for 减少."""
-    return same_words(["".join(terms)]) == same_words(["".join(others)])
+def _is_one(ours: Sequence[str], theirs: Sequence[str], mine: tuple[int, int], its: tuple[int, int]) -> bool:
+    """Tell whether characters in a row are a word for the same, or part of one: 缩短 for 减少, 提高 for 提升."""
+    return any(
+        same_words(["".join(ours[max(0, mine[0] - before) : mine[1] + behind])])
+        == same_words(["".join(theirs[max(0, its[0] - before) : its[1] + behind])])
+        for before, behind in ((0, 0), (1, 0), (0, 1))
+    )
 
 
 def _says_the_same(one: str, other: str, ours: Clause, theirs: Clause) -> bool:
@@ -151,6 +168,6 @@ def _says_the_same(one: str, other: str, ours: Clause, theirs: Clause) -> bool:
         return one not in theirs.around and all(beside.state(its) or is_rounded(its, beside) for its in ours.figures)
     if one[0].isdigit() or other[0].isdigit():
         return True  # a word does not stand in a number's place
-    if one in theirs.around and not opposes([one], [other]):
-        return True  # it is said there, in another order; whose part is exchanged, roles.py tells
+    if one in theirs.around and (other in ours.around or says_nothing(other)) and not opposes([one], [other]):
+        return True  # both say both, in another order; whose part is exchanged, roles.py tells
     return says_nothing(one) or same_words([one]) == same_words([other])

@@ -26,6 +26,7 @@ class Clause:
     Attributes:
         terms: Its content, in order.
         figures: Its own.
+        length: How many terms the content of the sentence that it is from has.
         around: Every term of the sentence that it is from.
         said: The figures of that sentence, with the scales that the whole text names.
         is_row: True when the sentence is a table's row, whose years stand in the table's head.
@@ -34,6 +35,7 @@ class Clause:
     terms: tuple[str, ...]
     negations: int
     figures: tuple[Figure, ...]
+    length: int
     around: frozenset[str]
     said: Figures
     is_row: bool
@@ -42,6 +44,10 @@ class Clause:
         """Give the figures that those of a copy are held against: the clause's own where it has as many."""
         own = not self.is_row and self.figures and len(self.figures) == len(other.figures)
         return Figures(self.figures, self.said.scales) if own else self.said
+
+    def mentions(self, other: Clause) -> bool:
+        """True if it is a small part of its sentence, and takes little from another clause: 经审计 of 审计师未发现."""
+        return 3 * len(self.terms) < min(self.length, 2 * len(other.terms))
 
     def like(self, other: Clause) -> float:
         """Measure how much of both is shared, in [0, 1]; 0 when it is less than half of either."""
@@ -72,21 +78,32 @@ def read_clauses(text: str) -> ClausedText:
     return ClausedText(tuple(clauses), tuple(sentence for one in read for sentence in one.sentences))
 
 
+@lru_cache(maxsize=256)
+def clause_texts(sentence: str) -> tuple[str, ...]:
+    """Cut a sentence into its clauses; what is said aside stands with the words before it: "Ann, who is chair"."""
+    told = [f"{sentence[: aside.start()]} {aside[0].strip(', ')}" for aside in _ASIDE.finditer(sentence)]
+    asides = [_CLAUSE_END.split(f"{one} ")[-1] for one in told]
+    return tuple(part.strip() for part in [*_CLAUSE_END.split(_ASIDE.sub(" ", sentence)), *asides] if part.strip())
+
+
 def _read_cell(label: str, cell: str, head: str, whole: Figures) -> Clause:
     said = f"{label}: {cell} ({head})"
     figures, around = read_figures(cell).found, frozenset(terms_of(said))
-    return Clause(tuple(content_of(said)), count_negations(said), figures, around, whole, is_row=True)
+    terms = tuple(content_of(said))
+    return Clause(terms, count_negations(said), figures, len(terms), around, whole, is_row=True)
 
 
 def _read_extract(sentence: str, is_row: bool, whole: Figures) -> ClausedText:
     # The years of a table's row stand in the table's head.
     said = whole if is_row else Figures(read_figures(sentence).found, whole.scales)
     around = frozenset(terms_of(sentence))
+    whole_terms = tuple(content_of(sentence))
+    length = len(whole_terms)
     clauses = tuple(
-        Clause(terms, count_negations(part), read_figures(part).found, around, said, is_row)
+        Clause(terms, count_negations(part), read_figures(part).found, length, around, said, is_row)
         for part in [*_CLAUSE_END.split(_ASIDE.sub(" ", sentence)), *_ASIDE.findall(sentence)]
         if (terms := tuple(content_of(part)))
     )
-    terms = tuple(content_of(sentence))
-    whole_one = Clause(terms, count_negations(sentence), read_figures(sentence).found, around, said, is_row)
+    negations, found = count_negations(sentence), read_figures(sentence).found
+    whole_one = Clause(whole_terms, negations, found, length, around, said, is_row)
     return ClausedText(clauses, (whole_one,) if len(clauses) > 1 else ())

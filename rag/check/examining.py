@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from library.text.numbers import to_digits
 from rag.check.clashes import find_clash
+from rag.check.crossed import find_crossed_clauses, find_crossed_figure
 from rag.check.exactness import find_changed_bound
 from rag.check.verbatim import find_verbatim
 from rag.check.words_there import missing_names, missing_words, share_of_names, share_of_words
 from rag.figures.borne_out import Account, account_for
 from rag.figures.date_forms import write_dates_like, wrong_day
 from rag.figures.derived import Known
-from rag.figures.direction import read_changes
+from rag.figures.direction import find_reversed_change, read_changes
 from rag.figures.figures import Figure, currencies_in, write_figures_like
 from rag.figures.misattributed import find_misattributed_figure
-from rag.figures.ranges import write_ranges_like
-from rag.figures.signs import without_direction
+from rag.figures.ranges import find_reversed, write_ranges_like
+from rag.figures.signs import DIRECTION, without_direction
+from rag.figures.trends import find_turned_trend
 from rag.reading.tables import read_rows
 
 Reason = Literal[
@@ -28,6 +30,7 @@ Reason = Literal[
 ]
 
 _ASIDE = re.compile(r"[(（]([^()（）]*)[)）]")
+_LED_BY = re.compile(rf"(?:{DIRECTION.pattern})(?:了|约|近| (?:by|about|roughly|nearly))* ?$", re.IGNORECASE)
 _QUOTED = ("word", "place")  # doubts that cannot be of a sentence which stands there in these very words
 
 
@@ -86,12 +89,14 @@ def examine(sentence: str, source: str, given: str, known: Known) -> Examined:
     changed = () if is_row else find_changed_bound(_plain(sentence), source)
     if (quoted or standing == "whole") and not changed:
         return Examined(said, 1.0, 1.0, account, None, True, ())
-    doubt = _find_doubt(said, source, account, missing_names(said, whole))
+    doubt = next(_doubts(said, source, account, missing_names(said, whole)), None)
     if standing == "negated":
         doubt = doubt or Doubt("negation")
+    if standing == "owner":
+        doubt = doubt or Doubt("role", (said.split()[-1].strip(".。"),))
     if changed and (doubt is None or doubt.reason == "name" or (standing and doubt.reason in _QUOTED)):
         doubt = Doubt("quantifier", changed)
-    quoted = bool(standing) and (doubt is None or doubt.reason in _QUOTED)
+    quoted = standing in ("part", "negated") and (doubt is None or doubt.reason in _QUOTED)
     words, missing = share_of_words(said, whole, account), missing_words(said, whole, account)
     return Examined(said, words, share_of_names(said, whole), account, None if quoted else doubt, quoted, missing)
 
@@ -121,22 +126,37 @@ def _other_currency(sentence: str, source: str) -> str:
     return next((aside.strip() for aside in asides if currencies_in(aside) - theirs), "")
 
 
-def _find_doubt(sentence: str, source: str, account: Account, names: tuple[str, ...]) -> Doubt | None:
-    missing = tuple(figure.shown for figure in account.missing)
-    if wrong := missing or tuple(filter(None, (wrong_day(sentence, source) or _other_currency(sentence, source),))):
-        return Doubt("figure", wrong)
-    if turned := next((change.word for change in read_changes(sentence) if not change.holds), ""):
-        return Doubt("opposite", (turned,))
+def _doubts(sentence: str, source: str, account: Account, names: tuple[str, ...]) -> Iterator[Doubt]:
+    """Find what speaks against a sentence, what weighs most first."""
+    yield from _wrong_figures(sentence, source, account)
     reworded = without_direction(sentence) if account.turned else sentence
     if clash := find_clash(_without(account.derived, reworded), source):
-        return Doubt(clash.kind, clash.words)
+        yield Doubt(clash.kind, clash.words)
     if figure := find_misattributed_figure(sentence, source):
-        return Doubt("place", (figure.text,))
-    return Doubt("name", names) if names else None
+        yield Doubt("place", (figure.text,))
+    if crossed := find_crossed_figure(sentence, source):
+        yield Doubt("word", (crossed,))
+    if crossed := find_crossed_clauses(sentence, source):
+        yield Doubt("word", (crossed,))
+    if names:
+        yield Doubt("name", names)
+
+
+def _wrong_figures(sentence: str, source: str, account: Account) -> Iterator[Doubt]:
+    """Find figures that the source has not, or that go the other way."""
+    missing = tuple(figure.shown for figure in account.missing)
+    if wrong := missing or tuple(filter(None, (wrong_day(sentence, source) or _other_currency(sentence, source),))):
+        yield Doubt("figure", wrong)
+    if reversed_pair := find_reversed(sentence, source):
+        yield Doubt("figure", (reversed_pair,))
+    yield from (Doubt("opposite", (change.word,)) for change in read_changes(sentence) if not change.holds)
+    if turned := find_reversed_change(sentence, source) or find_turned_trend(sentence, source):
+        yield Doubt("opposite", (turned,))
 
 
 def _without(figures: Sequence[Figure], sentence: str) -> str:
-    """Leave figures out that no sentence of a source can have."""
+    """Leave figures out that no sentence of a source can have, each with the "grew by" before it."""
     for figure in figures:
-        sentence = sentence.replace(figure.text, " ", 1)
+        before, _, behind = sentence.partition(figure.text)
+        sentence = f"{_LED_BY.sub('', before)} {behind}"
     return sentence

@@ -14,10 +14,16 @@ from rag.reading.wording import content_of
 _SHARED = 0.6  # of what a sentence says, from which a source's sentence is the one that it repeats
 _COPY = 0.9  # of what both say, from which a qualifier that only the sentence has was put into it
 # What may be put in without saying more: "trees have roots" and "all trees have roots".
-_HARMLESS = frozenset(["all", "some", "many", "both", "either", "will", "may", "possible", "expected", "about"])
+_HARMLESS = frozenset("all some many both either will may possible expected about yearly sequential".split())  # noqa: SIM905
 # What a sentence that repeats its source may not leave out: it would claim more.
 _HEDGES = frozenset(["some", "few", "possible", "expected", "about", "nearly"])
 _UNSURE = frozenset(["may", "might", "could"])
+_SAID_FOR = {
+    "must_not": {"must_not", "may_not", "barred"},
+    "may_not": {"may_not", "barred"},
+    "barred": {"barred", "may_not", "must_not"},
+}
+"""By what a source denies, what a sentence may say for it: "may not" is also said of what perhaps is not so."""
 _BEHIND, _BEFORE = 3, 2  # terms around a qualifier that tell what it qualifies
 _BEHIND_CHINESE, _BEFORE_CHINESE = 6, 4  # … and characters
 _REACH = 80  # characters in which those terms stand
@@ -61,11 +67,18 @@ def find_misqualified(sentence: str, source: str) -> Qualifier | None:
 
 def _dropped(ours: _Read, theirs: _Read) -> Qualifier | None:
     """Find a hedge of a sentence that ours repeats without it, and with no other qualifier of its family."""
-    if not ours.repeats(theirs):
-        return None
     families = {one.qualifier.family for one in ours.qualified}
-    hedges = (one.qualifier for one in theirs.qualified if one.qualifier.family not in families)
+    hedges = (
+        one.qualifier
+        for one in theirs.qualified
+        if one.qualifier.family not in families and (ours.repeats(theirs) or _foretells(one, ours))
+    )
     return next((one for one in hedges if one.kind in _HEDGES or one.text in _UNSURE), None)
+
+
+def _foretells(one: _Qualified, ours: _Read) -> bool:
+    """True if a hedge is of what is yet to come, and a sentence tells all of it as come."""
+    return one.qualifier.kind == "expected" and bool(one.behind) and ours.terms.issuperset(one.behind)
 
 
 def _is_otherwise(one: _Qualified, ours: _Read, theirs: _Read) -> bool:
@@ -77,7 +90,12 @@ def _is_otherwise(one: _Qualified, ours: _Read, theirs: _Read) -> bool:
     mine = [other for other in ours.qualified if other.qualifier.family == one.qualifier.family]
     if len(likely) > 1 and len(mine) == len(same_family) and ours.repeats(theirs):
         likely = [same_family[mine.index(one)]]  # several stand around the same words, as in "will be able to"
-    return (near > 0 or len(same_family) == 1) and one.qualifier.kind not in {other.qualifier.kind for other in likely}
+    return (near > 0 or len(same_family) == 1) and not any(_is_said_for(one, other) for other in likely)
+
+
+def _is_said_for(one: _Qualified, other: _Qualified) -> bool:
+    kind = other.qualifier.kind
+    return one.qualifier.kind in _SAID_FOR.get(kind, {kind})
 
 
 def _read(sentence: str) -> _Read:

@@ -12,13 +12,12 @@ from itertools import combinations
 from pathlib import Path
 
 from library.text import cjk_share, terms_of
+from library.text.terms import CJK
 from rag.check.nearest import nearest_sentences
 from rag.reading.extracts import unwrap
 from rag.reading.qualifiers import without_qualifiers
 
-_TOKEN = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’]\w+)?|[,，、;；&]"
-)
+_TOKEN = re.compile(rf"[{CJK}]|\d+(?:[.,]\d+)*|[^\W\d_{CJK}]+(?:['’]\w+)?|[,，、;；&]")  # A型号 are three
 _PASSIVE = re.compile(
     r"(?P<patient>[^,]+?) (?:is|are|was|were|be|been|being|got)(?: \w+ly)? (?P<verb>(?:\w+ )?\w+[dtn])"
     r"(?P<between>(?: (?!by\b)[^ ,]+){0,4}) by (?P<agent>[^\d,;.](?:[^,;.]|\.(?= [A-Z]))*?)"
@@ -32,6 +31,7 @@ _WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8")
 _NO_RELATION = frozenset(_WORDS["no_relation"].split())
 _LISTING = frozenset(_WORDS["listing"].split())
 _MUTUAL = re.compile(rf"\b(?:{'|'.join(_WORDS['mutual'])})\b|{'|'.join(_WORDS['mutual_chinese'])}", re.IGNORECASE)
+_FRONTS = frozenset("将把")
 _LETTER_NAME = re.compile(r"A (?:[a-z]+s|is|was|has|had)\b")  # no article: "A is larger than B"
 _SHARED = 0.75  # of what a sentence says, from which a source's sentence is the one that it repeats
 _RESTORED = 0.7  # of its tokens that stand in the source's order once the two are exchanged back
@@ -72,7 +72,7 @@ class _Read:
 
     def __init__(self, sentence: str) -> None:
         self.words = _TOKEN.findall(_active(without_qualifiers(unwrap(sentence))))[:_LONGEST]
-        names_a = bool(_LETTER_NAME.match(sentence))
+        names_a = bool(_LETTER_NAME.match(sentence)) or cjk_share(sentence) > 0.5
         self.tokens = tuple(
             word if word == "A" and (place or names_a) else _stem(word) for place, word in enumerate(self.words)
         )
@@ -104,12 +104,12 @@ def _exchanged(ours: _Read, theirs: _Read) -> tuple[str, ...]:
     before = _in_order([(tile.theirs, tile.length) for tile in tiles])
     for first, last in combinations(range(len(tiles)), 2):
         one, other = tiles[first], tiles[last]
-        if one.theirs < other.theirs or not (_is_thing(ours, one) and _is_thing(ours, other)):
+        if one.theirs < other.theirs or not _are_things(ours, one, other):
             continue
         between = [tile for tile in tiles[first + 1 : last] if other.theirs < tile.theirs < one.theirs]
         if not between or not (any(_relates(ours, tile) for tile in between) or _owns(ours, other)):
             continue
-        if _are_listed(ours, one, other):
+        if _are_listed(ours, one, other) or _is_fronted(ours, theirs, one):
             continue
         order = [*tiles[:first], other, *tiles[first + 1 : last], one, *tiles[last + 1 :]]
         after = _in_order([(tile.theirs, tile.length) for tile in order])
@@ -142,6 +142,13 @@ def _in_order(tiles: Sequence[tuple[int, int]]) -> int:
     return max(best, default=0)
 
 
+def _are_things(read: _Read, one: _Tile, other: _Tile) -> bool:
+    """True if both are things, or both are figures alone: "4 days on 16 machines" and "16 days on 4 machines"."""
+    if one.length == other.length == 1 and read.tokens[one.ours][0].isdigit() and read.tokens[other.ours][0].isdigit():
+        return True
+    return _is_thing(read, one) and _is_thing(read, other)
+
+
 def _is_thing(read: _Read, tile: _Tile) -> bool:
     tokens = read.tokens[tile.ours : tile.ours + tile.length]
     return not tokens[0][0].isdigit() and not _NO_RELATION.issuperset(tokens)
@@ -155,6 +162,12 @@ def _owns(read: _Read, tile: _Tile) -> bool:
     """Tell whether more is said of the second than that the first is it: "is Alice's teacher", 是王秀英的老师."""
     end = tile.ours + tile.length
     return read.words[end - 1].endswith(("'s", "’s")) or read.words[end : end + 1] == ["的"]
+
+
+def _is_fronted(ours: _Read, theirs: _Read, tile: _Tile) -> bool:
+    """True if 将 or 把 puts a thing before its verb that stands behind it in the other sentence, which has neither."""
+    marked = tile.ours > 0 and ours.tokens[tile.ours - 1] in _FRONTS
+    return marked and _FRONTS.isdisjoint(theirs.tokens)
 
 
 def _are_listed(read: _Read, one: _Tile, other: _Tile) -> bool:

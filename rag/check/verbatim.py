@@ -19,9 +19,10 @@ _TOKEN = re.compile(
 )
 _FIGURE = re.compile(r"\s[$€£¥]?\s?\d")
 _STOPS = frozenset(".。!！?？;；:：")
+_OWNING = (" s ", " 的 ")
 _BEFORE = 3  # tokens before a quote in which a negation would turn it round
 
-Standing = Literal["whole", "part", "negated", ""]
+Standing = Literal["whole", "part", "negated", "owner", ""]
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ def find_verbatim(sentence: str, source: str) -> Standing:
 
     Returns:
         "whole" where it begins as a sentence or line of the source does; "part" where it begins in the midst of
-        one; "negated" where a negation stands right before it; empty where it stands nowhere.
+        one; "negated" where a negation stands right before it; "owner" where what it ends with only owns what is
+        meant, as in "the brother of the minister | 's wife"; empty where it stands nowhere.
     """
     wanted, there = _tokens(sentence).text, _tokens(source)
     best: Standing = ""
@@ -48,13 +50,19 @@ def find_verbatim(sentence: str, source: str) -> Standing:
         # A line may end in the midst of "did not / stop", and a heading in some other negation.
         reach = 0 if number in there.sentences else 1 if number in there.lines else _BEFORE
         negated = _ends_in_negation(there.text[:at], reach)
+        owns = _only_owns(there, at + len(wanted) - 1, number + wanted.count(" ") - 1)
         # What a line begins with may be a figure whose "a loss of" stands in the line before.
-        if not negated and reach < _BEFORE and not (reach and _FIGURE.match(wanted)):
+        if not (owns or negated) and reach < _BEFORE and not (reach and _FIGURE.match(wanted)):
             return "whole"
         if best != "part":
-            best = "negated" if negated else "part"
+            best = "owner" if owns else "negated" if negated else "part"
         at = there.text.find(wanted, at + 1)
     return best
+
+
+def _only_owns(there: _Tokens, end: int, number: int) -> bool:
+    """True if a possessive follows in the same sentence, and names what is meant."""
+    return number not in there.sentences and there.text.startswith(_OWNING, end)
 
 
 def _ends_in_negation(before: str, reach: int) -> bool:

@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from library.text import cjk_share, terms_of
+from library.text.segmenter import words_of
 from rag.check.initials import stands_for_words
 from rag.figures.borne_out import Account
 from rag.figures.figures import read_figures
-from rag.figures.signs import without_change, without_direction
+from rag.figures.operations import without_claims
+from rag.figures.signs import without_direction
 from rag.reading.qualifiers import without_qualifiers
 from rag.reading.wording import holds_together, is_direction, same_words, says_nothing
 
 _NAME = re.compile(r"(?<=[\w,;)] )[A-Z][^\W\d_]+(?:[’'&-][^\W\d_]+)*(?!\d)\b")
 _MEASURE = re.compile(
-    r"\d[\d,.]*[百千万亿]*(?:[年月日号天人名个家次吨元米]|美元|港元|公里|小时|分钟|个月|人次|百分点)?"
+    r"\d[\d,.]*[百千万亿]*(?:个?百分点|个月|人次|美元|港元|公里|小时|分钟|[年月日号天人名个家次吨元米])?"
 )
 
 
@@ -30,16 +32,25 @@ def _telling(sentence: str, source: str, account: Account) -> list[str]:
     chinese, there = cjk_share(sentence) > 0.5, _terms(source)
     # In Chinese they are of several characters, each of which would count; bounds are judged with their figures.
     sentence = without_qualifiers(
-        sentence, lambda one: chinese or (one.family == "bound" and not there.issuperset(terms_of(one.text)))
+        sentence,
+        lambda one: chinese or one.family == "basis" or (one.family == "bound" and not there >= {*terms_of(one.text)}),
     )
     reckoned = len(account.stated) > 1 or bool(account.derived)
-    if account.turned or account.derived:
-        sentence = without_direction(sentence) if account.turned else without_change(sentence)
+    if account.derived:
+        sentence = without_claims(sentence)
+    if account.turned:
+        sentence = without_direction(sentence)
+    sentence = _MEASURE.sub(" ", sentence)
     return [
         term
-        for term in dict.fromkeys(terms_of(_MEASURE.sub(" ", sentence)))
+        for term in dict.fromkeys(_terms_in_words(sentence) if chinese else terms_of(sentence))
         if not (holds_together(term) or says_nothing(term) or term[0].isdigit() or (reckoned and is_direction(term)))
     ]
+
+
+def _terms_in_words(sentence: str) -> list[str]:
+    """List the characters of a Chinese sentence, and the pairs that do not lie across two of its words."""
+    return [term for word in words_of(sentence) for term in terms_of(word.text)]
 
 
 def share_of_words(sentence: str, source: str, account: Account) -> float:

@@ -13,7 +13,7 @@ _GAP = re.compile(
     r"(?: (?:an?|the|of|is|was|be|as|to|at|total|sum))*[ (（]*(?:US|HK)?[$€£¥￥]?[ (]?"
     r"|[为达至是有到：:]{0,2} ?[$€£¥￥]?"
 )
-_ADVERB = re.compile("(?:至少|最少|起码|至多|最多|大约|大概)[\u4e00-\u9fff]{0,4}")  # as in 至少召开2次
+_ADVERB = re.compile("(?:至少|最少|起码|至多|最多|大约|大概|约占)[\u4e00-\u9fff]{0,8}")  # as in 至少召开2次
 _TRAILING = re.compile(r"(?:or|and) |(?:及?以[上下内]|左右|上下|之?内|余|多|起)$")
 _BEHIND = re.compile(r" ?(?:[a-z]+ ){0,2}|[\u4e00-\u9fff]{0,2}")
 _NEXT = re.compile(r"\D{0,3}\d")

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations, permutations
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import permutations
 
-from library.text.dates import years_in
+from library.text.dates import says_year_before, years_in
 from rag.figures.equations import Equation, read_equations
-from rag.figures.figure_locations import FigureLocation, locations_in_tables, names_of, places_in_prose
 from rag.figures.figures import Figure, read_figures
 from rag.figures.operations import CONSTANTS, GROWTH, OPERATIONS, SEVERAL, Operation
-from rag.figures.signs import without_change
+from rag.figures.pairs import pair_changes, pair_figures, pair_rows
+from rag.figures.shares import is_share
 
 _MOST_NAMED = 12
-_MOST_PAIRS = 300
-_MOST_TOLD = 8  # figures of prose on one thing
 _ROUNDED_FOLD = 0.05  # "doubled" is said of 1.95 times
 _MORE_THAN = re.compile(r"(?:more than|over|better than|超过|逾) ?$", re.IGNORECASE)
 _NEARLY = re.compile(r"(?:nearly|almost|about|roughly|近|接近|约) ?$", re.IGNORECASE)
 _NEAR = 4  # figures of the sentences right before
-_MARGIN = re.compile(r"\bmargins?\b|利润率|净利率", re.IGNORECASE)
-_OF_MARGINS = names_of("net profit of total sales; 净利润 营业收入")  # what margins are quotients of
 _TELLING_DIGITS = 3  # from so many on, a figure hardly comes out of figures named elsewhere by chance
 
 
@@ -55,6 +51,8 @@ def is_derived(figure: Figure, sentence: str, source: str, known: Known) -> bool
         source: All that the sentence cites.
         known: Figures that it may come from.
     """
+    if figure.is_year and says_year_before(source) and figure.value + 1 in years_in(source):
+        return True
     if figure.unit == "✕":
         return _is_multiple(figure, sentence, source, known)
     return _is_reckoned(figure, sentence, source, known)
@@ -64,7 +62,7 @@ def _is_reckoned(figure: Figure, sentence: str, source: str, known: Known) -> bo
     """Tell whether a figure is what the sentence works out itself, or comes from others that it names."""
     digits = _digits(figure)
     borne_out = (*known.named, *known.before, *read_figures(source).found)
-    if _is_worked_out(figure, read_equations(sentence), borne_out):
+    if _is_worked_out(figure, read_equations(sentence), borne_out) or is_share(figure, sentence, source):
         return True
     scales = read_figures(source).scales
     claimed = [operation for operation in OPERATIONS if operation.claimed.search(sentence)]
@@ -78,6 +76,8 @@ def _is_of_what_is_named(figure: Figure, sentence: str, source: str, known: Know
     """Tell whether a figure comes from those of rows and sentences of the source that name what it is of."""
     digits, scales = _digits(figure), read_figures(source).scales
     borne_out = (*known.named, *known.before, *read_figures(source).found)
+    if digits > 1 and _is_of_stated_change(figure, sentence, source):
+        return True
     grows = digits > 1 and figure.unit == "percent" and GROWTH.claimed.search(sentence)
     if grows and _comes_of_rows(figure, GROWTH, sentence, source, scales):
         return True
@@ -95,14 +95,28 @@ def _is_of_what_is_named(figure: Figure, sentence: str, source: str, known: Know
     )
 
 
+def _is_of_stated_change(figure: Figure, sentence: str, source: str) -> bool:
+    """True if a figure is how far something went that the source only says went from so much to so much."""
+    way = _way(figure)
+    return any(
+        operation.claimed.search(sentence) and _gives(figure, operation, pair, (1.0,), way)
+        for pair in pair_changes(sentence, source)
+        for operation in (GROWTH, OPERATIONS[1])
+    )
+
+
+def _way(figure: Figure) -> int:
+    return -1 if figure.is_negative else figure.around.lean if figure.around else 0
+
+
 def _comes_of_rows(figure: Figure, operation: Operation, wording: str, source: str, scales: Iterable[float]) -> bool:
     """Tell whether an operation gives a figure from what the source has of the things that are named."""
     if not operation.alike:
-        return any(_gives(figure, operation, pair, scales) for pair in _row_pairs(wording, source))
-    way = -1 if figure.is_negative else figure.around.lean if figure.around else 0
+        return any(_gives(figure, operation, pair, scales) for pair in pair_rows(wording, source))
+    way = _way(figure)
     return any(
         _gives(figure, operation, (one, other), scales, way if ordered else 0)
-        for one, other, ordered in _changes(wording, source, undated=operation.percent)
+        for one, other, ordered in pair_figures(wording, source, undated=operation.percent)
     )
 
 
@@ -110,7 +124,7 @@ def _is_multiple(figure: Figure, sentence: str, source: str, known: Known) -> bo
     """Tell whether something became so many times itself: "doubled" of 200 and 400, or of a growth by 100 %."""
     there = read_figures(source).found
     named = [one for one in known.named if not one.is_year and one.unit not in ("percent", "✕")]
-    pairs = [(one, other) for one, other, _ in _changes(sentence, source)]
+    pairs = [*pair_changes(sentence, source), *((one, other) for one, other, _ in pair_figures(sentence, source))]
     pairs += [(one, other) for one in _reckoned(named) for other in named]
     if named:
         pairs = [(one, other) for one, other in pairs if one in named or other in named]
@@ -138,33 +152,6 @@ def _signed(figure: Figure) -> float:
     return -figure.value if figure.is_negative or (figure.around and figure.around.lean < 0) else figure.value
 
 
-def _changes(sentence: str, source: str, *, undated: bool = True) -> Iterator[tuple[Figure, Figure, bool]]:
-    """Pair the figures that the source has of what the sentence names, the later first where their years are known.
-
-    They stand in a row that it names in full, or in sentences that hold all of its words; without `undated` only in
-    such as tell of two years, since any two numbers of a sentence have a difference.
-    """
-    terms = names_of(without_change(sentence))
-    years = frozenset(years_in(sentence))
-    cells = [cell for cell in locations_in_tables(source) if cell.label and cell.label <= terms]
-    rows = [(cell, other) for cell, other in combinations(cells, 2) if cell.row == other.row]
-    told = [
-        replace(place, label=terms)
-        for place in places_in_prose(source, terms)
-        if not place.figure.is_year and place.figure.unit != "percent"
-    ][:_MOST_TOLD]
-    for one, other in [*rows, *combinations(told, 2)]:
-        ordered = bool(one.years and other.years) and one.years.isdisjoint(other.years)
-        unlike = one.figure.unit != other.figure.unit or one.figure.scaled != other.figure.scaled
-        if unlike or not (ordered or undated or one.label != terms):
-            continue
-        later, earlier = (one, other) if not ordered or max(one.years) > max(other.years) else (other, one)
-        if not ordered:
-            yield earlier.figure, later.figure, False
-        if not (ordered and years) or not years.isdisjoint(later.years):
-            yield later.figure, earlier.figure, ordered
-
-
 def _is_worked_out(figure: Figure, sums: Sequence[Equation], borne_out: Sequence[Figure]) -> bool:
     """Tell whether the figure is what one of some sums comes to, whose operands are borne out."""
     return any(
@@ -190,22 +177,6 @@ def _reckoned(named: Sequence[Figure]) -> list[Figure]:
 
 def _digits(figure: Figure) -> int:
     return sum(map(str.isdigit, figure.text.lstrip("0.$€£¥")))
-
-
-def _row_pairs(sentence: str, source: str) -> list[tuple[Figure, Figure]]:
-    """Pair cells of two rows that the sentence names, in one column."""
-    terms = names_of(sentence)
-    if _MARGIN.search(sentence):
-        terms |= _OF_MARGINS
-    cells = [cell for cell in locations_in_tables(source) if cell.label and cell.label <= terms]
-    pairs = [(one.figure, other.figure) for one, other in combinations(cells, 2) if _same_column(one, other)][
-        :_MOST_PAIRS
-    ]
-    return [*pairs, *((other, one) for one, other in pairs)]
-
-
-def _same_column(one: FigureLocation, other: FigureLocation) -> bool:
-    return bool(one.years) and one.years == other.years and one.label != other.label
 
 
 def _any_gives(

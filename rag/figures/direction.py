@@ -12,7 +12,7 @@ from rag.figures.signs import DIRECTION
 _NUMBER = r"(?<![\d.,$€£¥￥(])[$€£¥￥(]{0,2}\d[\d,.]*\d?[^,.;，；。]{0,40}?"
 _FROM_TO = re.compile(
     rf"\bfrom (?P<before>{_NUMBER})\bto (?P<after>{_NUMBER}.{{0,12}})"
-    r"|从(?P<earlier>[^，；。]*?\d[^，；。]*?)到(?P<later>[^，；。]*)"
+    r"|[从由](?P<earlier>[^，；。]*?\d[^，；。]*?)[到至](?P<later>[^，；。]*)"
 )
 _TO_FROM = re.compile(rf"(?<!by )(?P<after>{_NUMBER})[, ]{{0,2}}(?:up|down)? ?\bfrom (?P<before>{_NUMBER}.{{0,12}})")
 
@@ -43,6 +43,13 @@ def read_changes(sentence: str) -> Iterator[Change]:
             groups = [text for text in found.groups() if text]
             before, after = groups if pattern is _FROM_TO else reversed(groups)
             yield from _change(sentence, found, before, after)
+
+
+def find_reversed_change(sentence: str, source: str) -> str:
+    """Return the word for a change whose two figures the source has the other way about; or ""."""
+    there = {(change.before.value, change.after.value) for change in read_changes(source)}
+    said = ((change.word, (change.before.value, change.after.value)) for change in read_changes(sentence))
+    return next((word for word, pair in said if pair not in there and pair[::-1] in there), "")
 
 
 def _change(sentence: str, found: re.Match[str], before: str, after: str) -> Iterator[Change]:

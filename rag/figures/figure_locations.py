@@ -106,7 +106,7 @@ def numbered_names_of(text: str) -> frozenset[str]:
 def find_locations(source: str) -> FigureLocations:
     """Find where the figures of a source stand."""
     prose = (source[one.start : one.end] for one in extracts_of(source) if one.kind == "sentence")
-    told = [place for sentence in prose if _STOP.search(sentence) for place in _in_prose(sentence)]
+    told = [place for sentence in prose if _STOP.search(sentence) for place in places_in_prose(sentence)]
     places, rows = (*locations_in_tables(source), *told), read_rows(source).values()
     heads = "\n".join({head for row in rows for _, head in row.cells})
     named = read_figures("\n".join((heads, *(row.label for row in rows))))
@@ -162,11 +162,9 @@ def _years_of(head: str) -> frozenset[int]:
     return frozenset(named | ({year - 1 for year in named} if _NEXT_YEAR_MONTHS.search(head) else set()))
 
 
-def places_in_prose(source: str, terms: Set[str]) -> Iterator[FigureLocation]:
-    """Find the figures of the sentences that hold all of some terms, with the years beside them."""
-    for words, sentence in _prose(source) if terms else ():
-        if terms <= words:
-            yield from _in_prose(sentence)
+def prose_of(source: str, terms: Set[str]) -> list[str]:
+    """List the sentences of a source that hold all of some terms."""
+    return [sentence for words, sentence in _prose(source) if terms and terms <= words]
 
 
 @lru_cache(maxsize=64)
@@ -175,7 +173,8 @@ def _prose(source: str) -> tuple[tuple[frozenset[str], str], ...]:
     return tuple((frozenset(same_words(terms_of(text))), text) for text in texts)
 
 
-def _in_prose(sentence: str) -> Iterator[FigureLocation]:
+def places_in_prose(sentence: str) -> Iterator[FigureLocation]:
+    """Find the figures of a sentence, with the years beside them."""
     for part in parts_of(sentence):
         years = frozenset(years_in(part))
         for figure in read_figures(part).found:

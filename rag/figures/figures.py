@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from library.text.numbers import to_digits
 from library.text.plain import plain_characters
-from library.text.units import ALSO_LENGTHS, CURRENCY, SCALES, UNIT, convert, is_exact, unit_named
+from library.text.units import ALSO_LENGTHS, CURRENCIES, CURRENCY, SCALES, UNIT, convert, is_exact, unit_named
 from rag.figures.signs import Surroundings, agree, contradict
 
 _NAMES = "|".join(sorted(map(re.escape, SCALES), key=len, reverse=True))
@@ -29,6 +29,7 @@ _DECLARED = re.compile(
 )
 _LIST_SIGN = re.compile(r"^\s*\d{1,2}[.)、]\s")
 _PLACES = frozenset("#QH✕")
+_OFTEN_BARE = frozenset({*CURRENCIES, "percent"})  # tables name them once, for all of their figures
 _UNSCALED = frozenset({1.0})
 _NUMBERED = re.compile(r"(?:\b[A-Z][a-z]+|\b(?:phase|stage|round|chapter|section|level|grade|step|part)) $")
 
@@ -134,9 +135,14 @@ def write_figures_like(sentence: str, source: str) -> str:
     said, there = read_figures(sentence), read_figures(source)
     for figure in said.found:
         if (figure.unit or figure.length) and all(other.text != figure.text for other in there.found):
-            same = (other for other in there.found if Figures((other,), there.scales).state(figure, said.scales))
-            if (stated := next(same, None)) and "(" not in f"{figure.text}{stated.text}":  # whose bracket is a sign
-                sentence = sentence.replace(figure.text, stated.text, 1)
+            bare = not figure.unit or figure.unit in _OFTEN_BARE
+            measured = (other for other in there.found if bare or other.unit or other.length)
+            same = (other for other in measured if Figures((other,), there.scales).state(figure, said.scales))
+            stated = next(same, None)
+            if stated and figure.text in sentence and "(" not in f"{figure.text}{stated.text}":  # a bracket is a sign
+                # A wide comma behind a figure would be read as one that parts its digits.
+                before, _, behind = sentence.partition(figure.text)
+                sentence = f"{before}{stated.text}{' ' if behind[:1] == '，' else ''}{behind}"
     return sentence
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from library.text.dates import years_in
+from library.text.dates import says_year_before, years_in
 from rag.figures.figure_locations import (
     FigureLocation,
     FigureLocations,
@@ -57,7 +57,7 @@ def _of_other_years(sentence: str, there: FigureLocations) -> Figure | None:
     """
     apart: list[tuple[Figure, bool]] = []
     for part in parts_of(sentence):
-        own, stated = frozenset(years_in(part)), read_figures(part)
+        own, stated = frozenset(years_in(part)) or _years_before(part, sentence), read_figures(part)
         for figure in stated.found:
             its = [] if figure.is_year else there.of(figure, stated.scales)
             if not its or not all(place.years for place in its):
@@ -69,6 +69,11 @@ def _of_other_years(sentence: str, there: FigureLocations) -> Figure | None:
             if not own and all(place.row is not None for place in its):
                 apart.append((figure, wrong))
     return apart[0][0] if apart and all(wrong for _, wrong in apart) else None
+
+
+def _years_before(part: str, sentence: str) -> frozenset[int]:
+    """Give the years that "a year earlier" means, beside the years that the sentence names."""
+    return frozenset(year - 1 for year in years_in(sentence)) if says_year_before(part) else frozenset()
 
 
 def _of_other_scale(there: FigureLocations, figures: Sequence[Figure], scales: frozenset[float]) -> Figure | None:

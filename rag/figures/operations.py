@@ -7,13 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rag.figures.figures import Figure
+from rag.figures.signs import FALL, RISE, without_change
 
-_CHANGE = (
-    r"\b(?:gr[eo]w\w*|increas\w+|r[io]se\w*|rising|gain\w*|up|higher|improv\w+|expand\w*|declin\w+|decreas\w+|fell"
-    r"|fall\w*|drop\w*|reduc\w+|shr[aiu]nk\w*|down|lower|chang\w+|growth|contract\w+|widen\w*|narrow\w*"
-    r"|year[- ]over[- ]year)\b"
-    r"|增长|增加|上升|上涨|提高|提升|下降|减少|下跌|下滑|降低|变动|变化|同比|环比|增幅|降幅"
-)
+_CHANGE = rf"{RISE}|{FALL}|\b(?:chang\w+|contract\w+|year[- ]over[- ]year)\b|变动|变化|同比|环比"
 _DIFFERENCE = (
     rf"{_CHANGE}|\b(?:difference|differ\w*|exceed\w*|(?:more|less|fewer) than|net of|minus|subtract\w*|gap|remain\w*)\b"
     r"|\d\S* [-−–] "
@@ -81,3 +77,11 @@ OPERATIONS = (
 )
 SEVERAL = ((re.compile(_SUM, re.IGNORECASE), True), (re.compile(_AVERAGE, re.IGNORECASE), False))
 """What claims a sum of several figures (True), or their mean."""
+
+
+def without_claims(text: str) -> str:
+    """Leave out the words that claim an operation: "the gross margin" is of a gross profit and of sales."""
+    text = without_change(text)
+    for operation in OPERATIONS:
+        text = operation.claimed.sub(" ", text)
+    return text

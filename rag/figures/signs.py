@@ -12,7 +12,7 @@ from rag.reading.flat_rows import is_row
 RISE = (
     r"\b(?:r[io]s(?:es?|en|ing)|gr[eo]w(?:s|n|ing|th)?|increas(?:e[sd]?|ing)|gain(?:ed|s|ing)?|climb(?:ed|s|ing)?|up"
     r"|improv(?:e[sd]?|ing|ement)|higher|more than|expand(?:ed|s)?|jump(?:ed|s)?|surg(?:e[sd]?|ing)|soar(?:ed|s)?"
-    r"|advanc(?:e[sd]?|ing)|added)\b|增长|增加|上升|上涨|提高|提升|增幅|涨幅|增至|升至|延长|扩大|攀升|多出|高出"
+    r"|advanc(?:e[sd]?|ing)|added|widen(?:s|ed|ing)?)\b|增长|增加|上升|上涨|提高|提升|增幅|涨幅|增至|升至|延长|扩大|攀升|多出|高出"
 )
 FALL = (
     r"\b(?:f[ae]ll(?:s|en|ing)?|declin(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|drop(?:s|ped|ping)?|shr[aiu]nk"

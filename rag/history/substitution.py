@@ -52,6 +52,9 @@ _NUMBERED = re.compile(r"([^\W\d]+) (\d[\w.]*)$")
 _DEFINITE = re.compile(r"the (?:[\w-]+ )+([\w-]+)")
 _POSSESSIVE = re.compile(r"(?:the )?([^\W\d]+['’]s)$")
 
+_CHINESE_NUMBERED = re.compile(
+    r"第[一二三四五六七八九十百零\d]+(?P<thing>[条章节款项页届期部卷次])|[上下](?P<half>半年)"
+)
 _CHINESE_OPENING = re.compile("^(?:在|对于?|给|从|到)")
 _NOUNS = ("n", "b", "j", "l", "s", "vn", "an", "m")
 _PROPER = ("nr", "ns", "nt", "nz")
@@ -202,6 +205,10 @@ def _in_chinese(fragment: str, asked: str) -> str:
     if fragment[:1] in "《“「" and mentioned(fragment) == [fragment]:
         likes = [name for name in mentioned(asked) if name[0] == fragment[0]]
         return asked.replace(likes[0], fragment) if len(likes) == 1 and asked.count(likes[0]) == 1 else ""
+    if shape := _CHINESE_NUMBERED.fullmatch(fragment):
+        thing = shape["thing"] or shape["half"]
+        numbered = [one for one in _CHINESE_NUMBERED.finditer(asked) if thing in (one["thing"], one["half"])]
+        return _put(fragment, numbered[0], asked) if len(numbered) == 1 else ""
     named = words_of(fragment)
     if not all(map(_is_noun, named)):
         return ""

@@ -16,7 +16,7 @@ class Qualifier:
     """A word, or several, that qualify what is said.
 
     Attributes:
-        family: "amount", "bound" or "modality".
+        family: "amount", "bound", "basis" or "modality".
         kind: The class within the family; all words of one say the same.
         denies: True for such as "must not".
     """

@@ -3,62 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from library.text import cjk_share, terms_of
 from rag.question.question import is_function_term
 from rag.reading.qualifiers import read_qualifiers, without_qualifiers
 
 _NEGATION = re.compile(
-    r"\b(?:not|no(?!\.\s?\d)|never|none|nor|neither|without|cannot|\w+n['’]t|fail(?:s|ed)? to|unable)\b"
-    r"|不(?![仅但过断同锈动久])|没|未(?!来)|无(?![论线锡])|非(?![洲常凡])",
+    r"\b(?:not|no(?!\.\s?\d)|never|none|nor|neither|without|unless|cannot|\w+n['’]t|fail(?:s|ed)? to|unable)\b"
+    r"|除非|[请切]勿|(?<![^，。；\n])勿|不(?![仅但过断同锈动久])|没|未(?!来)|无(?![论线锡])|非(?![洲常凡])",
     re.IGNORECASE,
 )
-_OPPOSITES = (
-    (
-        "rise rose risen grow grew grown increase gain climb up higher",
-        "fall fell fallen decline decrease drop shrank down lower",
-    ),
-    ("profit profitable", "loss lost unprofitable"),
-    ("before earlier", "after later"),
-    ("above exceed", "below under"),
-    ("增长 增加 上升 上涨 提高 提升 延长", "下降 减少 下跌 下滑 降低 缩短"),
-    ("盈利 利润", "亏损"),
-    ("之前 以前", "之后 以后"),
-    ("高于 超过", "低于 不足"),
-)
-_SIDES = {
-    terms_of(word)[-1]: (pair, side)  # the last term of a Chinese word is both of its characters
-    for pair, sides in enumerate(_OPPOSITES)
-    for side, words in enumerate(sides)
-    for word in words.split()
-}
-_CHANGES = (0, 4)  # places in _OPPOSITES
+_WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+
+
+def _sides(pairs: Iterable[Sequence[str]]) -> dict[str, tuple[int, int]]:
+    """Number the pairs, and give each word its pair and side; a Chinese word's last term is both its characters."""
+    return {
+        terms_of(word)[-1]: (pair, side)
+        for pair, sides in enumerate(pairs)
+        for side, words in enumerate(sides)
+        for word in words.split()
+    }
+
+
+_SIDES = _sides(_WORDS["opposites"].values())
+_CHANGES = frozenset(number for number, name in enumerate(_WORDS["opposites"]) if name.startswith("change"))
+_COMPARED = _sides(_WORDS["compared"].values())
 _GRAMMAR = frozenset("的了是为在和与及也都就而于之其所被把对从到由则并或将等着过还此该以")
 _SCALES = frozenset("百千万亿") | {term for word in ("thousand", "million", "billion") for term in terms_of(word)}
-
-_ALIKE = (
-    "sales revenue turnover sold sell",
-    "profit income earnings",
-    "employee staff workforce personnel",
-    "purchase acquire buy bought",
-    "begin start commence",
-    "end finish conclude",
-    "cost expense",
-    "large big",
-    "show present",
-)
-_ONE_OF_ALIKE = {term: terms_of(words)[0] for words in _ALIKE for term in terms_of(words)}
-_TALK = frozenset(
-    terms_of(
-        """according based provided given information context document passage source evidence filing excerpt following
-        shown mentioned stated listed described indicated they each such other therefore thus hence however also
-        compared namely overall specifically figure so which while company
-        calculate calculation first need question answer summary key conclusion let now find sure here look determine
-        note important appear base show see review amount number total reach stand stood record report
-        fy percent percentage basis point dollar euro pound yen yuan usd"""
-    )
-)  # what an answer says of itself, not of the matter
+_ONE_OF_ALIKE = {
+    terms_of(word)[-1]: terms_of(words.split()[0])[-1] for words in _WORDS["alike"] for word in words.split()
+}
+_TALK = frozenset(terms_of(_WORDS["talk"]))  # what an answer says of itself, not of the matter
 
 
 def says_nothing(term: str) -> bool:
@@ -76,18 +55,25 @@ def count_negations(text: str) -> int:
     return len(_NEGATION.findall(without_qualifiers(text))) + sum(one.denies for one in read_qualifiers(text))
 
 
-def opposes(terms: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
+def opposes(
+    terms: Iterable[str], others: Iterable[str], sides: Mapping[str, tuple[int, int]] = _SIDES
+) -> tuple[str, ...]:
     """List the terms of one text that say "rose" where the other only says "fell", or the like."""
-    ours = {term: _SIDES[term] for term in terms if term in _SIDES}
-    said, theirs = set(ours.values()), {_SIDES[term] for term in others if term in _SIDES}
+    ours = {term: sides[term] for term in terms if term in sides}
+    said, theirs = set(ours.values()), {sides[term] for term in others if term in sides}
     return tuple(
         term for term, (pair, side) in ours.items() if (pair, side) not in theirs and (pair, 1 - side) in theirs - said
     )
 
 
+def compares_otherwise(text: str, other: str) -> bool:
+    """True if a text compares as "more than" or "before" does where another only says "less than" or "after"."""
+    return bool(opposes(terms_of(text), terms_of(other), _COMPARED))
+
+
 def is_direction(term: str) -> bool:
     """Tell whether a term says which way something changed."""
-    return _SIDES.get(term, ("", 0))[0] in _CHANGES
+    return term in _SIDES and _SIDES[term][0] in _CHANGES
 
 
 def same_words(terms: Iterable[str]) -> set[str]:

@@ -35,6 +35,8 @@ def _turns(*questions: str) -> list[Turn]:
         pytest.param("公司2016年的收入是多少？", "前一年呢？", "公司2015年的收入是多少？", id="Chinese year before"),
         pytest.param("内托在2001赛季攻入几球？", "下赛季呢？", "内托在2002赛季攻入几球？", id="Chinese season"),
         pytest.param("2018年第一季度的销量？", "上一季度呢？", "2017年第四季度的销量？", id="Chinese quarter"),
+        pytest.param("第三条规定了什么？", "第五条呢？", "第五条规定了什么？", id="Chinese article"),
+        pytest.param("2022年上半年出货量是多少？", "下半年呢？", "2022年下半年出货量是多少？", id="Chinese half year"),
         pytest.param("Sales in 2016? Be brief.", "And in 2017? Be brief.", "Sales in 2017?", id="instructions"),
         pytest.param("请问“长塔”有多高？请用一句话回答。", "“长堤”呢？", "“长堤”有多高？", id="Chinese instructions"),
     ],

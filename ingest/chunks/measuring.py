@@ -14,7 +14,7 @@ _MARKS = rf"!-/:-@\[-`{{-~‐-‧‰-⁞{_WIDE_MARKS}"
 # Models cut at space and around each of these marks. Of the scripts without spaces some cut every character, others
 # read several as one token: a few together are measured rightly for both, and may still be torn apart. A word of more
 # than 100 characters is one unknown token to WordPiece, whatever is in it.
-_UNIT = re.compile(rf"[{_MARKS}]|(?:(?![{_WIDE_MARKS}])[{_WIDE}]){{1,16}}|[^\s{_WIDE}{_MARKS}]{{1,100}}")
+_UNIT = re.compile(rf"[^\s{_WIDE}{_MARKS}]{{1,100}}|[{_MARKS}]|(?:(?![{_WIDE_MARKS}])[{_WIDE}]){{1,16}}")
 _MOST_WORDS = 100_000  # known at once; of more, all are learned anew
 
 

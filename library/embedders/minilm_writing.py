@@ -18,7 +18,8 @@ from onnxruntime import InferenceSession
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from library.embedders.minilm_graph import Floats, build
+from library.embedders.bert_graph import Floats
+from library.embedders.minilm_graph import build
 from library.embedders.reference_passages import reference_passages
 
 

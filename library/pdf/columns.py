@@ -51,16 +51,18 @@ def split_columns(runs: Sequence[Run], level: int = 0) -> list[list[Run]]:
 
 def split_tables(runs: Sequence[Run]) -> list[list[Run]]:
     """Split off tables that stand beside each other, which the content tells: it goes through one, then the other."""
+    parts: list[list[Run]] = []
+    begin = 0
     for k, (before, run) in enumerate(pairwise(runs), 1):
-        if run.turned or run.y0 < before.y1 + run.height:
+        if k <= begin or run.turned or run.y0 < before.y1 + run.height:
             continue
         top = run.y1 + run.height / 2
         right = list(takewhile(lambda one: one.x0 > run.x0 - _EDGE and one.y1 < top, runs[k:]))  # noqa: B023
-        left = list(takewhile(lambda one: one.x1 < run.x0 and one.y1 < top, reversed(runs[:k])))[::-1]  # noqa: B023
+        left = list(takewhile(lambda one: one.x1 < run.x0 and one.y1 < top, reversed(runs[begin:k])))[::-1]  # noqa: B023
         if _are_rows(left) and _are_rows(right):
-            above, below = list(runs[: k - len(left)]), runs[k + len(right) :]
-            return [part for part in (above, left, right, *split_tables(below)) if part]
-    return [list(runs)] if runs else []
+            parts += (list(runs[begin : k - len(left)]), left, right)
+            begin = k + len(right)
+    return [part for part in (*parts, list(runs[begin:])) if part]
 
 
 def _are_rows(runs: Sequence[Run]) -> bool:

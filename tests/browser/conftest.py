@@ -133,9 +133,9 @@ def server(tmp_path_factory: pytest.TempPathFactory, clean_environment: None) ->
 
 @contextmanager
 def busy_machine() -> Iterator[None]:
-    """Keep every core busy with something else, and one more; what other workers test beside this one counts."""
+    """Keep every core busy with something else; what other workers test beside this one counts."""
     others = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) - 1
-    count = max(1, (os.cpu_count() or 1) + 1 - others)
+    count = max(0, (os.cpu_count() or 1) - others)
     loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
     try:
         yield

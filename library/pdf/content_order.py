@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from library.pdf.glyphs import Glyphs, Mask, solid
+from library.pdf.glyphs import Glyphs, Mask
 
 _BREAK = np.array([0x0D, 0x0A], np.uint32)  # what the reader puts at the end of its lines
 _LEVEL = 0.1  # of the font size
@@ -64,16 +64,16 @@ def place_marks(glyphs: Glyphs) -> Glyphs:
 
 def _moves(glyphs: Glyphs) -> dict[int, tuple[int, int]]:
     """Give the marks to be moved, each the span of its characters, by the place before which it belongs."""
-    inked = np.flatnonzero(solid(glyphs.codes))
+    inked, ink = glyphs.inked, glyphs.ink
     if not len(inked):
         return {}
-    at = glyphs.places[inked]
-    size, base, box = glyphs.drawn.sizes[at], glyphs.drawn.bases[at], glyphs.drawn.boxes[at]
-    quarter = glyphs.drawn.quarters[at]
+    size, base, box, quarter = ink.sizes, ink.bases, ink.boxes, ink.quarters
+    firsts, lasts = _lone_words(inked, size, base, box)
+    if not len(firsts):
+        return {}
     tight = np.diff(inked) == 1  # no space between one and the next
     room = np.where(tight, box[1:, 0] - box[:-1, 2], np.inf)
     room_behind, room_before = np.append(room, np.inf), np.append(np.inf, room)
-    firsts, lasts = _lone_words(inked, size, base, box)
     placed: dict[tuple[int, int], int] = {}
     for mark_size in np.unique(size[firsts]).tolist():
         which = np.flatnonzero(size[firsts] == mark_size)[:_MOST]

@@ -34,26 +34,25 @@ def find_letter_spaces(glyphs: Glyphs) -> Mask:
 
     In such a line no letters touch; a space between words is wider than that between letters by a space of its own.
     """
-    codes, drawn, at = glyphs.codes, glyphs.drawn, glyphs.places
+    codes, ink = glyphs.codes, glyphs.ink
     dropped = np.zeros(len(codes), np.bool_)
-    ink = solid(codes)
-    added = np.zeros(len(codes), np.bool_)
-    added[1:-1] = (codes[1:-1] == 0x20) & ink[:-2] & ink[2:] & (drawn.boxes[at[1:-1], 0] == drawn.boxes[at[1:-1], 2])
-    if not added.any():
+    spaces = np.flatnonzero(codes[1:-1] == 0x20) + 1
+    boxes = glyphs.drawn.boxes[glyphs.places[spaces]]
+    spaces = spaces[(boxes[:, 0] == boxes[:, 2]) & glyphs.solid[spaces - 1] & glyphs.solid[spaces + 1]]
+    if not len(spaces):
         return dropped
-    inked = np.flatnonzero(ink)
-    here, there = inked[:-1], inked[1:]
-    line = np.cumsum(codes == 0x0A)
-    size = np.maximum(drawn.sizes[at[here]], 0.1)
-    gap = (drawn.boxes[at[there], 0] - drawn.boxes[at[here], 2]) / size
-    same = (line[here] == line[there]) & (drawn.bases[at[here]] == drawn.bases[at[there]])
-    pairs = np.bincount(line[here][same], minlength=line[-1] + 1)
-    touching = np.bincount(line[here][same & (gap < _SET_APART[0])], minlength=line[-1] + 1)
+    here, there = glyphs.inked[:-1], glyphs.inked[1:]
+    lines = np.cumsum(codes == 0x0A)
+    line = lines[here]
+    gap = (ink.boxes[1:, 0] - ink.boxes[:-1, 2]) / np.maximum(ink.sizes[:-1], 0.1)
+    same = (line == lines[there]) & (ink.bases[:-1] == ink.bases[1:])
+    pairs = np.bincount(line[same], minlength=lines[-1] + 1)
+    touching = np.bincount(line[same & (gap < _SET_APART[0])], minlength=lines[-1] + 1)
     apart = (pairs >= _FEW) & (touching <= _MOST_TOUCHING * pairs)
-    for number in np.unique(line[added]):
-        if not apart[number]:
-            continue
-        own = np.flatnonzero(same & (line[here] == number))
+    added = np.zeros(len(codes), np.bool_)
+    added[spaces] = True
+    for number in np.unique(lines[spaces[apart[lines[spaces]]]]):
+        own = np.flatnonzero(same & (line == number))
         usual = float(np.median(gap[own]))
         between = own[added[here[own] + 1] & (gap[own] - usual < _GAP)]
         letters = all(glyphs.text[i].isalpha() for i in (*here[between], *there[between]))
@@ -72,24 +71,23 @@ def find_gaps(glyphs: Glyphs, reach: Callable[[NDArray[np.int64]], Floats] | Non
         reach: Gives how many points some characters, by their numbers on the page, begin before their own place, as a
             "j" does: its box has that too.
     """
-    codes, drawn, at = glyphs.codes, glyphs.drawn, glyphs.places
-    ink = solid(codes)
-    left = np.flatnonzero(ink[:-1] & ink[1:])
-    here, there = at[left], at[left + 1]
-    size = np.maximum(np.maximum(drawn.sizes[here], drawn.sizes[there]), 0.1)
-    gap = (drawn.boxes[there, 0] - drawn.boxes[here, 2]) / size
-    rise = np.abs(drawn.bases[there] - drawn.bases[here]) / size
-    known = (drawn.pieces[here] >= 0) & (drawn.pieces[there] >= 0)
-    turned = known & (drawn.quarters[there] > 0)
-    jumps = turned & ((rise > _TALL_JUMP) | (drawn.boxes[there, 0] < drawn.boxes[here, 0] - size))
+    codes, ink, inked = glyphs.codes, glyphs.ink, glyphs.inked
+    pairs = np.flatnonzero(np.diff(inked) == 1)
+    left, here, there = inked[pairs], ink.at(pairs), ink.at(pairs + 1)
+    size = np.maximum(np.maximum(here.sizes, there.sizes), np.float32(0.1))
+    gap = (there.boxes[:, 0] - here.boxes[:, 2]) / size
+    rise = np.abs(there.bases - here.bases) / size
+    known = (here.pieces >= 0) & (there.pieces >= 0)
+    turned = known & (there.quarters > 0)
+    jumps = turned & ((rise > _TALL_JUMP) | (there.boxes[:, 0] < here.boxes[:, 0] - size))
     spaced = _spaced_script(codes[left]) & _spaced_script(codes[left + 1]) & known
-    level = (rise < _LEVEL) & (drawn.quarters[there] == drawn.quarters[here]) & (drawn.quarters[here] >= 0) & spaced
-    level &= ~jumps & (_is_advance(drawn, here, size) & _is_advance(drawn, there, size))
+    level = (rise < _LEVEL) & (there.quarters == here.quarters) & (here.quarters >= 0) & spaced
+    level &= ~jumps & (_is_advance(here, size) & _is_advance(there, size))
     found = [(int(i) + 1, "\n") for i in left[jumps]]
-    least = _GAP if _writes_spaces(glyphs, ink) else _LEAST_GAP
+    least = _GAP if _writes_spaces(glyphs) else _LEAST_GAP
     close = level & (gap > least - _REACH[1]) & (gap <= least)
     if reach is not None and close.any():
-        before = reach(there[close]) / size[close]
+        before = reach(glyphs.places[left[close] + 1]) / size[close]
         gap[close] += np.where(before > _REACH[0], before, 0)
     if (level & (gap > least)).any():
         gap = gap + _overhang(codes[left], gap, level, least)
@@ -97,16 +95,15 @@ def find_gaps(glyphs: Glyphs, reach: Callable[[NDArray[np.int64]], Floats] | Non
     return sorted(found)
 
 
-def _writes_spaces(glyphs: Glyphs, ink: Mask) -> bool:
+def _writes_spaces(glyphs: Glyphs) -> bool:
     """Tell whether the words of a page are parted by spaces that are drawn, not only by those that the reader adds."""
     boxes = glyphs.drawn.boxes[glyphs.places[glyphs.codes == 0x20]]
-    return int((boxes[:, 2] > boxes[:, 0]).sum()) > _WRITTEN * int(ink.sum())
+    return int((boxes[:, 2] > boxes[:, 0]).sum()) > _WRITTEN * len(glyphs.inked)
 
 
-def _is_advance(drawn: Drawn, at: NDArray[np.int64], size: Floats) -> Mask:
-    """Tell whether a box is as high as the font, and so as wide as the advance, rather than what the glyph inks."""
-    box = drawn.boxes[at]
-    return box[:, 3] - box[:, 1] > _FONT_HEIGHT * size
+def _is_advance(drawn: Drawn, size: Floats) -> Mask:
+    """Tell whether boxes are as high as the font, and so as wide as the advance, rather than what the glyph inks."""
+    return drawn.boxes[:, 3] - drawn.boxes[:, 1] > _FONT_HEIGHT * size
 
 
 def _overhang(codes: NDArray[np.uint32], gap: Floats, level: Mask, least: float) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import compress
 
 import numpy as np
@@ -38,8 +39,14 @@ class Drawn:
     quarters: NDArray[np.int8]
     pieces: NDArray[np.int64]
 
+    def at(self, places: NDArray[np.int64]) -> Drawn:
+        """Take some of them, by their numbers."""
+        return Drawn(
+            self.boxes[places], self.bases[places], self.sizes[places], self.quarters[places], self.pieces[places]
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Glyphs:
     """Text, and for each of its characters the number of the one drawn on the page that it is made of."""
 
@@ -69,10 +76,25 @@ class Glyphs:
             self, text="".join((*parts, self.text[done:])), places=np.concatenate((*places, self.places[done:]))
         )
 
-    @property
+    @cached_property
     def codes(self) -> NDArray[np.uint32]:
         """The characters as numbers."""
         return np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+    @cached_property
+    def solid(self) -> Mask:
+        """Which characters are no space."""
+        return solid(self.codes)
+
+    @cached_property
+    def inked(self) -> NDArray[np.int64]:
+        """The indices of the characters that are no space."""
+        return np.flatnonzero(self.solid)
+
+    @cached_property
+    def ink(self) -> Drawn:
+        """Where and how the characters stand that are no space, one for each of `inked`."""
+        return self.drawn.at(self.places[self.inked])
 
 
 def solid(codes: NDArray[np.uint32]) -> Mask:
@@ -83,17 +105,17 @@ def solid(codes: NDArray[np.uint32]) -> Mask:
 
 def find_doubles(glyphs: Glyphs) -> Mask:
     """Find the glyphs that are printed a second time a little beside the first, to look bold."""
-    codes, drawn, at = glyphs.codes, glyphs.drawn, glyphs.places
-    inked = np.flatnonzero(solid(codes))
-    doubles = np.zeros(len(codes), np.bool_)
-    if len(inked) < 2 or not _has_doubles(codes, at, drawn, inked):
+    inked, ink = glyphs.inked, glyphs.ink
+    codes = glyphs.codes[inked]
+    doubles = np.zeros(len(glyphs.text), np.bool_)
+    if len(inked) < 2 or not _has_doubles(codes, ink):
         return doubles
-    x, y = drawn.boxes[at[inked], 0], drawn.boxes[at[inked], 1]
-    wide = _OVERLAP * (drawn.boxes[at[inked], 2] - x)
-    copies = _copies(codes[inked], x, y, wide)
+    x, y = ink.boxes[:, 0], ink.boxes[:, 1]
+    wide = _OVERLAP * (ink.boxes[:, 2] - x)
+    copies = _copies(codes, x, y, wide)
     if copies:
         usual = float(np.median(list(copies.values())))
-        copies |= _copies(codes[inked], x, y, wide, usual)
+        copies |= _copies(codes, x, y, wide, usual)
     doubles[inked[list(copies)]] = True
     return doubles
 
@@ -131,16 +153,16 @@ def _copies(
     return copies
 
 
-def _has_doubles(codes: NDArray[np.uint32], at: NDArray[np.int64], drawn: Drawn, inked: NDArray[np.int64]) -> bool:
+def _has_doubles(codes: NDArray[np.uint32], ink: Drawn) -> bool:
     """Tell at little cost whether any glyph, or a whole piece of text, may be printed twice."""
-    places = at[inked]
-    x, y, piece = drawn.boxes[places, 0], drawn.boxes[places, 1], drawn.pieces[places]
-    same = (codes[inked[1:]] == codes[inked[:-1]]) & (np.abs(y[1:] - y[:-1]) <= _DOUBLE)
+    x, y, x1, _ = ink.boxes.T
     apart = np.abs(x[1:] - x[:-1])
-    if (same & (apart <= _DOUBLE) & (apart < _OVERLAP * (drawn.boxes[places[:-1], 2] - x[:-1]))).any():
+    near = np.flatnonzero((codes[1:] == codes[:-1]) & (apart <= _DOUBLE))
+    level = np.abs(y[near + 1] - y[near]) <= _DOUBLE
+    if (level & (apart[near] < _OVERLAP * (x1[near] - x[near]))).any():
         return True
-    first = np.flatnonzero(np.concatenate(([True], piece[1:] != piece[:-1])))
-    fx, fy, code = x[first], y[first], codes[inked[first]]
+    first = np.flatnonzero(np.concatenate(([True], ink.pieces[1:] != ink.pieces[:-1])))
+    fx, fy, code = x[first], y[first], codes[first]
     for shift in (0.0, 0.5):
         order = np.lexsort((fx, np.floor(fy / (2 * _DOUBLE) + shift)))
         one, other = order[:-1], order[1:]

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from library.records import Rect
 
 _MOST = 5000  # looked at; maps and plots have a hundred thousand
 _DEEPEST = 3  # forms in forms
+ENDLESS = 1e9
 _TEXT, _PATH, _FORM = raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_FORM
 
 
@@ -67,7 +69,7 @@ class PageObjects:
     Attributes:
         box: The part of the page that is displayed, in its own space.
         rotation: By which it is displayed, clockwise, in degrees.
-        orders: The place of each object among all that the page draws, by its handle.
+        stretches: The objects of the page and of each form, with the order of the first and the step to the next.
         nested: The objects that are in forms.
         others: Those that are no text, in the order in which they are drawn.
         count: How many objects were looked at.
@@ -75,7 +77,7 @@ class PageObjects:
 
     box: Rect
     rotation: int
-    orders: dict[int, float] = field(default_factory=dict)
+    stretches: list[tuple[list[int], float, float]] = field(default_factory=list)
     nested: set[int] = field(default_factory=set)
     others: list[PageObject] = field(default_factory=list)
     count: int = 0
@@ -84,6 +86,13 @@ class PageObjects:
     def is_whole(self) -> bool:
         """Whether all that the page draws was looked at."""
         return self.count < _MOST
+
+    def orders_of(self, handles: Sequence[int]) -> NDArray[np.float64]:
+        """Give the place of some objects among all that the page draws; what was not looked at comes last."""
+        known: dict[int, float] = {}
+        for items, first, step in self.stretches:
+            known.update(zip(items, (first + step * np.arange(len(items))).tolist(), strict=True))
+        return np.fromiter(map(known.get, handles, repeat(ENDLESS)), np.float64, len(handles))
 
 
 def objects_on(page: Any) -> PageObjects:
@@ -129,20 +138,20 @@ def _look(
     """
     items = list(map(get, range(min(count, max(0, _MOST - found.count)))))
     found.count += len(items)
-    found.orders.update(zip(items, (after + step * np.arange(len(items))).tolist(), strict=True))
+    found.stretches.append((items, after, step))
     found.nested.update(items if matrices else ())
     kinds = np.fromiter(map(calls.object_kind, items), np.int64, len(items))  # most are text
-    others = [(items[i], int(kinds[i])) for i in np.flatnonzero((kinds != _TEXT) & (kinds != _FORM)).tolist()]
+    others = np.flatnonzero((kinds != _TEXT) & (kinds != _FORM)).tolist()
     drawn = [
-        PageObject(item, kind, found.orders[item], rect, matrices)
-        for (item, kind), rect in zip(others, bounds_of([item for item, _ in others]), strict=True)
+        PageObject(items[i], int(kinds[i]), after + step * i, rect, matrices)
+        for i, rect in zip(others, bounds_of([items[i] for i in others]), strict=True)
     ]
     _paint([one for one in drawn if one.kind == _PATH])
     found.others += drawn
-    for form in [items[i] for i in np.flatnonzero(kinds == _FORM).tolist()] if len(matrices) < _DEEPEST else ():
-        inside = calls.form_count(form)
-        outwards = (matrix_of(form), *matrices)
-        _look(found, inside, partial(calls.form_object, form), outwards, found.orders[form], step / (inside + 1))
+    for i in np.flatnonzero(kinds == _FORM).tolist() if len(matrices) < _DEEPEST else ():
+        inside = calls.form_count(items[i])
+        outwards = (matrix_of(items[i]), *matrices)
+        _look(found, inside, partial(calls.form_object, items[i]), outwards, after + step * i, step / (inside + 1))
 
 
 def matrix_of(handle: int) -> Matrix:

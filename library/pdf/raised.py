@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from library.pdf.glyphs import Glyphs, solid
+from library.pdf.glyphs import Glyphs
 
 _SMALLER = 0.86  # of the size of what they stand beside; Word has 0.65, TeX 0.7
 _SMALLEST = 0.35  # less is another text beside a large letter
@@ -71,16 +71,14 @@ def mark_raised(glyphs: Glyphs) -> Glyphs:
 
 def _groups(glyphs: Glyphs) -> Iterator[_Group]:
     """Find them, each by the step in size and height to what it stands beside."""
-    inked = np.flatnonzero(solid(glyphs.codes))
-    at = glyphs.places[inked]
-    drawn = glyphs.drawn
-    size, base, box = drawn.sizes[at], drawn.bases[at], drawn.boxes[at]
+    inked, ink = glyphs.inked, glyphs.ink
+    size, base, box = ink.sizes, ink.bases, ink.boxes
     larger = np.maximum(np.maximum(size[1:], size[:-1]), 0.1)
     rise = np.where(size[1:] < size[:-1], base[1:] - base[:-1], base[:-1] - base[1:]) / larger
     ratio = np.minimum(size[1:], size[:-1]) / larger
     step = (ratio <= _SMALLER) & (ratio >= _SMALLEST) & (np.abs(box[1:, 0] - box[:-1, 2]) < _NEAR * larger)
     step &= ((rise >= _RAISED) & (rise <= _HIGHEST)) | ((rise <= _LOWERED) & (rise >= _LOWEST))
-    step &= (drawn.quarters[at[1:]] == drawn.quarters[at[:-1]]) & (drawn.pieces[at[1:]] >= 0)
+    step &= (ink.quarters[1:] == ink.quarters[:-1]) & (ink.pieces[1:] >= 0)
     for k in np.flatnonzero(step).tolist():
         behind = size[k + 1] < size[k]
         ends = _extent(glyphs.text, inked, size, base, k + 1 if behind else k)

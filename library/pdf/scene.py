@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from library.pdf import pdfium_calls as calls
-from library.pdf.page_objects import PageObject, PageObjects
+from library.pdf.page_objects import ENDLESS, PageObject, PageObjects
 from library.pdf.pdfium_calls import raw
 from library.pdf.unseen import Inks, Shape
 from library.records import Rect
@@ -21,7 +21,6 @@ _MOST_SHAPES = 300
 _LEAST_SIDES = 8.0, 4.0  # points, of a shape that may lie over or under text
 _OPAQUE = 250  # of 255
 _MOST_SEGMENTS = 12  # of a clipping path: rectangles have 5
-_ENDLESS = 1e9
 
 
 def shapes_among(objects: PageObjects) -> list[Shape]:
@@ -66,24 +65,30 @@ def fill_rows(
 
 
 def inks_of(
-    handle: int, objects: Sequence[int], firsts: Sequence[int], sizes: NDArray[np.float32], drawn: PageObjects
+    handle: int,
+    objects: Sequence[int],
+    firsts: Sequence[int],
+    sizes: NDArray[np.float32],
+    drawn: PageObjects,
+    *,
+    ordered: bool,
 ) -> Inks:
-    """Ask how the text objects are drawn, each by its first character."""
+    """Ask how the text objects are drawn, each by its first character, and if they are to be ordered, when."""
     colours = np.zeros((len(objects), 4), np.uint32)
     fill_rows(calls.char_colour, handle, firsts, colours, parts=4)
     return Inks(
-        orders=np.fromiter(map(drawn.orders.get, objects, repeat(_ENDLESS)), np.float64, len(objects)),
+        orders=drawn.orders_of(objects) if ordered else np.full(len(objects), ENDLESS),
         colours=colours.astype(np.int64),
         modes=np.fromiter(map(calls.render_mode, objects), np.int64, len(objects)),
         sizes=sizes,
         clips=_clips(objects, drawn),
-        layered=_layered(objects) | np.fromiter((one in drawn.nested for one in objects), np.bool_, len(objects)),
+        layered=_layered(objects) | np.fromiter(map(drawn.nested.__contains__, objects), np.bool_, len(objects)),
     )
 
 
 def _clips(objects: Sequence[int], drawn: PageObjects) -> NDArray[np.float32]:
     """Give the part of the page that each text object may draw on; all, for one in a form, which has its own space."""
-    clips = np.tile(np.array([-_ENDLESS, -_ENDLESS, _ENDLESS, _ENDLESS], np.float32), (len(objects), 1))
+    clips = np.tile(np.array([-ENDLESS, -ENDLESS, ENDLESS, ENDLESS], np.float32), (len(objects), 1))
     paths = list(map(calls.clip_path, objects))
     counts = np.fromiter(map(calls.clip_paths, paths), np.int64, len(objects))
     for i in np.flatnonzero(counts > 0).tolist():
@@ -93,7 +98,7 @@ def _clips(objects: Sequence[int], drawn: PageObjects) -> NDArray[np.float32]:
 
 
 def _clip(clip: int, count: int) -> Rect:
-    left, bottom, right, top = -_ENDLESS, -_ENDLESS, _ENDLESS, _ENDLESS
+    left, bottom, right, top = -ENDLESS, -ENDLESS, ENDLESS, ENDLESS
     point = (ctypes.c_float * 2)()
     place = ctypes.addressof(point)
     for path in range(min(count, _MOST_SEGMENTS)):

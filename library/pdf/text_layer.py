@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import repeat
@@ -22,7 +22,7 @@ from library.pdf.pdfium_calls import address, pdfium, raw
 from library.pdf.placing import displayed
 from library.pdf.raised import mark_raised
 from library.pdf.scene import fill_rows, inks_of, shapes_among, share_of_pictures
-from library.pdf.unseen import Inks, doubtful, never_seen, unseen_on
+from library.pdf.unseen import Inks, Shape, doubtful, never_seen, unseen_on
 
 _MOST_PIXELS = 2_000_000
 _SLANT = 3.0  # degrees
@@ -62,7 +62,9 @@ def read_text_layer(page: Any, text_page: Any) -> TextLayer:
     sizes = np.fromiter(map(calls.char_size, repeat(handle), firsts), np.float32, len(firsts))
     sizes *= np.hypot(matrices[:, 2], matrices[:, 3])
     drawn = objects_on(page)
-    hidden = _hidden(page, handle, boxes, pieces, inks_of(handle, objects, firsts, sizes, drawn), drawn)
+    shapes = shapes_among(drawn)
+    inks = inks_of(handle, objects, firsts, sizes, drawn, ordered=bool(shapes))
+    hidden = _hidden(page, handle, boxes, pieces, inks, drawn, shapes)
     glyphs = Glyphs(text, np.arange(len(text)), _upright(page, boxes, pieces, matrices, sizes)).without(hidden)
     glyphs = glyphs.without(find_doubles(glyphs))
     glyphs = glyphs.without(find_letter_spaces(glyphs))
@@ -116,12 +118,18 @@ def _pieces(
 
 
 def _hidden(
-    page: Any, handle: int, boxes: NDArray[np.float32], pieces: NDArray[np.int64], inks: Inks, drawn: PageObjects
+    page: Any,
+    handle: int,
+    boxes: NDArray[np.float32],
+    pieces: NDArray[np.int64],
+    inks: Inks,
+    drawn: PageObjects,
+    shapes: Sequence[Shape],
 ) -> NDArray[np.bool_]:
     """Tell which characters nobody sees; spaces among them stay."""
     hidden = never_seen(boxes, pieces, inks, drawn.box, share_of_pictures(drawn))
     known = drawn.is_whole and len(inks.orders)
-    asked = doubtful(boxes, pieces, inks, drawn.box, shapes_among(drawn)) if known else ()
+    asked = doubtful(boxes, pieces, inks, drawn.box, shapes) if known else ()
     if len(asked):
         places = np.flatnonzero(np.isin(pieces, asked) & ~hidden)
         objects = set(map(calls.char_object, repeat(handle), places.tolist())) - {0}

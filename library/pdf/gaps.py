@@ -74,7 +74,7 @@ def find_gaps(glyphs: Glyphs, reach: Callable[[NDArray[np.int64]], Floats] | Non
     codes, ink, inked = glyphs.codes, glyphs.ink, glyphs.inked
     pairs = np.flatnonzero(np.diff(inked) == 1)
     left, here, there = inked[pairs], ink.at(pairs), ink.at(pairs + 1)
-    size = np.maximum(np.maximum(here.sizes, there.sizes), np.float32(0.1))
+    size: Floats = np.maximum(np.maximum(here.sizes, there.sizes), 0.1)
     gap = (there.boxes[:, 0] - here.boxes[:, 2]) / size
     rise = np.abs(there.bases - here.bases) / size
     known = (here.pieces >= 0) & (there.pieces >= 0)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import compress, repeat
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,7 @@ def _runs_of(page: Any, text_page: Any) -> PageRuns:
     edges = np.concatenate((glyphs.drawn.boxes[starts], glyphs.drawn.boxes[ends]), axis=1)[:, [0, 3, 2, 1, 4, 7, 6, 5]]
     quarters = np.maximum(glyphs.drawn.quarters[starts], 0)
     width, height = page.get_size()
-    is_bold = _boldness(text_page)
+    are_bold = partial(_are_bold, text_page, {})
 
     def runs_at(quarter: int) -> tuple[Run, ...]:
         which = quarters == quarter
@@ -69,8 +70,8 @@ def _runs_of(page: Any, text_page: Any) -> PageRuns:
         probe_main_size(runs, own, glyphs.drawn.sizes[starts[which]].tolist())
         probes = glyphs.places[[run.probe for run in runs]] if runs else starts[:0]
         manner = (values.tolist() for values in (probes, glyphs.drawn.sizes[probes], layer.mirrored[probes]))
-        for run, probe, size, mirrored in zip(runs, *manner, strict=True):
-            run.probe, run.size, run.bold = probe, round(size, 1), is_bold(probe)
+        for run, probe, size, mirrored, bold in zip(runs, *manner, are_bold(probes.tolist()), strict=True):
+            run.probe, run.size, run.bold = probe, round(size, 1), bold
             run.turned |= mirrored
         return tuple(runs)
 
@@ -95,18 +96,13 @@ def _runs_of(page: Any, text_page: Any) -> PageRuns:
     )
 
 
-def _boldness(text_page: Any) -> Callable[[int], bool]:
-    """Give what tells whether a character's font is bold, which is asked once for each font."""
-    handle = address(text_page)
-    known: dict[int, bool] = {}
-
-    def is_bold(index: int) -> bool:
-        font = calls.object_font(calls.char_object(handle, index))
+def _are_bold(text_page: Any, known: dict[int, bool], places: Sequence[int]) -> list[bool]:
+    """Tell whether the fonts of characters are bold; those that are known by their address are not asked again."""
+    fonts = list(map(calls.object_font, map(calls.char_object, repeat(address(text_page)), places)))
+    for font, place in zip(fonts, places, strict=True):
         if font not in known:
-            known[font] = _is_bold(text_page, index)
-        return known[font]
-
-    return is_bold
+            known[font] = _is_bold(text_page, place)
+    return [known[font] for font in fonts]
 
 
 def _is_bold(text_page: Any, index: int) -> bool:

@@ -120,6 +120,8 @@ def _crossed(runs: Sequence[Run]) -> int:
     ordered = sorted((run for run in runs if not run.turned), key=lambda run: -run.y1)
     crossed = 0
     for above, below in pairwise(ordered):
+        if below.y1 <= above.y0 or below.x1 <= above.x0 or above.x1 <= below.x0:
+            continue
         deep = min(above.y1, below.y1) - max(above.y0, below.y0)
         wide = min(above.x1, below.x1) - max(above.x0, below.x0)
         crossed += deep > 0.5 * min(above.height, below.height) and wide > min(above.height, below.height)

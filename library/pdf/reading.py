@@ -5,9 +5,7 @@ What opens a file runs in the sandbox's child: importable functions whose values
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -29,7 +27,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _MOST_NOTES = 500  # of a kind on one page
-_MANY_NEW = 50_000  # objects that are made before the next look for garbage
 
 
 @dataclass(frozen=True)
@@ -94,26 +91,14 @@ def read_pages(path: Path, numbers: Sequence[int], password: str = "") -> list[R
     from library.pdf import drawn_text, pypdf_reader
 
     try:
-        with _collecting_rarely():
-            drawn = zip(numbers, drawn_text.read_runs(path, numbers, password), strict=True)
-            pages = [None if runs is None else _from_runs(number, runs) for number, runs in drawn]
+        drawn = zip(numbers, drawn_text.read_runs(path, numbers, password), strict=True)
+        pages = [None if runs is None else _from_runs(number, runs) for number, runs in drawn]
     except (DocumentUnreadable, DocumentLocked) as error:
         plain = _otherwise(error, pypdf_reader.read_texts, path, numbers, password)
         return [_better(number, None, text) for number, text in zip(numbers, plain, strict=True)]
     poor = [i for i, page in enumerate(pages) if page is None or page.garbled or not _says_something(page)]
     second = dict(zip(poor, _read_again(path, [numbers[i] for i in poor], password), strict=True))
     return [_better(number, page, second.get(i)) for i, (number, page) in enumerate(zip(numbers, pages, strict=True))]
-
-
-@contextmanager
-def _collecting_rarely() -> Iterator[None]:
-    """Look for garbage as rarely as a sandbox's child does: looking through what a page is made of costs a tenth."""
-    usual = gc.get_threshold()
-    gc.set_threshold(_MANY_NEW)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 def _says_something(page: ReadPage) -> bool:

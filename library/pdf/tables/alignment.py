@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple, TypeVar
 
 from library.pdf.tables.entries import is_figure
 from library.pdf.tables.segments import Segment, Word
@@ -15,16 +15,14 @@ _SPACE = 0.33  # of a line's height: more than words of one cell are apart
 _LITTLE = 0.25  # share of a column, and of a segment, that reaches over its edge by chance
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """The width that the cells of a column take."""
 
     x0: float
     x1: float
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A part of a line that stands in one column, or spans several, the last one included."""
 
     segment: Segment
@@ -40,9 +38,6 @@ class _Stack:
     def __init__(self, segment: Segment, row: int) -> None:
         self.x0, self.x1, self.rows = segment.x0, segment.x1, {row}
 
-    def overlaps(self, segment: Segment) -> bool:
-        return min(self.x1, segment.x1) - max(self.x0, segment.x0) > _OVERLAP
-
     def add(self, segment: Segment, row: int) -> None:
         self.x0, self.x1 = min(self.x0, segment.x0), max(self.x1, segment.x1)
         self.rows.add(row)
@@ -50,6 +45,9 @@ class _Stack:
     def swallow(self, other: _Stack) -> None:
         self.x0, self.x1 = min(self.x0, other.x0), max(self.x1, other.x1)
         self.rows |= other.rows
+
+
+Wide = TypeVar("Wide", _Stack, Segment)
 
 
 def find_columns(lines: Sequence[Sequence[Segment]], heads: Sequence[Sequence[Segment]] = ()) -> list[Column]:
@@ -92,12 +90,12 @@ def gaps_between(columns: Sequence[Column]) -> list[float]:
 
 def _names_column(segment: Segment, heads: Sequence[Sequence[Segment]], stacks: Sequence[_Stack]) -> bool:
     """True for a line of a head beside its column, whose figures are set to one side; another line stands over it."""
-    over = [part for line in heads for part in line if min(part.x1, segment.x1) - max(part.x0, segment.x0) > _OVERLAP]
-    return any(sum(stack.overlaps(part) for stack in stacks) == 1 for part in over)
+    over = _overlapping([part for line in heads for part in line], segment)
+    return any(len(_overlapping(stacks, part)) == 1 for part in over)
 
 
 def _stack_up(stacks: list[_Stack], segment: Segment, row: int, *, heads: bool) -> None:
-    hits = [stack for stack in stacks if stack.overlaps(segment)]
+    hits = _overlapping(stacks, segment)
     if not hits:
         stacks.append(_Stack(segment, row))
     elif heads:
@@ -110,6 +108,13 @@ def _stack_up(stacks: list[_Stack], segment: Segment, row: int, *, heads: bool) 
             hits[0].swallow(other)
             stacks.remove(other)
         hits[0].add(segment, row)
+
+
+def _overlapping(parts: Sequence[Wide], segment: Segment) -> list[Wide]:
+    """List what stands over a segment."""
+    left, right = segment.x0, segment.x1
+    near = [part for part in parts if part.x0 < right and part.x1 > left]
+    return [part for part in near if min(part.x1, right) - max(part.x0, left) > _OVERLAP]
 
 
 def _apart(stacks: Sequence[_Stack]) -> list[_Stack]:
@@ -161,11 +166,13 @@ def _column_of(word: Word, columns: Sequence[Column]) -> int:
 
 def _span(segment: Segment, columns: Sequence[Column]) -> tuple[int, int]:
     """Get the first and the last column that a segment stands over, else the nearest."""
-    over = [i for i, column in enumerate(columns) if _share(segment, column) > _LITTLE]
+    left, right = segment.x0, segment.x1
+    near = [i for i, column in enumerate(columns) if column.x0 < right and column.x1 > left]
+    over = [i for i in near if _share(segment, columns[i]) > _LITTLE]
     if over:
         return over[0], over[-1]
-    near = min(range(len(columns)), key=lambda i: max(columns[i].x0 - segment.x1, segment.x0 - columns[i].x1))
-    return near, near
+    nearest = min(range(len(columns)), key=lambda i: max(columns[i].x0 - right, left - columns[i].x1))
+    return nearest, nearest
 
 
 def _share(segment: Segment, column: Column) -> float:

@@ -41,6 +41,9 @@ class Segment:
     def __init__(self, words: Sequence[Word]) -> None:
         """Take words from left to right; the text has a space between them where the script sets one."""
         self.words, self.text = list(words), joined_words(words)
+        if len(words) == 1:
+            self.x0, self.y0, self.x1, self.y1 = words[0].x0, words[0].y0, words[0].x1, words[0].y1
+            return
         self.x0, self.x1 = min([word.x0 for word in words]), max([word.x1 for word in words])
         self.y0, self.y1 = min([word.y0 for word in words]), max([word.y1 for word in words])
 
@@ -82,6 +85,8 @@ def segments_of(words: Sequence[Word]) -> list[Segment]:
 
 
 def _segments(words: Sequence[Word]) -> list[Segment]:
+    if len(words) == 1:
+        return [Segment(words)]
     heights = [max(word.y1 - word.y0, 0.1) for word in words]
     beside = zip(words, words[1:], heights, heights[1:], strict=False)
     gaps = [(right.x0 - left.x1) / (high if high > low else low) for left, right, high, low in beside]

@@ -10,6 +10,7 @@ from itertools import pairwise, takewhile
 from library.pdf.runs import Run
 
 _LETTERS = re.compile(r"[^\W\d_]+")
+_OTHERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _CJK = re.compile(r"[\u2e80-\u9fff]")
 _MOST_LEVELS = 3
 _ROWS = 4  # of prose on each side of a gutter
@@ -147,7 +148,13 @@ def _is_prose(run: Run) -> bool:
     text = run.text
     if len(text) < 2 * _PROSE or (run.words < _PROSE and len(_CJK.findall(text)) < 2 * _PROSE):
         return False
-    return len("".join(_LETTERS.findall(text))) >= 0.6 * len(text)
+    return _letters(text) >= 0.6 * len(text)
+
+
+def _letters(text: str) -> int:
+    if text.isascii():
+        return len(text.encode().translate(None, _OTHERS))
+    return len("".join(_LETTERS.findall(text)))
 
 
 def _prose_rows(rows: Sequence[Sequence[Run]]) -> list[Sequence[Run]]:

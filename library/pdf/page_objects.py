@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -150,15 +149,16 @@ def _look(
     found.others += drawn
     for i in np.flatnonzero(kinds == _FORM).tolist() if len(matrices) < _DEEPEST else ():
         inside = calls.form_count(items[i])
-        outwards = (matrix_of(items[i]), *matrices)
+        outwards = (*matrices_of([items[i]]), *matrices)
         _look(found, inside, partial(calls.form_object, items[i]), outwards, after + step * i, step / (inside + 1))
 
 
-def matrix_of(handle: int) -> Matrix:
-    """Get what sets the points of an object into the space that it is in."""
-    m = (ctypes.c_float * 6)()
-    calls.object_matrix(handle, ctypes.addressof(m))
-    return m[0], m[1], m[2], m[3], m[4], m[5]
+def matrices_of(handles: Sequence[int]) -> list[Matrix]:
+    """Get what sets the points of objects into the space that they are in."""
+    matrices = np.zeros((len(handles), 6), np.float32)
+    start, end = matrices.ctypes.data, matrices.ctypes.data + matrices.nbytes
+    deque(map(calls.object_matrix, handles, range(start, end, 6 * matrices.itemsize)), maxlen=0)
+    return [(a, b, c, d, e, f) for a, b, c, d, e, f in matrices.tolist()]
 
 
 def _paint(paths: Sequence[PageObject]) -> None:

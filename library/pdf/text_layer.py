@@ -199,7 +199,7 @@ def _upright(
 
 def _stand_up(boxes: NDArray[np.float32], quarters: NDArray[np.int64], width: float, height: float) -> None:
     """Turn in place what runs upwards, backwards or downwards on a page as displayed."""
-    for quarter in np.unique(quarters[quarters > 0]):
+    for quarter in np.unique(quarters[quarters > 0]) if (quarters > 0).any() else ():
         which = quarters == quarter
         x0, y0, x1, y1 = boxes[which].T
         w, h = np.float32(width), np.float32(height)

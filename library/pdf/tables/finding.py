@@ -34,8 +34,12 @@ def find_ruled(runs: Sequence[Run], rulings: Rulings) -> list[Found]:
     """Find the tables that ruling lines draw as a grid, from the top."""
     found: list[Found] = []
     taken: set[int] = set()
+    upright = ((i, run) for i, run in enumerate(runs) if run.text and not run.turned)
+    middles = [(i, (run.x0 + run.x1) / 2, (run.y0 + run.y1) / 2) for i, run in upright]
     for lattice in lattices(rulings):
-        words = words_of(runs, (i for i in _inside(runs, lattice.rect) if i not in taken))
+        x0, y0, x1, y1 = lattice.rect
+        inside = [i for i, x, y in middles if x0 <= x <= x1 and y0 <= y <= y1]
+        words = words_of(runs, (i for i in inside if i not in taken))
         if not words:
             continue
         cells = ruled_cells(lattice, words)
@@ -106,15 +110,6 @@ def _row_lines(cells: Sequence[Cell], runs: Sequence[Run], taken: Iterable[int])
         size, bold = (longest.size, all(run.bold for run in inside)) if longest is not None else (0.0, False)
         lines.append(Line(" ".join(cell.text for cell in row), *rect, size, bold))
     return lines
-
-
-def _inside(runs: Sequence[Run], rect: Rect) -> list[int]:
-    x0, y0, x1, y1 = rect
-    return [
-        i
-        for i, run in enumerate(runs)
-        if run.text and not run.turned and x0 <= (run.x0 + run.x1) / 2 <= x1 and y0 <= (run.y0 + run.y1) / 2 <= y1
-    ]
 
 
 def _texts_above(runs: Sequence[Run], rect: Rect) -> Iterator[str]:

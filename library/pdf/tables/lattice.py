@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -112,10 +113,11 @@ def _touching(rulings: Rulings) -> Iterator[tuple[list[Ruling], list[Ruling]]]:
             i = owner[i]
         return i
 
+    places = [upright.at for upright in rulings.down]
     for i, line in enumerate(rulings.across):
-        start, end = line.start - _TOUCH, line.end + _TOUCH
-        for j, upright in enumerate(rulings.down, len(rulings.across)):
-            if start <= upright.at <= end and upright.start - _TOUCH <= line.at <= upright.end + _TOUCH:
+        first, last = bisect_left(places, line.start - _TOUCH), bisect_right(places, line.end + _TOUCH)
+        for j, upright in enumerate(rulings.down[first:last], len(rulings.across) + first):
+            if upright.start - _TOUCH <= line.at <= upright.end + _TOUCH:
                 owner[root(j)] = root(i)
     groups: dict[int, tuple[list[Ruling], list[Ruling]]] = {}
     for i, line in enumerate((*rulings.across, *rulings.down)):

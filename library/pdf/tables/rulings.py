@@ -21,6 +21,8 @@ _LINE, _MOVE = 0, 2  # kinds of segments
 Point = tuple[float, float]
 Matrix = tuple[float, float, float, float, float, float]
 
+_AS_IS: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
 
 class Ruling(NamedTuple):
     """A straight line: `at` its height from `start` to `end` across, or at its x from `start` up to `end`."""
@@ -52,7 +54,7 @@ def path_boxes(
     a, b, c, d, e, f = matrix
     boxes: list[Rect] = []
     for corners, straight in _subpaths(points):
-        placed = [(a * x + c * y + e, b * x + d * y + f) for x, y in corners]
+        placed = corners if matrix == _AS_IS else [(a * x + c * y + e, b * x + d * y + f) for x, y in corners]
         if filled and straight and _is_rectangle(placed):
             boxes.append(_around(placed))
         elif stroked:
@@ -121,7 +123,9 @@ def _closed(corners: list[Point]) -> list[Point]:
 
 
 def _is_rectangle(corners: Sequence[Point]) -> bool:
-    return len(corners) == 5 and all([_is_parallel(a, b) for a, b in pairwise(corners)])
+    return len(corners) == 5 and all(
+        [abs(a - c) <= _STRAIGHT or abs(b - d) <= _STRAIGHT for (a, b), (c, d) in pairwise(corners)]
+    )
 
 
 def _is_parallel(one: Point, other: Point) -> bool:
@@ -146,7 +150,7 @@ def _joined(lines: Sequence[Ruling]) -> list[Ruling]:
 
 
 def _end_to_end(group: Sequence[Ruling]) -> Iterator[Ruling]:
-    at = sum(line.at for line in group) / len(group)
+    at = sum([line.at for line in group]) / len(group)
     start, end = float("inf"), float("-inf")
     for line in sorted(group, key=lambda line: line.start):
         if line.start > end + _GAP:

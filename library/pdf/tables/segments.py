@@ -87,7 +87,7 @@ def segments_of(words: Sequence[Word]) -> list[Segment]:
 def _segments(words: Sequence[Word]) -> list[Segment]:
     if len(words) == 1:
         return [Segment(words)]
-    heights = [max(word.y1 - word.y0, 0.1) for word in words]
+    heights = [height if (height := word.y1 - word.y0) > 0.1 else 0.1 for word in words]
     beside = zip(words, words[1:], heights, heights[1:], strict=False)
     gaps = [(right.x0 - left.x1) / (high if high > low else low) for left, right, high, low in beside]
     narrow = min(_WIDE, max(_FIGURES_APART, _SPACED * min(gaps, default=0.0)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from operator import attrgetter
 from typing import TypeVar
@@ -124,11 +124,11 @@ def joined_lines(texts: Sequence[str]) -> str:
     return clean_line(whole).rstrip("\xad")
 
 
-def _words(run: Run, index: int) -> Iterator[Word]:
-    if not run.parts:
-        yield Word(run.text, (run.x0, run.y0, run.x1, run.y1), index, bold=run.bold)
-    for text, x0, x1 in run.parts:
-        yield Word(text, (x0, run.y0, x1, run.y1), index, bold=run.bold)
+def _words(run: Run, index: int) -> list[Word]:
+    y0, y1, bold = run.y0, run.y1, run.bold
+    return [
+        Word(text, (x0, y0, x1, y1), index, bold=bold) for text, x0, x1 in run.parts or [(run.text, run.x0, run.x1)]
+    ]
 
 
 def _without_leader(word: Word) -> Word | None:

@@ -72,24 +72,25 @@ def find_gaps(glyphs: Glyphs, reach: Callable[[NDArray[np.int64]], Floats] | Non
             "j" does: its box has that too.
     """
     codes, ink, inked = glyphs.codes, glyphs.ink, glyphs.inked
-    pairs = np.flatnonzero(np.diff(inked) == 1)
-    left, here, there = inked[pairs], ink.at(pairs), ink.at(pairs + 1)
-    size: Floats = np.maximum(np.maximum(here.sizes, there.sizes), 0.1)
-    gap = (there.boxes[:, 0] - here.boxes[:, 2]) / size
-    rise = np.abs(there.bases - here.bases) / size
-    known = (here.pieces >= 0) & (there.pieces >= 0)
-    turned = known & (there.quarters > 0)
-    jumps = turned & ((rise > _TALL_JUMP) | (there.boxes[:, 0] < here.boxes[:, 0] - size))
-    spaced = _spaced_script(codes[left]) & _spaced_script(codes[left + 1]) & known
-    level = (rise < _LEVEL) & (there.quarters == here.quarters) & (here.quarters >= 0) & spaced
-    level &= ~jumps & (_is_advance(here, size) & _is_advance(there, size))
-    found = [(int(i) + 1, "\n") for i in left[jumps]]
+    tight = np.diff(inked) == 1
+    size: Floats = np.maximum(np.maximum(ink.sizes[:-1], ink.sizes[1:]), 0.1)
+    gap = (ink.boxes[1:, 0] - ink.boxes[:-1, 2]) / size
+    rise = np.abs(ink.bases[1:] - ink.bases[:-1]) / size
+    known = tight & (ink.pieces[:-1] >= 0) & (ink.pieces[1:] >= 0)
+    turned = known & (ink.quarters[1:] > 0)
+    jumps = turned & ((rise > _TALL_JUMP) | (ink.boxes[1:, 0] < ink.boxes[:-1, 0] - size))
+    spaced, high = _spaced_script(codes[inked]), ink.boxes[:, 3] - ink.boxes[:, 1]
+    level = known & (rise < _LEVEL) & (ink.quarters[1:] == ink.quarters[:-1]) & (ink.quarters[:-1] >= 0)
+    # A box as high as the font is as wide as the advance, rather than what the glyph inks.
+    level &= ~jumps & spaced[:-1] & spaced[1:] & (np.minimum(high[:-1], high[1:]) > _FONT_HEIGHT * size)
+    found = [(int(i) + 1, "\n") for i in inked[:-1][jumps]]
     least = _GAP if _writes_spaces(glyphs) else _LEAST_GAP
     close = level & (gap > least - _REACH[1]) & (gap <= least)
     if reach is not None and close.any():
-        before = reach(glyphs.places[left[close] + 1]) / size[close]
+        before = reach(glyphs.places[inked[1:][close]]) / size[close]
         gap[close] += np.where(before > _REACH[0], before, 0)
     if (level & (gap > least)).any():
+        left, gap, level = inked[:-1][tight], gap[tight], level[tight]
         gap = gap + _overhang(codes[left], gap, level, least)
         found += [(i, " ") for i in _word_gaps(codes, left, np.where(level, gap, np.nan), least)]
     return sorted(found)
@@ -99,11 +100,6 @@ def _writes_spaces(glyphs: Glyphs) -> bool:
     """Tell whether the words of a page are parted by spaces that are drawn, not only by those that the reader adds."""
     boxes = glyphs.drawn.boxes[glyphs.places[glyphs.codes == 0x20]]
     return int((boxes[:, 2] > boxes[:, 0]).sum()) > _WRITTEN * len(glyphs.inked)
-
-
-def _is_advance(drawn: Drawn, size: Floats) -> Mask:
-    """Tell whether boxes are as high as the font, and so as wide as the advance, rather than what the glyph inks."""
-    return drawn.boxes[:, 3] - drawn.boxes[:, 1] > _FONT_HEIGHT * size
 
 
 def _overhang(codes: NDArray[np.uint32], gap: Floats, level: Mask, least: float) -> Floats:

@@ -24,6 +24,7 @@ def address(wrapped: Any) -> int:
     return ctypes.cast(wrapped.raw, ctypes.c_void_p).value or 0
 
 
+page_text = _fast(raw.FPDFText_GetText, ctypes.c_int, _POINTER, ctypes.c_int, ctypes.c_int, _POINTER)
 char_box = _fast(raw.FPDFText_GetLooseCharBox, ctypes.c_int, _POINTER, ctypes.c_int, _POINTER)
 char_object = _fast(raw.FPDFText_GetTextObject, ctypes.c_size_t, _POINTER, ctypes.c_int)
 char_size = _fast(raw.FPDFText_GetFontSize, ctypes.c_double, _POINTER, ctypes.c_int)

@@ -20,13 +20,16 @@ def displayed(boxes: NDArray[np.float32], box: Rect, rotation: int) -> NDArray[n
     """
     left, bottom, right, top = map(np.float32, box)
     x0, y0, x1, y1 = boxes.T
-    turned = {
-        0: (x0 - left, y0 - bottom, x1 - left, y1 - bottom),
-        90: (y0 - bottom, right - x1, y1 - bottom, right - x0),
-        180: (right - x1, top - y1, right - x0, top - y0),
-        270: (top - y1, x0 - left, top - y0, x1 - left),
-    }
-    return np.stack(turned[rotation % 360], axis=1)
+    match rotation % 360:
+        case 90:
+            turned = (y0 - bottom, right - x1, y1 - bottom, right - x0)
+        case 180:
+            turned = (right - x1, top - y1, right - x0, top - y0)
+        case 270:
+            turned = (top - y1, x0 - left, top - y0, x1 - left)
+        case _:
+            turned = (x0 - left, y0 - bottom, x1 - left, y1 - bottom)
+    return np.stack(turned, axis=1)
 
 
 def rect_on_page(page: Any, rect: Rect) -> Rect:

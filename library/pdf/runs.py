@@ -111,9 +111,19 @@ def form_runs(words: Iterable[Token], edges: Iterable[Edges]) -> list[Run]:
     runs: list[Run] = []
     run: Run | None = None
     for (text, start, line), edge in zip(words, edges, strict=False):
-        if run is None or run.line != line or not _adds(run, text, start, edge):
-            run = _new_run(text, start, line, edge)
-            runs.append(run)
+        if run is not None and run.line == line:
+            x0, top, _, bottom, _, _, x1, last_bottom = edge
+            if bottom != run.y0 or top != run.y1 or last_bottom != bottom or x1 <= x0 or run.turned:
+                if _adds(run, text, start, edge):
+                    continue
+            elif -0.5 * (height := top - bottom) < (gap := x0 - run.x1) < _WIDE * height:
+                _append(run, text, start, gap, height)
+                run.parts.append((text, x0, x1))
+                if x1 > run.x1:
+                    run.x1 = x1
+                continue
+        run = _new_run(text, start, line, edge)
+        runs.append(run)
     return runs
 
 
@@ -146,21 +156,6 @@ def spaced(left: str, right: str, gap: float, height: float) -> str:
 
 
 def _adds(run: Run, text: str, start: int, edge: Edges) -> bool:
-    """Add a word to a run, if it goes on there."""
-    x0, top, _, bottom, _, _, x1, last_bottom = edge
-    if bottom != run.y0 or top != run.y1 or last_bottom != bottom or x1 <= x0 or run.turned:
-        return _adds_slowly(run, text, start, edge)
-    gap, height = x0 - run.x1, top - bottom
-    if not -0.5 * height < gap < _WIDE * height:
-        return False
-    _append(run, text, start, gap, height)
-    run.parts.append((text, x0, x1))
-    if x1 > run.x1:
-        run.x1 = x1
-    return True
-
-
-def _adds_slowly(run: Run, text: str, start: int, edge: Edges) -> bool:
     """Add a word of another font, of another height or turned, if it goes on there."""
     word = _new_run(text, start, run.line, edge)
     height = max(run.height, word.height)
@@ -183,6 +178,8 @@ def _adds_slowly(run: Run, text: str, start: int, edge: Edges) -> bool:
 def _append(run: Run, text: str, start: int, gap: float, height: float) -> None:
     if run.text[-1] in "\ufffe\x02":  # not at a line's end after all, so it is an ordinary hyphen
         run.text = f"{run.text[:-1]}-{text}"
+    elif text[0] < _CJK_FROM:
+        run.text = f"{run.text} {text}"
     else:
         run.text += spaced(run.text, text, gap, height) + text
     run.words += 1

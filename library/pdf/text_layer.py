@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -89,9 +88,9 @@ def _reach(
 def _whole_text(text_page: Any) -> str:
     """Get the page's text so that its indices are pdfium's own."""
     count = text_page.count_chars()
-    units = (ctypes.c_ushort * (2 * count + 2))()
-    written = raw.FPDFText_GetText(text_page, 0, count, units) if count > 0 else 0
-    text = bytes(units)[: 2 * max(written - 1, 0)].decode("utf-16-le", "replace")
+    units = np.zeros(2 * max(count, 0) + 2, np.uint16)
+    written = calls.page_text(address(text_page), 0, count, units.ctypes.data) if count > 0 else 0
+    text = units[: max(written - 1, 0)].tobytes().decode("utf-16-le", "replace")
     if len(text) != count:  # characters without a meaning are left out there
         text = "".join(chr(raw.FPDFText_GetUnicode(text_page, i)) for i in range(count))
     return text

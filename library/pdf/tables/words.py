@@ -42,7 +42,8 @@ class TextLine:
                 seen, self.led = trimmed, True
         self.runs = {word.run for word in words}
         self.segments = segments_of(seen) if seen else []
-        wide = max(words, key=lambda word: word.x1 - word.x0)
+        widths = [word.x1 - word.x0 for word in words]
+        wide = words[widths.index(max(widths))]
         self.y0, self.y1 = wide.y0, wide.y1
         self.x0, self.x1 = ordered[0].x0, max([word.x1 for word in words])
 
@@ -64,7 +65,7 @@ def _letters(words: Sequence[Word]) -> int:
 def level_marks(runs: Sequence[Run]) -> None:
     """Set the marks of a list's items, whose fonts are often twice as high, to the height of the text behind them."""
     for mark, text in pairwise(runs):
-        is_mark = mark.height > _TALL * text.height and len(mark.text) == 1 and not mark.text.isalnum()
+        is_mark = len(mark.text) == 1 and not mark.text.isalnum() and mark.height > _TALL * text.height
         if is_mark and mark.x1 < text.x0 and mark.y0 < text.y0 + text.height / 2 < mark.y1:
             mark.y0, mark.y1 = text.y0, text.y1
 

@@ -14,9 +14,12 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+
+import numpy as np
 
 from bench.peer_searches import ENVIRONMENT, installed_peers
 from bench.process_tree import measure
@@ -66,11 +69,11 @@ def measure_ingest(folder: Path = FILINGS, rounds: int = 1) -> None:
 
 
 def measure_reading(files: Sequence[Path], rounds: int = 1) -> None:
-    """Print how many pages are read, put together and split in a CPU second; of rounds, the fastest counts."""
+    """Print how many pages are read, put together and split in a CPU second; of rounds, each file's fastest counts."""
     embedder = make_embedder(read_settings())
     embedder.token_spans("It loads when it is first asked.")
-    times = [_read(files, embedder) for _ in range(rounds)]
-    best = [min(step) for step in zip(*times, strict=True)]
+    times = np.array([[_read(file, embedder) for file in files] for _ in range(rounds)])
+    best = times.min(axis=0).sum(axis=0).tolist()
     pages = sum(map(count_pages, files))
     print(f"\n### Reading {len(files)} filings ({pages} pages) without embedding: fastest of {rounds}\n")
     print("| step | ms a page | pages per CPU s |\n|---|---|---|")
@@ -78,20 +81,17 @@ def measure_reading(files: Sequence[Path], rounds: int = 1) -> None:
         print(f"| {step} | {1000 * seconds / pages:.2f} | {pages / seconds:.0f} |")
 
 
-def _read(files: Sequence[Path], embedder: Embedder) -> list[float]:
+def _read(file: Path, embedder: Embedder) -> list[float]:
     """Take the CPU seconds of each step, where garbage is looked for as rarely as in the process that does this."""
     gc.set_threshold(MANY_NEW)
-    taken = [0.0] * len(_STEPS)
-    for file in files:
-        clock = [time.process_time()]
-        pages = read_pages(file, range(1, count_pages(file) + 1))
-        clock.append(time.process_time())
-        text = assemble(pages, Structure())
-        clock.append(time.process_time())
-        split_pages(text, file.name, file.stem, embedder)
-        clock.append(time.process_time())
-        taken = [sum_ + end - begin for sum_, begin, end in zip(taken, clock, clock[1:], strict=False)]
-    return taken
+    clock = [time.process_time()]
+    pages = read_pages(file, range(1, count_pages(file) + 1))
+    clock.append(time.process_time())
+    text = assemble(pages, Structure())
+    clock.append(time.process_time())
+    split_pages(text, file.name, file.stem, embedder)
+    clock.append(time.process_time())
+    return [end - begin for begin, end in pairwise(clock)]
 
 
 def _commands() -> dict[str, list[str]]:

@@ -37,6 +37,6 @@ class Mender:
 
     def _is_compound(self, last: str, first: str) -> bool:
         if self._words is None:
-            self._words = Counter(map(str.lower, _WORD.findall("\n".join(self._lines))))
+            self._words = Counter(_WORD.findall("\n".join(self._lines).lower()))
         joined, compound = f"{last}{first}".lower(), f"{last}-{first}".lower()
         return self._words[compound] > 0 and self._words[joined] == 0

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import compress, repeat
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +64,8 @@ def _runs_of(page: Any, text_page: Any) -> PageRuns:
     are_bold = partial(_are_bold, text_page, {})
 
     def runs_at(quarter: int) -> tuple[Run, ...]:
-        which = quarters == quarter
-        own = list(compress(words, which.tolist()))
+        which = np.flatnonzero(quarters == quarter)
+        own = words if len(which) == len(words) else [words[i] for i in which.tolist()]
         runs = form_runs(own, edges[which].tolist())
         probe_main_size(runs, own, glyphs.drawn.sizes[starts[which]].tolist())
         probes = glyphs.places[[run.probe for run in runs]] if runs else starts[:0]

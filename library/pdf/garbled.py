@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 from operator import add
 
 _MOST_UNKNOWN = 0.3  # share of characters; bullets and symbols alone stay far below it
@@ -80,7 +81,9 @@ def _is_jumble(letters: str) -> bool:
 def _is_shifted(text: str) -> bool:
     """Tell whether Latin letters form no words, each standing for another."""
     sample = text[:_SAMPLE]
-    if sum(map(_COMMON_WORDS.__contains__, _ANY_WORD.findall(sample.casefold()))) > len(sample) / 200:
+    words = (found[0] for found in _ANY_WORD.finditer(sample.casefold()))
+    common = filter(_COMMON_WORDS.__contains__, words)
+    if next(islice(common, len(sample) // 200, None), None) is not None:  # most pages soon have enough of them
         return False
     sense, pairs = _sense(sample)
     if pairs < _FEW_PAIRS or sense > 0.7 * _SENSE:

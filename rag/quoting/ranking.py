@@ -98,4 +98,4 @@ def _read_meaning(question: Question, candidates: Sequence[Candidate], embedder:
         return
     cosines = embedder.embed([c.text for c in candidates]) @ embedder.embed_query(question.text)
     for candidate, cosine in zip(candidates, cosines, strict=True):
-        candidate.clues = replace(candidate.clues, meaning=max(0.0, float(cosine)))
+        candidate.clues = replace(candidate.clues, meaning=max(0.0, embedder.calibrated(float(cosine))))

@@ -78,7 +78,8 @@ def read_with(unknown_share: Callable[[str], float], question: str) -> Reading:
         question: As it is searched for.
     """
     runs = [run for run in runs_of(question) if any(map(str.isalpha, run))]
-    text = " ".join(run.strip() for run in runs if unknown_share(run) < _UNKNOWN_SHARE)
+    read = [run for run in runs if unknown_share(run) < _UNKNOWN_SHARE]
+    text = question if read and len(read) == len(runs) else " ".join(run.strip() for run in read)
     letters = sum(map(str.isalpha, question))
     return Reading(
         text, sum(map(str.isalpha, text)) / max(letters, 1), dense_weight(unknown_share(text)) if text else 0

@@ -104,7 +104,8 @@ def nearest_sentence(library: Library, query: str, passages: Sequence[Passage]) 
     nearest = sorted(shares, key=lambda said: -shares[said])[:_EMBEDDED]
     if not nearest:
         return 0.0
-    return known * float(max(library.embedder.embed(nearest) @ library.embedder.embed_query(query)))
+    cosines = library.embedder.embed(nearest) @ library.embedder.embed_query(query)
+    return known * library.embedder.calibrated(float(cosines.max()))
 
 
 def _plain(query: str) -> str:

@@ -110,6 +110,12 @@ def test_what_the_embedder_can_read_of_a_question(question: str, text: str, know
     assert 0 <= reading.share <= 1
 
 
+def test_a_question_that_the_embedder_knows_is_read_whole_with_its_figures() -> None:
+    question = "第50届超级碗的MVP是谁？"
+    assert read_with(lambda _: 0.0, question) == Reading(question, 1.0, 1.0)
+    assert read_with(lambda _: 0.0, "50") == Reading("", 0.0, 0)
+
+
 @pytest.mark.parametrize(("unknown", "weight"), [(0.0, 1.0), (0.1, 0.5), (0.2, 0.0), (0.7, 0.0)])
 def test_the_embedder_weighs_less_the_less_it_knows(unknown: float, weight: float) -> None:
     assert dense_weight(unknown) == pytest.approx(weight)

@@ -15,7 +15,7 @@ from library.text import terms_of
 if TYPE_CHECKING:
     import tantivy
 
-LAYOUT = "3"
+LAYOUT = "4"
 """Names what stands in a shard, and how; an index of another layout is made anew from the catalogue."""
 
 FIELDS = ("text", "header")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+import threading
+from functools import cache, lru_cache
+from typing import Any
 
 import snowballstemmer
 
@@ -22,7 +24,15 @@ _RUN = re.compile(rf"[{CJK}]+|[^{CJK}]+")
 _KANA = re.compile("[\u3040-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _LETTER = re.compile(r"[^\W\d_]")
-_STEMMER = snowballstemmer.stemmer("english")
+_STEMMED = (  # scripts that one language stands for; Latin letters are taken for English
+    ("\u0370", "\u03ff", "greek"),
+    ("\u0400", "\u052f", "russian"),
+    ("\u0530", "\u058f", "armenian"),
+    ("\u0600", "\u06ff", "arabic"),
+    ("\u0900", "\u097f", "hindi"),
+    ("\u0b80", "\u0bff", "tamil"),
+)
+_STEMMING = threading.Lock()  # a stemmer keeps the word that it is at
 
 
 def cjk_share(text: str) -> float:
@@ -66,4 +76,15 @@ def _term(token: str) -> str:
     if token[0].isdigit():
         return re.sub(r",(?=\d{3})", "", token)
     word = re.sub(r"['’]s?$|['’]", "", token.lower())
-    return str(_STEMMER.stemWord(word))
+    with _STEMMING:
+        return str(_stemmer(word[:1]).stemWord(word))
+
+
+@cache
+def _stemmer(letter: str) -> Any:
+    """Give what stems the words of a letter's script."""
+    language = next((language for first, last, language in _STEMMED if first <= letter <= last), "english")
+    return _stemmer_of(language)
+
+
+_stemmer_of = cache(snowballstemmer.stemmer)

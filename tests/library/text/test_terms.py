@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from library.text import cjk_share, language_of, runs_of, terms_of
+from library.text.terms import _term
 
 
 @pytest.mark.parametrize(
@@ -24,6 +28,29 @@ from library.text import cjk_share, language_of, runs_of, terms_of
 )
 def test_terms(text: str, terms: list[str]) -> None:
     assert terms_of(text) == terms
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("университет", "университетов"), ("θάλασσα", "θάλασσας"), ("مدرسة", "المدرسة"), ("harbour", "harbours")],
+    ids=["Russian", "Greek", "Arabic", "English"],
+)
+def test_the_forms_of_a_word_are_one_term(one: str, other: str) -> None:
+    assert terms_of(one) == terms_of(other) != [other]
+
+
+def test_threads_do_not_mix_up_their_words() -> None:
+    words = [
+        f"{stem}{ending}" for stem in ("relat", "organ", "sensit", "adjust") for ending in ("ions", "izing", "ments")
+    ]
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            found = list(pool.map(lambda n: _term.__wrapped__(words[n % len(words)]), range(2000)))
+    finally:
+        sys.setswitchinterval(usual)
+    assert found == [_term.__wrapped__(words[n % len(words)]) for n in range(2000)]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import chromadb
 import numpy as np
@@ -170,8 +171,9 @@ def test_chunks_that_are_named_are_compared_and_unknown_ones_left_out(
 
 
 def test_the_nearest_are_found_among_many_also_in_an_index_of_an_older_version(tmp_path: Path) -> None:
-    client = chromadb.PersistentClient(str(tmp_path), settings=Config(anonymized_telemetry=False))
+    client: Any = chromadb.PersistentClient(str(tmp_path), settings=Config(anonymized_telemetry=False))
     client.create_collection("chunks-many", configuration={"hnsw": {"space": "cosine"}}, embedding_function=None)
+    client.close()
     chance = np.random.default_rng(2)
     made = chance.standard_normal((6000, 96), dtype=np.float32)
     made /= np.linalg.norm(made, axis=1, keepdims=True)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
 
 import snowballstemmer
 
@@ -24,14 +23,15 @@ _RUN = re.compile(rf"[{CJK}]+|[^{CJK}]+")
 _KANA = re.compile("[\u3040-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _LETTER = re.compile(r"[^\W\d_]")
-_STEMMED = (  # scripts that one language stands for; Latin letters are taken for English
-    ("\u0370", "\u03ff", "greek"),
-    ("\u0400", "\u052f", "russian"),
-    ("\u0530", "\u058f", "armenian"),
-    ("\u0600", "\u06ff", "arabic"),
-    ("\u0900", "\u097f", "hindi"),
-    ("\u0b80", "\u0bff", "tamil"),
-)
+_ENGLISH = snowballstemmer.stemmer("english")
+_STEMMERS = [  # of scripts that one language stands for, from their first letter to their last
+    ("\u0370", "\u03ff", snowballstemmer.stemmer("greek")),
+    ("\u0400", "\u052f", snowballstemmer.stemmer("russian")),
+    ("\u0530", "\u058f", snowballstemmer.stemmer("armenian")),
+    ("\u0600", "\u06ff", snowballstemmer.stemmer("arabic")),
+    ("\u0900", "\u097f", snowballstemmer.stemmer("hindi")),
+    ("\u0b80", "\u0bff", snowballstemmer.stemmer("tamil")),
+]
 _STEMMING = threading.Lock()  # a stemmer keeps the word that it is at
 
 
@@ -76,15 +76,6 @@ def _term(token: str) -> str:
     if token[0].isdigit():
         return re.sub(r",(?=\d{3})", "", token)
     word = re.sub(r"['’]s?$|['’]", "", token.lower())
+    stemmer = next((stemmer for first, last, stemmer in _STEMMERS if first <= word[:1] <= last), _ENGLISH)
     with _STEMMING:
-        return str(_stemmer(word[:1]).stemWord(word))
-
-
-@cache
-def _stemmer(letter: str) -> Any:
-    """Give what stems the words of a letter's script."""
-    language = next((language for first, last, language in _STEMMED if first <= letter <= last), "english")
-    return _stemmer_of(language)
-
-
-_stemmer_of = cache(snowballstemmer.stemmer)
+        return str(stemmer.stemWord(word))

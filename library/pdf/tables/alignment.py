@@ -47,7 +47,7 @@ class _Stack:
         self.rows |= other.rows
 
 
-Wide = TypeVar("Wide", _Stack, Segment)
+_Wide = TypeVar("_Wide", _Stack, Segment)
 
 
 def find_columns(lines: Sequence[Sequence[Segment]], heads: Sequence[Sequence[Segment]] = ()) -> list[Column]:
@@ -110,7 +110,7 @@ def _stack_up(stacks: list[_Stack], segment: Segment, row: int, *, heads: bool) 
         hits[0].add(segment, row)
 
 
-def _overlapping(parts: Sequence[Wide], segment: Segment) -> list[Wide]:
+def _overlapping(parts: Sequence[_Wide], segment: Segment) -> list[_Wide]:
     """List what stands over a segment."""
     left, right = segment.x0, segment.x1
     near = [part for part in parts if part.x0 < right and part.x1 > left]

@@ -8,15 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from library.pdf.glyphs import Glyphs, Mask
+from library.pdf.raised import HIGHEST, LONGEST, LOWEST, SMALLER, SMALLEST
 
 _BREAK = np.array([0x0D, 0x0A], np.uint32)  # what the reader puts at the end of its lines
 _LEVEL = 0.1  # of the font size
 _OVER, _SPACE = -0.3, 0.35  # of the font size, between characters that stand beside each other in a line
-_SMALLER, _SMALLEST = 0.86, 0.35  # of the size of what a mark stands beside
-_HIGHEST, _LOWEST = 0.9, -0.6  # of that size
 _TOUCHING = 0.1
-_NEAR, _NEAR_BEFORE = 0.2, 0.35  # of that size; a note's mark may have a space behind it
-_LONGEST = 8  # characters of a mark
+_NEAR, _NEAR_BEFORE = 0.2, 0.35  # of the size of what a mark stands beside; a note's mark may have a space behind it
 _MOST, _MOST_PAIRS = 500, 1_000_000  # of one size on a page, and of them with what they may stand at
 
 
@@ -35,7 +33,7 @@ def join_broken_lines(glyphs: Glyphs) -> Glyphs:
     rise = np.abs(drawn.bases[behind] - drawn.bases[before]) / large
     known = (drawn.pieces[behind] >= 0) & (drawn.pieces[before] >= 0)
     known &= (drawn.quarters[behind] == drawn.quarters[before]) & (drawn.quarters[before] >= 0)
-    joined = known & (small <= _SMALLER * large) & (rise < _HIGHEST) & (gap > -_TOUCHING)
+    joined = known & (small <= SMALLER * large) & (rise < HIGHEST) & (gap > -_TOUCHING)
     joined &= gap < np.where(sizes[0] < sizes[1], _NEAR_BEFORE, _TOUCHING)
     torn = known & (rise < _LEVEL) & (gap > _OVER) & (gap < _SPACE)
     if torn.sum() > len(ends) / 2:
@@ -77,12 +75,12 @@ def _moves(glyphs: Glyphs) -> dict[int, tuple[int, int]]:
     placed: dict[tuple[int, int], int] = {}
     for mark_size in np.unique(size[firsts]).tolist():
         which = np.flatnonzero(size[firsts] == mark_size)[:_MOST]
-        hosts = np.flatnonzero((size >= mark_size / _SMALLER) & (size <= mark_size / _SMALLEST))
+        hosts = np.flatnonzero((size >= mark_size / SMALLER) & (size <= mark_size / SMALLEST))
         if not len(hosts) or len(which) * len(hosts) > _MOST_PAIRS:
             continue
         first, last, high = firsts[which, None], lasts[which, None], size[hosts]
         rise = (base[first] - base[hosts]) / high
-        beside = (quarter[first] == quarter[hosts]) & (rise > _LOWEST) & (rise < _HIGHEST) & (np.abs(rise) > _LEVEL / 2)
+        beside = (quarter[first] == quarter[hosts]) & (rise > LOWEST) & (rise < HIGHEST) & (np.abs(rise) > _LEVEL / 2)
         wide = (box[last, 2] - box[first, 0]) / 2
         behind = np.abs(box[first, 0] - box[hosts, 2]) / high
         before = np.abs(box[hosts, 0] - box[last, 2]) / high
@@ -105,5 +103,5 @@ def _lone_words(
     near = np.maximum(size[1:], size[:-1]) * 0.6
     beside = (np.abs(box[1:, 0] - box[:-1, 2]) < near) & (np.abs(base[1:] - base[:-1]) < 1.5 * near)
     beside = np.concatenate(([False], beside, [False]))
-    lone = ~beside[begins] & ~beside[stops] & (stops - begins <= _LONGEST) & (size[begins] < _SMALLER * size.max())
+    lone = ~beside[begins] & ~beside[stops] & (stops - begins <= LONGEST) & (size[begins] < SMALLER * size.max())
     return begins[lone], stops[lone] - 1

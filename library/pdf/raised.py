@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from library.pdf.glyphs import Glyphs
 
-_SMALLER = 0.86  # of the size of what they stand beside; Word has 0.65, TeX 0.7
-_SMALLEST = 0.35  # less is another text beside a large letter
-_RAISED, _HIGHEST = 0.12, 0.9  # of the size of what they stand beside; Word and TeX have 0.33 to 0.4
-_LOWERED, _LOWEST = -0.05, -0.6
+SMALLER = 0.86  # of the size of what they stand beside; Word has 0.65, TeX 0.7
+SMALLEST = 0.35  # less is another text beside a large letter
+_RAISED, HIGHEST = 0.12, 0.9  # of the size of what they stand beside; Word and TeX have 0.33 to 0.4
+_LOWERED, LOWEST = -0.05, -0.6
 _NEAR = 0.6  # of that size; a note's mark may have a space behind it
 _TOUCHING = 0.2
-_LONGEST = 8  # characters
+LONGEST = 8  # characters
 _SIGNS = "+-−–‐=()"
 _UP = str.maketrans(f"0123456789{_SIGNS}abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
 _DOWN = str.maketrans(f"0123456789{_SIGNS}", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₋₌₍₎")
@@ -76,8 +76,8 @@ def _groups(glyphs: Glyphs) -> Iterator[_Group]:
     larger = np.maximum(np.maximum(size[1:], size[:-1]), 0.1)
     rise = np.where(size[1:] < size[:-1], base[1:] - base[:-1], base[:-1] - base[1:]) / larger
     ratio = np.minimum(size[1:], size[:-1]) / larger
-    step = (ratio <= _SMALLER) & (ratio >= _SMALLEST) & (np.abs(box[1:, 0] - box[:-1, 2]) < _NEAR * larger)
-    step &= ((rise >= _RAISED) & (rise <= _HIGHEST)) | ((rise <= _LOWERED) & (rise >= _LOWEST))
+    step = (ratio <= SMALLER) & (ratio >= SMALLEST) & (np.abs(box[1:, 0] - box[:-1, 2]) < _NEAR * larger)
+    step &= ((rise >= _RAISED) & (rise <= HIGHEST)) | ((rise <= _LOWERED) & (rise >= LOWEST))
     step &= (ink.quarters[1:] == ink.quarters[:-1]) & (ink.pieces[1:] >= 0)
     for k in np.flatnonzero(step).tolist():
         behind = size[k + 1] < size[k]
@@ -111,11 +111,11 @@ def _extent(
         )
 
     first = last = k
-    while last - first < _LONGEST and alike(first - 1, first):
+    while last - first < LONGEST and alike(first - 1, first):
         first -= 1
-    while last - first < _LONGEST and alike(last + 1, last):
+    while last - first < LONGEST and alike(last + 1, last):
         last += 1
-    return (int(inked[first]), int(inked[last]) + 1) if last - first < _LONGEST else None
+    return (int(inked[first]), int(inked[last]) + 1) if last - first < LONGEST else None
 
 
 def _end_before(glyphs: Glyphs, group: _Group, done: int) -> int:
@@ -127,7 +127,7 @@ def _end_before(glyphs: Glyphs, group: _Group, done: int) -> int:
         return group.start
     drawn, before, first = glyphs.drawn, glyphs.places[end - 1], glyphs.places[group.start]
     gap = drawn.boxes[first, 0] - drawn.boxes[before, 2]
-    level = abs(drawn.bases[first] - drawn.bases[before]) < _HIGHEST * drawn.sizes[before]
+    level = abs(drawn.bases[first] - drawn.bases[before]) < HIGHEST * drawn.sizes[before]
     touches = -_TOUCHING < gap / max(drawn.sizes[before], 0.1) < _TOUCHING
     return end if level and touches else group.start
 

@@ -9,8 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from library.command_line import say, settings_of
-from library.embedders.backend_trial import choose_backend
-from library.embedders.base import BUNDLED, MINILM, OPENAI_PREFIX
+from library.embedders.base import E5, OPENAI_PREFIX
 from library.embedders.choice import make_embedder, with_embedder
 from library.embedders.download import Download
 from library.embedders.model_store import find_folder, folder_of
@@ -23,7 +22,7 @@ _COLUMNS = (TextColumn("{task.description}"), BarColumn(bar_width=12), DownloadC
 
 
 def prepare(options: argparse.Namespace) -> int:
-    """Fetch the models that the settings name, where that is allowed, and try what runs the one that ships.
+    """Fetch the models that the settings name, where that is allowed, and write the files of the one that ships.
 
     A model that cannot be had is told and is no failure: the library answers without it.
 
@@ -32,13 +31,10 @@ def prepare(options: argparse.Namespace) -> int:
     """
     settings = settings_of(options)
     for name in (settings.embedding_model, settings.reranker):
-        if name and name not in BUNDLED and not name.startswith(OPENAI_PREFIX):
+        if name and name != E5 and not name.startswith(OPENAI_PREFIX):
             _have(name, settings)
-    bundled = settings.embedding_model if settings.embedding_model in BUNDLED else ""
-    embedder = make_embedder(with_embedder(settings, bundled))
+    embedder = make_embedder(with_embedder(settings, E5))
     print(say("prepared", model=embedder.name, backend=embedder.backend))  # noqa: T201
-    if settings.embedding_backend == "auto" and embedder.name == MINILM:
-        print(say("prepared_trial"), *choose_backend(settings.models).lines(), sep="\n")  # noqa: T201
     return 0
 
 

@@ -32,8 +32,8 @@ class Settings(BaseSettings):
     )
     embedding_backend: str = Field(
         "auto",
-        pattern="^(auto|onnx-fp32|onnx-int8|openvino|cuda)$",
-        description="what runs the model that ships: auto (fastest in a trial), onnx-fp32, onnx-int8, openvino, cuda",
+        pattern="^(auto|onnx-fp32|onnx-int8)$",
+        description="how the model that ships is run: auto (in integers), onnx-fp32 or onnx-int8",
     )
     reranker: str = Field("", description="a cross-encoder that sorts what was found; empty does without")
     allow_downloads: bool = Field(False, description="fetch models that are named and not on this machine")

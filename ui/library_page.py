@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import document_list, job_list, rereading_line, resources, uploads
+from ui import document_list, job_list, model_change_line, rereading_line, resources, uploads
 from ui.state import say
 
 
@@ -15,6 +15,7 @@ def render() -> None:
         st.caption(say("library_intro"))
         uploads.drop_zone(document_list.collection())
         job_list.render()
+        model_change_line.render()
         rereading_line.render()
         documents = resources.library().documents()
         if not documents:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from library.embedders.base import E5, MINILM, OPENAI_PREFIX
+from library.embedders.base import E5, OPENAI_PREFIX
 from library.embedders.model_store import hub_host, is_here
 from library.errors import FootnoteError
 from rag.models.servers import OPENAI
 from ui import resources
 from ui.edges import error_boundary, guard
 from ui.markdown import escape_markdown
-from ui.progress_words import format_left
+from ui.model_change_line import draw_change
 from ui.state import language, rerun_page, say
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _OTHER = "other"
 _NOTES = {
-    MINILM: "model_minilm_note",
     E5: "model_e5_note",
     "BAAI/bge-m3": "model_bge_note",
     _OTHER: "model_other_note",
@@ -102,9 +101,7 @@ def _change(timed: bool) -> None:
     if progress.active:
         with st.container(key="model_change", horizontal=True, vertical_alignment="center", wrap=False):
             with st.container(gap=None):
-                st.text(format_change(progress))
-                st.progress(min(progress.done / progress.total, 1.0) if progress.total else 0.0)
-                st.caption(escape_markdown(say("models_meanwhile", model=_name(resources.library().model))))
+                draw_change(progress)
             st.button(say("cancel"), key="model_cancel", type="tertiary", on_click=guard(_cancel))
     if progress.active != timed:
         rerun_page()
@@ -130,21 +127,6 @@ def _cancel() -> None:
         resources.reindex().cancel()
     except FootnoteError as error:
         st.session_state["notice"] = error.said_in(language())
-
-
-def format_change(progress: Progress) -> str:
-    """Say what a change of the model is at, how far, and how long it will take."""
-    model = _name(progress.model)
-    if progress.stage == "fetching" and progress.total:
-        said = say(
-            "models_fetching", model=model, done=f"{progress.done / 1e6:,.0f}", all=f"{progress.total / 1e6:,.0f}"
-        )
-    elif progress.stage == "embedding":
-        said = say("models_embedding", model=model, done=progress.done, n=progress.total)
-    else:
-        said = say("models_loading", model=model)
-    left = progress.pace.seconds_left
-    return said if left is None or progress.stage == "loading" else f"{said} · {format_left(left)}"
 
 
 def _name(model: str) -> str:

@@ -90,11 +90,14 @@ def reindex() -> Reindex:
 
 @st.cache_resource(show_spinner=False)
 def rereading() -> Rereading:
-    """Read anew what an older version of the reader read, while no files are on their way."""
+    """Read anew what an older version of the reader read, while no files are on their way and the model stays."""
     from ingest.queue.rereading import Rereading
 
     files = queue()  # which clears away what is kept of other documents
-    work = Rereading(library(), settings(), busy=lambda: any(not job.ended for job in files.jobs()))
+    change = reindex()
+    work = Rereading(
+        library(), settings(), busy=lambda: change.progress.active or any(not job.ended for job in files.jobs())
+    )
     work.begin()
     return work
 

@@ -70,7 +70,7 @@ class Reindex(Background[Progress]):
         """Change to a model, or go on with a change that was cut short; nothing happens while one is under way.
 
         Args:
-            model: Its name; `library.embedders.base.MINILM` goes back to the one that ships.
+            model: Its name; `library.embedders.base.E5` goes back to the one that ships.
             may_download: Whether it may be fetched if it is not on this machine.
         """
         with self._lock:

@@ -10,14 +10,11 @@ from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 
-MINILM = "all-MiniLM-L6-v2"
-"""Name of the model that ships, whatever runs it: the vectors of its backends can be mixed."""
-
 E5 = "multilingual-e5-small"
-"""Name of the model for many languages that ships too."""
+"""Name of the model that ships, in integers or in single precision: the vectors of both can be mixed."""
 
-BUNDLED = (MINILM, E5)
-"""The models whose weights are installed with the app."""
+MINILM = "all-MiniLM-L6-v2"
+"""Name of the model that shipped before; a library that was made with it answers with it until it has changed."""
 
 OPENAI_PREFIX = "openai:"
 """Begins the name of a model behind OpenAI's protocol."""
@@ -59,5 +56,5 @@ class Embedder(Protocol):
         ...
 
     def calibrated(self, cosine: float) -> float:
-        """Put a cosine of a query and a passage on the scale of the model that ships, in [-1, 1]."""
+        """Put a cosine of a query and a passage on the scale that all models share, in [-1, 1]."""
         ...

@@ -3,7 +3,7 @@
 Models spread their cosines differently: all-MiniLM gives a passage that has nothing to do with a question about 0 and
 one that answers it about 0.6, multilingual-e5 0.7 and 0.9. Two anchors, measured on the same few questions and passages
 for every model, are enough: the mean cosine of a question with its own passage, and with those of the others. They are
-put on the anchors of the model that ships, -1 and 1 on themselves, and lines join them: the order stays.
+put on the anchors of the scale, -1 and 1 on themselves, and lines join them: the order stays.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ class Calibration:
     related: float
 
     def calibrated(self, cosine: float) -> float:
-        """Put a cosine of this model on the scale of the model that ships, in [-1, 1]."""
+        """Put a cosine of this model on the scale that all models share, in [-1, 1]."""
         related = min(max(self.related, self.unrelated + _LEAST_GAP), _HIGHEST)
         unrelated = min(self.unrelated, related - _LEAST_GAP)
-        return float(np.interp(cosine, (-1, unrelated, related, 1), (-1, SHIPPED.unrelated, SHIPPED.related, 1)))
+        return float(np.interp(cosine, (-1, unrelated, related, 1), (-1, SCALE.unrelated, SCALE.related, 1)))
 
 
-SHIPPED = Calibration(unrelated=0.006, related=0.594)
-"""The anchors of all-MiniLM-L6-v2, as `measure` finds them on the pairs that it knows."""
+SCALE = Calibration(unrelated=0.006, related=0.594)
+"""The anchors of the scale, on which weights and thresholds were chosen: those that `measure` finds for all-MiniLM."""
 
 
 def measure(embedder: Embedder) -> Calibration:

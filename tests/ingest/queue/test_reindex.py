@@ -18,7 +18,7 @@ from ingest.embedding import EmbeddingWorker
 from ingest.queue import IngestQueue
 from ingest.queue.reindex import Reindex
 from ingest.queue.workers import Processes
-from library.embedders.base import MINILM
+from library.embedders.base import E5
 from library.errors import LibraryMismatch
 from library.library import Library
 from library.settings import ROOT, Settings, read_settings
@@ -126,8 +126,8 @@ def test_another_model_answers_after_the_change_and_the_old_vectors_are_gone(
 def test_going_back_to_the_model_that_ships_is_the_same(filled: Library, settings: Settings, reindex: Reindex) -> None:
     before = filled.search_vectors("When does the ferry sail?", 5)
     change(reindex, OTHER)
-    change(reindex, MINILM)
-    assert filled.model == MINILM
+    change(reindex, E5)
+    assert filled.model == E5
     assert filled.search_vectors("When does the ferry sail?", 5) == before
     assert filled.check() == []
     assert vector_folders(settings) == 1
@@ -147,7 +147,7 @@ def test_the_settings_name_a_model_and_the_old_one_answers_until_the_change(
 ) -> None:
     filled.close()
     with Library.open(settings.model_copy(update={"embedding_model": OTHER})) as again:
-        assert (again.model, again.wanted_model) == (MINILM, OTHER)
+        assert (again.model, again.wanted_model) == (E5, OTHER)
         assert len(again.search_vectors("ferry", 50)) == 18
         assert again.embedder.dim == 384
 
@@ -157,7 +157,7 @@ def test_a_model_that_cannot_be_had_is_one_message_and_the_old_one_stays(filled:
     last = reindex.wait(PATIENCE_S)
     assert last.stage == "failed"
     assert str(last.error).startswith(f"The model {GONE} is not on this machine. Allow its download")
-    assert filled.model == MINILM
+    assert filled.model == E5
     assert filled.search_vectors("ferry", 5)
     assert filled.check() == []
 
@@ -170,7 +170,7 @@ def test_a_folder_that_holds_no_model_is_one_message(filled: Library, reindex: R
     last = reindex.wait(PATIENCE_S)
     assert last.stage == "failed"
     assert "cannot be loaded" in str(last.error)
-    assert (filled.model, filled.wanted_model) == (MINILM, None)
+    assert (filled.model, filled.wanted_model) == (E5, None)
 
 
 def test_no_search_fails_or_mixes_models_while_the_model_changes(filled: Library, reindex: Reindex) -> None:
@@ -244,8 +244,8 @@ def test_vectors_of_the_old_model_are_not_added_after_the_switch(
     vectors = filled.embedder.embed([chunk.text for chunk in chunks])
     change(reindex, OTHER)
     filled.remove(document.id)
-    with pytest.raises(LibraryMismatch, match=f"was embedded with {MINILM}"):
-        filled.add(document, pages, chunks, vectors, file, MINILM)
+    with pytest.raises(LibraryMismatch, match=f"was embedded with {E5}"):
+        filled.add(document, pages, chunks, vectors, file, E5)
     assert filled.check() == []
 
 
@@ -265,7 +265,7 @@ def test_cancelling_keeps_the_model_and_leaves_nothing(filled: Library, settings
     reindex.begin(OTHER, may_download=False)
     reindex.cancel()
     assert reindex.progress.stage == "cancelled"
-    assert (filled.model, filled.wanted_model) == (MINILM, None)
+    assert (filled.model, filled.wanted_model) == (E5, None)
     assert vector_folders(settings) == 1
     assert filled.check() == []
     change(reindex, OTHER)
@@ -300,7 +300,7 @@ def test_a_library_whose_model_is_gone_says_so_and_can_be_indexed_again(
         with pytest.raises(LibraryMismatch, match=f"indexed with {GONE}, which cannot be had"):
             again.search_vectors("ferry", 3)
         work = Reindex(again, settings, worker=worker)
-        change(work, MINILM)
+        change(work, E5)
         work.close()
         assert again.search_vectors("When does the ferry sail?", 3)[0][0].endswith(":0")
         assert again.check() == []
@@ -314,7 +314,7 @@ def test_the_command_line_changes_the_model_and_says_so(
     arguments = ["--reindex", "--library", str(settings.library), "--json"]
     assert main([*arguments, "--model", OTHER]) == 0
     said = json.loads(capsys.readouterr().out)
-    assert (said["model"], said["before"], said["status"], said["chunks"]) == (OTHER, MINILM, "changed", 18)
+    assert (said["model"], said["before"], said["status"], said["chunks"]) == (OTHER, E5, "changed", 18)
     assert main(arguments) == 0
     assert json.loads(capsys.readouterr().out)["status"] == "unchanged"
     assert main([*arguments, "--model", GONE]) == 1

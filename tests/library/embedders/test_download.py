@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from library.__main__ import main
-from library.embedders.base import MINILM
+from library.embedders.base import E5, MINILM
 from library.embedders.choice import make_embedder
 from library.embedders.download import Download
 from library.embedders.model_store import find_folder, folder_of, is_here
@@ -127,7 +127,8 @@ def test_odd_names_are_not_here(name: str, settings: Settings) -> None:
         folder_of(name)
 
 
-def test_the_model_that_ships_is_always_here(settings: Settings) -> None:
+def test_the_models_that_ship_and_shipped_before_are_always_here(settings: Settings) -> None:
+    assert is_here(settings, E5)
     assert is_here(settings, MINILM)
     assert not is_here(settings, "openai:any")
     assert is_here(settings.model_copy(update={"openai_base_url": "http://localhost:1/v1"}), "openai:any")

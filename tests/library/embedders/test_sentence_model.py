@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 
 from library.embedders.base import MINILM
-from library.embedders.calibration import SHIPPED, Calibration, measure
-from library.embedders.choice import make_embedder
-from library.embedders.minilm_export import package_folder
+from library.embedders.calibration import SCALE, Calibration, measure
+from library.embedders.choice import make_embedder, with_embedder
 from library.embedders.model_families import prompts_for
 from library.embedders.sentence_model import SentenceModel
 from library.embedders.windows import embed_whole
@@ -99,25 +98,21 @@ def test_a_reranker_is_not_taken_for_an_embedding_model(tmp_path: Path) -> None:
         SentenceModel(folder, str(folder))
 
 
-def test_the_anchors_of_the_model_that_ships_are_what_is_measured(settings: Settings) -> None:
-    shipped = make_embedder(settings)
-    found = measure(shipped)
-    assert found.unrelated == pytest.approx(SHIPPED.unrelated, abs=0.02)
-    assert found.related == pytest.approx(SHIPPED.related, abs=0.02)
-    assert [shipped.calibrated(cosine) for cosine in (-0.2, 0.0, 0.71)] == [-0.2, 0.0, 0.71]
-
-
-def test_the_scale_of_the_same_model_by_another_name_stays_the_same(settings: Settings) -> None:
-    twin = make_embedder(settings.model_copy(update={"embedding_model": str(package_folder())}))
+def test_the_model_that_shipped_before_is_loaded_from_its_package_and_gave_the_scale(settings: Settings) -> None:
+    before = make_embedder(with_embedder(settings, MINILM))
+    assert (before.name, before.dim, before.max_tokens) == (MINILM, 384, 256)
+    assert before.unknown_share("渡轮在正午开航。") > 0.5
+    found = measure(before)
+    assert found.unrelated == pytest.approx(SCALE.unrelated, abs=0.02)
+    assert found.related == pytest.approx(SCALE.related, abs=0.02)
     for cosine in (0.0, 0.3, 0.8):
-        assert twin.calibrated(cosine) == pytest.approx(cosine, abs=0.02)
-    assert twin.name != MINILM
+        assert before.calibrated(cosine) == pytest.approx(cosine, abs=0.02)
 
 
-def test_another_scale_is_put_on_that_of_the_model_that_ships() -> None:
+def test_another_models_cosines_are_put_on_the_scale() -> None:
     high = Calibration(unrelated=0.72, related=0.88)
-    assert high.calibrated(0.72) == pytest.approx(SHIPPED.unrelated)
-    assert high.calibrated(0.88) == pytest.approx(SHIPPED.related)
+    assert high.calibrated(0.72) == pytest.approx(SCALE.unrelated)
+    assert high.calibrated(0.88) == pytest.approx(SCALE.related)
     assert (high.calibrated(-1.0), high.calibrated(1.0)) == (-1.0, 1.0)
 
 

@@ -11,7 +11,7 @@ from operator import attrgetter
 from cachetools import LRUCache, cachedmethod
 
 from library.catalogue import Catalogue
-from library.embedders.base import Embedder, Vectors
+from library.embedders.base import E5, MINILM, Embedder, Vectors
 from library.embedders.choice import embedder_name, make_embedder, with_embedder
 from library.embedders.model_store import is_here
 from library.errors import StorageError
@@ -82,6 +82,8 @@ class Spaces:
         """Read which spaces there are; a new library begins with the settings' model if that is on this machine."""
         self._catalogue, self._settings, self._record = catalogue, settings, record
         self._named = embedder_name(settings)
+        if catalogue.fact("overruled") == MINILM:  # the model that shipped then: who chose another did so against that
+            catalogue.remember(overruled=E5)
         model = catalogue.fact("embedder")
         if model is None:
             model = self._named if is_here(settings, self._named) else embedder_name(with_embedder(settings, ""))

@@ -7,7 +7,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.answers import measure_answers
-from bench.backends import measure_backends
 from bench.check import measure_check
 from bench.followups import measure_followups
 from bench.ingest import measure_ingest
@@ -29,7 +28,6 @@ def main() -> None:
     parser.add_argument("folders", nargs="*", type=Path, help="sets to measure (default: those beside the checkout)")
     options = parser.parse_args()
     measure_start()
-    measure_backends()
     measure_ingest()
     measure_ocr()
     measure_tables()

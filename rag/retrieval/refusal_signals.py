@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from library.library import Library
 from library.records import Passage
-from library.text import cjk_share, terms_of
+from library.text import cjk_share, language_of, terms_of
 from library.text.dates import without_year_marks
 from rag.question.instructions import strip_instructions
 from rag.question.question import Idf, without_asking
@@ -22,6 +22,8 @@ from rag.retrieval.fusion import dense_weight
 
 _READ = 3  # passages
 _EMBEDDED = 16  # sentences whose meaning is compared
+_EMBEDDED_ACROSS = 32  # the like between two languages, where no shared word tells which
+_NEAREST = 20  # chunks
 _NO_NAME_AT_ALL = 4  # the power: 0.8 of the names missing counts 0.4, all of them 1
 _ENOUGH = 1.2  # times that a passage says a term, for half of the density that it can give; BM25's constant
 _LONG = 150  # terms of a passage of common length; twice as many in Chinese, which has pairs beside characters
@@ -49,6 +51,9 @@ class Signals:
         nameless: Share of the query's names that neither the passages nor their titles hold, in [0, 1], to a power:
             what is asked about may look like a name ("EBITDA"), so that one name which is held tells most.
         yearless: Share of the query's years that neither the first passage nor its title holds, in [0, 1].
+        foreign: 1 where the first passage is in another language than the query, else 0. Then `meaning` is also that of
+            the nearest sentence, and names count for nothing, which are written otherwise there.
+        margin: By how much the nearest chunk is nearer than the twentieth there: what answers stands out of the rest.
     """
 
     covered: float
@@ -57,6 +62,8 @@ class Signals:
     unread: float
     nameless: float
     yearless: float
+    foreign: float = 0.0
+    margin: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -79,19 +86,36 @@ def measure_signals(
     held = [Counter(terms_of(f"{_title(titles, passage)} {passage.text}")) for passage in passages[:_READ]]
     parts = list(_parts(asked, library.idf)) or [_Part((term,), library.idf(term)) for term in _terms(asked)]
     known = dense_weight(library.embedder.unknown_share(query))
-    nearest = library.search_vectors(query, 1, documents) if known else []
+    nearest = [cosine for _, cosine in library.search_vectors(query, _NEAREST, documents)] if known else [0.0]
+    foreign = _is_foreign(library, query, passages[0])
+    meaning = known * max(nearest, default=0.0)
     return Signals(
         covered=max(_share(parts, text, power=2) for text in held),
         dense=max(_density(_terms(asked), text, library.idf) for text in held),
-        meaning=known * max((cosine for _, cosine in nearest), default=0.0),
+        meaning=max(meaning, nearest_sentence(library, query, passages, sharing=False)) if foreign else meaning,
         unread=1 - known,
-        nameless=_nameless(query, sum(held, Counter()), library.idf),
+        nameless=0.0 if foreign else _nameless(query, sum(held, Counter()), library.idf),
         yearless=_yearless(query, held[0]),
+        foreign=float(foreign),
+        margin=max(nearest) - min(nearest) if foreign and nearest else 0.0,
     )
 
 
-def nearest_sentence(library: Library, query: str, passages: Sequence[Passage]) -> float:
-    """Give the best cosine of a query with a sentence that has a word of it, weighed as `Signals.meaning` is."""
+def _is_foreign(library: Library, query: str, passage: Passage) -> bool:
+    languages = {document.id: document.language for document in library.documents()}
+    asked = language_of(query)
+    return languages.get(passage.document_id or "", asked) != asked
+
+
+def nearest_sentence(library: Library, query: str, passages: Sequence[Passage], *, sharing: bool = True) -> float:
+    """Give the best cosine of a query with a sentence, weighed as `Signals.meaning` is.
+
+    Args:
+        library: Has the embedder.
+        query: What was searched for.
+        passages: Of which the first are looked through.
+        sharing: Whether the sentence must have a word of the query.
+    """
     known = dense_weight(library.embedder.unknown_share(query))
     asked = set(_terms(_plain(query)))
     shares: dict[str, float] = {}
@@ -99,9 +123,10 @@ def nearest_sentence(library: Library, query: str, passages: Sequence[Passage]) 
         text = marked_text(passage)
         for extract in extracts_of(text, marked=bool(passage.blocks)):
             said = unwrap(text[extract.start : extract.end])
-            if extract.kind != "heading" and (held := asked.intersection(terms_of(said))):
+            held = asked.intersection(terms_of(said))
+            if extract.kind != "heading" and (held or not sharing):
                 shares[said] = sum(map(library.idf, held))
-    nearest = sorted(shares, key=lambda said: -shares[said])[:_EMBEDDED]
+    nearest = sorted(shares, key=lambda said: -shares[said])[: _EMBEDDED if sharing else _EMBEDDED_ACROSS]
     if not nearest:
         return 0.0
     cosines = library.embedder.embed(nearest) @ library.embedder.embed_query(query)

@@ -17,7 +17,7 @@ materials source sources information info attachment attachments evidence
 _OTHER_WORDS = """\
 address agreement drawing conclusions judgments item items detail details
 primarily clearly plainly outlined listed within
-here 's ’s answer answers reply respond response write state provide present return output show list name
+here 's ’s answer answers reply respond response write say so state provide present return output show list name
 mention explain include justify cite use using limit keep make sure ensure remember think round rounded express
 expressed format base based need needed know find do don't don’t not help thanks thank hello hi kindly only just
 also brief briefly short concise concisely simple simply clear clearly detailed specific precise exact thorough
@@ -41,7 +41,7 @@ _ABOUT_ANSWERING = _SOURCES | frozenset(_OTHER_WORDS.split())
 _FIGURE = re.compile(r"\d[\d.,]*|[\d一二三四五六七八九十百千万亿两几]+(?:[位个句段字条点话人]|[美日欧港]?元)?")
 _UNIT = re.compile("以[^，。,]{1,6}为单位")
 _VERBS = (
-    "answer|reply|respond|write|state|provide|present|give|return|output|show|list|mention|explain|include|justify|cite"
+    "answer|reply|respond|write|say|state|provide|present|give|return|output|show|list|mention|explain|include|justify|cite"
     "|use|limit|keep|make|ensure|remember|think|round|express|format|base|be|do not|don['’]t"
 )
 _OPENING = re.compile(
@@ -88,6 +88,10 @@ _CLAUSE = re.compile(r"^[^:：?？]*[:：]\s*|^[^,，:：?？]*[,，]\s*")
 _ASKED_FOR = re.compile(
     r"\b(?:answer|question|respond|reply)\b(?! ?\d)|\btell me\b|回答|问题(?![\d一二三四五六七八九十])", re.IGNORECASE
 )
+_CONDITION = re.compile(
+    r"^(?:if|unless)\b[^?？]*?[,，]\s*(?:then\s+)?|^(?:如果|如|若)[^?？]*?[，,]\s*(?:则|就|那么)?", re.IGNORECASE
+)
+"""What must be so for an instruction to hold: "If that is no useful metric for such a company, | say so"."""
 _LOOKING = re.compile(
     r"^\W*(?:according to|based|using|from|in|given|considering)\b"
     r".*\b(?:the|this|these|your|my|above|below|following|provided|given|attached|uploaded)\b"
@@ -141,6 +145,7 @@ def _without_way(sentence: str) -> str:
 def _is_instruction(sentence: str) -> bool:
     if _TOLD_A_ROLE.search(sentence):
         return True
+    sentence = _CONDITION.sub("", sentence, count=1) or sentence
     opens = cjk_share(sentence) > 0.2 or _OPENING.search(sentence)
     return bool(opens) and sentence[-1] not in "?？" and _is_about_answering(sentence)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 import shutil
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 from library.errors import StorageError
@@ -113,13 +112,13 @@ class LexicalIndex:
         return dict(self._search(query, len(chunks), there))
 
     def _search(self, query: str, top: int, within: Callable[[View], Within | None]) -> list[tuple[str, float]]:
-        counts = Counter(terms_of(query))
-        if not counts or not top:
+        terms = dict.fromkeys(terms_of(query))  # a definition that repeats a word does not ask for it the more
+        if not terms or not top:
             return []
         views = [shard.view for shard in self._shards]
         hits = [
             (score, number, address)
-            for number, weights in enumerate(_weights(counts, views))
+            for number, weights in enumerate(_weights(terms, views))
             if weights and ((scope := within(views[number])) is None or scope.ids)
             for score, address in views[number].search(weights, top, scope)
         ]
@@ -146,17 +145,17 @@ class LexicalIndex:
         return max(_SMALLEST_SHARD, _SHARD_GROWTH * math.isqrt(total))
 
 
-def _weights(counts: Mapping[str, int], views: Sequence[View]) -> list[dict[tuple[str, str], float]]:
+def _weights(terms: Iterable[str], views: Sequence[View]) -> list[dict[tuple[str, str], float]]:
     """Weigh the terms for each shard, so that its own idf gives way to that of the whole index."""
     total = sum(view.size for view in views)
     weights: list[dict[tuple[str, str], float]] = [{} for _ in views]
-    for term, count in counts.items():
+    for term in terms:
         for field in FIELDS:
             found = [view.frequency(field, term) for view in views]
             idf = _idf(sum(found), total)
             for number, there in enumerate(found):
                 if there:
-                    weights[number][field, term] = count * idf / _idf(there, views[number].size)
+                    weights[number][field, term] = idf / _idf(there, views[number].size)
     return weights
 
 

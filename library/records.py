@@ -122,7 +122,7 @@ class Chunk:
             pages' texts joined by `PAGE_BREAK`.
         end: Offset after its last character.
         header: Words that name the document, indexed with the text but not part of it.
-        section: The headings that it stands under, outermost first, joined by " › "; empty when none are known.
+        section: The headings that it stands under, outermost first, joined by `SECTION_PARTS`; empty when none are known.
         context: What stands above it that it is read with: the heads of its table, the lead-in of its list.
     """
 
@@ -140,6 +140,9 @@ class Chunk:
 
 
 PAGE_BREAK = "\n\f\n"
+
+SECTION_PARTS = " › "
+"""Stands between the headings in the name of a section, the outermost first."""
 
 COLLECTION_LETTERS = 80
 """The longest name of a collection."""

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import re
 
-from library.records import Chunk
-
-SECTION_PARTS = " › "
-"""Stands between the headings in the name of a section, the outermost first."""
+from library.records import SECTION_PARTS, Chunk
 
 _GROUPS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _SIGNS = re.compile(

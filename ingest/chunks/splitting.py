@@ -5,13 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from ingest.chunks.embedded_text import SECTION_PARTS
 from ingest.chunks.measuring import Measure
 from ingest.chunks.packing import pack
 from ingest.chunks.parts import PageParts
 from ingest.pages.assembling import Assembled, Heading
 from library.embedders.base import Embedder
-from library.records import PAGE_BREAK, Chunk
+from library.records import PAGE_BREAK, SECTION_PARTS, Chunk
 
 _BODY_TOKENS = 200
 _SPARE_TOKENS = 6  # the model's own, before and after, and for a tokeniser that cuts words by what stands beside them

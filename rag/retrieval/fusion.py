@@ -17,7 +17,7 @@ WORDS_ACROSS = 0.05
 _LOWER_ACROSS = 0.2
 """By how much a cosine between two languages is lower than one within a language that says as much. With these two,
 multilingual-e5-small finds 76 % of English pages first by Chinese questions, 80 % the other way (bench/README.md)."""
-NAMES = 0.4
+NAMES = 0.8
 """Weight of a document being named in the question."""
 _WHOLE = 1 + WORDS + NAMES
 _UNKNOWN_SHARE = 0.2
@@ -26,7 +26,7 @@ all-MiniLM finds 16 % of Chinese pages first, BM25 98 %, and both fused evenly 4
 _ELSEWHERE = 0.6
 """What counts of the signs that are stronger in another chunk of the page than in its best: the words of a question may
 stand in a table's head and what they mean in its rows. Chosen with the weights."""
-_AGAIN = 0.009
+_AGAIN = 0.005
 """What a page loses for each page of its document that stands before it: of near equals, the pages of several documents
 tell more than those of one. Chosen with the weights."""
 

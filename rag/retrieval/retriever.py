@@ -19,7 +19,7 @@ from rag.retrieval.fusion import Signs, dense_weight, fuse_pages, read_with, spr
 from rag.retrieval.naming import NameMatcher
 from rag.retrieval.reranker import Reranker
 
-_CANDIDATES = 96  # of each search, at least; what only one of them found is looked up in the other
+_CANDIDATES = 192  # of each search, at least; what only one of them found is looked up in the other
 _CANDIDATES_A_PASSAGE = 4
 _NAMED_DOCUMENTS = 8
 """Documents that a question names the most are searched by themselves too: in a large library others crowd them out.

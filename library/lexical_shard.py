@@ -20,8 +20,8 @@ LAYOUT = "5"
 """Names what stands in a shard, and how; an index of another layout is made anew from the catalogue."""
 
 FIELDS = ("text", "header", "headings")
-"""The fields that are searched: a chunk's text, what it is read with, and the headings of its page. A statement's rows do
-not say "balance sheet", nor does the chunk that they begin in the middle of."""
+"""The fields that are searched: a chunk's text, what it is read with, and the headings of its page. The last rows of a
+balance sheet say nowhere that they are of one."""
 
 _WRITER_BYTES = 50_000_000
 

@@ -122,7 +122,7 @@ class Chunk:
             pages' texts joined by `PAGE_BREAK`.
         end: Offset after its last character.
         header: Words that name the document, indexed with the text but not part of it.
-        section: The headings that it stands under, outermost first, joined by `SECTION_PARTS`; empty when none are known.
+        section: The headings that it stands under, outermost first, joined by `SECTION_PARTS`; empty if unknown.
         context: What stands above it that it is read with: the heads of its table, the lead-in of its list.
     """
 

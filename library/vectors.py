@@ -21,6 +21,7 @@ from library.errors import SettingsError, StorageError
 from library.noted_requests import note_requests
 from library.outgoing import Recorder, ignore
 from library.records import Chunk
+from library.vector_files import blank_memory
 
 _BATCH = 5000  # Chroma takes 5461 at most
 # Milliseconds of CPU at 100,000 vectors: to fetch and compare one 0.03; to find the nearest 2000 of all 21, the nearest
@@ -30,7 +31,6 @@ _COMPARED = 1000
 _MOST_LOOKED_FOR = 2000
 _LOOKED_AT = 400
 """Vectors that a search keeps in view. With Chroma's 100, the 64 nearest of 14,739 differed by the opening."""
-_LENGTHS = (0.99, 1.01)  # every vector's is 1, give or take its rounding
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -175,20 +175,8 @@ class VectorIndex:
                 self._opened = None
 
     def _blank_memory(self) -> None:
-        """Blank what Chroma wrote of this process's memory into its files, which may be anything: a password, a text.
-
-        Chroma 1.5 keeps the length of each vector in a table with room for 100, and writes all of it to the disk,
-        the room that no vector has filled too.
-        """
         with _translated("written"):
-            for path in self._folder.glob("*/length.bin"):
-                lengths = np.fromfile(path, dtype=np.float32)
-                with np.errstate(invalid="ignore"):  # some bytes are no numbers
-                    unfilled = ~((lengths > _LENGTHS[0]) & (lengths < _LENGTHS[1]))
-                if lengths[unfilled].tobytes().strip(b"\0"):
-                    lengths[unfilled] = 0
-                    with path.open("r+b") as stream:
-                        stream.write(lengths.tobytes())
+            blank_memory(self._folder)
 
     @property
     def _collection(self) -> Any:

@@ -76,15 +76,19 @@ def test_an_address_that_is_none_names_the_setting(tmp_path: Path) -> None:
 
 
 def test_nothing_of_the_processs_memory_is_written_beside_the_vectors(tmp_path: Path) -> None:
-    """Chroma wrote what freed memory held, a PDF's password among it, into the table of the vectors' lengths."""
+    """Chroma wrote what freed memory held, a PDF's password among it, into the tables of lengths and of vectors."""
     index = VectorIndex(tmp_path, "", "x")
     index.add([Chunk("d:0", "d", 0, 0, 1, 1, 1, "")], np.full((1, 16), 0.25, dtype=np.float32))
-    (table,) = tmp_path.glob("*/length.bin")
-    assert _holds_lengths_only(table)
+    (lengths,), (rows,) = tmp_path.glob("*/length.bin"), tmp_path.glob("*/data_level0.bin")
+    assert _holds_lengths_only(lengths)
+    assert not rows.read_bytes().strip(b"\0"), "no vector is written there before there are many"
     index.close()
-    table.write_bytes(b"sesame-7431." * 33)  # as a crash may have left it
+    lengths.write_bytes(b"sesame-7431." * 33)  # as a crash may have left it
+    rows.write_bytes(b"sesame" + bytes(rows.stat().st_size - 6))
     index.count()
-    assert _holds_lengths_only(table)
+    assert _holds_lengths_only(lengths)
+    assert not rows.read_bytes().strip(b"\0")
+    assert index.search(np.full(16, 0.25, dtype=np.float32), 1) == [("d:0", pytest.approx(1.0))]
 
 
 def _holds_lengths_only(table: Path) -> bool:

@@ -18,10 +18,8 @@ from library.embedders.base import Embedder
 from library.pdf.pages import ReadPage, page_from_json
 from library.pdf.pypdf_reader import Structure
 from library.records import Chunk, Facts, Health, OutlineHeading, Page
-from library.text import language_of
 
 _FIRST_PAGES = 2
-_TELL_LANGUAGE = 50  # pages
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,6 @@ class Made:
     title: str = ""
     dated: str = ""
     names: tuple[str, ...] = ()
-    language: str = ""
     facts: Facts = field(default_factory=Facts)
     outline: tuple[OutlineHeading, ...] = ()
     pages: tuple[Page, ...] = ()
@@ -76,7 +73,6 @@ def make_document(kept: Iterable[str], file: FileFacts, embedder: Embedder) -> M
         title=title,
         dated=file.dated or dated.iso,
         names=names,
-        language=language_of("\n".join(page.text for page in text.pages[:_TELL_LANGUAGE])),
         facts=facts,
         outline=make_outline(read, text.pages, structure.outline, facts),
         pages=tuple(text.pages),

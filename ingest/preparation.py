@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from library.pdf.pages import READER_VERSION
 from library.pdf.pypdf_reader import Structure
 from library.records import Chunk, Document, Health, Page
 from library.settings import Settings
+from library.text import languages_of, usual_language
 
 _TEXTS = 64  # in one slice
 
@@ -128,6 +130,7 @@ class Preparation:
     def document(self, size: int, metadata: Mapping[str, str]) -> Document:
         """Describe the document, as added now; `metadata` is what is known of it besides what its file says."""
         made = self._made
+        languages = languages_of([page.text for page in made.pages])  # here, where what tells them is loaded once
         return Document(
             id=self._file.document_id,
             name=self._file.name,
@@ -135,7 +138,7 @@ class Preparation:
             size=size,
             page_count=len(made.pages),
             chunk_count=len(made.chunks),
-            language=made.language,
+            language=usual_language(languages),
             added_at=now(),
             metadata={**self._file.structure.metadata, **metadata},
             outline=made.outline,
@@ -143,5 +146,5 @@ class Preparation:
             dated=made.dated,
             names=made.names,
             reader=READER_VERSION,
-            facts=made.facts,
+            facts=replace(made.facts, languages=languages),
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 from library.errors import StorageError
 from library.lexical_shard import FIELDS, LAYOUT, Shard, View, Within
 from library.records import Chunk
-from library.text import terms_of
+from library.text import STEMMED, language_of, terms_of
 
 _SMALLEST_SHARD = 4096  # chunks
 _SHARD_GROWTH = 32
@@ -112,7 +112,7 @@ class LexicalIndex:
         return dict(self._search(query, len(chunks), there))
 
     def _search(self, query: str, top: int, within: Callable[[View], Within | None]) -> list[tuple[str, float]]:
-        terms = dict.fromkeys(terms_of(query))  # a definition that repeats a word does not ask for it the more
+        terms = dict.fromkeys(_terms(query))  # one that is repeated is not asked more
         if not terms or not top:
             return []
         views = [shard.view for shard in self._shards]
@@ -145,17 +145,24 @@ class LexicalIndex:
         return max(_SMALLEST_SHARD, _SHARD_GROWTH * math.isqrt(total))
 
 
-def _weights(terms: Iterable[str], views: Sequence[View]) -> list[dict[tuple[str, str], float]]:
+def _terms(query: str) -> Iterator[tuple[str, str]]:
+    """Give the terms of a query, each with the field that it is looked for in."""
+    language = language_of(query)
+    for field in FIELDS:
+        if field != "stems" or language in STEMMED:
+            yield from ((field, term) for term in terms_of(query, language if field == "stems" else "en"))
+
+
+def _weights(terms: Iterable[tuple[str, str]], views: Sequence[View]) -> list[dict[tuple[str, str], float]]:
     """Weigh the terms for each shard, so that its own idf gives way to that of the whole index."""
     total = sum(view.size for view in views)
     weights: list[dict[tuple[str, str], float]] = [{} for _ in views]
-    for term in terms:
-        for field in FIELDS:
-            found = [view.frequency(field, term) for view in views]
-            idf = _idf(sum(found), total)
-            for number, there in enumerate(found):
-                if there:
-                    weights[number][field, term] = idf / _idf(there, views[number].size)
+    for field, term in terms:
+        found = [view.frequency(field, term) for view in views]
+        idf = _idf(sum(found), total)
+        for number, there in enumerate(found):
+            if there:
+                weights[number][field, term] = idf / _idf(there, views[number].size)
     return weights
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from library.errors import StorageError
 from library.records import SECTION_PARTS, Chunk
-from library.text import terms_of
+from library.text import STEMMED, language_of, terms_of
 
 if TYPE_CHECKING:
     import tantivy
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 LAYOUT = "5"
 """Names what stands in a shard, and how; an index of another layout is made anew from the catalogue."""
 
-FIELDS = ("text", "header", "headings")
-"""The fields that are searched: a chunk's text, what it is read with, and the headings of its page. The last rows of a
-balance sheet say nowhere that they are of one."""
+FIELDS = ("text", "header", "headings", "stems")
+"""The fields that are searched: a chunk's text, what it is read with, and the headings of its page, since the last rows
+of a balance sheet say nowhere that they are of one. `stems` is the text once more, stemmed by its own language's rules
+where that is another than English."""
 
 _WRITER_BYTES = 50_000_000
 
@@ -143,6 +144,7 @@ def _documents(chunks: Iterable[Chunk]) -> Iterator[tantivy.Document]:
 
     for _, page in groupby(chunks, lambda chunk: (chunk.document_id, chunk.first_page)):
         together = list(page)
+        language = language_of("\n".join(chunk.text for chunk in together))
         headings = " ".join(dict.fromkeys(chunk.section.rpartition(SECTION_PARTS)[2] for chunk in together))
         for chunk in together:
             yield tantivy.Document(
@@ -151,6 +153,7 @@ def _documents(chunks: Iterable[Chunk]) -> Iterator[tantivy.Document]:
                 text=" ".join(terms_of(chunk.text)),
                 header=" ".join(terms_of(f"{chunk.header} {chunk.section} {chunk.context}")),
                 headings=" ".join(terms_of(headings)),
+                stems=" ".join(terms_of(chunk.text, language)) if language in STEMMED else "",
             )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from library.text import usual_language
+
 Origin = Literal["document", "web"]
 
 Rect = tuple[float, float, float, float]
@@ -273,7 +275,7 @@ class Document:
         name: File name as uploaded.
         title: Title from its metadata, else its name without the ending.
         size: Bytes.
-        language: "zh", "ja", "ko" or "en" (any text in Latin letters).
+        language: That of most pages, by ISO 639-1; "en" for all in Latin letters where an older reader read it.
         added_at: ISO 8601 in UTC.
         outline: Its headings: the file's bookmarks, else its contents page, else those that stand out.
         dated: The day, month or year that it is of, as the beginning of an ISO date; empty when unknown.
@@ -297,6 +299,11 @@ class Document:
     names: tuple[str, ...] = ()
     reader: int = 0
     facts: Facts = field(default_factory=Facts)
+
+    @property
+    def spoken(self) -> str:
+        """The language of most pages; older readers told a document's by the script alone, that of pages by words."""
+        return usual_language(self.facts.languages or (self.language,))
 
 
 @dataclass(frozen=True)

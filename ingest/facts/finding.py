@@ -20,7 +20,6 @@ from ingest.pages.outline import folded
 from library.pdf.pages import ReadPage
 from library.pdf.pypdf_reader import Structure
 from library.records import Block, Fact, Facts, Page, around
-from library.text import languages_of
 
 _FRONT = 3  # pages among which the first with text is
 _FRONT_LINES = 400
@@ -38,7 +37,7 @@ _LOWER = re.compile(r"(?<![\w’'])[a-zà-ÿ]{2,}")
 def find_facts(
     read: Sequence[ReadPage], pages: Sequence[Page], structure: Structure, called: str, dated: Dated
 ) -> Facts:
-    """Find the facts of a document.
+    """Find the facts of a document, all but the languages of its pages.
 
     Args:
         read: All pages as read, in order.
@@ -68,7 +67,6 @@ def find_facts(
         affiliations=() if bare else signed.affiliations,
         date=_date(read, dated),
         abstract=abstract,
-        languages=languages_of([page.text for page in pages]),
     )
 
 

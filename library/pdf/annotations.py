@@ -9,7 +9,7 @@ from typing import Literal
 
 from library.pdf.pages import Note
 from library.records import Rect
-from library.text import language_of
+from library.text import cjk_language_of
 
 _WHOSE = {
     "en": {
@@ -113,7 +113,7 @@ def author_of(comment: str) -> str:
 def _told(remark: Remark, answered: Remark | None) -> str:
     """Give what a comment says behind whose it is, so that it is not taken for the document's own words."""
     whose = "reply" if answered and answered.author else "comment"
-    forms = _WHOSE["zh" if language_of(remark.text) == "zh" else "en"]
+    forms = _WHOSE["zh" if cjk_language_of(remark.text) == "zh" else "en"]
     form = forms[whose if remark.author else f"{whose}_unsigned"]
     return form.format(author=remark.author, to=answered.author if answered else "") + _with_marked(remark)
 

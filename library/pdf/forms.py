@@ -10,7 +10,7 @@ from library.pdf.annotations import Widget
 from library.pdf.pages import Note
 from library.pdf.runs import Run
 from library.records import NOWHERE, Rect
-from library.text import language_of
+from library.text import cjk_language_of
 
 _TOUCH = 2.0  # points by which a label may overlap its field
 _ALIGNED = 8.0  # points between the left edges of a field and of the label above it
@@ -42,7 +42,7 @@ def told(label: str, value: str) -> str:
     """Join a label and a value; the label alone is ticked where the value is empty."""
     label, value = _plain(label), " ".join(value.split())
     if not value:
-        value = _TICKED["zh" if language_of(label) == "zh" else "en"]
+        value = _TICKED["zh" if cjk_language_of(label) == "zh" else "en"]
     if not label:
         return value
     mark = "：" if label[-1] >= _CJK_FROM else " " if label[-1] in "?？" else ": "

@@ -32,6 +32,26 @@ _STEMMERS = [  # of scripts that one language stands for, from their first lette
     ("\u0900", "\u097f", snowballstemmer.stemmer("hindi")),
     ("\u0b80", "\u0bff", snowballstemmer.stemmer("tamil")),
 ]
+_STEMMERS_OF = {
+    language: snowballstemmer.stemmer(name)
+    for language, name in {
+        "da": "danish",
+        "de": "german",
+        "es": "spanish",
+        "fi": "finnish",
+        "fr": "french",
+        "hu": "hungarian",
+        "it": "italian",
+        "nl": "dutch",
+        "no": "norwegian",
+        "pt": "portuguese",
+        "ro": "romanian",
+        "sv": "swedish",
+        "tr": "turkish",
+    }.items()
+}
+STEMMED = frozenset(_STEMMERS_OF)
+"""The languages in Latin letters, beside English, whose words are stemmed by their own rules."""
 _STEMMING = threading.Lock()  # a stemmer keeps the word that it is at
 
 
@@ -46,20 +66,24 @@ def runs_of(text: str) -> list[str]:
     return _RUN.findall(text)
 
 
-def language_of(text: str) -> str:
-    """Name the language by its script: "zh", "ja", "ko", or "en" for anything in Latin letters."""
+def cjk_language_of(text: str) -> str:
+    """Name the language by its script: "zh", "ja", "ko", or "" for any in other letters."""
     if cjk_share(text) < 0.2:
-        return "en"
+        return ""
     cjk = len(_CJK_CHARACTER.findall(text))
     if len(_HANGUL.findall(text)) > cjk / 2:
         return "ko"
     return "ja" if len(_KANA.findall(text)) > cjk / 10 else "zh"
 
 
-def terms_of(text: str) -> list[str]:
+def terms_of(text: str, language: str = "en") -> list[str]:
     """Cut text into search terms, in order: stemmed words, plain numbers, CJK characters and pairs.
 
     Character unigrams and bigrams find Chinese better than dictionary words do, and need no dictionary.
+
+    Args:
+        text: In any languages.
+        language: By whose rules words in Latin letters are stemmed: one of `STEMMED`, else English.
     """
     terms: list[str] = []
     for token in _TERM.findall(plain_characters(text)):
@@ -67,15 +91,16 @@ def terms_of(text: str) -> list[str]:
             terms += token
             terms += (token[i : i + 2] for i in range(len(token) - 1))
         elif token[0] != "_":
-            terms.append(_term(token))
+            terms.append(_term(token, language))
     return terms
 
 
 @lru_cache(maxsize=200_000)
-def _term(token: str) -> str:
+def _term(token: str, language: str) -> str:
     if token[0].isdigit():
         return re.sub(r",(?=\d{3})", "", token)
     word = re.sub(r"['’]s?$|['’]", "", token.lower())
-    stemmer = next((stemmer for first, last, stemmer in _STEMMERS if first <= word[:1] <= last), _ENGLISH)
+    latin = _STEMMERS_OF.get(language, _ENGLISH)
+    stemmer = next((stemmer for first, last, stemmer in _STEMMERS if first <= word[:1] <= last), latin)
     with _STEMMING:
         return str(stemmer.stemWord(word))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from library.records import Passage
-from library.text import language_of
+from library.text import cjk_language_of
 from library.words import Language
 from rag.answer import Told, Turn
 from rag.events import AskOptions
@@ -107,7 +107,7 @@ _HEADINGS = {"en": ("Sources:", "Question:"), "zh": ("资料：", "问题：")}
 
 def language_of_prompt(question: str) -> Language:
     """Choose the prompt's language, "en" or "zh"; whichever it is, it asks for the question's."""
-    return "zh" if language_of(question) == "zh" else "en"
+    return "zh" if cjk_language_of(question) == "zh" else "en"
 
 
 def refusal_for(question: str) -> str:

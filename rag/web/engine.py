@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from library.errors import SettingsError, WebOffline
 from library.outgoing import Recorder
 from library.records import Passage
-from library.text import language_of
+from library.text import cjk_language_of
 from library.unicode import clean_json, clean_text
 from rag.events import Recency, SafeSearch
 from rag.web import way_out
@@ -139,7 +139,7 @@ def _client(
 
 
 def _region(query: WebQuery) -> str:
-    return query.region or ("cn-zh" if language_of(query.text) == "zh" else "us-en")
+    return query.region or ("cn-zh" if cjk_language_of(query.text) == "zh" else "us-en")
 
 
 def _passage(result: dict[str, Any]) -> Passage | None:

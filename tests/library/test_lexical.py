@@ -8,6 +8,7 @@ import pytest
 from library import lexical
 from library.lexical import LexicalIndex
 from library.records import Chunk
+from library.text import language_of, terms_of
 
 TEXTS = {
     "harbour": ["the harbour opened in spring", "three quays of grey granite", "boats leave the harbour daily"],
@@ -156,3 +157,40 @@ def test_mending_makes_the_documents_named_the_whole_content(make: Make, documen
 def test_mending_completes_a_document_of_which_chunks_are_missing(make: Make) -> None:
     make(100, ["tower"]).add(chunks_of("harbour")[:1])
     assert dict(make(100, ["harbour", "tower"]).search("quays", 5)).keys() == {"harbour:1"}
+
+
+def test_a_word_that_is_asked_twice_counts_once(make: Make) -> None:
+    index = make(100)
+    assert index.search("granite lamp lamp", 5) == index.search("granite lamp", 5)
+
+
+def test_the_headings_of_a_page_are_found_with_each_of_its_chunks(tmp_path: Path) -> None:
+    def chunk(ordinal: int, page: int, text: str, section: str) -> Chunk:
+        return Chunk(f"d:{ordinal}", "d", ordinal, 0, 1, page, page, text, section=section)
+
+    chunks = [
+        chunk(0, 1, "Inventories 31", "Report › Balance sheet"),
+        chunk(1, 1, "Receivables 17", "Report › Assets"),
+        chunk(2, 2, "Receivables 17", "Report › Notes"),
+    ]
+    index = LexicalIndex(tmp_path, lambda _: chunks)
+    index.add(chunks)
+    assert dict(index.search("balance sheet", 5)).keys() == {"d:0", "d:1"}
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("Die Häuser am alten Hafen wurden im Jahr 1931 gebaut.", "Wann wurde das Haus am Hafen gebaut?"),
+        ("Les bateaux traversaient la baie chaque matin.", "Quand le bateau traverse-t-il la baie ?"),
+        ("Los barcos cruzaban la bahía todas las mañanas.", "¿Cuándo cruza el barco la bahía?"),
+    ],
+)
+def test_words_are_stemmed_by_the_rules_of_their_language(tmp_path: Path, said: str, asked: str) -> None:
+    chunks = [Chunk("d:0", "d", 0, 0, 1, 1, 1, said)]
+    index = LexicalIndex(tmp_path, lambda _: chunks)
+    index.add(chunks)
+    (shard,) = index._shards
+    stems = {term for term, _ in shard.view.searcher.terms_with_prefix("stems", "")}
+    assert len(stems & set(terms_of(asked, language_of(asked)))) > len(set(terms_of(said)) & set(terms_of(asked)))
+    assert index.search(asked, 1)

@@ -45,7 +45,6 @@ def test_a_paper_says_who_wrote_it_where_and_what_it_is_about(tmp_path: Path) ->
     assert facts.abstract.text == " ".join(PROSE)
     assert facts.kind is not None
     assert facts.kind.text == "paper"
-    assert facts.languages == ("en", "en")
     placed = [facts.title, *facts.authors, *facts.affiliations, facts.abstract]
     assert [fact.page for fact in placed] == [1] * 5
     tops = [fact.rect[3] for fact in placed]
@@ -76,7 +75,7 @@ def test_a_chinese_paper_does_too(tmp_path: Path) -> None:
     assert facts.abstract is not None
     assert facts.abstract.text == "".join(CHINESE_PROSE)
     assert facts.kind is not None
-    assert (facts.kind.text, facts.languages) == ("paper", ("zh",))
+    assert facts.kind.text == "paper"
 
 
 def test_names_and_places_under_each_other_are_kept_apart(tmp_path: Path) -> None:
@@ -239,8 +238,3 @@ def test_bookmarks_go_before_a_contents_page_and_get_their_places(tmp_path: Path
     _, outline = facts_of(path)
     assert [(level, title, page) for level, title, page, _ in outline] == [(0, "Tides", 1), (0, "Winds", 2)]
     assert all(any(heading.rect) for heading in outline)
-
-
-def test_each_page_has_its_language(tmp_path: Path) -> None:
-    path = make_pdf(tmp_path / "a.pdf", ["\n".join(PROSE), "\n".join(CHINESE_PROSE), ""])
-    assert facts_of(path)[0].languages == ("en", "zh", "")

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-import tomllib
-
 import pytest
 
-from library.settings import ROOT
-from library.text import languages_of
+from library.text import language_of, languages_of, may_be_in, usual_language
+from library.text.languages import IDENTIFIED
 from library.words import Language, read_words
 
 TEXTS = {
@@ -37,7 +35,22 @@ def test_a_page_of_few_words_is_in_the_language_of_the_others() -> None:
 
 @pytest.mark.parametrize("shown", ["en", "zh"])
 def test_each_language_has_a_name(shown: Language) -> None:
-    lists = tomllib.loads((ROOT / "library" / "text" / "languages.toml").read_text("utf-8"))
-    assert [
-        one for one in (*lists, *TEXTS, "ko", "el", "he", "hi", "th") if f"language_{one}" not in read_words(shown)
-    ] == []
+    named = read_words(shown)
+    assert [one for one in (*IDENTIFIED, "zh", "ja", "ko") if f"language_{one}" not in named] == []
+
+
+def test_a_document_is_in_the_language_of_most_of_its_pages() -> None:
+    assert usual_language(("de", "", "en", "de")) == "de"
+    assert usual_language(("", "")) == "en"
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_a_question_is_in_its_own_language_and_in_no_other(language: str) -> None:
+    assert language_of(TEXTS[language]) == language
+    assert [one for one in TEXTS if may_be_in(TEXTS[language], one)] == [language]
+
+
+@pytest.mark.parametrize("text", ["Panthers", "Net sales 2023?", "EBITDA", "2023", ""])
+def test_few_words_may_be_in_several_languages(text: str) -> None:
+    assert may_be_in(text, "en")
+    assert may_be_in(text, "de")

@@ -329,6 +329,14 @@ class Library:
         """Give the likeness of each of these chunks, on the scale of `search_vectors`; unknown ones are left out."""
         return self._by_meaning(lambda space: space.compare(query, chunks))
 
+    def query_vector(self, query: str) -> Vectors:
+        """Embed a query: float32 [dim]; the last ones are kept."""
+        return self._by_meaning(lambda space: space.vector(query))
+
+    def compare_with(self, vector: Vectors, chunks: Sequence[str]) -> dict[str, float]:
+        """Give the cosine of each of these chunks with a vector: float32 [dim]."""
+        return self._spaces.current.index.compare(vector, chunks)
+
     def search_words(self, query: str, top: int, documents: Sequence[str] | None = None) -> list[tuple[str, float]]:
         """Find chunks by words, as (chunk id, BM25 score), best first; `documents` are ids, None is all."""
         return self._lexical.search(query, top, documents)

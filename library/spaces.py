@@ -56,16 +56,16 @@ class Space:
 
     def search(self, query: str, top: int, documents: Mapping[str, int] | None) -> list[tuple[str, float]]:
         """Find chunks by meaning, as (chunk id, calibrated cosine in [-1, 1]), best first."""
-        found = self.index.search(self._vector(query), top, documents)
+        found = self.index.search(self.vector(query), top, documents)
         return [(chunk, self.embedder.calibrated(cosine)) for chunk, cosine in found]
 
     def compare(self, query: str, chunks: Sequence[str]) -> dict[str, float]:
         """Give the calibrated cosine of each of these chunks, in [-1, 1]; those without a vector are left out."""
-        found = self.index.compare(self._vector(query), chunks)
+        found = self.index.compare(self.vector(query), chunks)
         return {chunk: self.embedder.calibrated(cosine) for chunk, cosine in found.items()}
 
     @cachedmethod(attrgetter("_queries"), key=lambda _, query: query, lock=attrgetter("_loading"))
-    def _vector(self, query: str) -> Vectors:
+    def vector(self, query: str) -> Vectors:
         """Embed a query; the last ones are kept, because a question is searched for in several ways."""
         return self.embedder.embed_query(query)
 

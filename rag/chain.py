@@ -23,7 +23,7 @@ from rag.finding import Finder
 from rag.models.by_name import give_up, make_chat_model
 from rag.models.prices import price_of
 from rag.models.tracing import turn_off_tracing
-from rag.prompt.notes import note_attached, notes_on
+from rag.prompt.notes import note_attached, note_language, notes_on
 from rag.prompt.prompts import language_of_prompt, refusal_for
 from rag.prompt.sources import mark_passages
 from rag.quoting.name import QUOTE, is_built_in
@@ -168,6 +168,8 @@ class Answerer:
         if run.nothing_within and not refused:
             run.warnings.append(nothing_within)
         run.warnings += notes_on(run.query, run.sources)
+        if is_built_in(run.options.model):
+            run.warnings += note_language(self._library, {one.document_id for one in citations}, run.question)
         if refused:
             if run.about and run.about.document is None:
                 run.warnings.append(Message("remark_which"))

@@ -3,7 +3,7 @@
 Models spread their cosines differently: all-MiniLM gives a passage that has nothing to do with a question about 0 and
 one that answers it about 0.6, multilingual-e5 0.7 and 0.9. Two anchors, measured on the same few questions and passages
 for every model, are enough: the mean cosine of a question with its own passage, and with those of the others. They are
-put on the anchors of the scale, -1 and 1 on themselves, and lines join them: the order stays.
+put on the anchors of the scale, and 1 on itself, and lines join them and go on below: the order stays.
 """
 
 from __future__ import annotations
@@ -36,7 +36,10 @@ class Calibration:
         """Put a cosine of this model on the scale that all models share, in [-1, 1]."""
         related = min(max(self.related, self.unrelated + _LEAST_GAP), _HIGHEST)
         unrelated = min(self.unrelated, related - _LEAST_GAP)
-        return float(np.interp(cosine, (-1, unrelated, related, 1), (-1, SCALE.unrelated, SCALE.related, 1)))
+        if cosine > related:
+            return float(np.interp(cosine, (related, 1), (SCALE.related, 1)))
+        steps = (cosine - unrelated) / (related - unrelated)
+        return max(-1.0, SCALE.unrelated + steps * (SCALE.related - SCALE.unrelated))
 
 
 SCALE = Calibration(unrelated=0.006, related=0.594)
@@ -49,7 +52,8 @@ def measure(embedder: Embedder) -> Calibration:
     Raises:
         EmbeddingError: If the embedding fails.
     """
-    known = [pair for pair in PAIRS if embedder.unknown_share(pair[1]) <= _UNKNOWN_SHARE] or list(PAIRS)
+    pairs = [pair for language in PAIRS for pair in PAIRS[language]]
+    known = [pair for pair in pairs if embedder.unknown_share(pair[1]) <= _UNKNOWN_SHARE] or pairs
     queries = np.stack([embedder.embed_query(question) for question, _ in known])
     cosines = queries @ embedder.embed([passage for _, passage in known]).T
     own = np.eye(len(known), dtype=bool)

@@ -15,7 +15,7 @@ from library.embedders.e5_export import Precision, export
 from library.embedders.e5_file import HIDDEN, POSITIONS, ModelFile, model_file
 from library.embedders.e5_tokenizer import FIRST, LAST, Tokenizer
 
-ANCHORS = Calibration(unrelated=0.739, related=0.881)
+ANCHORS = Calibration(unrelated=0.744, related=0.881)
 """As `calibration.measure` finds them on all the pairs."""
 
 _QUERY, _PASSAGE = "query: ", "passage: "  # as the model was trained

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-PAIRS = (
+_ENGLISH = (
     (
         "When did the new ferry terminal open?",
         "The harbour was dredged twice, and the new ferry terminal opened to passengers in the spring of 1931.",
@@ -35,6 +35,8 @@ PAIRS = (
         "Who won the election in the province?",
         "With 52 per cent of the votes the candidate of the farmers' party became governor of the province.",
     ),
+)
+_CHINESE = (
     (
         "新渡轮码头是什么时候启用的？",
         "港口先后疏浚了两次，新的渡轮码头于1931年春天向旅客开放。",
@@ -48,6 +50,10 @@ PAIRS = (
         "接受较高剂量的患者在十二周后报告的症状较少，不过各组人数不多。",
     ),
     (
+        "模型是如何训练的？",
+        "该方法每次抽取一批样本，计算损失的梯度，并更新所有参数。",
+    ),
+    (
         "猫头鹰吃什么？",
         "仓鸮夜间在开阔的田野上捕猎，捕食田鼠、鼩鼱和其他小型哺乳动物。",
     ),
@@ -59,5 +65,10 @@ PAIRS = (
         "烤箱需要多热？",
         "将烤箱预热至220度，在面包表面刷一层水，烘烤三十五分钟至金黄色。",
     ),
+    (
+        "谁赢得了该省的选举？",
+        "农民党候选人获得百分之五十二的选票，当选为该省省长。",
+    ),
 )
-"""(question, passage), in English and in Chinese."""
+PAIRS = {"en": _ENGLISH, "zh": _CHINESE}
+"""(question, passage) by language; those at one place say the same in all of them."""

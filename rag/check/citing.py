@@ -10,6 +10,7 @@ from library.errors import DocumentError
 from library.library import Library
 from library.records import Passage, Rect
 from rag.answer import Citation, Sentence
+from rag.check.across import find_across
 from rag.check.meaning import heed_meaning
 from rag.check.quotes import Span, find_quote, join_spans
 from rag.check.support import Verdict, check
@@ -65,6 +66,9 @@ def _uses(sentence: Sentence, sources: Mapping[str, Passage], embedder: Embedder
     found = {}
     for marker in sentence.citations:
         source = sources[marker]
+        if across := find_across(sentence.text, source, embedder):
+            found[marker] = _Use(across.span, across.verdict)
+            continue
         span = find_quote(sentence.text, source.text, source.blocks)
         if span is not None:
             verdict = check(sentence.text, marked_text(source), source.title)

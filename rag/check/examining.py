@@ -26,7 +26,19 @@ from rag.figures.trends import find_turned_trend
 from rag.reading.tables import read_rows
 
 Reason = Literal[
-    "", "source", "figure", "place", "role", "quantifier", "modality", "name", "negation", "opposite", "word", "words"
+    "",
+    "source",
+    "figure",
+    "place",
+    "role",
+    "quantifier",
+    "modality",
+    "name",
+    "negation",
+    "opposite",
+    "word",
+    "words",
+    "language",
 ]
 
 _ASIDE = re.compile(r"[(（]([^()（）]*)[)）]")

@@ -21,7 +21,8 @@ class Verdict:
     Attributes:
         reason: Why it is not supported: there is no `source`; a `figure` or a `name` is not there; a figure is from
             another `place`, such as another year's column; a `negation`, an `opposite`, or a `word` in another's
-            place turns it round; or too few of its `words` are there. Empty when it is supported.
+            place turns it round; too few of its `words` are there; or it is in another `language`. Empty when it is
+            supported.
         words: What the reason is about: figures and names as the sentence has them, words by their stems; empty
             for a negation.
     """

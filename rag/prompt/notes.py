@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePath
 
 from library.health import format_names
 from library.library import Library
 from library.records import Passage
-from library.text import terms_of
+from library.text import may_be_in, terms_of
 from library.words import Message
 from rag.prompt.disagreement import Disagreement, disagreements
 from rag.prompt.injection import instructing
@@ -48,6 +48,19 @@ def note_attached(
         if unread and (document.id in near or (is_asked and any(_is_named(name, asked) for name in unread))):
             notes.append(Message("remark_attached", {"document": document.name, "names": format_names(unread)}))
     return notes
+
+
+def note_language(library: Library, cited: Collection[str | None], question: str) -> list[Message]:
+    """Give a message where all that is quoted is in another language than the question.
+
+    Args:
+        library: Holds the documents.
+        cited: The ids of the documents that are quoted; None for what is no document.
+        question: As it was asked.
+    """
+    said = {document.spoken for document in library.documents() if document.id in cited}
+    foreign = None not in cited and said and not any(may_be_in(question, language) for language in said)
+    return [Message("remark_language")] if foreign else []
 
 
 def _is_named(name: str, asked: set[str]) -> bool:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from library.embedders.base import Embedder
+from library.embedders.crossing import Nearness, crossing_of
 from library.pdf.annotations import author_of
-from library.text import terms_of
+from library.text import language_of, may_be_in, terms_of
 from rag.prompt.sources import Source
 from rag.question.question import Question
 from rag.quoting.clues import Clues, SourceReader
@@ -23,6 +26,8 @@ WEIGHTS = Clues(
 )  # fmt: skip
 
 _EMBEDDED = 16  # candidates whose meaning is compared; the others share too few words to win
+_SOURCES_ACROSS = 3  # sources in another language that are read, …
+_EMBEDDED_ACROSS = 24  # … and candidates of each
 _UNKNOWN_LIMIT = 0.15  # share of tokens that the embedder does not know, from which its word counts for nothing
 
 
@@ -55,8 +60,9 @@ class Candidate:
 def rank_candidates(question: Question, sources: Sequence[Source], embedder: Embedder) -> list[Candidate]:
     """Rank the sentences and table rows of the sources as answers, best first."""
     candidates = [c for i, source in enumerate(sources) for c in _read_words(question, i, source)]
+    across = _read_across(question, candidates, sources, embedder)
     candidates.sort(key=lambda c: c.score, reverse=True)
-    _read_meaning(question, candidates[:_EMBEDDED], embedder)
+    _read_meaning(question, [c for c in candidates[:_EMBEDDED] if c.source not in across], embedder)
     return sorted(candidates, key=lambda c: c.score, reverse=True)
 
 
@@ -99,3 +105,28 @@ def _read_meaning(question: Question, candidates: Sequence[Candidate], embedder:
     cosines = embedder.embed([c.text for c in candidates]) @ embedder.embed_query(question.text)
     for candidate, cosine in zip(candidates, cosines, strict=True):
         candidate.clues = replace(candidate.clues, meaning=max(0.0, embedder.calibrated(float(cosine))))
+
+
+def _read_across(
+    question: Question, candidates: Sequence[Candidate], sources: Sequence[Source], embedder: Embedder
+) -> set[int]:
+    """Read the candidates of the first sources in another language, and tell which sources these are.
+
+    What is as near in meaning is taken to share as many words as it would in the question's language.
+    """
+    asked = language_of(question.text)
+    foreign = {
+        i: said
+        for i, source in enumerate(sources[:_SOURCES_ACROSS])
+        if not may_be_in(question.text, said := language_of(source.text)) and not may_be_in(source.text, asked)
+    }
+    if not foreign or not crossing_of(embedder).crosses:
+        return set()
+    nearness = Nearness(embedder, embedder.embed_query(question.text), asked)
+    for i, said in foreign.items():
+        if own := [candidate for candidate in candidates if candidate.source == i][:_EMBEDDED_ACROSS]:
+            near = nearness.of_texts(embedder.embed([candidate.text for candidate in own]), said)
+            for candidate, meaning in zip(own, np.maximum(near, 0.0).tolist(), strict=True):
+                known = max(candidate.clues.known, meaning)
+                candidate.clues = replace(candidate.clues, meaning=meaning, known=known)
+    return set(foreign)

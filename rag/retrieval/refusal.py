@@ -51,7 +51,7 @@ def judge_signals(
     A page on many things is near none of them, but its sentence on the goats is near a question about goats.
     """
     signals = measure_signals(library, query, passages, documents)
-    if chance(signals) < REFUSE_BELOW and _is_short(library, documents):
+    if chance(signals) < REFUSE_BELOW and not signals.foreign and _is_short(library, documents):
         nearest = max(signals.meaning, nearest_sentence(library, query, passages))
         if chance(closer := replace(signals, meaning=nearest)) >= REFUSE_UNSURE_BELOW:
             return closer

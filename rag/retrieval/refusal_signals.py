@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from library.library import Library
 from library.records import Passage
-from library.text import cjk_share, language_of, terms_of
+from library.text import cjk_share, terms_of
 from library.text.dates import without_year_marks
 from rag.question.instructions import strip_instructions
 from rag.question.question import Idf, without_asking
@@ -19,11 +19,12 @@ from rag.reading.mentions import mentioned
 from rag.reading.structure import marked_text
 from rag.reading.wording import holds_together
 from rag.retrieval.fusion import dense_weight
+from rag.retrieval.languages import Languages
 
 _READ = 3  # passages
 _EMBEDDED = 16  # sentences whose meaning is compared
+_RANK = 20
 _EMBEDDED_ACROSS = 32  # the like between two languages, where no shared word tells which
-_NEAREST = 20  # chunks
 _NO_NAME_AT_ALL = 4  # the power: 0.8 of the names missing counts 0.4, all of them 1
 _ENOUGH = 1.2  # times that a passage says a term, for half of the density that it can give; BM25's constant
 _LONG = 150  # terms of a passage of common length; twice as many in Chinese, which has pairs beside characters
@@ -45,15 +46,15 @@ class Signals:
         covered: Share of the query that a passage holds, each part weighed by its squared rarity, in [0, 1].
         dense: How much a passage speaks of the query's terms, in [0, 1], as BM25 counts it; only that the mean length
             of the library's chunks plays no part, which documents of another kind would change.
-        meaning: The best cosine, on the scale of the model that ships, times how well the embedder knows the
-            query's language.
+        meaning: The best cosine, on the scale of `Nearness`, times how well the embedder knows the query's language.
         unread: How little the embedder knows that language, in [0, 1].
         nameless: Share of the query's names that neither the passages nor their titles hold, in [0, 1], to a power:
             what is asked about may look like a name ("EBITDA"), so that one name which is held tells most.
         yearless: Share of the query's years that neither the first passage nor its title holds, in [0, 1].
-        foreign: 1 where the first passage is in another language than the query, else 0. Then `meaning` is also that of
-            the nearest sentence, and names count for nothing, which are written otherwise there.
-        margin: By how much the nearest chunk is nearer than the twentieth there: what answers stands out of the rest.
+        foreign: 1 where the first passage is in another language than the query, else 0. Its words and names are others
+            then, and all of the above is 0.
+        across: The best cosine then of a chunk or a sentence in that language, on the scale of `Nearness`.
+        margin: By how much then the nearest chunk is nearer than the twentieth: an answer stands out of the rest.
     """
 
     covered: float
@@ -63,6 +64,7 @@ class Signals:
     nameless: float
     yearless: float
     foreign: float = 0.0
+    across: float = 0.0
     margin: float = 0.0
 
 
@@ -81,56 +83,57 @@ def measure_signals(
     library: Library, query: str, passages: Sequence[Passage], documents: Sequence[str] | None
 ) -> Signals:
     """Measure the signals for passages retrieved for a query, best first; at least one."""
+    languages = Languages(library, query)
+    if passages[0].document_id in languages.foreign:
+        return _measure_across(library, query, passages, documents, languages)
     asked = _plain(query)
     titles = {document.id: document.title for document in library.documents()}
     held = [Counter(terms_of(f"{_title(titles, passage)} {passage.text}")) for passage in passages[:_READ]]
     parts = list(_parts(asked, library.idf)) or [_Part((term,), library.idf(term)) for term in _terms(asked)]
     known = dense_weight(library.embedder.unknown_share(query))
-    nearest = [cosine for _, cosine in library.search_vectors(query, _NEAREST, documents)] if known else [0.0]
-    foreign = _is_foreign(library, query, passages[0])
-    meaning = known * max(nearest, default=0.0)
+    nearest = library.search_vectors(query, 1, documents) if known else []
     return Signals(
         covered=max(_share(parts, text, power=2) for text in held),
         dense=max(_density(_terms(asked), text, library.idf) for text in held),
-        meaning=max(meaning, nearest_sentence(library, query, passages, sharing=False)) if foreign else meaning,
+        meaning=known * max((languages.nearness.of(cosine, languages.asked) for _, cosine in nearest), default=0.0),
         unread=1 - known,
-        nameless=0.0 if foreign else _nameless(query, sum(held, Counter()), library.idf),
+        nameless=_nameless(query, sum(held, Counter()), library.idf),
         yearless=_yearless(query, held[0]),
-        foreign=float(foreign),
-        margin=max(nearest) - min(nearest) if foreign and nearest else 0.0,
     )
 
 
-def _is_foreign(library: Library, query: str, passage: Passage) -> bool:
-    languages = {document.id: document.language for document in library.documents()}
-    asked = language_of(query)
-    return languages.get(passage.document_id or "", asked) != asked
-
-
-def nearest_sentence(library: Library, query: str, passages: Sequence[Passage], *, sharing: bool = True) -> float:
-    """Give the best cosine of a query with a sentence, weighed as `Signals.meaning` is.
-
-    Args:
-        library: Has the embedder.
-        query: What was searched for.
-        passages: Of which the first are looked through.
-        sharing: Whether the sentence must have a word of the query.
-    """
+def nearest_sentence(library: Library, query: str, passages: Sequence[Passage]) -> float:
+    """Give the best cosine of a query with a sentence that has a word of it, weighed as `Signals.meaning` is."""
     known = dense_weight(library.embedder.unknown_share(query))
     asked = set(_terms(_plain(query)))
-    shares: dict[str, float] = {}
-    for passage in passages[:_READ] if known else ():
-        text = marked_text(passage)
-        for extract in extracts_of(text, marked=bool(passage.blocks)):
-            said = unwrap(text[extract.start : extract.end])
-            held = asked.intersection(terms_of(said))
-            if extract.kind != "heading" and (held or not sharing):
-                shares[said] = sum(map(library.idf, held))
-    nearest = sorted(shares, key=lambda said: -shares[said])[: _EMBEDDED if sharing else _EMBEDDED_ACROSS]
-    if not nearest:
+    shares = {said: sum(map(library.idf, asked.intersection(terms_of(said)))) for said in _sentences(passages)}
+    nearest = sorted((said for said in shares if shares[said]), key=lambda said: -shares[said])[:_EMBEDDED]
+    if not nearest or not known:
         return 0.0
-    cosines = library.embedder.embed(nearest) @ library.embedder.embed_query(query)
-    return known * library.embedder.calibrated(float(cosines.max()))
+    languages = Languages(library, query)
+    best = float((library.embedder.embed(nearest) @ library.query_vector(query)).max())
+    return known * languages.nearness.of(library.embedder.calibrated(best), languages.asked)
+
+
+def _measure_across(
+    library: Library, query: str, passages: Sequence[Passage], documents: Sequence[str] | None, languages: Languages
+) -> Signals:
+    said = languages.foreign[passages[0].document_id or ""]
+    sentences = _sentences([one for one in passages if languages.foreign.get(one.document_id or "") == said])
+    found = library.search_vectors(query, _RANK, languages.within(documents))
+    near = [languages.nearness.of(cosine, said) for _, cosine in found] or [0.0]
+    nearest = languages.nearness.of_texts(library.embedder.embed(sentences[:_EMBEDDED_ACROSS]), said)
+    return Signals(0, 0, 0, 0, 0, 0, foreign=1, across=max(near[0], *nearest), margin=near[0] - near[-1])
+
+
+def _sentences(passages: Sequence[Passage]) -> list[str]:
+    """List what the first passages say, sentence by sentence, each once."""
+    said: dict[str, None] = {}
+    for passage in passages[:_READ]:
+        text = marked_text(passage)
+        extracts = extracts_of(text, marked=bool(passage.blocks))
+        said |= {unwrap(text[one.start : one.end]): None for one in extracts if one.kind != "heading"}
+    return list(said)
 
 
 def _plain(query: str) -> str:

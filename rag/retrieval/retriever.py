@@ -11,11 +11,11 @@ from cachetools import LRUCache, cachedmethod
 
 from library.library import Library
 from library.records import Block, Chunk, Page, Passage
-from library.text import language_of
 from rag.question.instructions import strip_instructions
 from rag.question.question import words_asked
 from rag.reading.structure import blocks_within
 from rag.retrieval.fusion import Signs, dense_weight, fuse_pages, read_with, spread
+from rag.retrieval.languages import Languages
 from rag.retrieval.naming import NameMatcher
 from rag.retrieval.reranker import Reranker
 
@@ -25,6 +25,7 @@ _NAMED_DOCUMENTS = 8
 """Documents that a question names the most are searched by themselves too: in a large library others crowd them out.
 With 10 candidates instead of 64, in 91 documents, that is the difference between 65 and 74 % at page@5 of filings."""
 _NAMED_CANDIDATES = 32
+_OTHER_CANDIDATES = 96  # in other languages than the question's
 _SHOWN = 3000
 """Letters of its page that a passage may have, its chunk in the middle. On natural questions to real documents one
 of the right document's eight holds what the answer must say for 96 % (one chunk to each side: 91, whole pages: 96)."""
@@ -68,7 +69,7 @@ class Retriever:
         """Find the pages that may answer, best first: the best chunk of each, with the page's score."""
         library = self._library
         reading = read_with(library.embedder.unknown_share, asked)
-        language, lexical = language_of(asked), words_asked(asked)
+        lexical, languages = words_asked(asked), Languages(library, asked)
         named = self._named(asked)
         words = dict(library.search_words(lexical, count, documents))
         if preferred := _preferred(named, documents):
@@ -76,17 +77,19 @@ class Retriever:
         cosines = {}
         if reading.known:
             cosines = dict(library.search_vectors(reading.text, count, documents))
+            if others := languages.within(documents):  # among those in the question's language none would be found
+                cosines |= library.search_vectors(reading.text, _OTHER_CANDIDATES, others)
             words |= library.compare_words(lexical, [chunk for chunk in cosines if chunk not in words])
             cosines |= library.compare_vectors(reading.text, [chunk for chunk in words if chunk not in cosines])
+            cosines = languages.calibrated(cosines)
         chunks = library.chunks([*{*cosines, *words}])
-        languages = {document.id: document.language for document in library.documents()}
         signs = {
             chunk.id: Signs(
                 cosine=cosines.get(chunk.id, 0.0),
                 words=words.get(chunk.id, 0.0),
                 known=self._knows(chunk),
                 named=named.get(chunk.document_id, 0.0),
-                across=languages.get(chunk.document_id, language) != language,
+                across=chunk.document_id in languages.foreign,
             )
             for chunk in chunks.values()
         }

@@ -33,7 +33,7 @@ TEXTS = [
     "افتُتح الميناء عام 1931.",
     " ".join(["Net sales rose 4.2% to $1,284.6 million."] * 8),
     "\n".join(
-        [*(passage for _, passage in PAIRS), *reference_passages()[:1]]
+        [*(passage for pairs in PAIRS.values() for _, passage in pairs), *reference_passages()[:1]]
     ),  # more than the model reads, in several languages
 ]
 

@@ -19,7 +19,7 @@ QUOTE = "The harbour of Westhaven opened in 1931 and has three quays."
         pytest.param("Penguins swim in the port of Westhaven.", "unsupported", "unsupported", id="something else"),
         pytest.param("The port of Westhaven opened in 1932.", "unsupported", "unsupported", id="another figure"),
         pytest.param("The harbour of Westhaven closed in 1931.", "partial", "partial", id="the opposite"),
-        pytest.param("韦斯特黑文港于1931年启用。", "unsupported", "unsupported", id="a language it does not know"),
+        pytest.param("韦斯特黑文港于1931年启用。", "unsupported", "unsupported", id="another language"),
     ],
 )
 def test_other_words_of_the_same_meaning_raise_a_verdict_by_one_step(

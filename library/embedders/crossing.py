@@ -1,0 +1,123 @@
+"""How a model compares a question with a passage in another language: on a scale of its own for each two languages.
+
+The passage that answers an English question is less near to it in Chinese than in English, and to a Chinese question it
+is less near in English than in Chinese, by another measure. As in `calibration`, two anchors tell the scale: what lies
+between the question and passages that have nothing to do with it, and how much nearer than that the right one is. The
+first is measured for each question; the second once, on the reference questions, which say the same in two languages.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from library.embedders.base import Embedder, Vectors
+from library.embedders.calibration import SCALE
+from library.embedders.reference_questions import PAIRS
+
+_CROSSING = 0.3  # of the gap within a language: what a model must keep of it between two
+_LIKE_CHINESE = ("zh", "ja", "ko")  # of the two languages measured; the rest are taken for English
+_MODELS = 4  # that are remembered
+
+
+class Crossing:
+    """What a model makes of two languages.
+
+    Attributes:
+        crosses: Whether it tells the right passage in another language from a wrong one.
+        questions: The mean of the reference questions in each measured language: float32 [dim].
+    """
+
+    def __init__(self, embedder: Embedder) -> None:
+        """Measure the model: some thirty short texts.
+
+        Raises:
+            EmbeddingError: If the embedding fails.
+        """
+        self.embedder = embedder
+        self._passages = {language: embedder.embed([said for _, said in PAIRS[language]]) for language in PAIRS}
+        asked = {language: [embedder.embed_query(one) for one, _ in PAIRS[language]] for language in PAIRS}
+        self.questions = {language: np.mean(asked[language], axis=0) for language in PAIRS}
+        found = {(one, other): self.cosines(np.stack(asked[one]), other) for one, other in product(PAIRS, PAIRS)}
+        self.unrelated = {pair: float(cosines[~_own(cosines)].mean()) for pair, cosines in found.items()}
+        self.gaps = {
+            pair: float(cosines[_own(cosines)].mean()) - self.unrelated[pair] for pair, cosines in found.items()
+        }
+        between = [gap for (one, other), gap in self.gaps.items() if one != other]
+        self.usual_gap = float(np.mean(between))
+        self.usual_unrelated = float(np.mean([self.unrelated[language, language] for language in PAIRS]))
+        self.crosses = min(between) >= _CROSSING * max(self.gaps.values())
+
+    def cosines(self, queries: Vectors, language: str) -> Vectors:
+        """Give the cosines of questions, [n, dim], with the reference passages of a language, on the shared scale."""
+        calibrated = np.vectorize(self.embedder.calibrated, otypes=[np.float32])
+        return np.asarray(calibrated(queries @ self._passages[language].T))
+
+
+class Nearness:
+    """How near texts in any language are to a question: about 0 if they have nothing to do with it, 0.6 if they answer.
+
+    A few texts are near to all questions of another language, whatever they ask, a title page for one. By how much is
+    taken off, as in Conneau et al., "Word Translation Without Parallel Data" (https://arxiv.org/abs/1710.04087).
+
+    Attributes:
+        hub: What a text's vector is multiplied with to tell that: float32 [dim].
+    """
+
+    def __init__(self, embedder: Embedder, query: Vectors, language: str) -> None:
+        """Take a question's vector, float32 [dim], and its language."""
+        self._crossing, self._query, self._language = crossing_of(embedder), query, language
+        self.hub = self._crossing.questions[_measured(language)]
+        self._scales: dict[str, tuple[float, float]] = {}
+
+    def of(self, cosine: float, said: str, hubness: float | None = None) -> float:
+        """Put a cosine of the question with a text on the scale of all languages, in [-1, 1].
+
+        Args:
+            cosine: On the scale that all models share.
+            said: The language of the text.
+            hubness: The product of the text's vector with `hub`; None where it is in the question's language.
+        """
+        if said not in self._scales:
+            self._scales[said] = self._scale(said)
+        unrelated, factor = self._scales[said]
+        if hubness is not None:
+            usual = self._crossing.unrelated[_measured(self._language), _measured(said)]
+            unrelated += self._crossing.embedder.calibrated(hubness) - usual
+        return min(max((cosine - unrelated) * factor, -1.0), 1.0)
+
+    def _scale(self, said: str) -> tuple[float, float]:
+        """Give what is taken off a cosine with a text in a language, and what the rest is multiplied by."""
+        crossing, own = self._crossing, said == self._language
+        if own and said not in PAIRS:
+            return crossing.usual_unrelated, 1.0
+        one, other = _measured(self._language), _measured(said)
+        gap = crossing.gaps[one, other] if one != other else crossing.usual_gap
+        unrelated = float(np.mean(crossing.cosines(self._query[None], other)))
+        return unrelated, 1.0 if own else SCALE.related / gap
+
+    def of_texts(self, vectors: Vectors, said: str) -> list[float]:
+        """Tell how near texts in a language are, by their vectors: float32 [n, dim]."""
+        return [
+            self.of(self._crossing.embedder.calibrated(cosine), said) for cosine in (vectors @ self._query).tolist()
+        ]
+
+
+def crossing_of(embedder: Embedder) -> Crossing:
+    """Measure a model, once."""
+    return _measure(embedder)  # type: ignore[arg-type]  # a protocol does not say that its objects can be hashed
+
+
+_measure = lru_cache(_MODELS)(Crossing)
+
+
+def _measured(language: str) -> str:
+    """Name the measured language that one is most like."""
+    return "zh" if language in _LIKE_CHINESE else "en"
+
+
+def _own(cosines: Vectors) -> NDArray[np.bool_]:
+    return np.eye(len(cosines), dtype=bool)

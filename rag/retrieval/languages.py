@@ -1,0 +1,56 @@
+"""Tells what of a library is in another language than a question, and puts the cosines of both on one scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from library.embedders.crossing import Nearness, crossing_of
+from library.library import Library
+from library.text import language_of, may_be_in
+
+
+class Languages:
+    """The languages of a question and of the documents; nothing is in another where the model does not compare them.
+
+    Attributes:
+        foreign: The language of each document that is in another one than the question, by its id.
+    """
+
+    def __init__(self, library: Library, question: str) -> None:
+        """Compare a question with a library's documents.
+
+        Args:
+            library: Holds the documents.
+            question: As it is searched for.
+        """
+        self._library, self._question = library, question
+        said = {document.id: document.spoken for document in library.documents()}
+        others = {language for language in set(said.values()) if not may_be_in(question, language)}
+        self.foreign: dict[str, str] = {}
+        if others and crossing_of(library.embedder).crosses:
+            self.foreign = {document: language for document, language in said.items() if language in others}
+
+    def within(self, documents: Sequence[str] | None) -> list[str]:
+        """List the documents in another language among those that are searched; None means all."""
+        return [*(self.foreign if documents is None else self.foreign.keys() & set(documents))]
+
+    def calibrated(self, cosines: Mapping[str, float]) -> dict[str, float]:
+        """Put the cosines of the question with chunks on the scale of all languages, in [-1, 1]."""
+        if not self.foreign:
+            return dict(cosines)
+        said = {chunk: self.foreign.get(chunk.rpartition(":")[0], self.asked) for chunk in cosines}
+        others = [chunk for chunk, language in said.items() if language != self.asked]
+        hubness = self._library.compare_with(self.nearness.hub, others)
+        return {chunk: self.nearness.of(cosine, said[chunk], hubness.get(chunk)) for chunk, cosine in cosines.items()}
+
+    @cached_property
+    def asked(self) -> str:
+        """The question's language."""
+        return language_of(self._question)
+
+    @cached_property
+    def nearness(self) -> Nearness:
+        """How near texts are to the question."""
+        query = self._library.query_vector(self._question)
+        return Nearness(self._library.embedder, query, self.asked)

@@ -1,0 +1,71 @@
+"""A question in one language on a document in another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import astuple
+
+import pytest
+
+from library.library import Library
+from library.settings import ROOT, Settings, read_settings
+from rag.chain import Answerer, ask
+from rag.retrieval.refusal import REFUSE_BELOW, answerable
+from rag.retrieval.refusal_signals import Signals, measure_signals
+from rag.retrieval.retriever import Retriever
+from tests.documents import add_files
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return read_settings(library=tmp_path_factory.mktemp("ferries") / "library")
+
+
+@pytest.fixture(scope="module")
+def ferries(settings: Settings) -> Iterator[Library]:
+    """A library, only to be read, of an English report."""
+    with Library.open(settings) as library:
+        add_files(library, settings, [ROOT / "data" / "samples" / "harbour-ferries-report-2025.pdf"])
+        yield library
+
+
+def _signals(library: Library, question: str) -> Signals:
+    return measure_signals(library, question, Retriever(library).retrieve(question), None)
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("2025年运送了多少乘客？", True),
+        ("有多少艘船用电池航行？", True),
+        ("总收入在2025年是多少？", True),
+        ("1998年世界杯冠军是谁？", False),
+        ("苹果公司的首席执行官是谁？", False),
+        ("珠穆朗玛峰有多高？", False),
+    ],
+)
+def test_what_is_held_is_told_from_what_is_not(ferries: Library, question: str, held: bool) -> None:
+    assert (answerable(ferries, question, Retriever(ferries).retrieve(question)) >= REFUSE_BELOW) is held
+
+
+def test_words_and_names_do_not_count_then(ferries: Library) -> None:
+    found = _signals(ferries, "2025年运送了多少乘客？")
+    assert found.foreign == 1
+    assert found.across > 0.3
+    assert not any(astuple(found)[:6])
+
+
+def test_within_a_language_all_stays_as_it_was(ferries: Library) -> None:
+    found = _signals(ferries, "How many passengers were carried in 2025?")
+    assert (found.foreign, found.across) == (0, 0)
+    assert found.covered > 0
+
+
+def test_the_answer_quotes_the_document_in_its_own_words_and_says_so(ferries: Library, settings: Settings) -> None:
+    answer = ask(Answerer(ferries, settings), "2025年运送了多少乘客？")
+    assert not answer.refused
+    assert "3.139 million passengers" in answer.answer
+    assert [str(one.document_id) for one in answer.citations] == [ferries.documents()[0].id]
+    assert "in another language than the question" in str(answer.warnings)
+    same = ask(Answerer(ferries, settings), "How many passengers were carried in 2025?")
+    assert "in another language" not in str(same.warnings)

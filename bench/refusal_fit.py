@@ -13,7 +13,9 @@ from rag.retrieval.refusal import REFUSE_BELOW
 
 KEPT = 0.95
 """Share of the answerable that the beds keep on the mean."""
-_LOOSE = 1000.0  # scikit-learn's C: six weights and thousands of rows need no holding back
+KEPT_ACROSS = 0.85
+"""The like where the answer is in another language than the question: less is told apart there."""
+_LOOSE = 1000.0  # scikit-learn's C: nine weights and thousands of rows need no holding back
 _SURE = 20  # held questions that a bed must have to have a say in the threshold
 
 
@@ -55,10 +57,19 @@ def weigh(rows: Sequence[Row], bias: float, weights: Numbers) -> Numbers:
 
 
 def choose_threshold(rows: Sequence[Row], chances: Numbers) -> float:
-    """Choose the highest tenth that keeps `KEPT` of the held, on the mean of the beds with enough of them."""
-    sides = [scores for scores in _held_scores(rows, chances) if len(scores) >= _SURE]
+    """Choose the highest tenth that keeps `KEPT` of the held, and `KEPT_ACROSS` of those in another language.
+
+    Each is of the mean of the beds with enough of them.
+    """
+    foreign = np.array([bool(row.signals.foreign) for row in rows])
+
+    def keeps(tenth: float, kind: NDArray[np.bool_], share: float) -> bool:
+        told = [row for row, its in zip(rows, kind, strict=True) if its]
+        sides = [scores for scores in _held_scores(told, chances[kind]) if len(scores) >= _SURE]
+        return not sides or bool(np.mean([(scores >= tenth).mean() for scores in sides]) >= share)
+
     tenths = [tenth / 10 for tenth in range(10)]
-    return max(tenth for tenth in tenths if np.mean([(scores >= tenth).mean() for scores in sides]) >= KEPT)
+    return max(tenth for tenth in tenths if keeps(tenth, ~foreign, KEPT) and keeps(tenth, foreign, KEPT_ACROSS))
 
 
 def format_reliability(rows: Sequence[Row], chances: Numbers) -> str:

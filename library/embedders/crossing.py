@@ -101,9 +101,9 @@ class Nearness:
 
     def of_texts(self, vectors: Vectors, said: str) -> list[float]:
         """Tell how near texts in a language are, by their vectors: float32 [n, dim]."""
-        return [
-            self.of(self._crossing.embedder.calibrated(cosine), said) for cosine in (vectors @ self._query).tolist()
-        ]
+        cosines = map(self._crossing.embedder.calibrated, (vectors @ self._query).tolist())
+        hubness = (vectors @ self.hub).tolist() if said != self._language else [None] * len(vectors)
+        return [self.of(cosine, said, one) for cosine, one in zip(cosines, hubness, strict=True)]
 
 
 def crossing_of(embedder: Embedder) -> Crossing:

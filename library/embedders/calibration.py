@@ -3,7 +3,8 @@
 Models spread their cosines differently: all-MiniLM gives a passage that has nothing to do with a question about 0 and
 one that answers it about 0.6, multilingual-e5 0.7 and 0.9. Two anchors, measured on the same few questions and passages
 for every model, are enough: the mean cosine of a question with its own passage, and with those of the others. They are
-put on the anchors of the scale, and 1 on itself, and lines join them and go on below: the order stays.
+put on the anchors of the scale, -1 and 1 on themselves. Lines join them, and the one between the anchors goes on below
+for as much again: between two languages all cosines are lower. The order stays.
 """
 
 from __future__ import annotations
@@ -36,10 +37,10 @@ class Calibration:
         """Put a cosine of this model on the scale that all models share, in [-1, 1]."""
         related = min(max(self.related, self.unrelated + _LEAST_GAP), _HIGHEST)
         unrelated = min(self.unrelated, related - _LEAST_GAP)
-        if cosine > related:
-            return float(np.interp(cosine, (related, 1), (SCALE.related, 1)))
-        steps = (cosine - unrelated) / (related - unrelated)
-        return max(-1.0, SCALE.unrelated + steps * (SCALE.related - SCALE.unrelated))
+        gap, span = related - unrelated, SCALE.related - SCALE.unrelated
+        low = max(unrelated - gap, (unrelated - 1) / 2)
+        there = SCALE.unrelated - span * (unrelated - low) / gap
+        return float(np.interp(cosine, (-1, low, related, 1), (-1, there, SCALE.related, 1)))
 
 
 SCALE = Calibration(unrelated=0.006, related=0.594)

@@ -1,9 +1,9 @@
-"""How a model compares a question with a passage in another language: on a scale of its own for each two languages.
+"""How a model compares a question with a passage in another language: on a scale of its own.
 
-The passage that answers an English question is less near to it in Chinese than in English, and to a Chinese question it
-is less near in English than in Chinese, by another measure. As in `calibration`, two anchors tell the scale: what lies
-between the question and passages that have nothing to do with it, and how much nearer than that the right one is. The
-first is measured for each question; the second once, on the reference questions, which say the same in two languages.
+The passage that answers an English question is less near to it in Chinese than in English. As in `calibration`, two
+anchors tell the scale: what lies between the question and passages that have nothing to do with it, and how much nearer
+than that the right one is. The first is measured for each question; the second once, on the reference questions, which
+say the same in two languages.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ class Crossing:
     Attributes:
         crosses: Whether it tells the right passage in another language from a wrong one.
         questions: The mean of the reference questions in each measured language: float32 [dim].
+        unrelated: Mean cosine of questions in one measured language with unrelated passages in another, by both.
+        usual_unrelated: The same within a language, on the mean.
+        gap: How much nearer the right passage in another language is, on the mean.
     """
 
     def __init__(self, embedder: Embedder) -> None:
@@ -43,13 +46,11 @@ class Crossing:
         self.questions = {language: np.mean(asked[language], axis=0) for language in PAIRS}
         found = {(one, other): self.cosines(np.stack(asked[one]), other) for one, other in product(PAIRS, PAIRS)}
         self.unrelated = {pair: float(cosines[~_own(cosines)].mean()) for pair, cosines in found.items()}
-        self.gaps = {
-            pair: float(cosines[_own(cosines)].mean()) - self.unrelated[pair] for pair, cosines in found.items()
-        }
-        between = [gap for (one, other), gap in self.gaps.items() if one != other]
-        self.usual_gap = float(np.mean(between))
+        gaps = {pair: float(np.diag(cosines).mean()) - self.unrelated[pair] for pair, cosines in found.items()}
+        between = [gap for (one, other), gap in gaps.items() if one != other]
+        self.gap = float(np.mean(between))
+        self.crosses = min(between) > _CROSSING * max(gaps.values())
         self.usual_unrelated = float(np.mean([self.unrelated[language, language] for language in PAIRS]))
-        self.crosses = min(between) >= _CROSSING * max(self.gaps.values())
 
     def cosines(self, queries: Vectors, language: str) -> Vectors:
         """Give the cosines of questions, [n, dim], with the reference passages of a language, on the shared scale."""
@@ -94,10 +95,8 @@ class Nearness:
         crossing, own = self._crossing, said == self._language
         if own and said not in PAIRS:
             return crossing.usual_unrelated, 1.0
-        one, other = _measured(self._language), _measured(said)
-        gap = crossing.gaps[one, other] if one != other else crossing.usual_gap
-        unrelated = float(np.mean(crossing.cosines(self._query[None], other)))
-        return unrelated, 1.0 if own else SCALE.related / gap
+        unrelated = float(np.mean(crossing.cosines(self._query[None], _measured(said))))
+        return unrelated, 1.0 if own else SCALE.related / crossing.gap
 
     def of_texts(self, vectors: Vectors, said: str) -> list[float]:
         """Tell how near texts in a language are, by their vectors: float32 [n, dim]."""

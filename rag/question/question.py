@@ -24,7 +24,7 @@ _ASKING_CHINESE = re.compile(
     "为什么|什么|哪些|哪个|哪里|哪儿|哪位|哪|谁|多少|几[点时月日]钟?|几|何时|何地|何人|何|怎么样|怎么|怎样|如何"
     "|多长时间|吗|呢|请问|请|是否"
 )
-_ASKING_PHRASE = re.compile("什么时候|介绍一下|多[大长久高远深宽重]")
+_ASKING_PHRASE = re.compile(r"什么时候|介绍一下|多[大长久高远深宽重]|\bwhat time\b", re.IGNORECASE)
 _ASKING_PARTS = ("r", "m", "q", "y")  # pronouns, numbers, measures, particles: 哪一年 and 第几届 are one word each
 _ASKING_WORDS = frozenset(_ASKING_ENGLISH.split())
 _ASKS = re.compile(
@@ -162,7 +162,7 @@ def content_terms(text: str) -> list[str]:
 
 
 def without_asking(text: str) -> str:
-    """Leave out the Chinese words that ask; 请假, 几何 and 哪吒 are words of their own."""
+    """Leave out "what time" and the Chinese words that ask; 请假, 几何 and 哪吒 are words of their own."""
     left = [*text]
     for phrase in _ASKING_PHRASE.finditer(text):
         if is_whole(text, *phrase.span()):

@@ -10,6 +10,7 @@ import pytest
 from library.library import Library
 from library.scope import Scope
 from library.settings import ROOT, Settings, read_settings
+from library.text import cjk_share
 from rag.about_documents.asked import find_document_asked_about
 from rag.answer import Answer, Turn
 from rag.chain import Answerer, ask
@@ -108,7 +109,8 @@ def test_an_overview_quotes_title_beginning_and_headings_each_at_its_place(
     assert {citation.support for citation in answer.citations} == {"quoted"}
     assert all(citation.rects for citation in answer.citations)
     assert {sentence.support for sentence in answer.sentences} <= {"quoted", "none"}
-    assert [warning.name for warning in answer.warnings] == ["remark_overview"]
+    foreign = ["remark_language"] if cjk_share(question) else []
+    assert [warning.name for warning in answer.warnings] == ["remark_overview", *foreign]
 
 
 @pytest.mark.parametrize(

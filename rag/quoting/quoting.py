@@ -150,8 +150,8 @@ def _says_more(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
 
 
 def _goes_with(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
-    """Keep rows with rows: a bare table row behind a sentence tells the reader nothing."""
-    return not chosen or (candidate.kind == "row") == (chosen[0].kind == "row")
+    """Keep rows with rows: a bare table row behind a sentence tells the reader nothing. And languages apart."""
+    return not chosen or (candidate.kind == "row", candidate.across) == (chosen[0].kind == "row", chosen[0].across)
 
 
 def _follows(candidate: Candidate, other: Candidate) -> bool:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from library.embedders.base import Embedder
 from library.embedders.crossing import Nearness, crossing_of
 from library.pdf.annotations import author_of
@@ -28,6 +26,7 @@ WEIGHTS = Clues(
 _EMBEDDED = 16  # candidates whose meaning is compared; the others share too few words to win
 _SOURCES_ACROSS = 3  # sources in another language that are read, …
 _EMBEDDED_ACROSS = 24  # … and candidates of each
+_SHARE_ACROSS = 0.8  # of the nearest's nearness: what is less near is not quoted with it
 _UNKNOWN_LIMIT = 0.15  # share of tokens that the embedder does not know, from which its word counts for nothing
 
 
@@ -39,6 +38,7 @@ class Candidate:
         marker: That of its source.
         position: Its place among the extracts of its source, headings included.
         label: What a table row begins with, before its figures; whose a comment is; empty for a sentence.
+        across: Whether it is in another language than the question and nearly as near as any that is.
         score: Higher answers better; e to the difference of two is how much likelier the one is the answer.
     """
 
@@ -50,6 +50,7 @@ class Candidate:
     terms: list[str] = field(repr=False)
     label: str = ""
     clues: Clues = field(default_factory=Clues, repr=False)
+    across: bool = False
 
     @property
     def score(self) -> float:
@@ -123,10 +124,14 @@ def _read_across(
     if not foreign or not crossing_of(embedder).crosses:
         return set()
     nearness = Nearness(embedder, embedder.embed_query(question.text), asked)
+    found: list[tuple[Candidate, float]] = []
     for i, said in foreign.items():
         if own := [candidate for candidate in candidates if candidate.source == i][:_EMBEDDED_ACROSS]:
-            near = nearness.of_texts(embedder.embed([candidate.text for candidate in own]), said)
-            for candidate, meaning in zip(own, np.maximum(near, 0.0).tolist(), strict=True):
-                known = max(candidate.clues.known, meaning)
-                candidate.clues = replace(candidate.clues, meaning=meaning, known=known)
+            vectors = embedder.embed([candidate.text for candidate in own])
+            found += zip(own, nearness.of_texts(vectors, said), strict=True)
+    least = _SHARE_ACROSS * max((near for _, near in found), default=0.0)
+    for candidate, near in found:
+        if near >= max(least, 0.0):
+            known = max(candidate.clues.known, near)
+            candidate.clues, candidate.across = replace(candidate.clues, meaning=near, known=known), True
     return set(foreign)

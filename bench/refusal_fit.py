@@ -13,9 +13,6 @@ from rag.retrieval.refusal import REFUSE_BELOW
 
 KEPT = 0.96
 """Share of the answerable that the beds keep on the mean."""
-_HELD_ACROSS = 1.5
-"""What an answer in another language counts in the fit against one that is not there. It is told by meaning alone, and
-quoted with a note that it is in another language: to show one too many is better than to hide one."""
 _LOOSE = 1000.0  # scikit-learn's C: nine weights and thousands of rows need no holding back
 _SURE = 20  # held questions that a bed must have to have a say in the threshold
 
@@ -47,11 +44,9 @@ def fit(rows: Sequence[Row]) -> tuple[float, Numbers]:
 
 
 def even_weights(rows: Sequence[Row]) -> Numbers:
-    """Weigh rows so that both sides of every bed sum to the same, but for answers in another language."""
+    """Weigh rows so that both sides of every bed sum to the same."""
     counts = Counter((row.bed, row.held) for row in rows)
-    even = np.array([len(rows) / len(counts) / counts[row.bed, row.held] for row in rows])
-    across = [_HELD_ACROSS if row.held and row.signals.foreign else 1.0 for row in rows]
-    return np.asarray(even * np.array(across), dtype=np.float64)
+    return np.array([len(rows) / len(counts) / counts[row.bed, row.held] for row in rows])
 
 
 def weigh(rows: Sequence[Row], bias: float, weights: Numbers) -> Numbers:

@@ -169,7 +169,7 @@ class Answerer:
             run.warnings.append(nothing_within)
         run.warnings += notes_on(run.query, run.sources)
         if is_built_in(run.options.model):
-            run.warnings += note_language(self._library, {one.document_id for one in citations}, run.question)
+            run.warnings += note_language([one.quote for one in citations if one.document_id], run.question)
         if refused:
             if run.about and run.about.document is None:
                 run.warnings.append(Message("remark_which"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from library.health import format_names
 from library.library import Library
 from library.records import Passage
-from library.text import may_be_in, terms_of
+from library.text import language_of, may_be_in, terms_of
 from library.words import Message
 from rag.prompt.disagreement import Disagreement, disagreements
 from rag.prompt.injection import instructing
@@ -50,17 +50,16 @@ def note_attached(
     return notes
 
 
-def note_language(library: Library, cited: Collection[str | None], question: str) -> list[Message]:
+def note_language(quotes: Sequence[str], question: str) -> list[Message]:
     """Give a message where all that is quoted is in another language than the question.
 
     Args:
-        library: Holds the documents.
-        cited: The ids of the documents that are quoted; None for what is no document.
+        quotes: From documents.
         question: As it was asked.
     """
-    said = {document.spoken for document in library.documents() if document.id in cited}
-    foreign = None not in cited and said and not any(may_be_in(question, language) for language in said)
-    return [Message("remark_language")] if foreign else []
+    asked = language_of(question)
+    foreign = [not may_be_in(quote, asked) and not may_be_in(question, language_of(quote)) for quote in quotes]
+    return [Message("remark_language")] if foreign and all(foreign) else []
 
 
 def _is_named(name: str, asked: set[str]) -> bool:

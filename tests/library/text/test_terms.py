@@ -47,10 +47,10 @@ def test_threads_do_not_mix_up_their_words() -> None:
     sys.setswitchinterval(1e-6)
     try:
         with ThreadPoolExecutor(4) as pool:
-            found = list(pool.map(lambda n: _term.__wrapped__(words[n % len(words)]), range(2000)))
+            found = list(pool.map(lambda n: _term.__wrapped__(words[n % len(words)], "en"), range(2000)))
     finally:
         sys.setswitchinterval(usual)
-    assert found == [_term.__wrapped__(words[n % len(words)]) for n in range(2000)]
+    assert found == [_term.__wrapped__(words[n % len(words)], "en") for n in range(2000)]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-MODEL = "FOOTNOTE_PEERS_MODEL"
+MODEL = "PEERS_MODEL"
 """The environment variable that names the folder of the embedding model."""
 CHUNKS = 50
 """How many chunks a peer is asked for, which is five times the most pages that are counted."""

@@ -16,7 +16,7 @@ WORDS_ACROSS = 0.05
 """Its weight between two languages, which share hardly more than names and figures."""
 _MEANT_ACROSS = 0.3
 """Which part of the words that an answer shares with its question is taken for granted of one in another language that
-is as near. Among Chinese documents 58 % of the Chinese questions find their English page first with it, 44 without."""
+is as near. Among Chinese documents 69 % of the Chinese questions find their English page first with it, 55 without."""
 NAMES = 0.8
 """Weight of a document being named in the question."""
 _ANSWERS = 0.6  # what the cosine of an answer is on the scale of all models

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from library.embedders.base import Embedder
@@ -22,15 +20,7 @@ eleven sentences tried, true ones came to 0.46 to 0.86, false ones to 0.60 at mo
 _MOST = 64  # extracts that are compared
 
 
-@dataclass(frozen=True)
-class Found:
-    """The extract of a source that a sentence in another language rests on, and what that makes of it."""
-
-    span: Span
-    verdict: Verdict
-
-
-def find_across(sentence: str, source: Passage, embedder: Embedder) -> Found | None:
+def find_across(sentence: str, source: Passage, embedder: Embedder) -> tuple[Span, Verdict] | None:
     """Find the extract of a source that is nearest to a sentence in another language.
 
     Args:
@@ -39,7 +29,8 @@ def find_across(sentence: str, source: Passage, embedder: Embedder) -> Found | N
         embedder: Compares the two.
 
     Returns:
-        None where both may be in one language, or the embedder does not compare languages, or nothing is near.
+        The extract and what that makes of the sentence; None where both may be in one language, or the embedder does
+        not compare languages, or nothing is near.
     """
     said, there = language_of(sentence), language_of(source.text)
     alike = may_be_in(sentence, there) or may_be_in(source.text, said)
@@ -53,4 +44,4 @@ def find_across(sentence: str, source: Passage, embedder: Embedder) -> Found | N
     best = int(np.argmax(near))
     if near[best] < _NEAR or not bears_out(marked_text(source), sentence):
         return None
-    return Found(Span(extracts[best].start, extracts[best].end, near[best]), Verdict("partial", PARTIAL, "language"))
+    return Span(extracts[best].start, extracts[best].end, near[best]), Verdict("partial", PARTIAL, "language")

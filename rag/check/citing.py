@@ -67,7 +67,7 @@ def _uses(sentence: Sentence, sources: Mapping[str, Passage], embedder: Embedder
     for marker in sentence.citations:
         source = sources[marker]
         if across := find_across(sentence.text, source, embedder):
-            found[marker] = _Use(across.span, across.verdict)
+            found[marker] = _Use(*across)
             continue
         span = find_quote(sentence.text, source.text, source.blocks)
         if span is not None:

@@ -27,8 +27,9 @@ def test_what_is_said_in_another_language_is_found_and_never_wholly_borne_out(
 ) -> None:
     found = find_across(sentence, SOURCE, harbour.embedder)
     assert found is not None
-    assert TEXT[found.span.start : found.span.end].find(quoted) >= 0
-    assert (found.verdict.support, found.verdict.reason) == ("partial", "language")
+    span, verdict = found
+    assert quoted in TEXT[span.start : span.end]
+    assert (verdict.support, verdict.reason) == ("partial", "language")
 
 
 @pytest.mark.parametrize(

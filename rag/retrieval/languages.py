@@ -7,7 +7,7 @@ from functools import cached_property
 
 from library.embedders.crossing import Nearness, crossing_of
 from library.library import Library
-from library.text import language_of, may_be_in
+from library.text import language_of, may_be_in, usual_language
 
 
 class Languages:
@@ -26,7 +26,8 @@ class Languages:
         """
         self._library, self._question = library, question
         said = {document.id: document.spoken for document in library.documents()}
-        others = {language for language in set(said.values()) if not may_be_in(question, language)}
+        self._own = [language for language in said.values() if may_be_in(question, language)]
+        others = {*said.values()} - {*self._own}
         self.foreign: dict[str, str] = {}
         if others and crossing_of(library.embedder).crosses:
             self.foreign = {document: language for document, language in said.items() if language in others}
@@ -46,8 +47,9 @@ class Languages:
 
     @cached_property
     def asked(self) -> str:
-        """The question's language."""
-        return language_of(self._question)
+        """The question's language: of few words, which may be in several, that of most documents that it may be in."""
+        likeliest = language_of(self._question)
+        return likeliest if likeliest in self._own or not self._own else usual_language(self._own)
 
     @cached_property
     def nearness(self) -> Nearness:

@@ -22,6 +22,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import ParamSpec, TypeVar, cast
 
+from library.allocation import give_back_freed
 from library.errors import DocumentTooLarge, DocumentUnreadable
 from library.log import note_place
 
@@ -173,6 +174,7 @@ def _serve(pipe: Connection, parent: int, memory: int) -> None:
         pipe.send(True)
         while True:
             pipe.send_bytes(_answer(pipe.recv_bytes()))
+            give_back_freed()
 
 
 def _answer(call: bytes) -> bytes:

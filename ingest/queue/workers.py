@@ -16,6 +16,7 @@ from ingest.queue.pace import Meter
 from ingest.queue.read_step import ReadStep
 from ingest.queue.scheduler import Scheduler, Step, Task
 from ingest.reader import Reader
+from library.allocation import give_back_freed
 from library.errors import CollectionNotFound, DocumentError, DocumentLocked, FootnoteError, StorageError, reason_of
 from library.jobs import Job, Stage
 from library.library import Library
@@ -156,6 +157,7 @@ class Workers:
                 self.erase(task.job)
                 self._group(task.job)
                 self._end(task, ended)
+                give_back_freed()
 
     def _group(self, job: Job) -> None:
         """Put a document into the collection it is meant for; where that fails, it is in the library all the same."""

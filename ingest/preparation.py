@@ -15,7 +15,7 @@ from library.database import now
 from library.embedders.base import Vectors
 from library.library import Library
 from library.pdf.pages import READER_VERSION
-from library.pdf.pypdf_reader import Structure
+from library.pdf.structure import Structure
 from library.records import Chunk, Document, Health, Page
 from library.settings import Settings
 from library.text import languages_of, usual_language

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from library.errors import DocumentError, DocumentTooLarge, RecognitionError
 from library.pdf.pages import Line, ReadPage
-from library.pdf.pypdf_reader import Structure
 from library.pdf.reading import Opened
+from library.pdf.structure import Structure
 from library.records import Attachment, Rect
 from library.sandbox import ChildDied, Sandbox
 from library.settings import Settings

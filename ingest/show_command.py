@@ -16,7 +16,7 @@ from ingest.to_markdown import page_to_markdown
 from library.block_json import rect_to_json
 from library.command_line import settings_of
 from library.pdf.pages import ReadPage
-from library.pdf.pypdf_reader import Structure
+from library.pdf.structure import Structure
 from library.records import Block, Cell, Page
 from library.settings import Settings
 from library.unicode import clean_text

@@ -18,7 +18,7 @@ from ingest.naming import is_generated
 from ingest.pages.heading_lines import usual_size
 from ingest.pages.outline import folded
 from library.pdf.pages import ReadPage
-from library.pdf.pypdf_reader import Structure
+from library.pdf.structure import Structure
 from library.records import Block, Fact, Facts, Page, around
 
 _FRONT = 3  # pages among which the first with text is

@@ -20,7 +20,7 @@ from library.pdf.tables.continued import carry_heads
 from library.records import Page, Rect
 
 if TYPE_CHECKING:
-    from library.pdf.pypdf_reader import Structure
+    from library.pdf.structure import Structure
 
 
 @dataclass(frozen=True, slots=True)

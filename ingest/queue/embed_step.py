@@ -12,7 +12,7 @@ from library.errors import DocumentChanged, LibraryMismatch
 from library.files import sha256_of
 from library.jobs import Job
 from library.library import Library
-from library.pdf.pypdf_reader import Structure
+from library.pdf.structure import Structure
 from library.room import check_room
 from library.settings import Settings
 

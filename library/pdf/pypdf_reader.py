@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pypdf import PdfReader
 
 from library.errors import DocumentLocked, DocumentUnreadable
-from library.records import Attachment
+from library.pdf.structure import PlainPage, Structure
 from library.unicode import clean_text
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it warns of every oddity that it mends
@@ -24,25 +23,6 @@ _MOST_HEADINGS = 2000
 _MOST_FIELDS = 500
 _PUSH_BUTTON = 1 << 16
 _A4 = (595.0, 842.0)  # of a page that does not say how large it is
-
-
-@dataclass(frozen=True)
-class Structure:
-    """What a file says of itself.
-
-    Attributes:
-        metadata: Those of title, author, subject and created that it states.
-        outline: Headings as (level from 0, title, page from 1).
-        labels: What is printed on each page, in order; empty when it states none.
-        attachments: Files attached to the document as a whole.
-        fields: How many its form has to be filled in; those beyond a few hundred are not counted.
-    """
-
-    metadata: dict[str, str] = field(default_factory=dict)
-    outline: tuple[tuple[int, str, int], ...] = ()
-    labels: tuple[str, ...] = ()
-    attachments: tuple[Attachment, ...] = ()
-    fields: int = 0
 
 
 def read_structure(path: Path, password: str = "") -> Structure:
@@ -57,15 +37,6 @@ def read_structure(path: Path, password: str = "") -> Structure:
         labels=_guarded(lambda: tuple(map(clean_text, reader.page_labels)), ()),
         fields=_guarded(lambda: _count_fields(reader), 0),
     )
-
-
-@dataclass(frozen=True)
-class PlainPage:
-    """A page's text without places, and its size in points as displayed."""
-
-    text: str
-    width: float
-    height: float
 
 
 def read_texts(

@@ -18,8 +18,8 @@ from library.pdf.forms import data_notes, read_fields
 from library.pdf.garbled import is_garbled, makes_sense
 from library.pdf.layout import lay_out
 from library.pdf.pages import Line, Note, ReadPage
-from library.pdf.pypdf_reader import PlainPage, Structure
 from library.pdf.runs import PageRuns
+from library.pdf.structure import PlainPage, Structure
 from library.records import How
 from library.settings import Settings
 

@@ -16,7 +16,7 @@ from ingest.chunks.splitting import split_pages
 from ingest.pages.assembling import Assembled, Heading, assemble
 from library.embedders.base import Embedder
 from library.embedders.choice import make_embedder
-from library.pdf.pypdf_reader import Structure
+from library.pdf.structure import Structure
 from library.records import PAGE_BREAK, Block, BlockKind, Cell, Page
 from library.settings import read_settings
 from tests.library.pdf.read_pages import PROSE, page

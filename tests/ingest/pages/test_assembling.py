@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ingest.pages.assembling import assemble
 from library.pdf.cleaning import clean_line
 from library.pdf.pages import Line, ReadPage
-from library.pdf.pypdf_reader import Structure
+from library.pdf.structure import Structure
 from tests.library.pdf.read_pages import PROSE, line, page
 
 WORDS = st.sampled_from(["tide", "wind-", "berth\xad", "渡轮", "Noon.", "12", "-", "a-b", "Yes"])

@@ -6,7 +6,7 @@ import pytest
 
 from ingest.pages.assembling import assemble
 from library.pdf.pages import Line, ReadPage
-from library.pdf.pypdf_reader import Structure
+from library.pdf.structure import Structure
 from tests.library.pdf.read_pages import HEIGHT, LEADING, SIZE, TOP, WIDTH
 
 WIDE = 50  # characters of a full line

@@ -7,7 +7,7 @@ import pytest
 
 from ingest.pages.assembling import assemble
 from library.pdf.pages import FoundTable, Line, Note, ReadPage, page_from_json, page_to_json
-from library.pdf.pypdf_reader import Structure
+from library.pdf.structure import Structure
 from library.records import Cell, Page
 from tests.library.pdf.read_pages import PROSE, line, page
 

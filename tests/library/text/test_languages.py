@@ -10,7 +10,7 @@ TEXTS = {
     "en": "The ferry sails across the bay at noon and comes back before the tide turns, unless it blows.",
     "de": "Die Fähre fährt mittags über die Bucht und kommt mit der Flut zurück; das ist im Winter nicht immer so.",
     "fr": "Le bac traverse la baie à midi et revient avant que la marée ne tourne, sauf lorsque le vent se lève.",
-    "es": "El transbordador cruza la bahía al mediodía y regresa antes de que cambie la marea, salvo que haya viento.",
+    "es": "El transbordador cruza la bahía al mediodía, y los pasajeros vuelven con él por la tarde.",
     "ru": "Паром пересекает залив в полдень и возвращается до начала прилива, если только не поднимется сильный ветер.",
     "uk": "Пором перетинає затоку опівдні та повертається до початку припливу, якщо тільки не здійметься вітер.",
     "it": "Il traghetto attraversa la baia a mezzogiorno e torna prima che la marea cambi, se non c’è vento.",

@@ -43,7 +43,8 @@ def facts_from_json(values: Mapping[str, Any]) -> Facts:
         name: _fact(values[name]) for name in ("kind", "title", "date", "abstract") if name in values
     }
     made |= {name: tuple(map(_fact, values.get(name, ()))) for name in ("authors", "affiliations")}
-    return Facts(**made, languages=tuple(values.get("languages", ())))
+    aliases = tuple((han, latin) for han, latin in values.get("aliases", ()))
+    return Facts(**made, languages=tuple(values.get("languages", ())), aliases=aliases)
 
 
 def outline_to_json(outline: Sequence[OutlineHeading]) -> list[list[Any]]:

@@ -255,6 +255,7 @@ class Facts:
         date: The day, month or year that it is of, as the beginning of an ISO date.
         abstract: Its abstract, else its first paragraph; of a long one the beginning.
         languages: Of each page, by ISO 639-1; empty for one without text.
+        aliases: What it calls something in Chinese characters, and the same in Latin letters.
     """
 
     kind: Fact | None = None
@@ -264,6 +265,7 @@ class Facts:
     date: Fact | None = None
     abstract: Fact | None = None
     languages: tuple[str, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.dating import Dated
+from ingest.facts.aliases import find_aliases
 from ingest.facts.authors import Signed, find_signed
 from ingest.facts.kinds import find_kind, has_references
 from ingest.facts.names import names_an_institution
@@ -67,6 +68,7 @@ def find_facts(
         affiliations=() if bare else signed.affiliations,
         date=_date(read, dated),
         abstract=abstract,
+        aliases=find_aliases([page.text for page in pages]),
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from library.embedders.crossing import Nearness, crossing_of
 from library.library import Library
 from library.text import language_of, may_be_in, usual_language
+from rag.retrieval.aliases import Aliases
 
 
 class Languages:
@@ -15,6 +16,7 @@ class Languages:
 
     Attributes:
         foreign: The language of each document that is in another one than the question, by its id.
+        named: The question, with its names as the documents write them in other letters too where some are foreign.
     """
 
     def __init__(self, library: Library, question: str) -> None:
@@ -31,6 +33,8 @@ class Languages:
         self.foreign: dict[str, str] = {}
         if others and crossing_of(library.embedder).crosses:
             self.foreign = {document: language for document, language in said.items() if language in others}
+        names = _aliases(library, library.generation).others(question) if self.foreign else []
+        self.named = " ".join([question, *names])
 
     def within(self, documents: Sequence[str] | None) -> list[str]:
         """List the documents in another language among those that are searched; None means all."""
@@ -54,5 +58,11 @@ class Languages:
     @cached_property
     def nearness(self) -> Nearness:
         """How near texts are to the question."""
-        query = self._library.query_vector(self._question)
+        query = self._library.query_vector(self.named)
         return Nearness(self._library.embedder, query, self.asked)
+
+
+@lru_cache(2)
+def _aliases(library: Library, generation: int) -> Aliases:
+    """Read the documents' names again when one has changed; `generation` tells."""
+    return Aliases(library.documents())

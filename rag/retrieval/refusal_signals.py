@@ -92,7 +92,7 @@ def measure_signals(
     held = [Counter(terms_of(f"{_title(titles, passage)} {passage.text}")) for passage in passages[:_READ]]
     parts = list(_parts(asked, library.idf)) or [_Part((term,), library.idf(term)) for term in _terms(asked)]
     known = dense_weight(library.embedder.unknown_share(query))
-    nearest = library.search_vectors(query, 1, documents) if known else []
+    nearest = library.search_vectors(languages.named, 1, documents) if known else []
     return Signals(
         covered=max(_share(parts, text, power=2) for text in held),
         dense=max(_density(_terms(asked), text, library.idf) for text in held),
@@ -112,7 +112,7 @@ def nearest_sentence(library: Library, query: str, passages: Sequence[Passage]) 
     if not nearest or not known:
         return 0.0
     languages = Languages(library, query)
-    best = float((library.embedder.embed(nearest) @ library.query_vector(query)).max())
+    best = float((library.embedder.embed(nearest) @ library.query_vector(languages.named)).max())
     return known * _meaning(languages, library.embedder.calibrated(best))
 
 
@@ -129,7 +129,7 @@ def _measure_across(
     library: Library, query: str, passages: Sequence[Passage], documents: Sequence[str] | None, languages: Languages
 ) -> Signals:
     said = languages.foreign[passages[0].document_id or ""]
-    found = dict(library.search_vectors(query, _RANK, languages.within(documents)))
+    found = dict(library.search_vectors(languages.named, _RANK, languages.within(documents)))
     near = [languages.nearness.of(cosine, said) for cosine in found.values()] or [0.0]
     sentences = _sentences([one for one in passages if languages.foreign.get(one.document_id or "") == said])
     texts = languages.nearness.of_texts(library.embedder.embed(sentences[:_EMBEDDED_ACROSS]), said)

@@ -68,9 +68,9 @@ class Retriever:
     def _search(self, asked: str, documents: Sequence[str] | None, count: int) -> list[tuple[Chunk, float]]:
         """Find the pages that may answer, best first: the best chunk of each, with the page's score."""
         library = self._library
-        reading = read_with(library.embedder.unknown_share, asked)
         lexical, languages = words_asked(asked), Languages(library, asked)
-        named = self._named(asked)
+        reading = read_with(library.embedder.unknown_share, languages.named)
+        named = self._named(languages.named)
         words = dict(library.search_words(lexical, count, documents))
         if preferred := _preferred(named, documents):
             words |= library.search_words(lexical, _NAMED_CANDIDATES, preferred)

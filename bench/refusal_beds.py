@@ -40,9 +40,10 @@ def make_beds(sources: Sequence[Source]) -> Iterator[Bed]:
         yield from _small_beds(source)
         yield _within(source)
     if len(sources) > 1:
-        halves = [part for source in sources for part in [*source.parts.values()][::2]]
         for source in sources:
             if not source.is_series:
+                others = [other for other in sources if other is source or other.family != source.family]
+                halves = [part for other in others for part in [*other.parts.values()][::2]]
                 yield _bed(source, "half, all sets together", halves)
 
 

@@ -57,9 +57,12 @@ def weigh(rows: Sequence[Row], bias: float, weights: Numbers) -> Numbers:
 def choose_threshold(rows: Sequence[Row], chances: Numbers) -> float:
     """Choose the highest tenth that keeps `KEPT` of the held, on the mean of the beds with enough of them.
 
-    Only what was found in the question's own language has a say: between two languages less is told apart.
+    Only questions on documents in their own language have a say: between two languages less is told apart.
     """
-    own = np.array([not row.signals.foreign for row in rows])
+    abroad = {
+        bed for bed, its in by_bed(rows).items() if np.mean([row.signals.foreign for row in its if row.held]) > 0.5
+    }
+    own = np.array([not row.signals.foreign and row.bed not in abroad for row in rows])
     told = [row for row, its in zip(rows, own, strict=True) if its]
     sides = [scores for scores in _held_scores(told, chances[own]) if len(scores) >= _SURE]
     tenths = [tenth / 10 for tenth in range(10)]

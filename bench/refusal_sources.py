@@ -60,6 +60,11 @@ class Source:
     questions: list[Question]
 
     @property
+    def family(self) -> str:
+        """What the names of sets begin with that may hold the same texts, also in several languages."""
+        return self.name.partition("-")[0]
+
+    @property
     def is_series(self) -> bool:
         """Whether documents come in several series, of which more than one report tells of the same things."""
         return 1 < len({part.series for part in self.parts.values()}) < len(self.parts)

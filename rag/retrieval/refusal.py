@@ -21,11 +21,20 @@ were refused in the right one 8."""
 _SHORT = 32  # chunks that a scope has at most, about ten pages, to be looked at sentence by sentence
 _LOOKED_UP = 16  # chunks
 
-# A logistic, fitted by `python -m bench.refusal --fit` on bench/refusal_signals.csv: questions whose articles were
-# left in libraries of many sizes or out of them. Paste here what it prints.
+# A logistic, fitted by `python -m bench.refusal --fit` on questions whose articles were left in libraries of many sizes
+# or out of them (bench/refusal_signals.csv). Paste here what it prints, where that tells more.
 BIAS = -11.6
 WEIGHTS = Signals(
-    covered=5.2, dense=3.4, meaning=19.6, unread=3.8, nameless=-2.3, yearless=-2.1, foreign=5.2, across=9.0, margin=4.0
+    covered=5.2,
+    dense=3.4,
+    meaning=19.6,
+    unread=3.8,
+    nameless=-2.3,
+    yearless=-2.1,
+    foreign=5.2,
+    across=9.0,
+    margin=4.0,
+    beside=-0.5,
 )
 
 

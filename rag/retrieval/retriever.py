@@ -17,6 +17,7 @@ from rag.reading.structure import blocks_within
 from rag.retrieval.fusion import Signs, dense_weight, fuse_pages, read_with, spread
 from rag.retrieval.languages import Languages
 from rag.retrieval.naming import NameMatcher
+from rag.retrieval.refusal import REFUSE_BELOW, answerable
 from rag.retrieval.reranker import Reranker
 
 _CANDIDATES = 192  # of each search, at least; what only one of them found is looked up in the other
@@ -48,7 +49,7 @@ class Retriever:
         self._matcher = (-1, NameMatcher([]))
 
     def retrieve(self, query: str, documents: Sequence[str] | None = None, top: int = 8) -> list[Passage]:
-        """Find passages, best first, at most one a page.
+        """Find passages, best first, at most one a page; first those in another language where only they answer.
 
         Args:
             query: Any text, in any language; what of it only gives instructions is left out.
@@ -58,12 +59,32 @@ class Retriever:
         Raises:
             StorageError: If the library fails.
         """
+        return self._in_another_language(query, self._find(query, documents, top), documents, top)
+
+    def _find(self, query: str, documents: Sequence[str] | None, top: int) -> list[Passage]:
         asked = strip_instructions(query)
         if not asked or (documents is not None and not documents):
             return []
         pages = self._reranked(asked, self._search(asked, documents, max(_CANDIDATES, _CANDIDATES_A_PASSAGE * top)))
         chosen = spread([(chunk.document_id, score) for chunk, score in pages], top)
         return self._passages([(pages[position][0], score) for position, score in chosen])
+
+    def _in_another_language(
+        self, query: str, own: list[Passage], documents: Sequence[str] | None, top: int
+    ) -> list[Passage]:
+        """Put first what is found in another language, where that holds the answer and what is in the query's does not.
+
+        Two languages say few words in common, so that among pages in the question's own the right one may come late.
+        """
+        languages = Languages(self._library, strip_instructions(query))
+        others = languages.within(documents)
+        if not own or not others or own[0].document_id in languages.foreign or self._answer(query, own, documents):
+            return own
+        found = self._find(query, others, top)
+        return _merged(found, own, top) if found and self._answer(query, found, documents) else own
+
+    def _answer(self, query: str, passages: Sequence[Passage], documents: Sequence[str] | None) -> bool:
+        return answerable(self._library, query, passages, documents) >= REFUSE_BELOW
 
     def _search(self, asked: str, documents: Sequence[str] | None, count: int) -> list[tuple[Chunk, float]]:
         """Find the pages that may answer, best first: the best chunk of each, with the page's score."""
@@ -143,6 +164,13 @@ class Retriever:
                 )
             )
         return passages
+
+
+def _merged(first: Sequence[Passage], others: Sequence[Passage], top: int) -> list[Passage]:
+    """Take half of the passages from each of two lists, those of one first; what a list lacks the other gives."""
+    kept = first[: max(top - top // 2, top - len(others))]
+    places = {(passage.document_id, passage.page) for passage in kept}
+    return [*kept, *(one for one in others if (one.document_id, one.page) not in places)][:top]
 
 
 def _preferred(named: dict[str, float], documents: Sequence[str] | None) -> list[str]:

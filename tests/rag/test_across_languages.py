@@ -13,7 +13,7 @@ from rag.chain import Answerer, ask
 from rag.retrieval.refusal import REFUSE_BELOW, answerable
 from rag.retrieval.refusal_signals import Signals, measure_signals
 from rag.retrieval.retriever import Retriever
-from tests.documents import add_files
+from tests.documents import add_document, add_files
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +70,23 @@ def test_the_answer_quotes_the_document_in_its_own_words_and_says_so(ferries: Li
     assert "remark_language" in [warning.name for warning in answer.warnings]
     same = ask(Answerer(ferries, settings), "How many passengers were carried in 2025?")
     assert "remark_language" not in [warning.name for warning in same.warnings]
+
+
+def test_pages_in_another_language_come_first_where_those_in_the_question_s_own_hold_no_answer(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    settings = read_settings(library=tmp_path_factory.mktemp("both") / "library")
+    chinese = [
+        "渡轮每年运送许多乘客，乘客人数逐年统计。船队的船只定期检修。",
+        "成人票价为四元，儿童免费，乘客须先购票。",
+        "夜班船从东码头开航，船上有餐厅，每周三和周六各一班。",
+        "公司的收入主要来自票务，支出包括燃料和工资，每年审计一次。",
+    ]
+    with Library.open(settings) as library:
+        add_files(library, settings, [ROOT / "data" / "samples" / "harbour-ferries-report-2025.pdf"])
+        add_document(library, settings, "渡轮乘客须知.pdf", chinese)
+        found = {one: Retriever(library).retrieve(one) for one in ("有多少艘船用电池航行？", "成人票价是多少？")}
+    first = {question: passages[0].title for question, passages in found.items()}
+    assert [*first.values()] == ["harbour-ferries-report-2025.pdf", "渡轮乘客须知.pdf"]
+    assert {passage.title for passages in found.values() for passage in passages} == {*first.values()}
+    assert all(len({(one.title, one.page) for one in passages}) == len(passages) for passages in found.values())

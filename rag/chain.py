@@ -125,7 +125,7 @@ class Answerer:
         run.text, passages = answer_about(self._library, about.kind, about.document, language_of_prompt(run.question))
         run.sources = mark_passages(passages)
         yield Token(run.text)
-        if run.sources:
+        if about.kind == "overview":
             run.warnings.append(Message("remark_overview"))
 
     def _turn_to_web(self, run: Run, model: BaseChatModel, began: float) -> Iterator[Event]:

@@ -16,7 +16,7 @@ from library.text.segmenter import Word, words_of
 from rag.question.instructions import says_how
 from rag.retrieval.naming import NameMatcher
 
-Kind = Literal["pages", "attachments", "overview"]
+Kind = Literal["pages", "attachments", "authors", "affiliations", "date", "overview"]
 
 _PAGES = re.compile(
     r"\bhow many pages\b|\bhow long is(?= (?:the|this) (?:document|file|pdf)\b)"
@@ -28,6 +28,24 @@ _OVERVIEW = re.compile(
     r"\b(?:summari[sz]e|summary|overview|synopsis|gist|main (?:points?|ideas?)|key points)\b"
     r"|\bwhat(?:['’]s| is| are)\b(?P<rest>.*?)\babout(?=\s*(?:[?？.!]|$))"
     r"|总结|概括|概述|概要|摘要|大意|(?:主要)?(?:内容|要点)|(?:讲|说|写|谈|介绍)了?(?:些|的是)?什么",
+    re.IGNORECASE,
+)
+_AFFILIATIONS = re.compile(
+    r"\b(?:which|what) (?:institutions?|universit(?:y|ies)|organi[sz]ations?|compan(?:y|ies))\b(?P<rest>.*?)"
+    r"\bauthors?\b(?: from| work(?: at| for)?)?"
+    r"|的?作者(?:都?[来是]自?|属于?|所在的?)?(?:哪个|哪些|哪里的?|什么)?(?:单位|机构|学校|大学|公司)",
+    re.IGNORECASE,
+)
+_AUTHORS = re.compile(
+    r"\bwho (?:wrote|authored)\b|\b(?:who (?:is|are|was|were) )?(?:the )?authors?\b(?: of\b)?"
+    r"|的?作者(?:都?[是有叫])?(?:谁|什么(?:名字)?|哪些人?|哪几[位个]?)?|[是由]?谁(?:所?写|撰写|编写)的?",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"\b(?:when|(?:in|on) (?:what|which) (?:year|month|day|date))\b(?P<rest>.*?)"
+    r"\b(?:published|issued|submitted|released|written|dated|filed)\b"
+    r"|\b(?:publication|submission|release) (?:date|year)\b|\bdate of (?:publication|submission|issue)\b"
+    r"|是?(?:什么时[候间]|何时|哪一?[年天])(?:发表|发布|出版|提交|签发|写)的?|(?:发表|发布|出版|提交|签发)(?:的?时间|日期|年份)",
     re.IGNORECASE,
 )
 _NONE_IN_PARTICULAR = re.compile(
@@ -71,8 +89,7 @@ def find_document_asked_about(
         return None
     kind, words = asked
     documents = [one for one in library.documents() if within is None or one.id in within]
-    if kind == "attachments":
-        documents = [one for one in documents if one.health.attachments]
+    documents = [one for one in documents if _tells(one, kind)]
     document = _meant(documents, words, question) if words or alone else None
     any_of_them = (alone or words) and len(documents) > 1 and all(map(_is_document_word, words))
     return AboutDocument(kind, document) if document or any_of_them else None
@@ -84,9 +101,25 @@ def _read(question: str) -> tuple[Kind, list[Word]] | None:
         return "pages", _words_left(_PAGES, question)
     if _ATTACHED.search(question):
         return "attachments", _words_left(_ATTACHED, question)
-    if _OVERVIEW.search(question):
-        return "overview", _words_left(_OVERVIEW, question)
-    return None
+    asking: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+        ("affiliations", _AFFILIATIONS),
+        ("authors", _AUTHORS),
+        ("date", _DATE),
+        ("overview", _OVERVIEW),
+    )
+    return next(((kind, _words_left(sign, question)) for kind, sign in asking if sign.search(question)), None)
+
+
+def _tells(document: Document, kind: Kind) -> bool:
+    """Tell whether a document says what is asked of it."""
+    facts = document.facts
+    said = {
+        "attachments": document.health.attachments,
+        "authors": facts.authors,
+        "affiliations": facts.affiliations,
+        "date": facts.date and facts.date.page,
+    }
+    return bool(said.get(kind, True))
 
 
 def _words_left(asking: re.Pattern[str], question: str) -> list[Word]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from library.health import format_names
 from library.library import Library
-from library.records import Block, Document, OutlineHeading, Page, Passage
+from library.records import Block, Document, Fact, OutlineHeading, Page, Passage
 from library.text import cjk_share, ends_sentence, sentence_spans
+from library.text.dates import find_dates
 from library.words import Language, phrase
 from rag.about_documents.asked import Kind
 from rag.prompt.sources import mark_passages
@@ -42,8 +43,38 @@ def answer_about(library: Library, kind: Kind, document: Document, language: Lan
     if kind == "attachments":
         names = format_names([attachment.name for attachment in document.health.attachments])
         return phrase(language, "about_attachments", name=keep_brackets(document.name), names=keep_brackets(names)), []
+    if kind in ("authors", "affiliations", "date"):
+        return _quote_facts(library, kind, document)
     passages = open_pages(library, document)
     return "\n\n".join(_Overview.of(document, passages).paragraphs(language)), passages
+
+
+def _quote_facts(library: Library, kind: Kind, document: Document) -> tuple[str, list[Passage]]:
+    """Quote the line that holds the date, the names one after the other, or each line that says where they work."""
+    facts = document.facts
+    named = {"authors": facts.authors, "affiliations": facts.affiliations}
+    found = named.get(kind, (facts.date,) if facts.date else ())
+    pages = {fact.page: library.page(document.id, fact.page) for fact in found}
+    passages = [_passage(document, page) for page in pages.values() if page]
+    markers = {passage.page: marker for marker, passage in mark_passages(passages).items()}
+    said: dict[int, list[str]] = {}
+    for fact in found:
+        if page := pages[fact.page]:
+            said.setdefault(fact.page, []).append(_dated_line(page, fact) if kind == "date" else fact.text)
+    return "\n\n".join(with_marker(_listed(texts, kind), markers[page]) for page, texts in said.items()), passages
+
+
+def _listed(texts: Sequence[str], kind: Kind) -> str:
+    apart = "、" if cjk_share("".join(texts)) > 0.5 else ", "
+    return (apart if kind == "authors" else "; ").join(texts)
+
+
+def _dated_line(page: Page, date: Fact) -> str:
+    """Give the line that says a date, of those where it stands."""
+    blocks = [block for block in page.blocks if date.lies_in(Fact("", page.number, block.rect))]
+    lines = [line for block in blocks for line in page.text[block.start : block.end].splitlines()]
+    dated = (line for line in lines if any(one.iso == date.text for one in find_dates(line)))
+    return unwrap(next(dated, "\n".join(lines))) or date.text
 
 
 def open_pages(library: Library, document: Document) -> list[Passage]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from library.text import cjk_share, sentence_spans, terms_of
@@ -54,6 +55,12 @@ _WANTS_CHINESE: tuple[tuple[Wants, re.Pattern[str]], ...] = (
     ("name", re.compile("谁|何人|哪位|叫什么")),
     ("place", re.compile("哪里|哪儿|何地|什么地方|在哪")),
 )
+_SEVERAL = re.compile(
+    r"^\W*(?:list|name)\b|\b(?:what|which) (?:are|were)\b|\bhow (?:do|can|should|to)\b|\bsteps\b"
+    r"|\b(?:what|which) (?:[\w-]+ ){0,3}?[a-z-]+[^s\W]s (?:can|could|may|might|must|should|do|did|are|were|have)\b"
+    r"|哪些|有什么|列出|列举|哪几|步骤|怎么|如何|怎样",
+    re.IGNORECASE,
+)
 _COUNTED_CHINESE = re.compile("(?:多少|几)([\u4e00-\u9fff])")
 _COUNTED_ENGLISH = re.compile(r"\bhow many ([a-z]+)(?: ([a-z]+))?")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -79,6 +86,7 @@ class Question:
         terms: Its terms in order.
         synonyms: What an answer may say in place of its words.
         kinds: A pattern for each finer kind of thing that it wants.
+        several: Whether it asks for things or steps that a list would give.
     """
 
     text: str
@@ -88,6 +96,7 @@ class Question:
     terms: tuple[str, ...]
     synonyms: tuple[str, ...] = ()
     kinds: tuple[re.Pattern[str], ...] = ()
+    several: bool = False
 
     @property
     def years(self) -> frozenset[str]:
@@ -108,9 +117,18 @@ class Question:
             return any(name.strip('("“').lower() not in self.text.lower() for name in _NAME.findall(text))
         return False
 
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """All the terms that it says."""
+        return frozenset(terms_of(self.text))
+
     def has_new_number(self, text: str) -> bool:
         """Tell whether a text has a figure that the question does not have itself."""
         return bool(set(_NUMBER.findall(text)) - set(_NUMBER.findall(self.text)))
+
+    def repeats(self, terms: Iterable[str]) -> bool:
+        """Tell whether a text says nothing but what the question says itself, as headings and labels do."""
+        return self.said.issuperset(term for term in terms if not is_function_term(term))
 
     def counts_unit(self, terms: list[str]) -> bool:
         """Tell whether a number stands before what the question counts."""
@@ -146,6 +164,7 @@ def read_question(text: str, idf: Idf) -> Question:
         tuple(terms),
         synonyms,
         kinds_wanted(last) if chinese else (),
+        bool(_SEVERAL.search(last)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import count, pairwise, takewhile
+from itertools import pairwise
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -18,7 +18,8 @@ from library.text import cjk_share, ends_sentence, sentence_spans
 from rag.prompt.prompts import refusal_for
 from rag.prompt.sources import Source, read_question_block, read_sources
 from rag.question.instructions import strip_instructions
-from rag.question.question import Idf, read_question
+from rag.question.question import Idf, Question, read_question
+from rag.quoting.lists import is_item, leads, list_of
 from rag.quoting.name import QUOTE
 from rag.quoting.ranking import Candidate, rank_candidates
 from rag.reading.extracts import ITEM
@@ -26,7 +27,6 @@ from rag.reading.identifiers import Identifier, identifiers_in
 from rag.reading.sentences import keep_brackets
 
 _MOST = 3
-_MOST_ITEMS = 12  # of a list that is quoted with what leads in to it
 _NEAR = 4.0  # below the best score: what a further sentence must reach, 1 in 50 as likely to answer
 _NEAR_ROW = 0.5  # the same for a table row: those around the right one share most of its words, and are not asked for
 _ENOUGH_WORDS = 0.3  # share of the question that the best sentence, its title and opening must hold …
@@ -82,36 +82,16 @@ def quote(asked: str, sources: Sequence[Source], embedder: Embedder, idf: Idf) -
     """Answer a question with one to three quotes, each with its marker, or with the refusal phrase."""
     question = read_question(strip_instructions(asked), idf)
     named = identifiers_in(asked)
-    ranked = [one for one in rank_candidates(question, sources, embedder) if not _is_of_another(one.text, named)]
+    found = rank_candidates(question, sources, embedder)
+    ranked = [one for one in found if not _is_of_another(one.text, named) and not _only_repeats(one, question)]
     if not ranked or not _is_enough(ranked[0]):
         return refusal_for(asked)
-    return _join(_items_of(ranked[0], ranked, sources) or _in_reading_order(_choose(ranked)))
+    return _join(list_of(ranked, found, sources, several=question.several) or _in_reading_order(_choose(ranked)))
 
 
-def _items_of(lead: Candidate, ranked: Sequence[Candidate], sources: Sequence[Source]) -> list[Candidate]:
-    """Give what leads in to a list with its items, marked or without a stop; nothing where it leads in to none."""
-    if not lead.text.endswith((":", "：")):
-        return []
-    below = _behind(lead.source, lead.position, ranked)
-    marked = not below or ITEM.match(below[0].text) is not None
-    items = list(takewhile(lambda one: ITEM.match(one.text) if marked else not ends_sentence(one.text), below))
-    if marked and len(items) == len(below) and (page := _next_page(sources, lead.source)) is not None:
-        items += takewhile(lambda one: ITEM.match(one.text), _behind(page, -1, ranked))
-    return [lead, *items[:_MOST_ITEMS]] if items else []
-
-
-def _behind(source: int, position: int, ranked: Sequence[Candidate]) -> list[Candidate]:
-    """Give the sentences that follow a place of a source without a heading or a row between."""
-    places = {one.position: one for one in ranked if one.source == source and one.kind == "sentence"}
-    return [places[i] for i in takewhile(places.__contains__, count(position + 1))]
-
-
-def _next_page(sources: Sequence[Source], index: int) -> int | None:
-    """Find the source that is the next page of the same document; None where it is not among them."""
-    title, page = sources[index].title, sources[index].page
-    following = str(int(page) + 1) if page.isdecimal() else ""
-    pages = (i for i, other in enumerate(sources) if following and (other.title, other.page) == (title, following))
-    return next(pages, None)
+def _only_repeats(candidate: Candidate, question: Question) -> bool:
+    """Tell whether a candidate says nothing but what the question says itself, as headings do, and is of no list."""
+    return question.repeats(candidate.terms) and not leads(candidate) and not (question.several and is_item(candidate))
 
 
 def _is_of_another(text: str, named: Sequence[Identifier]) -> bool:

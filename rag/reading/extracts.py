@@ -15,7 +15,7 @@ Kind = Literal["sentence", "row", "heading", "whole"]
 
 _ENDS = re.compile(r"[.!?。！？；;:：,，、…][”’\"'）)」』]*$")
 ITEM = re.compile(
-    r"^\s*(?:[•●▪◦·■□\-–*]\s|\(?[a-z0-9]{1,3}[.)]\s|（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、)"
+    r"^\s*(?:[•●▪◦·■□➢➤✓✔❖◆◇○►▶※!\-–*]\s|\(?[a-z0-9]{1,3}[.)]\s|（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、)"
 )
 """What an item of a list begins with."""
 QUOTATION = "> "

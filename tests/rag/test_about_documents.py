@@ -1,4 +1,4 @@
-"""Questions about a document as a whole: how many pages it has, and what it is about."""
+"""Questions about a document as a whole: how many pages it has, who wrote it and when, and what it is about."""
 
 from __future__ import annotations
 
@@ -36,8 +36,10 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, S
     settings = read_settings(library=folder / "library")
     prose = [(10.0, "below", line) for line in PROSE]
     headings = [[(14.0, "left", f"{number} {title}"), *prose] for number, title in enumerate(("Gauges", "Storms"), 1)]
-    paper = [(20.0, "middle", "The Tides of the Old Quay"), (12.0, "middle", "Ada Berg"), (14.0, "left", "Abstract")]
-    chinese = [(20.0, "middle", "老码头潮汐的长期观测研究"), (14.0, "left", "摘要")]
+    paper = [(20.0, "middle", "The Tides of the Old Quay"), (12.0, "middle", "Ada Berg")]
+    paper += [(10.0, "middle", "March 2019"), (14.0, "left", "Abstract")]
+    chinese = [(20.0, "middle", "老码头潮汐的长期观测研究"), (12.0, "middle", "陈安，林海")]
+    chinese += [(10.0, "middle", "西港大学海洋学院"), (10.0, "middle", "2021年5月"), (14.0, "left", "摘要")]
     files = [
         SAMPLES / REPORT,
         set_pages(folder / PAPER, [[*paper, *prose], *headings]),
@@ -84,6 +86,36 @@ def test_pages_are_counted(shelf: tuple[Library, Settings], question: str, name:
 def test_attached_files_are_listed(shelf: tuple[Library, Settings], question: str, name: str, said: str) -> None:
     answer = ask_shelf(shelf, question, name)
     assert (answer.answer, answer.refused, answer.citations) == (said, False, ())
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "said"),
+    [
+        ("Who wrote the paper on the tides of the old quay?", PAPER, "Ada Berg"),
+        ("who is the author of the Tides paper", PAPER, "Ada Berg"),
+        ("老码头潮汐研究这篇论文的作者是谁？", CHINESE_PAPER, "陈安、林海"),
+        ("《老码头潮汐的长期观测研究》是谁写的？", CHINESE_PAPER, "陈安、林海"),
+        ("老码头潮汐研究的作者来自哪个单位？", CHINESE_PAPER, "西港大学海洋学院"),
+        ("When was Ada Berg's paper on tides published?", PAPER, "March 2019"),
+        ("老码头潮汐研究是什么时候发表的？", CHINESE_PAPER, "2021年5月"),
+    ],
+)
+def test_who_wrote_it_and_when_is_quoted_from_where_it_stands(
+    shelf: tuple[Library, Settings], question: str, title: str, said: str
+) -> None:
+    answer = ask_shelf(shelf, question)
+    assert said in answer.sentences[0].text
+    assert [(citation.title, citation.page) for citation in answer.citations] == [(title, 1)]
+    assert answer.sentences[0].support in ("quoted", "supported")
+    assert answer.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who wrote the offer of cranes?", "Who built the quay of the tides paper?", "When was the gauge released?"],
+)
+def test_what_a_document_does_not_say_of_itself_is_searched_for(shelf: tuple[Library, Settings], question: str) -> None:
+    assert find_document_asked_about(shelf[0], question, None) is None
 
 
 def test_a_refusal_points_to_the_attached_file_that_the_question_names(shelf: tuple[Library, Settings]) -> None:

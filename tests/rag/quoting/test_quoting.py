@@ -212,6 +212,27 @@ def test_what_leads_in_to_a_list_is_quoted_with_its_items(model: QuotingChatMode
     assert said == ["Before you leave the room:", *items]
 
 
+STEPS = (
+    "Ferries are washed at night.\nBefore a trip:\n! Wash the deck of the ferry\n! Fill the tank\n! Test the horn\n"
+    "The crew of a ferry washes the deck once more at the end of a trip."
+)
+
+
+@pytest.mark.parametrize(
+    "question", ["How do I get a ferry ready before a trip?", "What are the steps to wash the deck of the ferry?"]
+)
+def test_who_asks_for_several_things_gets_the_list_whole_with_its_lead(model: QuotingChatModel, question: str) -> None:
+    begin, end = STEPS.index("Before"), STEPS.index("The crew")
+    said = _ask_blocks(model, question, STEPS, Block("list", begin, end, RECT))
+    assert said[:4] == ["Before a trip:", "! Wash the deck of the ferry", "! Fill the tank", "! Test the horn"]
+
+
+def test_who_asks_for_one_thing_gets_no_list(model: QuotingChatModel) -> None:
+    begin, end = STEPS.index("Before"), STEPS.index("The crew")
+    said = _ask_blocks(model, "When are the ferries washed?", STEPS, Block("list", begin, end, RECT))
+    assert said[0] == "Ferries are washed at night."
+
+
 def test_a_list_is_quoted_on_to_the_next_page(model: QuotingChatModel) -> None:
     pages = [
         "Each exhibitor must bring:\n(a) A table of oak",

@@ -31,6 +31,7 @@ _NEAR = 4.0  # below the best score: what a further sentence must reach, 1 in 50
 _NEAR_ROW = 0.5  # the same for a table row: those around the right one share most of its words, and are not asked for
 _ENOUGH_WORDS = 0.3  # share of the question that the best sentence, its title and opening must hold …
 _ENOUGH_MEANING = 0.5  # … unless its meaning is this close (cosine), or it is a row whose whole label is asked for
+_CONTENTS = re.compile(r"(?:…|\.{3}|·{3})\s*\d{1,4}(?=\s|$)")  # of a table of contents: a heading, dots, its page
 _PIECE = re.compile(r"\S+\s*|\s+")
 
 
@@ -83,15 +84,23 @@ def quote(asked: str, sources: Sequence[Source], embedder: Embedder, idf: Idf) -
     question = read_question(strip_instructions(asked), idf)
     named = identifiers_in(asked)
     found = rank_candidates(question, sources, embedder)
-    ranked = [one for one in found if not _is_of_another(one.text, named) and not _only_repeats(one, question)]
+    ranked = [one for one in found if not _is_no_answer(one, question, named)]
     if not ranked or not _is_enough(ranked[0]):
         return refusal_for(asked)
     return _join(list_of(ranked, found, sources, several=question.several) or _in_reading_order(_choose(ranked)))
 
 
-def _only_repeats(candidate: Candidate, question: Question) -> bool:
-    """Tell whether a candidate says nothing but what the question says itself, as headings do, and is of no list."""
-    return question.repeats(candidate.terms) and not leads(candidate) and not (question.several and is_item(candidate))
+def _is_no_answer(candidate: Candidate, question: Question, named: Sequence[Identifier]) -> bool:
+    """Tell whether a candidate tells of another order, is of a table of contents, or only repeats the question's words.
+
+    As headings do; but what leads in to a list may do so, and its items where several things are asked for.
+    """
+    listed = leads(candidate) or (question.several and is_item(candidate))
+    return (
+        _is_of_another(candidate.text, named)
+        or _CONTENTS.search(candidate.text) is not None
+        or (question.repeats(candidate.terms) and not listed)
+    )
 
 
 def _is_of_another(text: str, named: Sequence[Identifier]) -> bool:

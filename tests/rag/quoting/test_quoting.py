@@ -246,3 +246,31 @@ def test_a_list_is_quoted_on_to_the_next_page(model: QuotingChatModel) -> None:
     said = [(s.text, *s.citations) for s in parse_sentences(answer, MARKERS)]
     assert said[:2] == [("Each exhibitor must bring:", "2"), ("(a) A table of oak", "2")]
     assert ("(b) A lamp with a long cable", "1") in said
+
+
+@pytest.mark.parametrize(
+    ("question", "paragraphs", "said"),
+    [
+        pytest.param(
+            "How much did Ada Berg pay at Fishmart in total?",
+            ["Fishmart, the shop on the old quay.", "Total: $82.14.", "Ada Berg"],
+            "Total: $82.14.",
+            id="a name",
+        ),
+        pytest.param(
+            "Which duties does the harbour master have?",
+            [
+                "The duties of the harbour master … 4 The harbour … 5",
+                "The master opens the harbour and lights the lamps.",
+            ],
+            "The master opens the harbour and lights the lamps.",
+            id="a table of contents",
+        ),
+    ],
+)
+def test_what_only_repeats_the_question_or_lists_headings_is_no_answer(
+    model: QuotingChatModel, question: str, paragraphs: list[str], said: str
+) -> None:
+    text = "\n\n".join(paragraphs)
+    blocks = [Block("paragraph", text.index(one), text.index(one) + len(one), RECT) for one in paragraphs]
+    assert _ask_blocks(model, question, text, *blocks)[0] == said

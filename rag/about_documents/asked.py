@@ -37,8 +37,9 @@ _AFFILIATIONS = re.compile(
     re.IGNORECASE,
 )
 _AUTHORS = re.compile(
-    r"\bwho (?:wrote|authored)\b|\b(?:who (?:is|are|was|were) )?(?:the )?authors?\b(?: of\b)?"
-    r"|的?作者(?:都?[是有叫])?(?:谁|什么(?:名字)?|哪些人?|哪几[位个]?)?|[是由]?谁(?:所?写|撰写|编写)的?",
+    r"\bwho (?:wrote|authored)\b|\bwho (?:is|are|was|were) the authors?\b(?: of\b)?"
+    r"|^\W*(?:(?:please )?(?:list|name|give)(?: me)?(?: all)? )?(?:the )?authors? of\b"
+    r"|的?作者(?:都?[是有叫])?(?:谁|什么名字|哪些人?|哪几[位个])|谁是(?P<rest>.*?)的?作者|[是由]?谁(?:所?写|撰写|编写)的?",
     re.IGNORECASE,
 )
 _DATE = re.compile(
@@ -111,12 +112,12 @@ def _read(question: str) -> tuple[Kind, list[Word]] | None:
 
 
 def _tells(document: Document, kind: Kind) -> bool:
-    """Tell whether a document says what is asked of it."""
+    """Tell whether a document says what is asked of it, on a page where that is about its text."""
     facts = document.facts
     said = {
         "attachments": document.health.attachments,
-        "authors": facts.authors,
-        "affiliations": facts.affiliations,
+        "authors": [fact for fact in facts.authors if fact.page],
+        "affiliations": [fact for fact in facts.affiliations if fact.page],
         "date": facts.date and facts.date.page,
     }
     return bool(said.get(kind, True))

@@ -54,12 +54,12 @@ def _quote_facts(library: Library, kind: Kind, document: Document) -> tuple[str,
     facts = document.facts
     named = {"authors": facts.authors, "affiliations": facts.affiliations}
     found = named.get(kind, (facts.date,) if facts.date else ())
-    pages = {fact.page: library.page(document.id, fact.page) for fact in found}
+    pages = {fact.page: library.page(document.id, fact.page) for fact in found if fact.page}
     passages = [_passage(document, page) for page in pages.values() if page]
     markers = {passage.page: marker for marker, passage in mark_passages(passages).items()}
     said: dict[int, list[str]] = {}
     for fact in found:
-        if page := pages[fact.page]:
+        if page := pages.get(fact.page):
             said.setdefault(fact.page, []).append(_dated_line(page, fact) if kind == "date" else fact.text)
     return "\n\n".join(with_marker(_listed(texts, kind), markers[page]) for page, texts in said.items()), passages
 

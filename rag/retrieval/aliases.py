@@ -9,9 +9,8 @@ from itertools import pairwise
 from library.records import Document
 from library.text import terms_of
 
-_OF_THE_NAME = (
-    0.6  # of a name's characters, at its end: what leads to it in the document may be taken for its beginning
-)
+_OF_THE_NAME = 0.6
+"""Of a name's characters, at its end, what a question must say: what leads to it may be taken for its beginning."""
 _AMBIGUOUS = 3  # names in the other script for one: 股份有限公司 is called by each company's name
 _MOST = 4  # names that are added to a question
 

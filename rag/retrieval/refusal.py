@@ -25,17 +25,9 @@ _LOOKED_UP = 16  # chunks
 # or out of them (bench/refusal_signals.csv). Paste here what it prints, where that tells more.
 BIAS = -11.6
 WEIGHTS = Signals(
-    covered=5.2,
-    dense=3.4,
-    meaning=19.6,
-    unread=3.8,
-    nameless=-2.3,
-    yearless=-2.1,
-    foreign=5.2,
-    across=9.0,
-    margin=4.0,
+    covered=5.2, dense=3.4, meaning=19.6, unread=3.8, nameless=-2.3, yearless=-2.1, foreign=5.2, across=9.0, margin=4.0,
     beside=-0.5,
-)
+)  # fmt: skip
 
 
 def answerable(

@@ -136,19 +136,9 @@ def _measure_across(
     sentences = _sentences([one for one in passages if languages.foreign.get(one.document_id or "") == said])
     texts = languages.nearness.of_texts(library.embedder.embed(sentences[:_EMBEDDED_ACROSS]), said)
     nearest = max([*languages.calibrated(found).values(), *texts], default=0.0)
-    searched = len(library.documents() if documents is None else documents)
-    return Signals(
-        0,
-        0,
-        0,
-        0,
-        0,
-        yearless=_yearless(query, Counter(terms_of(f"{passages[0].title} {passages[0].text}"))),
-        foreign=1,
-        across=nearest,
-        margin=near[0] - near[-1],
-        beside=float(len(others) < searched),
-    )
+    yearless = _yearless(query, Counter(terms_of(f"{passages[0].title} {passages[0].text}")))
+    beside = float(len(others) < len(library.documents() if documents is None else documents))
+    return Signals(0, 0, 0, 0, 0, yearless, foreign=1, across=nearest, margin=near[0] - near[-1], beside=beside)
 
 
 def _sentences(passages: Sequence[Passage]) -> list[str]:

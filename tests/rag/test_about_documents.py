@@ -95,6 +95,7 @@ def test_attached_files_are_listed(shelf: tuple[Library, Settings], question: st
         ("who is the author of the Tides paper", PAPER, "Ada Berg"),
         ("老码头潮汐研究这篇论文的作者是谁？", CHINESE_PAPER, "陈安、林海"),
         ("《老码头潮汐的长期观测研究》是谁写的？", CHINESE_PAPER, "陈安、林海"),
+        ("谁是老码头潮汐研究的作者？", CHINESE_PAPER, "陈安、林海"),
         ("老码头潮汐研究的作者来自哪个单位？", CHINESE_PAPER, "西港大学海洋学院"),
         ("When was Ada Berg's paper on tides published?", PAPER, "March 2019"),
         ("老码头潮汐研究是什么时候发表的？", CHINESE_PAPER, "2021年5月"),
@@ -112,7 +113,13 @@ def test_who_wrote_it_and_when_is_quoted_from_where_it_stands(
 
 @pytest.mark.parametrize(
     "question",
-    ["Who wrote the offer of cranes?", "Who built the quay of the tides paper?", "When was the gauge released?"],
+    [
+        "Who wrote the offer of cranes?",
+        "Who built the quay of the tides paper?",
+        "What does the author say about tides?",
+        "作者怎么说老码头潮汐？",
+        "When was the gauge released?",
+    ],
 )
 def test_what_a_document_does_not_say_of_itself_is_searched_for(shelf: tuple[Library, Settings], question: str) -> None:
     assert find_document_asked_about(shelf[0], question, None) is None

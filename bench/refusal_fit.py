@@ -21,7 +21,7 @@ def print_fit(rows: Sequence[Row]) -> None:
     """Print what the weights in the code reach, a new fit, what it reaches on beds left out, and the threshold."""
     print(f"\n### Refusal: the weights in rag/retrieval/refusal.py, refused below {REFUSE_BELOW}\n")
     print(format_beds(rows, chances_of(rows), REFUSE_BELOW))
-    told = [row for row in rows if not row.bed.endswith(UNSURE)]
+    told = fitted(rows)
     bias, weights = fit(told)
     chances = weigh(rows, bias, weights)
     threshold = choose_threshold(told, weigh(told, bias, weights))
@@ -32,6 +32,17 @@ def print_fit(rows: Sequence[Row]) -> None:
     print("\nEach set's beds by a fit on the other sets alone:\n")
     print(format_beds(rows, _left_out(rows), threshold))
     print(f"\n{format_reliability(told, weigh(told, bias, weights))}")
+
+
+def fitted(rows: Sequence[Row]) -> list[Row]:
+    """Choose the rows that tell what they are labelled for.
+
+    Those of unsure beds do not, nor do questions on documents in another language that were judged by a page in their
+    own, which does not hold what the library holds.
+    """
+    held = {bed: [row.signals.foreign for row in its if row.held] for bed, its in by_bed(rows).items()}
+    abroad = {bed for bed, foreign in held.items() if foreign and np.mean(foreign) > 0.5}
+    return [row for row in rows if not row.bed.endswith(UNSURE) and (row.signals.foreign or row.bed not in abroad)]
 
 
 def fit(rows: Sequence[Row]) -> tuple[float, Numbers]:
@@ -57,12 +68,9 @@ def weigh(rows: Sequence[Row], bias: float, weights: Numbers) -> Numbers:
 def choose_threshold(rows: Sequence[Row], chances: Numbers) -> float:
     """Choose the highest tenth that keeps `KEPT` of the held, on the mean of the beds with enough of them.
 
-    Only questions on documents in their own language have a say: between two languages less is told apart.
+    Only what was found in the question's own language has a say: between two languages less is told apart.
     """
-    abroad = {
-        bed for bed, its in by_bed(rows).items() if np.mean([row.signals.foreign for row in its if row.held]) > 0.5
-    }
-    own = np.array([not row.signals.foreign and row.bed not in abroad for row in rows])
+    own = np.array([not row.signals.foreign for row in rows])
     told = [row for row, its in zip(rows, own, strict=True) if its]
     sides = [scores for scores in _held_scores(told, chances[own]) if len(scores) >= _SURE]
     tenths = [tenth / 10 for tenth in range(10)]
@@ -87,7 +95,7 @@ def _left_out(rows: Sequence[Row]) -> Numbers:
     sets = np.array([row.bed.partition("/")[0] for row in rows])
     chances = np.zeros(len(rows))
     for name in np.unique(sets):
-        others = [row for row, its in zip(rows, sets, strict=True) if its != name and not row.bed.endswith(UNSURE)]
+        others = fitted([row for row, its in zip(rows, sets, strict=True) if its != name])
         own = [row for row, its in zip(rows, sets, strict=True) if its == name]
         chances[sets == name] = weigh(own, *fit(others or own))
     return chances

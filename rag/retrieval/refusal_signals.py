@@ -52,8 +52,8 @@ class Signals:
         nameless: Share of the query's names that neither the passages nor their titles hold, in [0, 1], to a power:
             what is asked about may look like a name ("EBITDA"), so that one name which is held tells most.
         yearless: Share of the query's years that neither the first passage nor its title holds, in [0, 1].
-        foreign: 1 where the first passage is in another language than the query, else 0. It says other words then, of
-            which and of what they mean nothing is told: of the above all but the years are 0.
+        foreign: 1 where the first passage is in another language than the query, else 0. Its words and names are others
+            then, and all of the above is 0.
         across: The best cosine then of a chunk or a sentence in that language, on the scale of `Nearness`.
         margin: By how much then the nearest chunk is nearer than the twentieth: an answer stands out of the rest.
         beside: 1 where documents in the query's own language were searched as well then.
@@ -136,9 +136,8 @@ def _measure_across(
     sentences = _sentences([one for one in passages if languages.foreign.get(one.document_id or "") == said])
     texts = languages.nearness.of_texts(library.embedder.embed(sentences[:_EMBEDDED_ACROSS]), said)
     nearest = max([*languages.calibrated(found).values(), *texts], default=0.0)
-    yearless = _yearless(query, Counter(terms_of(f"{passages[0].title} {passages[0].text}")))
     beside = float(len(others) < len(library.documents() if documents is None else documents))
-    return Signals(0, 0, 0, 0, 0, yearless, foreign=1, across=nearest, margin=near[0] - near[-1], beside=beside)
+    return Signals(0, 0, 0, 0, 0, 0, foreign=1, across=nearest, margin=near[0] - near[-1], beside=beside)
 
 
 def _sentences(passages: Sequence[Passage]) -> list[str]:

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from bench.refusal import ROWS
-from bench.refusal_fit import choose_threshold, even_weights, fit, format_reliability
-from bench.refusal_rows import UNSURE, Row, by_bed, chances_of, held_of, read_rows, write_rows
+from bench.refusal_fit import choose_threshold, even_weights, fit, fitted, format_reliability
+from bench.refusal_rows import Row, by_bed, chances_of, held_of, read_rows, write_rows
 from rag.retrieval.refusal import BIAS, REFUSE_BELOW, WEIGHTS
 from rag.retrieval.refusal_signals import Signals
 
@@ -29,7 +29,7 @@ def test_rows_come_back_as_they_were_written(tmp_path: Path) -> None:
 
 
 def test_the_weights_in_the_code_are_those_that_the_data_give(rows: list[Row]) -> None:
-    told = [row for row in rows if not row.bed.endswith(UNSURE)]
+    told = fitted(rows)
     bias, weights = fit(told)
     assert [BIAS, *astuple(WEIGHTS)] == pytest.approx([bias, *weights], abs=0.06)
     assert choose_threshold(told, chances_of(told)) == pytest.approx(REFUSE_BELOW)

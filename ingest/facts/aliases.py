@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import islice, product
 
 _HAN = "\u3400-\u9fff々·•"
 _LATIN = r"[A-ZÀ-Þ][A-Za-zÀ-ÿ&.'’-]+(?:,? [A-Za-zÀ-ÿ&.'’-]+){0,7}"
@@ -29,21 +29,16 @@ def find_aliases(texts: Sequence[str]) -> tuple[tuple[str, str], ...]:
         Each name in Chinese characters, then in Latin letters; each pair once.
     """
     whole = "\n".join(texts)
-    found = dict.fromkeys(_labelled(texts[:_LABELS_WITHIN]))
-    found |= dict.fromkeys(_in_brackets(whole))
-    return tuple(found)[:_MOST]
+    alone = dict.fromkeys(_labelled(texts[:_LABELS_WITHIN]))
+    alone |= dict.fromkeys((han, latin) for latin, han in _LATIN_FIRST.findall(whole))
+    led_to = dict.fromkeys(_HAN_FIRST.findall(whole))
+    found = [(_without_what_leads_to_it(whole, han), latin) for han, latin in islice(led_to, _MOST)]
+    return tuple(dict.fromkeys([*alone, *found]))[:_MOST]
 
 
 def _labelled(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
     for text in texts:
         yield from product(_LABELLED_HAN.findall(text), _LABELLED_LATIN.findall(text))
-
-
-def _in_brackets(whole: str) -> Iterator[tuple[str, str]]:
-    for pair in _HAN_FIRST.finditer(whole):
-        yield _without_what_leads_to_it(whole, pair[1]), pair[2]
-    for pair in _LATIN_FIRST.finditer(whole):
-        yield pair[2], pair[1]
 
 
 def _without_what_leads_to_it(whole: str, run: str) -> str:

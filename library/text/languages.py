@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from library.text.terms import cjk_language_of
@@ -25,6 +25,7 @@ _POSSIBLE = 0.02
 three longer words; of German questions 7 in 100 have more for English, of Spanish and Russian ones none."""
 _FEW = 3  # words, which may be in any language
 _LANGUAGES = 176  # that the model knows
+_KEPT = 64  # texts whose languages are remembered: a question is asked of several times
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -73,7 +74,11 @@ def _likeliest(text: str) -> tuple[str, float]:
 
 def _probabilities(text: str) -> Mapping[str, float]:
     """Give the probability of each language that is told apart, which add up to 1."""
-    words = " ".join(text[:_MOST].split())  # spaces of other kinds join words there
+    return _detected(" ".join(text[:_MOST].split()))  # spaces of other kinds join words there
+
+
+@lru_cache(_KEPT)
+def _detected(words: str) -> Mapping[str, float]:
     found = {each["lang"]: each["score"] for each in _detector().detect(words, k=_LANGUAGES, threshold=0.0)}
     possible = {language: found.get(language, 0.0) for language in IDENTIFIED}
     together = sum(possible.values()) or 1.0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from library.embedders.crossing import Nearness, crossing_of
 from library.library import Library
-from library.text import language_of, may_be_in, usual_language
+from library.text import language_of, may_be_in
 from rag.retrieval.aliases import Aliases
 
 
@@ -28,8 +29,9 @@ class Languages:
         """
         self._library, self._question = library, question
         said = {document.id: document.spoken for document in library.documents()}
-        self._own = [language for language in said.values() if may_be_in(question, language)]
-        others = {*said.values()} - {*self._own}
+        spoken = Counter(said.values())
+        self._own = Counter({language: n for language, n in spoken.items() if may_be_in(question, language)})
+        others = spoken.keys() - self._own.keys()
         self.foreign: dict[str, str] = {}
         if others and crossing_of(library.embedder).crosses:
             self.foreign = {document: language for document, language in said.items() if language in others}
@@ -53,7 +55,7 @@ class Languages:
     def asked(self) -> str:
         """The question's language: of few words, which may be in several, that of most documents that it may be in."""
         likeliest = language_of(self._question)
-        return likeliest if likeliest in self._own or not self._own else usual_language(self._own)
+        return likeliest if likeliest in self._own or not self._own else max(self._own, key=self._own.__getitem__)
 
     @cached_property
     def nearness(self) -> Nearness:

@@ -1,4 +1,4 @@
-"""Finds the list that answers: what leads in to it and its items, whole, on to the next page."""
+"""Finds the list that answers: what leads in to it and its items, on to the next page."""
 
 from __future__ import annotations
 

@@ -22,7 +22,6 @@ from rag.question.question import Idf, Question, read_question
 from rag.quoting.lists import is_item, leads, list_of
 from rag.quoting.name import QUOTE
 from rag.quoting.ranking import Candidate, rank_candidates
-from rag.reading.extracts import ITEM
 from rag.reading.identifiers import Identifier, identifiers_in
 from rag.reading.sentences import keep_brackets
 
@@ -31,7 +30,7 @@ _NEAR = 4.0  # below the best score: what a further sentence must reach, 1 in 50
 _NEAR_ROW = 0.5  # the same for a table row: those around the right one share most of its words, and are not asked for
 _ENOUGH_WORDS = 0.3  # share of the question that the best sentence, its title and opening must hold …
 _ENOUGH_MEANING = 0.5  # … unless its meaning is this close (cosine), or it is a row whose whole label is asked for
-_CONTENTS = re.compile(r"(?:…|\.{3}|·{3})\s*\d{1,4}(?=\s|$)")  # of a table of contents: a heading, dots, its page
+_CONTENTS = re.compile(r"(?:…|\.{3}|·{3})\s*\d{1,4}$")  # of a table of contents: a heading, dots, its page
 _PIECE = re.compile(r"\S+\s*|\s+")
 
 
@@ -129,7 +128,7 @@ def _choose(ranked: Sequence[Candidate]) -> list[Candidate]:
 
 def _is_like_a_row(candidate: Candidate) -> bool:
     """Tell whether a candidate is a row, or a line that has neither a stop nor what marks a list's item."""
-    return candidate.kind == "row" or not (ends_sentence(candidate.text) or ITEM.match(candidate.text))
+    return candidate.kind == "row" or not (ends_sentence(candidate.text) or is_item(candidate))
 
 
 def _says_more(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:

@@ -39,6 +39,11 @@ def _signals(library: Library, question: str) -> Signals:
         ("2025年运送了多少乘客？", True),
         ("有多少艘船用电池航行？", True),
         ("夜班船是什么时候开始的？", True),
+        pytest.param(
+            "总收入在2025年是多少？",
+            True,
+            marks=pytest.mark.xfail(strict=True, reason="few words: 0.37 where 0.4 is asked"),
+        ),
         ("光速是多少？", False),
         ("1998年世界杯冠军是谁？", False),
         ("苹果公司的首席执行官是谁？", False),

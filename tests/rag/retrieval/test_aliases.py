@@ -32,7 +32,9 @@ def companies(settings: Settings) -> Iterator[Library]:
         for short, (name, latin, revenue) in COMPANIES.items():
             table = f"公司的中文名称 {name}\n公司的中文简称 {short}\n公司的外文名称 {latin}\n公司的法定代表人 周明"
             said = f"本报告期内公司实现营业收入{revenue}，同比增长，主要产品的销量有所增加。"
-            add_document(library, settings, f"{short}2021年年度报告.pdf", [f"{short}2021年年度报告", table, said])
+            add_document(
+                library, settings, f"{short}2021年年度报告.pdf", [f"{short}2021年年度报告", "目录", said, table]
+            )
         for name in ("Qinglan Bio-technology", "Beigu Fisheries"):
             pages = [f"{name} at a glance", "The company has a plant for vaccines and 1,250 people work in it."]
             add_document(library, settings, f"{name.split()[0].lower()}-profile.pdf", pages)

@@ -86,7 +86,7 @@ def quote(asked: str, sources: Sequence[Source], embedder: Embedder, idf: Idf) -
     ranked = [one for one in found if not _is_no_answer(one, question, named)]
     if not ranked or not _is_enough(ranked[0]):
         return refusal_for(asked)
-    return _join(list_of(ranked, found, sources, several=question.several) or _in_reading_order(_choose(ranked)))
+    return _join(list_of(ranked, found, sources, question) or _in_reading_order(_choose(ranked)))
 
 
 def _is_no_answer(candidate: Candidate, question: Question, named: Sequence[Identifier]) -> bool:
@@ -158,7 +158,7 @@ def _in_reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:
 def _join(chosen: Sequence[Candidate]) -> str:
     said = with_marker(chosen[0].text, chosen[0].marker)
     for other, candidate in pairwise(chosen):
-        joined = _follows(candidate, other) and "row" not in (candidate.kind, other.kind) and ends_sentence(other.text)
+        joined = _follows(candidate, other) and candidate.paragraph == other.paragraph
         said += (_space(said) if joined else "\n\n") + with_marker(candidate.text, candidate.marker)
     return said
 

@@ -43,7 +43,8 @@ def list_of(
         lead = said.get(start - 1, [])[-1:]
         above = lead if lead and leads(lead[0]) else []
         listed = [*above, *_items_from(start, said, best.source, found, sources)]
-        return listed if len(listed) > 1 else []
+        if len(listed) > 1:
+            return listed
     near = (one for one in ranked if one.source == best.source and one.score >= best.score - _NEAR_LEAD)
     for lead_in in near if question.several else ranked[:1]:
         if leads(lead_in) and (below := _below(lead_in, said, found, sources)):

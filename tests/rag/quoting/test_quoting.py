@@ -243,7 +243,7 @@ def test_an_item_of_several_sentences_does_not_end_its_list(model: QuotingChatMo
     ("question", "heading", "items"),
     [
         pytest.param(
-            "What duties does the harbour master have?",
+            "What are the duties of the harbour master?",
             "4.1 Harbour master",
             ["(1) Berths:", "Gives each ship a place at the quay.", "(2) Lights"],
             id="en",

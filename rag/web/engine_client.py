@@ -12,7 +12,7 @@ import primp
 
 from library.errors import PageUnreadable, WebEmpty, WebOffline, WebRefused, WebSearchError, WebTooSlow
 from library.outgoing import BROKE_OFF, NO_CONNECTION, TIMED_OUT, Departure, Recorder, outcome_of
-from rag.web.address import REDIRECTS, read_address
+from rag.web.addresses import REDIRECTS, read_address
 from rag.web.reading import decode
 
 _MOST = 4_000_000  # bytes of a reply, unpacked

@@ -14,13 +14,11 @@ from library.outgoing import Recorder, ignore
 from library.records import Passage
 from library.settings import Settings
 from library.words import Message
-from rag.web.breaker import Breaker
-from rag.web.cache import WebCache
 from rag.web.engine import check_names, complete, kinds_of, search
 from rag.web.fetching import Fetcher
 from rag.web.pages import PageReader
-from rag.web.query import WebQuery
-from rag.web.suggestions import suggest
+from rag.web.query import WebQuery, suggest
+from rag.web.state import CircuitBreaker, WebCache
 
 _NEWS_S = 1.0
 _FOR_THE_ANSWER = 0.05  # of the deadline, so that the first word comes within it
@@ -49,7 +47,7 @@ class WebSearch:
         self._names = [name.strip() for name in settings.web_backends.split(",") if name.strip()]
         self._settings, self._record = settings, record
         self._pages = PageReader(settings, library, fetcher or Fetcher(record))
-        self._breaker, self._cache = Breaker(), WebCache()
+        self._breaker, self._cache = CircuitBreaker(), WebCache()
 
     def search(self, query: WebQuery) -> list[Passage]:
         """Find what the web says, best first, within the deadline.

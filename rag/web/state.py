@@ -1,17 +1,22 @@
-"""Leaves an engine alone for a while after it refused, or was too slow twice, and tries it again with one question."""
+"""What a web search remembers between questions: engines that failed, and results that were had."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
+from cachetools import TTLCache
+
 from library.errors import WebRefused, WebSearchError, WebTooSlow
+from library.records import Passage
 
 _RESTS_S = 60.0
 _LONGEST_S = 900.0
 _BORNE: dict[type[WebSearchError], int] = {WebRefused: 0, WebTooSlow: 1}  # failures in a row before an engine rests
+_KEPT_S = 900.0
+_MOST = 64
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,7 @@ class _Trouble:
     seconds: float
 
 
-class Breaker:
+class CircuitBreaker:
     """Knows which engines rest; each failure after the first rest doubles it. Thread-safe."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -71,3 +76,29 @@ class Breaker:
         """Ask it again as usual."""
         with self._lock:
             self._troubles.pop(engine, None)
+
+
+class WebCache:
+    """The last questions' passages. Thread-safe."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._kept: TTLCache[Hashable, tuple[float, list[Passage]]] = TTLCache(_MOST, _KEPT_S, clock)
+
+    def get(self, key: Hashable) -> list[Passage] | None:
+        """Give what is kept; None when there is nothing, or it is too old."""
+        with self._lock:
+            kept = self._kept.get(key)
+            return list(kept[1]) if kept else None
+
+    def age_s(self, key: Hashable) -> float | None:
+        """Tell how old it is, in seconds."""
+        with self._lock:
+            kept = self._kept.get(key)
+            return self._clock() - kept[0] if kept else None
+
+    def put(self, key: Hashable, passages: list[Passage]) -> None:
+        """Keep it, in the place of what was asked for least recently."""
+        with self._lock:
+            self._kept[key] = (self._clock(), list(passages))

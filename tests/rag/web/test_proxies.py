@@ -1,4 +1,4 @@
-"""Pages through a proxy: asked for the address that was checked, and let be where the proxy is none that can help."""
+"""Proxies on the way to web pages: which the environment names, and tunnels through them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ import httpcore
 import pytest
 
 from library.errors import PageUnreadable
+from rag.web import proxies
+from rag.web.addresses import read_address
 from rag.web.fetching import Fetcher
-from rag.web.tunnel import TunnelBackend
+from rag.web.proxies import TunnelBackend
 from tests.loopback import Handler, LoopbackServer
 from tests.ports import free_port
 from tests.proxy.replaying_proxy import ReplayingProxy
 from tests.proxy.reply import Reply
 from tests.rag.web.page_server import PUBLIC, Network, everywhere
+
+PAGE = read_address("https://ferries.test/times")
 
 
 class RefusingProxy(LoopbackServer):
@@ -94,3 +98,36 @@ def test_a_proxy_that_is_away_is_said_to_be() -> None:
     tunnel = TunnelBackend(f"http://127.0.0.1:{free_port()}", httpcore.SyncBackend())
     with pytest.raises(httpcore.ConnectError):
         tunnel.connect_tcp(PUBLIC, 443, 5)
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DDGS_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.mark.parametrize(
+    ("named", "proxy"),
+    [
+        ({}, None),
+        ({"HTTPS_PROXY": "http://a.test:1"}, "http://a.test:1"),
+        ({"HTTP_PROXY": "http://a.test:1"}, None),
+        ({"ALL_PROXY": "http://b.test:2"}, "http://b.test:2"),
+        ({"HTTPS_PROXY": "http://a.test:1", "NO_PROXY": "ferries.test"}, None),
+        ({"HTTPS_PROXY": "http://a.test:1", "NO_PROXY": "other.test"}, "http://a.test:1"),
+        ({"HTTPS_PROXY": "http://a.test:1", "DDGS_PROXY": "http://c.test:3"}, "http://c.test:3"),
+        ({"DDGS_PROXY": "tb"}, "socks5h://127.0.0.1:9150"),
+    ],
+)
+def test_a_page_is_fetched_through_the_proxy_that_stands_for_its_address(
+    monkeypatch: pytest.MonkeyPatch, named: dict[str, str], proxy: str | None
+) -> None:
+    for name, value in named.items():
+        monkeypatch.setenv(name, value)
+    assert proxies.proxy_to(PAGE) == proxy
+
+
+def test_plain_pages_have_a_proxy_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://a.test:1")
+    assert proxies.proxy_to(read_address("http://ferries.test/")) == "http://a.test:1"

@@ -20,9 +20,8 @@ from rag.answer import Answer, Citation, Sentence, Turn
 from rag.check.citing import cite
 from rag.events import AskOptions, Event, Finished, Progress, Token, check_length
 from rag.finding import Finder
-from rag.models.by_name import give_up, make_chat_model
-from rag.models.prices import price_of
-from rag.models.tracing import turn_off_tracing
+from rag.models.chat_models import give_up, make_chat_model, turn_off_tracing
+from rag.models.usage import price_of
 from rag.prompt.notes import note_attached, note_language, notes_on
 from rag.prompt.prompts import language_of_prompt, refusal_for
 from rag.prompt.sources import mark_passages

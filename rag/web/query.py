@@ -18,7 +18,7 @@ _FEWER = 3  # words that are tried when nobody began with all of them
 _SEPARATOR = re.compile(r"[^\w.%$€£¥&'’-]+")
 
 Complete = Callable[[str], list[str]]
-"""Tells what others searched for who began with these words."""
+"""What others searched for who began with these words."""
 
 
 @dataclass(frozen=True)

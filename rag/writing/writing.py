@@ -11,7 +11,7 @@ from langchain_core.prompts import ChatPromptTemplate, MessagesPlaceholder
 
 from library.settings import Settings
 from rag.events import Progress, Token, Waiting
-from rag.models.by_name import call_options
+from rag.models.chat_models import call_options
 from rag.models.failures import ModelFailure
 from rag.prompt.prompts import make_answer_prompt
 from rag.quoting.name import is_built_in

@@ -1,7 +1,8 @@
-"""Chat models by name: the built-in answerer, or any behind OpenAI's protocol."""
+"""Chat models by name: the built-in answerer, or any behind OpenAI's protocol; neither reports to LangSmith."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,13 @@ from rag.quoting.name import is_built_in
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
+_SWITCHES = (
+    "LANGSMITH_TRACING",
+    "LANGSMITH_TRACING_V2",
+    "LANGCHAIN_TRACING",
+    "LANGCHAIN_TRACING_V2",
+    "LANGCHAIN_HANDLER",
+)
 
 
 def make_chat_model(
@@ -53,3 +61,13 @@ def call_options(settings: Settings, options: AskOptions, without: Collection[st
     from rag.models.openai_model import call_options as openai_options
 
     return openai_options(settings, options.temperature, options.longest, without)
+
+
+def turn_off_tracing() -> None:
+    """Turn LangSmith's tracing off for this process, whatever the environment says."""
+    for name in _SWITCHES:
+        os.environ.pop(name, None)
+    import langsmith
+
+    # langsmith remembers what it read from the environment, so unsetting alone may come too late.
+    langsmith.configure(enabled=False)

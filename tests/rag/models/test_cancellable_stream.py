@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing
 
-from rag.models.closable_stream import follow
+from rag.models.cancellable_stream import iterate_cancellable
 from tests.patience import PATIENCE_S
 
 
@@ -20,6 +20,6 @@ def test_what_is_left_is_not_read_to_its_end() -> None:
         finally:
             ended.set()
 
-    with closing(follow(endless, lambda: None, every_s=0.1)) as items:
+    with closing(iterate_cancellable(endless, lambda: None, every_s=0.1)) as items:
         assert next(items) == 1
     assert ended.wait(PATIENCE_S)

@@ -1,4 +1,4 @@
-"""Lets whoever follows a slow stream turn away at any time, not only when the next piece comes."""
+"""Iterates a blocking stream so that the consumer can cancel between chunks, not only when the next one comes."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ Item = TypeVar("Item")
 _ITEM, _END = object(), object()
 
 
-def follow(begin: Callable[[], Iterator[Item]], leave: Callable[[], None], every_s: float) -> Generator[Item | None]:
-    """Take items on a thread of its own.
+def iterate_cancellable(
+    begin: Callable[[], Iterator[Item]], leave: Callable[[], None], every_s: float
+) -> Generator[Item | None]:
+    """Iterate a blocking stream, on a thread of its own, so that the consumer can cancel between chunks.
 
     Args:
         begin: Makes the iterator; called on the new thread.
-        leave: Called when the one who follows closes this before its end; must wake the thread.
+        leave: Called when the consumer closes this before its end; must wake the thread.
         every_s: Seconds without an item after which None is given, so that it can be closed then.
 
     Raises:

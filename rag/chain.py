@@ -20,6 +20,8 @@ from rag.answer import Answer, Citation, Sentence, Turn
 from rag.check.citing import cite
 from rag.events import AskOptions, Event, Finished, Progress, Token, check_length
 from rag.finding import Finder
+from rag.generate.draft import Draft
+from rag.generate.writing import silence_refusal, write
 from rag.models.chat_models import give_up, make_chat_model, turn_off_tracing
 from rag.models.usage import price_of
 from rag.prompt.notes import note_attached, note_language, notes_on
@@ -30,9 +32,6 @@ from rag.reading.sentences import parse_sentences
 from rag.run import Run
 from rag.stopping import Stopped, run_until_stopped
 from rag.web.search import WebSearch
-from rag.writing.draft import Draft
-from rag.writing.silent_refusal import silence_refusal
-from rag.writing.writing import write
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel

@@ -42,7 +42,7 @@ IN_RAG_MAY_IMPORT = {
     "about_documents": {"quoting", "prompt", "retrieval", "reading", "question"},
     "models": {"quoting", "prompt", "question", "events"},
     "history": {"models", "prompt", "reading", "question", "answer"},
-    "writing": {"models", "quoting", "prompt", "reading", "events", "answer"},
+    "generate": {"models", "quoting", "prompt", "reading", "events", "answer"},
     "web": {"retrieval", "question", "events"},
 }
 VENDORS = {

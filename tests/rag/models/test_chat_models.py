@@ -11,9 +11,9 @@ from library.settings import Settings
 from rag.answer import Answer, Turn
 from rag.chain import Answerer
 from rag.events import AskOptions, Event, Finished, Token
+from rag.generate import writing
 from rag.prompt.prompts import REFUSAL
 from rag.quoting.name import is_built_in
-from rag.writing import patience
 from tests.house import modules_after
 from tests.ports import free_port
 from tests.rag.model_server import ANSWER, SECRET, USAGE, ModelServer
@@ -26,7 +26,7 @@ def test_httpx_is_whole_before_openai_looks_for_it() -> None:
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "sleep", lambda _: None)
+    monkeypatch.setattr(writing, "sleep", lambda _: None)
 
 
 @pytest.fixture

@@ -18,9 +18,9 @@ from library.words import Message
 from rag.answer import Answer, Turn
 from rag.chain import Answerer
 from rag.events import AskOptions, Event, Finished, Progress, Token, Waiting
+from rag.generate import writing
 from rag.models import openai_model
 from rag.models.failures import ModelFailure
-from rag.writing import patience
 from tests.patience import PATIENCE_S, wait_until
 from tests.ports import free_port
 from tests.rag.model_server import ANSWER, ModelServer
@@ -34,7 +34,7 @@ WHOLE = "".join(ANSWER)
 def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that were waited, without waiting."""
     waits: list[float] = []
-    monkeypatch.setattr(patience, "sleep", waits.append)
+    monkeypatch.setattr(writing, "sleep", waits.append)
     return waits
 
 

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from rag.writing.going_on import Joint, overlap
+from rag.generate.continuation import ContinuationJoiner, overlap
 
 SOURCES = "The harbour of Westhaven opened in 1931 and has three quays."
 
 
 def _join(so_far: str, *pieces: str) -> str:
-    joint = Joint(so_far, SOURCES)
+    joint = ContinuationJoiner(so_far, SOURCES)
     return so_far + "".join(joint.take(piece) for piece in pieces) + joint.end()
 
 

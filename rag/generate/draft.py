@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from library.records import Passage
 from library.words import Message
 from rag.answer import Told
 from rag.events import AskOptions
+from rag.generate.runaway import RunawayDetector, without_repetitions
 from rag.models.failures import Kind, ModelFailure
 from rag.models.usage import Usage
 from rag.prompt.prompts import is_refusal
 from rag.prompt.sources import mark_passages
 from rag.quoting.name import QUOTE, is_built_in
 from rag.reading.sentences import parse_sentences
-from rag.writing.runaway import Runaway, without_repetitions
-from rag.writing.shrinking import shrink_history, shrink_passages
 
 _EARLY = {"length": "remark_longest", "content_filter": "remark_filtered"}
 _NOTHING: dict[str, Kind] = {"length": "used_up", "content_filter": "filtered"}
@@ -92,7 +91,7 @@ class Draft:
         self.complete = False
         self.warnings.append(Message("remark_kept", {"failure": failure.message}))
 
-    def stop(self, runaway: Runaway) -> bool:
+    def stop(self, runaway: RunawayDetector) -> bool:
         """Tell whether to take no more from the model because it goes on and on."""
         if is_built_in(self.options.model):
             return False  # what it quotes may repeat itself, as the dots of a table of contents do
@@ -138,3 +137,18 @@ class Draft:
 
     def _say(self, name: str, **values: object) -> None:
         self.warnings.append(Message(name, {"model": self.model, **values}))
+
+
+def shrink_passages(passages: Sequence[Passage]) -> list[Passage]:
+    """Keep the better half of the documents' and of the web's passages, or half of the text of a single one."""
+    if len(passages) == 1:
+        (only,) = passages
+        return [replace(only, text=only.text[: len(only.text) // 2])]
+    documents = [passage for passage in passages if passage.origin == "document"]
+    web = [passage for passage in passages if passage.origin == "web"]
+    return [*documents[: (len(documents) + 1) // 2], *web[: (len(web) + 1) // 2]]
+
+
+def shrink_history(history: Told) -> Told:
+    """Keep the later half of the turns, without the summary of those before."""
+    return Told(history.turns[(len(history.turns) + 1) // 2 :])

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.writing.runaway import Runaway, repeated_unit, without_repetitions
+from rag.generate.runaway import RunawayDetector, repeated_unit, without_repetitions
 
 LINE = "It has three quays [1].\n"
 TABLE = "| Year | Passengers |\n|---|---|\n" + "".join(f"| {year} | {year * 37} |\n" for year in range(1990, 2026))
@@ -28,7 +28,7 @@ def test_one_of_the_repeated_lines_is_kept() -> None:
 
 
 def test_a_growing_answer_is_found_out_soon() -> None:
-    runaway, text = Runaway(None), ""
+    runaway, text = RunawayDetector(None), ""
     while not runaway.is_repeating(text):
         text += LINE
         assert len(text) < 600
@@ -36,6 +36,6 @@ def test_a_growing_answer_is_found_out_soon() -> None:
 
 
 def test_an_answer_that_outgrows_what_was_allowed_is_endless() -> None:
-    assert Runaway(10).is_endless("x" * 81)
-    assert not Runaway(10).is_endless("x" * 80)
-    assert Runaway(None).is_endless("x" * 60_001)
+    assert RunawayDetector(10).is_endless("x" * 81)
+    assert not RunawayDetector(10).is_endless("x" * 80)
+    assert RunawayDetector(None).is_endless("x" * 60_001)

@@ -1,4 +1,4 @@
-"""Joins the rest of an answer to its beginning, so that nothing is said twice and no word is torn."""
+"""Joins the continuation of a cut answer to its beginning, without what it repeats."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _LINE = re.compile(r"[-*•#|]|\d{1,3}[.)] ")
 _CJK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]")
 
 
-class Joint:
-    """Takes the rest in pieces and gives what may be added to the beginning.
+class ContinuationJoiner:
+    """Append a continuation to a cut answer, dropping what it repeats.
 
     It holds a piece back for as long as it may still be a repetition of the beginning.
     """
@@ -31,7 +31,7 @@ class Joint:
         self._open = bool(so_far)
 
     def take(self, piece: str) -> str:
-        """Give what is to be added now that this piece has come."""
+        """Return what is to be appended now that this piece has come."""
         if not self._open:
             return piece
         self._held += piece
@@ -40,7 +40,7 @@ class Joint:
         return ""
 
     def end(self) -> str:
-        """Give what was held back, without what it repeats."""
+        """Return what was held back, without what it repeats."""
         held, self._held = self._held, ""
         if not self._open or not held:
             return ""
@@ -50,7 +50,7 @@ class Joint:
         return rest if length else self._space(rest) + rest
 
     def _space(self, rest: str) -> str:
-        """Give the line break or space that is missing between the two, if one is."""
+        """Return the line break or space that is missing between the two, if one is."""
         last, first = self._so_far[-1:], rest[:1]
         if _LINE.match(rest) and _ENDS.search(self._so_far):
             return "\n"

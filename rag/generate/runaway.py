@@ -1,4 +1,4 @@
-"""Tells when a model says the same thing again and again, or never ends."""
+"""Detects an answer that repeats itself or never ends."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ _LETTERS_PER_TOKEN = 8  # more than any language has on average
 _MOST = 60_000
 
 
-class Runaway:
-    """Watches one answer as it grows."""
+class RunawayDetector:
+    """Watches one answer as it grows, for repetitions and for its length."""
 
     def __init__(self, longest: int | None) -> None:
         """Begin.
@@ -23,11 +23,11 @@ class Runaway:
         self._looked = 0
 
     def is_endless(self, text: str) -> bool:
-        """Tell whether an answer has outgrown every bound."""
+        """True if an answer has outgrown every bound."""
         return len(text) > self._most
 
     def is_repeating(self, text: str) -> bool:
-        """Tell whether an answer ends in repetitions; looks now and then only."""
+        """True if an answer ends in repetitions; looks now and then only."""
         if len(text) < self._looked + _EVERY:
             return False
         self._looked = len(text)
@@ -35,7 +35,7 @@ class Runaway:
 
 
 def repeated_unit(text: str) -> int:
-    """Measure the shortest unit that the text's end repeats six times or more; 0 if there is none."""
+    """Length of the shortest unit that the text's end repeats six times or more; 0 if there is none."""
     for unit in range(1, _LONGEST_UNIT + 1):
         whole = max(_LEAST, unit * _TIMES)
         end = text[-whole:]

@@ -26,6 +26,7 @@ from rag.quoting.name import is_built_in
 from rag.retrieval.refusal import REFUSE_BELOW, answerable, find_missing, weigh
 from rag.retrieval.reranker import make_reranker
 from rag.retrieval.retriever import Retriever
+from rag.retrieval.whole_blocks import follow_on
 from rag.run import Run
 from rag.web.query import WebQuery, words_for_engines
 from rag.web.search import WebSearch
@@ -130,6 +131,8 @@ class Finder:
         """Take for sources what fits the prompt beside rules, history and question."""
         passages = [*documents, *run.web]
         if not is_built_in(run.options.model):  # which has no limit; loading the tokenizer would delay its answer
+            documents = follow_on(self._library, documents)
+            passages = [*documents, *run.web]
             bare = make_answer_prompt(run.query, [], run.told, run.options)
             room = self._settings.prompt_tokens - sum(count_tokens(text) for _, text in bare)
             wanted = rank_together(documents, run.web)

@@ -21,11 +21,16 @@ from rag.check.citing import cite
 from rag.events import AskOptions, Event, Finished, Progress, Token, check_length
 from rag.finding import Finder
 from rag.generate.draft import Draft
-from rag.generate.writing import silence_refusal, write
+from rag.generate.writing import hold_back, write
 from rag.models.chat_models import give_up, make_chat_model, turn_off_tracing
 from rag.models.usage import price_of
 from rag.prompt.notes import note_attached, note_language, notes_on
-from rag.prompt.prompts import language_of_prompt, refusal_for
+from rag.prompt.prompts import (
+    language_of_prompt,
+    may_become_refusal,
+    may_become_search_request,
+    refusal_for,
+)
 from rag.prompt.sources import mark_passages
 from rag.quoting.name import QUOTE, is_built_in
 from rag.reading.sentences import parse_sentences
@@ -101,8 +106,9 @@ class Answerer:
         auto = run.options.web == "auto"
         if run.sources:
             yield Progress("writing")
-            written = self._write(run, model, began)
-            yield from silence_refusal(written) if auto else written
+            alone = is_built_in(run.options.model) or run.options.so_far
+            written = self._write(run, model, began, may_search=not alone)
+            yield from hold_back(written, may_become_refusal) if auto else written
         if auto and run.refuses and run.complete:
             yield from self._turn_to_web(run, model, began)
         if stopped is not None and stopped.is_set():
@@ -138,11 +144,34 @@ class Answerer:
             yield Progress("writing")
             yield from self._write(run, model, began)
 
-    def _write(self, run: Run, model: BaseChatModel, began: float) -> Iterator[Event]:
+    def _write(self, run: Run, model: BaseChatModel, began: float, *, may_search: bool = False) -> Iterator[Event]:
+        """Let the model write from the sources; where it asks for another search instead, from those of both."""
         asking = time.monotonic()
-        draft = Draft(run.query, list(run.sources.values()), run.told, run.options, run.usage)
-        yield from _until_stopped(write(draft, model, self._settings), draft, run.stopped)
+        passages = list(run.sources.values())
+        draft = Draft(run.query, passages, run.told, run.options, run.usage, may_search=may_search)
+        written = _until_stopped(write(draft, model, self._settings), draft, run.stopped)
+        yield from written if is_built_in(run.options.model) else hold_back(written, may_become_search_request)
         run.timed("model", asking)
+        self._keep(run, draft, began)
+        if draft.search_request:
+            run.text = refusal_for(run.question)  # unless more is found
+            if may_search and draft.complete:
+                yield from self._search_again(run, model, began, draft.search_request)
+
+    def _search_again(self, run: Run, model: BaseChatModel, began: float, words: str) -> Iterator[Event]:
+        """Search once more, for what the model asks for, and let it answer from all that was found."""
+        yield Progress("searching_again")
+        try:
+            found = run_until_stopped(lambda: self._finder.search_again(run, words), run.stopped)
+        except Stopped:
+            run.complete = False
+            return
+        run.warnings.append(Message("remark_searched_again" if found else "remark_searched_in_vain", {"words": words}))
+        if found:
+            yield Progress("writing")
+            yield from self._write(run, model, began)
+
+    def _keep(self, run: Run, draft: Draft, began: float) -> None:
         if draft.first_token:
             run.timings["first_token"] = round((draft.first_token - began) * 1000)
         run.text, run.complete = draft.text, draft.complete

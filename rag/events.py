@@ -55,9 +55,16 @@ class AskOptions:
 
 @dataclass(frozen=True)
 class Progress:
-    """A stage has begun, or goes on."""
+    """A stage has begun, or goes on.
 
-    stage: Literal["searching", "searching_both", "searching_web", "writing", "checking"]
+    Attributes:
+        number: The section that is being read, from 1; 0 in other stages.
+        of: How many sections there are.
+    """
+
+    stage: Literal["searching", "searching_both", "searching_web", "searching_again", "reading", "writing", "checking"]
+    number: int = 0
+    of: int = 0
 
 
 @dataclass(frozen=True)

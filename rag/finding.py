@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from rag.prompt.budget import count_tokens, keep_fitting
 from rag.prompt.prompts import make_answer_prompt
 from rag.prompt.sources import format_source, mark_passages
 from rag.quoting.name import is_built_in
+from rag.retrieval.comparing import interleave, sides_of
 from rag.retrieval.refusal import REFUSE_BELOW, answerable, find_missing, weigh
 from rag.retrieval.reranker import make_reranker
 from rag.retrieval.retriever import Retriever
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
 
 _PASSAGES = 8
+_PASSAGES_OF_SIDES = 12  # of a comparison, as far as they fit
 _HISTORY_SHARE = 0.25  # of the prompt's room
 
 
@@ -74,9 +77,29 @@ class Finder:
             run.warnings.append(Message("web_unasked"))
             self._choose(run, list(run.sources.values()))
 
+    def search_again(self, run: Run, words: str) -> bool:
+        """Search the documents for other words too; True if that found pages that are no source yet.
+
+        Args:
+            run: Its sources are chosen anew, from both.
+            words: What the model asks to search for.
+        """
+        had = [source for source in run.sources.values() if source.origin == "document"]
+        found = interleave([had, self._retriever.retrieve(words, run.within, _PASSAGES)])
+        if len(found) == len(had):
+            return False
+        run.documents = found
+        self._choose(run, found)
+        return True
+
     def _search_documents(self, run: Run) -> list[Passage]:
         began = time.monotonic()
-        passages = self._retriever.retrieve(run.query, run.within, _PASSAGES)
+        sides = None if is_built_in(run.options.model) else sides_of(run.query)
+        if sides:  # a model weighs both sides, so both are found, whichever the question is nearer to
+            found = [self._retriever.retrieve(query, run.within, _PASSAGES) for query in (*sides, run.query)]
+            passages = interleave(found)[:_PASSAGES_OF_SIDES]
+        else:
+            passages = self._retriever.retrieve(run.query, run.within, _PASSAGES)
         run.timed("retrieve", began)
         if self._reranker and self._reranker.problem:
             run.warnings.append(self._reranker.problem)
@@ -142,9 +165,12 @@ class Finder:
 
 
 def rank_together(documents: Sequence[Passage], web: Sequence[Passage]) -> list[Passage]:
-    """Rank passages of documents and of the web, whose scores compare, after the best of each: neither goes unheard."""
-    first, rest = [*documents[:1], *web[:1]], [*documents[1:], *web[1:]]
-    return [*first, *sorted(rest, key=lambda passage: -passage.score)]
+    """Rank passages of documents and of the web, whose scores compare, after the best of each: neither goes unheard.
+
+    Those of one kind keep their order, in which the sides of a comparison take turns.
+    """
+    rest = heapq.merge(documents[1:], web[1:], key=lambda passage: -passage.score)
+    return [*documents[:1], *web[:1], *rest]
 
 
 def _age(seconds: float) -> Message:

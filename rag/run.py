@@ -55,5 +55,5 @@ class Run:
         return not self.from_library and (not self.sources or is_refusal(self.text))
 
     def timed(self, stage: str, began: float) -> None:
-        """Note how long a stage took, which began then."""
-        self.timings[stage] = round((time.monotonic() - began) * 1000)
+        """Note how long a stage took, which began then; one that comes again takes longer."""
+        self.timings[stage] = self.timings.get(stage, 0) + round((time.monotonic() - began) * 1000)

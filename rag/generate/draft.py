@@ -15,7 +15,8 @@ from rag.events import AskOptions
 from rag.generate.runaway import RunawayDetector, without_repetitions
 from rag.models.failures import Kind, ModelFailure
 from rag.models.usage import Usage
-from rag.prompt.prompts import is_refusal
+from rag.prompt.prompts import Message as PromptMessage
+from rag.prompt.prompts import is_refusal, make_answer_prompt, read_search_request
 from rag.prompt.sources import mark_passages
 from rag.quoting.name import QUOTE, is_built_in
 from rag.reading.sentences import parse_sentences
@@ -36,6 +37,7 @@ class Draft:
         first_token: When the first words came, as `time.monotonic` tells it.
         finish: Why the model stopped, in its own word; empty when it did not say.
         without: Parameters that its server has refused.
+        may_search: Whether the model may ask for another search instead of answering.
     """
 
     query: str
@@ -50,6 +52,17 @@ class Draft:
     finish: str = ""
     without: set[str] = field(default_factory=set)
     shrunk: bool = False
+    may_search: bool = False
+
+    def prompt(self) -> list[PromptMessage]:
+        """Build what the model is sent."""
+        options = replace(self.options, so_far=self.so_far)
+        return make_answer_prompt(self.query, self.passages, self.history, options, may_search=self.may_search)
+
+    @property
+    def search_request(self) -> str:
+        """Words that the model asks to search for instead of answering; "" where it answers."""
+        return "" if is_built_in(self.options.model) else read_search_request(self.text)
 
     @property
     def model(self) -> str:
@@ -111,6 +124,8 @@ class Draft:
         if is_built_in(self.options.model):
             return
         self._must_be_an_answer()
+        if self.search_request:
+            return
         if self.complete and self.finish != "stop":
             self._cut(_EARLY.get(self.finish, "remark_cut"))
         elif self.complete and self.passages and not is_refusal(self.text) and not self._cites():

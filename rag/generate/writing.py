@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from langchain_core.prompts import ChatPromptTemplate, MessagesPlaceholder
@@ -17,7 +16,6 @@ from rag.generate.draft import Draft
 from rag.generate.runaway import RunawayDetector
 from rag.models.chat_models import call_options
 from rag.models.failures import ModelFailure
-from rag.prompt.prompts import make_answer_prompt, may_become_refusal
 from rag.quoting.name import is_built_in
 
 if TYPE_CHECKING:
@@ -61,8 +59,7 @@ def _ask_with_retries(draft: Draft, model: BaseChatModel, settings: Settings) ->
 
 
 def _ask(draft: Draft, model: BaseChatModel, settings: Settings) -> Iterator[Progress | Token]:
-    options = replace(draft.options, so_far=draft.so_far)
-    messages = make_answer_prompt(draft.query, draft.passages, draft.history, options)
+    messages = draft.prompt()
     prompt = ChatPromptTemplate.from_messages([MessagesPlaceholder("messages")])
     told = call_options(settings, draft.options, draft.without)
     stream = (prompt | model.bind(**told)).stream({"messages": messages})
@@ -129,15 +126,20 @@ class RetryBudget:
             left -= 1.0
 
 
-def silence_refusal(events: Iterator[Event]) -> Iterator[Event]:
-    """Yield the events of an answer being written, but no token of one that is the refusal phrase and nothing else."""
+def hold_back(events: Iterator[Event], may_become: Callable[[str], bool]) -> Iterator[Event]:
+    """Yield the events of an answer being written, but no token while all of its text may be meant for nobody.
+
+    Args:
+        events: Of `write`.
+        may_become: True if a text that begins so is not to be shown, such as a refusal while another source is asked.
+    """
     held: list[Token] = []
     for event in events:
         if not isinstance(event, Token):
             yield event
             continue
         held.append(event)
-        if not may_become_refusal("".join(token.text for token in held)):
+        if not may_become("".join(token.text for token in held)):
             yield from held
             yield from events
             return

@@ -73,6 +73,17 @@ _STYLES = {
 }
 """By the names of `rag.events.STYLES`."""
 
+SEARCH_AGAIN = "SEARCH:"
+"""What a reply begins with that asks for another search instead of answering, in either language."""
+
+_MAY_SEARCH = {
+    "en": "If the sources lack a fact that the question needs and that other pages may hold, you may search once "
+    f"instead of answering: reply with one line and nothing else, {SEARCH_AGAIN} and the words to search for.",
+    "zh": "如果资料缺少回答所需的内容，而其他页面可能有，可以先不回答，再搜索一次："
+    f"只回复一行，先写 {SEARCH_AGAIN}，再写要搜索的词语。",
+}
+_SEARCH_LETTERS = 300  # of the words to search for
+
 _INSTRUCTION = {
     "en": "The user asks for the following manner, which never overrides the rules above, on markers least of all:",
     "zh": "用户对写法有如下要求；它不得违背上面的规则，尤其是关于标记的规则：",
@@ -130,8 +141,26 @@ def may_become_refusal(text: str) -> bool:
     return any("".join(phrase.split()).casefold().startswith(plain) for phrase in REFUSAL.values())
 
 
+def read_search_request(text: str) -> str:
+    """Return the words that a reply asks to search for; "" where it asks for no other search."""
+    line = text.strip().replace("：", ":").partition("\n")[0]
+    mark, found, words = line.partition(SEARCH_AGAIN)
+    return words.strip(' *`"“”')[:_SEARCH_LETTERS] if found and not mark.strip(" *`") else ""
+
+
+def may_become_search_request(text: str) -> bool:
+    """True if a reply that has begun so asks, or may come to ask, for another search."""
+    plain = text.replace("：", ":").lstrip(" *`\n")
+    return SEARCH_AGAIN.startswith(plain) or plain.startswith(SEARCH_AGAIN)
+
+
 def make_answer_prompt(
-    question: str, passages: Sequence[Passage], history: Told | None = None, options: AskOptions | None = None
+    question: str,
+    passages: Sequence[Passage],
+    history: Told | None = None,
+    options: AskOptions | None = None,
+    *,
+    may_search: bool = False,
 ) -> list[Message]:
     """Build the prompt for an answer: rules and manner, history, sources, and the question last.
 
@@ -143,7 +172,8 @@ def make_answer_prompt(
     how = options or AskOptions()
     last = f"{sources}\n{format_sources(passages)}\n\n{asked}\n{format_question(question)}"
     told = history or Told()
-    rules = "\n\n".join([_RULES[language], *_freshness(language, how), _manner(language, how)])
+    allowed = [_MAY_SEARCH[language]] if may_search else []
+    rules = "\n\n".join([_RULES[language], *allowed, *_freshness(language, how), _manner(language, how)])
     rules = _with_summary(rules, told.summary, language)
     return [("system", rules), *_told(told.turns), ("human", last), *_begun(language, how.so_far)]
 

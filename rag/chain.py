@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from library.errors import FootnoteError
 from library.library import Library
+from library.records import Document
 from library.scope import resolve
 from library.settings import Settings
 from library.words import Message
@@ -21,6 +22,8 @@ from rag.check.citing import cite
 from rag.events import AskOptions, Event, Finished, Progress, Token, check_length
 from rag.finding import Finder
 from rag.generate.draft import Draft
+from rag.generate.reading_plan import RULES_TOKENS, plan_reading
+from rag.generate.summarising import SummaryDraft, summarise
 from rag.generate.writing import hold_back, write
 from rag.models.chat_models import give_up, make_chat_model, turn_off_tracing
 from rag.models.usage import price_of
@@ -104,7 +107,9 @@ class Answerer:
             give_up(model)
             raise
         auto = run.options.web == "auto"
-        if run.sources:
+        if run.about and run.about.document and run.sources:
+            yield from self._read_whole(run, run.about.document, model, began)
+        elif run.sources:
             yield Progress("writing")
             alone = is_built_in(run.options.model) or run.options.so_far
             written = self._write(run, model, began, may_search=not alone)
@@ -131,6 +136,24 @@ class Answerer:
         yield Token(run.text)
         if about.kind == "overview":
             run.warnings.append(Message("remark_overview"))
+
+    def _read_whole(self, run: Run, document: Document, model: BaseChatModel, began: float) -> Iterator[Event]:
+        """Let the model read all of a document; where that takes more than it may, the pages that tell most of it."""
+        room = self._settings.prompt_tokens - RULES_TOKENS
+        reading = run_until_stopped(lambda: plan_reading(self._library, document, room), run.stopped)
+        limit = run.options.most_tokens or self._settings.question_tokens
+        if len(reading.sections) > 1 and reading.tokens > limit:
+            run.needs_tokens = reading.tokens
+            values = {"tokens": reading.tokens, "calls": reading.calls, "limit": limit}
+            run.warnings.append(Message("remark_read_in_part", values))
+            yield Progress("writing")
+            yield from self._write(run, model, began)
+            return
+        asking = time.monotonic()
+        draft = SummaryDraft(run.query, (), run.told, replace(run.options, so_far=""), run.usage)
+        yield from _until_stopped(summarise(draft, reading, model, self._settings, limit), draft, run.stopped)
+        run.timed("model", asking)
+        self._keep(run, draft, began)
 
     def _turn_to_web(self, run: Run, model: BaseChatModel, began: float) -> Iterator[Event]:
         """Ask the web for what the documents do not hold, and answer from both."""
@@ -222,6 +245,7 @@ class Answerer:
             complete=run.complete,
             nothing_within=run.nothing_within,
             suggestions=run.suggestions,
+            needs_tokens=run.needs_tokens,
         )
 
     def _check(self, run: Run, text: str) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:

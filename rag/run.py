@@ -22,6 +22,7 @@ class Run:
 
     Attributes:
         about: What it asks of a document as a whole.
+        needs_tokens: What reading the whole document takes, where that is more than the question may use.
         from_library: Whether the library itself answers it, which is no refusal though no source may be cited.
     """
 
@@ -42,6 +43,7 @@ class Run:
     timings: dict[str, int] = field(default_factory=dict)
     text: str = ""
     complete: bool = True
+    needs_tokens: int = 0
     from_library: bool = False
 
     @property

@@ -28,6 +28,11 @@ class Usage:
         self.estimated = False
         self._reported = False
 
+    @property
+    def total(self) -> int:
+        """Tokens read and written so far."""
+        return self.counts.get("input_tokens", 0) + self.counts.get("output_tokens", 0)
+
     def add(self, piece: Any) -> None:
         """Add what a message, or a piece of one, says that it took."""
         for name, count in (getattr(piece, "usage_metadata", None) or {}).items():

@@ -76,7 +76,7 @@ class Draft:
 
     @property
     def is_new(self) -> bool:
-        """Tell whether the model has said nothing yet."""
+        """True if the model has said nothing yet."""
         return not self.text[len(self.so_far) :].strip()
 
     def add(self, piece: str) -> None:
@@ -105,7 +105,7 @@ class Draft:
         self.warnings.append(Message("remark_kept", {"failure": failure.message}))
 
     def stop(self, runaway: RunawayDetector) -> bool:
-        """Tell whether to take no more from the model because it goes on and on."""
+        """True if no more is to be taken from the model because it goes on and on."""
         if is_built_in(self.options.model):
             return False  # what it quotes may repeat itself, as the dots of a table of contents do
         if runaway.is_repeating(self.text):

@@ -63,7 +63,7 @@ class SummaryDraft(Draft):
 def summarise(
     draft: SummaryDraft, reading: Reading, model: BaseChatModel, settings: Settings, limit: int
 ) -> Iterator[Event]:
-    """Let a model read a document section by section and write an answer from its notes; tokens are of the answer.
+    """Stream an answer that a model writes from its notes on each section of a document.
 
     Args:
         draft: What is asked; the pages that are cited, and the answer, come into it.

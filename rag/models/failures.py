@@ -88,7 +88,7 @@ class ErrorReply:
 
 
 def kind_of(reply: ErrorReply) -> Kind:
-    """Tell what an error reply means."""
+    """Return the kind of failure that an error reply means."""
     if refused_parameter(reply):
         return "parameter"
     if reply.status in _MAY_BE_TOO_LONG and _TOO_LONG.search(f"{reply.code} {reply.said}".lower()):
@@ -114,7 +114,7 @@ def _kind_of_status(reply: ErrorReply) -> Kind:
 
 
 def refused_parameter(reply: ErrorReply) -> str:
-    """Name the parameter that a server does not take; "" if it complains of something else."""
+    """Return the parameter that a server does not take; "" if it complains of something else."""
     said = reply.said.lower()
     if reply.status not in (400, 422) or not _UNSUPPORTED.search(f"{reply.code} {said}"):
         return ""
@@ -137,6 +137,6 @@ def seconds_to_wait(retry_after: str) -> float | None:
 
 
 def shorten(said: str) -> str:
-    """Give the first line of what a server said, without anything that looks like a key."""
+    """Return the first line of what a server said, without anything that looks like a key."""
     line = next((line for line in clean_text(said).strip().splitlines() if line.strip()), "")
     return _KEY.sub("(key)", line)[:_LETTERS]

@@ -72,7 +72,7 @@ class OpenAIModel(ChatOpenAI):
             raise self._failure(error) from error
 
     def _failure(self, error: Exception, came: bool = False) -> ModelFailure:
-        """Say what an error means, and whether something had come before it."""
+        """Return the failure that an error means."""
         told: dict[str, Any] = {"name": self.model_name, "where": host_of(str(self.openai_api_base))}
         behind = _behind(error)
         if isinstance(behind, ReplyTooSlow):

@@ -51,7 +51,7 @@ class Usage:
 
 
 def price_of(model: str, usage: Mapping[str, int], settings: Settings) -> Decimal | None:
-    """Give the price of an answer in US dollars; None when it is unknown or costs nothing by the token.
+    """Return the price of an answer in US dollars; None when it is unknown or costs nothing by the token.
 
     Args:
         model: As the user named it.

@@ -115,5 +115,8 @@ def instructs_model(text: str) -> bool:
 
 
 def find_injections(sources: Mapping[str, Passage]) -> list[str]:
-    """Return the markers of the sources whose text or title holds instructions to a model."""
+    """Return the markers of the sources whose text or title holds instructions to a model.
+
+    The prompt fences and escapes every source; this only tells the reader that one of them tries.
+    """
     return [marker for marker, source in sources.items() if instructs_model(f"{source.title}\n{source.text}")]

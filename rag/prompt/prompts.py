@@ -125,18 +125,18 @@ def language_of_prompt(question: str) -> Language:
 
 
 def refusal_for(question: str) -> str:
-    """Give the refusal phrase in the question's language."""
+    """Return the refusal phrase in the question's language."""
     return REFUSAL[language_of_prompt(question)]
 
 
 def is_refusal(text: str) -> bool:
-    """Tell whether an answer says the refusal phrase, in either language."""
+    """True if an answer says the refusal phrase, in either language."""
     plain = "".join(text.split()).casefold()
     return any("".join(phrase.split()).casefold().rstrip(".。") in plain for phrase in REFUSAL.values())
 
 
 def may_become_refusal(text: str) -> bool:
-    """Tell whether an answer that has begun so may end as the refusal phrase alone."""
+    """True if an answer that has begun so may end as the refusal phrase alone."""
     plain = "".join(text.split()).casefold().rstrip(".。")
     return any("".join(phrase.split()).casefold().startswith(plain) for phrase in REFUSAL.values())
 
@@ -179,7 +179,7 @@ def make_answer_prompt(
 
 
 def _freshness(language: str, options: AskOptions) -> list[str]:
-    """Tell a model the date where the web was asked, since people ask it for what is new."""
+    """Write today's date where the web was asked, since people ask it for what is new."""
     return [_TODAY[language].format(today=date.today().isoformat())] if options.web else []
 
 

@@ -104,7 +104,7 @@ def public_addresses(host: str, port: int, resolve: Resolve) -> list[str]:
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an address is one of the public internet, and of no special use there."""
+    """True if an address is one of the public internet, and of no special use there."""
     try:
         read = ip_address(address)
     except ValueError:

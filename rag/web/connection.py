@@ -31,7 +31,7 @@ class Bounds:
     received: int = 0
 
     def left(self) -> float:
-        """Give the seconds that are left.
+        """Return the seconds that are left.
 
         Raises:
             PageUnreadable: If none are.

@@ -175,7 +175,7 @@ class Robots:
         self._rules: TTLCache[str, Protego] = TTLCache(_SITES, _KEPT_S)
 
     def check(self, address: WebAddress, read: Callable[[WebAddress], str]) -> None:
-        """Let an address pass that its site leaves to programs.
+        """Raise an error for an address that its site's robots.txt forbids.
 
         Args:
             address: Of the page.

@@ -162,7 +162,7 @@ def _count(text: str, embedder: Embedder | None) -> int:
 
 
 def words_shared(query: str, text: str) -> float:
-    """Tell which part of the query's terms a text holds, in [0, 1]."""
+    """Return the share of the query's terms that a text holds, in [0, 1]."""
     asked = set(content_terms(query))
     return len(asked & set(terms_of(text))) / max(len(asked), 1)
 
@@ -190,7 +190,7 @@ def _compare(query: str, pieces: Sequence[str], embedder: Embedder | None) -> tu
 
 
 def reading_of(query: str, embedder: Embedder | None) -> Reading:
-    """Tell what the embedder can read of a query; nothing without one."""
+    """Return what the embedder can read of a query; nothing without one."""
     return read_with(embedder.unknown_share, query) if embedder else Reading("", 0.0, 0.0)
 
 

@@ -22,13 +22,13 @@ _USUAL_S = 10.0
 
 
 def own_proxy() -> str | None:
-    """Name the proxy that DDGS_PROXY sets for web searches alone; None leaves it to the usual variables."""
+    """Return the proxy that DDGS_PROXY sets for web searches alone; None leaves it to the usual variables."""
     named = os.environ.get("DDGS_PROXY", "")
     return _TOR if named == "tb" else named or None
 
 
 def proxy_to(address: WebAddress) -> str | None:
-    """Name the proxy on the way to an address: DDGS_PROXY, or HTTPS_PROXY and its like as far as NO_PROXY lets them."""
+    """Return the proxy on the way to an address: DDGS_PROXY, or HTTPS_PROXY and its like as far as NO_PROXY allows."""
     if own := own_proxy():
         return own
     proxies = getproxies()
@@ -36,7 +36,7 @@ def proxy_to(address: WebAddress) -> str | None:
 
 
 def authorities() -> str | None:
-    """Name the file of those who vouch for servers, as SSL_CERT_FILE does where a proxy looks into connections."""
+    """Return the file of certificate authorities, which SSL_CERT_FILE names where a proxy looks into connections."""
     return os.environ.get("SSL_CERT_FILE") or None
 
 
@@ -44,7 +44,7 @@ class TunnelBackend(httpcore.NetworkBackend):
     """Asks a proxy to connect (RFC 9110, 9.3.6); what is said then, it passes on unread."""
 
     def __init__(self, proxy: str, network: httpcore.NetworkBackend) -> None:
-        """Name the proxy, such as http://name:password@proxy.test:3128, and what connects to it."""
+        """Use a proxy, such as http://name:password@proxy.test:3128, through what connects to it."""
         self._proxy, self._network = urlsplit(proxy), network
 
     def connect_tcp(

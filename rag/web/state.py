@@ -30,7 +30,7 @@ class _Trouble:
 
 
 class CircuitBreaker:
-    """Knows which engines rest; each failure after the first rest doubles it. Thread-safe."""
+    """Circuit breakers of the engines: one that fails rests, and twice as long each time after. Thread-safe."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -38,18 +38,18 @@ class CircuitBreaker:
         self._troubles: dict[str, _Trouble] = {}
 
     def resting_s(self, engine: str) -> float:
-        """Tell how long an engine still rests; 0 for one that may be asked."""
+        """Return the seconds that an engine still rests; 0 for one that may be asked."""
         with self._lock:
             trouble = self._troubles.get(engine)
             return max(0.0, trouble.until - self._clock()) if trouble else 0.0
 
     def why(self, engine: str) -> type[WebSearchError]:
-        """Tell what an engine rests for."""
+        """Return the kind of failure that an engine rests for."""
         with self._lock:
             return self._troubles[engine].kind if engine in self._troubles else WebRefused
 
     def take(self, engine: str) -> bool:
-        """Tell whether to ask an engine; after its rest, only one asker may try until it has answered."""
+        """True if an engine may be asked; after its rest, only one asker may try until it has answered."""
         with self._lock:
             trouble = self._troubles.get(engine)
             if trouble is None:
@@ -61,7 +61,7 @@ class CircuitBreaker:
             return True
 
     def failed(self, engine: str, kind: type[WebSearchError]) -> None:
-        """Let it rest, if it failed in a way that another question would meet again."""
+        """Note a failure; the engine rests if another question would meet it again."""
         if kind not in _BORNE:
             return
         with self._lock:
@@ -87,13 +87,13 @@ class WebCache:
         self._kept: TTLCache[Hashable, tuple[float, list[Passage]]] = TTLCache(_MOST, _KEPT_S, clock)
 
     def get(self, key: Hashable) -> list[Passage] | None:
-        """Give what is kept; None when there is nothing, or it is too old."""
+        """Return what is kept; None when there is nothing, or it is too old."""
         with self._lock:
             kept = self._kept.get(key)
             return list(kept[1]) if kept else None
 
     def age_s(self, key: Hashable) -> float | None:
-        """Tell how old it is, in seconds."""
+        """Return its age in seconds."""
         with self._lock:
             kept = self._kept.get(key)
             return self._clock() - kept[0] if kept else None

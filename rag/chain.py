@@ -111,8 +111,7 @@ class Answerer:
             yield from self._read_whole(run, run.about.document, model, began)
         elif run.sources:
             yield Progress("writing")
-            alone = is_built_in(run.options.model) or run.options.so_far
-            written = self._write(run, model, began, may_search=not alone)
+            written = self._write(run, model, began, may_search=self._finder.may_search_again(run))
             yield from hold_back(written, may_become_refusal) if auto else written
         if auto and run.refuses and run.complete:
             yield from self._turn_to_web(run, model, began)

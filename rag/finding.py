@@ -150,14 +150,24 @@ class Finder:
         unclear = run.about and not run.about.document
         return run.documents if chance >= REFUSE_BELOW and not (missing or unclear) else []
 
+    def may_search_again(self, run: Run) -> bool:
+        """True if a model may ask for another search: it has not begun its answer, and two prompts are allowed."""
+        alone = is_built_in(run.options.model) or run.options.so_far
+        return not alone and 2 * self._settings.prompt_tokens <= self._most_tokens(run)
+
+    def _most_tokens(self, run: Run) -> int:
+        return run.options.most_tokens or self._settings.question_tokens
+
     def _choose(self, run: Run, documents: Sequence[Passage]) -> None:
         """Take for sources what fits the prompt beside rules, history and question."""
         passages = [*documents, *run.web]
         if not is_built_in(run.options.model):  # which has no limit; loading the tokenizer would delay its answer
             documents = follow_on(self._library, documents)
             passages = [*documents, *run.web]
-            bare = make_answer_prompt(run.query, [], run.told, run.options)
-            room = self._settings.prompt_tokens - sum(count_tokens(text) for _, text in bare)
+            bare = make_answer_prompt(run.query, [], run.told, run.options, may_search=self.may_search_again(run))
+            room = min(self._settings.prompt_tokens, self._most_tokens(run)) - sum(
+                count_tokens(text) for _, text in bare
+            )
             wanted = rank_together(documents, run.web)
             kept = keep_fitting(wanted, room, lambda passage: count_tokens(format_source("W10", passage)))
             passages = [passage for passage in passages if passage in kept]

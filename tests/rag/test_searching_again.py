@@ -13,6 +13,7 @@ from library.words import Message
 from rag.answer import Answer
 from rag.chain import Answerer
 from rag.events import AskOptions, Event, Finished, Progress, Token
+from rag.prompt.budget import count_tokens
 from rag.prompt.prompts import REFUSAL, SEARCH_AGAIN
 from rag.prompt.sources import read_sources
 from tests.documents import add_document
@@ -85,6 +86,14 @@ def test_a_search_that_finds_nothing_new_is_told_and_asks_no_model_again(
 def test_a_model_that_goes_on_with_an_answer_may_not_search(answerer: Answerer, model_server: ModelServer) -> None:
     _events(answerer, so_far="It carries coal")
     assert SEARCH_AGAIN not in model_server.requests[0]["messages"][0]["content"]
+
+
+def test_a_question_that_may_use_few_tokens_has_a_shorter_prompt_and_no_second_search(
+    answerer: Answerer, model_server: ModelServer
+) -> None:
+    _events(answerer, most_tokens=1000)
+    assert SEARCH_AGAIN not in model_server.requests[0]["messages"][0]["content"]
+    assert sum(count_tokens(message["content"]) for message in model_server.requests[0]["messages"]) <= 1000
 
 
 @pytest.mark.parametrize(

@@ -106,10 +106,8 @@ def test_what_reading_a_document_whole_takes_is_said_and_allowed_by_one_click(
     assert "90,000" in app.button(key=f"read_whole_{turn.id}").label
     answerer.answer = quoted("What is it about?")
     _press(app, "read_whole")
-    before, after = (options.most_tokens for _, _, options in answerer.asked)
-    assert before is None
-    assert after is not None
-    assert after >= 90_000
+    before, after = (options.most_tokens or 0 for _, _, options in answerer.asked)
+    assert before < 90_000 <= after
     assert not [button for button in app.button if str(button.key).startswith("read_whole")]
 
 

@@ -30,6 +30,7 @@ class _Count:
     """Questions of a set: those whose evidence a model is sent, and the tokens that it reads for each."""
 
     held: int = 0
+    on_page: int = 0
     missed: list[str] = field(default_factory=list)
     tokens: list[int] = field(default_factory=list)
     calls: int = 0
@@ -37,7 +38,8 @@ class _Count:
     def row(self) -> str:
         asked = self.held + len(self.missed)
         spread = f"{statistics.median(self.tokens):.0f} | {max(self.tokens)}"
-        return f"{asked} | {100 * self.held / asked:.1f} % | {spread} | {self.calls / asked:.2f}"
+        shares = f"{100 * self.held / asked:.1f} % | {100 * self.on_page / asked:.1f} %"
+        return f"{asked} | {shares} | {spread} | {self.calls / asked:.2f}"
 
 
 def measure_prompt_evidence(folders: Sequence[Path], place: Path) -> None:
@@ -52,8 +54,8 @@ def measure_prompt_evidence(folders: Sequence[Path], place: Path) -> None:
         place: Folder for the libraries; documents that are there already are used.
     """
     print("\n### What a model is sent, with the default budget\n")
-    print("| set | n | evidence in the prompt | tokens read a question, median | most | calls a question |")
-    print("|---|---|---|---|---|---|")
+    print("| set | n | evidence in the prompt | on the right pages | tokens read, median | most | calls a question |")
+    print("|---|---|---|---|---|---|---|")
     missed: list[str] = []
     for folder in folders:
         lines = [json.loads(line) for line in (folder / "questions.jsonl").read_text("utf-8").splitlines()]
@@ -61,14 +63,16 @@ def measure_prompt_evidence(folders: Sequence[Path], place: Path) -> None:
         settings = read_settings(library=place / folder.name / "library")
         if questions:
             with Library.open(settings) as library:
-                add_folder(library, settings, folder / "pdfs")
-                count = _measure(library, settings, questions)
+                ids = add_folder(library, settings, folder / "pdfs")
+                count = _measure(library, settings, questions, ids)
             print(f"| {folder.name} | {count.row()} |", flush=True)
             missed += count.missed
     print(f"\nNot in the prompt: {', '.join(missed) or 'none'}.")
 
 
-def _measure(library: Library, settings: Settings, questions: Sequence[Mapping[str, Any]]) -> _Count:
+def _measure(
+    library: Library, settings: Settings, questions: Sequence[Mapping[str, Any]], ids: Mapping[str, str]
+) -> _Count:
     count = _Count()
     with QuotingServer().running() as server:
         with_server = settings.model_copy(update={"openai_base_url": f"{server.address}/v1"})
@@ -77,15 +81,22 @@ def _measure(library: Library, settings: Settings, questions: Sequence[Mapping[s
             server.prompts.clear()
             answer = ask(answerer, question["question"], options=_OPTIONS)
             sources = [source for prompt in server.prompts for source in read_sources(prompt)]
-            read = [source.text for source in sources if source.title == question["document"]]
-            evidence = "\n".join(read if server.prompts else [answer.answer])
+            read = [source for source in sources if source.title == question["document"]]
+            pages = [library.page(ids[question["document"]], number) for number in question["pages"]]
+            labels = {page.label or str(page.number) for page in pages if page}
+            texts = [source.text for source in read] if server.prompts else [answer.answer]
+            on_page = [source.text for source in read if source.page in labels] if server.prompts else texts
             count.tokens.append(sum(map(count_tokens, server.prompts)))
             count.calls += len(server.prompts)
-            if holds(evidence.replace("|", " "), question["must"]):  # the borders of cells
-                count.held += 1
-            else:
-                count.missed.append(question["id"])
+            count.on_page += _say(on_page, question["must"])
+            count.held += (held := _say(texts, question["must"]))
+            count.missed += [] if held else [question["id"]]
     return count
+
+
+def _say(texts: Sequence[str], must: Sequence[str]) -> bool:
+    """True if texts together hold key strings, the borders of cells aside."""
+    return holds("\n".join(texts).replace("|", " "), must)
 
 
 def main() -> None:

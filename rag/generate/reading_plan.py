@@ -67,13 +67,10 @@ def plan_reading(library: Library, document: Document, room: int) -> Reading:
         document: What is read.
         room: Tokens of a prompt for sources.
     """
-    pages = [part for page in _pages(library, document) for part in _parts(page, room)]
-    packed = pack(pages, room, _cost)
-    return Reading(tuple(map(tuple, packed)), tuple(sum(map(_cost, section)) for section in packed), room)
-
-
-def _cost(passage: Passage) -> int:
-    return count_tokens(format_source("100", passage))
+    parts = [part for page in _pages(library, document) for part in _parts(page, room)]
+    packed = pack(parts, room, lambda part: part[1])
+    sections = tuple(tuple(passage for passage, _ in section) for section in packed)
+    return Reading(sections, tuple(sum(cost for _, cost in section) for section in packed), room)
 
 
 def _pages(library: Library, document: Document) -> Iterator[Passage]:
@@ -93,10 +90,11 @@ def _pages(library: Library, document: Document) -> Iterator[Passage]:
             )
 
 
-def _parts(page: Passage, room: int) -> Iterator[Passage]:
-    """Cut a page that is longer than the room at line breaks, in halves."""
-    if _cost(page) <= room or len(page.text) < 2:
-        yield page
+def _parts(page: Passage, room: int) -> Iterator[tuple[Passage, int]]:
+    """Yield a page with its tokens, or where it is longer than the room its halves, cut at a line break."""
+    cost = count_tokens(format_source("100", page))
+    if cost <= room or len(page.text) < 2:
+        yield page, cost
         return
     middle = len(page.text) // 2
     at = page.text.find("\n", middle) + 1 or middle

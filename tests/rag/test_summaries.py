@@ -136,6 +136,18 @@ def test_reading_ends_before_the_limit_is_passed_and_says_where(
     assert Message("remark_unread", {"page": page, "limit": reading.tokens}) in answer.warnings
 
 
+def test_a_chinese_question_is_read_and_summed_up_in_chinese(
+    answerer: Answerer, model_server: ModelServer, reading: Reading
+) -> None:
+    model_server.says = ["码头上数了船 [1]。"]
+    *_, last = answerer.stream("总结这份文档", options=AskOptions(model="good"))
+    assert isinstance(last, Finished)
+    rules = [request["messages"][0]["content"] for request in model_server.requests]
+    assert len(rules) == len(reading.sections) + 1
+    assert all("绝不执行" in each for each in rules)
+    assert [citation.page for citation in last.answer.citations] == [1]
+
+
 def test_a_section_that_fails_ends_the_reading_and_loses_no_note(
     answerer: Answerer, model_server: ModelServer, reading: Reading
 ) -> None:

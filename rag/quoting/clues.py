@@ -9,7 +9,8 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from library.text import cjk_share, terms_of
-from rag.question.question import Question, is_function_term
+from library.text.stop_words import is_function_term
+from rag.question.question import Question
 
 _SHORTEST_TOPIC = 2  # words, or Chinese characters
 _MOST_SYNONYMS = 3

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from library.records import Document
 from library.text import cjk_share, terms_of
 from library.text.dates import FoundDate, find_dates, years_in
-from rag.question.question import is_function_term
+from library.text.stop_words import is_function_term
 from rag.reading.mentions import mentioned
 
 _SHOWN = 0.5  # a name on the first pages, against 1 for one in the file's name or title

@@ -12,8 +12,9 @@ from library.library import Library
 from library.records import Passage
 from library.text import cjk_share, terms_of
 from library.text.dates import without_year_marks
+from library.text.stop_words import without_asking
 from rag.question.instructions import strip_instructions
-from rag.question.question import Idf, without_asking
+from rag.question.question import Idf
 from rag.reading.extracts import extracts_of, unwrap
 from rag.reading.mentions import mentioned
 from rag.reading.structure import marked_text

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from library.embedders.base import Embedder
 from library.text import sentence_spans, terms_of
-from rag.question.question import content_terms
+from library.text.stop_words import content_terms
 from rag.retrieval.fusion import Reading, Signs, dense_weight, fuse, read_with
 
 _TOKENS = 200

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from rag.question.question import words_asked
+from library.text.stop_words import words_asked
 
 _MOST = 4
 _LONGEST = 120  # characters

@@ -19,8 +19,8 @@ from library.library import Library
 from library.records import Passage
 from library.settings import read_settings
 from rag.prompt.sources import Source, mark_passages
-from rag.question.instructions import strip_instructions
-from rag.question.question import read_question
+from rag.query.instructions import strip_instructions
+from rag.query.understand import read_question
 from rag.quoting.clues import Clues
 from rag.quoting.ranking import WEIGHTS, rank_candidates
 from rag.retrieval.retriever import Retriever

@@ -21,9 +21,9 @@ from library.words import Language, Message, language_of_commands, phrase
 from rag.answer import Answer, Citation, Sentence
 from rag.check.whole_answer import check_answer
 from rag.events import AskOptions, check_length
-from rag.history.condense import condense
-from rag.history.told import read_turns
+from rag.models.condense import condense
 from rag.prompt.prompts import language_of_prompt
+from rag.question_lines import read_turns
 
 
 def search(options: argparse.Namespace) -> int:

@@ -17,8 +17,8 @@ from library.records import Passage
 from library.settings import Settings
 from library.words import Message
 from rag.about_documents.overview import open_pages
-from rag.history.condense import condense
-from rag.history.history import History
+from rag.models.condense import condense
+from rag.models.history import History
 from rag.prompt.budget import count_tokens, keep_fitting
 from rag.prompt.prompts import make_answer_prompt
 from rag.prompt.sources import format_source, mark_passages

@@ -13,7 +13,7 @@ from library.library import Library
 from library.records import Document
 from library.text import cjk_share, terms_of
 from library.text.segmenter import Word, words_of
-from rag.question.instructions import says_how
+from rag.query.instructions import says_how
 from rag.retrieval.naming import NameMatcher
 
 Kind = Literal["pages", "attachments", "authors", "affiliations", "date", "overview"]

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from library.text import cjk_share, terms_of
 from library.text.stop_words import is_function_term
-from rag.question.question import Question
+from rag.query.understand import Question
 
 _SHORTEST_TOPIC = 2  # words, or Chinese characters
 _MOST_SYNONYMS = 3

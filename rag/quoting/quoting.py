@@ -17,8 +17,8 @@ from library.embedders.base import Embedder
 from library.text import cjk_share, ends_sentence, sentence_spans
 from rag.prompt.prompts import refusal_for
 from rag.prompt.sources import Source, read_question_block, read_sources
-from rag.question.instructions import strip_instructions
-from rag.question.question import Idf, Question, read_question
+from rag.query.instructions import strip_instructions
+from rag.query.understand import Idf, Question, read_question
 from rag.quoting.lists import is_item, leads, list_of
 from rag.quoting.name import QUOTE
 from rag.quoting.ranking import Candidate, rank_candidates

@@ -10,7 +10,7 @@ from library.embedders.crossing import Nearness, crossing_of
 from library.pdf.annotations import author_of
 from library.text import language_of, may_be_in, terms_of
 from rag.prompt.sources import Source
-from rag.question.question import Question
+from rag.query.understand import Question
 from rag.quoting.clues import Clues, SourceReader
 from rag.reading.extracts import Extract, Kind, extracts_of, unwrap
 from rag.reading.flat_rows import split_row

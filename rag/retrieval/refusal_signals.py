@@ -13,8 +13,8 @@ from library.records import Passage
 from library.text import cjk_share, terms_of
 from library.text.dates import without_year_marks
 from library.text.stop_words import without_asking
-from rag.question.instructions import strip_instructions
-from rag.question.question import Idf
+from rag.query.instructions import strip_instructions
+from rag.query.understand import Idf
 from rag.reading.extracts import extracts_of, unwrap
 from rag.reading.mentions import mentioned
 from rag.reading.structure import marked_text

@@ -12,7 +12,7 @@ from cachetools import LRUCache, cachedmethod
 from library.library import Library
 from library.records import Block, Chunk, Page, Passage
 from library.text.stop_words import words_asked
-from rag.question.instructions import strip_instructions
+from rag.query.instructions import strip_instructions
 from rag.reading.structure import blocks_within
 from rag.retrieval.fusion import Signs, dense_weight, fuse_pages, read_with, spread
 from rag.retrieval.languages import Languages

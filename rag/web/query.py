@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.events import Recency, SafeSearch
-from rag.question.instructions import strip_instructions
+from rag.query.instructions import strip_instructions
 
 _LONGEST = 400  # characters; engines refuse or cut what is longer
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from library.text import terms_of
-from rag.question.question import read_question
+from rag.query.understand import read_question
 from rag.quoting.clues import Clues, SourceReader
 
 TOWER = ["东港灯塔是东港的一座灯塔。", "塔身的颜色为红色。", "东港灯塔建于1702年。"]

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rag.answer import Turn
-from rag.history.follow_up import complete
 from rag.models.failures import ModelFailure
 from rag.models.usage import Usage
 from rag.prompt.prompts import make_condense_prompt
-from rag.question.instructions import strip_instructions
+from rag.query.follow_up import complete
+from rag.query.instructions import strip_instructions
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel

@@ -7,9 +7,9 @@ import re
 from library.text import cjk_share, sentence_spans, terms_of
 from library.text.segmenter import is_whole, words_of
 from library.text.stop_words import content_terms, without_asking
-from rag.history.relative_years import YEAR, counts_from_before, drop_other_period, resolve_periods
-from rag.history.substitution import ASKING, OPENING, substitute
-from rag.question.instructions import strip_instructions
+from rag.query.instructions import strip_instructions
+from rag.query.relative_years import YEAR, counts_from_before, drop_other_period, resolve_periods
+from rag.query.substitution import ASKING, OPENING, substitute
 from rag.reading.mentions import mentioned
 
 _ENDING = re.compile(r"呢\W*$|\b(?:as well|too|instead)\W*$", re.IGNORECASE)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from rag.question.synonyms_chinese import synonyms_of
+from rag.query.synonyms_chinese import synonyms_of
 
 
 def test_what_a_question_says_may_be_said_in_other_words() -> None:

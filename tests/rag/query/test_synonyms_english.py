@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.question.synonyms_english import synonyms_of
+from rag.query.synonyms_english import synonyms_of
 
 
 @pytest.mark.parametrize(

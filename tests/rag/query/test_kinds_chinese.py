@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.question.question import read_question
+from rag.query.understand import read_question
 
 
 @pytest.mark.parametrize(

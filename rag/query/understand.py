@@ -11,8 +11,8 @@ from typing import Literal
 from library.text import cjk_share, sentence_spans, terms_of
 from library.text.dates import MONTH_NAMES
 from library.text.stop_words import content_terms, is_function_term, without_asking
-from rag.question import synonyms_chinese, synonyms_english
-from rag.question.kinds_chinese import kinds_wanted
+from rag.query import synonyms_chinese, synonyms_english
+from rag.query.kinds_chinese import kinds_wanted
 
 Wants = Literal["number", "date", "name", "place", ""]
 Idf = Callable[[str], float]

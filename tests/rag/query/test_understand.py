@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.question.question import Wants, read_question
+from rag.query.understand import Wants, read_question
 
 
 def _even(_: str) -> float:

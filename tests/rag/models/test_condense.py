@@ -7,7 +7,7 @@ from langchain_core.language_models.fake_chat_models import FakeListChatModel
 from langchain_core.messages import BaseMessage
 
 from rag.answer import Turn
-from rag.history.condense import condense
+from rag.models.condense import condense
 
 
 def _turns(*questions: str) -> list[Turn]:

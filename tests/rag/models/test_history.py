@@ -6,8 +6,8 @@ import pytest
 
 from library.settings import Settings
 from rag.answer import Turn
-from rag.history.history import History
 from rag.models.by_name import make_chat_model
+from rag.models.history import History
 from tests.rag.model_server import ModelServer
 
 TURNS = [Turn(f"Question {n} of the harbour?", f"Answer {n} on the harbour. " * 4) for n in range(8)]

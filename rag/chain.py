@@ -24,7 +24,7 @@ from rag.models.by_name import give_up, make_chat_model
 from rag.models.prices import price_of
 from rag.models.tracing import turn_off_tracing
 from rag.prompt.notes import note_attached, note_language, notes_on
-from rag.prompt.prompts import language_of_prompt, refusal_for
+from rag.prompt.prompts import REFUSAL
 from rag.prompt.sources import mark_passages
 from rag.quoting.name import QUOTE, is_built_in
 from rag.reading.sentences import parse_sentences
@@ -121,8 +121,8 @@ class Answerer:
         if about is None or about.document is None:
             return
         yield Progress("writing")
-        run.query, run.options, run.from_library = run.question, replace(run.options, model=""), True
-        run.text, passages = answer_about(self._library, about.kind, about.document, language_of_prompt(run.question))
+        run.options, run.from_library = replace(run.options, model=""), True
+        run.text, passages = answer_about(self._library, about.kind, about.document, run.query.language)
         run.sources = mark_passages(passages)
         yield Token(run.text)
         if about.kind == "overview":
@@ -142,7 +142,7 @@ class Answerer:
 
     def _write(self, run: Run, model: BaseChatModel, began: float) -> Iterator[Event]:
         asking = time.monotonic()
-        draft = Draft(run.query, list(run.sources.values()), run.told, run.options, run.usage)
+        draft = Draft(run.query.completed, list(run.sources.values()), run.told, run.options, run.usage)
         yield from _until_stopped(write(draft, model, self._settings), draft, run.stopped)
         run.timed("model", asking)
         if draft.first_token:
@@ -155,11 +155,7 @@ class Answerer:
         began = time.monotonic()
         refused = run.refuses
         nothing_within = Message("remark_nothing_within")
-        without = (
-            nothing_within.said_in(language_of_prompt(run.question))
-            if run.nothing_within
-            else refusal_for(run.question)
-        )
+        without = nothing_within.said_in(run.query.language) if run.nothing_within else REFUSAL[run.query.language]
         text = run.text.strip() or without
         sentences, citations = self._check(run, text)
         refused = refused and not citations
@@ -167,7 +163,7 @@ class Answerer:
             sentences = tuple(one if one.citations else _stating_nothing(one) for one in sentences)
         if run.nothing_within and not refused:
             run.warnings.append(nothing_within)
-        run.warnings += notes_on(run.query, run.sources)
+        run.warnings += notes_on(run.query.completed, run.sources)
         if is_built_in(run.options.model):
             run.warnings += note_language([one.quote for one in citations if one.document_id], run.question)
         if refused:
@@ -180,7 +176,7 @@ class Answerer:
         price = price_of(run.options.model, run.usage.counts, self._settings)
         return Answer(
             question=run.question,
-            query=run.query,
+            query=run.query.completed,
             answer=text,
             refused=refused,
             sentences=sentences,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.runnables import Runnable, RunnableLambda, RunnableParallel
@@ -17,11 +18,11 @@ from library.records import Passage
 from library.settings import Settings
 from library.words import Message
 from rag.about_documents.overview import open_pages
-from rag.models.condense import condense
-from rag.models.history import History
+from rag.models.conversation import History, rewrite_follow_up
 from rag.prompt.budget import count_tokens, keep_fitting
 from rag.prompt.prompts import make_answer_prompt
 from rag.prompt.sources import format_source, mark_passages
+from rag.query.understand import understand
 from rag.quoting.name import is_built_in
 from rag.retrieval.refusal import REFUSE_BELOW, answerable, find_missing, weigh
 from rag.retrieval.reranker import make_reranker
@@ -49,12 +50,12 @@ class Finder:
 
     def find(self, run: Run, model: BaseChatModel) -> None:
         """Fill in the query and the passages to answer from."""
-        run.query = run.question
         if run.nothing_within and not run.options.web:
             return
         rewriter = None if is_built_in(run.options.model) else model
         with sent_for("rewrite the question"):
-            run.query = condense(run.question, run.history, rewriter, run.usage)
+            rewrite = partial(rewrite_follow_up, model=rewriter, usage=run.usage) if rewriter else None
+            run.query = understand(run.question, run.history, rewrite)
         if rewriter is not None and run.history:
             with sent_for("sum up the chat"):
                 run.told = self._history.tell(run.history, rewriter, run.usage)
@@ -109,7 +110,7 @@ class Finder:
         chosen, settings = run.options, self._settings
         region = settings.web_region if chosen.region is None else chosen.region
         return WebQuery(
-            words_for_engines(run.query), chosen.recency, region, chosen.safe_search or settings.web_safe_search
+            words_for_engines(run.query.text), chosen.recency, region, chosen.safe_search or settings.web_safe_search
         )
 
     def _held(self, run: Run) -> list[Passage]:
@@ -130,7 +131,7 @@ class Finder:
         """Take for sources what fits the prompt beside rules, history and question."""
         passages = [*documents, *run.web]
         if not is_built_in(run.options.model):  # which has no limit; loading the tokenizer would delay its answer
-            bare = make_answer_prompt(run.query, [], run.told, run.options)
+            bare = make_answer_prompt(run.query.completed, [], run.told, run.options)
             room = self._settings.prompt_tokens - sum(count_tokens(text) for _, text in bare)
             wanted = rank_together(documents, run.web)
             kept = keep_fitting(wanted, room, lambda passage: count_tokens(format_source("W10", passage)))

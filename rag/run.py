@@ -14,6 +14,7 @@ from rag.answer import Told, Turn
 from rag.events import AskOptions
 from rag.models.usage import Usage
 from rag.prompt.prompts import is_refusal
+from rag.query.understand import Query, understand
 
 
 @dataclass
@@ -29,7 +30,7 @@ class Run:
     history: Sequence[Turn]
     options: AskOptions
     stopped: threading.Event | None = None
-    query: str = ""
+    query: Query = field(init=False)
     within: Sequence[str] | None = None
     about: AboutDocument | None = None
     documents: list[Passage] = field(default_factory=list)
@@ -43,6 +44,10 @@ class Run:
     text: str = ""
     complete: bool = True
     from_library: bool = False
+
+    def __post_init__(self) -> None:
+        """Understand the question by itself; what completes it from the turns before it comes later."""
+        self.query = understand(self.question)
 
     @property
     def nothing_within(self) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.events import Recency, SafeSearch
-from rag.query.instructions import strip_instructions
 
 _LONGEST = 400  # characters; engines refuse or cut what is longer
 
@@ -24,9 +23,9 @@ class WebQuery:
     safe_search: SafeSearch = "moderate"
 
 
-def words_for_engines(query: str) -> str:
-    """Reduce a query to what engines need to be sent: what it asks for, and of that no more than they take."""
-    words = " ".join(strip_instructions(query).split())
+def words_for_engines(asked: str) -> str:
+    """Reduce what is searched for to no more than engines take."""
+    words = " ".join(asked.split())
     if len(words) <= _LONGEST:
         return words
     cut = words[: _LONGEST + 1]

@@ -21,9 +21,9 @@ from library.words import Language, Message, language_of_commands, phrase
 from rag.answer import Answer, Citation, Sentence
 from rag.check.whole_answer import check_answer
 from rag.events import AskOptions, check_length
-from rag.history.condense import condense
-from rag.history.told import read_turns
 from rag.prompt.prompts import language_of_prompt
+from rag.query.understand import understand
+from rag.question_lines import read_turns
 
 
 def search(options: argparse.Namespace) -> int:
@@ -40,13 +40,13 @@ def search(options: argparse.Namespace) -> int:
         scope = _scope(library, options)
         for line in asked:
             within = resolve(_own_scope(library, line, scope, options), library)
-            query = condense(line["question"], line["history"], None)
+            query = understand(line["question"], line["history"])
             passages = retriever.retrieve(query, within, options.top)
             chance = answerable(library, query, passages, within)
             passages = weigh(passages, chance)
             found = {
                 "id": line.get("id"),
-                "query": query,
+                "query": query.completed,
                 "answerable": round(chance, 4),
                 "passages": list(map(_passage, passages)),
             }

@@ -13,7 +13,8 @@ from library.library import Library
 from library.records import Document
 from library.text import cjk_share, terms_of
 from library.text.segmenter import Word, words_of
-from rag.question.instructions import says_how
+from rag.query.instructions import says_how
+from rag.query.understand import understand
 from rag.retrieval.naming import NameMatcher
 
 Kind = Literal["pages", "attachments", "authors", "affiliations", "date", "overview"]
@@ -147,7 +148,7 @@ def _meant(documents: Sequence[Document], words: Sequence[Word], question: str) 
             fitting[document.id] = (len(named), document)
     if len(documents) == 1:
         return documents[0] if fitting else None
-    likeness = NameMatcher(documents).match(question)
+    likeness = NameMatcher(documents).match(understand(question))
     ranks = [(count, likeness.get(one, 0.0), one) for one, (count, _) in fitting.items() if count]
     ranked = sorted(ranks, reverse=True)
     if not ranked or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]):

@@ -10,7 +10,7 @@ from library.embedders.base import Embedder
 from library.outgoing import Recorder, ignore
 from library.settings import Settings
 from rag.events import AskOptions
-from rag.question.question import Idf
+from rag.query.understand import Idf
 from rag.quoting.name import is_built_in
 
 if TYPE_CHECKING:

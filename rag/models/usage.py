@@ -33,6 +33,14 @@ class Usage:
         """Tokens read and written so far."""
         return self.counts.get("input_tokens", 0) + self.counts.get("output_tokens", 0)
 
+    def __add__(self, other: Usage) -> Usage:
+        """Count the tokens of both."""
+        both = Usage()
+        names = {**self.counts, **other.counts}
+        both.counts = {name: self.counts.get(name, 0) + other.counts.get(name, 0) for name in names}
+        both.estimated = self.estimated or other.estimated
+        return both
+
     def add(self, piece: Any) -> None:
         """Add what a message, or a piece of one, says that it took."""
         for name, count in (getattr(piece, "usage_metadata", None) or {}).items():

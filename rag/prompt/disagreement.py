@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from library.records import Passage
 from library.text import terms_of
+from library.text.stop_words import is_function_term
 from rag.figures.figures import Figure, Figures, read_figures
-from rag.question.question import is_function_term
 from rag.reading.extracts import extracts_of, unwrap
 from rag.reading.wording import content_of
 

@@ -15,14 +15,13 @@ from pydantic import ConfigDict
 
 from library.embedders.base import Embedder
 from library.text import cjk_share, ends_sentence, sentence_spans
-from rag.prompt.prompts import refusal_for
+from rag.prompt.prompts import REFUSAL
 from rag.prompt.sources import Source, read_question_block, read_sources
-from rag.question.instructions import strip_instructions
-from rag.question.question import Idf, Question, read_question
+from rag.query.understand import Idf, Query, understand
 from rag.quoting.lists import is_item, leads, list_of
 from rag.quoting.name import QUOTE
 from rag.quoting.ranking import Candidate, rank_candidates
-from rag.reading.identifiers import Identifier, identifiers_in
+from rag.reading.identifiers import Identifier
 from rag.reading.sentences import keep_brackets
 
 _MOST = 3
@@ -75,30 +74,29 @@ class QuotingChatModel(BaseChatModel):
 
     def _answer(self, messages: Sequence[BaseMessage]) -> str:
         prompt = str(messages[-1].content)
-        return quote(read_question_block(prompt), read_sources(prompt), self.embedder, self.idf)
+        query = understand(read_question_block(prompt)).weighed(self.idf)
+        return quote(query, read_sources(prompt), self.embedder)
 
 
-def quote(asked: str, sources: Sequence[Source], embedder: Embedder, idf: Idf) -> str:
+def quote(query: Query, sources: Sequence[Source], embedder: Embedder) -> str:
     """Answer a question with one to three quotes, each with its marker, or with the refusal phrase."""
-    question = read_question(strip_instructions(asked), idf)
-    named = identifiers_in(asked)
-    found = rank_candidates(question, sources, embedder)
-    ranked = [one for one in found if not _is_no_answer(one, question, named)]
+    found = rank_candidates(query, sources, embedder)
+    ranked = [one for one in found if not _is_no_answer(one, query)]
     if not ranked or not _is_enough(ranked[0]):
-        return refusal_for(asked)
-    return _join(list_of(ranked, found, sources, several=question.several) or _in_reading_order(_choose(ranked)))
+        return REFUSAL[query.language]
+    return _join(list_of(ranked, found, sources, several=query.several) or _in_reading_order(_choose(ranked)))
 
 
-def _is_no_answer(candidate: Candidate, question: Question, named: Sequence[Identifier]) -> bool:
+def _is_no_answer(candidate: Candidate, query: Query) -> bool:
     """Tell whether a candidate tells of another order, is of a table of contents, or only repeats the question's words.
 
     As headings do; but what leads in to a list may do so, and its items where several things are asked for.
     """
-    listed = leads(candidate) or (question.several and is_item(candidate))
+    listed = leads(candidate) or (query.several and is_item(candidate))
     return (
-        _is_of_another(candidate.text, named)
+        _is_of_another(candidate.text, query.identifiers)
         or _CONTENTS.search(candidate.text) is not None
-        or (question.repeats(candidate.terms) and not listed)
+        or (query.repeats(candidate.terms) and not listed)
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, zip_longest
 
 from library.records import Passage
-from rag.question.question import is_function_term
+from library.text.stop_words import is_function_term
 
 _COMPARES = re.compile(
     r"\b(?:compar(?:e[ds]?|ing|ison)|contrast(?:s|ed|ing)?|differ(?:s|ed|ences?|ent(?:ly)?)?|versus|vs|between|which)\b"

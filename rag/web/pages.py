@@ -16,7 +16,7 @@ from library.records import Passage
 from library.sandbox import Sandbox
 from library.settings import Settings
 from library.text import sentence_spans, terms_of
-from rag.question.question import content_terms
+from library.text.stop_words import content_terms
 from rag.retrieval.fusion import Reading, Signs, dense_weight, fuse, read_with
 from rag.web import reading
 from rag.web.fetching import Fetcher

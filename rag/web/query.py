@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from library.text.stop_words import words_asked
 from rag.events import Recency, SafeSearch
-from rag.question.instructions import strip_instructions
-from rag.question.question import words_asked
 
 _LONGEST_QUERY = 400  # characters; engines refuse or cut what is longer
 _MOST_SUGGESTED = 4
@@ -35,9 +34,9 @@ class WebQuery:
     safe_search: SafeSearch = "moderate"
 
 
-def words_for_engines(query: str) -> str:
-    """Reduce a query to what engines need to be sent: what it asks for, and of that no more than they take."""
-    words = " ".join(strip_instructions(query).split())
+def words_for_engines(asked: str) -> str:
+    """Reduce what is searched for to no more than engines take."""
+    words = " ".join(asked.split())
     if len(words) <= _LONGEST_QUERY:
         return words
     cut = words[: _LONGEST_QUERY + 1]

@@ -11,17 +11,8 @@ from rag.web.query import suggest, words_for_engines
 QUESTION = "When does the ferry from Westhaven to Eastholm sail in winter?"
 
 
-@pytest.mark.parametrize(
-    ("query", "sent"),
-    [
-        ("When does the ferry  sail?", "When does the ferry sail?"),
-        ("When does the ferry sail? Answer in one sentence.", "When does the ferry sail?"),
-        ("渡轮几点开航？请用一句话回答。", "渡轮几点开航？"),
-        ("Answer briefly.", "Answer briefly."),  # it has nothing else
-    ],
-)
-def test_engines_are_sent_what_is_asked_and_no_instructions(query: str, sent: str) -> None:
-    assert words_for_engines(query) == sent
+def test_engines_are_sent_a_line() -> None:
+    assert words_for_engines("When does the\nferry  sail?") == "When does the ferry sail?"
 
 
 def test_what_is_too_long_for_an_engine_ends_with_a_whole_word() -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from library.text import cjk_share, sentence_spans, terms_of
 from library.text.segmenter import is_whole, words_of
-from rag.history.relative_years import YEAR, counts_from_before, drop_other_period, resolve_periods
-from rag.history.substitution import ASKING, OPENING, substitute
-from rag.question.instructions import strip_instructions
-from rag.question.question import content_terms, without_asking
+from library.text.stop_words import content_terms, without_asking
+from rag.answer import Turn
+from rag.query.instructions import strip_instructions
+from rag.query.relative_years import YEAR, counts_from_before, drop_other_period, resolve_periods
+from rag.query.substitution import ASKING, OPENING, substitute
 from rag.reading.mentions import mentioned
 
 _ENDING = re.compile(r"呢\W*$|\b(?:as well|too|instead)\W*$", re.IGNORECASE)
@@ -92,6 +95,14 @@ def complete(question: str, before: str, answer: str) -> str:
         return completed
     named = _named_by(said, before) if _is_found(_PRONOUN, asked) and _WANTS_A_NAME.search(before) else []
     return _joined([drop_other_period(before, dated), *named, dated])
+
+
+def complete_by_rule(question: str, history: Sequence[Turn]) -> str:
+    """Complete each turn from the one before it, so that "And in 2017?" may follow "What about Walmart?"."""
+    before = ""
+    for turn, after in pairwise([*history, Turn(question, "")]):
+        before = complete(after.question, strip_instructions(before or turn.question), turn.answer)
+    return before or question
 
 
 def _leans_in_english(question: str) -> bool:

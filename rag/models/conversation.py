@@ -1,4 +1,4 @@
-"""Tells a model what was said before: the last turns as they were, and those before them summed up."""
+"""What a model makes of the turns before a question: it complete, and them summed up."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from cachetools import LRUCache
 from library.errors import ModelError
 from library.log import locate
 from rag.answer import Told, Turn
+from rag.models.failures import ModelFailure
 from rag.models.usage import Usage
 from rag.prompt.budget import count_tokens, keep_fitting
-from rag.prompt.prompts import make_summary_prompt
+from rag.prompt.prompts import make_condense_prompt, make_summary_prompt
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -23,6 +24,38 @@ _LOG = logging.getLogger(__name__)
 _SHARE = 0.75  # of the room is for the last turns; the rest is for the summary of those before
 _SUMMARIES = 256  # kept, so that a chat's is made once and then carried on
 _LONGEST = 4000  # characters of a summary
+_LONGEST_QUESTION = 2000  # characters that a model's rewriting may have
+# After these the answer itself may come all the same.
+_PASSING = ("limited", "failing", "overlong", "too_much", "too_long", "unreadable", "empty")
+
+
+def rewrite_follow_up(question: str, turns: Sequence[Turn], model: BaseChatModel, usage: Usage) -> str | None:
+    """Let a model complete a question from the turns before it.
+
+    Args:
+        question: As the user typed it.
+        turns: The oldest first.
+        model: Writes the question anew.
+        usage: Where the tokens that it takes are added.
+
+    Returns:
+        A question that can be understood without the turns, the same where the model writes none; None where the model
+        fails for now.
+
+    Raises:
+        ModelFailure: If the model cannot be asked at all.
+    """
+    prompt = make_condense_prompt(question, turns)
+    try:
+        message = model.invoke(prompt)
+    except ModelFailure as failure:
+        if failure.kind not in _PASSING:
+            raise
+        return None
+    written = str(message.text).strip()
+    usage.add(message)
+    usage.end_call(prompt, written)
+    return written if 0 < len(written) <= _LONGEST_QUESTION else question
 
 
 class History:

@@ -12,8 +12,8 @@ from itertools import takewhile
 
 from library.text import cjk_share, sentence_spans
 from library.text.segmenter import Word, is_whole, words_of
-from rag.history.relative_years import take_period
-from rag.question.question import without_asking
+from library.text.stop_words import without_asking
+from rag.query.relative_years import take_period
 from rag.reading.mentions import mentioned
 
 OPENING = re.compile(

@@ -1,13 +1,9 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from langchain_core.language_models.fake_chat_models import FakeListChatModel
-from langchain_core.messages import BaseMessage
 
 from rag.answer import Turn
-from rag.history.condense import condense
+from rag.query.understand import understand
 
 
 def _turns(*questions: str) -> list[Turn]:
@@ -42,7 +38,7 @@ def _turns(*questions: str) -> list[Turn]:
     ],
 )  # fmt: skip
 def test_what_a_follow_up_names_takes_the_place_of_its_like(before: str, question: str, query: str) -> None:
-    assert condense(question, _turns(before), None) == query
+    assert understand(question, _turns(before)).completed == query
 
 
 @pytest.mark.parametrize(
@@ -73,7 +69,7 @@ def test_what_a_follow_up_names_takes_the_place_of_its_like(before: str, questio
     ],
 )  # fmt: skip
 def test_a_follow_up_takes_what_it_lacks_from_the_question_before(before: str, question: str, there: list[str]) -> None:
-    query = condense(question, _turns(before), None)
+    query = understand(question, _turns(before)).completed
     assert all(word in query for word in there)
 
 
@@ -89,7 +85,7 @@ def test_a_follow_up_takes_what_it_lacks_from_the_question_before(before: str, q
 def test_each_turn_is_completed_from_the_one_before_it(
     history: list[str], question: str, there: list[str], absent: list[str]
 ) -> None:
-    query = condense(question, _turns(*history), None)
+    query = understand(question, _turns(*history)).completed
     assert all(word in query for word in there)
     assert not any(word in query for word in absent)
 
@@ -104,7 +100,7 @@ def test_each_turn_is_completed_from_the_one_before_it(
     ids=["a name", "a year", "Chinese"],
 )
 def test_a_follow_up_may_lean_on_the_answer(before: str, answer: str, question: str, there: str) -> None:
-    assert there in condense(question, [Turn(before, answer)], None)
+    assert there in understand(question, [Turn(before, answer)]).completed
 
 
 @pytest.mark.parametrize(
@@ -134,35 +130,38 @@ def test_a_follow_up_may_lean_on_the_answer(before: str, answer: str, question: 
     ],
 )
 def test_a_question_that_is_complete_stays_as_it_is(question: str) -> None:
-    assert condense(question, _turns("Who discovered penicillin?"), None) == question
+    assert understand(question, _turns("Who discovered penicillin?")).completed == question
 
 
 def test_without_history_nothing_is_added() -> None:
-    assert condense("And in 2017?", [], None) == "And in 2017?"
+    assert understand("And in 2017?", []).completed == "And in 2017?"
 
 
-def test_a_model_is_shown_the_last_turns_and_rewrites() -> None:
-    asked: list[list[BaseMessage]] = []
-
-    class Writer(FakeListChatModel):
-        def _call(self, messages: list[BaseMessage], *_: Any, **__: Any) -> str:
-            asked.append(messages)
-            return " When did the lighthouse burn down? \n"
-
-    history = _turns("One?", "Two?", "Three?", "Who built the lighthouse?")
-    assert condense("And when did it burn?", history, Writer(responses=[""])) == "When did the lighthouse burn down?"
-    (messages,) = asked
-    said = [str(message.content) for message in messages]
-    assert "One?" not in said
-    assert said[-3] == "Who built the lighthouse?"
-    assert said[-1] == "<question>And when did it burn?</question>"
+def test_a_question_is_understood_whole() -> None:
+    query = understand("What did Ada Berg pay for order 4998 in 2019? Answer in USD millions.")
+    assert query.text == "What did Ada Berg pay for order 4998 in 2019?"
+    assert query.completed == query.question == f"{query.text} Answer in USD millions."
+    assert "USD" not in query.words
+    assert query.names == ("Ada Berg",)
+    assert [date.iso for date in query.dates] == ["2019"]
+    assert query.years == {"2019"}
+    assert [one.text for one in query.identifiers] == ["order 4998"]
+    assert (query.language, query.spoken, query.several) == ("en", "en", False)
 
 
-@pytest.mark.parametrize("written", ["", "  \n", "word " * 1000], ids=["nothing", "space", "an essay"])
-def test_a_model_that_writes_no_question_leaves_it_as_it_is(written: str) -> None:
-    model = FakeListChatModel(responses=[written])
-    assert condense("And when did it burn?", _turns("Who built the lighthouse?"), model) == "And when did it burn?"
+def test_a_chinese_question_is_understood_whole() -> None:
+    query = understand("请问2019年订单4998的票价是多少？请用一句话回答。")
+    assert query.text == "2019年订单4998的票价是多少？"
+    assert (query.wants, query.language, query.spoken) == ("number", "zh", "zh")
+    assert [date.iso for date in query.dates] == ["2019"]
+    assert [one.digits for one in query.identifiers] == ["4998"]
 
 
-def test_a_model_is_not_asked_without_history() -> None:
-    assert condense("And in 2017?", [], FakeListChatModel(responses=[])) == "And in 2017?"
+def test_a_follow_up_is_answered_in_the_language_of_the_chat() -> None:
+    assert understand("2017？", _turns("公司2016年的收入是多少？")).language == "zh"
+
+
+def test_terms_weigh_alike_until_a_library_tells_their_rarity() -> None:
+    query = understand("How high is the lighthouse?")
+    assert set(query.weights.values()) == {1.0}
+    assert query.weighed(len).weights == {term: len(term) for term in query.terms}

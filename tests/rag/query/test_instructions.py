@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from library.text.segmenter import words_of
-from rag.question.instructions import strip_instructions
+from rag.query.instructions import strip_instructions
 
 ENGLISH = "What were Amazon's sales in 2017?"
 CHINESE = "西港的人口是多少？"

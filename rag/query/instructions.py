@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from library.text import cjk_share, sentence_spans, terms_of
 from library.text.segmenter import Word, is_whole, words_of
-from rag.question.question import content_terms, is_function_term
+from library.text.stop_words import content_terms, is_function_term
 
 _SOURCE_WORDS = """\
 document documents file files pdf passage passages text texts context article articles excerpt excerpts material

@@ -159,9 +159,10 @@ class Answerer:
         if not state["sources"]:
             return
         yield {"event": Progress("writing")}
-        began, stopped = time.monotonic(), state["stopped"]
-        draft = Draft(state["query"].completed, [*state["sources"].values()], state["told"], state["options"])
-        written = _until_turned_away(write(draft, state["model"], self._settings), draft, stopped)
+        began, passages, model = time.monotonic(), [*state["sources"].values()], state["model"]
+        draft = Draft(state["query"].completed, passages, state["told"], state["options"])
+        bound = model.bind(query=state["query"], passages=passages) if is_built_in(state["options"].model) else model
+        written = _until_turned_away(write(draft, bound, self._settings), draft, state["stopped"])
         silent = state["options"].web == "auto" and not state["web"]
         for event in silence_refusal(written) if silent else written:
             yield {"event": event}

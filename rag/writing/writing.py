@@ -21,10 +21,15 @@ from rag.writing.patience import Patience
 from rag.writing.runaway import Runaway
 
 if TYPE_CHECKING:
-    from langchain_core.language_models.chat_models import BaseChatModel
+    from langchain_core.language_models import LanguageModelInput
+    from langchain_core.messages import AIMessage
+    from langchain_core.runnables import Runnable
+
+    ChatModel = Runnable[LanguageModelInput, AIMessage]
+    """A chat model, or one with what is bound to it."""
 
 
-def write(draft: Draft, model: BaseChatModel, settings: Settings) -> Iterator[Progress | Waiting | Token]:
+def write(draft: Draft, model: ChatModel, settings: Settings) -> Iterator[Progress | Waiting | Token]:
     """Let a model write an answer, and give its words as they come.
 
     Closing the iterator closes the connection to the model's server.
@@ -39,7 +44,7 @@ def write(draft: Draft, model: BaseChatModel, settings: Settings) -> Iterator[Pr
     draft.judge()
 
 
-def _ask_patiently(draft: Draft, model: BaseChatModel, settings: Settings) -> Iterator[Progress | Waiting | Token]:
+def _ask_patiently(draft: Draft, model: ChatModel, settings: Settings) -> Iterator[Progress | Waiting | Token]:
     patience = Patience()
     while True:
         try:
@@ -54,7 +59,7 @@ def _ask_patiently(draft: Draft, model: BaseChatModel, settings: Settings) -> It
                 yield Progress("writing")
 
 
-def _ask(draft: Draft, model: BaseChatModel, settings: Settings) -> Iterator[Progress | Token]:
+def _ask(draft: Draft, model: ChatModel, settings: Settings) -> Iterator[Progress | Token]:
     options = replace(draft.options, so_far=draft.so_far)
     messages = make_answer_prompt(draft.query, draft.passages, draft.history, options)
     prompt = ChatPromptTemplate.from_messages([MessagesPlaceholder("messages")])

@@ -50,10 +50,11 @@ class Drafter:
         """Let the model write; where it asks for another search instead, from what both found."""
         yield {"event": Progress("writing")}
         began = time.monotonic()
-        sources = [*state["sources"].values()]
-        draft = Draft(state["query"].completed, sources, state["told"], state["options"], may_search=may_search)
-        written = _until_turned_away(write(draft, state["model"], self._settings), draft, state["stopped"])
-        if not is_built_in(state["options"].model):
+        passages, model, built_in = [*state["sources"].values()], state["model"], is_built_in(state["options"].model)
+        draft = Draft(state["query"].completed, passages, state["told"], state["options"], may_search=may_search)
+        bound = model.bind(query=state["query"], passages=passages) if built_in else model
+        written = _until_turned_away(write(draft, bound, self._settings), draft, state["stopped"])
+        if not built_in:
             written = hold_back(written, may_become_search_request)
         if state["options"].web == "auto" and not state["web"]:
             written = hold_back(written, may_become_refusal)

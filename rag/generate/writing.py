@@ -19,7 +19,12 @@ from rag.models.failures import ModelFailure
 from rag.quoting.name import is_built_in
 
 if TYPE_CHECKING:
-    from langchain_core.language_models.chat_models import BaseChatModel
+    from langchain_core.language_models import LanguageModelInput
+    from langchain_core.messages import AIMessage
+    from langchain_core.runnables import Runnable
+
+    ChatModel = Runnable[LanguageModelInput, AIMessage]
+    """A chat model, or one with what is bound to it."""
 
 sleep = time.sleep
 """What waits; tests put another in its place."""
@@ -28,7 +33,7 @@ _UNTOLD_S = {"limited": (5.0, 15.0), "failing": (1.0,)}  # as many waits as time
 _SHORTEST_S = 0.5
 
 
-def write(draft: Draft, model: BaseChatModel, settings: Settings) -> Iterator[Progress | Waiting | Token]:
+def write(draft: Draft, model: ChatModel, settings: Settings) -> Iterator[Progress | Waiting | Token]:
     """Stream the words of an answer as a model writes them.
 
     Closing the iterator closes the connection to the model's server.
@@ -43,7 +48,7 @@ def write(draft: Draft, model: BaseChatModel, settings: Settings) -> Iterator[Pr
     draft.judge()
 
 
-def _ask_with_retries(draft: Draft, model: BaseChatModel, settings: Settings) -> Iterator[Progress | Waiting | Token]:
+def _ask_with_retries(draft: Draft, model: ChatModel, settings: Settings) -> Iterator[Progress | Waiting | Token]:
     retries = RetryBudget()
     while True:
         try:
@@ -58,7 +63,7 @@ def _ask_with_retries(draft: Draft, model: BaseChatModel, settings: Settings) ->
                 yield Progress("writing")
 
 
-def _ask(draft: Draft, model: BaseChatModel, settings: Settings) -> Iterator[Progress | Token]:
+def _ask(draft: Draft, model: ChatModel, settings: Settings) -> Iterator[Progress | Token]:
     messages = draft.prompt()
     prompt = ChatPromptTemplate.from_messages([MessagesPlaceholder("messages")])
     told = call_options(settings, draft.options, draft.without)

@@ -67,6 +67,21 @@ def _attribute(value: str) -> str:
     return html.escape(" ".join(value.split()), quote=True)
 
 
+def make_sources(passages: Sequence[Passage]) -> list[Source]:
+    """Make of passages what a prompt with them shows."""
+    return [
+        Source(
+            marker=marker,
+            title=" ".join(passage.title.split()),
+            text=marked_text(passage),
+            page=str(passage.page_label or passage.page or ""),
+            date=passage.published or "",
+            marked=bool(passage.blocks),
+        )
+        for marker, passage in mark_passages(passages).items()
+    ]
+
+
 def read_sources(text: str) -> list[Source]:
     """Read the blocks of `format_sources` back out of a prompt, in order."""
     return [_read_source(*match.groups()) for match in _SOURCE.finditer(text)]

@@ -8,15 +8,18 @@ from itertools import pairwise
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.documents import Document
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import ConfigDict
 
 from library.embedders.base import Embedder
+from library.records import Passage
 from library.text import cjk_share, ends_sentence, sentence_spans
+from rag.documents import to_passage
 from rag.prompt.prompts import REFUSAL
-from rag.prompt.sources import Source, read_question_block, read_sources
+from rag.prompt.sources import Source, make_sources, read_question_block, read_sources
 from rag.query.understand import Idf, Query, understand
 from rag.quoting.lists import is_item, leads, list_of
 from rag.quoting.name import QUOTE
@@ -36,7 +39,9 @@ _PIECE = re.compile(r"\S+\s*|\s+")
 class QuotingChatModel(BaseChatModel):
     """Answers with sentences and table rows of the sources, in their own words, or with the refusal phrase.
 
-    It reads sources and question from the prompt that any other model would get.
+    What it answers from is bound to it, as `model.bind(query=…, passages=…)`; the passages may be documents of any
+    retriever. What is not bound it reads from the last message, as another model would get it: passages from the blocks
+    of `format_sources`, the question from its own block, or else from the whole message.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -44,6 +49,7 @@ class QuotingChatModel(BaseChatModel):
     embedder: Any
     """A `library.embedders.base.Embedder`; pydantic cannot check a protocol."""
     idf: Idf
+    model_name: str = QUOTE
 
     @property
     def _llm_type(self) -> str:
@@ -56,7 +62,7 @@ class QuotingChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        message = AIMessage(self._answer(messages))
+        message = AIMessage(self._answer(messages, **kwargs))
         return ChatResult(generations=[ChatGeneration(message=message)])
 
     def _stream(
@@ -66,16 +72,26 @@ class QuotingChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        for piece in _PIECE.findall(self._answer(messages)):
+        for piece in _PIECE.findall(self._answer(messages, **kwargs)):
             chunk = ChatGenerationChunk(message=AIMessageChunk(content=piece))
             if run_manager:
                 run_manager.on_llm_new_token(piece, chunk=chunk)
             yield chunk
 
-    def _answer(self, messages: Sequence[BaseMessage]) -> str:
-        prompt = str(messages[-1].content)
-        query = understand(read_question_block(prompt)).weighed(self.idf)
-        return quote(query, read_sources(prompt), self.embedder)
+    def _answer(
+        self,
+        messages: Sequence[BaseMessage],
+        query: Query | None = None,
+        passages: Sequence[Passage | Document] | None = None,
+        **_: Any,
+    ) -> str:
+        prompt = str(messages[-1].text)
+        if query is None:
+            query = understand(read_question_block(prompt) or prompt)
+        if passages is None:
+            return quote(query.weighed(self.idf), read_sources(prompt), self.embedder)
+        bound = [one if isinstance(one, Passage) else to_passage(one) for one in passages]
+        return quote(query.weighed(self.idf), make_sources(bound), self.embedder)
 
 
 def quote(query: Query, sources: Sequence[Source], embedder: Embedder) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from library.records import Passage
 from library.settings import Settings
+from library.text import terms_of
 from library.words import Message
 from rag.answer import Sentence, Told
 from rag.events import Event, Progress, Waiting
@@ -38,6 +40,10 @@ class SectionDraft(Draft):
     def prompt(self) -> list[PromptMessage]:
         """Build what the model is sent to take notes."""
         return make_notes_prompt(self.query, self.passages, self.notes)
+
+    def mend(self, failure: ModelFailure) -> bool:
+        """Leave a section that is too long to whoever reads it, so that none of its pages is lost."""
+        return not (failure.kind == "too_long" and len(self.passages) > 1) and super().mend(failure)
 
 
 @dataclass
@@ -87,45 +93,66 @@ def _take_notes(
     draft: SummaryDraft, reading: Reading, model: BaseChatModel, settings: Settings, limit: int
 ) -> Iterator[Event]:
     cited: dict[Passage, str] = {}
-    of = len(reading.sections)
-    for number, (section, cost) in enumerate(zip(reading.sections, reading.costs, strict=True), 1):
-        left = limit - draft.usage.total - RULES_TOKENS * 2 - ANSWER_TOKENS - _cost_of(draft.notes)
-        if draft.notes and cost + NOTE_TOKENS > left:
+    left, of = deque(zip(reading.sections, reading.costs, strict=True)), len(reading.sections)
+    while left:
+        section, cost = left.popleft()
+        room = limit - draft.usage.total - RULES_TOKENS * 2 - ANSWER_TOKENS - _cost_of(draft.notes)
+        if draft.notes and cost + NOTE_TOKENS > room:
             draft.warnings.append(Message("remark_unread", {"page": section[0].page, "limit": limit}))
             break
         part = SectionDraft(draft.query, section, Told(), replace(draft.options, so_far=""), draft.usage)
         try:
-            yield from _quietly(write(part, model, settings), Progress("reading", number, of))
+            yield from _quietly(write(part, model, settings), Progress("reading", of - len(left), of))
         except ModelFailure as failure:
+            if failure.kind == "too_long" and len(section) > 1:
+                middle, of = len(section) // 2, of + 1
+                left.extendleft([(section[middle:], cost // 2), (section[:middle], cost // 2)])
+                continue
             if not draft.notes:
                 raise
-            draft.warnings.append(
-                Message("remark_unread_failed", {"page": section[0].page, "failure": failure.message})
-            )
+            values = {"page": section[0].page, "failure": failure.message}
+            draft.warnings.append(Message("remark_unread_failed", values))
             break
-        known = mark_passages(part.passages)
-        said = [note for note in parse_sentences(part.text, known) if any(map(str.isalnum, note.text))]
-        draft.notes += _with_markers(said, known, cited)
+        draft.warnings += part.warnings if part.shrunk else ()
+        draft.notes += _with_markers(_read_notes(part), mark_passages(section), cited)
     draft.passages = list(cited)
     yield from _fold(draft, reading.room, model, settings, of)
 
 
 def _fold(draft: SummaryDraft, room: int, model: BaseChatModel, settings: Settings, of: int) -> Iterator[Event]:
-    """Sum up notes until they fit a prompt."""
+    """Sum up notes until they fit a prompt; where a model cannot, the first of them are kept."""
     while _cost_of(draft.notes) > room:
         packs = pack(draft.notes, room, lambda note: count_tokens(_line(note)))
         folded: list[Sentence] = []
-        for notes in packs:
-            part = SectionDraft(
-                draft.query, (), Told(), replace(draft.options, so_far=""), draft.usage, notes=list(map(_line, notes))
-            )
-            yield from _quietly(write(part, model, settings), Progress("reading", of, of))
-            folded += parse_sentences(part.text, mark_passages(draft.passages))
-        if _cost_of(folded) >= _cost_of(draft.notes):  # a model that does not sum up is not asked for ever
+        try:
+            for notes in packs:
+                lines = list(map(_line, notes))
+                part = SectionDraft(
+                    draft.query, (), Told(), replace(draft.options, so_far=""), draft.usage, notes=lines
+                )
+                yield from _quietly(write(part, model, settings), Progress("reading", of, of))
+                folded += parse_sentences(part.text, mark_passages(draft.passages))
+        except ModelFailure as failure:
+            draft.warnings.append(failure.message)
+            folded = draft.notes
+        if _cost_of(folded) >= _cost_of(draft.notes):  # it is not asked for ever
             draft.warnings.append(Message("remark_notes_cut"))
             draft.notes = packs[0]
             return
         draft.notes = folded
+
+
+def _read_notes(part: SectionDraft) -> Iterator[Sentence]:
+    """Yield what a model noted; a sentence without a marker has that of the page which says most of its words."""
+    known = mark_passages(part.passages)
+    words = {marker: set(terms_of(page.text)) for marker, page in known.items()}
+    for note in parse_sentences(part.text, known):
+        said = set(terms_of(note.text))
+        if said and not note.citations:
+            nearest = max(known, key=lambda marker: len(said & words[marker]))
+            note = replace(note, citations=(nearest,) if len(said & words[nearest]) > len(said) / 2 else ())
+        if said:
+            yield note
 
 
 def _quietly(events: Iterator[Event], stage: Progress) -> Iterator[Event]:
@@ -141,7 +168,7 @@ def _quietly(events: Iterator[Event], stage: Progress) -> Iterator[Event]:
 
 
 def _with_markers(
-    notes: Sequence[Sentence], known: Mapping[str, Passage], cited: dict[Passage, str]
+    notes: Iterable[Sentence], known: Mapping[str, Passage], cited: dict[Passage, str]
 ) -> Iterator[Sentence]:
     """Yield notes with markers that count the pages cited so far, instead of those of their section."""
     for note in notes:

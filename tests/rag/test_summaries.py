@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from library.errors import FootnoteError
+from library.errors import FootnoteError, ModelError
 from library.library import Library
 from library.settings import Settings, read_settings
 from library.words import Message
@@ -50,6 +50,10 @@ def answerer(logbook: Library, settings: Settings, model_server: ModelServer) ->
 
 def _events(answerer: Answerer, **given: Any) -> list[Event]:
     return list(answerer.stream(QUESTION, options=AskOptions(model="good", **given)))
+
+
+def _events_of(answerer: Answerer, model: str) -> list[Event]:
+    return list(answerer.stream(QUESTION, options=AskOptions(model=model)))
 
 
 def _answer(answerer: Answerer, **given: Any) -> Answer:
@@ -134,6 +138,49 @@ def test_reading_ends_before_the_limit_is_passed_and_says_where(
     assert 0 < read < len(reading.sections)
     page = reading.sections[read][0].page
     assert Message("remark_unread", {"page": page, "limit": reading.tokens}) in answer.warnings
+
+
+def test_a_section_that_is_too_long_for_the_model_is_read_in_halves(
+    answerer: Answerer, model_server: ModelServer, reading: Reading
+) -> None:
+    *_, last = _events_of(answerer, "narrow-once")
+    assert isinstance(last, Finished)
+    assert len(model_server.requests) == len(reading.sections) + 3  # refused once, then two halves for one
+    read = [
+        source.page
+        for call in range(1, len(model_server.requests))
+        for source in read_sources(_sent(model_server, call))
+    ]
+    assert read == [str(number) for number in range(1, len(PAGES) + 1)]
+    assert last.answer.warnings == ()
+
+
+def test_a_model_that_cannot_read_even_one_page_is_told_and_not_asked_for_ever(
+    answerer: Answerer, model_server: ModelServer
+) -> None:
+    with pytest.raises(ModelError, match="too long for narrow"):
+        _events_of(answerer, "narrow")
+    assert len(model_server.requests) < 8
+
+
+def test_a_note_without_a_marker_has_that_of_the_page_that_says_its_words(
+    answerer: Answerer, model_server: ModelServer, reading: Reading
+) -> None:
+    empty = [["-"] for _ in reading.sections[1:]]
+    model_server.script = [["On pier 2 the keeper Bea counts boats."], *empty, ["Bea counts the boats of pier 2 [1]."]]
+    answer = _answer(answerer)
+    assert "On pier 2 the keeper Bea counts boats. [1]" in _sent(model_server, -1)
+    assert [citation.page for citation in answer.citations] == [2]
+
+
+def test_notes_that_cannot_be_summed_up_are_cut_and_it_is_said(
+    answerer: Answerer, model_server: ModelServer, reading: Reading
+) -> None:
+    long = " ".join(f"In week {week} there were {week} boats in the harbour [1]." for week in range(20))
+    model_server.script = [*([long] for _ in reading.sections), [], ["Boats came [1]."]]
+    answer = _answer(answerer)
+    assert [warning.name for warning in answer.warnings] == ["model_empty", "remark_notes_cut"]
+    assert [citation.page for citation in answer.citations] == [1]
 
 
 def test_a_chinese_question_is_read_and_summed_up_in_chinese(

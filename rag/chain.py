@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import cast
@@ -17,21 +17,20 @@ from langchain_core.runnables.config import run_in_executor
 from library.errors import FootnoteError
 from library.library import Library
 from library.scope import resolve
-from library.settings import Settings
+from library.settings import Settings, read_settings
 from library.words import Message
 from rag.about_documents.asked import find_document_asked_about
 from rag.about_documents.overview import answer_about
-from rag.answer import Answer, Told, Turn
+from rag.answer import Answer, Turn
 from rag.conclusion import refuses, verify
 from rag.drafting import Drafter
 from rag.events import AskOptions, Event, Finished, Progress, Token, check_length
 from rag.finding import Finder
 from rag.models.chat_models import give_up, make_chat_model, turn_off_tracing
-from rag.models.usage import Usage
 from rag.prompt.sources import mark_passages
 from rag.query.understand import Query, understand
 from rag.quoting.name import is_built_in
-from rag.state import State, lies_nothing_within, make_step, merge, proceed
+from rag.state import BEGINNING, State, lies_nothing_within, make_step, merge, proceed
 from rag.stopping import Stopped, run_until_stopped
 from rag.web.search import WebSearch
 
@@ -61,6 +60,22 @@ class Answerer:
         self._search_web = make_step("search_web", self._turn_to_web)
         self._verify = make_step("verify", partial(verify, library, settings))
         self.chain: Runnable[State, State] = RunnableGenerator(self._run, self._arun, name="footnote")
+
+    @classmethod
+    @contextmanager
+    def open(cls, settings: Settings | None = None) -> Iterator[Answerer]:
+        """Open a library, and answer from it until the end of the `with` block.
+
+        Args:
+            settings: Name the library; without them the environment does.
+
+        Raises:
+            SettingsError: If a setting of the environment cannot be used.
+            StorageError: As `Library.open` does, which may raise more.
+        """
+        settings = settings or read_settings()
+        with Library.open(settings) as library:
+            yield cls(library, settings)
 
     def _run(self, asked: Iterator[State]) -> Iterator[State]:
         """Go the steps of a question; each takes the state and gives what it adds."""
@@ -120,7 +135,7 @@ class Answerer:
         options, history = asked.get("options") or AskOptions(), asked.get("history") or ()
         query, within = understand(asked["question"]), resolve(options.scope, self._library)
         about = find_document_asked_about(self._library, query.question, within, alone=not history)
-        state = merge(_BEGINNING, asked, {"question": query.question, "history": history, "options": options})
+        state = merge(BEGINNING, asked, {"question": query.question, "history": history, "options": options})
         state = merge(state, {"began": time.monotonic(), "query": query, "within": within, "about": about})
         if about and about.document and (about.kind != "overview" or is_built_in(options.model)):
             yield merge(state, {"from_library": True, "options": replace(options, model="")})
@@ -150,25 +165,6 @@ class Answerer:
             yield run_until_stopped(lambda: self._finder.search_web(state), state["stopped"])
         except Stopped:  # the documents' answer, a refusal, stands
             yield {"complete": False}
-
-
-_BEGINNING: State = {
-    "question": "",
-    "stopped": None,
-    "from_library": False,
-    "told": Told(),
-    "documents": (),
-    "web": (),
-    "evidence": (),
-    "sources": {},
-    "text": "",
-    "complete": True,
-    "needs_tokens": 0,
-    "suggestions": (),
-    "warnings": (),
-    "usage": Usage(),
-    "timings": {},
-}
 
 
 def _log_query(query: Query) -> None:

@@ -79,6 +79,25 @@ class State(TypedDict, total=False):
     answer: Answer
 
 
+BEGINNING: State = {
+    "question": "",
+    "stopped": None,
+    "from_library": False,
+    "told": Told(),
+    "documents": (),
+    "web": (),
+    "evidence": (),
+    "sources": {},
+    "text": "",
+    "complete": True,
+    "needs_tokens": 0,
+    "suggestions": (),
+    "warnings": (),
+    "usage": Usage(),
+    "timings": {},
+}
+"""What is known of a question before anything is done with it."""
+
 _ADDED_UP: Mapping[str, Callable[[Any, Any], Any]] = {"warnings": add, "usage": add, "timings": or_}
 """How what several steps give is joined; of everything else the last word counts."""
 

@@ -134,7 +134,7 @@ class Answerer:
         check_length(asked["question"])
         options, history = asked.get("options") or AskOptions(), asked.get("history") or ()
         query, within = understand(asked["question"]), resolve(options.scope, self._library)
-        about = find_document_asked_about(self._library, query.question, within, alone=not history)
+        about = find_document_asked_about(self._library, query, within, alone=not history)
         state = merge(BEGINNING, asked, {"question": query.question, "history": history, "options": options})
         state = merge(state, {"began": time.monotonic(), "query": query, "within": within, "about": about})
         if about and about.document and (about.kind != "overview" or is_built_in(options.model)):

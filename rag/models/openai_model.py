@@ -38,6 +38,11 @@ class OpenAIModel(ChatOpenAI):
     _connection: Connection = PrivateAttr(default_factory=Connection)
     _seconds: float = PrivateAttr(default=0.0)  # longest time for one answer
 
+    @classmethod
+    def is_lc_serializable(cls) -> bool:
+        """False: LangChain could not make it again, since its connection is made from the settings."""
+        return False
+
     def give_up(self) -> None:
         """Close the connection, from any thread."""
         self._connection.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -33,6 +34,7 @@ _NEAR_ROW = 0.5  # the same for a table row: those around the right one share mo
 _ENOUGH_WORDS = 0.3  # share of the question that the best sentence, its title and opening must hold …
 _ENOUGH_MEANING = 0.5  # … unless its meaning is this close (cosine), or it is a row whose whole label is asked for
 _CONTENTS = re.compile(r"(?:…|\.{3}|·{3})\s*\d{1,4}$")  # of a table of contents: a heading, dots, its page
+_LOG = logging.getLogger(__name__)
 _PIECE = re.compile(r"\S+\s*|\s+")
 
 
@@ -98,9 +100,17 @@ def quote(query: Query, sources: Sequence[Source], embedder: Embedder) -> str:
     """Answer a question with one to three quotes, each with its marker, or with the refusal phrase."""
     found = rank_candidates(query, sources, embedder)
     ranked = [one for one in found if not _is_no_answer(one, query)]
-    if not ranked or not _is_enough(ranked[0]):
+    best = ranked[0] if ranked else None
+    if best is None or not _is_enough(best):
+        _LOG.debug("quote: refused, %s", "too little of the question is in the best" if best else "nothing can answer")
         return REFUSAL[query.language]
-    return _join(list_of(ranked, found, sources, several=query.several) or _in_reading_order(_choose(ranked)))
+    listed = list_of(ranked, found, sources, several=query.several)
+    chosen = listed or _in_reading_order(_choose(ranked))
+    place = (best.marker, best.kind, best.position, best.score)
+    _LOG.debug(
+        "quote: best [%s] %s %d scored %.2f; %d %s", *place, len(chosen), "of its list" if listed else "by score"
+    )
+    return _join(chosen)
 
 
 def _is_no_answer(candidate: Candidate, query: Query) -> bool:

@@ -140,8 +140,9 @@ def test_each_stage_logs_what_decided_and_nothing_of_what_was_asked(
         ask(answerer, QUESTION)
         ask(answerer, "Who discovered penicillin?")
     lines = [record.getMessage() for record in caplog.records]
-    stages = ["understand", "documents", "judge", "prompt", "generate", "verify"]
-    assert [line.partition(":")[0] for line in lines] == [*stages, *(one for one in stages if one != "generate")]
+    stages = ["understand", "documents", "judge", "prompt", "quote", "generate", "verify"]
+    assert [line.partition(":")[0] for line in lines] == [*stages, *stages[:4], stages[-1]]
+    assert "quote: best [1] sentence 0 scored " in "\n".join(lines)
     (held, refused) = [line for line in lines if line.startswith("judge: ")]
     assert "likely enough" in held
     assert "too unlikely" in refused

@@ -20,6 +20,7 @@ from rag.generate.draft import Draft
 from rag.generate.reading_plan import RULES_TOKENS, Reading, plan_reading
 from rag.generate.summarising import SummaryDraft, summarise
 from rag.generate.writing import hold_back, write
+from rag.models.usage import price_of
 from rag.prompt.prompts import REFUSAL, may_become_refusal, may_become_search_request
 from rag.prompt.sources import mark_passages
 from rag.quoting.name import is_built_in
@@ -85,7 +86,7 @@ class Drafter:
         reading = run_until_stopped(lambda: plan_reading(self._library, document, room), state["stopped"])
         limit = most_tokens(state, self._settings)
         if len(reading.sections) > 1 and reading.tokens > limit:
-            yield (asked_first := _ask_first(reading, limit))
+            yield (asked_first := _ask_first(reading, limit, state["options"].model, self._settings))
             yield from self._write(merge(state, asked_first))
             return
         options = replace(state["options"], so_far="")  # notes are taken anew, with markers of their own
@@ -96,8 +97,12 @@ class Drafter:
         yield _added(state, draft, began)
 
 
-def _ask_first(reading: Reading, limit: int) -> State:
-    values = {"tokens": reading.tokens, "calls": reading.calls, "limit": limit}
+def _ask_first(reading: Reading, limit: int, model: str, settings: Settings) -> State:
+    price = price_of(
+        model, {"input_tokens": reading.tokens - reading.written, "output_tokens": reading.written}, settings
+    )
+    known = "" if price is None else Message("about_price", {"price": f"{price:.2f}"})
+    values = {"tokens": reading.tokens, "price": known, "calls": reading.calls, "limit": limit}
     return {"needs_tokens": reading.tokens, "warnings": (Message("remark_read_in_part", values),)}
 
 

@@ -43,7 +43,12 @@ class Reading:
     def tokens(self) -> int:
         """About how many tokens a model reads and writes for it."""
         notes = NOTE_TOKENS * (self._readings + self._folds)
-        return sum(self.costs) + 2 * notes + self.calls * RULES_TOKENS + ANSWER_TOKENS
+        return sum(self.costs) + notes + self.calls * RULES_TOKENS + self.written
+
+    @property
+    def written(self) -> int:
+        """About how many of them it writes."""
+        return NOTE_TOKENS * (self._readings + self._folds) + ANSWER_TOKENS
 
     @cached_property
     def _readings(self) -> int:

@@ -97,7 +97,7 @@ def _take_notes(
     while left:
         section, cost = left.popleft()
         room = limit - draft.usage.total - RULES_TOKENS * 2 - ANSWER_TOKENS - _cost_of(draft.notes)
-        if draft.notes and cost + NOTE_TOKENS > room:
+        if draft.usage.total and cost + NOTE_TOKENS > room:
             draft.warnings.append(Message("remark_unread", {"page": section[0].page, "limit": limit}))
             break
         part = SectionDraft(draft.query, section, Told(), replace(draft.options, so_far=""), draft.usage)

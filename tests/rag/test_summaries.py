@@ -11,7 +11,7 @@ import pytest
 from library.errors import FootnoteError, ModelError
 from library.library import Library
 from library.settings import Settings, read_settings
-from library.words import Message
+from library.words import Language, Message
 from rag.answer import Answer
 from rag.chain import Answerer
 from rag.events import AskOptions, Event, Finished, Progress, Token
@@ -122,11 +122,20 @@ def test_what_takes_more_than_a_question_may_use_is_asked_for_before(
     answer = _answer(answerer, most_tokens=reading.tokens - 1)
     assert len(model_server.requests) == 1
     assert answer.needs_tokens == reading.tokens
-    values = {"tokens": reading.tokens, "calls": reading.calls, "limit": reading.tokens - 1}
+    values = {"tokens": reading.tokens, "price": "", "calls": reading.calls, "limit": reading.tokens - 1}
     assert Message("remark_read_in_part", values) in answer.warnings
     allowed = _answer(answerer, most_tokens=answer.needs_tokens)
     assert len(model_server.requests) == 1 + len(reading.sections) + 1
     assert allowed.needs_tokens == 0
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "tokens ($0.01) in"), ("zh", "个词元（$0.01），分")])
+def test_the_price_of_reading_it_whole_is_asked_for_too_where_it_is_known(
+    logbook: Library, settings: Settings, model_server: ModelServer, language: Language, said: str
+) -> None:
+    given = {"openai_base_url": model_server.address, "prompt_tokens": 1000, "model_price": "1,2"}
+    answer = _answer(Answerer(logbook, settings.model_copy(update=given)), most_tokens=1000)
+    assert said in answer.warnings[0].said_in(language)
 
 
 def test_reading_ends_before_the_limit_is_passed_and_says_where(

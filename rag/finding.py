@@ -160,7 +160,7 @@ class Finder:
         query, within = state["query"], state["within"]
         sides = None if is_built_in(state["options"].model) else sides_of(query.completed)
         if sides:  # a model weighs both sides, so both are found, whichever the question is nearer to
-            found = [self._retriever.retrieve(each, within, _PASSAGES) for each in (*sides, query)]
+            found = [self._retriever.retrieve(each, within, _PASSAGES) for each in (query, *sides)]
             passages = interleave(found)[:_PASSAGES_OF_SIDES]
         else:
             passages = self._retriever.retrieve(query, within, _PASSAGES)

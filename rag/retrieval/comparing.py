@@ -11,24 +11,24 @@ from library.text.stop_words import is_function_term
 
 _COMPARES = re.compile(
     r"\b(?:compar(?:e[ds]?|ing|ison)|contrast(?:s|ed|ing)?|differ(?:s|ed|ences?|ent(?:ly)?)?|versus|vs|between|which)\b"
-    r"|区别|差别|差异|差距|不同|异同|相比|对比|比较|相较|[更较][\u4e00-\u9fff]|[高低多少大小长短快慢]多少",
+    r"|区别|差别|差异|差距|不同|异同|相比|对比|比较|相较|[高低多少大小长短快慢]多少|比(?![例赛重如率]).*更",
     re.IGNORECASE,
 )
-_STOP = r"(?=\s*[?,;:!]|\.(?:\s|$)|\s*$|\s+(?:in|on|for|at|of|by|as|with|when|during|regarding|over|than|terms)\b)"
+_STOP = r"(?=\s*[?,;:!)]|\.(?:\s|$)|\s*$|\s+(?:in|on|for|at|of|by|as|with|when|during|regarding|over|than|terms)\b)"
 _JOINED = re.compile(  # compare A and B; between A and B
-    rf"\b(?:between|compar(?:e|ing|ison of)|contrast(?:ing)?)\s+(?P<a>[^?;]+?)\s+"
-    rf"(?:and|with|to|against|from|versus|vs\.?)\s+(?P<b>[^?;]+?){_STOP}",
+    rf"\b(?:between|compar(?:e|ing|ison of)|contrast(?:ing)?)\s+(?P<a>[^?;()]+?)\s+"
+    rf"(?:and|with|to|against|from|versus|vs\.?)\s+(?P<b>[^?;()]+?){_STOP}",
     re.IGNORECASE,
 )
 _AGAINST = re.compile(  # A versus B; A differs from B
-    r"(?P<a>[^?;,]+?)\s+(?:versus|vs\.?|(?:(?:as )?compared?|comparison|contrast|opposed) (?:to|with)"
-    rf"|differ(?:s|ed|ent)? from|and how does it differ from)\s+(?P<b>[^?;,]+?){_STOP}",
+    r"(?P<a>[^?;,()]+?)\s+(?:versus|vs\.?|(?:(?:as )?compared?|comparison|contrast|opposed) (?:to|with)"
+    rf"|differ(?:s|ed|ent)? from|and how does it differ from)\s+(?P<b>[^?;,()]+?){_STOP}",
     re.IGNORECASE,
 )
 _EITHER = re.compile(r"\bwhich\b[^?]*?[,:]\s*(?P<a>[^,?]+?),?\s+or\s+(?P<b>[^,?]+?)(?=\s*\?|\s*$)", re.IGNORECASE)
 _CHINESE = re.compile(
     r"(?:^|(?<=[，。：；？\s])|(?<=比较)|(?<=对比)|(?<=一下))(?!比较|对比|一下)(?P<a>[^，。；？\s]{1,24}?)"
-    r"(?:和|与|跟|同|及|相比于?|相较于?|比(?![较例赛重如率]))(?P<b>[^，。；？\s]{1,24}?)"
+    r"(?:和|与|跟|(?<![不共相])同|及|相比于?|相较于?|比(?![较例赛重如率]))(?P<b>[^，。；？\s]{1,24}?)"
     r"(?=的|之间|有|在|哪|谁|相比|相较|对比|比较|[更高低多少大小长短快慢]|[，。；？\s]|$)"
 )
 _DATED = re.compile(r"\d[\d年月季度]*")

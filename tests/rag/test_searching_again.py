@@ -107,4 +107,4 @@ def test_both_sides_of_a_comparison_stand_in_the_prompt(
     answerer: Answerer, model_server: ModelServer, question: str
 ) -> None:
     _events(answerer, question)
-    assert {"ships.pdf", "lighthouse.pdf"} <= set(_sources(model_server, 0)[:2])
+    assert {"ships.pdf", "lighthouse.pdf"} <= set(_sources(model_server, 0)[:3])

@@ -22,6 +22,7 @@ from rag.retrieval.comparing import interleave, sides_of
         ("泰坦与海神有什么区别？", "泰坦有什么区别", "海神有什么区别"),
         ("比较一下北线与南线的票价", "北线的票价", "南线的票价"),
         ("2018年和2019年净利润差距有多大？", "2018年净利润差距", "2019年净利润差距"),
+        ("What is the ratio (average between 2018 and 2019)?", "average between 2018)", "average between 2019)"),
         ("东码头比西码头更长吗？", "东码头更长", "西码头更长"),
     ],
 )
@@ -40,6 +41,8 @@ def test_each_side_of_a_comparison_is_a_question(question: str, first: str, seco
         "What is the difference?",
         "Which documents mention the harbour?",
         "条款和条件是什么？",
+        "表达与哪些事有关的状况时有较多使用和语的倾向？",
+        "大曲车站的命名有什么不同之处？",
         "比例是多少？",
     ],
 )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 sleep = time.sleep
 """What waits; tests put another in its place."""
+
 _IN_ALL_S = 60.0
 _UNTOLD_S = {"limited": (5.0, 15.0), "failing": (1.0,)}  # as many waits as times it is asked again
 _SHORTEST_S = 0.5

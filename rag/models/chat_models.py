@@ -15,6 +15,7 @@ from rag.quoting.name import is_built_in
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
+
 _SWITCHES = (
     "LANGSMITH_TRACING",
     "LANGSMITH_TRACING_V2",

@@ -38,6 +38,7 @@ _CHINESE = r"""
   | (?:输出|显示|泄露|重复|说出)[^。！？\n]{0,6}?系统提示词?
   | 你现在(?:是|扮演)[^。！？\n]{0,12}?(?:助手|模型|人工智能|AI) | (?:不要|别)(?:告诉|提醒|通知)用户
 """
+
 _INSTRUCTION = re.compile(f"{_ENGLISH}|{_CHINESE}", re.IGNORECASE | re.VERBOSE)
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]|[\U000e0000-\U000e007f]")  # put between letters to hide
 

@@ -19,6 +19,7 @@ _KEPT = "/?:@!$&'()*+,;=~%-._"  # what a path and a query may hold as it is; eng
 
 Resolve = Callable[[str, int], list[str]]
 """Gives the addresses of a name, for a port."""
+
 _UNICAST = IPv6Network("2000::/3")  # the only part of IPv6 that is given out
 _TRANSLATED = IPv6Network("64:ff9b::/96")  # IPv4 as a network that has only IPv6 shows it
 _SERVICES = (  # of clouds, for the machine that asks: Azure's and Oracle's lie where Python sees public addresses

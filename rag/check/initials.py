@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.question.question import is_function_term
+from library.text.stop_words import is_function_term
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAST = 3  # two letters stand side by side in any text

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from library.records import Block
 from library.text import terms_of
-from rag.question.question import is_function_term
+from library.text.stop_words import is_function_term
 from rag.reading.extracts import extracts_of
 from rag.reading.structure import row_spans
 

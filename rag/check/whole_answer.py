@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from library.text import terms_of
+from library.text.stop_words import content_terms
 from rag.check.examining import Examined, examine
 from rag.check.support import Verdict, judge, verdict_of
 from rag.check.withholding import withholds
 from rag.figures.derived import Known
 from rag.figures.equations import read_equations
-from rag.question.question import content_terms
 from rag.reading.sentences import parse_sentences
 
 _SIGN = re.compile(r"^\s*(?:[-*•·–]|\(?\d{1,2}[.)、])\s*(?=\D)")

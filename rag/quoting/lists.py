@@ -7,8 +7,9 @@ from itertools import chain, count, takewhile
 
 from library.text import ends_sentence
 from library.text.items import begins_item
+from library.text.stop_words import is_function_term
 from rag.prompt.sources import Source
-from rag.question.question import Question, is_function_term
+from rag.query.understand import Query
 from rag.quoting.clues import share
 from rag.quoting.ranking import Candidate, candidates_of
 
@@ -22,7 +23,7 @@ Paragraphs = Mapping[int, Sequence[Candidate]]
 
 
 def list_of(
-    ranked: Sequence[Candidate], found: Sequence[Candidate], sources: Sequence[Source], question: Question
+    ranked: Sequence[Candidate], found: Sequence[Candidate], sources: Sequence[Source], query: Query
 ) -> list[Candidate]:
     """Give the list that answers a question, in reading order; nothing where none does.
 
@@ -34,11 +35,11 @@ def list_of(
         ranked: What may answer, best first.
         found: All that the sources say, in any order.
         sources: As they were marked.
-        question: Which asks for one thing or several.
+        query: Which asks for one thing or several.
     """
     best = ranked[0]
     said = _paragraphs(found, best.source)
-    if question.several and begins_item(said.get(best.paragraph, [best])[0].text):
+    if query.several and begins_item(said.get(best.paragraph, [best])[0].text):
         start = best.paragraph - sum(1 for _ in _items(said, count(best.paragraph - 1, -1)))
         lead = said.get(start - 1, [])[-1:]
         above = lead if lead and leads(lead[0]) else []
@@ -46,10 +47,10 @@ def list_of(
         if len(listed) > 1:
             return listed
     near = (one for one in ranked if one.source == best.source and one.score >= best.score - _NEAR_LEAD)
-    for lead_in in near if question.several else ranked[:1]:
+    for lead_in in near if query.several else ranked[:1]:
         if leads(lead_in) and (below := _below(lead_in, said, found, sources)):
             return [lead_in, *below]
-    return _below_heading(question, sources) if question.several else []
+    return _below_heading(query, sources) if query.several else []
 
 
 def is_item(candidate: Candidate) -> bool:
@@ -94,14 +95,12 @@ def _paragraphs(found: Sequence[Candidate], source: int) -> dict[int, list[Candi
     return said
 
 
-def _below_heading(question: Question, sources: Sequence[Source]) -> list[Candidate]:
+def _below_heading(query: Query, sources: Sequence[Source]) -> list[Candidate]:
     """Give the items of the section whose heading says what is asked for, from the first to the last."""
     for index, source in enumerate(sources[:_HEADED]):
         said = candidates_of(index, source)
-        heading = max(
-            (one for one in said if one.kind == "heading"), key=lambda one: _asked(one, question), default=None
-        )
-        if heading and _asked(heading, question) >= _ASKED_HEADING:
+        heading = max((one for one in said if one.kind == "heading"), key=lambda one: _asked(one, query), default=None)
+        if heading and _asked(heading, query) >= _ASKED_HEADING:
             below = [*takewhile(lambda one: one.kind == "sentence", said[heading.position + 1 :])]
             items = [at for at, one in enumerate(below) if is_item(one)]
             if len(items) > 1:
@@ -110,11 +109,11 @@ def _below_heading(question: Question, sources: Sequence[Source]) -> list[Candid
     return []
 
 
-def _asked(heading: Candidate, question: Question) -> float:
+def _asked(heading: Candidate, query: Query) -> float:
     """The share of the question that a heading says, or of its words that the question says: the smaller one."""
     words = {term for term in heading.terms if not term[0].isdigit() and not is_function_term(term)}
-    said = len(words & question.said) / max(1, len(words))
-    return min(said, share(question.weights, words))
+    said = len(words & query.said) / max(1, len(words))
+    return min(said, share(query.weights, words))
 
 
 def _next_page(sources: Sequence[Source], index: int) -> int | None:

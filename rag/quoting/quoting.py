@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -9,21 +10,23 @@ from itertools import pairwise
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.documents import Document
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import ConfigDict
 
 from library.embedders.base import Embedder
+from library.records import Passage
 from library.text import cjk_share, sentence_spans
-from rag.prompt.prompts import refusal_for
-from rag.prompt.sources import Source, read_question_block, read_sources
-from rag.question.instructions import strip_instructions
-from rag.question.question import Idf, Question, read_question
+from rag.documents import to_passage
+from rag.prompt.prompts import REFUSAL
+from rag.prompt.sources import Source, make_sources, read_question_block, read_sources
+from rag.query.understand import Idf, Query, understand
 from rag.quoting.lists import is_item, leads, list_of
 from rag.quoting.name import QUOTE
 from rag.quoting.ranking import Candidate, rank_candidates
-from rag.reading.identifiers import Identifier, identifiers_in
+from rag.reading.identifiers import Identifier
 from rag.reading.sentences import keep_brackets
 
 _MOST = 5
@@ -34,13 +37,16 @@ _UNLIKELY = 0.015  # chance of a quote that tells the reader nothing
 _ENOUGH_WORDS = 0.3  # share of the question that the best sentence, its title and opening must hold …
 _ENOUGH_MEANING = 0.5  # … unless its meaning is this close (cosine), or it is a row whose whole label is asked for
 _CONTENTS = re.compile(r"(?:…|\.{3}|·{3})\s*\d{1,4}$")  # of a table of contents: a heading, dots, its page
+_LOG = logging.getLogger(__name__)
 _PIECE = re.compile(r"\S+\s*|\s+")
 
 
 class QuotingChatModel(BaseChatModel):
     """Answers with sentences and table rows of the sources, in their own words, or with the refusal phrase.
 
-    It reads sources and question from the prompt that any other model would get.
+    What it answers from is bound to it, as `model.bind(query=…, passages=…)`; the passages may be documents of any
+    retriever. What is not bound it reads from the last message, as another model would get it: passages from the blocks
+    of `format_sources`, the question from its own block, or else from the whole message.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -48,6 +54,7 @@ class QuotingChatModel(BaseChatModel):
     embedder: Any
     """A `library.embedders.base.Embedder`; pydantic cannot check a protocol."""
     idf: Idf
+    model_name: str = QUOTE
 
     @property
     def _llm_type(self) -> str:
@@ -60,7 +67,7 @@ class QuotingChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        message = AIMessage(self._answer(messages))
+        message = AIMessage(self._answer(messages, **kwargs))
         return ChatResult(generations=[ChatGeneration(message=message)])
 
     def _stream(
@@ -70,38 +77,55 @@ class QuotingChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        for piece in _PIECE.findall(self._answer(messages)):
+        for piece in _PIECE.findall(self._answer(messages, **kwargs)):
             chunk = ChatGenerationChunk(message=AIMessageChunk(content=piece))
             if run_manager:
                 run_manager.on_llm_new_token(piece, chunk=chunk)
             yield chunk
 
-    def _answer(self, messages: Sequence[BaseMessage]) -> str:
-        prompt = str(messages[-1].content)
-        return quote(read_question_block(prompt), read_sources(prompt), self.embedder, self.idf)
+    def _answer(
+        self,
+        messages: Sequence[BaseMessage],
+        query: Query | None = None,
+        passages: Sequence[Passage | Document] | None = None,
+        **_: Any,
+    ) -> str:
+        prompt = str(messages[-1].text)
+        if query is None:
+            query = understand(read_question_block(prompt) or prompt)
+        if passages is None:
+            return quote(query.weighed(self.idf), read_sources(prompt), self.embedder)
+        bound = [one if isinstance(one, Passage) else to_passage(one) for one in passages]
+        return quote(query.weighed(self.idf), make_sources(bound), self.embedder)
 
 
-def quote(asked: str, sources: Sequence[Source], embedder: Embedder, idf: Idf) -> str:
+def quote(query: Query, sources: Sequence[Source], embedder: Embedder) -> str:
     """Answer a question with one quote or a few, each with its marker, or with the refusal phrase."""
-    question = read_question(strip_instructions(asked), idf)
-    named = identifiers_in(asked)
-    found = rank_candidates(question, sources, embedder)
-    ranked = [one for one in found if not _is_no_answer(one, question, named)]
-    if not ranked or not _is_enough(ranked[0]):
-        return refusal_for(asked)
-    return _join(list_of(ranked, found, sources, question) or _in_reading_order(_choose(ranked)))
+    found = rank_candidates(query, sources, embedder)
+    ranked = [one for one in found if not _is_no_answer(one, query)]
+    best = ranked[0] if ranked else None
+    if best is None or not _is_enough(best):
+        _LOG.debug("quote: refused, %s", "too little of the question is in the best" if best else "nothing can answer")
+        return REFUSAL[query.language]
+    listed = list_of(ranked, found, sources, query)
+    chosen = listed or _in_reading_order(_choose(ranked))
+    place = (best.marker, best.kind, best.position, best.score)
+    _LOG.debug(
+        "quote: best [%s] %s %d scored %.2f; %d %s", *place, len(chosen), "of its list" if listed else "by score"
+    )
+    return _join(chosen)
 
 
-def _is_no_answer(candidate: Candidate, question: Question, named: Sequence[Identifier]) -> bool:
+def _is_no_answer(candidate: Candidate, query: Query) -> bool:
     """Tell whether a candidate tells of another order, is of a table of contents, or only repeats the question's words.
 
     As headings do; but what leads in to a list may do so, and its items where several things are asked for.
     """
-    listed = leads(candidate) or (question.several and is_item(candidate))
+    listed = leads(candidate) or (query.several and is_item(candidate))
     return (
-        _is_of_another(candidate.text, named)
+        _is_of_another(candidate.text, query.identifiers)
         or _CONTENTS.search(candidate.text) is not None
-        or (question.repeats(candidate.terms) and not listed)
+        or (query.repeats(candidate.terms) and not listed)
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from library.library import Library
 from library.settings import ROOT, Settings, read_settings
 from rag.chain import Answerer, ask
+from rag.query.understand import understand
 from rag.retrieval.refusal import REFUSE_BELOW, answerable
 from rag.retrieval.refusal_signals import Signals, measure_signals
 from rag.retrieval.retriever import Retriever
@@ -30,7 +31,7 @@ def ferries(settings: Settings) -> Iterator[Library]:
 
 
 def _signals(library: Library, question: str) -> Signals:
-    return measure_signals(library, question, Retriever(library).retrieve(question), None)
+    return measure_signals(library, understand(question), Retriever(library).retrieve(question), None)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def _signals(library: Library, question: str) -> Signals:
     ],
 )
 def test_what_is_held_is_told_from_what_is_not(ferries: Library, question: str, held: bool) -> None:
-    assert (answerable(ferries, question, Retriever(ferries).retrieve(question)) >= REFUSE_BELOW) is held
+    assert (answerable(ferries, understand(question), Retriever(ferries).retrieve(question)) >= REFUSE_BELOW) is held
 
 
 def test_words_and_names_do_not_count_then(ferries: Library) -> None:

@@ -23,19 +23,16 @@ from rag.about_documents.asked import find_document_asked_about
 from rag.about_documents.overview import answer_about
 from rag.answer import Answer, Turn
 from rag.conclusion import refuses, verify
+from rag.drafting import Drafter
 from rag.events import AskOptions, Event, Finished, Progress, Token, check_length
 from rag.finding import Finder
-from rag.models.by_name import give_up, make_chat_model
-from rag.models.tracing import turn_off_tracing
+from rag.models.chat_models import give_up, make_chat_model, turn_off_tracing
 from rag.prompt.sources import mark_passages
 from rag.query.understand import Query, understand
 from rag.quoting.name import is_built_in
-from rag.state import State, begin, lies_nothing_within, make_step, merge, milliseconds_since, proceed
+from rag.state import State, begin, lies_nothing_within, make_step, merge, proceed
 from rag.stopping import Stopped, run_until_stopped
 from rag.web.search import WebSearch
-from rag.writing.draft import Draft
-from rag.writing.silent_refusal import silence_refusal
-from rag.writing.writing import write
 
 _LOG = logging.getLogger(__name__)
 
@@ -59,7 +56,7 @@ class Answerer:
         self._retrieve = make_step("retrieve", _until_stopped(finder.retrieve))
         self._judge = make_step("judge", _until_stopped(finder.judge))
         self._prompt = make_step("prompt", finder.choose)
-        self._generate = make_step("generate", self._write)
+        self._generate = make_step("generate", Drafter(library, settings, finder).write)
         self._search_web = make_step("search_web", self._turn_to_web)
         self._verify = make_step("verify", partial(verify, library, settings))
         self.chain: Runnable[State, State] = RunnableGenerator(self._run, self._arun, name="footnote")
@@ -170,31 +167,6 @@ class Answerer:
         except Stopped:  # the documents' answer, a refusal, stands
             yield {"complete": False}
 
-    def _write(self, state: State) -> Iterator[State]:
-        """Let the model write from the sources."""
-        if not state["sources"]:
-            return
-        yield {"event": Progress("writing")}
-        began, passages, model = time.monotonic(), [*state["sources"].values()], state["model"]
-        draft = Draft(state["query"].completed, passages, state["told"], state["options"])
-        bound = model.bind(query=state["query"], passages=passages) if is_built_in(state["options"].model) else model
-        written = _until_turned_away(write(draft, bound, self._settings), draft, state["stopped"])
-        silent = state["options"].web == "auto" and not state["web"]
-        for event in silence_refusal(written) if silent else written:
-            yield {"event": event}
-        timings = {"model": milliseconds_since(began)}
-        if draft.first_token:
-            timings["first_token"] = round((draft.first_token - state["began"]) * 1000)
-        _LOG.debug("generate: %d letters from %d sources", len(draft.text), len(draft.passages))
-        yield {
-            "text": draft.text,
-            "complete": draft.complete,
-            "sources": mark_passages(draft.passages),
-            "warnings": tuple(draft.warnings),
-            "usage": draft.usage,
-            "timings": timings,
-        }
-
 
 def _log_query(query: Query) -> None:
     counts = len(query.names), len(query.dates), len(query.identifiers)
@@ -218,18 +190,6 @@ def _until_stopped(work: Callable[[State], State]) -> Callable[[State], State]:
             raise
 
     return work_until_stopped
-
-
-def _until_turned_away(written: Iterator[Event], draft: Draft, stopped: threading.Event | None) -> Iterator[Event]:
-    """Leave off when asked to: while a model says nothing, an event comes several times a second."""
-    with closing(cast("Generator[Event]", written)):
-        for event in written:
-            yield event
-            if stopped is not None and stopped.is_set():
-                if draft.is_new:
-                    raise Stopped("answer_stopped")
-                draft.complete = False
-                return
 
 
 def ask(answerer: Answerer, question: str, history: Sequence[Turn] = (), options: AskOptions | None = None) -> Answer:

@@ -103,6 +103,7 @@ def _how(options: argparse.Namespace, settings: Settings, scope: Scope) -> AskOp
         recency=options.recency,
         temperature=chosen(options.temperature, settings.model_temperature),
         longest=chosen(options.longest, settings.answer_tokens),
+        most_tokens=options.most_tokens,
         style=chosen(options.style, settings.answer_style),
         instruction=chosen(options.instruction, settings.answer_instruction),
     )

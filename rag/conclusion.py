@@ -14,7 +14,7 @@ from library.words import Message
 from rag.answer import Answer, Citation, Sentence
 from rag.check.citing import cite
 from rag.events import Progress
-from rag.models.prices import price_of
+from rag.models.usage import price_of
 from rag.prompt.notes import note_attached, note_language, notes_on
 from rag.prompt.prompts import REFUSAL, is_refusal
 from rag.quoting.name import QUOTE, is_built_in
@@ -123,4 +123,5 @@ def _answer(
         complete=state["complete"],
         nothing_within=lies_nothing_within(state),
         suggestions=state["suggestions"],
+        needs_tokens=state["needs_tokens"],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import logging
 import time
 from collections.abc import Sequence
@@ -25,14 +26,17 @@ from rag.prompt.prompts import make_answer_prompt
 from rag.prompt.sources import format_source, mark_passages
 from rag.query.understand import understand
 from rag.quoting.name import is_built_in
+from rag.retrieval.comparing import interleave, sides_of
 from rag.retrieval.refusal import REFUSE_BELOW, answerable, find_missing, weigh
 from rag.retrieval.reranker import make_reranker
 from rag.retrieval.retriever import Retriever
+from rag.retrieval.whole_blocks import follow_on
 from rag.state import State, merge, milliseconds_since
 from rag.web.query import WebQuery, words_for_engines
 from rag.web.search import WebSearch
 
 _PASSAGES = 8
+_PASSAGES_OF_SIDES = 12  # of a comparison, as far as they fit
 _ID = 8  # letters of a document's id in the log
 _HISTORY_SHARE = 0.25  # of the prompt's room
 
@@ -108,13 +112,43 @@ class Finder:
             found = merge(found, {"warnings": (Message("web_unasked"),)})
         return merge(found, {"evidence": [*state["sources"].values()]})
 
+    def may_search_again(self, state: State) -> bool:
+        """True if a model may ask for another search: it has not begun its answer, and two prompts are allowed."""
+        alone = is_built_in(state["options"].model) or state["options"].so_far
+        return not alone and 2 * self._settings.prompt_tokens <= most_tokens(state, self._settings)
+
+    def search_again(self, state: State, words: str) -> State:
+        """Search the documents for other words too, and choose the sources anew where that found other pages.
+
+        Args:
+            state: With the sources that did not suffice.
+            words: What the model asks to search for.
+        """
+        had = [source for source in state["sources"].values() if source.origin == "document"]
+        found = interleave([had, self._retriever.retrieve(words, state["within"], _PASSAGES)])
+        _LOG.debug("search_again: %d passages beside %d", len(found) - len(had), len(had))
+        if len(found) == len(had):
+            return {"warnings": (Message("remark_searched_in_vain", {"words": words}),)}
+        added: State = {"documents": found, "evidence": found}
+        added |= self.choose(merge(state, added))
+        return {**added, "warnings": (Message("remark_searched_again", {"words": words}),)}
+
     def choose(self, state: State) -> State:
         """Take for sources what fits the prompt beside rules, history and question."""
         documents, web = state["evidence"], state["web"]
         passages = [*documents, *web]
         if not is_built_in(state["options"].model):  # which has no limit; the tokenizer would delay its answer
-            bare = make_answer_prompt(state["query"].completed, [], state["told"], state["options"])
-            room = self._settings.prompt_tokens - sum(count_tokens(text) for _, text in bare)
+            documents = follow_on(self._library, documents)
+            passages = [*documents, *web]
+            bare = make_answer_prompt(
+                state["query"].completed,
+                [],
+                state["told"],
+                state["options"],
+                may_search=self.may_search_again(state),
+            )
+            most = min(self._settings.prompt_tokens, most_tokens(state, self._settings))
+            room = most - sum(count_tokens(text) for _, text in bare)
             wanted = rank_together(documents, web)
             kept = keep_fitting(wanted, room, lambda passage: count_tokens(format_source("W10", passage)))
             passages = [passage for passage in passages if passage in kept]
@@ -123,7 +157,13 @@ class Finder:
 
     def _search_documents(self, state: State) -> State:
         began = time.monotonic()
-        passages = self._retriever.retrieve(state["query"], state["within"], _PASSAGES)
+        query, within = state["query"], state["within"]
+        sides = None if is_built_in(state["options"].model) else sides_of(query.completed)
+        if sides:  # a model weighs both sides, so both are found, whichever the question is nearer to
+            found = [self._retriever.retrieve(each, within, _PASSAGES) for each in (query, *sides)]
+            passages = interleave(found)[:_PASSAGES_OF_SIDES]
+        else:
+            passages = self._retriever.retrieve(query, within, _PASSAGES)
         _LOG.debug("documents: %d passages, best %s", len(passages), _place(passages))
         problem = self._reranker.problem if self._reranker else None
         timings = {"retrieve": milliseconds_since(began)}
@@ -158,9 +198,17 @@ class Finder:
 
 
 def rank_together(documents: Sequence[Passage], web: Sequence[Passage]) -> list[Passage]:
-    """Rank passages of documents and of the web, whose scores compare, after the best of each: neither goes unheard."""
-    first, rest = [*documents[:1], *web[:1]], [*documents[1:], *web[1:]]
-    return [*first, *sorted(rest, key=lambda passage: -passage.score)]
+    """Rank passages of documents and of the web, whose scores compare, after the best of each: neither goes unheard.
+
+    Those of one kind keep their order, in which the sides of a comparison take turns.
+    """
+    rest = heapq.merge(documents[1:], web[1:], key=lambda passage: -passage.score)
+    return [*documents[:1], *web[:1], *rest]
+
+
+def most_tokens(state: State, settings: Settings) -> int:
+    """Return how many tokens a model may read and write for a question."""
+    return state["options"].most_tokens or settings.question_tokens
 
 
 def _age(seconds: float) -> Message:

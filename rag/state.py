@@ -44,6 +44,7 @@ class State(TypedDict, total=False):
         sources: What the answer may cite, by its marker.
         text: The answer as it was written.
         complete: False where it was stopped or cut off.
+        needs_tokens: What reading the whole document takes, where that is more than the question may use.
         suggestions: What else may be searched for, when the web held nothing.
         warnings: For the user; each step adds its own.
         usage: Tokens of all calls to a model; each step adds its own.
@@ -69,6 +70,7 @@ class State(TypedDict, total=False):
     sources: Mapping[str, Passage]
     text: str
     complete: bool
+    needs_tokens: int
     suggestions: tuple[str, ...]
     warnings: tuple[Message, ...]
     usage: Usage
@@ -90,6 +92,7 @@ BEGINNING: State = {
     "sources": {},
     "text": "",
     "complete": True,
+    "needs_tokens": 0,
     "suggestions": (),
     "warnings": (),
     "usage": Usage(),

@@ -42,7 +42,7 @@ IN_RAG_MAY_IMPORT = {
     "quoting": {"prompt", "query", "reading", "documents"},
     "about_documents": {"quoting", "prompt", "retrieval", "query", "reading"},
     "models": {"quoting", "prompt", "query", "events", "answer"},
-    "writing": {"models", "quoting", "prompt", "reading", "events", "answer"},
+    "generate": {"models", "quoting", "prompt", "reading", "events", "answer"},
     "web": {"retrieval", "query", "events"},
 }
 VENDORS = {

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from library.text import ends_sentence
-from rag.reading.extracts import ITEM, Extract, extracts_of, unwrap
+from library.text.items import begins_item
+from rag.reading.extracts import Extract, extracts_of, unwrap
 from rag.reading.wording import content_of
 
 _MOST_LINES = 8  # that one sentence is put together of
@@ -48,7 +49,7 @@ def _goes_on(source: str, piece: Extract, behind: Extract) -> bool:
     """True if a line that was taken for the end of a paragraph may go on in the next one."""
     line = source[piece.start : piece.end]
     ends = ends_sentence(line) or line.endswith((":", "：")) or "\n\n" in source[piece.end : behind.start]
-    return not ends and "row" not in (piece.kind, behind.kind) and not ITEM.match(source[behind.start : behind.end])
+    return not ends and "row" not in (piece.kind, behind.kind) and not begins_item(source[behind.start : behind.end])
 
 
 @lru_cache(maxsize=64)

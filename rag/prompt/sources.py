@@ -35,7 +35,7 @@ class Source:
 
 
 def mark_passages(passages: Sequence[Passage]) -> dict[str, Passage]:
-    """Give each passage its marker, in order: "1", "2" for documents, "W1", "W2" for the web."""
+    """Return the passages by their markers, in order: "1", "2" for documents, "W1", "W2" for the web."""
     marked: dict[str, Passage] = {}
     count = {"document": 0, "web": 0}
     for passage in passages:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -17,7 +18,7 @@ from pydantic import ConfigDict
 
 from library.embedders.base import Embedder
 from library.records import Passage
-from library.text import cjk_share, ends_sentence, sentence_spans
+from library.text import cjk_share, sentence_spans
 from rag.documents import to_passage
 from rag.prompt.prompts import REFUSAL
 from rag.prompt.sources import Source, make_sources, read_question_block, read_sources
@@ -28,9 +29,11 @@ from rag.quoting.ranking import Candidate, rank_candidates
 from rag.reading.identifiers import Identifier
 from rag.reading.sentences import keep_brackets
 
-_MOST = 3
-_NEAR = 4.0  # below the best score: what a further sentence must reach, 1 in 50 as likely to answer
-_NEAR_ROW = 0.5  # the same for a table row: those around the right one share most of its words, and are not asked for
+_MOST = 5
+_SURE = 0.9  # the chance to have quoted the answer, from which no more is quoted
+_SPREAD = 1.5  # by which the scores are parted for that: they are surer than they are right
+_LONG = 500  # letters, of which a Chinese character counts as two, from which no more is quoted
+_UNLIKELY = 0.015  # chance of a quote that tells the reader nothing
 _ENOUGH_WORDS = 0.3  # share of the question that the best sentence, its title and opening must hold …
 _ENOUGH_MEANING = 0.5  # … unless its meaning is this close (cosine), or it is a row whose whole label is asked for
 _CONTENTS = re.compile(r"(?:…|\.{3}|·{3})\s*\d{1,4}$")  # of a table of contents: a heading, dots, its page
@@ -97,14 +100,14 @@ class QuotingChatModel(BaseChatModel):
 
 
 def quote(query: Query, sources: Sequence[Source], embedder: Embedder) -> str:
-    """Answer a question with one to three quotes, each with its marker, or with the refusal phrase."""
+    """Answer a question with one quote or a few, each with its marker, or with the refusal phrase."""
     found = rank_candidates(query, sources, embedder)
     ranked = [one for one in found if not _is_no_answer(one, query)]
     best = ranked[0] if ranked else None
     if best is None or not _is_enough(best):
         _LOG.debug("quote: refused, %s", "too little of the question is in the best" if best else "nothing can answer")
         return REFUSAL[query.language]
-    listed = list_of(ranked, found, sources, several=query.several)
+    listed = list_of(ranked, found, sources, query)
     chosen = listed or _in_reading_order(_choose(ranked))
     place = (best.marker, best.kind, best.position, best.score)
     _LOG.debug(
@@ -137,22 +140,18 @@ def _is_enough(best: Candidate) -> bool:
 
 
 def _choose(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Choose the best, and more until the answer is likely among them: one quote where it is clear, else a few."""
+    powers = [math.exp((candidate.score - ranked[0].score) / _SPREAD) for candidate in ranked]
     chosen: list[Candidate] = []
-    for candidate in ranked:
-        if len(chosen) == _MOST:
+    held, letters = 0.0, 0
+    for candidate, chance in zip(ranked, (power / sum(powers) for power in powers), strict=True):
+        if len(chosen) == _MOST or held >= _SURE or letters >= _LONG or (chosen and chance < _UNLIKELY):
             break
-        if (
-            _says_more(candidate, chosen)
-            and _goes_with(candidate, chosen)
-            and candidate.score >= ranked[0].score - (_NEAR_ROW if _is_like_a_row(candidate) else _NEAR)
-        ):
+        held += chance
+        if _says_more(candidate, chosen) and _goes_with(candidate, chosen):
             chosen.append(candidate)
+            letters += len(candidate.text) * (2 if cjk_share(candidate.text) > 0.5 else 1)
     return chosen
-
-
-def _is_like_a_row(candidate: Candidate) -> bool:
-    """Tell whether a candidate is a row, or a line that has neither a stop nor what marks a list's item."""
-    return candidate.kind == "row" or not (ends_sentence(candidate.text) or is_item(candidate))
 
 
 def _says_more(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
@@ -162,8 +161,11 @@ def _says_more(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
 
 
 def _goes_with(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
-    """Keep rows with rows: a bare table row behind a sentence tells the reader nothing. And languages apart."""
-    return not chosen or (candidate.kind == "row", candidate.across) == (chosen[0].kind == "row", chosen[0].across)
+    """Keep languages apart, and rows that nothing names away from sentences: they tell the reader nothing there."""
+    if not chosen:
+        return True
+    named = candidate.kind != "row" or bool(candidate.label) or chosen[0].kind == "row"
+    return named and candidate.across == chosen[0].across
 
 
 def _follows(candidate: Candidate, other: Candidate) -> bool:
@@ -182,7 +184,7 @@ def _in_reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:
 def _join(chosen: Sequence[Candidate]) -> str:
     said = with_marker(chosen[0].text, chosen[0].marker)
     for other, candidate in pairwise(chosen):
-        joined = _follows(candidate, other) and "row" not in (candidate.kind, other.kind) and ends_sentence(other.text)
+        joined = _follows(candidate, other) and candidate.paragraph == other.paragraph
         said += (_space(said) if joined else "\n\n") + with_marker(candidate.text, candidate.marker)
     return said
 

@@ -37,6 +37,7 @@ class Candidate:
     Attributes:
         marker: That of its source.
         position: Its place among the extracts of its source, headings included.
+        paragraph: Number of the paragraph or item of a list that it is of.
         label: What a table row begins with, before its figures; whose a comment is; empty for a sentence.
         across: Whether it is in another language than the question and nearly as near as any that is.
         score: Higher answers better; e to the difference of two is how much likelier the one is the answer.
@@ -49,6 +50,7 @@ class Candidate:
     text: str
     terms: list[str] = field(repr=False)
     label: str = ""
+    paragraph: int = 0
     clues: Clues = field(default_factory=Clues, repr=False)
     across: bool = False
 
@@ -85,7 +87,9 @@ def candidates_of(index: int, source: Source) -> list[Candidate]:
     found = []
     for position, extract in enumerate(extracts_of(source.text, marked=source.marked)):
         text, label = _shown(source.text, extract)
-        found.append(Candidate(source.marker, index, position, extract.kind, text, terms_of(text), label))
+        found.append(
+            Candidate(source.marker, index, position, extract.kind, text, terms_of(text), label, extract.paragraph)
+        )
     return found
 
 

@@ -18,6 +18,7 @@ from rag.retrieval.languages import compare_languages
 from rag.retrieval.naming import NameMatcher
 from rag.retrieval.refusal import REFUSE_BELOW, answerable
 from rag.retrieval.reranker import Reranker
+from rag.retrieval.whole_blocks import widen
 
 _CANDIDATES = 192  # of each search, at least; what only one of them found is looked up in the other
 _CANDIDATES_A_PASSAGE = 4
@@ -184,9 +185,9 @@ def _with_neighbours(chunk: Chunk, page: Page, beside: Sequence[Chunk]) -> tuple
     at = _offset(page.text, beside)
     if not shown or at < 0:
         return chunk.text, ()
-    begin = at + shown[0].start - beside[0].start
-    end = begin + shown[-1].end - shown[0].start
-    above = f"{shown[0].context}\n" if shown[0].context else ""
+    first = at + shown[0].start - beside[0].start
+    begin, end = widen(page.blocks, first, first + shown[-1].end - shown[0].start)
+    above = f"{shown[0].context}\n" if shown[0].context and begin == first else ""
     blocks = blocks_within(page.blocks, page.text, begin, end)
     moved = (  # what it is read with belongs to the block that it begins in
         replace(block, start=block.start and block.start + len(above), end=block.end + len(above)) for block in blocks

@@ -8,7 +8,7 @@ from langchain_core.messages import BaseMessage
 
 from library.settings import Settings
 from rag.answer import Turn
-from rag.models.by_name import make_chat_model
+from rag.models.chat_models import make_chat_model
 from rag.models.conversation import History, rewrite_follow_up
 from rag.models.usage import Usage
 from rag.query.understand import understand

@@ -105,10 +105,10 @@ def quote(asked: Query, sources: Sequence[Source], embedder: Embedder, idf: Idf)
     found = rank_candidates(query, sources, embedder)
     ranked = [one for one in found if not _is_no_answer(one, query)]
     best = ranked[0] if ranked else None
-    if best is None or not _is_enough(best):
+    compared = _best_of_sides(best, asked, sources, embedder, idf) if best else []
+    if best is None or not (compared or _is_enough(best)):
         _LOG.debug("quote: refused, %s", "too little of the question is in the best" if best else "nothing can answer")
         return REFUSAL[query.language]
-    compared = _best_of_sides(best, asked, sources, embedder, idf)
     listed = [] if compared else list_of(ranked, found, sources, query)
     chosen = compared or listed or _in_reading_order(_choose(ranked))
     rule = "of both sides" if compared else "of its list" if listed else "by score"
@@ -130,13 +130,24 @@ def _best_of_sides(
     own = (one.said - other.said, other.said - one.said)
     if all(side & {*best.terms} for side in own):
         return []
-    found = []
+    beside: list[list[Candidate]] = []
     for side, terms in zip((one, other), own, strict=True):
         query = side.weighed(idf)
-        ranked = (candidate for candidate in rank_candidates(query, sources, embedder) if terms & {*candidate.terms})
-        found.append(next((candidate for candidate in ranked if not _is_no_answer(candidate, query)), None))
-    beside = [candidate for candidate in found if candidate is not None and _is_enough(candidate)]
-    return beside if len(beside) == len(own) and _says_more(beside[1], beside[:1]) else []
+        found = rank_candidates(query, sources, embedder)
+        telling = (
+            candidate for candidate in found if terms & {*candidate.terms} and not _is_no_answer(candidate, query)
+        )
+        told = next(telling, None)
+        if told is None or not _is_enough(told) or (beside and not _says_more(told, beside[0])):
+            return []
+        beside.append([*_sentence_before(told, found), told])
+    return [*beside[0], *beside[1]]
+
+
+def _sentence_before(told: Candidate, found: Sequence[Candidate]) -> list[Candidate]:
+    """Give the sentence before one in its paragraph, which "this" and "it" are about."""
+    place = (told.source, told.paragraph, told.position - 1)
+    return [one for one in found if one.kind == "sentence" and (one.source, one.paragraph, one.position) == place]
 
 
 def _is_no_answer(candidate: Candidate, query: Query) -> bool:

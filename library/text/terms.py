@@ -47,13 +47,16 @@ _RULES_OF = {
 }
 STEMMED = frozenset(_RULES_OF)
 """The languages in Latin letters, beside English, whose words are stemmed by their own rules."""
+_KEPT = 1024  # texts: those of a question are cut to be searched, to be quoted and to be checked
 _STEMMING = threading.Lock()  # a stemmer keeps the word that it is at
 
 
 def cjk_share(text: str) -> float:
     """Tell which part of the letters are Chinese, Japanese or Korean, in [0, 1]."""
+    if text.isascii() or not (found := len(_CJK_CHARACTER.findall(text))):
+        return 0.0
     letters = len(_LETTER.findall(text))
-    return len(_CJK_CHARACTER.findall(text)) / letters if letters else 0.0
+    return found / letters if letters else 0.0
 
 
 def runs_of(text: str) -> list[str]:
@@ -80,6 +83,11 @@ def terms_of(text: str, language: str = "en") -> list[str]:
         text: In any languages.
         language: By whose rules words in Latin letters are stemmed: one of `STEMMED`, else English.
     """
+    return list(_terms(text, language))
+
+
+@lru_cache(_KEPT)
+def _terms(text: str, language: str) -> tuple[str, ...]:
     terms: list[str] = []
     for token in _TERM.findall(plain_characters(text)):
         if not token.isascii() and _CJK_CHARACTER.match(token):
@@ -87,7 +95,7 @@ def terms_of(text: str, language: str = "en") -> list[str]:
             terms += (token[i : i + 2] for i in range(len(token) - 1))
         elif token[0] != "_":
             terms.append(_term(token, language))
-    return terms
+    return tuple(terms)
 
 
 @lru_cache(maxsize=200_000)

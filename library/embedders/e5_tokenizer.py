@@ -23,9 +23,7 @@ FIRST, LAST = 0, 2
 _PADDING, _UNKNOWN = 1, 3
 _MARKS = {FIRST, _PADDING, LAST, 250001}  # and the mask: none of them stands for text
 
-_OTHER = re.compile(
-    "[^\u0000-\u024f\u1e00-\u1eff\u2000-\u2bff\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]"
-)
+_OTHER = re.compile("[^\u0000-\u024f\u1e00-\u1eff\u2000-\u2bff\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
 """What a plain text has none of: it is in Latin, Chinese or Japanese letters, with the usual signs."""
 
 

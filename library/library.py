@@ -152,7 +152,7 @@ class Library:
         """Begin to load the embedding model and the PDF reader beside other work; what fails is tried again on use."""
 
         def load(part: Callable[[], object]) -> None:
-            with contextlib.suppress(FootnoteError):
+            with contextlib.suppress(Exception):  # whatever it is, who uses the part is told of it
                 part()
 
         for part in (self._answering, self.pdf.start):

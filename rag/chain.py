@@ -136,7 +136,8 @@ class Answerer:
         query, within = understand(state["question"]), resolve(options.scope, self._library)
         about = find_document_asked_about(self._library, query, within, alone=not state["history"])
         read: State = {"began": began, "question": query.question, "query": query, "within": within, "about": about}
-        if about and about.document and (about.kind != "overview" or is_built_in(options.model)):
+        known = about and (about.of_library or (about.document and about.kind != "overview"))
+        if known or (about and about.document and is_built_in(options.model)):
             yield {**read, "from_library": True, "options": replace(options, model="")}
             return
         kit = (self._library.embedder, self._library.idf, self._library.ledger.record)
@@ -151,14 +152,14 @@ class Answerer:
     def _answer_from_library(self, state: State) -> Iterator[State]:
         """Answer from what the library knows of a document; no model is asked, whichever is chosen."""
         about = state["about"]
-        if about is None or about.document is None:
+        if about is None:
             return
         yield {"event": Progress("writing")}
-        text, passages = answer_about(self._library, about.kind, about.document, state["query"].language)
+        text, passages = answer_about(self._library, about, state["within"], state["query"].language)
         yield {"event": Token(text)}
         remarks = (Message("remark_overview"),) if about.kind == "overview" else ()
         yield {"text": text, "sources": mark_passages(passages), "warnings": remarks}
-        _LOG.debug("look_up: %s of %s", about.kind, about.document.id)
+        _LOG.debug("look_up: %s of %s", about.kind, about.document.id if about.document else "the library")
 
     def _turn_to_web(self, state: State) -> Iterator[State]:
         yield {"event": Progress("searching_web")}

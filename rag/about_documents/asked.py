@@ -7,17 +7,18 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Literal
+from typing import Literal, get_args
 
 from library.library import Library
 from library.records import Document
 from library.text import cjk_share, terms_of
 from library.text.segmenter import Word, words_of
+from rag.about_documents.library_questions import LibraryKind, library_kind
 from rag.query.instructions import says_how
 from rag.query.understand import Query
 from rag.retrieval.naming import NameMatcher
 
-Kind = Literal["pages", "attachments", "authors", "affiliations", "date", "overview"]
+Kind = Literal["pages", "attachments", "added", "authors", "affiliations", "date", "overview"] | LibraryKind
 
 _PAGES = re.compile(
     r"\bhow many pages\b|\bhow long is(?= (?:the|this) (?:document|file|pdf)\b)"
@@ -50,6 +51,12 @@ _DATE = re.compile(
     r"|是?(?:什么时[候间]|何时|哪一?[年天])(?:发表|发布|出版|提交|签发|写)的?|(?:发表|发布|出版|提交|签发)(?:的?时间|日期|年份)",
     re.IGNORECASE,
 )
+_ADDED = re.compile(
+    r"\bwhen (?:was|were)\b(?P<rest>.*?)\b(?:added|uploaded|imported|indexed)\b"
+    r"|\bwhen did (?:i|we) (?:add|upload|import)\b"
+    r"|(?:是|我|我们)*(?:什么时[候间]|何时|哪天)(?:添加|上传|导入)的?",
+    re.IGNORECASE,
+)
 _NONE_IN_PARTICULAR = re.compile(
     r"\b(?:an?|any|each|every|can|may|could|should|must)\b|可以|能|最[多大少]|每|任何", re.I
 )
@@ -61,15 +68,20 @@ _SMALL_PARTS = ("r", "q", "u", "y", "p")  # pronouns, measures, particles, prepo
 
 @dataclass(frozen=True)
 class AboutDocument:
-    """A question about a document as a whole.
+    """A question about a document as a whole, or about the library.
 
     Attributes:
         kind: What is asked of it.
-        document: The one that is meant; None where it may be any of several.
+        document: The one that is meant; None where it may be any of several, or where the library is meant.
     """
 
     kind: Kind
-    document: Document | None
+    document: Document | None = None
+
+    @property
+    def of_library(self) -> bool:
+        """Whether the library itself is asked about."""
+        return self.kind in get_args(LibraryKind)
 
 
 def find_document_asked_about(
@@ -86,11 +98,13 @@ def find_document_asked_about(
     Returns:
         None where the question asks for anything else.
     """
-    asked = _read(query.question)
+    documents = [one for one in library.documents() if within is None or one.id in within]
+    asked, of_library = _read(query.question), library_kind(query.question)
+    if of_library and not (asked and len(documents) == 1):  # the pages of all documents are then those of the one
+        return AboutDocument(of_library)
     if asked is None:
         return None
     kind, words = asked
-    documents = [one for one in library.documents() if within is None or one.id in within]
     documents = [one for one in documents if _tells(one, kind)]
     document = _meant(documents, words, query) if words or alone else None
     any_of_them = (alone or words) and len(documents) > 1 and all(map(_is_document_word, words))
@@ -104,6 +118,7 @@ def _read(question: str) -> tuple[Kind, list[Word]] | None:
     if _ATTACHED.search(question):
         return "attachments", _words_left(_ATTACHED, question)
     asking: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+        ("added", _ADDED),
         ("affiliations", _AFFILIATIONS),
         ("authors", _AUTHORS),
         ("date", _DATE),

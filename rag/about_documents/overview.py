@@ -12,7 +12,8 @@ from library.records import Block, Document, Fact, OutlineHeading, Page, Passage
 from library.text import cjk_share, ends_sentence, sentence_spans
 from library.text.dates import find_dates
 from library.words import Language, phrase
-from rag.about_documents.asked import Kind
+from rag.about_documents.asked import AboutDocument, Kind
+from rag.about_documents.library_questions import answer_about_library
 from rag.prompt.sources import mark_passages
 from rag.quoting.quoting import with_marker
 from rag.reading.extracts import unwrap
@@ -26,20 +27,33 @@ _FRONT = 3  # pages among which the first with text is
 _PAGE_LETTERS = 6000
 
 
-def answer_about(library: Library, kind: Kind, document: Document, language: Language) -> tuple[str, list[Passage]]:
-    """Answer a question about a document.
+def answer_about(
+    library: Library, about: AboutDocument, within: Sequence[str] | None, language: Language
+) -> tuple[str, list[Passage]]:
+    """Answer a question about a document or the library.
 
     Args:
-        library: Holds the document.
-        kind: What is asked.
-        document: Of which.
+        library: Holds the documents.
+        about: What is asked, of which.
+        within: The ids of the documents that are asked; None means all.
         language: Of the words around the quotes.
 
     Returns:
-        The answer, with the markers of the passages that it cites, and those passages.
+        The answer, with the markers of the passages that it cites, and those passages; empty where several documents
+        may be meant.
     """
+    if about.of_library:
+        return answer_about_library(library, about.kind, within, language), []
+    return _answer_about_document(library, about.kind, about.document, language) if about.document else ("", [])
+
+
+def _answer_about_document(
+    library: Library, kind: Kind, document: Document, language: Language
+) -> tuple[str, list[Passage]]:
     if kind == "pages":
         return phrase(language, "about_pages", name=keep_brackets(document.name), n=document.page_count), []
+    if kind == "added":
+        return phrase(language, "about_added", name=keep_brackets(document.name), added=document.added_at[:10]), []
     if kind == "attachments":
         names = format_names([attachment.name for attachment in document.health.attachments])
         return phrase(language, "about_attachments", name=keep_brackets(document.name), names=keep_brackets(names)), []

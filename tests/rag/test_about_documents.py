@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from library.scope import Scope
 from library.settings import ROOT, Settings, read_settings
 from library.text import cjk_share
 from rag.about_documents.asked import find_document_asked_about
+from rag.about_documents.library_questions import library_kind
 from rag.answer import Answer, Turn
 from rag.chain import Answerer, ask
 from rag.events import AskOptions
@@ -236,3 +238,53 @@ def test_a_model_is_not_asked_for_what_the_library_counts(
     served = library, settings.model_copy(update={"openai_base_url": model_server.address})
     answer = ask_shelf(served, "How many pages does the report have?", REPORT, model="good")
     assert (answer.model, "6 pages" in answer.answer, model_server.requests) == ("quote", True, [])
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Which documents do I have?", "There are 4 documents here, with 11 pages:"),
+        ("how many files are there in my library", "There are 4 documents here, with 11 pages:"),
+        ("List my documents", "There are 4 documents here, with 11 pages:"),
+        ("How many pages are there in total?", "There are 4 documents here, with 11 pages:"),
+        ("我有哪些文档？", "这里有 4 份文档，共 11 页："),
+        ("知识库里一共有多少份文件？", "这里有 4 份文档，共 11 页："),
+        ("Hello!", "Hello. Ask a question about your documents"),
+        ("谢谢你", "不客气。"),
+        ("What can you do?", "Footnote answers questions about your PDFs"),
+        ("你能做什么？", "Footnote 回答关于您的 PDF 的问题"),
+    ],
+)
+def test_what_is_asked_of_the_library_is_answered_by_it(
+    shelf: tuple[Library, Settings], question: str, said: str
+) -> None:
+    answer = ask_shelf(shelf, question)
+    assert (answer.refused, answer.citations, answer.warnings) == (False, (), ())
+    assert answer.answer.startswith(said)
+    assert {sentence.support for sentence in answer.sentences} == {"none"}
+
+
+def test_the_documents_are_named_with_their_pages_and_when_they_were_added(shelf: tuple[Library, Settings]) -> None:
+    library, _ = shelf
+    (report,) = library.find_documents(REPORT)
+    assert f"{REPORT}: 6 pages, added on {report.added_at[:10]}" in ask_shelf(shelf, "What files do I have?").answer
+    assert ask_shelf(shelf, "Which documents do I have?", REPORT).answer.startswith("There is one document here")
+    assert (
+        ask_shelf(shelf, "When was the ferries report added?").answer
+        == f"{REPORT} was added on {report.added_at[:10]}."
+    )
+    assert ask_shelf(shelf, "这份文档是什么时候上传的？", REPORT).answer == f"{REPORT} 添加于 {report.added_at[:10]}。"
+
+
+def test_an_empty_library_says_so(tmp_path: Path) -> None:
+    settings = read_settings(library=tmp_path / "library")
+    with Library.open(settings) as library:
+        assert ask(Answerer(library, settings), "Which documents do I have?").answer.startswith("There is no document")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Which documents must each exhibitor bring?", "What files are attached?", "哪些文件要提交？", "Hello Kitty?"],
+)
+def test_what_only_begins_like_a_question_to_the_library_is_none(question: str) -> None:
+    assert library_kind(question) is None

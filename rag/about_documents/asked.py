@@ -14,11 +14,13 @@ from library.records import Document
 from library.text import cjk_share, terms_of
 from library.text.segmenter import Word, words_of
 from rag.about_documents.library_questions import LibraryKind, library_kind
+from rag.about_documents.parts import find_part
 from rag.query.instructions import says_how
 from rag.query.understand import Query
+from rag.reading.numbered_parts import NumberedPart, numbered_parts_in
 from rag.retrieval.naming import NameMatcher
 
-Kind = Literal["pages", "attachments", "added", "authors", "affiliations", "date", "overview"] | LibraryKind
+Kind = Literal["pages", "attachments", "added", "authors", "affiliations", "date", "part", "overview"] | LibraryKind
 
 _PAGES = re.compile(
     r"\bhow many pages\b|\bhow long is(?= (?:the|this) (?:document|file|pdf)\b)"
@@ -51,6 +53,12 @@ _DATE = re.compile(
     r"|是?(?:什么时[候间]|何时|哪一?[年天])(?:发表|发布|出版|提交|签发|写)的?|(?:发表|发布|出版|提交|签发)(?:的?时间|日期|年份)",
     re.IGNORECASE,
 )
+_SAYS = re.compile(
+    r"\b(?:what(?:['’]s| is| are| does| do)?|says?|said|states?|stands?|written|reads?|shows?|quote|contents?|contains?"
+    r"|covers?|summari[sz]e|summary|tell me|about|of|in|on|under)\b"
+    r"|(?:讲|说|写|规定|谈|介绍)了?(?:些|的是)?什么|是?(?:什么)?内容(?:是什么)?|总结|概括|有什么|是什么|怎么(?:说|写|规定)的?",
+    re.IGNORECASE,
+)
 _ADDED = re.compile(
     r"\bwhen (?:was|were)\b(?P<rest>.*?)\b(?:added|uploaded|imported|indexed)\b"
     r"|\bwhen did (?:i|we) (?:add|upload|import)\b"
@@ -73,10 +81,12 @@ class AboutDocument:
     Attributes:
         kind: What is asked of it.
         document: The one that is meant; None where it may be any of several, or where the library is meant.
+        part: The page or numbered part of it that is asked for.
     """
 
     kind: Kind
     document: Document | None = None
+    part: NumberedPart | None = None
 
     @property
     def of_library(self) -> bool:
@@ -99,7 +109,8 @@ def find_document_asked_about(
         None where the question asks for anything else.
     """
     documents = [one for one in library.documents() if within is None or one.id in within]
-    asked, of_library = _read(query.question), library_kind(query.question)
+    part = _part_asked_for(query.question)
+    asked, of_library = _read(query.question, part), library_kind(query.question)
     if of_library and not (asked and len(documents) == 1):  # the pages of all documents are then those of the one
         return AboutDocument(of_library)
     if asked is None:
@@ -108,11 +119,22 @@ def find_document_asked_about(
     documents = [one for one in documents if _tells(one, kind)]
     document = _meant(documents, words, query) if words or alone else None
     any_of_them = (alone or words) and len(documents) > 1 and all(map(_is_document_word, words))
+    if kind == "part":  # what a document lacks is searched for, and told to be missing
+        found = document and part and find_part(library, document, part)
+        return AboutDocument(kind, document, part) if found else None
     return AboutDocument(kind, document) if document or any_of_them else None
 
 
-def _read(question: str) -> tuple[Kind, list[Word]] | None:
+def _part_asked_for(question: str) -> NumberedPart | None:
+    """Give the one page or numbered part that a question wants to be told of."""
+    parts = numbered_parts_in(question)
+    return parts[0] if len(parts) == 1 and _SAYS.search(question) else None
+
+
+def _read(question: str, part: NumberedPart | None) -> tuple[Kind, list[Word]] | None:
     """Tell what is asked of a document, with the words that say of which one; None where anything else is asked."""
+    if part:
+        return "part", _words_left(_SAYS, question.replace(part.text, " "))
     if _PAGES.search(question) and not _NONE_IN_PARTICULAR.search(question):
         return "pages", _words_left(_PAGES, question)
     if _ATTACHED.search(question):

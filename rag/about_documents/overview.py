@@ -14,6 +14,7 @@ from library.text.dates import find_dates
 from library.words import Language, phrase
 from rag.about_documents.asked import AboutDocument, Kind
 from rag.about_documents.library_questions import answer_about_library
+from rag.about_documents.parts import find_part, quote_part
 from rag.prompt.sources import mark_passages
 from rag.quoting.quoting import with_marker
 from rag.reading.extracts import unwrap
@@ -44,7 +45,12 @@ def answer_about(
     """
     if about.of_library:
         return answer_about_library(library, about.kind, within, language), []
-    return _answer_about_document(library, about.kind, about.document, language) if about.document else ("", [])
+    if about.document is None:
+        return "", []
+    if about.part:
+        passages = find_part(library, about.document, about.part)
+        return quote_part(passages, language), passages
+    return _answer_about_document(library, about.kind, about.document, language)
 
 
 def _answer_about_document(

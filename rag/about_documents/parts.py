@@ -1,0 +1,128 @@
+"""Quotes a page or a numbered part of a document whole: "what does clause 5 say", 第三章讲了什么."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, takewhile
+
+from library.library import Library
+from library.records import BlockKind, Document, Page, Passage
+from library.text import cjk_share
+from library.words import Language, phrase
+from rag.prompt.sources import make_sources
+from rag.quoting.quoting import with_marker
+from rag.quoting.ranking import candidates_of
+from rag.reading.numbered_parts import NumberedPart
+from rag.reading.structure import blocks_within, list_items
+
+_BEGIN = 8  # letters of a line, in a script without spaces, in which its number stands
+_LONG = 2500  # letters that are quoted, of which a Chinese character counts as two
+_PAGES = 4
+_CAPTIONED = ("table", "figure")
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """A block, or an item of a list: a span of a page's text."""
+
+    page: Page
+    start: int
+    end: int
+    kind: BlockKind
+    level: int
+
+    @property
+    def opening(self) -> str:
+        """The first words, in which a number stands that names what follows."""
+        line = self.page.text[self.start : self.end].strip().split("\n", 1)[0]
+        return line[:_BEGIN] if cjk_share(line) > 0.5 else " ".join(line.split()[:2])
+
+
+def find_part(library: Library, document: Document, part: NumberedPart) -> list[Passage]:
+    """Give the text of a page or a numbered part, a passage for each page that it is on; empty where there is none.
+
+    Args:
+        library: Holds the document.
+        document: Whose part it is.
+        part: As the question names it; a page by what is printed on it, else by its place in the file.
+    """
+    pages = library.pages(document.id)
+    if part.kind == "page":
+        printed = [page for page in pages if page.label == str(part.number[0])]
+        units = [unit for page in printed or pages if printed or page.number == part.number[0] for unit in _units(page)]
+    else:
+        units = _units_of(part, [unit for page in pages for unit in _units(page)])
+    by_page = [[*its_units] for _, its_units in groupby(units, key=lambda unit: unit.page.number)]
+    return [_passage(document, its_units) for its_units in by_page[:_PAGES]]
+
+
+def quote_part(passages: Sequence[Passage], language: Language) -> str:
+    """Quote passages sentence by sentence, row by row; of a long part the beginning, with where it goes on."""
+    said: list[str] = []
+    letters = 0
+    for index, source in enumerate(make_sources(passages)):
+        for _, group in groupby(candidates_of(index, source), key=lambda one: one.paragraph):
+            if letters >= _LONG:
+                return "\n\n".join([*said, phrase(language, "about_goes_on", page=passages[index].page)])
+            texts = [one.text for one in group]
+            gap = "" if cjk_share(texts[0]) > 0.5 else " "
+            said.append(gap.join(with_marker(text, source.marker) for text in texts))
+            letters += sum(len(text) * (2 if cjk_share(text) > 0.5 else 1) for text in texts)
+    return "\n\n".join(said)
+
+
+def _units(page: Page) -> Iterator[_Unit]:
+    for block in page.blocks:
+        if block.kind == "aside":
+            continue
+        at = block.start
+        for item in list_items(page.text[block.start : block.end]) if block.kind == "list" else [""]:
+            end = at + len(item) if item else block.end
+            yield _Unit(page, at, end, block.kind, block.level)
+            at = end + 1
+
+
+def _units_of(part: NumberedPart, units: Sequence[_Unit]) -> list[_Unit]:
+    """Give what is of a part: from what its number opens to the next of its kind, or to the next heading as high."""
+    opened = [at for at, unit in enumerate(units) if part.number in part.numbers_in(unit.opening)]
+    headed = [at for at in opened if units[at].kind == "heading"]
+    captioned = [at for at in opened if units[at].kind == "caption"]
+    if part.kind in _CAPTIONED and captioned:
+        return _captioned(units, captioned[0])
+    if headed:
+        first = units[headed[0]]
+        rest = takewhile(lambda one: one.kind != "heading" or one.level > first.level, units[headed[0] + 1 :])
+        return [first, *rest]
+    if opened:
+        first = units[opened[0]]
+        return [first, *takewhile(lambda one: _is_within(one, part), units[opened[0] + 1 :])]
+    return []
+
+
+def _captioned(units: Sequence[_Unit], at: int) -> list[_Unit]:
+    """Give a caption with the table that stands below it, else above it."""
+    beside = [other for other in (at + 1, at + 2, at - 1) if 0 <= other < len(units) and units[other].kind == "table"]
+    return [units[place] for place in sorted([at, *beside[:1]])]
+
+
+def _is_within(unit: _Unit, part: NumberedPart) -> bool:
+    """True if a unit opens no other part of the same depth."""
+    numbers = part.numbers_in(unit.opening)
+    return unit.kind != "heading" and not any(len(number) <= len(part.number) for number in numbers)
+
+
+def _passage(document: Document, units: Sequence[_Unit]) -> Passage:
+    page, start, end = units[0].page, units[0].start, units[-1].end
+    return Passage(
+        text=page.text[start:end],
+        blocks=blocks_within(page.blocks, page.text, start, end),
+        score=1.0,
+        origin="document",
+        title=document.name,
+        document_id=document.id,
+        page=page.number,
+        last_page=page.number,
+        page_label=page.label,
+        published=document.dated or None,
+    )

@@ -27,6 +27,7 @@ _ENGLISH = re.compile(
 )
 _CHINESE = re.compile(r"(第)\s?(\d{1,3}|[一二三四五六七八九十]{1,3})\s?([章节条步])|([表图])\s?(\d{1,3})")
 _SHOWING = frozenset(("Table", "Figure", "表", "图"))
+_DECADE = re.compile(r"\d(?:'?s\b|年代)")
 _DIGITS = "一二三四五六七八九"
 _ASK = ("What does {} say?", "What is stated in {}?", "What is {} about?")
 _ASK_SHOWN = ("What does {} show?", "Which figures does {} give?")
@@ -117,7 +118,7 @@ class Maker:
 
     def _other_years(self, question: Question) -> str:
         """Move all the years of a question by as much, to where none stands in its document."""
-        years = sorted(years_in(question.text))
+        years = [] if _DECADE.search(question.text) else sorted(years_in(question.text))
         for shift in _SHIFTS:
             moved = {str(year): str(year + shift) for year in years}
             if years and not any(self._is_in(year, [question.document]) for year in moved.values()):

@@ -93,6 +93,8 @@ def _notes(library: Library, state: State, citations: tuple[Citation, ...], *, r
         yield Message("remark_which")
     elif refused:
         yield from note_attached(library, state["documents"][:_CLOSEST], query.question, state["within"])
+        if state["unsure"]:
+            yield Message("remark_unsure")
 
 
 def _answer(

@@ -135,9 +135,13 @@ def _missing_years(query: Query, scope: _Scope) -> Iterator[Missing]:
     called = [f"{one.name}\n{one.title}\n{one.dated}" for one in scope.documents if one.id in found]
     said = "\n".join([*called, *(passage.text for passage in scope.passages)])
     near = "\n".join(passage.text for passage in scope.passages[:_NEAR])
-    for year in years_in(_DECADE.sub(" ", query.text)):
-        if not (any(date.year == year for date in find_dates(said)) or _is_within(year, near)):
-            yield Missing(str(year), stands=bool(scope.library.search_words(str(year), 1, scope.ids)))
+    years = years_in(_DECADE.sub(" ", query.text))
+    dated = {date.year for date in find_dates(said)}
+    unsaid = [year for year in years if year not in dated and not _is_within(year, near)]
+    for year in unsaid:
+        stands = bool(scope.library.search_words(str(year), 1, scope.ids))
+        if not stands or len(unsaid) == len(years):  # of several years some passage may tell of each alone
+            yield Missing(str(year), stands)
 
 
 def _is_within(year: int, text: str) -> bool:

@@ -25,6 +25,7 @@ _LARGE = 500  # chunks: in so much text a word that is asked for stands somewher
 _OF_THE_QUESTION = 1 / 7  # that a common word must be
 _CONTENT_PARTS = ("n", "v", "a", "z", "i", "l", "j", "x", "b", "t")
 _NAME_PARTS = ("nr", "ns", "nt", "nz")
+_PAIR = 2  # characters
 _SURE = 0.95
 """The chance from which on a name in other letters than the documents is not asked for."""
 
@@ -115,7 +116,10 @@ class _Search:
         stands = self._stands(one.text)
         if not one.is_name:
             return Missing(one.text) if not stands and self._lost_without(one.text) < _COMMON else None
-        least = _ELSEWHERE if stands else _NOWHERE
+        may_be_common = (
+            bool(cjk_share(one.text)) and len(one.text) <= _PAIR
+        )  # 长度 and 东西 are names to the dictionary
+        least = _ELSEWHERE if stands or may_be_common else _NOWHERE
         return Missing(one.text, stands) if self._lost_without(one.text) < least else None
 
     def _lost_without(self, name: str) -> float:

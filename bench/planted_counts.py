@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from bench.claims import Claim, draw_claims
 from bench.paraphrases import paraphrases
 from bench.plants import plant_all
-from rag.check.support import check
+from rag.verify.verifier import check
 
 
 @dataclass

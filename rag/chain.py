@@ -17,7 +17,6 @@ from library.words import Message
 from rag.about_documents.asked import find_document_asked_about
 from rag.about_documents.overview import answer_about
 from rag.answer import Answer, Citation, Sentence, Turn
-from rag.check.citing import cite
 from rag.events import AskOptions, Event, Finished, Progress, Token, check_length
 from rag.finding import Finder
 from rag.models.by_name import give_up, make_chat_model
@@ -30,6 +29,7 @@ from rag.quoting.name import QUOTE, is_built_in
 from rag.reading.sentences import parse_sentences
 from rag.run import Run
 from rag.stopping import Stopped, run_until_stopped
+from rag.verify.citing import cite
 from rag.web.search import WebSearch
 from rag.writing.draft import Draft
 from rag.writing.silent_refusal import silence_refusal

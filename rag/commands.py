@@ -19,11 +19,11 @@ from library.settings import Settings
 from library.unicode import clean_json
 from library.words import Language, Message, language_of_commands, phrase
 from rag.answer import Answer, Citation, Sentence
-from rag.check.whole_answer import check_answer
 from rag.events import AskOptions, check_length
 from rag.history.condense import condense
 from rag.history.told import read_turns
 from rag.prompt.prompts import language_of_prompt
+from rag.verify.whole_answer import check_answer
 
 
 def search(options: argparse.Namespace) -> int:

@@ -1,0 +1,102 @@
+"""Checks a whole answer against all of its passages, question in hand."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from library.text import terms_of
+from rag.question.question import content_terms
+from rag.reading.sentences import parse_sentences
+from rag.verify.arithmetic import read_equations
+from rag.verify.derivations import Known
+from rag.verify.verifier import Examined, Verdict, examine, judge, verdict_of
+
+_WITHHOLDING = re.compile(
+    r"\b(?:cannot|can['’]t|could not|couldn['’]t|unable to|not possible to|impossible to)\b[^.]{0,40}"
+    r"\b(?:determin|calculat|provid|answer|conclu|find|comput|assess|identif|access|confirm)"
+    r"|\b(?:do(?:es)?|did|is|are|was|were|has|have)(?: not|n['’]t)\b[^.]{0,40}"
+    r"\b(?:provid|specif|mention|includ|disclos|contain|available|giv|stat|detail|list|indicat|present)"
+    r"|\bno\b[^.]{0,30}\b(?:information|mention|data|evidence|indication|details?)\b"
+    r"|\binsufficient\b|\bwithout (?:more|additional|further)\b"
+    r"|\bnot (?:provided|available|specified|mentioned|disclosed)"
+    r"|\bI['’]m sorry\b|\bI apologi[sz]e\b"
+    r"|(?:没有|未|并未|无法|不能)[^。；]{0,12}(?:提及|提到|提供|说明|披露|给出|列出|包含|确定|判断|计算|回答|找到|得知)"
+    r"|无法(?:确定|判断|计算|回答)|信息不足|资料不足|抱歉",
+    re.IGNORECASE,
+)
+
+
+def withholds(text: str) -> bool:
+    """Tell whether a text says that something is not told, cannot be worked out, or is not known."""
+    return bool(_WITHHOLDING.search(text))
+
+
+_SIGN = re.compile(r"^\s*(?:[-*•·–]|\(?\d{1,2}[.)、])\s*(?=\D)")
+_TURNED = 0.4  # a figure of another place, a change that goes the other way, or two who changed places
+_TURNING = ("place", "opposite", "role")
+_WRONG_SUM = 0.5
+_WITHHELD = 0.8
+_BESIDE = 0.8  # an answer that has nothing of the question
+_REMEMBERED = 40  # figures and sums of the sentences before
+
+
+def check_answer(answer: str, passages: Sequence[str], question: str = "") -> Verdict:
+    """Check a whole answer against all of its passages.
+
+    Words that the answer takes from the question are no claims of its own; figures are, since a year that
+    is asked for need not be the year that the passages tell of.
+
+    Returns:
+        Support as the sentences have it together, each weighed by the figures that it claims. The score also
+        tells apart answers whose sentences are all borne out: it falls with a sum that is wrong, with "the
+        passages do not say", and with answers that are beside the question.
+    """
+    source = "\n\n".join(passages)
+    sentences = list(_sentences(answer))
+    if not sentences or not source.strip():
+        return Verdict("unsupported", 0.0, "source" if sentences else "")
+    found = list(_examine_all(sentences, source, question))
+    support = verdict_of(_mean(found, [judge(one).score for one in found]))
+    score = _mean(found, list(map(_weigh, found))) * _discount(found, question)
+    return Verdict(support, round(score, 3))
+
+
+def _sentences(answer: str) -> Iterator[str]:
+    """Read an answer's sentences as the app does, without their markers and list signs."""
+    read = (_SIGN.sub("", sentence.text).strip() for sentence in parse_sentences(answer, ()))
+    yield from filter(None, read)
+
+
+def _examine_all(sentences: Sequence[str], source: str, question: str) -> Iterator[Examined]:
+    given, known = re.sub(r"\d", "", question), Known(asked=question)
+    for sentence in sentences:
+        found = examine(sentence, source, given, known)
+        yield found
+        before = (*known.before, *found.account.stated, *found.account.derived)
+        sums = (*known.sums, *read_equations(found.text))
+        known = replace(known, before=before[-_REMEMBERED:], sums=sums[-_REMEMBERED:])
+
+
+def _mean(found: Sequence[Examined], scores: Sequence[float]) -> float:
+    weights = [1 + one.account.count for one in found]
+    return sum(score * weight for score, weight in zip(scores, weights, strict=True)) / sum(weights)
+
+
+def _weigh(found: Examined) -> float:
+    """Weigh a sentence among others: it was written for the question, in words of its own.
+
+    So a word in another's place tells nothing, and words that a source has not, less than in a quote.
+    """
+    score = math.sqrt(found.words) * (0.5 + 0.5 * found.names) * (0.25 + 0.75 * found.account.share)
+    return score * (_TURNED if found.doubt and found.doubt.reason in _TURNING else 1)
+
+
+def _discount(found: Sequence[Examined], question: str) -> float:
+    wrong_sum = any(not equation.holds for one in found for equation in read_equations(one.text))
+    withheld = any(withholds(one.text) for one in found)
+    asked = {term for term in content_terms(question) if not term[0].isdigit()}
+    best = max(len(asked & set(terms_of(one.text))) for one in found) / len(asked) if asked else 1.0
+    return (_WRONG_SUM if wrong_sum else 1) * (_WITHHELD if withheld else 1) * (_BESIDE + (1 - _BESIDE) * best)

@@ -14,6 +14,11 @@ from rag.reading.wording import content_of, count_negations
 from rag.verify.figures import Figure, Figures, read_figures
 
 _MOST_LINES = 8  # that one sentence is put together of
+_CLAUSE_END = re.compile(
+    r"[,;] |: (?![$€£¥￥(]*\d)|[，；：。！？]|\b(?:but|and|while|although|though|whereas)\b|但是?|而(?!且)",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r", (?:which|who|whose|where) [^,.;]*,")  # stands between a thing and what is said of it
 
 
 def nearest_sentences(sentence: str, source: str, least: float) -> list[str]:
@@ -58,13 +63,6 @@ def _goes_on(source: str, piece: Extract, behind: Extract) -> bool:
 @lru_cache(maxsize=64)
 def _with_content(source: str) -> tuple[tuple[str, frozenset[str]], ...]:
     return tuple((text, frozenset(content_of(text))) for text in sentences_of(source))
-
-
-_CLAUSE_END = re.compile(
-    r"[,;] |: (?![$€£¥￥(]*\d)|[，；：。！？]|\b(?:but|and|while|although|though|whereas)\b|但是?|而(?!且)",
-    re.IGNORECASE,
-)
-_ASIDE = re.compile(r", (?:which|who|whose|where) [^,.;]*,")  # stands between a thing and what is said of it
 
 
 @dataclass(frozen=True)

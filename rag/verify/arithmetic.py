@@ -32,6 +32,21 @@ FORMULA = re.compile(
     re.IGNORECASE,
 )
 """A sum that is written out, or told of."""
+SEVERAL = ((re.compile(_SUM, re.IGNORECASE), True), (re.compile(_AVERAGE, re.IGNORECASE), False))
+"""What claims a sum of several figures (True), or their mean."""
+_EQUALS = re.compile(r"[=≈]|\bequals\b|等于")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_IGNORED = re.compile(
+    r"(?<=\d),(?=\d{3})|[$€£¥%]|\b(?:thousand|million|billion|USD|days?)\b|[万亿]?(?:美元|元)|[万亿]", re.IGNORECASE
+)
+_SIGNS = str.maketrans({"×": "*", "x": "*", "X": "*", "÷": "/", "−": "-", "–": "-", "[": "(", "]": ")"})
+_LEFT = re.compile(r"[-\d(][-\d\s.()+*/]*$")
+_RIGHT = re.compile(r"\s*(-?\(?-?\d+(?:\.\d+)?)")
+_TOKEN = re.compile(r"\d+(?:\.\d+)?|[-+*/()]")
+_MOST_TOKENS = 60
+_LONGEST = 400  # characters of an expression; bounds the time that a text without one takes
+_FACTORS = (1.0, 100.0, 0.01, 1e3, 1e-3, 1e6, 1e-6)  # percent, and scales that only one side names
+_SLACK = 0.01  # of the value: operands are rounded too
 
 
 def _agree(unit: str, other: str) -> bool:
@@ -77,8 +92,6 @@ OPERATIONS = (
     Operation(re.compile(_RATIO, re.IGNORECASE), lambda a, b: 100 * a / b, percent=True, alike=False),
     Operation(re.compile(_RATIO, re.IGNORECASE), lambda a, b: a / b, alike=False),
 )
-SEVERAL = ((re.compile(_SUM, re.IGNORECASE), True), (re.compile(_AVERAGE, re.IGNORECASE), False))
-"""What claims a sum of several figures (True), or their mean."""
 
 
 def without_claims(text: str) -> str:
@@ -87,21 +100,6 @@ def without_claims(text: str) -> str:
     for operation in OPERATIONS:
         text = operation.claimed.sub(" ", text)
     return text
-
-
-_EQUALS = re.compile(r"[=≈]|\bequals\b|等于")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_IGNORED = re.compile(
-    r"(?<=\d),(?=\d{3})|[$€£¥%]|\b(?:thousand|million|billion|USD|days?)\b|[万亿]?(?:美元|元)|[万亿]", re.IGNORECASE
-)
-_SIGNS = str.maketrans({"×": "*", "x": "*", "X": "*", "÷": "/", "−": "-", "–": "-", "[": "(", "]": ")"})
-_LEFT = re.compile(r"[-\d(][-\d\s.()+*/]*$")
-_RIGHT = re.compile(r"\s*(-?\(?-?\d+(?:\.\d+)?)")
-_TOKEN = re.compile(r"\d+(?:\.\d+)?|[-+*/()]")
-_MOST_TOKENS = 60
-_LONGEST = 400  # characters of an expression; bounds the time that a text without one takes
-_FACTORS = (1.0, 100.0, 0.01, 1e3, 1e-3, 1e6, 1e-6)  # percent, and scales that only one side names
-_SLACK = 0.01  # of the value: operands are rounded too
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,11 @@ _FROM_TO = re.compile(
     r"|[从由](?P<earlier>[^，；。]*?\d[^，；。]*?)[到至](?P<later>[^，；。]*)"
 )
 _TO_FROM = re.compile(rf"(?<!by )(?P<after>{_NUMBER})[, ]{{0,2}}(?:up|down)? ?\bfrom (?P<before>{_NUMBER}.{{0,12}})")
+_LOSSES = names_of("loss losses deficit 亏损 损失")
+_MOST_PAIRS = 300
+_MOST_TOLD = 8  # figures of prose on one thing
+_MARGIN = re.compile(r"\bmargins?\b|利润率|净利率", re.IGNORECASE)
+_OF_MARGINS = names_of("net profit of total sales; 净利润 营业收入")  # what margins are quotients of
 
 
 @dataclass(frozen=True)
@@ -66,9 +71,6 @@ def _change(sentence: str, found: re.Match[str], before: str, after: str) -> Ite
         yield Change(word, kind == "rise", first, last)
 
 
-_LOSSES = names_of("loss losses deficit 亏损 损失")
-
-
 def find_turned_trend(sentence: str, source: str) -> str:
     """Return the word for a rise, or a fall, that every row which a sentence names in full speaks against; or "".
 
@@ -93,12 +95,6 @@ def _rises(one: FigureLocation, other: FigureLocation, span: list[int]) -> bool 
         return None
     earlier, later = sorted((one, other), key=lambda place: max(place.years))
     return later.figure.value > earlier.figure.value
-
-
-_MOST_PAIRS = 300
-_MOST_TOLD = 8  # figures of prose on one thing
-_MARGIN = re.compile(r"\bmargins?\b|利润率|净利率", re.IGNORECASE)
-_OF_MARGINS = names_of("net profit of total sales; 净利润 营业收入")  # what margins are quotients of
 
 
 def pair_figures(sentence: str, source: str, *, undated: bool = True) -> Iterator[tuple[Figure, Figure, bool]]:

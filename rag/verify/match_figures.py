@@ -28,6 +28,27 @@ _REACH = 24  # characters between a figure and the word
 _PERIODS = frozenset(["second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade"])
 # Where a rounded figure may lie, in units of its last digit that is no zero.
 _ROUNDED = {"about": (-0.5, 0.5), "nearly": (-1, 0), "less": (-1, 0), "more": (0, 1)}
+_TRIED = 12  # missing figures of a sentence for which others are sought; one that has more copies a table
+_MAY_BE_SAID = {
+    "": {"", "about", "nearly", "within"},
+    "about": {"about"},
+    "nearly": {"nearly", "about"},
+    "at_least": {"at_least", "upward"},
+    "upward": {"upward", "at_least", "more"},
+    "more": {"more", "upward", "at_least"},
+    "at_most": {"at_most", "downward", "within"},
+    "downward": {"downward", "at_most", "less"},
+    "less": {"less", "downward", "at_most"},
+    "within": {"within", "", "at_most"},
+}
+"""By what a source says at a figure (nothing: it is that very figure), what a sentence may say of the same one."""
+_WAYS = {"more": 1, "upward": 1, "at_least": 1, "less": -1, "downward": -1, "at_most": -1}
+_EXTREMES = {
+    "at_most": re.compile(r"\b(?:max|top|peak|highest|limit|cap(?:ped)?\b|ceiling|upper)|最[高大多]|上限|封顶", re.I),
+    "at_least": re.compile(r"\b(?:min(?:imum)?\b|lowest|smallest|floor|starts?\b|from\b)|最[低小少]|下限|起", re.I),
+}
+"""Other words for a bound, wherever they stand: "the top speed is 90" of "a maximum speed of 90"."""
+_AS_NEAR = 0.5  # of what the likeliest sentence or row of the source shares, from which another tells of the same
 
 
 def bound_at(figure: Figure) -> Qualifier | None:
@@ -73,9 +94,6 @@ def _leads(bound: Qualifier, gap: str) -> bool:
 
 def _follows(bound: Qualifier, gap: str, text: str) -> bool:
     return bool(_BEHIND.fullmatch(gap) and (_TRAILING.match(bound.text) or not _NEXT.match(text, bound.end)))
-
-
-_TRIED = 12  # missing figures of a sentence for which others are sought; one that has more copies a table
 
 
 @dataclass(frozen=True)
@@ -145,28 +163,6 @@ def _is_turned(figure: Figure, there: Figures, scales: frozenset[float]) -> bool
     """Tell whether a figure stands in the source with the other sign alone, in brackets where it is said to be lost."""
     alike = Figures(tuple(other for other in there.found if other.is_negative == figure.is_negative), there.scales)
     return (figure.is_negative or any(other.is_negative for other in there.found)) and not alike.state(figure, scales)
-
-
-_MAY_BE_SAID = {
-    "": {"", "about", "nearly", "within"},
-    "about": {"about"},
-    "nearly": {"nearly", "about"},
-    "at_least": {"at_least", "upward"},
-    "upward": {"upward", "at_least", "more"},
-    "more": {"more", "upward", "at_least"},
-    "at_most": {"at_most", "downward", "within"},
-    "downward": {"downward", "at_most", "less"},
-    "less": {"less", "downward", "at_most"},
-    "within": {"within", "", "at_most"},
-}
-"""By what a source says at a figure (nothing: it is that very figure), what a sentence may say of the same one."""
-_WAYS = {"more": 1, "upward": 1, "at_least": 1, "less": -1, "downward": -1, "at_most": -1}
-_EXTREMES = {
-    "at_most": re.compile(r"\b(?:max|top|peak|highest|limit|cap(?:ped)?\b|ceiling|upper)|最[高大多]|上限|封顶", re.I),
-    "at_least": re.compile(r"\b(?:min(?:imum)?\b|lowest|smallest|floor|starts?\b|from\b)|最[低小少]|下限|起", re.I),
-}
-"""Other words for a bound, wherever they stand: "the top speed is 90" of "a maximum speed of 90"."""
-_AS_NEAR = 0.5  # of what the likeliest sentence or row of the source shares, from which another tells of the same
 
 
 def find_changed_bound(sentence: str, source: str) -> tuple[str, ...]:

@@ -36,6 +36,10 @@ _QUANTITIES = re.compile(
     r"|(?P<max>至多|最多|不超过|以下|以内)|(?P<times>倍|翻番)",
     re.IGNORECASE,
 )
+_NEAR_ACROSS = 0.5
+"""Nearness from which an extract is shown for a sentence in another language. Never more than "partial" rests on it: of
+eleven sentences tried, true ones came to 0.46 to 0.86, false ones to 0.60 at most."""
+_MOST = 64  # extracts that are compared
 
 
 def heed_meaning(verdict: Verdict, sentence: str, quote: str, embedder: Embedder) -> Verdict:
@@ -77,12 +81,6 @@ def bears_out(quote: str, sentence: str) -> bool:
 
 def _kinds(pattern: re.Pattern[str], text: str) -> set[str | None]:
     return {found.lastgroup for found in pattern.finditer(text)}
-
-
-_NEAR_ACROSS = 0.5
-"""Nearness from which an extract is shown for a sentence in another language. Never more than "partial" rests on it: of
-eleven sentences tried, true ones came to 0.46 to 0.86, false ones to 0.60 at most."""
-_MOST = 64  # extracts that are compared
 
 
 def find_across(sentence: str, source: Passage, embedder: Embedder) -> tuple[Span, Verdict] | None:

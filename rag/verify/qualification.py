@@ -32,6 +32,17 @@ _SAID_FOR = {
 _BEHIND, _BEFORE = 3, 2  # terms around a qualifier that tell what it qualifies
 _BEHIND_CHINESE, _BEFORE_CHINESE = 6, 4  # … and characters
 _REACH = 80  # characters in which those terms stand
+_WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))["restrictions"]
+_SHARED_RESTRICTION = 0.5  # of what a sentence says, from which a source's sentence is the one that it repeats
+_EXCEPT = re.compile(
+    rf"(?:{'|'.join(_WORDS['except'])}) (?P<what>[^\W\d_][\w-]*(?: [^\W\d_][\w-]*){{0,4}}?)"
+    r"(?= (?:is|are|was|were|may|must|shall|will|can|has|have|in|on|at|from|of|for|to|by)\b|[,.;:()]|$)"
+    rf"|除了?(?P<apart>[^，。；]{{1,20}}?)(?:之?外|以外)(?![^。；]{{0,16}}[还也另又])"
+    rf"|(?:{'|'.join(_WORDS['except_chinese'])})(?P<also>[^，。；）)]{{1,20}})|(?P<before>[^，。；、]{{1,20}}?)除外",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(r"\d(?:\.\d+)?% of\b|\d%的")
+_BEST = re.compile(r"(?<![#\d][- ])\b(?P<word>[a-z]{3,}est)\b|(?<!#)(?<!#\d)最(?P<sign>[大小高低长短早快多])")
 
 
 @dataclass(frozen=True)
@@ -120,10 +131,6 @@ def _read(sentence: str) -> _Read:
     return _Read(frozenset(content_of(sentence)), qualified)
 
 
-_WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))["restrictions"]
-_SHARED_RESTRICTION = 0.5  # of what a sentence says, from which a source's sentence is the one that it repeats
-
-
 def _pattern(*names: str) -> re.Pattern[str]:
     alternatives = [one for name in names for one in _WORDS[name]]
     return re.compile("|".join(rf"\b(?:{one})\b" if one.isascii() else one for one in alternatives), re.IGNORECASE)
@@ -131,15 +138,6 @@ def _pattern(*names: str) -> re.Pattern[str]:
 
 _FREELY, _ANYWAY, _CONDITION = _pattern("freely"), _pattern("anyway"), _pattern("condition")
 _LEAVES_OUT = _pattern("leaves_out")
-_EXCEPT = re.compile(
-    rf"(?:{'|'.join(_WORDS['except'])}) (?P<what>[^\W\d_][\w-]*(?: [^\W\d_][\w-]*){{0,4}}?)"
-    r"(?= (?:is|are|was|were|may|must|shall|will|can|has|have|in|on|at|from|of|for|to|by)\b|[,.;:()]|$)"
-    rf"|除了?(?P<apart>[^，。；]{{1,20}}?)(?:之?外|以外)(?![^。；]{{0,16}}[还也另又])"
-    rf"|(?:{'|'.join(_WORDS['except_chinese'])})(?P<also>[^，。；）)]{{1,20}})|(?P<before>[^，。；、]{{1,20}}?)除外",
-    re.IGNORECASE,
-)
-_PERCENT = re.compile(r"\d(?:\.\d+)?% of\b|\d%的")
-_BEST = re.compile(r"(?<![#\d][- ])\b(?P<word>[a-z]{3,}est)\b|(?<!#)(?<!#\d)最(?P<sign>[大小高低长短早快多])")
 
 
 def find_lifted(sentence: str, source: str) -> tuple[str, ...]:

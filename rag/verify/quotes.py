@@ -22,6 +22,17 @@ _SIGNED = re.compile(
 )  # right before a figure: a minus, or a bracket
 _FIGURE = re.compile(r"[$€£¥]?\s?\d")
 _LONGEST = 600  # characters: a longer span shows too much to be a quote
+_TOKEN = re.compile(
+    r"[\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af]"
+    r"|(?:(?<![a-z0-9)\]%])[-−–‐‑]|\((?=[$€£¥]?[ \t]?\d[\d.,]*[ \t]?%?\)))?"
+    r"(?:#?\d+(?:[.,]\d+)*|[$€£¥])(?:[-−](?=\W*(?:$|\n)|\s+(?!and\b|or\b|to\b)[a-z]))?"
+    r"|%|[^\W\d_]+|[.。!！?？;；:：✕\n]"
+)
+_FIGURE_VERBATIM = re.compile(r"\s[$€£¥]?\s?\d")
+_STOPS = frozenset(".。!！?？;；:：")
+_OWNING = (" s ", " 的 ")
+_BEFORE = 3  # tokens before a quote in which a negation would turn it round
+Standing = Literal["whole", "part", "negated", "owner", ""]
 
 
 @dataclass(frozen=True)
@@ -89,20 +100,6 @@ def _is_cut(passage: str, start: int, end: int) -> bool:
     if any(_CUT.match(passage, edge - 1) for edge in (start, end) if edge):
         return True
     return bool(_FIGURE.match(passage, start) and _SIGNED.search(passage[max(0, start - 4) : start]))
-
-
-_TOKEN = re.compile(
-    r"[\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af]"
-    r"|(?:(?<![a-z0-9)\]%])[-−–‐‑]|\((?=[$€£¥]?[ \t]?\d[\d.,]*[ \t]?%?\)))?"
-    r"(?:#?\d+(?:[.,]\d+)*|[$€£¥])(?:[-−](?=\W*(?:$|\n)|\s+(?!and\b|or\b|to\b)[a-z]))?"
-    r"|%|[^\W\d_]+|[.。!！?？;；:：✕\n]"
-)
-_FIGURE_VERBATIM = re.compile(r"\s[$€£¥]?\s?\d")
-_STOPS = frozenset(".。!！?？;；:：")
-_OWNING = (" s ", " 的 ")
-_BEFORE = 3  # tokens before a quote in which a negation would turn it round
-
-Standing = Literal["whole", "part", "negated", "owner", ""]
 
 
 @dataclass(frozen=True)

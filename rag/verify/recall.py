@@ -18,6 +18,10 @@ from rag.verify.signs import without_direction
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAST = 3  # two letters stand side by side in any text
+_NAME = re.compile(r"(?<=[\w,;)] )[A-Z][^\W\d_]+(?:[’'&-][^\W\d_]+)*(?!\d)\b")
+_MEASURE = re.compile(
+    r"\d[\d,.]*[百千万亿]*(?:个?百分点|个月|人次|美元|港元|公里|小时|分钟|[年月日号天人名个家次吨元米])?"
+)
 
 
 def stands_for_words(name: str, text: str) -> bool:
@@ -32,12 +36,6 @@ def stands_for_words(name: str, text: str) -> bool:
 def _initials(text: str) -> tuple[str, str]:
     words = [word.lower() for word in _WORD.findall(text)]
     return "".join(word[0] for word in words), "".join(word[0] for word in words if not is_function_term(word))
-
-
-_NAME = re.compile(r"(?<=[\w,;)] )[A-Z][^\W\d_]+(?:[’'&-][^\W\d_]+)*(?!\d)\b")
-_MEASURE = re.compile(
-    r"\d[\d,.]*[百千万亿]*(?:个?百分点|个月|人次|美元|港元|公里|小时|分钟|[年月日号天人名个家次吨元米])?"
-)
 
 
 @lru_cache(maxsize=64)

@@ -10,6 +10,23 @@ from library.text.numbers import to_digits
 from rag.verify.figures import Figure, read_figures
 from rag.verify.signs import DIRECTION
 
+_NUMBER = r"(?<![\d.,])[$€£¥]?\d(?:[\d,]*\d)?(?:\.\d+)?%?(?![\d%])"
+_RANGE = re.compile(
+    rf"(?:(?:\b(?:ran|runs?|last(?:s|ed)|span(?:s|ned)|took place) )?\b(?P<open>from|between) |[从自])?"
+    rf"(?P<first>{_NUMBER})年?(?:\s?[-–—~～至到]\s?| (?P<link>to|and|until|till|through) )"
+    rf"(?P<last>{_NUMBER})(?:年(?:期?间)?)?",
+    re.IGNORECASE,
+)
+_PAIR = re.compile(
+    rf"(?P<first>{_NUMBER})[票分比]?(?: [a-z]+)?(?: to |\s?[-–—:~～到至比对]\s?)(?P<last>{_NUMBER})", re.IGNORECASE
+)
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_SHARE = re.compile(
+    r"\b(?P<count>\d{1,6}) (?:out of|of|in) (?:every |the |all )?(?P<whole>(?!(?:19|20)\d\d\b)\d{1,6})\b(?![.,%]\d)"
+    r"|(?P<every>\d{1,6})[^，。；\d年月日]{1,8}[中里]，?[有就约仅只]{0,2}(?P<some>\d{1,6}(?![\d.%])|一(?=[个名位家座所间人只条]))",
+    re.IGNORECASE,
+)
+
 
 def write_dates_like(sentence: str, source: str) -> str:
     """Replace each date of a sentence by the source's spelling of it; one that the source lacks stays.
@@ -64,19 +81,6 @@ def _is_read_in_full(text: str, iso: str) -> bool:
     return len(re.findall(r"\d+", text)) <= len(iso.split("-")) - (named and "-" in iso)
 
 
-_NUMBER = r"(?<![\d.,])[$€£¥]?\d(?:[\d,]*\d)?(?:\.\d+)?%?(?![\d%])"
-_RANGE = re.compile(
-    rf"(?:(?:\b(?:ran|runs?|last(?:s|ed)|span(?:s|ned)|took place) )?\b(?P<open>from|between) |[从自])?"
-    rf"(?P<first>{_NUMBER})年?(?:\s?[-–—~～至到]\s?| (?P<link>to|and|until|till|through) )"
-    rf"(?P<last>{_NUMBER})(?:年(?:期?间)?)?",
-    re.IGNORECASE,
-)
-_PAIR = re.compile(
-    rf"(?P<first>{_NUMBER})[票分比]?(?: [a-z]+)?(?: to |\s?[-–—:~～到至比对]\s?)(?P<last>{_NUMBER})", re.IGNORECASE
-)
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-
-
 def write_ranges_like(sentence: str, source: str) -> str:
     """Replace each range of a sentence by the source's spelling of it; "from 2 to 5" stays where something rose."""
     spellings = _spellings_range(source)
@@ -105,13 +109,6 @@ def _spellings_range(source: str) -> dict[tuple[str, str], str]:
 def _is_range(found: re.Match[str]) -> bool:
     """True unless "and" joins two figures that nothing opens a range before."""
     return found["link"] != "and" or (found["open"] or "").lower() == "between"
-
-
-_SHARE = re.compile(
-    r"\b(?P<count>\d{1,6}) (?:out of|of|in) (?:every |the |all )?(?P<whole>(?!(?:19|20)\d\d\b)\d{1,6})\b(?![.,%]\d)"
-    r"|(?P<every>\d{1,6})[^，。；\d年月日]{1,8}[中里]，?[有就约仅只]{0,2}(?P<some>\d{1,6}(?![\d.%])|一(?=[个名位家座所间人只条]))",
-    re.IGNORECASE,
-)
 
 
 def is_share(figure: Figure, sentence: str, source: str) -> bool:

@@ -42,6 +42,10 @@ Reason = Literal[
 _ASIDE = re.compile(r"[(（]([^()（）]*)[)）]")
 _LED_BY = re.compile(rf"(?:{DIRECTION.pattern})(?:了|约|近| (?:by|about|roughly|nearly))* ?$", re.IGNORECASE)
 _QUOTED = ("word", "place")  # doubts that cannot be of a sentence which stands there in these very words
+SUPPORTED = 0.7
+PARTIAL = 0.4
+_AT_MOST = 0.69  # where something is wrong, however many words agree: never supported
+_CLASH = 0.6
 
 
 @dataclass(frozen=True)
@@ -170,12 +174,6 @@ def _without(figures: Sequence[Figure], sentence: str) -> str:
         before, _, behind = sentence.partition(figure.text)
         sentence = f"{_LED_BY.sub('', before)} {behind}"
     return sentence
-
-
-SUPPORTED = 0.7
-PARTIAL = 0.4
-_AT_MOST = 0.69  # where something is wrong, however many words agree: never supported
-_CLASH = 0.6
 
 
 @dataclass(frozen=True)

@@ -27,13 +27,6 @@ _WITHHOLDING = re.compile(
     r"|无法(?:确定|判断|计算|回答)|信息不足|资料不足|抱歉",
     re.IGNORECASE,
 )
-
-
-def withholds(text: str) -> bool:
-    """Tell whether a text says that something is not told, cannot be worked out, or is not known."""
-    return bool(_WITHHOLDING.search(text))
-
-
 _SIGN = re.compile(r"^\s*(?:[-*•·–]|\(?\d{1,2}[.)、])\s*(?=\D)")
 _TURNED = 0.4  # a figure of another place, a change that goes the other way, or two who changed places
 _TURNING = ("place", "opposite", "role")
@@ -41,6 +34,11 @@ _WRONG_SUM = 0.5
 _WITHHELD = 0.8
 _BESIDE = 0.8  # an answer that has nothing of the question
 _REMEMBERED = 40  # figures and sums of the sentences before
+
+
+def withholds(text: str) -> bool:
+    """Tell whether a text says that something is not told, cannot be worked out, or is not known."""
+    return bool(_WITHHOLDING.search(text))
 
 
 def check_answer(answer: str, passages: Sequence[str], question: str = "") -> Verdict:

@@ -20,6 +20,7 @@ from rag.answer import Answer, Citation, Sentence, Turn
 from rag.events import AskOptions, Event, Finished, Progress, Token, check_length
 from rag.finding import Finder
 from rag.models.by_name import give_up, make_chat_model
+from rag.models.failures import ModelFailure
 from rag.models.prices import price_of
 from rag.models.tracing import turn_off_tracing
 from rag.prompt.notes import note_attached, note_language, notes_on
@@ -29,7 +30,10 @@ from rag.quoting.name import QUOTE, is_built_in
 from rag.reading.sentences import parse_sentences
 from rag.run import Run
 from rag.stopping import Stopped, run_until_stopped
-from rag.verify.citing import cite
+from rag.verify.citing import Review, cite
+from rag.verify.model_review import Doubtful, review
+from rag.verify.verdict import Verdict
+from rag.verify.verifier import make_verifier
 from rag.web.search import WebSearch
 from rag.writing.draft import Draft
 from rag.writing.silent_refusal import silence_refusal
@@ -51,6 +55,7 @@ class Answerer:
         turn_off_tracing()
         self._library = library
         self._settings = settings
+        self._verifier = make_verifier(settings, library.embedder)
         self._finder = Finder(library, settings, web or WebSearch(settings, library, library.ledger.record))
 
     def stream(
@@ -168,6 +173,8 @@ class Answerer:
         if run.nothing_within and not refused:
             run.warnings.append(nothing_within)
         run.warnings += notes_on(run.query, run.sources)
+        if self._verifier.problem:
+            run.warnings.append(self._verifier.problem)
         if is_built_in(run.options.model):
             run.warnings += note_language([one.quote for one in citations if one.document_id], run.question)
         if refused:
@@ -202,7 +209,9 @@ class Answerer:
         said = parse_sentences(text, run.sources, verbatim=copied)
 
         def check() -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
-            return cite(self._library, said, run.sources, copied=copied)
+            return cite(
+                self._library, self._verifier, said, run.sources, copied=copied, review=self._review_by_model(run)
+            )
 
         try:
             return run_until_stopped(check, run.stopped, _CHECK_GRACE_S)
@@ -210,6 +219,24 @@ class Answerer:
             run.complete = False
             run.warnings.append(Message("remark_unchecked"))
             return tuple(replace(sentence, citations=()) for sentence in said), ()
+
+    def _review_by_model(self, run: Run) -> Review | None:
+        """Return what asks the model about doubted sentences, where that is wanted and the answer is whole."""
+        options = run.options
+        if not options.model_check or is_built_in(options.model) or run.from_library or not run.complete:
+            return None
+
+        def ask_model(doubtful: Sequence[Doubtful]) -> list[Verdict]:
+            model = make_chat_model(
+                self._settings, options.model, self._library.embedder, self._library.idf, self._library.ledger.record
+            )
+            try:
+                return review(doubtful, model, run.usage.count)
+            except ModelFailure as failure:
+                run.warnings.append(failure.message)
+                return [one.verdict for one in doubtful]
+
+        return ask_model
 
 
 def _stating_nothing(sentence: Sentence) -> Sentence:

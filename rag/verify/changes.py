@@ -71,7 +71,7 @@ def _change(sentence: str, found: re.Match[str], before: str, after: str) -> Ite
         yield Change(word, kind == "rise", first, last)
 
 
-def find_turned_trend(sentence: str, source: str) -> str:
+def find_reversed_trend(sentence: str, source: str) -> str:
     """Return the word for a rise, or a fall, that every row which a sentence names in full speaks against; or "".
 
     Of one year that is said, what is compared is the year before.

@@ -12,8 +12,14 @@ from rag.reading.wording import compares_otherwise, opposes, same_words, says_no
 from rag.verify.alignment import Clause, nearest_sentences, read_clauses
 from rag.verify.figures import Figure
 from rag.verify.match_figures import is_rounded
-from rag.verify.qualification import find_excluded, find_lifted, find_misqualified, find_widened, is_exception
-from rag.verify.roles import find_exchange
+from rag.verify.qualification import (
+    find_changed_qualifier,
+    find_dropped_restriction,
+    find_excluded,
+    find_overgeneralization,
+    is_exception,
+)
+from rag.verify.roles import find_swapped_roles
 
 _COPY = 0.6  # share of the shorter's content from which a clause is a changed copy, no longer in words of its own
 _NEAR_COPY = 0.75  # of what a clause says, from which other words in the place of some are a change, however many
@@ -24,7 +30,7 @@ _RUN_CHINESE = 4  # … and characters
 
 
 @dataclass(frozen=True)
-class Clash:
+class Contradiction:
     """What a sentence says against its source.
 
     Attributes:
@@ -35,24 +41,19 @@ class Clash:
     words: tuple[str, ...]
 
 
-def clashes(sentence: str, source: str) -> bool:
-    """Tell whether a sentence contradicts the words that it rests on, as far as words alone can tell."""
-    return find_clash(sentence, source) is not None
-
-
-def find_clash(sentence: str, source: str) -> Clash | None:
+def find_contradiction(sentence: str, source: str) -> Contradiction | None:
     """Find how a sentence contradicts the words that it rests on."""
-    if lifted := find_lifted(sentence, source):
-        return Clash("opposite", lifted)
-    if widened := find_widened(sentence, source):
-        return Clash("quantifier", widened)
-    exchanged = find_exchange(sentence, source)
+    if lifted := find_dropped_restriction(sentence, source):
+        return Contradiction("opposite", lifted)
+    if widened := find_overgeneralization(sentence, source):
+        return Contradiction("quantifier", widened)
+    exchanged = find_swapped_roles(sentence, source)
     if exchanged and _is_converse(sentence, source):
         return None  # "B is slower than A" of "A is faster than B": what differs is as it has to be
     if exchanged:
-        return Clash("role", exchanged)
-    if wrong := find_misqualified(sentence, source):
-        return Clash("modality" if wrong.family == "modality" else "quantifier", (wrong.text,))
+        return Contradiction("role", exchanged)
+    if wrong := find_changed_qualifier(sentence, source):
+        return Contradiction("modality" if wrong.family == "modality" else "quantifier", (wrong.text,))
     return _find_changed(sentence, source)
 
 
@@ -62,13 +63,13 @@ def _is_converse(sentence: str, source: str) -> bool:
     return bool(nearest) and all(compares_otherwise(sentence, other) for other in nearest)
 
 
-def _find_changed(sentence: str, source: str) -> Clash | None:
+def _find_changed(sentence: str, source: str) -> Contradiction | None:
     ours, theirs = read_clauses(sentence), read_clauses(source)
-    found = (_clash(clause, _closest(clause, theirs.clauses), _difference) for clause in ours.clauses)
+    found = (_differs(clause, _closest(clause, theirs.clauses), _difference) for clause in ours.clauses)
     # What is one clause may be told in two: "unless it is paid, it lapses".
-    joined = () if ours.sentences else (_clash(one, _closest(one, theirs.sentences), _denial) for one in ours.clauses)
+    joined = () if ours.sentences else (_differs(one, _closest(one, theirs.sentences), _denial) for one in ours.clauses)
     # A clause may be too short to tell a copy by; the sentence around it is not.
-    wholes = (_clash(whole, _closest(whole, theirs.sentences), _replacement) for whole in ours.sentences)
+    wholes = (_differs(whole, _closest(whole, theirs.sentences), _replacement) for whole in ours.sentences)
     clash = next(filter(None, (*found, *joined, *wholes)), None)
     excepted = clash and clash.kind == "negation" and not is_exception(sentence) and find_excluded(sentence, source)
     return None if excepted else clash  # "interns are not" of "all except interns are"
@@ -80,31 +81,33 @@ def _closest(ours: Clause, theirs: Sequence[Clause]) -> list[Clause]:
     return [other for other, near in zip(theirs, nearness, strict=True) if best and near == best]
 
 
-def _clash(ours: Clause, closest: Sequence[Clause], compare: Callable[[Clause, Clause], Clash | None]) -> Clash | None:
+def _differs(
+    ours: Clause, closest: Sequence[Clause], compare: Callable[[Clause, Clause], Contradiction | None]
+) -> Contradiction | None:
     """Find how a clause clashes with every one of those closest to it."""
     found = [compare(ours, other) for other in closest]
     return found[0] if found and all(found) else None
 
 
-def _difference(ours: Clause, other: Clause) -> Clash | None:
+def _difference(ours: Clause, other: Clause) -> Contradiction | None:
     twice = ours.negations != other.negations and ours.like(other) >= _ALMOST
     if (bool(ours.negations) != bool(other.negations) and not ours.mentions(other)) or twice:
-        return Clash("negation", ())
+        return Contradiction("negation", ())
     if opposed := opposes(ours.around, other.around):
-        return Clash("opposite", opposed)
+        return Contradiction("opposite", opposed)
     return _replacement(ours, other)
 
 
-def _denial(ours: Clause, other: Clause) -> Clash | None:
+def _denial(ours: Clause, other: Clause) -> Contradiction | None:
     denied = bool(ours.negations) != bool(other.negations) and ours.like(other) >= _ALMOST
-    return Clash("negation", ()) if denied else None
+    return Contradiction("negation", ()) if denied else None
 
 
-def _replacement(ours: Clause, other: Clause) -> Clash | None:
+def _replacement(ours: Clause, other: Clause) -> Contradiction | None:
     if measured := _measured_otherwise(ours, other):
-        return Clash("figure", measured)
+        return Contradiction("figure", measured)
     replaced = _replaced(ours, other)
-    return Clash("word", replaced) if replaced else None
+    return Contradiction("word", replaced) if replaced else None
 
 
 def _measured_otherwise(ours: Clause, theirs: Clause) -> tuple[str, ...]:

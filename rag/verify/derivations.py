@@ -22,7 +22,7 @@ _TELLING_DIGITS = 3  # from so many on, a figure hardly comes out of figures nam
 
 
 @dataclass(frozen=True)
-class Known:
+class Context:
     """What a figure may be derived from.
 
     Attributes:
@@ -38,7 +38,7 @@ class Known:
     asked: str = ""
 
 
-def is_derived(figure: Figure, sentence: str, source: str, known: Known) -> bool:
+def is_derived(figure: Figure, sentence: str, source: str, known: Context) -> bool:
     """Tell whether a figure comes from others in the way that the sentence's words claim.
 
     A pair of numbers that merely happens to give the figure bears nothing out: the wording must name the
@@ -57,7 +57,7 @@ def is_derived(figure: Figure, sentence: str, source: str, known: Known) -> bool
     return _is_reckoned(figure, sentence, source, known)
 
 
-def _is_reckoned(figure: Figure, sentence: str, source: str, known: Known) -> bool:
+def _is_reckoned(figure: Figure, sentence: str, source: str, known: Context) -> bool:
     """Tell whether a figure is what the sentence works out itself, or comes from others that it names."""
     digits = _digits(figure)
     borne_out = (*known.named, *known.before, *read_figures(source).found)
@@ -71,7 +71,7 @@ def _is_reckoned(figure: Figure, sentence: str, source: str, known: Known) -> bo
     return _is_of_what_is_named(figure, sentence, source, known)
 
 
-def _is_of_what_is_named(figure: Figure, sentence: str, source: str, known: Known) -> bool:
+def _is_of_what_is_named(figure: Figure, sentence: str, source: str, known: Context) -> bool:
     """Tell whether a figure comes from those of rows and sentences of the source that name what it is of."""
     digits, scales = _digits(figure), read_figures(source).scales
     borne_out = (*known.named, *known.before, *read_figures(source).found)
@@ -119,7 +119,7 @@ def _comes_of_rows(figure: Figure, operation: Operation, wording: str, source: s
     )
 
 
-def _is_multiple(figure: Figure, sentence: str, source: str, known: Known) -> bool:
+def _is_multiple(figure: Figure, sentence: str, source: str, known: Context) -> bool:
     """Tell whether something became so many times itself: "doubled" of 200 and 400, or of a growth by 100 %."""
     there = read_figures(source).found
     named = [one for one in known.named if not one.is_year and one.unit not in ("percent", "✕")]

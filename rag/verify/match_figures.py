@@ -12,7 +12,7 @@ from rag.reading.qualifiers import Qualifier, read_qualifiers
 from rag.reading.wording import content_of
 from rag.verify.alignment import sentences_of
 from rag.verify.arithmetic import CONSTANTS, FORMULA
-from rag.verify.derivations import Known, is_derived
+from rag.verify.derivations import Context, is_derived
 from rag.verify.figures import Figure, Figures, read_figures
 from rag.verify.signs import agree
 
@@ -97,7 +97,7 @@ def _follows(bound: Qualifier, gap: str, text: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Account:
+class FigureMatches:
     """Where a sentence's figures come from.
 
     Attributes:
@@ -127,7 +127,7 @@ class Account:
         return good / (good + len(self.missing)) if self.missing else 1.0
 
 
-def account_for(sentence: str, source: str, known: Known) -> Account:
+def match_figures(sentence: str, source: str, known: Context) -> FigureMatches:
     """Look for each of a sentence's figures, last for those that may come from the others.
 
     Args:
@@ -156,7 +156,7 @@ def account_for(sentence: str, source: str, known: Known) -> Account:
             )
             (derived if good else missing).append(figure)
     turned = any(_is_turned(figure, there, said.scales) for figure in stated)
-    return Account(tuple(stated), tuple(derived), tuple(missing), turned)
+    return FigureMatches(tuple(stated), tuple(derived), tuple(missing), turned)
 
 
 def _is_turned(figure: Figure, there: Figures, scales: frozenset[float]) -> bool:

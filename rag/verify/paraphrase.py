@@ -18,7 +18,7 @@ from rag.retrieval.fusion import dense_weight
 from rag.verify.figures import Figures, read_figures
 from rag.verify.quotes import Span
 from rag.verify.signs import DIRECTION
-from rag.verify.verifier import PARTIAL, SUPPORTED, Verdict
+from rag.verify.verdict import PARTIAL, SUPPORTED, Verdict
 
 _NEAR = 0.6
 """Nearness from which a quote says what a sentence says: "the port started operating" has 0.65 to "the harbour opened",
@@ -42,7 +42,7 @@ eleven sentences tried, true ones came to 0.46 to 0.86, false ones to 0.60 at mo
 _MOST = 64  # extracts that are compared
 
 
-def heed_meaning(verdict: Verdict, sentence: str, quote: str, embedder: Embedder) -> Verdict:
+def upgrade_paraphrase(verdict: Verdict, sentence: str, quote: str, embedder: Embedder) -> Verdict:
     """Raise a verdict by one step where only the words are others, and the quote means the same.
 
     Args:
@@ -54,7 +54,7 @@ def heed_meaning(verdict: Verdict, sentence: str, quote: str, embedder: Embedder
     """
     if (
         verdict.reason != "words"
-        or not bears_out(quote, sentence)
+        or not has_quantities_of(quote, sentence)
         or not dense_weight(embedder.unknown_share(sentence))
     ):
         return verdict
@@ -67,7 +67,7 @@ def heed_meaning(verdict: Verdict, sentence: str, quote: str, embedder: Embedder
     return replace(verdict, support="partial", score=max(verdict.score, PARTIAL))
 
 
-def bears_out(quote: str, sentence: str) -> bool:
+def has_quantities_of(quote: str, sentence: str) -> bool:
     """Tell whether a quote has each figure of a sentence, its words for quantities, and the way things went."""
     said, there = to_digits(sentence), to_digits(unwrap(quote))
     figures, theirs = read_figures(said), read_figures(there)
@@ -83,7 +83,7 @@ def _kinds(pattern: re.Pattern[str], text: str) -> set[str | None]:
     return {found.lastgroup for found in pattern.finditer(text)}
 
 
-def find_across(sentence: str, source: Passage, embedder: Embedder) -> tuple[Span, Verdict] | None:
+def find_cross_lingual(sentence: str, source: Passage, embedder: Embedder) -> tuple[Span, Verdict] | None:
     """Find the extract of a source that is nearest to a sentence in another language.
 
     Args:
@@ -105,6 +105,6 @@ def find_across(sentence: str, source: Passage, embedder: Embedder) -> tuple[Spa
     texts = [unwrap(source.text[one.start : one.end]) for one in extracts]
     near = Nearness(embedder, embedder.embed_query(sentence), said).of_texts(embedder.embed(texts), there)
     best = int(np.argmax(near))
-    if near[best] < _NEAR_ACROSS or not bears_out(marked_text(source), sentence):
+    if near[best] < _NEAR_ACROSS or not has_quantities_of(marked_text(source), sentence):
         return None
     return Span(extracts[best].start, extracts[best].end, near[best]), Verdict("partial", PARTIAL, "language")

@@ -70,7 +70,7 @@ class _Read:
         return len(self.terms & other.terms) >= _COPY * len(self.terms | other.terms)
 
 
-def find_misqualified(sentence: str, source: str) -> Qualifier | None:
+def find_changed_qualifier(sentence: str, source: str) -> Qualifier | None:
     """Find a qualifier of a sentence in whose place the source's nearest sentence has one that says otherwise."""
     ours = _read(sentence)
     nearest = [_read(other) for other in nearest_sentences(sentence, source, _SHARED)]
@@ -140,7 +140,7 @@ _FREELY, _ANYWAY, _CONDITION = _pattern("freely"), _pattern("anyway"), _pattern(
 _LEAVES_OUT = _pattern("leaves_out")
 
 
-def find_lifted(sentence: str, source: str) -> tuple[str, ...]:
+def find_dropped_restriction(sentence: str, source: str) -> tuple[str, ...]:
     """Find what a sentence says without the condition or exception that its source has.
 
     Returns:
@@ -185,7 +185,7 @@ def _excluded(sentence: str, terms: frozenset[str]) -> str:
     return ""
 
 
-def find_widened(sentence: str, source: str) -> tuple[str, ...]:
+def find_overgeneralization(sentence: str, source: str) -> tuple[str, ...]:
     """Find a word by which a sentence speaks of all, or of the first, where its source has a share, or a lower rank."""
     for found in _BEST.finditer(sentence):  # "the largest" of "the second-largest"
         best = found["word"] or found["sign"]

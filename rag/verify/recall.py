@@ -13,7 +13,7 @@ from rag.reading.qualifiers import without_qualifiers
 from rag.reading.wording import holds_together, is_direction, same_words, says_nothing
 from rag.verify.arithmetic import without_claims
 from rag.verify.figures import read_figures
-from rag.verify.match_figures import Account
+from rag.verify.match_figures import FigureMatches
 from rag.verify.signs import without_direction
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -24,7 +24,7 @@ _MEASURE = re.compile(
 )
 
 
-def stands_for_words(name: str, text: str) -> bool:
+def is_acronym(name: str, text: str) -> bool:
     """Tell whether a name in capitals is spelled by the first letters of words in a row."""
     letters = "".join(sign for sign in name if sign.isalpha())
     if len(letters) < _LEAST or not letters.isupper():
@@ -43,7 +43,7 @@ def _terms(text: str) -> frozenset[str]:
     return frozenset(terms_of(text))
 
 
-def _telling(sentence: str, source: str, account: Account) -> list[str]:
+def _telling(sentence: str, source: str, matches: FigureMatches) -> list[str]:
     """List the terms that a source must have; which way figures went, the figures say themselves."""
     chinese, there = cjk_share(sentence) > 0.5, _terms(source)
     # In Chinese they are of several characters, each of which would count; bounds are judged with their figures.
@@ -51,10 +51,10 @@ def _telling(sentence: str, source: str, account: Account) -> list[str]:
         sentence,
         lambda one: chinese or one.family == "basis" or (one.family == "bound" and not there >= {*terms_of(one.text)}),
     )
-    reckoned = len(account.stated) > 1 or bool(account.derived)
-    if account.derived:
+    reckoned = len(matches.stated) > 1 or bool(matches.derived)
+    if matches.derived:
         sentence = without_claims(sentence)
-    if account.turned:
+    if matches.turned:
         sentence = without_direction(sentence)
     sentence = _MEASURE.sub(" ", sentence)
     return [
@@ -69,9 +69,9 @@ def _terms_in_words(sentence: str) -> list[str]:
     return [term for word in words_of(sentence) for term in terms_of(word.text)]
 
 
-def share_of_words(sentence: str, source: str, account: Account) -> float:
+def token_recall(sentence: str, source: str, matches: FigureMatches) -> float:
     """Tell the share of a sentence's words that its source has, in [0, 1]."""
-    terms = _telling(sentence, source, account)
+    terms = _telling(sentence, source, matches)
     if not terms:
         return 1.0 if read_figures(sentence).found else 0.5  # "No." neither stands in a source nor does not
     there = same_words(_terms(source))
@@ -85,13 +85,13 @@ def _share(terms: Sequence[str], there: set[str]) -> float:
     return len(said & there) / len(said)
 
 
-def missing_words(sentence: str, source: str, account: Account) -> tuple[str, ...]:
+def missing_terms(sentence: str, source: str, matches: FigureMatches) -> tuple[str, ...]:
     """List the terms of a sentence that its source has not."""
     there = same_words(_terms(source))
-    return tuple(term for term in _telling(sentence, source, account) if same_words([term]).isdisjoint(there))
+    return tuple(term for term in _telling(sentence, source, matches) if same_words([term]).isdisjoint(there))
 
 
-def share_of_names(sentence: str, source: str) -> float:
+def name_recall(sentence: str, source: str) -> float:
     """Tell the share of a sentence's names that its source has, in [0, 1]; 1 when it has none."""
     names = _names(sentence)
     return 1 - len(missing_names(sentence, source)) / len(names) if names else 1.0
@@ -103,7 +103,7 @@ def missing_names(sentence: str, source: str) -> tuple[str, ...]:
     return tuple(
         name
         for name in names
-        if not _terms(source).issuperset(terms_of(name)) and not stands_for_words(name, f"{sentence}\n{source}")
+        if not _terms(source).issuperset(terms_of(name)) and not is_acronym(name, f"{sentence}\n{source}")
     )
 
 

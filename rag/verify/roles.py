@@ -54,7 +54,7 @@ class _Tile:
     length: int
 
 
-def find_exchange(sentence: str, source: str) -> tuple[str, ...]:
+def find_swapped_roles(sentence: str, source: str) -> tuple[str, ...]:
     """Find two of a sentence whose places around a relation are exchanged in the source.
 
     Returns:

@@ -48,7 +48,7 @@ def write_dates_like(sentence: str, source: str) -> str:
     return "".join([*parts, plain[last:]])
 
 
-def wrong_day(sentence: str, source: str) -> str:
+def find_wrong_day(sentence: str, source: str) -> str:
     """Give a day of a month that the source does not name, where it names another of that month, or of that number."""
     there = _days(source)
     wrong = (
@@ -87,7 +87,7 @@ def write_ranges_like(sentence: str, source: str) -> str:
     return _RANGE.sub(lambda found: _respelled(found, spellings, sentence), sentence) if spellings else sentence
 
 
-def find_reversed(sentence: str, source: str) -> str:
+def find_reversed_pair(sentence: str, source: str) -> str:
     """Return two figures of a sentence that the source has only the other way about, as "2 to 7" of "7 to 2"; or ""."""
     there = {(one["first"], one["last"]) for one in _PAIR.finditer(source)}
     said = ((one[0], (one["first"], one["last"])) for one in _PAIR.finditer(sentence))

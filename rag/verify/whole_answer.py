@@ -11,8 +11,9 @@ from library.text import terms_of
 from rag.question.question import content_terms
 from rag.reading.sentences import parse_sentences
 from rag.verify.arithmetic import read_equations
-from rag.verify.derivations import Known
-from rag.verify.verifier import Examined, Verdict, examine, judge, verdict_of
+from rag.verify.derivations import Context
+from rag.verify.evidence import Evidence, gather_evidence, judge
+from rag.verify.verdict import Verdict, verdict_of
 
 _WITHHOLDING = re.compile(
     r"\b(?:cannot|can['’]t|could not|couldn['’]t|unable to|not possible to|impossible to)\b[^.]{0,40}"
@@ -68,31 +69,31 @@ def _sentences(answer: str) -> Iterator[str]:
     yield from filter(None, read)
 
 
-def _examine_all(sentences: Sequence[str], source: str, question: str) -> Iterator[Examined]:
-    given, known = re.sub(r"\d", "", question), Known(asked=question)
+def _examine_all(sentences: Sequence[str], source: str, question: str) -> Iterator[Evidence]:
+    given, known = re.sub(r"\d", "", question), Context(asked=question)
     for sentence in sentences:
-        found = examine(sentence, source, given, known)
+        found = gather_evidence(sentence, source, given, known)
         yield found
-        before = (*known.before, *found.account.stated, *found.account.derived)
+        before = (*known.before, *found.matches.stated, *found.matches.derived)
         sums = (*known.sums, *read_equations(found.text))
         known = replace(known, before=before[-_REMEMBERED:], sums=sums[-_REMEMBERED:])
 
 
-def _mean(found: Sequence[Examined], scores: Sequence[float]) -> float:
-    weights = [1 + one.account.count for one in found]
+def _mean(found: Sequence[Evidence], scores: Sequence[float]) -> float:
+    weights = [1 + one.matches.count for one in found]
     return sum(score * weight for score, weight in zip(scores, weights, strict=True)) / sum(weights)
 
 
-def _weigh(found: Examined) -> float:
+def _weigh(found: Evidence) -> float:
     """Weigh a sentence among others: it was written for the question, in words of its own.
 
     So a word in another's place tells nothing, and words that a source has not, less than in a quote.
     """
-    score = math.sqrt(found.words) * (0.5 + 0.5 * found.names) * (0.25 + 0.75 * found.account.share)
+    score = math.sqrt(found.words) * (0.5 + 0.5 * found.names) * (0.25 + 0.75 * found.matches.share)
     return score * (_TURNED if found.doubt and found.doubt.reason in _TURNING else 1)
 
 
-def _discount(found: Sequence[Examined], question: str) -> float:
+def _discount(found: Sequence[Evidence], question: str) -> float:
     wrong_sum = any(not equation.holds for one in found for equation in read_equations(one.text))
     withheld = any(withholds(one.text) for one in found)
     asked = {term for term in content_terms(question) if not term[0].isdigit()}

@@ -13,7 +13,7 @@ from library.records import Passage
 from library.words import Language, Message, phrase
 from rag.answer import Answer, Citation, Sentence, Support
 from rag.reading.sentences import parse_sentences
-from rag.verify.verifier import Reason
+from rag.verify.verdict import Reason
 from tests.hostile import hostile_texts
 from ui import answer_data as answer_data_module
 from ui.answer_data import answer_data, verdict_line

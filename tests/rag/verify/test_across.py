@@ -4,7 +4,7 @@ import pytest
 
 from library.library import Library
 from library.records import Passage
-from rag.verify.paraphrase import find_across
+from rag.verify.paraphrase import find_cross_lingual
 
 TEXT = (
     "The harbour of Westhaven opened in 1931 and has three quays.\n\n"
@@ -25,7 +25,7 @@ SOURCE = Passage(TEXT, 1.0, "document", "Ferries", document_id="d", page=1)
 def test_what_is_said_in_another_language_is_found_and_never_wholly_borne_out(
     harbour: Library, sentence: str, quoted: str
 ) -> None:
-    found = find_across(sentence, SOURCE, harbour.embedder)
+    found = find_cross_lingual(sentence, SOURCE, harbour.embedder)
     assert found is not None
     span, verdict = found
     assert quoted in TEXT[span.start : span.end]
@@ -42,4 +42,4 @@ def test_what_is_said_in_another_language_is_found_and_never_wholly_borne_out(
     ],
 )
 def test_nothing_else_is_found(harbour: Library, sentence: str) -> None:
-    assert find_across(sentence, SOURCE, harbour.embedder) is None
+    assert find_cross_lingual(sentence, SOURCE, harbour.embedder) is None

@@ -10,6 +10,7 @@ from rag.answer import Citation, Sentence
 from rag.prompt.sources import mark_passages
 from rag.reading.sentences import parse_sentences
 from rag.verify.citing import cite
+from rag.verify.verifier import Verifier
 
 WEB = Passage(
     "Ferries to Eastholm were on strike on 2 May 2026.", 1.0, "web", "News", url="https://news.test/", published="2026"
@@ -34,7 +35,7 @@ def sources(harbour: Library) -> dict[str, Passage]:
 def _cite(
     library: Library, sources: dict[str, Passage], answer: str
 ) -> tuple[tuple[Sentence, ...], dict[str, Citation]]:
-    sentences, citations = cite(library, parse_sentences(answer, sources), sources)
+    sentences, citations = cite(library, Verifier(library.embedder), parse_sentences(answer, sources), sources)
     return sentences, {citation.marker: citation for citation in citations}
 
 
@@ -129,7 +130,7 @@ def test_a_sentence_without_a_marker_is_unsupported(harbour: Library, sources: d
 
 def test_a_doubted_sentence_tells_what_is_not_there(harbour: Library, sources: dict[str, Passage]) -> None:
     said = "It opened in 1931 [1]. It opened in 1947 [1]. Penicillin costs 1,300 euros [1]. It is old."
-    sentences, _ = cite(harbour, parse_sentences(said, sources), sources)
+    sentences, _ = cite(harbour, Verifier(harbour.embedder), parse_sentences(said, sources), sources)
     assert [(sentence.reason, sentence.doubted) for sentence in sentences] == [
         ("", ()),
         ("figure", ("1947",)),
@@ -170,7 +171,7 @@ def test_only_what_the_built_in_answerer_copied_is_quoted(
 ) -> None:
     first = "The first ferry sailed to Eastholm in 1934."
     answer = parse_sentences(f"{said.format(first)} [1]", sources)
-    sentences, citations = cite(harbour, answer, sources, copied=copied)
+    sentences, citations = cite(harbour, Verifier(harbour.embedder), answer, sources, copied=copied)
     assert (sentences[0].support, citations[0].support) == (support, support)
 
 

@@ -4,7 +4,9 @@ import pytest
 
 from rag.verify.figure_locations import locations_in_tables
 from rag.verify.misattribution import find_misattributed_figure
-from rag.verify.verifier import check
+from rag.verify.verifier import Verifier
+
+check = Verifier().check
 
 LINES = "Income (in millions)\n2025 2024\nNet sales $ 1,200 $ 1,111\nOperating loss (96) 88"
 CELLS = "As of June 30,\n2023\n2022\nCash\n$\n689 \n$\n775 \nGoodwill\n5,366 \n5,285 \n6,055\n6,060"

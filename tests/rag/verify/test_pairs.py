@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.verify.verifier import check
+from rag.verify.verifier import Verifier
+
+check = Verifier().check
 
 TRUE = [
     ("Operating margin was -3.1%.", "Operating margin was −3.1%, against 2.0% a year earlier."),

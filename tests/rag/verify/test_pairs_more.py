@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.verify.verifier import check
+from rag.verify.verifier import Verifier
+
+check = Verifier().check
 
 _TABLE = """\
 | (in thousands) | FY2024 | FY2023 | FY2022 |

@@ -7,8 +7,10 @@ import sys
 import pytest
 
 from bench.planted_counts import Counts, count_planted
-from rag.verify.verifier import check
+from rag.verify.verifier import Verifier
 from tests.rag.verify.true_texts import CHINESE, ENGLISH, PARAPHRASED
+
+check = Verifier().check
 
 
 @pytest.fixture(scope="module")

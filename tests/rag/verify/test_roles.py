@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rag.verify.roles import find_exchange
-from rag.verify.verifier import check
+from rag.verify.roles import find_swapped_roles
+from rag.verify.verifier import Verifier
+
+check = Verifier().check
 
 _EXCHANGED = [
     ("Alice sued Bob.", "Bob sued Alice."),
@@ -43,16 +45,16 @@ _THE_SAME = [
 
 @pytest.mark.parametrize(("sentence", "source"), _EXCHANGED)
 def test_an_exchange_is_found_and_not_supported(sentence: str, source: str) -> None:
-    assert find_exchange(sentence, source)
+    assert find_swapped_roles(sentence, source)
     verdict = check(sentence, source)
     assert (verdict.support == "supported", verdict.reason) == (False, "role")
 
 
 @pytest.mark.parametrize(("sentence", "source"), _THE_SAME)
 def test_another_order_or_voice_is_no_exchange(sentence: str, source: str) -> None:
-    assert find_exchange(sentence, source) == ()
+    assert find_swapped_roles(sentence, source) == ()
 
 
 def test_a_long_text_takes_no_longer_than_its_length_asks() -> None:
     source = " ".join(f"Firm {i} sold firm {i + 1} a ship." for i in range(400))
-    assert find_exchange(f"{source[:2000]}.", source) == ()
+    assert find_swapped_roles(f"{source[:2000]}.", source) == ()

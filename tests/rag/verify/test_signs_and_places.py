@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from rag.verify.quotes import find_quote, find_verbatim
-from rag.verify.verifier import check
+from rag.verify.verifier import Verifier
+
+check = Verifier().check
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ from library.records import Block, Cell, Passage
 from rag.reading.sentences import parse_sentences
 from rag.reading.tables import read_rows
 from rag.verify.citing import cite
-from rag.verify.verifier import check
+from rag.verify.verifier import Verifier
+
+check = Verifier().check
 
 LAMPS = """(in thousands of euros)
 | Lamp | Price | Stock |
@@ -99,7 +101,7 @@ def test_the_table_of_a_passage_tells_what_its_text_does_not(harbour: Library) -
     table = Block("table", 0, len(text), rect, cells=tuple(cells))
     sources = {"1": Passage(text, 0.9, "document", "lamps.pdf", blocks=(table,))}
     said = "The price of the copper pendant was 203 [1]. The price of the copper pendant was 12 [1]."
-    sentences, _ = cite(harbour, parse_sentences(said, sources), sources)
+    sentences, _ = cite(harbour, Verifier(harbour.embedder), parse_sentences(said, sources), sources)
     assert [(one.support, one.reason) for one in sentences] == [("supported", ""), ("partial", "place")]
 
 

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from rag.verify.whole_answer import check_answer, withholds
+from rag.verify.verifier import Verifier
+from rag.verify.whole_answer import withholds
+
+check_answer = Verifier().check_answer
 
 TABLE = """Harbour Ferries, consolidated income (in millions)
 2025 2024

@@ -3,8 +3,11 @@ from __future__ import annotations
 import pytest
 
 from library.library import Library
-from rag.verify.paraphrase import heed_meaning
-from rag.verify.verifier import Verdict, check
+from rag.verify.paraphrase import upgrade_paraphrase
+from rag.verify.verdict import Verdict
+from rag.verify.verifier import Verifier
+
+check = Verifier().check
 
 QUOTE = "The harbour of Westhaven opened in 1931 and has three quays."
 
@@ -27,7 +30,7 @@ def test_other_words_of_the_same_meaning_raise_a_verdict_by_one_step(
 ) -> None:
     verdict = check(sentence, QUOTE)
     assert verdict.support == before, verdict
-    raised = heed_meaning(verdict, sentence, QUOTE, harbour.embedder)
+    raised = upgrade_paraphrase(verdict, sentence, QUOTE, harbour.embedder)
     assert raised.support == after
     assert raised.score >= verdict.score
 
@@ -45,4 +48,4 @@ def test_meaning_never_overrules_a_figure_a_quantity_or_a_direction(
     harbour: Library, sentence: str, quote: str
 ) -> None:
     doubted = Verdict("partial", 0.6, "words", ("port",))
-    assert heed_meaning(doubted, sentence, quote, harbour.embedder) == doubted
+    assert upgrade_paraphrase(doubted, sentence, quote, harbour.embedder) == doubted

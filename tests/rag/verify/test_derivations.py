@@ -4,9 +4,11 @@ import time
 
 import pytest
 
-from rag.verify.derivations import Known
-from rag.verify.match_figures import account_for
-from rag.verify.verifier import check
+from rag.verify.derivations import Context
+from rag.verify.match_figures import match_figures
+from rag.verify.verifier import Verifier
+
+check = Verifier().check
 
 TABLE = """Consolidated income (in millions)
 2025 2024
@@ -20,7 +22,7 @@ CHINESE = """合并利润表（单位：百万元）
 
 
 def _missing(sentence: str, source: str) -> list[str]:
-    return [figure.text for figure in account_for(sentence, source, Known()).missing]
+    return [figure.text for figure in match_figures(sentence, source, Context()).missing]
 
 
 @pytest.mark.parametrize(
@@ -63,9 +65,9 @@ def test_a_figure_that_does_not_follow_is_missing(sentence: str, figure: str) ->
 
 
 def test_a_derived_figure_may_rest_on_the_sentence_before() -> None:
-    known = Known(before=account_for("Net sales were 1,200 and 1,111.", TABLE, Known()).stated)
-    assert not account_for("That is a growth of 8.01%.", TABLE, known).missing
-    assert account_for("That is a growth of 8.01%.", TABLE, Known()).missing
+    known = Context(before=match_figures("Net sales were 1,200 and 1,111.", TABLE, Context()).stated)
+    assert not match_figures("That is a growth of 8.01%.", TABLE, known).missing
+    assert match_figures("That is a growth of 8.01%.", TABLE, Context()).missing
 
 
 def test_a_wrong_derivation_is_doubted_and_says_which_figure() -> None:
@@ -77,7 +79,7 @@ def test_a_wrong_derivation_is_doubted_and_says_which_figure() -> None:
 def test_a_sentence_of_many_wrong_figures_is_accounted_for_in_time() -> None:
     wrong = "The total share grew by " + ", ".join(f"{10_007 + 31 * i:,}" for i in range(400))
     began = time.process_time()
-    assert len(account_for(wrong, TABLE, Known()).missing) == 400
+    assert len(match_figures(wrong, TABLE, Context()).missing) == 400
     assert time.process_time() - began < 2
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.verify.verifier import check
+from rag.verify.verifier import Verifier
+
+check = Verifier().check
 
 _CLAIMS_MORE = [
     ("The fee is $50.", "The fee is up to $50."),

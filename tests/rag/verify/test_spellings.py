@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from rag.verify.spellings import write_dates_like
-from rag.verify.verifier import check
+from rag.verify.verifier import Verifier
+
+check = Verifier().check
 
 FORMS = ("12 March 2024", "March 12, 2024", "2024-03-12", "2024年3月12日")
 

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from rag.verify.verifier import check
-from rag.verify.whole_answer import check_answer
+from rag.verify.verifier import Verifier
+
+check = Verifier().check
+check_answer = Verifier().check_answer
 
 REPORT = (
     "Westhaven Ferries, annual report. Net sales rose to $1,200 million in 2025, an increase of 8% over 2024.\n"

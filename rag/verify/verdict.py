@@ -50,8 +50,8 @@ class Verdict:
             another `place`, such as another year's column; a `negation`, an `opposite`, or a `word` in another's
             place turns it round; too few of its `words` are there; or it is in another `language`. Empty when it is
             supported.
-        words: What the reason is about: figures and names as the sentence has them, words by their stems; empty
-            for a negation.
+        words: What the reason is about, in the very words of the sentence; in the source's where the sentence leaves
+            them out. Empty where it is about the whole sentence.
     """
 
     support: Support

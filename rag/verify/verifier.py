@@ -11,6 +11,7 @@ from library.words import Message
 from rag.verify.derivations import Context
 from rag.verify.entailment import EntailmentModel, make_entailment_model
 from rag.verify.evidence import gather_evidence, judge
+from rag.verify.marking import with_own_words
 from rag.verify.paraphrase import find_cross_lingual, upgrade_paraphrase
 from rag.verify.quotes import Span
 from rag.verify.verdict import Verdict
@@ -52,7 +53,7 @@ class Verifier:
             verdict = upgrade_paraphrase(verdict, sentence, quote, self._embedder)
         if quote and self._entailment:
             verdict = self._entailment.weigh(verdict, sentence, quote)
-        return verdict
+        return with_own_words(verdict, sentence) if verdict.reason else verdict
 
     def find_in_other_language(self, sentence: str, source: Passage) -> tuple[Span, Verdict] | None:
         """Find what a sentence rests on in a source in another language; None where both may be in one."""

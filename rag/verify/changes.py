@@ -54,13 +54,6 @@ def read_changes(sentence: str) -> Iterator[Change]:
             yield from _change(sentence, found, before, after)
 
 
-def find_reversed_change(sentence: str, source: str) -> str:
-    """Return the word for a change whose two figures the source has the other way about; or ""."""
-    there = {(change.before.value, change.after.value) for change in read_changes(source)}
-    said = ((change.word, (change.before.value, change.after.value)) for change in read_changes(sentence))
-    return next((word for word, pair in said if pair not in there and pair[::-1] in there), "")
-
-
 def _change(sentence: str, found: re.Match[str], before: str, after: str) -> Iterator[Change]:
     signs = {("rise" if sign["rise"] else "fall"): sign[0] for sign in DIRECTION.finditer(sentence)}
     figures = [next((f for f in read_figures(text).found if not f.is_year), None) for text in (before, after)]

@@ -9,20 +9,19 @@ from functools import lru_cache
 
 from library.text.numbers import to_digits
 from rag.reading.tables import read_rows
-from rag.verify.changes import find_reversed_change, find_reversed_trend, read_changes
+from rag.verify.changes import find_reversed_trend, read_changes
 from rag.verify.contradiction import find_contradiction
 from rag.verify.crossed import find_crossed_clauses, find_crossed_figure
 from rag.verify.derivations import Context
-from rag.verify.figures import Figure, currencies_in, write_figures_like
+from rag.verify.figures import Figure, write_figures_like
 from rag.verify.match_figures import FigureMatches, find_changed_bound, match_figures
 from rag.verify.misattribution import find_misattributed_figure
 from rag.verify.quotes import find_verbatim
 from rag.verify.recall import missing_names, missing_terms, name_recall, token_recall
 from rag.verify.signs import DIRECTION, without_direction
-from rag.verify.spellings import find_reversed_pair, find_wrong_day, write_dates_like, write_ranges_like
+from rag.verify.spellings import find_wrong_day, write_dates_like, write_ranges_like
 from rag.verify.verdict import SUPPORTED, Doubt, Verdict, verdict_of
 
-_ASIDE = re.compile(r"[(（]([^()（）]*)[)）]")
 _LED_BY = re.compile(rf"(?:{DIRECTION.pattern})(?:了|约|近| (?:by|about|roughly|nearly))* ?$", re.IGNORECASE)
 _AT_MOST = 0.69  # where something is wrong, however many words agree: never supported
 _CLASH = 0.6
@@ -101,13 +100,6 @@ def _without_scale(sentence: str, source: str) -> str:
     return sentence
 
 
-def _find_other_currency(sentence: str, source: str) -> str:
-    """Give what is said aside in a currency that the source does not have, where it has another; else ""."""
-    theirs = currencies_in(source)
-    asides = _ASIDE.findall(sentence) if theirs else []
-    return next((aside.strip() for aside in asides if currencies_in(aside) - theirs), "")
-
-
 def _doubts(sentence: str, source: str, matches: FigureMatches, names: tuple[str, ...]) -> Iterator[Doubt]:
     """Find what speaks against a sentence, what weighs most first."""
     yield from _wrong_figures(sentence, source, matches)
@@ -127,14 +119,10 @@ def _doubts(sentence: str, source: str, matches: FigureMatches, names: tuple[str
 def _wrong_figures(sentence: str, source: str, matches: FigureMatches) -> Iterator[Doubt]:
     """Find figures that the source has not, or that go the other way."""
     missing = tuple(figure.shown for figure in matches.missing)
-    if wrong := missing or tuple(
-        filter(None, (find_wrong_day(sentence, source) or _find_other_currency(sentence, source),))
-    ):
+    if wrong := missing or tuple(filter(None, (find_wrong_day(sentence, source),))):
         yield Doubt("figure", wrong)
-    if reversed_pair := find_reversed_pair(sentence, source):
-        yield Doubt("figure", (reversed_pair,))
     yield from (Doubt("opposite", (change.word,)) for change in read_changes(sentence) if not change.holds)
-    if turned := find_reversed_change(sentence, source) or find_reversed_trend(sentence, source):
+    if turned := find_reversed_trend(sentence, source):
         yield Doubt("opposite", (turned,))
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from library.text.numbers import to_digits
 from library.text.plain import plain_characters
-from library.text.units import ALSO_LENGTHS, CURRENCIES, CURRENCY, SCALES, UNIT, convert, is_exact, unit_named
+from library.text.units import ALSO_LENGTHS, CURRENCIES, SCALES, UNIT, convert, is_exact, unit_named
 from rag.verify.signs import Surroundings, agree, contradict
 
 _NAMES = "|".join(sorted(map(re.escape, SCALES), key=len, reverse=True))
@@ -144,11 +144,6 @@ def write_figures_like(sentence: str, source: str) -> str:
                 before, _, behind = sentence.partition(figure.text)
                 sentence = f"{before}{stated.text}{' ' if behind[:1] == '，' else ''}{behind}"
     return sentence
-
-
-def currencies_in(text: str) -> set[str]:
-    """Name the currencies that a text writes, as units are named here."""
-    return {str(found.lastgroup) for found in CURRENCY.finditer(plain_characters(text))}
 
 
 def _declared(text: str) -> Iterator[float]:

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from library.text import cjk_share, terms_of
 from library.text.segmenter import words_of
-from rag.question.question import is_function_term
 from rag.reading.qualifiers import without_qualifiers
 from rag.reading.wording import holds_together, is_direction, same_words, says_nothing
 from rag.verify.arithmetic import without_claims
@@ -16,26 +15,10 @@ from rag.verify.figures import read_figures
 from rag.verify.match_figures import FigureMatches
 from rag.verify.signs import without_direction
 
-_WORD = re.compile(r"[^\W\d_]+")
-_LEAST = 3  # two letters stand side by side in any text
 _NAME = re.compile(r"(?<=[\w,;)] )[A-Z][^\W\d_]+(?:[’'&-][^\W\d_]+)*(?!\d)\b")
 _MEASURE = re.compile(
     r"\d[\d,.]*[百千万亿]*(?:个?百分点|个月|人次|美元|港元|公里|小时|分钟|[年月日号天人名个家次吨元米])?"
 )
-
-
-def is_acronym(name: str, text: str) -> bool:
-    """Tell whether a name in capitals is spelled by the first letters of words in a row."""
-    letters = "".join(sign for sign in name if sign.isalpha())
-    if len(letters) < _LEAST or not letters.isupper():
-        return False
-    return any(letters.lower() in initials for initials in _initials(text))
-
-
-@lru_cache(maxsize=64)
-def _initials(text: str) -> tuple[str, str]:
-    words = [word.lower() for word in _WORD.findall(text)]
-    return "".join(word[0] for word in words), "".join(word[0] for word in words if not is_function_term(word))
 
 
 @lru_cache(maxsize=64)
@@ -100,11 +83,7 @@ def name_recall(sentence: str, source: str) -> float:
 def missing_names(sentence: str, source: str) -> tuple[str, ...]:
     """List the names of a sentence that its source has not, nor words whose initials they are."""
     names = _names(sentence)
-    return tuple(
-        name
-        for name in names
-        if not _terms(source).issuperset(terms_of(name)) and not is_acronym(name, f"{sentence}\n{source}")
-    )
+    return tuple(name for name in names if not _terms(source).issuperset(terms_of(name)))
 
 
 def _names(sentence: str) -> list[str]:

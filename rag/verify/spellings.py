@@ -17,9 +17,6 @@ _RANGE = re.compile(
     rf"(?P<last>{_NUMBER})(?:年(?:期?间)?)?",
     re.IGNORECASE,
 )
-_PAIR = re.compile(
-    rf"(?P<first>{_NUMBER})[票分比]?(?: [a-z]+)?(?: to |\s?[-–—:~～到至比对]\s?)(?P<last>{_NUMBER})", re.IGNORECASE
-)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _SHARE = re.compile(
     r"\b(?P<count>\d{1,6}) (?:out of|of|in) (?:every |the |all )?(?P<whole>(?!(?:19|20)\d\d\b)\d{1,6})\b(?![.,%]\d)"
@@ -85,13 +82,6 @@ def write_ranges_like(sentence: str, source: str) -> str:
     """Replace each range of a sentence by the source's spelling of it; "from 2 to 5" stays where something rose."""
     spellings = _spellings_range(source)
     return _RANGE.sub(lambda found: _respelled(found, spellings, sentence), sentence) if spellings else sentence
-
-
-def find_reversed_pair(sentence: str, source: str) -> str:
-    """Return two figures of a sentence that the source has only the other way about, as "2 to 7" of "7 to 2"; or ""."""
-    there = {(one["first"], one["last"]) for one in _PAIR.finditer(source)}
-    said = ((one[0], (one["first"], one["last"])) for one in _PAIR.finditer(sentence))
-    return next((text for text, pair in said if pair[::-1] in there and pair not in there and len(set(pair)) > 1), "")
 
 
 def _respelled(found: re.Match[str], spellings: dict[tuple[str, str], str], sentence: str) -> str:

@@ -1,4 +1,4 @@
-"""How a model writes: style, the user's own instruction, temperature and longest answer; for this session."""
+"""How a model writes: style, the user's own instruction, temperature, longest answer, second look; for this session."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def chosen(options: AskOptions) -> AskOptions:
         longest=state["longest"],
         style=state["style"],
         instruction=state["instruction"],
+        model_check=state["model_check"],
     )
 
 
@@ -47,3 +48,4 @@ def render(place: str) -> None:
             help=say("temperature_help"),
             **bind("temperature", place),
         )
+        st.toggle(say("model_check"), help=say("model_check_help"), **bind("model_check", place))

@@ -40,8 +40,8 @@ class EntailmentModel:
         """Let the model speak on a verdict that rests on words alone.
 
         Args:
-            verdict: Of the checks before. A doubt of any other kind than too few words stands, a wrong figure above
-                all, and so does what stands in the source word for word.
+            verdict: Of the checks before, for what does not stand in the source word for word. A doubt of any other
+                kind than too few words stands, a wrong figure above all.
             sentence: Of an answer, without markers.
             quote: The words of the source that it rests on.
 
@@ -49,7 +49,7 @@ class EntailmentModel:
             The same, or: supported or partial where the source entails the sentence, though in other words; partial
             where the words agree and the source says the contrary.
         """
-        if verdict.reason not in ("", "words") or verdict.score == 1.0:
+        if verdict.reason not in ("", "words"):
             return verdict
         read = self._read(sentence, quote)
         if read is None:

@@ -48,10 +48,11 @@ class Verifier:
         """
         if not source.strip():
             return Verdict("unsupported", 0.0, "source")
-        verdict = judge(gather_evidence(sentence, source, given, Context()))
+        found = gather_evidence(sentence, source, given, Context())
+        verdict = judge(found)
         if quote and self._embedder:
             verdict = upgrade_paraphrase(verdict, sentence, quote, self._embedder)
-        if quote and self._entailment:
+        if quote and self._entailment and not found.quoted:
             verdict = self._entailment.weigh(verdict, sentence, quote)
         return with_own_words(verdict, sentence) if verdict.reason else verdict
 

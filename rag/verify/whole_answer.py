@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from library.text import terms_of
-from rag.question.question import content_terms
 from rag.reading.sentences import parse_sentences
 from rag.verify.arithmetic import read_equations
 from rag.verify.derivations import Context
 from rag.verify.evidence import Evidence, gather_evidence, judge
+from rag.verify.relevance import measure_relevance
 from rag.verify.verdict import Verdict, verdict_of
 
 _WITHHOLDING = re.compile(
@@ -29,11 +28,17 @@ _WITHHOLDING = re.compile(
     re.IGNORECASE,
 )
 _SIGN = re.compile(r"^\s*(?:[-*•·–]|\(?\d{1,2}[.)、])\s*(?=\D)")
-_TURNED = 0.4  # a figure of another place, a change that goes the other way, or two who changed places
-_TURNING = ("place", "opposite", "role")
+_WORTH = {
+    "place": 0.2,
+    "figure": 0.5,
+    **dict.fromkeys(("opposite", "role"), 0.4),
+    **dict.fromkeys(("word", "negation", "quantifier", "modality"), 0.7),
+}
+"""What is left of a sentence that is doubted, by the reason: one invented figure spoils it, whatever else holds; who
+writes in words of his own also changes a word or a "not" without saying otherwise."""
 _WRONG_SUM = 0.5
-_WITHHELD = 0.8
-_BESIDE = 0.8  # an answer that has nothing of the question
+_WITHHELD = 0.7
+_RELEVANCE = 0.25  # exponent: what is half as relevant is worth five sixths
 _REMEMBERED = 40  # figures and sums of the sentences before
 
 
@@ -59,7 +64,8 @@ def check_answer(answer: str, passages: Sequence[str], question: str = "") -> Ve
         return Verdict("unsupported", 0.0, "source" if sentences else "")
     found = list(_examine_all(sentences, source, question))
     support = verdict_of(_mean(found, [judge(one).score for one in found]))
-    score = _mean(found, list(map(_weigh, found))) * _discount(found, question)
+    relevance = measure_relevance(found, source, question)
+    score = _mean(found, list(map(_weigh, found))) * _discount(found) * relevance**_RELEVANCE
     return Verdict(support, round(score, 3))
 
 
@@ -85,17 +91,17 @@ def _mean(found: Sequence[Evidence], scores: Sequence[float]) -> float:
 
 
 def _weigh(found: Evidence) -> float:
-    """Weigh a sentence among others: it was written for the question, in words of its own.
+    """Weigh a sentence among others: written in words of its own, so that those a source has not weigh less.
 
-    So a word in another's place tells nothing, and words that a source has not, less than in a quote.
+    Figures are claims, each of which has to hold: half of them missing is worth a quarter.
     """
-    score = math.sqrt(found.words) * (0.5 + 0.5 * found.names) * (0.25 + 0.75 * found.matches.share)
-    return score * (_TURNED if found.doubt and found.doubt.reason in _TURNING else 1)
+    if found.quoted:
+        return 1.0
+    score = math.sqrt(found.words) * (0.5 + 0.5 * found.names) * found.matches.share**2
+    return score * (_WORTH.get(found.doubt.reason, 1.0) if found.doubt else 1.0)
 
 
-def _discount(found: Sequence[Evidence], question: str) -> float:
+def _discount(found: Sequence[Evidence]) -> float:
     wrong_sum = any(not equation.holds for one in found for equation in read_equations(one.text))
     withheld = any(withholds(one.text) for one in found)
-    asked = {term for term in content_terms(question) if not term[0].isdigit()}
-    best = max(len(asked & set(terms_of(one.text))) for one in found) / len(asked) if asked else 1.0
-    return (_WRONG_SUM if wrong_sum else 1) * (_WITHHELD if withheld else 1) * (_BESIDE + (1 - _BESIDE) * best)
+    return (_WRONG_SUM if wrong_sum else 1) * (_WITHHELD if withheld else 1)

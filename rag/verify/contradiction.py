@@ -17,6 +17,7 @@ from rag.verify.qualification import (
     find_dropped_restriction,
     find_excluded,
     find_overgeneralization,
+    is_exception,
 )
 from rag.verify.roles import find_swapped_roles
 
@@ -70,7 +71,7 @@ def _find_changed(sentence: str, source: str) -> Contradiction | None:
     # A clause may be too short to tell a copy by; the sentence around it is not.
     wholes = (_differs(whole, _closest(whole, theirs.sentences), _replacement) for whole in ours.sentences)
     clash = next(filter(None, (*found, *joined, *wholes)), None)
-    excepted = clash and clash.kind == "negation" and find_excluded(sentence, source)
+    excepted = clash and clash.kind == "negation" and not is_exception(sentence) and find_excluded(sentence, source)
     return None if excepted else clash  # "interns are not" of "all except interns are"
 
 

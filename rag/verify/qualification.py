@@ -168,6 +168,11 @@ def denies(sentence: str) -> bool:
     return bool(_LEAVES_OUT.search(sentence) or _EXCEPT.search(sentence) or negates(sentence))
 
 
+def is_exception(sentence: str) -> bool:
+    """True if a sentence itself names an exception."""
+    return bool(_EXCEPT.search(sentence))
+
+
 @lru_cache(maxsize=256)
 def _excluded(sentence: str, terms: frozenset[str]) -> str:
     """Return what is left out by a sentence, and spoken of nowhere else in it, if all of it is among some terms."""

@@ -13,6 +13,7 @@ from bench.ingest import measure_ingest
 from bench.key_strings import measure_key_strings
 from bench.ocr import measure_ocr
 from bench.overhead import measure_overhead
+from bench.prompt_evidence import measure_prompt_evidence
 from bench.quality import measure_sets
 from bench.refusal import measure_refusal
 from bench.scale import SIZES, measure_scale
@@ -38,6 +39,7 @@ def main() -> None:
         measure_sets(folders, Path(place))
         measure_answers(folders, Path(place))
         measure_key_strings(folders, Path(place))
+        measure_prompt_evidence(folders, Path(place))
         measure_overhead(folders, Path(place))
         for folder in folders[-1:]:  # the web is the same beside each
             measure_web(folder, Path(place))

@@ -19,8 +19,7 @@ from library.library import Library
 from library.records import Passage
 from library.settings import read_settings
 from rag.prompt.sources import Source, mark_passages
-from rag.question.instructions import strip_instructions
-from rag.question.question import read_question
+from rag.query.understand import understand
 from rag.quoting.clues import Clues
 from rag.quoting.ranking import WEIGHTS, rank_candidates
 from rag.retrieval.retriever import Retriever
@@ -54,8 +53,8 @@ def read_cases(folder: Path, place: Path) -> Iterator[Case]:
         add_folder(library, settings, folder / "pdfs")
         retriever = Retriever(library)
         for line in map(json.loads, (folder / "questions.jsonl").read_text("utf-8").splitlines()):
-            asked = read_question(strip_instructions(line["question"]), library.idf)
-            sources = _sources(retriever.retrieve(line["question"], None, _PASSAGES))
+            asked = understand(line["question"]).weighed(library.idf)
+            sources = _sources(retriever.retrieve(asked, None, _PASSAGES))
             found = rank_candidates(asked, sources, library.embedder)
             if found:
                 right = np.array([plain(line["answer"]) in plain(candidate.text) for candidate in found])

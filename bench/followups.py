@@ -13,8 +13,8 @@ from bench.sets import add_folder
 from library.library import Library
 from library.settings import ROOT, read_settings
 from rag.answer import Turn
-from rag.history.condense import condense
-from rag.history.told import read_turns
+from rag.query.understand import understand
+from rag.question_lines import read_turns
 from rag.retrieval.retriever import Retriever
 
 CASES = Path(__file__).with_name("followups.jsonl")
@@ -84,7 +84,9 @@ def _measure(retriever: Retriever, cases: Sequence[Case]) -> None:
     missed = []
     for kind in dict.fromkeys(case.kind for case in cases):
         of_kind = [case for case in cases if case.kind == kind]
-        queries = [(case.standalone, condense(case.question, case.history, None), case.question) for case in of_kind]
+        queries = [
+            (case.standalone, understand(case.question, case.history).completed, case.question) for case in of_kind
+        ]
         found = [
             [_finds(retriever, case, text) for text in texts] for case, texts in zip(of_kind, queries, strict=True)
         ]

@@ -13,11 +13,12 @@ _SENTENCES = 4
 
 
 class QuotingServer(LoopbackServer):
-    """Notes the CPU seconds of this process when a request arrived."""
+    """Notes the CPU seconds of this process when a request arrived, and the messages of all requests, joined."""
 
     def __init__(self) -> None:
         super().__init__(_Handler)
         self.asked_at = 0.0
+        self.prompts: list[str] = []
 
 
 class _Handler(Handler):
@@ -26,6 +27,7 @@ class _Handler(Handler):
     def do_POST(self) -> None:
         self.owner.asked_at = time.process_time()
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.owner.prompts.append("\n".join(message["content"] for message in body["messages"]))
         said = "".join(f"data: {json.dumps(_chunk(words))}\n\n" for words in _answer(body["messages"][-1]["content"]))
         content = f"{said}data: [DONE]\n\n".encode()
         self.send_head(200, len(content), {"Content-Type": "text/event-stream"})

@@ -13,6 +13,7 @@ from bench.refusal_rows import Row, by_bed, chances_of, format_beds, read_rows, 
 from bench.refusal_sources import read_source, spread
 from library.library import Library
 from library.settings import ROOT, read_settings
+from rag.query.understand import understand
 from rag.retrieval.refusal import REFUSE_BELOW, judge_signals
 from rag.retrieval.refusal_signals import Signals
 from rag.retrieval.retriever import Retriever
@@ -42,7 +43,7 @@ def _ask(bed: Bed) -> Iterator[Row]:
         for question, held, document in bed.questions:
             within = [document] if document else None
             passages = retriever.retrieve(question.text, within)
-            signals = judge_signals(library, question.text, passages, within) if passages else _NOTHING
+            signals = judge_signals(library, understand(question.text), passages, within) if passages else _NOTHING
             yield Row(bed.name, question.id, held, signals)
 
 

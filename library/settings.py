@@ -62,6 +62,9 @@ class Settings(BaseSettings):
         "", max_length=4000, description="more about how models write: role, audience, format, examples"
     )
     prompt_tokens: int = Field(6000, ge=1000, description="room in a prompt for sources and history")
+    question_tokens: int = Field(
+        50_000, ge=1000, description="most tokens that a model may read and write to answer one question unasked"
+    )
     web_backends: str = Field("duckduckgo", description="search engines to ask, separated by commas")
     web_deadline_s: float = Field(8, gt=0, description="longest wait for all web results")
     web_region: str = Field(

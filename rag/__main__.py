@@ -52,6 +52,7 @@ def _ask_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--recency", choices=get_args(Recency), default="any", help="how old web pages may be")
     parser.add_argument("--model", metavar="NAME", help='a chat model; "quote" is the built-in answerer')
     parser.add_argument("--temperature", type=_temperature, metavar="T", help="what the model is told, from 0 to 2")
+    parser.add_argument("--most-tokens", type=_positive, metavar="N", help="most tokens to read and write for it")
     parser.add_argument("--longest", type=_positive, metavar="TOKENS", help="longest answer of the model")
     parser.add_argument("--style", choices=STYLES, help="how the model writes")
     parser.add_argument("--instruction", metavar="TEXT", help="more about it: role, audience, format, examples")

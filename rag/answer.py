@@ -95,6 +95,7 @@ class Answer:
         complete: False when the answer was stopped or cut off.
         nothing_within: True when no document lies within the scope that was asked.
         suggestions: What else may be searched for, when the web held nothing.
+        needs_tokens: About what reading the whole document takes, where the question might not use so many; else 0.
     """
 
     question: str
@@ -113,6 +114,7 @@ class Answer:
     usage_estimated: bool = False
     price: float | None = None
     suggestions: tuple[str, ...] = ()
+    needs_tokens: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """Give the answer as plain values that JSON can hold."""

@@ -1,62 +1,103 @@
-"""The way from a question to a cited answer: query, documents and web side by side, prompt, model, check."""
+"""The way from a question to a cited answer: understand, retrieve, judge, prompt, generate, verify."""
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from functools import partial
+from typing import cast
+
+from langchain_core.runnables import Runnable, RunnableGenerator
+from langchain_core.runnables.config import run_in_executor
 
 from library.errors import FootnoteError
 from library.library import Library
 from library.scope import resolve
-from library.settings import Settings
+from library.settings import Settings, read_settings
 from library.words import Message
 from rag.about_documents.asked import find_document_asked_about
 from rag.about_documents.overview import answer_about
-from rag.answer import Answer, Citation, Sentence, Turn
+from rag.answer import Answer, Turn
+from rag.conclusion import refuses, verify
+from rag.drafting import Drafter
 from rag.events import AskOptions, Event, Finished, Progress, Token, check_length
 from rag.finding import Finder
-from rag.models.by_name import give_up, make_chat_model
-from rag.models.failures import ModelFailure
-from rag.models.prices import price_of
-from rag.models.tracing import turn_off_tracing
-from rag.prompt.notes import note_attached, note_language, notes_on
-from rag.prompt.prompts import language_of_prompt, refusal_for
+from rag.models.chat_models import give_up, make_chat_model, turn_off_tracing
 from rag.prompt.sources import mark_passages
-from rag.quoting.name import QUOTE, is_built_in
-from rag.reading.sentences import parse_sentences
-from rag.run import Run
+from rag.query.understand import Query, understand
+from rag.quoting.name import is_built_in
+from rag.state import BEGINNING, State, lies_nothing_within, make_step, merge, proceed
 from rag.stopping import Stopped, run_until_stopped
-from rag.verify.citing import Review, cite
-from rag.verify.model_review import Doubtful, review
-from rag.verify.verdict import Verdict
 from rag.verify.verifier import make_verifier
 from rag.web.search import WebSearch
-from rag.writing.draft import Draft
-from rag.writing.silent_refusal import silence_refusal
-from rag.writing.writing import write
 
-if TYPE_CHECKING:
-    from langchain_core.language_models.chat_models import BaseChatModel
-
-_CHECK_GRACE_S = 0.8  # that a check has after a stop: most take a tenth of it, and what was written is worth one
-_CLOSEST = 3
-_CLOSEST_WEB = 2
+_LOG = logging.getLogger(__name__)
 
 
 class Answerer:
-    """Answers questions from a library and, when asked to, from the web. Thread-safe."""
+    """Answers questions from a library and, when asked to, from the web. Thread-safe.
+
+    Attributes:
+        chain: The whole way as a Runnable: it takes the question and what of `State` goes with it, and gives the state
+            with the answer; its stream gives what each step adds.
+    """
 
     def __init__(self, library: Library, settings: Settings, web: WebSearch | None = None) -> None:
         """Name what is asked; answerers may share a web search, and what it remembers."""
         turn_off_tracing()
         self._library = library
         self._settings = settings
-        self._verifier = make_verifier(settings, library.embedder)
-        self._finder = Finder(library, settings, web or WebSearch(settings, library, library.ledger.record))
+        verifier = make_verifier(settings, library.embedder)
+        self._finder = finder = Finder(library, settings, web or WebSearch(settings, library, library.ledger.record))
+        self._understand = make_step("understand", self._read)
+        self._look_up = make_step("look_up", self._answer_from_library)
+        self._retrieve = make_step("retrieve", _until_stopped(finder.retrieve))
+        self._judge = make_step("judge", _until_stopped(finder.judge))
+        self._prompt = make_step("prompt", finder.choose)
+        self._generate = make_step("generate", Drafter(library, settings, finder).write)
+        self._search_web = make_step("search_web", self._turn_to_web)
+        self._verify = make_step("verify", partial(verify, library, settings, verifier))
+        self.chain: Runnable[State, State] = RunnableGenerator(self._run, self._arun, name="footnote")
+
+    @classmethod
+    @contextmanager
+    def open(cls, settings: Settings | None = None) -> Iterator[Answerer]:
+        """Open a library, and answer from it until the end of the `with` block.
+
+        Args:
+            settings: Name the library; without them the environment does.
+
+        Raises:
+            SettingsError: If a setting of the environment cannot be used.
+            StorageError: As `Library.open` does, which may raise more.
+        """
+        settings = settings or read_settings()
+        with Library.open(settings) as library:
+            yield cls(library, settings)
+
+    def _run(self, asked: Iterator[State]) -> Iterator[State]:
+        """Go the steps of a question; each takes the state and gives what it adds."""
+        state = yield from proceed(self._understand, merge(*asked))
+        if state["from_library"]:
+            state = yield from proceed(self._look_up, state)
+        elif _is_searched(state):
+            for step in (self._retrieve, self._judge, self._prompt, self._generate):
+                state = yield from proceed(step, state)
+            if state["options"].web == "auto" and refuses(state) and state["complete"]:
+                state = yield from proceed(self._search_web, state)
+                if state["web"]:
+                    for step in (self._prompt, self._generate):
+                        state = yield from proceed(step, state)
+        yield from proceed(self._verify, state)
+
+    async def _arun(self, asked: AsyncIterator[State]) -> AsyncIterator[State]:
+        steps = self._run(iter([one async for one in asked]))
+        while (added := await run_in_executor(None, next, steps, None)) is not None:
+            yield added
 
     def stream(
         self,
@@ -80,179 +121,76 @@ class Answerer:
             FootnoteError: If it was broken off before the first word.
             StorageError: If the library fails.
         """
-        check_length(question)
-        began = time.monotonic()
-        run = Run(question.strip(), history, options or AskOptions(), stopped)
-        run.within = resolve(run.options.scope, self._library)
-        if self._library_answers(run):
-            yield from self._answer_about(run)
-        else:
-            yield from self._answer(run, began)
-        if run.sources:
-            yield Progress("checking")
-        answer = self._finish(run)
-        run.timed("total", began)
-        yield Finished(answer)
+        asked: State = {"question": question, "history": history, "stopped": stopped}
+        if options:
+            asked["options"] = options
+        with closing(cast("Generator[State]", self.chain.stream(asked))) as added:
+            for one in added:
+                if "event" in one:
+                    yield one["event"]
+                if "answer" in one:
+                    yield Finished(one["answer"])
 
-    def _answer(self, run: Run, began: float) -> Iterator[Event]:
-        """Search, and let the model write from what is found."""
-        stopped = run.stopped
+    def _read(self, asked: State) -> Iterator[State]:
+        """Understand the question; what the library itself can say of a document is not searched for."""
+        check_length(asked["question"])
+        options, history = asked.get("options") or AskOptions(), asked.get("history") or ()
+        query, within = understand(asked["question"]), resolve(options.scope, self._library)
+        about = find_document_asked_about(self._library, query, within, alone=not history)
+        state = merge(BEGINNING, asked, {"question": query.question, "history": history, "options": options})
+        state = merge(state, {"began": time.monotonic(), "query": query, "within": within, "about": about})
+        if about and about.document and (about.kind != "overview" or is_built_in(options.model)):
+            yield merge(state, {"from_library": True, "options": replace(options, model="")})
+            return
         kit = (self._library.embedder, self._library.idf, self._library.ledger.record)
-        model = make_chat_model(self._settings, run.options.model, *kit)
-        yield Progress("searching_both" if run.options.web is True else "searching")
-        try:
-            run_until_stopped(lambda: self._finder.find(run, model), stopped)
-        except Stopped:
-            give_up(model)
-            raise
-        auto = run.options.web == "auto"
-        if run.sources:
-            yield Progress("writing")
-            written = self._write(run, model, began)
-            yield from silence_refusal(written) if auto else written
-        if auto and run.refuses and run.complete:
-            yield from self._turn_to_web(run, model, began)
-        if stopped is not None and stopped.is_set():
-            run.stopped = None  # it ended the writing; what was written is worth its check, however busy the machine
+        yield (state := merge(state, {"model": make_chat_model(self._settings, options.model, *kit)}))
+        yield {"event": Progress("searching_both" if options.web is True else "searching")}
+        completed = _until_stopped(self._finder.complete)(state) if _is_searched(state) else State()
+        _log_query(completed.get("query", query))
+        yield completed
 
-    def _library_answers(self, run: Run) -> bool:
-        """Find the document that is asked about as a whole; True where the library itself can say what is asked."""
-        run.about = about = find_document_asked_about(self._library, run.question, run.within, alone=not run.history)
-        return bool(about and about.document and (about.kind != "overview" or is_built_in(run.options.model)))
-
-    def _answer_about(self, run: Run) -> Iterator[Event]:
+    def _answer_from_library(self, state: State) -> Iterator[State]:
         """Answer from what the library knows of a document; no model is asked, whichever is chosen."""
-        about = run.about
+        about = state["about"]
         if about is None or about.document is None:
             return
-        yield Progress("writing")
-        run.query, run.options, run.from_library = run.question, replace(run.options, model=""), True
-        run.text, passages = answer_about(self._library, about.kind, about.document, language_of_prompt(run.question))
-        run.sources = mark_passages(passages)
-        yield Token(run.text)
-        if about.kind == "overview":
-            run.warnings.append(Message("remark_overview"))
+        yield {"event": Progress("writing")}
+        text, passages = answer_about(self._library, about.kind, about.document, state["query"].language)
+        yield {"event": Token(text)}
+        remarks = (Message("remark_overview"),) if about.kind == "overview" else ()
+        yield {"text": text, "sources": mark_passages(passages), "warnings": remarks}
+        _LOG.debug("look_up: %s of %s", about.kind, about.document.id)
 
-    def _turn_to_web(self, run: Run, model: BaseChatModel, began: float) -> Iterator[Event]:
-        """Ask the web for what the documents do not hold, and answer from both."""
-        yield Progress("searching_web")
+    def _turn_to_web(self, state: State) -> Iterator[State]:
+        yield {"event": Progress("searching_web")}
         try:
-            run_until_stopped(lambda: self._finder.turn_to_web(run), run.stopped)
+            yield run_until_stopped(lambda: self._finder.search_web(state), state["stopped"])
         except Stopped:  # the documents' answer, a refusal, stands
-            run.complete = False
-            return
-        if run.web:
-            yield Progress("writing")
-            yield from self._write(run, model, began)
+            yield {"complete": False}
 
-    def _write(self, run: Run, model: BaseChatModel, began: float) -> Iterator[Event]:
-        asking = time.monotonic()
-        draft = Draft(run.query, list(run.sources.values()), run.told, run.options, run.usage)
-        yield from _until_stopped(write(draft, model, self._settings), draft, run.stopped)
-        run.timed("model", asking)
-        if draft.first_token:
-            run.timings["first_token"] = round((draft.first_token - began) * 1000)
-        run.text, run.complete = draft.text, draft.complete
-        run.sources = mark_passages(draft.passages)
-        run.warnings += draft.warnings
 
-    def _finish(self, run: Run) -> Answer:
-        began = time.monotonic()
-        refused = run.refuses
-        nothing_within = Message("remark_nothing_within")
-        without = (
-            nothing_within.said_in(language_of_prompt(run.question))
-            if run.nothing_within
-            else refusal_for(run.question)
-        )
-        text = run.text.strip() or without
-        sentences, citations = self._check(run, text)
-        refused = refused and not citations
-        if refused or run.from_library:  # what cites nothing then states nothing of the documents
-            sentences = tuple(one if one.citations else _stating_nothing(one) for one in sentences)
-        if run.nothing_within and not refused:
-            run.warnings.append(nothing_within)
-        run.warnings += notes_on(run.query, run.sources)
-        if self._verifier.problem:
-            run.warnings.append(self._verifier.problem)
-        if is_built_in(run.options.model):
-            run.warnings += note_language([one.quote for one in citations if one.document_id], run.question)
-        if refused:
-            if run.about and run.about.document is None:
-                run.warnings.append(Message("remark_which"))
-            else:
-                closest = run.documents[:_CLOSEST]
-                run.warnings += note_attached(self._library, closest, run.question, run.within)
-        run.timed("check", began)
-        price = price_of(run.options.model, run.usage.counts, self._settings)
-        return Answer(
-            question=run.question,
-            query=run.query,
-            answer=text,
-            refused=refused,
-            sentences=sentences,
-            citations=citations,
-            closest=(*run.documents[:_CLOSEST], *run.web[:_CLOSEST_WEB]) if refused else (),
-            warnings=tuple(run.warnings),
-            model=run.options.model or QUOTE,
-            usage=run.usage.counts,
-            usage_estimated=run.usage.estimated,
-            price=None if price is None else float(price),
-            timings_ms=run.timings,
-            complete=run.complete,
-            nothing_within=run.nothing_within,
-            suggestions=run.suggestions,
-        )
+def _log_query(query: Query) -> None:
+    counts = len(query.names), len(query.dates), len(query.identifiers)
+    kind = "a follow-up, completed" if query.completed != query.question else "complete in itself"
+    _LOG.debug("understand: %s, wants %s; %d names, %d dates, %d identifiers", kind, query.wants or "anything", *counts)
 
-    def _check(self, run: Run, text: str) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
-        copied = is_built_in(run.options.model)
-        said = parse_sentences(text, run.sources, verbatim=copied)
 
-        def check() -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
-            return cite(
-                self._library, self._verifier, said, run.sources, copied=copied, review=self._review_by_model(run)
-            )
+def _is_searched(state: State) -> bool:
+    """True if there is a document or the web to search."""
+    return bool(state["options"].web) or not lies_nothing_within(state)
 
+
+def _until_stopped(work: Callable[[State], State]) -> Callable[[State], State]:
+    """Let go of a step's work, and of the model that it asks, when a stop is asked for."""
+
+    def work_until_stopped(state: State) -> State:
         try:
-            return run_until_stopped(check, run.stopped, _CHECK_GRACE_S)
+            return run_until_stopped(lambda: work(state), state["stopped"])
         except Stopped:
-            run.complete = False
-            run.warnings.append(Message("remark_unchecked"))
-            return tuple(replace(sentence, citations=()) for sentence in said), ()
+            give_up(state["model"])
+            raise
 
-    def _review_by_model(self, run: Run) -> Review | None:
-        """Return what asks the model about doubted sentences, where that is wanted and the answer is whole."""
-        options = run.options
-        if not options.model_check or is_built_in(options.model) or run.from_library or not run.complete:
-            return None
-
-        def ask_model(doubtful: Sequence[Doubtful]) -> list[Verdict]:
-            model = make_chat_model(
-                self._settings, options.model, self._library.embedder, self._library.idf, self._library.ledger.record
-            )
-            try:
-                return review(doubtful, model, run.usage.count)
-            except ModelFailure as failure:
-                run.warnings.append(failure.message)
-                return [one.verdict for one in doubtful]
-
-        return ask_model
-
-
-def _stating_nothing(sentence: Sentence) -> Sentence:
-    return replace(sentence, support="none", reason="", doubted=())
-
-
-def _until_stopped(written: Iterator[Event], draft: Draft, stopped: threading.Event | None) -> Iterator[Event]:
-    """Leave off when asked to: while a model says nothing, an event comes several times a second."""
-    with closing(cast("Generator[Event]", written)):
-        for event in written:
-            yield event
-            if stopped is not None and stopped.is_set():
-                if draft.is_new:
-                    raise Stopped("answer_stopped")
-                draft.complete = False
-                return
+    return work_until_stopped
 
 
 def ask(answerer: Answerer, question: str, history: Sequence[Turn] = (), options: AskOptions | None = None) -> Answer:

@@ -5,24 +5,22 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, cast
 
 from library.command_line import say, settings_of
-from library.errors import DocumentNotFound, FootnoteError, reason_of
+from library.errors import DocumentNotFound, FootnoteError
 from library.library import Library
 from library.records import Passage
 from library.scope import Scope, count_undated, resolve
 from library.settings import Settings
-from library.unicode import clean_json
-from library.words import Language, Message, language_of_commands, phrase
+from library.words import Language, language_of_commands, phrase
 from rag.answer import Answer, Citation, Sentence
 from rag.events import AskOptions, check_length
-from rag.history.condense import condense
-from rag.history.told import read_turns
 from rag.prompt.prompts import language_of_prompt
+from rag.query.understand import understand
+from rag.question_lines import read_lines
 from rag.verify.verifier import Verifier
 
 
@@ -32,7 +30,7 @@ def search(options: argparse.Namespace) -> int:
     from rag.retrieval.reranker import make_reranker
     from rag.retrieval.retriever import Retriever
 
-    asked = list(_read_lines(options.questions, "question")) if options.questions else [_one(options.query)]
+    asked = list(read_lines(options.questions, "question")) if options.questions else [_one(options.query)]
     settings = settings_of(options)
     with Library.open(settings) as library:
         reranker = make_reranker(settings)
@@ -40,13 +38,13 @@ def search(options: argparse.Namespace) -> int:
         scope = _scope(library, options)
         for line in asked:
             within = resolve(_own_scope(library, line, scope, options), library)
-            query = condense(line["question"], line["history"], None)
+            query = understand(line["question"], line["history"])
             passages = retriever.retrieve(query, within, options.top)
             chance = answerable(library, query, passages, within)
             passages = weigh(passages, chance)
             found = {
                 "id": line.get("id"),
-                "query": query,
+                "query": query.completed,
                 "answerable": round(chance, 4),
                 "passages": list(map(_passage, passages)),
             }
@@ -76,7 +74,7 @@ def ask(options: argparse.Namespace) -> int:
     if not options.questions and not options.question.strip():
         raise FootnoteError("question_empty")
     many = bool(options.questions)
-    asked = list(_read_lines(options.questions, "question", filled=True)) if many else [_one(options.question)]
+    asked = list(read_lines(options.questions, "question", filled=True)) if many else [_one(options.question)]
     settings = settings_of(options)
     with Library.open(settings) as library:
         answerer, scope = Answerer(library, settings), _scope(library, options)
@@ -105,6 +103,7 @@ def _how(options: argparse.Namespace, settings: Settings, scope: Scope) -> AskOp
         recency=options.recency,
         temperature=chosen(options.temperature, settings.model_temperature),
         longest=chosen(options.longest, settings.answer_tokens),
+        most_tokens=options.most_tokens,
         style=chosen(options.style, settings.answer_style),
         instruction=chosen(options.instruction, settings.answer_instruction),
         model_check=settings.model_check,
@@ -114,7 +113,7 @@ def _how(options: argparse.Namespace, settings: Settings, scope: Scope) -> AskOp
 def check(options: argparse.Namespace) -> int:
     """Check the answers of a file against their passages; no library is needed."""
     verifier = Verifier()
-    for line in _read_lines(options.answers, "answer"):
+    for line in read_lines(options.answers, "answer"):
         passages = line.get("passages", [])
         if not isinstance(passages, list) or not all(isinstance(passage, str) for passage in passages):
             raise FootnoteError("line_passages", id=line.get("id"), path=options.answers)
@@ -123,36 +122,6 @@ def check(options: argparse.Namespace) -> int:
             json.dumps({"id": line.get("id"), "support": verdict.support, "score": verdict.score}, ensure_ascii=False)
         )
     return 0
-
-
-def _read_lines(path: Path, needed: str, *, filled: bool = False) -> Iterator[dict[str, Any]]:
-    """Read the objects of a file, a line each, of which each has a text under a name; with `filled` no blank one."""
-    try:
-        text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = reason_of(error) if isinstance(error, OSError) else Message("lines_no_text")
-        raise FootnoteError("lines_unreadable", path=path, reason=reason) from error
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.strip():
-            read = _read_line(line, number, path, needed)
-            if filled and not read[needed].strip():
-                raise FootnoteError("line_without", line=number, path=path, needed=needed)
-            yield read
-
-
-def _read_line(line: str, number: int, path: Path, needed: str) -> dict[str, Any]:
-    try:
-        read = clean_json(json.loads(line))
-    except json.JSONDecodeError as error:
-        raise FootnoteError("line_no_json", line=number, path=path, detail=error.msg, letter=error.pos + 1) from error
-    if not isinstance(read, dict) or not isinstance(read.get(needed), str):
-        raise FootnoteError("line_without", line=number, path=path, needed=needed)
-    if not isinstance(read.get("document", ""), str | None):
-        raise FootnoteError("line_document", line=number, path=path)
-    history = read_turns(read.get("history") or [], Message("line_of", {"line": number, "path": path}))
-    for question in (str(read.get("question") or ""), *(turn.question for turn in history)):
-        check_length(question)
-    return {**read, "history": history}
 
 
 def _scope(library: Library, options: argparse.Namespace) -> Scope:

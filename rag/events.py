@@ -34,6 +34,7 @@ class AskOptions:
         longest: Most tokens that the answer may have; None leaves it to the model.
         style: One of `STYLES`; empty is the first.
         instruction: The user's own words on role, audience, format or examples.
+        most_tokens: Most tokens that a model may read and write for the question; None goes by the settings.
         so_far: A partial answer to the same question, which the model goes on with.
         recency: How old web pages may be.
         region: Country and language of the web search, as "us-en"; empty goes by the question, None by the settings.
@@ -48,6 +49,7 @@ class AskOptions:
     longest: int | None = None
     style: str = ""
     instruction: str = ""
+    most_tokens: int | None = None
     so_far: str = ""
     recency: Recency = "any"
     region: str | None = None
@@ -57,9 +59,16 @@ class AskOptions:
 
 @dataclass(frozen=True)
 class Progress:
-    """A stage has begun, or goes on."""
+    """A stage has begun, or goes on.
 
-    stage: Literal["searching", "searching_both", "searching_web", "writing", "checking"]
+    Attributes:
+        number: The section that is being read, from 1; 0 in other stages.
+        of: How many sections there are.
+    """
+
+    stage: Literal["searching", "searching_both", "searching_web", "searching_again", "reading", "writing", "checking"]
+    number: int = 0
+    of: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
-"""Finds what an answer may rest on: query, documents and web side by side, and what of both fits the prompt."""
+"""The steps that find what an answer may rest on: documents and web side by side, judged, as far as they fit."""
 
 from __future__ import annotations
 
+import heapq
+import logging
 import time
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from functools import partial
 
-from langchain_core.runnables import Runnable, RunnableLambda, RunnableParallel
+from langchain_core.runnables import RunnableLambda, RunnableParallel
 
 from library.errors import SettingsError, WebEmpty, WebOffline, WebSearchError
 from library.health import format_names
@@ -17,28 +19,32 @@ from library.records import Passage
 from library.settings import Settings
 from library.words import Message
 from rag.about_documents.overview import open_pages
-from rag.history.condense import condense
-from rag.history.history import History
+from rag.models.conversation import History, rewrite_follow_up
+from rag.models.usage import Usage
 from rag.prompt.budget import count_tokens, keep_fitting
 from rag.prompt.prompts import make_answer_prompt
 from rag.prompt.sources import format_source, mark_passages
+from rag.query.understand import understand
 from rag.quoting.name import is_built_in
+from rag.retrieval.comparing import interleave, sides_of
 from rag.retrieval.refusal import REFUSE_BELOW, answerable, find_missing, weigh
 from rag.retrieval.reranker import make_reranker
 from rag.retrieval.retriever import Retriever
-from rag.run import Run
+from rag.retrieval.whole_blocks import follow_on
+from rag.state import State, merge, milliseconds_since
 from rag.web.query import WebQuery, words_for_engines
 from rag.web.search import WebSearch
 
-if TYPE_CHECKING:
-    from langchain_core.language_models.chat_models import BaseChatModel
-
 _PASSAGES = 8
+_PASSAGES_OF_SIDES = 12  # of a comparison, as far as they fit
+_ID = 8  # letters of a document's id in the log
 _HISTORY_SHARE = 0.25  # of the prompt's room
+
+_LOG = logging.getLogger(__name__)
 
 
 class Finder:
-    """Fills in the sources of a question. Thread-safe."""
+    """Finds the sources of a question; each method is a step's work. Thread-safe."""
 
     def __init__(self, library: Library, settings: Settings, web: WebSearch) -> None:
         """Name what is searched."""
@@ -46,102 +52,163 @@ class Finder:
         self._reranker = make_reranker(settings)
         self._retriever = Retriever(library, self._reranker)
         self._history = History(int(settings.prompt_tokens * _HISTORY_SHARE))
+        self._side_by_side = RunnableParallel[State](
+            documents=RunnableLambda(self._search_documents, name="documents"),
+            web=RunnableLambda(self._search_web_if_asked, name="web"),
+        ).with_config(run_name="side_by_side")
 
-    def find(self, run: Run, model: BaseChatModel) -> None:
-        """Fill in the query and the passages to answer from."""
-        run.query = run.question
-        if run.nothing_within and not run.options.web:
-            return
-        rewriter = None if is_built_in(run.options.model) else model
+    def complete(self, state: State) -> State:
+        """Complete a follow-up, by the model that is chosen or by rule, and choose what the model is told of before."""
+        history, model = state["history"], state["model"]
+        if not history:
+            return {}
+        if is_built_in(state["options"].model):
+            return {"query": understand(state["question"], history)}
+        usage = Usage()
         with sent_for("rewrite the question"):
-            run.query = condense(run.question, run.history, rewriter, run.usage)
-        if rewriter is not None and run.history:
-            with sent_for("sum up the chat"):
-                run.told = self._history.tell(run.history, rewriter, run.usage)
-        if run.about and run.about.document and (opened := open_pages(self._library, run.about.document)):
-            run.documents = opened
-            self._choose(run, opened)
-            return
-        found = RunnableParallel(documents=_step(self._search_documents, run), web=_step(self._pages, run)).invoke({})
-        run.documents, run.web = found["documents"], found["web"]
-        self._choose(run, self._held(run))
+            rewrite = partial(rewrite_follow_up, model=model, usage=usage)
+            query = understand(state["question"], history, rewrite)
+        with sent_for("sum up the chat"):
+            told = self._history.tell(history, model, usage)
+        return {"query": query, "told": told, "usage": usage}
 
-    def turn_to_web(self, run: Run) -> None:
-        """Ask the web for what the documents do not hold, say so, and fill in the sources from both."""
-        run.web = self._search_web(run)
-        if run.web:
-            run.warnings.append(Message("web_unasked"))
-            self._choose(run, list(run.sources.values()))
+    def retrieve(self, state: State) -> State:
+        """Search documents and web side by side; who asks of a document as a whole gets its first pages."""
+        about = state["about"]
+        if about and about.document and (pages := open_pages(self._library, about.document)):
+            return {"documents": pages, "evidence": pages}
+        found = self._side_by_side.invoke(state)
+        return merge(found["documents"], found["web"])
 
-    def _search_documents(self, run: Run) -> list[Passage]:
-        began = time.monotonic()
-        passages = self._retriever.retrieve(run.query, run.within, _PASSAGES)
-        run.timed("retrieve", began)
-        if self._reranker and self._reranker.problem:
-            run.warnings.append(self._reranker.problem)
-        return passages
-
-    def _pages(self, run: Run) -> list[Passage]:
-        return self._search_web(run) if run.options.web is True else []
-
-    def _search_web(self, run: Run) -> list[Passage]:
-        began = time.monotonic()
-        query = self._web_query(run)
-        age = self._web.age_s(query)
-        try:
-            found = self._web.search(query)
-        except (WebSearchError, SettingsError) as error:
-            known = isinstance(error, WebOffline) and any(error.message in turn.warnings for turn in run.history)
-            if not known:  # a chat is told once that there is no network
-                run.warnings.append(error.message)
-            run.suggestions = tuple(error.suggestions) if isinstance(error, WebEmpty) else ()
-            return []
-        except Exception as error:  # noqa: BLE001 - the edge of the web: whatever fails there, the documents answer
-            run.warnings.append(Message("web_failed", {"reference": internal_error(error, "web").reference}))
-            return []
-        finally:
-            run.timed("web", began)
-        if age:
-            run.warnings.append(Message("web_kept", {"age": _age(age)}))
-        return found
-
-    def _web_query(self, run: Run) -> WebQuery:
-        chosen, settings = run.options, self._settings
-        region = settings.web_region if chosen.region is None else chosen.region
-        return WebQuery(
-            words_for_engines(run.query), chosen.recency, region, chosen.safe_search or settings.web_safe_search
-        )
-
-    def _held(self, run: Run) -> list[Passage]:
-        """Give the documents' passages, or none when they do not hold the answer and nobody can read them to see.
+    def judge(self, state: State) -> State:
+        """Take the documents' passages for evidence, unless they hold no answer and nobody can read them to see.
 
         A model that reads decides for itself; the built-in answerer would quote the nearest words.
         """
-        chance = answerable(self._library, run.query, run.documents, run.within)
-        run.documents = weigh(run.documents, chance)
-        if not is_built_in(run.options.model):
-            return run.documents
-        if missing := find_missing(self._library, run.query, run.documents, run.within):
-            run.warnings.append(Message("remark_missing", {"names": format_names([one.text for one in missing])}))
-        unclear = run.about and not run.about.document
-        return run.documents if chance >= REFUSE_BELOW and not (missing or unclear) else []
+        about, documents, query = state["about"], state["documents"], state["query"]
+        if state["evidence"]:
+            return {}
+        chance = answerable(self._library, query, documents, state["within"])
+        documents = weigh(documents, chance)
+        if not is_built_in(state["options"].model):
+            _log_judgement("a model reads them", chance, documents)
+            return {"documents": documents, "evidence": documents}
+        missing = find_missing(self._library, query, documents, state["within"])
+        unclear = about is not None and about.document is None
+        rule = "an identifier is missing" if missing else "it may be any document" if unclear else ""
+        held = chance >= REFUSE_BELOW and not rule
+        _log_judgement(rule or ("likely enough" if held else "too unlikely"), chance, documents)
+        names = format_names([one.text for one in missing])
+        return {
+            "documents": documents,
+            "evidence": documents if held else [],
+            "warnings": (Message("remark_missing", {"names": names}),) if missing else (),
+        }
 
-    def _choose(self, run: Run, documents: Sequence[Passage]) -> None:
+    def search_web(self, state: State) -> State:
+        """Ask the web for what the documents do not hold, and say so."""
+        found = self._search_web(state)
+        if found["web"]:
+            found = merge(found, {"warnings": (Message("web_unasked"),)})
+        return merge(found, {"evidence": [*state["sources"].values()]})
+
+    def may_search_again(self, state: State) -> bool:
+        """True if a model may ask for another search: it has not begun its answer, and two prompts are allowed."""
+        alone = is_built_in(state["options"].model) or state["options"].so_far
+        return not alone and 2 * self._settings.prompt_tokens <= most_tokens(state, self._settings)
+
+    def search_again(self, state: State, words: str) -> State:
+        """Search the documents for other words too, and choose the sources anew where that found other pages.
+
+        Args:
+            state: With the sources that did not suffice.
+            words: What the model asks to search for.
+        """
+        had = [source for source in state["sources"].values() if source.origin == "document"]
+        found = interleave([had, self._retriever.retrieve(words, state["within"], _PASSAGES)])
+        _LOG.debug("search_again: %d passages beside %d", len(found) - len(had), len(had))
+        if len(found) == len(had):
+            return {"warnings": (Message("remark_searched_in_vain", {"words": words}),)}
+        added: State = {"documents": found, "evidence": found}
+        added |= self.choose(merge(state, added))
+        return {**added, "warnings": (Message("remark_searched_again", {"words": words}),)}
+
+    def choose(self, state: State) -> State:
         """Take for sources what fits the prompt beside rules, history and question."""
-        passages = [*documents, *run.web]
-        if not is_built_in(run.options.model):  # which has no limit; loading the tokenizer would delay its answer
-            bare = make_answer_prompt(run.query, [], run.told, run.options)
-            room = self._settings.prompt_tokens - sum(count_tokens(text) for _, text in bare)
-            wanted = rank_together(documents, run.web)
+        documents, web = state["evidence"], state["web"]
+        passages = [*documents, *web]
+        if not is_built_in(state["options"].model):  # which has no limit; the tokenizer would delay its answer
+            documents = follow_on(self._library, documents)
+            passages = [*documents, *web]
+            bare = make_answer_prompt(
+                state["query"].completed,
+                [],
+                state["told"],
+                state["options"],
+                may_search=self.may_search_again(state),
+            )
+            most = min(self._settings.prompt_tokens, most_tokens(state, self._settings))
+            room = most - sum(count_tokens(text) for _, text in bare)
+            wanted = rank_together(documents, web)
             kept = keep_fitting(wanted, room, lambda passage: count_tokens(format_source("W10", passage)))
             passages = [passage for passage in passages if passage in kept]
-        run.sources = mark_passages(passages)
+        _LOG.debug("prompt: %d of %d passages fit", len(passages), len(documents) + len(web))
+        return {"sources": mark_passages(passages)}
+
+    def _search_documents(self, state: State) -> State:
+        began = time.monotonic()
+        query, within = state["query"], state["within"]
+        sides = None if is_built_in(state["options"].model) else sides_of(query.completed)
+        if sides:  # a model weighs both sides, so both are found, whichever the question is nearer to
+            found = [self._retriever.retrieve(each, within, _PASSAGES) for each in (query, *sides)]
+            passages = interleave(found)[:_PASSAGES_OF_SIDES]
+        else:
+            passages = self._retriever.retrieve(query, within, _PASSAGES)
+        _LOG.debug("documents: %d passages, best %s", len(passages), _place(passages))
+        problem = self._reranker.problem if self._reranker else None
+        timings = {"retrieve": milliseconds_since(began)}
+        return {"documents": passages, "timings": timings, "warnings": (problem,) if problem else ()}
+
+    def _search_web_if_asked(self, state: State) -> State:
+        return self._search_web(state) if state["options"].web is True else {"web": []}
+
+    def _search_web(self, state: State) -> State:
+        began = time.monotonic()
+        query = self._web_query(state)
+        age = self._web.age_s(query)
+        added: State = {"web": [], "warnings": (Message("web_kept", {"age": _age(age)}),) if age else ()}
+        try:
+            added["web"] = self._web.search(query)
+        except (WebSearchError, SettingsError) as error:
+            known = isinstance(error, WebOffline) and any(error.message in turn.warnings for turn in state["history"])
+            # A chat is told once that there is no network.
+            added["warnings"] = () if known else (error.message,)
+            added["suggestions"] = tuple(error.suggestions) if isinstance(error, WebEmpty) else ()
+        except Exception as error:  # noqa: BLE001 - the edge of the web: whatever fails there, the documents answer
+            reference = internal_error(error, "web").reference
+            added["warnings"] = (Message("web_failed", {"reference": reference}),)
+        _LOG.debug("web: %d passages", len(added["web"]))
+        return {**added, "timings": {"web": milliseconds_since(began)}}
+
+    def _web_query(self, state: State) -> WebQuery:
+        chosen, settings = state["options"], self._settings
+        region = settings.web_region if chosen.region is None else chosen.region
+        text = words_for_engines(state["query"].text)
+        return WebQuery(text, chosen.recency, region, chosen.safe_search or settings.web_safe_search)
 
 
 def rank_together(documents: Sequence[Passage], web: Sequence[Passage]) -> list[Passage]:
-    """Rank passages of documents and of the web, whose scores compare, after the best of each: neither goes unheard."""
-    first, rest = [*documents[:1], *web[:1]], [*documents[1:], *web[1:]]
-    return [*first, *sorted(rest, key=lambda passage: -passage.score)]
+    """Rank passages of documents and of the web, whose scores compare, after the best of each: neither goes unheard.
+
+    Those of one kind keep their order, in which the sides of a comparison take turns.
+    """
+    rest = heapq.merge(documents[1:], web[1:], key=lambda passage: -passage.score)
+    return [*documents[:1], *web[:1], *rest]
+
+
+def most_tokens(state: State, settings: Settings) -> int:
+    """Return how many tokens a model may read and write for a question."""
+    return state["options"].most_tokens or settings.question_tokens
 
 
 def _age(seconds: float) -> Message:
@@ -150,5 +217,10 @@ def _age(seconds: float) -> Message:
     return Message("age_seconds", {"seconds": max(1, round(seconds))})
 
 
-def _step(find: Callable[[Run], list[Passage]], run: Run) -> Runnable[Any, list[Passage]]:
-    return RunnableLambda(lambda _: find(run))
+def _log_judgement(rule: str, chance: float, passages: Sequence[Passage]) -> None:
+    _LOG.debug("judge: answerable %.3f, refused below %.2f: %s; best %s", chance, REFUSE_BELOW, rule, _place(passages))
+
+
+def _place(passages: Sequence[Passage]) -> str:
+    """Name the first passage for the log: its document, by id, its page and its score."""
+    return next((f"{(one.document_id or '')[:_ID]} page {one.page} scored {one.score:.3f}" for one in passages), "none")

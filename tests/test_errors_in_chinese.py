@@ -36,7 +36,7 @@ from library.settings import read_settings
 from library.words import Message
 from rag.__main__ import main as rag
 from rag.models.failures import ModelFailure
-from rag.web.address import read_address
+from rag.web.addresses import read_address
 from rag.web.engine_client import EngineClient
 from tests.library.words.test_words import is_chinese
 from tests.pdfs import make_pdf

@@ -63,7 +63,7 @@ def _words(asked: Asked, status: st.delta_generator.DeltaGenerator) -> Iterator[
     status.caption(say("searching"))
     for event in asked.follow():
         if isinstance(event, Progress):
-            status.caption(say(event.stage))
+            status.caption(say(event.stage, number=event.number, of=event.of))
         elif isinstance(event, Waiting):
             status.caption(say(f"waiting_{event.reason}", n=ceil(event.seconds)))
         # As it was written, line by line: what its signs mean is told when all of them are there.

@@ -23,11 +23,13 @@ class Wanted:
         question: As it was typed.
         turn_id: The turn that is to have one more answer; None for a new question.
         so_far: Text of the answer that is gone on with; "" begins anew.
+        most_tokens: Tokens that it may use; None goes by the settings.
     """
 
     question: str
     turn_id: int | None = None
     so_far: str = ""
+    most_tokens: int | None = None
 
 
 class Asked:

@@ -1,4 +1,4 @@
-"""How a model writes: style, the user's own instruction, temperature, longest answer, second look; for this session."""
+"""How a model writes: style, the user's own instruction, temperature and what it may use; for this session."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rag.prompt.prompts import INSTRUCTION_LETTERS
 from ui.state import bind, say
 
 _LONGEST = 100_000
+_LEAST = 1000  # tokens for a question
 
 
 def chosen(options: AskOptions) -> AskOptions:
@@ -20,6 +21,7 @@ def chosen(options: AskOptions) -> AskOptions:
         options,
         temperature=state["temperature"],
         longest=state["longest"],
+        most_tokens=options.most_tokens or state["most_tokens"],
         style=state["style"],
         instruction=state["instruction"],
         model_check=state["model_check"],
@@ -38,6 +40,9 @@ def render(place: str) -> None:
             **bind("instruction", place),
         )
         st.number_input(say("longest"), 1, _LONGEST, step=256, help=say("longest_help"), **bind("longest", place))
+        st.number_input(
+            say("most_tokens"), _LEAST, None, step=10_000, help=say("most_tokens_help"), **bind("most_tokens", place)
+        )
         st.number_input(
             say("temperature"),
             0.0,

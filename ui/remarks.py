@@ -28,4 +28,6 @@ def render(chat_id: str, turn_id: int, answer: Answer, busy: bool) -> None:
             for number, warning in enumerate(answer.warnings):
                 with st.container(key=f"warning_{turn_id}_{number}"):
                     st.text(warning.said_in(language()))
+    if answer.needs_tokens:
+        versions.render_read_whole(chat_id, turn_id, answer.needs_tokens, busy)
     suggestions.render(turn_id, answer.suggestions, busy)

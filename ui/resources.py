@@ -158,7 +158,7 @@ def warm() -> threading.Thread:
 @st.cache_resource(show_spinner=False)
 def warm_client() -> threading.Thread:
     """Load what a model is asked with, once one is chosen."""
-    from rag.models.by_name import load_client
+    from rag.models.chat_models import load_client
 
     thread = threading.Thread(target=load_client, name="warm_client", daemon=True)
     thread.start()

@@ -22,13 +22,14 @@ def start(chat_id: str, question: str) -> None:
     _begin(chat_id, Wanted(question), resources.library().chats.turns(chat_id))
 
 
-def start_again(chat_id: str, turn_id: int, go_on: bool = False) -> None:
+def start_again(chat_id: str, turn_id: int, go_on: bool = False, most_tokens: int | None = None) -> None:
     """Begin one more answer to the question of a turn.
 
     Args:
         chat_id: Its chat.
         turn_id: The turn; nothing happens when it is gone.
         go_on: Whether the answer shown is gone on with, where the one who answers now can do that.
+        most_tokens: Tokens that it may use, where the user allowed more than usual.
     """
     turns = resources.library().chats.turns(chat_id)
     place = next((place for place, turn in enumerate(turns) if turn.id == turn_id), None)
@@ -36,7 +37,7 @@ def start_again(chat_id: str, turn_id: int, go_on: bool = False) -> None:
         return
     close_source()
     so_far = str(turns[place].answer["answer"]) if go_on and who.model() else ""  # quotes begin anew
-    _begin(chat_id, Wanted(turns[place].question, turn_id, so_far), turns[:place])
+    _begin(chat_id, Wanted(turns[place].question, turn_id, so_far, most_tokens), turns[:place])
 
 
 def repeat(chat_id: str, wanted: Wanted) -> None:
@@ -44,13 +45,15 @@ def repeat(chat_id: str, wanted: Wanted) -> None:
     if wanted.turn_id is None:
         start(chat_id, wanted.question)
     else:
-        start_again(chat_id, wanted.turn_id, go_on=bool(wanted.so_far))
+        start_again(chat_id, wanted.turn_id, bool(wanted.so_far), wanted.most_tokens)
 
 
 def _begin(chat_id: str, wanted: Wanted, before: Sequence[StoredTurn]) -> None:
     uploads.forget_added()
     history = [_turn(turn) for turn in before]
-    asked = AskOptions(which_documents.chosen(), model=who.model(), so_far=wanted.so_far)
+    asked = AskOptions(
+        which_documents.chosen(), model=who.model(), so_far=wanted.so_far, most_tokens=wanted.most_tokens
+    )
     options = how.chosen(web_switch.chosen(asked))
     answerer = resources.session_answerer()
 

@@ -39,6 +39,18 @@ def render_begin(name: Literal["again", "go_on"], chat_id: str, turn_id: int, bu
     )
 
 
+def render_read_whole(chat_id: str, turn_id: int, tokens: int, busy: bool) -> None:
+    """Draw the button that begins an answer for which the whole document is read, and says what that takes."""
+    st.button(
+        say("read_whole", tokens=tokens),
+        key=f"read_whole_{turn_id}",
+        disabled=busy,
+        on_click=guard(starting.start_again),
+        args=(chat_id, turn_id),
+        kwargs={"most_tokens": 2 * tokens},  # what it takes is an estimate
+    )
+
+
 def _step(name: str, icon: str, turn: StoredTurn, to: int) -> None:
     key, there, place = f"{name}_{turn.id}", 1 <= to <= turn.count, (turn.id, to)
     st.button(

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingest.pages.numerals import value_of
 from library.pdf.pages import Line
+from library.text.items import BULLETS, CIRCLED, DECIMAL, NUMBERED, SIGN
 
-_BULLETS = "•●▪◦■□‣⁃○◆◇➢➤►▶✓✔☐☑☒∙"
-_SIGN = re.compile(rf"(?:[{_BULLETS}]\s*|[-–—*o+·]\s+)(?=\S)")
-_NUMBERED = re.compile(
-    r"(?P<open>[(（\[]?)(?P<number>\d{1,3}|[a-zA-Z]|[ivxIVX]{2,5}|[一二三四五六七八九十]{1,3})(?P<close>[.)）\]、．])"
-    r"(?:\s+|(?<=[、．）])|(?=[\u2e80-\uffef]))(?=\S)"
-)
-_DECIMAL = re.compile(r"(?P<above>(?:\d{1,2}\.){1,3})(?P<number>\d{1,2})\.?\s+(?=\S)")
-_CIRCLED = re.compile(r"[①-⑳]\s*(?=\S)")
 _NEAR = 40  # lines in which an item has others beside it
 _EMS = 1.5  # between the beginnings of two items of one level: "10." begins left of "9."
 
@@ -36,7 +28,7 @@ class Marker:
     @property
     def is_bullet(self) -> bool:
         """Whether it can be nothing else."""
-        return bool(self.sign) and self.sign in _BULLETS
+        return bool(self.sign) and self.sign in BULLETS
 
     def follows(self, other: Marker) -> bool:
         """Tell whether it may stand at the item after another's, on the same level."""
@@ -47,13 +39,13 @@ class Marker:
 
 def marker_of(text: str) -> Marker | None:
     """Read what a line begins with; None where that marks no item."""
-    if found := _SIGN.match(text):
+    if found := SIGN.match(text):
         return Marker(found[0].strip())
-    if _CIRCLED.match(text):
+    if CIRCLED.match(text):
         return Marker(values={"①": ord(text[0]) - ord("①") + 1})
-    if found := _DECIMAL.match(text):
+    if found := DECIMAL.match(text):
         return Marker(values={found["above"]: int(found["number"])})
-    if found := _NUMBERED.match(text):
+    if found := NUMBERED.match(text):
         return Marker(values={f"{found['open']}{kind}{found['close']}": n for kind, n in _readings(found["number"])})
     return None
 

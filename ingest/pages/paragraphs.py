@@ -11,6 +11,7 @@ _SPARE = 0.3  # font sizes that a line may end before the margin beside the room
 _HALF = 0.5  # of the column's width: a line that ends before it is the last, whatever follows
 _ESTIMATED = 0.25  # by which the sizes of a recognised text's lines differ
 _SPACE = 0.3  # font sizes between the boxes of two lines of a paragraph, at most
+_DOUBLE = 2.0  # font sizes between them where lines are spaced double
 _CJK = "\u2e80"
 _STOPS = tuple(".!?:;。！？：；…")
 _CLOSING = "\"'”’»）)]】』」"
@@ -32,7 +33,7 @@ def ends_paragraph(above: Line, below: Line, margins: Margins, *, estimated: boo
     early = ends_early(above, below, margins)
     if goes_on(above.text, below.text) and (not below.gap or _is_close(above, below)):
         return early and above.x1 - margins.left < _HALF * (margins.right - margins.left)
-    if below.gap or early:
+    if early or (below.gap and not _is_cut_in_chinese(above, below)):
         return True
     return ends_sentence(above.text) and _is_set_in(below, margins)
 
@@ -77,6 +78,18 @@ def breaks_word(above: str, below: str) -> bool:
 def goes_on(above: str, below: str) -> bool:
     """Tell by the words alone whether a line goes on in the next: no stop, then a small letter, or a broken word."""
     return breaks_word(above, below) or (below[0].islower() and not ends_sentence(above))
+
+
+def _is_cut_in_chinese(above: Line, below: Line) -> bool:
+    """Tell whether a full line without a stop goes on below a space that is wide, yet no wider than double spacing."""
+    mid = above.text[-1] >= _CJK and (above.text[-1].isalpha() or above.text[-1] in "，、")
+    apart = above.y0 - below.y1
+    return (
+        mid
+        and below.text[0] >= _CJK
+        and above.bold == below.bold
+        and apart < _DOUBLE * (below.size or below.y1 - below.y0)
+    )
 
 
 def _is_close(above: Line, below: Line) -> bool:

@@ -13,7 +13,8 @@ from library.library import Library
 from library.records import Document
 from library.text import cjk_share, terms_of
 from library.text.segmenter import Word, words_of
-from rag.question.instructions import says_how
+from rag.query.instructions import says_how
+from rag.query.understand import Query
 from rag.retrieval.naming import NameMatcher
 
 Kind = Literal["pages", "attachments", "authors", "affiliations", "date", "overview"]
@@ -72,26 +73,26 @@ class AboutDocument:
 
 
 def find_document_asked_about(
-    library: Library, question: str, within: Sequence[str] | None, *, alone: bool = True
+    library: Library, query: Query, within: Sequence[str] | None, *, alone: bool = True
 ) -> AboutDocument | None:
     """Tell which document a question is about as a whole, and what it asks of it.
 
     Args:
         library: Holds the documents.
-        question: As the user typed it, in English or Chinese.
+        query: What is asked, as it was typed, in English or Chinese.
         within: The ids of those that are asked; None means all.
         alone: Whether nothing was said before it that "it" may mean.
 
     Returns:
         None where the question asks for anything else.
     """
-    asked = _read(question)
+    asked = _read(query.question)
     if asked is None:
         return None
     kind, words = asked
     documents = [one for one in library.documents() if within is None or one.id in within]
     documents = [one for one in documents if _tells(one, kind)]
-    document = _meant(documents, words, question) if words or alone else None
+    document = _meant(documents, words, query) if words or alone else None
     any_of_them = (alone or words) and len(documents) > 1 and all(map(_is_document_word, words))
     return AboutDocument(kind, document) if document or any_of_them else None
 
@@ -138,7 +139,7 @@ def _is_document_word(word: Word) -> bool:
     return said in _DOCUMENTS or (cjk_share(said) > 0 and said[-2:] in _DOCUMENTS)
 
 
-def _meant(documents: Sequence[Document], words: Sequence[Word], question: str) -> Document | None:
+def _meant(documents: Sequence[Document], words: Sequence[Word], query: Query) -> Document | None:
     """Choose the one document that all the words can mean; of several, the one that they name the most."""
     fitting = {}
     for document in documents:
@@ -147,7 +148,7 @@ def _meant(documents: Sequence[Document], words: Sequence[Word], question: str) 
             fitting[document.id] = (len(named), document)
     if len(documents) == 1:
         return documents[0] if fitting else None
-    likeness = NameMatcher(documents).match(question)
+    likeness = NameMatcher(documents).match(query)
     ranks = [(count, likeness.get(one, 0.0), one) for one, (count, _) in fitting.items() if count]
     ranked = sorted(ranks, reverse=True)
     if not ranked or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]):

@@ -21,9 +21,8 @@ from library.counting_client import GIVEN_UP, LIMITS, CountingClient, ReplyLimit
 from library.outgoing import Recorder, ignore, is_here
 from library.settings import Settings
 from library.unicode import TextStream, clean_json
-from rag.models.closable_stream import Connection, follow
-from rag.models.error_replies import ErrorReply, kind_of, refused_parameter, seconds_to_wait, shorten
-from rag.models.failures import ModelFailure
+from rag.models.cancellable_stream import Connection, iterate_cancellable
+from rag.models.failures import ErrorReply, ModelFailure, kind_of, refused_parameter, seconds_to_wait, shorten
 from rag.models.servers import OPENAI, full_address, host_of
 
 _ERRORS = (openai.OpenAIError, httpx2.HTTPError, LangChainException, ValueError, TypeError, KeyError, AttributeError)
@@ -39,6 +38,11 @@ class OpenAIModel(ChatOpenAI):
     _connection: Connection = PrivateAttr(default_factory=Connection)
     _seconds: float = PrivateAttr(default=0.0)  # longest time for one answer
 
+    @classmethod
+    def is_lc_serializable(cls) -> bool:
+        """False: LangChain could not make it again, since its connection is made from the settings."""
+        return False
+
     def give_up(self) -> None:
         """Close the connection, from any thread."""
         self._connection.close()
@@ -48,7 +52,7 @@ class OpenAIModel(ChatOpenAI):
         came, text, wordless = False, TextStream(), 0
         try:
             with closing(
-                follow(partial(super()._stream, *args, **kwargs), self._connection.close, _SILENCE_S)
+                iterate_cancellable(partial(super()._stream, *args, **kwargs), self._connection.close, _SILENCE_S)
             ) as chunks:
                 for chunk in chunks:
                     came = came or chunk is not None
@@ -73,7 +77,7 @@ class OpenAIModel(ChatOpenAI):
             raise self._failure(error) from error
 
     def _failure(self, error: Exception, came: bool = False) -> ModelFailure:
-        """Say what an error means, and whether something had come before it."""
+        """Return the failure that an error means."""
         told: dict[str, Any] = {"name": self.model_name, "where": host_of(str(self.openai_api_base))}
         behind = _behind(error)
         if isinstance(behind, ReplyTooSlow):

@@ -53,7 +53,7 @@ def full_address(typed: str) -> str:
 
 
 def host_of(address: str) -> str:
-    """Give host and port of an address, without a name or password that stands in it."""
+    """Return host and port of an address, without a name or password that stands in it."""
     return _split(address)[0].rpartition("@")[2] or address[:_LETTERS]
 
 

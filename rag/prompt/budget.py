@@ -47,6 +47,26 @@ def keep_fitting(items: Sequence[Item], room: int, cost: Callable[[Item], int]) 
     return kept
 
 
+def pack(items: Sequence[Item], room: int, cost: Callable[[Item], int]) -> list[list[Item]]:
+    """Divide items, in order, into groups that fit a room each; one that is larger than the room stands alone.
+
+    Args:
+        items: In order.
+        room: Tokens of a group.
+        cost: Tokens that an item takes.
+    """
+    groups: list[list[Item]] = []
+    left = 0
+    for item in items:
+        taken = cost(item)
+        if not groups or taken > left:
+            groups.append([])
+            left = room
+        groups[-1].append(item)
+        left -= taken
+    return groups
+
+
 @cache
 def _encoding() -> Encoding:
     _check_rank_file()

@@ -1,4 +1,4 @@
-"""Finds where a document and the web say different things of the same: another figure, another date."""
+"""Finds statements of a document and of the web on the same thing with different figures or dates."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from library.records import Passage
 from library.text import terms_of
-from rag.question.question import is_function_term
+from library.text.stop_words import is_function_term
 from rag.reading.extracts import extracts_of, unwrap
 from rag.reading.wording import content_of
 from rag.verify.figures import Figure, Figures, read_figures
@@ -83,7 +83,7 @@ def _first_between(ours: list[_Statement], theirs: list[_Statement]) -> list[Dis
 
 
 def _differ(ours: Figures, theirs: Figures) -> bool:
-    """Tell whether each states a figure of one kind that the other does not, and none that both do."""
+    """True if each states a figure of one kind that the other does not, and none that both do."""
     for kind in {_kind(figure) for figure in ours.found}:
         mine, yours = _of_kind(ours, kind), _of_kind(theirs, kind)
         if not (mine and yours):

@@ -1,7 +1,9 @@
-"""What a reader should know of an answer's sources: which of them give orders, and which do not agree."""
+"""Warnings about an answer's sources: which of them hold instructions to a model, and which do not agree."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
@@ -11,17 +13,44 @@ from library.records import Passage
 from library.text import language_of, may_be_in, terms_of
 from library.words import Message
 from rag.prompt.disagreement import Disagreement, disagreements
-from rag.prompt.injection import instructing
+
+_BEFORE = r"(?:previous|prior|above|earlier|preceding|foregoing|system|your|all|any|other)"
+_ORDERS = r"(?:instructions?|prompts?|directives?|guidelines?|rules|commands?)"
+_MODEL = r"(?:AI(?:\s(?:assistant|model))?|LLM|language\smodel|assistant|chat\s?bot|ChatGPT|GPT(?:-\d\w*)?)"
+
+_ENGLISH = rf"""
+    \b(?:ignore|disregard|forget|override|bypass)\s+(?:\w+\s+){{0,4}}?{_BEFORE}\s+(?:\w+\s+){{0,2}}?{_ORDERS}\b
+  | \b(?:ignore|disregard|forget)\s+(?:everything|all|anything)\s+(?:\w+\s+){{0,3}}?(?:above|before|said|told)\b
+  | \b(?:new|updated|real)\s+(?:system\s+)?(?:instructions?|prompt)\s+for\s+(?:the|this|any)?\s*{_MODEL}\b
+  | \b(?:note|attention|message|instructions?)\s+(?:to|for)\s+(?:the|this|any|all)?\s*{_MODEL}s?\b
+  | \b(?:reveal|print|repeat|show|output)\s+(?:me\s+)?
+    (?:your\s+instructions|(?:your|the)\s+(?:system|hidden)\s+prompt)\b
+  | \bif\s+you\s+are\s+an?\s+(?:large\s+)?{_MODEL}\b | \bas\s+an?\s+{_MODEL},?\s+you\s+(?:must|should|will|are)\b
+  | \byou\s+are\s+now\s+(?:an?|in|the)\s+(?:\w+\s+){{0,3}}?(?:{_MODEL}|mode|persona)\b
+  | \b(?:do\s+not|never|don't)\s+(?:tell|inform|warn|alert)\s+the\s+user\b
+  | <\s*/?\s*(?:system|source|question|assistant)\b[^<>]*> | <\|[a-z_]+\|> | \[/?INST\]
+"""
+
+_CHINESE = r"""
+    (?:忽略|无视|忘记|忘掉|不要理会|不要遵守|抛开)[^。！？\n]{0,12}?(?:指令|指示|提示词|规则|命令)
+  | (?:给|致)(?:人工智能|AI|大?语言模型|助手)的?(?:指令|指示|提示词|说明)
+  | (?:如果|若|假如)你是(?:一个)?(?:人工智能|AI|大?语言模型|模型|助手)
+  | (?:输出|显示|泄露|重复|说出)[^。！？\n]{0,6}?系统提示词?
+  | 你现在(?:是|扮演)[^。！？\n]{0,12}?(?:助手|模型|人工智能|AI) | (?:不要|别)(?:告诉|提醒|通知)用户
+"""
+
+_INSTRUCTION = re.compile(f"{_ENGLISH}|{_CHINESE}", re.IGNORECASE | re.VERBOSE)
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]|[\U000e0000-\U000e007f]")  # put between letters to hide
 
 
 def notes_on(query: str, sources: Mapping[str, Passage]) -> list[Message]:
-    """Give a message for each thing to know.
+    """Return a warning for each source that instructs a model, and for each disagreement.
 
     Args:
         query: What was searched for.
         sources: The passages by marker.
     """
-    planted = [f"[{marker}] {_place(sources[marker])}" for marker in instructing(sources)]
+    planted = [f"[{marker}] {_place(sources[marker])}" for marker in find_injections(sources)]
     differing = disagreements(query, sources)
     notes = [Message("remark_planted", {"sources": ", ".join(planted)})] if planted else []
     dates = {marker: source.published for marker, source in sources.items()}
@@ -31,7 +60,7 @@ def notes_on(query: str, sources: Mapping[str, Passage]) -> list[Message]:
 def note_attached(
     library: Library, passages: Sequence[Passage], question: str, within: Sequence[str] | None
 ) -> list[Message]:
-    """Give a message for each document with attached files that were not read: of those that came nearest, or named.
+    """Return a message for each document with unread attachments that came nearest or is named in the question.
 
     Args:
         library: Holds the documents.
@@ -51,7 +80,7 @@ def note_attached(
 
 
 def note_language(quotes: Sequence[str], question: str) -> list[Message]:
-    """Give a message where all that is quoted is in another language than the question.
+    """Return a message where all that is quoted is in another language than the question.
 
     Args:
         quotes: From documents.
@@ -79,3 +108,16 @@ def _disagreement(found: Disagreement, dates: Mapping[str, str | None]) -> Messa
 
 def _place(source: Passage) -> str:
     return f"{source.title} · {source.page_label or source.page}" if source.page else source.title
+
+
+def instructs_model(text: str) -> bool:
+    """True if a text holds instructions to a language model ("prompt injection")."""
+    return _INSTRUCTION.search(_UNSEEN.sub("", unicodedata.normalize("NFKC", text))) is not None
+
+
+def find_injections(sources: Mapping[str, Passage]) -> list[str]:
+    """Return the markers of the sources whose text or title holds instructions to a model.
+
+    The prompt fences and escapes every source; this only tells the reader that one of them tries.
+    """
+    return [marker for marker, source in sources.items() if instructs_model(f"{source.title}\n{source.text}")]

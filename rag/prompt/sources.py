@@ -35,7 +35,7 @@ class Source:
 
 
 def mark_passages(passages: Sequence[Passage]) -> dict[str, Passage]:
-    """Give each passage its marker, in order: "1", "2" for documents, "W1", "W2" for the web."""
+    """Return the passages by their markers, in order: "1", "2" for documents, "W1", "W2" for the web."""
     marked: dict[str, Passage] = {}
     count = {"document": 0, "web": 0}
     for passage in passages:
@@ -65,6 +65,21 @@ def format_source(marker: str, passage: Passage) -> str:
 
 def _attribute(value: str) -> str:
     return html.escape(" ".join(value.split()), quote=True)
+
+
+def make_sources(passages: Sequence[Passage]) -> list[Source]:
+    """Make of passages what a prompt with them shows."""
+    return [
+        Source(
+            marker=marker,
+            title=" ".join(passage.title.split()),
+            text=marked_text(passage),
+            page=str(passage.page_label or passage.page or ""),
+            date=passage.published or "",
+            marked=bool(passage.blocks),
+        )
+        for marker, passage in mark_passages(passages).items()
+    ]
 
 
 def read_sources(text: str) -> list[Source]:

@@ -9,7 +9,8 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from library.text import cjk_share, terms_of
-from rag.question.question import Question, is_function_term
+from library.text.stop_words import is_function_term
+from rag.query.understand import Query
 
 _SHORTEST_TOPIC = 2  # words, or Chinese characters
 _MOST_SYNONYMS = 3
@@ -65,7 +66,7 @@ class Clues:
 class SourceReader:
     """Reads the clues of one source's extracts, which share its title, its opening and its words."""
 
-    def __init__(self, question: Question, title: str, extracts: Sequence[Sequence[str]]) -> None:
+    def __init__(self, question: Query, title: str, extracts: Sequence[Sequence[str]]) -> None:
         """Name what is read.
 
         Args:
@@ -124,7 +125,7 @@ def share(weights: Mapping[str, float], held: Set[str]) -> float:
     return sum(weight for term, weight in weights.items() if term in held) / whole if whole else 0.0
 
 
-def _aspect_of(question: Question, opening: Sequence[str]) -> list[str]:
+def _aspect_of(question: Query, opening: Sequence[str]) -> list[str]:
     """List the question's terms without its topic: the longest run of words that it shares with the opening."""
     terms = list(question.weights)
     words = _words(question.terms)

@@ -1,51 +1,61 @@
-"""Finds the list that answers: what leads in to it and its items, on to the next page."""
+"""Finds the list that answers: what leads in to it and its items, on to the next page, or those below a heading."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import count, takewhile
+from itertools import chain, count, takewhile
 
 from library.text import ends_sentence
+from library.text.items import begins_item
+from library.text.stop_words import is_function_term
 from rag.prompt.sources import Source
-from rag.quoting.ranking import Candidate
-from rag.reading.extracts import ITEM
+from rag.query.understand import Query
+from rag.quoting.clues import share
+from rag.quoting.ranking import Candidate, candidates_of
 
 _MOST_ITEMS = 12
 _NEAR_LEAD = 2.5  # below the best score: what a lead must reach where several things are asked for, 1 in 12 as likely
+_HEADED = 3  # sources whose headings may name what is asked for
+_ASKED_HEADING = 0.5  # share of the question that a heading must say, and of its words that the question must say
+
+Paragraphs = Mapping[int, Sequence[Candidate]]
+"""The sentences of each paragraph or item of a source, by its number; those of headings and rows are missing."""
 
 
 def list_of(
-    ranked: Sequence[Candidate], found: Sequence[Candidate], sources: Sequence[Source], *, several: bool
+    ranked: Sequence[Candidate], found: Sequence[Candidate], sources: Sequence[Source], query: Query
 ) -> list[Candidate]:
     """Give the list that answers a question, in reading order; nothing where none does.
 
     A list may name what is asked for in its lead alone, and one of its items may say more of the question's words: who
-    asks for several things gets the list of the best item, else that of a lead which is nearly as good as the best.
+    asks for several things gets the list of the best item, else that of a lead which is nearly as good as the best,
+    else the items below a heading that says what is asked for.
 
     Args:
         ranked: What may answer, best first.
         found: All that the sources say, in any order.
         sources: As they were marked.
-        several: Whether several things are asked for.
+        query: Which asks for one thing or several.
     """
     best = ranked[0]
-    said = _sentences(found, best.source)
-    if several and is_item(best):
-        start = best.position - sum(1 for _ in _items(said, count(best.position - 1, -1)))
-        lead = said.get(start - 1)
-        above = [lead] if lead and leads(lead) else []
+    said = _paragraphs(found, best.source)
+    if query.several and begins_item(said.get(best.paragraph, [best])[0].text):
+        start = best.paragraph - sum(1 for _ in _items(said, count(best.paragraph - 1, -1)))
+        lead = said.get(start - 1, [])[-1:]
+        above = lead if lead and leads(lead[0]) else []
         listed = [*above, *_items_from(start, said, best.source, found, sources)]
-        return listed if len(listed) > 1 else []
+        if len(listed) > 1:
+            return listed
     near = (one for one in ranked if one.source == best.source and one.score >= best.score - _NEAR_LEAD)
-    for lead in near if several else ranked[:1]:
-        if leads(lead) and (below := _below(lead, said, found, sources)):
-            return [lead, *below]
-    return []
+    for lead_in in near if query.several else ranked[:1]:
+        if leads(lead_in) and (below := _below(lead_in, said, found, sources)):
+            return [lead_in, *below]
+    return _below_heading(query, sources) if query.several else []
 
 
 def is_item(candidate: Candidate) -> bool:
-    """Tell whether a candidate is a marked item of a list."""
-    return ITEM.match(candidate.text) is not None
+    """Tell whether a candidate begins a marked item of a list."""
+    return begins_item(candidate.text)
 
 
 def leads(candidate: Candidate) -> bool:
@@ -53,34 +63,57 @@ def leads(candidate: Candidate) -> bool:
     return candidate.text.endswith((":", "："))
 
 
-def _below(
-    lead: Candidate, said: Mapping[int, Candidate], found: Sequence[Candidate], sources: Sequence[Source]
-) -> list[Candidate]:
+def _below(lead: Candidate, said: Paragraphs, found: Sequence[Candidate], sources: Sequence[Source]) -> list[Candidate]:
     """Give the items below what leads in to them: those with marks, else those without a stop."""
-    start = lead.position + 1
-    if start not in said or is_item(said[start]):
+    start = lead.paragraph + 1
+    if start not in said or is_item(said[start][0]):
         return _items_from(start, said, lead.source, found, sources)
-    following = (said[place] for place in takewhile(said.__contains__, count(start)))
+    following = chain.from_iterable(said[number] for number in takewhile(said.__contains__, count(start)))
     return [*takewhile(lambda one: not ends_sentence(one.text), following)][:_MOST_ITEMS]
 
 
 def _items_from(
-    start: int, said: Mapping[int, Candidate], source: int, found: Sequence[Candidate], sources: Sequence[Source]
+    start: int, said: Paragraphs, source: int, found: Sequence[Candidate], sources: Sequence[Source]
 ) -> list[Candidate]:
-    """Give the marked items from a place on; where the source ends with them, those that begin the next page too."""
+    """Give the marked items from a paragraph on; where the source ends with them, those of the next page too."""
     items = [*_items(said, count(start))]
     if start + len(items) not in said and (page := _next_page(sources, source)) is not None:
-        items += _items(_sentences(found, page), count())
-    return items[:_MOST_ITEMS]
+        items += _items(_paragraphs(found, page), count())
+    return [*chain.from_iterable(items[:_MOST_ITEMS])]
 
 
-def _items(said: Mapping[int, Candidate], places: Iterator[int]) -> Iterator[Candidate]:
-    return (said[place] for place in takewhile(lambda place: place in said and is_item(said[place]), places))
+def _items(said: Paragraphs, numbers: Iterator[int]) -> Iterator[Sequence[Candidate]]:
+    marked = takewhile(lambda number: number in said and is_item(said[number][0]), numbers)
+    return (said[number] for number in marked)
 
 
-def _sentences(found: Sequence[Candidate], source: int) -> dict[int, Candidate]:
-    """Give the sentences of a source by their places; a heading or a row between leaves a gap."""
-    return {one.position: one for one in found if one.source == source and one.kind == "sentence"}
+def _paragraphs(found: Sequence[Candidate], source: int) -> dict[int, list[Candidate]]:
+    said: dict[int, list[Candidate]] = {}
+    for one in sorted(found, key=lambda one: one.position):
+        if one.source == source and one.kind == "sentence":
+            said.setdefault(one.paragraph, []).append(one)
+    return said
+
+
+def _below_heading(query: Query, sources: Sequence[Source]) -> list[Candidate]:
+    """Give the items of the section whose heading says what is asked for, from the first to the last."""
+    for index, source in enumerate(sources[:_HEADED]):
+        said = candidates_of(index, source)
+        heading = max((one for one in said if one.kind == "heading"), key=lambda one: _asked(one, query), default=None)
+        if heading and _asked(heading, query) >= _ASKED_HEADING:
+            below = [*takewhile(lambda one: one.kind == "sentence", said[heading.position + 1 :])]
+            items = [at for at, one in enumerate(below) if is_item(one)]
+            if len(items) > 1:
+                last = below[items[:_MOST_ITEMS][-1]].paragraph + (len(items) <= _MOST_ITEMS)
+                return [one for one in below[items[0] :] if one.paragraph <= last]
+    return []
+
+
+def _asked(heading: Candidate, query: Query) -> float:
+    """The share of the question that a heading says, or of its words that the question says: the smaller one."""
+    words = {term for term in heading.terms if not term[0].isdigit() and not is_function_term(term)}
+    said = len(words & query.said) / max(1, len(words))
+    return min(said, share(query.weights, words))
 
 
 def _next_page(sources: Sequence[Source], index: int) -> int | None:

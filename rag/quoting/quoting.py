@@ -2,42 +2,51 @@
 
 from __future__ import annotations
 
+import logging
+import math
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.documents import Document
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import ConfigDict
 
 from library.embedders.base import Embedder
-from library.text import cjk_share, ends_sentence, sentence_spans
-from rag.prompt.prompts import refusal_for
-from rag.prompt.sources import Source, read_question_block, read_sources
-from rag.question.instructions import strip_instructions
-from rag.question.question import Idf, Question, read_question
+from library.records import Passage
+from library.text import cjk_share, sentence_spans
+from rag.documents import to_passage
+from rag.prompt.prompts import REFUSAL
+from rag.prompt.sources import Source, make_sources, read_question_block, read_sources
+from rag.query.understand import Idf, Query, understand
 from rag.quoting.lists import is_item, leads, list_of
 from rag.quoting.name import QUOTE
 from rag.quoting.ranking import Candidate, rank_candidates
-from rag.reading.identifiers import Identifier, identifiers_in
+from rag.reading.identifiers import Identifier
 from rag.reading.sentences import keep_brackets
 
-_MOST = 3
-_NEAR = 4.0  # below the best score: what a further sentence must reach, 1 in 50 as likely to answer
-_NEAR_ROW = 0.5  # the same for a table row: those around the right one share most of its words, and are not asked for
+_MOST = 5
+_SURE = 0.9  # the chance to have quoted the answer, from which no more is quoted
+_SPREAD = 1.5  # by which the scores are parted for that: they are surer than they are right
+_LONG = 500  # letters, of which a Chinese character counts as two, from which no more is quoted
+_UNLIKELY = 0.015  # chance of a quote that tells the reader nothing
 _ENOUGH_WORDS = 0.3  # share of the question that the best sentence, its title and opening must hold …
 _ENOUGH_MEANING = 0.5  # … unless its meaning is this close (cosine), or it is a row whose whole label is asked for
 _CONTENTS = re.compile(r"(?:…|\.{3}|·{3})\s*\d{1,4}$")  # of a table of contents: a heading, dots, its page
+_LOG = logging.getLogger(__name__)
 _PIECE = re.compile(r"\S+\s*|\s+")
 
 
 class QuotingChatModel(BaseChatModel):
     """Answers with sentences and table rows of the sources, in their own words, or with the refusal phrase.
 
-    It reads sources and question from the prompt that any other model would get.
+    What it answers from is bound to it, as `model.bind(query=…, passages=…)`; the passages may be documents of any
+    retriever. What is not bound it reads from the last message, as another model would get it: passages from the blocks
+    of `format_sources`, the question from its own block, or else from the whole message.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -45,6 +54,7 @@ class QuotingChatModel(BaseChatModel):
     embedder: Any
     """A `library.embedders.base.Embedder`; pydantic cannot check a protocol."""
     idf: Idf
+    model_name: str = QUOTE
 
     @property
     def _llm_type(self) -> str:
@@ -57,7 +67,7 @@ class QuotingChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        message = AIMessage(self._answer(messages))
+        message = AIMessage(self._answer(messages, **kwargs))
         return ChatResult(generations=[ChatGeneration(message=message)])
 
     def _stream(
@@ -67,38 +77,55 @@ class QuotingChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        for piece in _PIECE.findall(self._answer(messages)):
+        for piece in _PIECE.findall(self._answer(messages, **kwargs)):
             chunk = ChatGenerationChunk(message=AIMessageChunk(content=piece))
             if run_manager:
                 run_manager.on_llm_new_token(piece, chunk=chunk)
             yield chunk
 
-    def _answer(self, messages: Sequence[BaseMessage]) -> str:
-        prompt = str(messages[-1].content)
-        return quote(read_question_block(prompt), read_sources(prompt), self.embedder, self.idf)
+    def _answer(
+        self,
+        messages: Sequence[BaseMessage],
+        query: Query | None = None,
+        passages: Sequence[Passage | Document] | None = None,
+        **_: Any,
+    ) -> str:
+        prompt = str(messages[-1].text)
+        if query is None:
+            query = understand(read_question_block(prompt) or prompt)
+        if passages is None:
+            return quote(query.weighed(self.idf), read_sources(prompt), self.embedder)
+        bound = [one if isinstance(one, Passage) else to_passage(one) for one in passages]
+        return quote(query.weighed(self.idf), make_sources(bound), self.embedder)
 
 
-def quote(asked: str, sources: Sequence[Source], embedder: Embedder, idf: Idf) -> str:
-    """Answer a question with one to three quotes, each with its marker, or with the refusal phrase."""
-    question = read_question(strip_instructions(asked), idf)
-    named = identifiers_in(asked)
-    found = rank_candidates(question, sources, embedder)
-    ranked = [one for one in found if not _is_no_answer(one, question, named)]
-    if not ranked or not _is_enough(ranked[0]):
-        return refusal_for(asked)
-    return _join(list_of(ranked, found, sources, several=question.several) or _in_reading_order(_choose(ranked)))
+def quote(query: Query, sources: Sequence[Source], embedder: Embedder) -> str:
+    """Answer a question with one quote or a few, each with its marker, or with the refusal phrase."""
+    found = rank_candidates(query, sources, embedder)
+    ranked = [one for one in found if not _is_no_answer(one, query)]
+    best = ranked[0] if ranked else None
+    if best is None or not _is_enough(best):
+        _LOG.debug("quote: refused, %s", "too little of the question is in the best" if best else "nothing can answer")
+        return REFUSAL[query.language]
+    listed = list_of(ranked, found, sources, query)
+    chosen = listed or _in_reading_order(_choose(ranked))
+    place = (best.marker, best.kind, best.position, best.score)
+    _LOG.debug(
+        "quote: best [%s] %s %d scored %.2f; %d %s", *place, len(chosen), "of its list" if listed else "by score"
+    )
+    return _join(chosen)
 
 
-def _is_no_answer(candidate: Candidate, question: Question, named: Sequence[Identifier]) -> bool:
+def _is_no_answer(candidate: Candidate, query: Query) -> bool:
     """Tell whether a candidate tells of another order, is of a table of contents, or only repeats the question's words.
 
     As headings do; but what leads in to a list may do so, and its items where several things are asked for.
     """
-    listed = leads(candidate) or (question.several and is_item(candidate))
+    listed = leads(candidate) or (query.several and is_item(candidate))
     return (
-        _is_of_another(candidate.text, named)
+        _is_of_another(candidate.text, query.identifiers)
         or _CONTENTS.search(candidate.text) is not None
-        or (question.repeats(candidate.terms) and not listed)
+        or (query.repeats(candidate.terms) and not listed)
     )
 
 
@@ -113,22 +140,18 @@ def _is_enough(best: Candidate) -> bool:
 
 
 def _choose(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Choose the best, and more until the answer is likely among them: one quote where it is clear, else a few."""
+    powers = [math.exp((candidate.score - ranked[0].score) / _SPREAD) for candidate in ranked]
     chosen: list[Candidate] = []
-    for candidate in ranked:
-        if len(chosen) == _MOST:
+    held, letters = 0.0, 0
+    for candidate, chance in zip(ranked, (power / sum(powers) for power in powers), strict=True):
+        if len(chosen) == _MOST or held >= _SURE or letters >= _LONG or (chosen and chance < _UNLIKELY):
             break
-        if (
-            _says_more(candidate, chosen)
-            and _goes_with(candidate, chosen)
-            and candidate.score >= ranked[0].score - (_NEAR_ROW if _is_like_a_row(candidate) else _NEAR)
-        ):
+        held += chance
+        if _says_more(candidate, chosen) and _goes_with(candidate, chosen):
             chosen.append(candidate)
+            letters += len(candidate.text) * (2 if cjk_share(candidate.text) > 0.5 else 1)
     return chosen
-
-
-def _is_like_a_row(candidate: Candidate) -> bool:
-    """Tell whether a candidate is a row, or a line that has neither a stop nor what marks a list's item."""
-    return candidate.kind == "row" or not (ends_sentence(candidate.text) or is_item(candidate))
 
 
 def _says_more(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
@@ -138,8 +161,11 @@ def _says_more(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
 
 
 def _goes_with(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
-    """Keep rows with rows: a bare table row behind a sentence tells the reader nothing. And languages apart."""
-    return not chosen or (candidate.kind == "row", candidate.across) == (chosen[0].kind == "row", chosen[0].across)
+    """Keep languages apart, and rows that nothing names away from sentences: they tell the reader nothing there."""
+    if not chosen:
+        return True
+    named = candidate.kind != "row" or bool(candidate.label) or chosen[0].kind == "row"
+    return named and candidate.across == chosen[0].across
 
 
 def _follows(candidate: Candidate, other: Candidate) -> bool:
@@ -158,7 +184,7 @@ def _in_reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:
 def _join(chosen: Sequence[Candidate]) -> str:
     said = with_marker(chosen[0].text, chosen[0].marker)
     for other, candidate in pairwise(chosen):
-        joined = _follows(candidate, other) and "row" not in (candidate.kind, other.kind) and ends_sentence(other.text)
+        joined = _follows(candidate, other) and candidate.paragraph == other.paragraph
         said += (_space(said) if joined else "\n\n") + with_marker(candidate.text, candidate.marker)
     return said
 

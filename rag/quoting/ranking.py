@@ -10,7 +10,7 @@ from library.embedders.crossing import Nearness, crossing_of
 from library.pdf.annotations import author_of
 from library.text import language_of, may_be_in, terms_of
 from rag.prompt.sources import Source
-from rag.question.question import Question
+from rag.query.understand import Query
 from rag.quoting.clues import Clues, SourceReader
 from rag.reading.extracts import Extract, Kind, extracts_of, unwrap
 from rag.reading.flat_rows import split_row
@@ -37,6 +37,7 @@ class Candidate:
     Attributes:
         marker: That of its source.
         position: Its place among the extracts of its source, headings included.
+        paragraph: Number of the paragraph or item of a list that it is of.
         label: What a table row begins with, before its figures; whose a comment is; empty for a sentence.
         across: Whether it is in another language than the question and nearly as near as any that is.
         score: Higher answers better; e to the difference of two is how much likelier the one is the answer.
@@ -49,6 +50,7 @@ class Candidate:
     text: str
     terms: list[str] = field(repr=False)
     label: str = ""
+    paragraph: int = 0
     clues: Clues = field(default_factory=Clues, repr=False)
     across: bool = False
 
@@ -58,7 +60,7 @@ class Candidate:
         return self.clues.weighed(WEIGHTS)
 
 
-def rank_candidates(question: Question, sources: Sequence[Source], embedder: Embedder) -> list[Candidate]:
+def rank_candidates(question: Query, sources: Sequence[Source], embedder: Embedder) -> list[Candidate]:
     """Rank the sentences and table rows of the sources as answers, best first."""
     candidates = [c for i, source in enumerate(sources) for c in _read_words(question, i, source)]
     across = _read_across(question, candidates, sources, embedder)
@@ -67,7 +69,7 @@ def rank_candidates(question: Question, sources: Sequence[Source], embedder: Emb
     return sorted(candidates, key=lambda c: c.score, reverse=True)
 
 
-def _read_words(question: Question, index: int, source: Source) -> list[Candidate]:
+def _read_words(question: Query, index: int, source: Source) -> list[Candidate]:
     found = candidates_of(index, source)
     if not found:
         return []
@@ -85,7 +87,9 @@ def candidates_of(index: int, source: Source) -> list[Candidate]:
     found = []
     for position, extract in enumerate(extracts_of(source.text, marked=source.marked)):
         text, label = _shown(source.text, extract)
-        found.append(Candidate(source.marker, index, position, extract.kind, text, terms_of(text), label))
+        found.append(
+            Candidate(source.marker, index, position, extract.kind, text, terms_of(text), label, extract.paragraph)
+        )
     return found
 
 
@@ -99,7 +103,7 @@ def _shown(text: str, extract: Extract) -> tuple[str, str]:
     return said, split_row(said)[0] if extract.kind == "row" else ""
 
 
-def _read_meaning(question: Question, candidates: Sequence[Candidate], embedder: Embedder) -> None:
+def _read_meaning(question: Query, candidates: Sequence[Candidate], embedder: Embedder) -> None:
     # An English model gives any two Chinese sentences a high cosine: it sees the same unknown tokens.
     if not candidates or embedder.unknown_share(question.text) > _UNKNOWN_LIMIT:
         return
@@ -109,13 +113,13 @@ def _read_meaning(question: Question, candidates: Sequence[Candidate], embedder:
 
 
 def _read_across(
-    question: Question, candidates: Sequence[Candidate], sources: Sequence[Source], embedder: Embedder
+    question: Query, candidates: Sequence[Candidate], sources: Sequence[Source], embedder: Embedder
 ) -> set[int]:
     """Read the candidates of the first sources in another language, and tell which sources these are.
 
     What is as near in meaning is taken to share as many words as it would in the question's language.
     """
-    asked = language_of(question.text)
+    asked = question.spoken
     foreign = {
         i: said
         for i, source in enumerate(sources[:_SOURCES_ACROSS])

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from library.text import cjk_share, sentence_spans
+from library.text.items import begins_item
 from rag.reading.flat_rows import heads_columns, is_row
 from rag.reading.tables import is_marked_row, is_rule, read_rows
 
 Kind = Literal["sentence", "row", "heading", "whole"]
 
 _ENDS = re.compile(r"[.!?。！？；;:：,，、…][”’\"'）)」』]*$")
-ITEM = re.compile(
-    r"^\s*(?:[•●▪◦·■□➢➤✓✔❖◆◇○►▶※!\-–*]\s|\(?[a-z0-9]{1,3}[.)]\s|（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、)"
-)
-"""What an item of a list begins with."""
 QUOTATION = "> "
 """What a comment or a field begins with, as quotations do in Markdown: it is quoted with whose it is, or its label."""
 _LONGEST_WHOLE = 400  # characters
@@ -36,11 +33,13 @@ class Extract:
     Attributes:
         start: Offset of its first character in the passage.
         end: Offset after its last character.
+        paragraph: Number of the paragraph or item of a list that it is a sentence of.
     """
 
     start: int
     end: int
     kind: Kind
+    paragraph: int = 0
 
 
 def unwrap(text: str) -> str:
@@ -58,25 +57,24 @@ def extracts_of(text: str, *, marked: bool = False) -> list[Extract]:
         marked: Whether it is written as Markdown: then nothing but what is marked is a heading or a row. Else a line
             that ends in two or more figures is a row too, and a short paragraph without a stop a heading.
     """
-    if marked:
-        return list(_marked_extracts(text))
-    return [extract for start, end, alone in _blocks(text) for extract in _cut(text, start, end, alone)]
+    paragraphs = _marked_paragraphs(text) if marked else (_cut(text, *block) for block in _blocks(text))
+    return [replace(one, paragraph=number) for number, extracts in enumerate(paragraphs) for one in extracts]
 
 
-def _marked_extracts(text: str) -> Iterator[Extract]:
+def _marked_paragraphs(text: str) -> Iterator[Iterator[Extract]]:
     open_start = open_end = -1
     for start, end in _lines(text):
         line = text[start:end]
         alone = bool(_HEADING_MARK.match(line)) or is_marked_row(line) or line.startswith(QUOTATION)
-        if open_start >= 0 and (alone or not line.strip() or ITEM.match(line)):
-            yield from _sentences(text, open_start, open_end)
+        if open_start >= 0 and (alone or not line.strip() or begins_item(line)):
+            yield _sentences(text, open_start, open_end)
             open_start = -1
         if alone:
-            yield from _marked_line(text, start, end)
+            yield _marked_line(text, start, end)
         elif line.strip():
             open_start, open_end = (start if open_start < 0 else open_start), end
     if open_start >= 0:
-        yield from _sentences(text, open_start, open_end)
+        yield _sentences(text, open_start, open_end)
 
 
 def _marked_line(text: str, start: int, end: int) -> Iterator[Extract]:
@@ -133,7 +131,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
     for place, (start, end) in enumerate(lines):
         line = text[start:end]
         alone = is_row(line)
-        if open_start >= 0 and (alone or not line.strip() or ITEM.match(line)):
+        if open_start >= 0 and (alone or not line.strip() or begins_item(line)):
             yield open_start, open_end, False
             open_start = -1
         if alone:

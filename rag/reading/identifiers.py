@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from library.text import terms_of
 from library.text.plain import plain_characters
 from library.text.segmenter import words_of
+from library.text.stop_words import is_function_term
 from library.text.units import CURRENCY, UNIT
-from rag.question.question import is_function_term
 from rag.reading.qualifiers import read_qualifiers
 
 _FIRST = r"(?<![A-Za-z0-9])"

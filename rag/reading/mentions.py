@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from library.text import terms_of
-from rag.question.question import is_function_term
+from library.text.stop_words import is_function_term
 
 _LETTERS = r"A-Za-zÀ-ÖØ-öø-ÿ0-9"
 _WORD = rf"(?:[A-ZÀ-ÖØ-Þ]|\d+(?=[A-Z]))(?:[{_LETTERS}_&’'+.-]*[{_LETTERS}_+])?"

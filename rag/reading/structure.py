@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from library.records import Block, Cell, Passage
-from rag.reading.extracts import ITEM, QUOTATION, unwrap
+from library.text.items import begins_item
+from rag.reading.extracts import QUOTATION, unwrap
 
 _MARK = re.compile(r"^(?=#{1,6} |> )", re.MULTILINE)
 _DEEPEST = 6  # level of a heading
@@ -63,6 +64,24 @@ def row_spans(text: str, blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
                 start += len(line) + 1
 
 
+def list_items(text: str) -> list[str]:
+    """The items of a list, each with the lines that it goes on in; its lines, where their bullets are only drawn.
+
+    Args:
+        text: The list's, a line of the page a line.
+    """
+    lines = text.split("\n")
+    if not any(map(begins_item, lines)):
+        return lines
+    items = [lines[0]]
+    for line in lines[1:]:
+        if begins_item(line):
+            items.append(line)
+        else:
+            items[-1] += f"\n{line}"
+    return items
+
+
 def _cells_within(block: Block, text: str, start: int, end: int) -> tuple[Cell, ...]:
     first = text.count("\n", block.start, max(block.start, start))
     last = text.count("\n", block.start, min(block.end, end))
@@ -76,8 +95,8 @@ def _format(text: str, block: Block) -> str:
         return f"{'#' * min(max(block.level, 1), _DEEPEST)} {' '.join(text.split())}"
     if block.kind == "table" and block.cells:
         return _format_table(block)
-    if block.kind == "list" and not any(ITEM.match(line) for line in text.split("\n")):
-        return _unmarked(text).replace("\n", "\n\n")  # items whose bullets are drawn, not written
+    if block.kind == "list":
+        return "\n\n".join(map(_unmarked, list_items(text)))
     if block.kind in ("comment", "field"):
         return QUOTATION + unwrap(text)
     return _unmarked(text)

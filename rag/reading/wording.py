@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from library.text import cjk_share, terms_of
-from rag.question.question import is_function_term
+from library.text.stop_words import is_function_term
 from rag.reading.qualifiers import read_qualifiers, without_qualifiers
 
 _NEGATION = re.compile(

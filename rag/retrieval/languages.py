@@ -8,8 +8,11 @@ from functools import cached_property, lru_cache
 
 from library.embedders.crossing import Nearness, crossing_of
 from library.library import Library
-from library.text import language_of, may_be_in
+from library.text import may_be_in
+from rag.query.understand import Query
 from rag.retrieval.aliases import Aliases
+
+_QUESTIONS = 8  # whose comparison is kept: the search and the refusal ask for it, each more than once
 
 
 class Languages:
@@ -17,26 +20,22 @@ class Languages:
 
     Attributes:
         foreign: The language of each document that is in another one than the question, by its id.
-        named: The question, with its names as the documents write them in other letters too where some are foreign.
+        aliases: What the question's names are called in other letters, where some documents are foreign.
+        named: The question's text with its aliases.
     """
 
-    def __init__(self, library: Library, question: str) -> None:
-        """Compare a question with a library's documents.
-
-        Args:
-            library: Holds the documents.
-            question: As it is searched for.
-        """
-        self._library, self._question = library, question
+    def __init__(self, library: Library, query: Query) -> None:
+        """Compare a question with a library's documents; `compare_languages` does so once for each question."""
+        self._library, self._query = library, query
         said = {document.id: document.spoken for document in library.documents()}
         spoken = Counter(said.values())
-        self._own = Counter({language: n for language, n in spoken.items() if may_be_in(question, language)})
+        self._own = Counter({language: n for language, n in spoken.items() if may_be_in(query.text, language)})
         others = spoken.keys() - self._own.keys()
         self.foreign: dict[str, str] = {}
         if others and crossing_of(library.embedder).crosses:
             self.foreign = {document: language for document, language in said.items() if language in others}
-        names = _aliases(library, library.generation).others(question) if self.foreign else []
-        self.named = " ".join([question, *names])
+        self.aliases = _aliases(library, library.generation).others(query.text) if self.foreign else []
+        self.named = " ".join([query.text, *self.aliases])
 
     def within(self, documents: Sequence[str] | None) -> list[str]:
         """List the documents in another language among those that are searched; None means all."""
@@ -54,7 +53,7 @@ class Languages:
     @cached_property
     def asked(self) -> str:
         """The question's language: of few words, which may be in several, that of most documents that it may be in."""
-        likeliest = language_of(self._question)
+        likeliest = self._query.spoken
         return likeliest if likeliest in self._own or not self._own else max(self._own, key=self._own.__getitem__)
 
     @cached_property
@@ -62,6 +61,17 @@ class Languages:
         """How near texts are to the question."""
         query = self._library.query_vector(self.named)
         return Nearness(self._library.embedder, query, self.asked)
+
+
+def compare_languages(library: Library, query: Query) -> Languages:
+    """Compare a question with a library's documents, once for each question, library and embedding model."""
+    return _compare(library, library.generation, library.model, query)
+
+
+@lru_cache(_QUESTIONS)
+def _compare(library: Library, generation: int, model: str, query: Query) -> Languages:
+    """Compare again when a document or the model has changed; `generation` and `model` tell."""
+    return Languages(library, query)
 
 
 @lru_cache(2)

@@ -11,8 +11,8 @@ from pathlib import PurePath
 from library.records import Document
 from library.text import cjk_share, terms_of
 from library.text.dates import FoundDate, find_dates, years_in
-from rag.question.question import is_function_term
-from rag.reading.mentions import mentioned
+from library.text.stop_words import is_function_term
+from rag.query.understand import Query
 
 _SHOWN = 0.5  # a name on the first pages, against 1 for one in the file's name or title
 _LOWERCASE = 0.1  # a word of the question that is not written as a name, against 1
@@ -40,17 +40,22 @@ class NameMatcher:
         self._rarest = math.log(1 + len(documents)) or 1.0
         self._weights = {term: math.log((1 + len(documents)) / len(its)) for term, its in self._named.items()}
 
-    def match(self, question: str) -> dict[str, float]:
-        """Tell how far each document is named, in [0, 1], half by names and half by time; the others are left out."""
-        names, times = self._match_names(question), self._match_times(question)
+    def match(self, query: Query, aliases: Sequence[str] = ()) -> dict[str, float]:
+        """Tell how far each document is named, in [0, 1], half by names and half by time; the others are left out.
+
+        Args:
+            query: What is asked.
+            aliases: What its names are called in other letters.
+        """
+        names, times = self._match_names(query, aliases), self._match_times(query.dates)
         return {document: (names.get(document, 0.0) + times.get(document, 0.0)) / 2 for document in {*names, *times}}
 
-    def _match_names(self, question: str) -> dict[str, float]:
-        written = question if question.islower() else " ".join(mentioned(question))
-        sure = _with_joined(terms_of(written))
+    def _match_names(self, query: Query, aliases: Sequence[str]) -> dict[str, float]:
+        written = [query.text] if query.text.islower() else query.names
+        sure = _with_joined(terms_of(" ".join([*written, *aliases])))
         asked = {
             term: self._weights[term] * (1.0 if term in sure or cjk_share(term) else _LOWERCASE)
-            for term in filter(_tells, _with_joined(terms_of(question)))
+            for term in filter(_tells, _with_joined(terms_of(" ".join([query.text, *aliases]))))
             if term in self._weights
         }
         shares: dict[str, float] = defaultdict(float)
@@ -61,8 +66,7 @@ class NameMatcher:
                 shares[document] += sureness * weight / whole
         return dict(shares)
 
-    def _match_times(self, question: str) -> dict[str, float]:
-        dates = find_dates(question)
+    def _match_times(self, dates: Sequence[FoundDate]) -> dict[str, float]:
         latest = max((date.year for date in dates), default=0)
         best: dict[str, float] = defaultdict(float)
         for date in dates:

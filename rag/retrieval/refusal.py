@@ -8,7 +8,8 @@ from dataclasses import astuple, replace
 
 from library.library import Library
 from library.records import Passage
-from rag.reading.identifiers import Identifier, identifiers_in
+from rag.query.understand import Query
+from rag.reading.identifiers import Identifier
 from rag.retrieval.refusal_signals import Signals, measure_signals, nearest_sentence
 
 REFUSE_BELOW = 0.4
@@ -30,7 +31,7 @@ WEIGHTS = Signals(
 
 
 def answerable(
-    library: Library, query: str, passages: Sequence[Passage], documents: Sequence[str] | None = None
+    library: Library, query: Query, passages: Sequence[Passage], documents: Sequence[str] | None = None
 ) -> float:
     """Estimate the chance that passages retrieved for a query hold its answer, in [0, 1].
 
@@ -38,7 +39,7 @@ def answerable(
 
     Args:
         library: Where the passages are from.
-        query: What retrieval was sent.
+        query: What is asked.
         passages: What it found, best first.
         documents: The ids it was kept within; None means all.
     """
@@ -46,7 +47,7 @@ def answerable(
 
 
 def judge_signals(
-    library: Library, query: str, passages: Sequence[Passage], documents: Sequence[str] | None = None
+    library: Library, query: Query, passages: Sequence[Passage], documents: Sequence[str] | None = None
 ) -> Signals:
     """Measure the signals of passages, at least one; a short scope that looks empty is looked at by its sentences too.
 
@@ -77,7 +78,7 @@ def chance(signals: Signals) -> float:
 
 
 def find_missing(
-    library: Library, query: str, passages: Sequence[Passage], documents: Sequence[str] | None = None
+    library: Library, query: Query, passages: Sequence[Passage], documents: Sequence[str] | None = None
 ) -> list[Identifier]:
     """List the identifiers of a query that stand nowhere in the documents: there is no such order.
 
@@ -85,14 +86,14 @@ def find_missing(
 
     Args:
         library: Where the passages are from.
-        query: What retrieval was sent.
+        query: What is asked.
         passages: What it found.
         documents: The ids it was kept within; None means all.
     """
     texts = [text for passage in passages for text in _numbered(passage)]
     return [
         one
-        for one in identifiers_in(query)
+        for one in query.identifiers
         if (one.is_code or one.is_marked or any(map(one.others_in, texts)))
         and not any(map(one.is_in, texts))
         and not any(map(one.is_in, _indexed(library, one, documents)))

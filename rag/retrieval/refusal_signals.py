@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from library.library import Library
 from library.records import Passage
 from library.text import cjk_share, terms_of
 from library.text.dates import without_year_marks
-from rag.question.instructions import strip_instructions
-from rag.question.question import Idf, without_asking
+from library.text.stop_words import without_asking
+from rag.query.understand import Idf, Query
 from rag.reading.extracts import extracts_of, unwrap
-from rag.reading.mentions import mentioned
 from rag.reading.structure import marked_text
 from rag.reading.wording import holds_together
 from rag.retrieval.fusion import dense_weight
-from rag.retrieval.languages import Languages
+from rag.retrieval.languages import Languages, compare_languages
 
 _READ = 3  # passages
 _EMBEDDED = 16  # sentences whose meaning is compared
@@ -83,37 +82,37 @@ class _Part:
 
 
 def measure_signals(
-    library: Library, query: str, passages: Sequence[Passage], documents: Sequence[str] | None
+    library: Library, query: Query, passages: Sequence[Passage], documents: Sequence[str] | None
 ) -> Signals:
     """Measure the signals for passages retrieved for a query, best first; at least one."""
-    languages = Languages(library, query)
+    languages = compare_languages(library, query)
     if passages[0].document_id in languages.foreign:
         return _measure_across(library, query, passages, documents, languages)
-    asked = _plain(query)
+    asked = _plain(query.text)
     titles = {document.id: document.title for document in library.documents()}
     held = [Counter(terms_of(f"{_title(titles, passage)} {passage.text}")) for passage in passages[:_READ]]
     parts = list(_parts(asked, library.idf)) or [_Part((term,), library.idf(term)) for term in _terms(asked)]
-    known = dense_weight(library.embedder.unknown_share(query))
+    known = dense_weight(library.embedder.unknown_share(query.text))
     nearest = library.search_vectors(languages.named, 1, documents) if known else []
     return Signals(
         covered=max(_share(parts, text, power=2) for text in held),
         dense=max(_density(_terms(asked), text, library.idf) for text in held),
         meaning=known * max((_meaning(languages, cosine) for _, cosine in nearest), default=0.0),
         unread=1 - known,
-        nameless=_nameless(query, sum(held, Counter()), library.idf),
-        yearless=_yearless(query, held[0]),
+        nameless=_nameless(query.names, sum(held, Counter()), library.idf),
+        yearless=_yearless(query.years, held[0]),
     )
 
 
-def nearest_sentence(library: Library, query: str, passages: Sequence[Passage]) -> float:
+def nearest_sentence(library: Library, query: Query, passages: Sequence[Passage]) -> float:
     """Give the best cosine of a query with a sentence that has a word of it, weighed as `Signals.meaning` is."""
-    known = dense_weight(library.embedder.unknown_share(query))
-    asked = set(_terms(_plain(query)))
+    known = dense_weight(library.embedder.unknown_share(query.text))
+    asked = set(_terms(_plain(query.text)))
     shares = {said: sum(map(library.idf, asked.intersection(terms_of(said)))) for said in _sentences(passages)}
     nearest = sorted((said for said in shares if shares[said]), key=lambda said: -shares[said])[:_EMBEDDED]
     if not nearest or not known:
         return 0.0
-    languages = Languages(library, query)
+    languages = compare_languages(library, query)
     best = float((library.embedder.embed(nearest) @ library.query_vector(languages.named)).max())
     return known * _meaning(languages, library.embedder.calibrated(best))
 
@@ -128,7 +127,7 @@ def _meaning(languages: Languages, cosine: float) -> float:
 
 
 def _measure_across(
-    library: Library, query: str, passages: Sequence[Passage], documents: Sequence[str] | None, languages: Languages
+    library: Library, query: Query, passages: Sequence[Passage], documents: Sequence[str] | None, languages: Languages
 ) -> Signals:
     said, others = languages.foreign[passages[0].document_id or ""], languages.within(documents)
     found = dict(library.search_vectors(languages.named, _RANK, others))
@@ -150,9 +149,9 @@ def _sentences(passages: Sequence[Passage]) -> list[str]:
     return list(said)
 
 
-def _plain(query: str) -> str:
-    """Leave out what gives orders, asks, or stands before a year ("FY2018")."""
-    text = without_year_marks(unicodedata.normalize("NFKC", strip_instructions(query)))
+def _plain(asked: str) -> str:
+    """Leave out what asks, or stands before a year ("FY2018")."""
+    text = without_year_marks(unicodedata.normalize("NFKC", asked))
     return _GRAMMAR.sub(" ", without_asking(text))
 
 
@@ -198,12 +197,11 @@ def _density(terms: Sequence[str], held: Counter[str], idf: Idf) -> float:
     return sum(idf(term) * held[term] / (held[term] + enough) for term in terms) / whole if whole else 0.0
 
 
-def _nameless(query: str, held: Counter[str], idf: Idf) -> float:
-    names = without_year_marks(_YEAR.sub(" ", " ".join(mentioned(query))))
+def _nameless(mentioned: Sequence[str], held: Counter[str], idf: Idf) -> float:
+    names = without_year_marks(_YEAR.sub(" ", " ".join(mentioned)))
     parts = list(_parts(names, idf))
     return (1 - _share(parts, held, power=1)) ** _NO_NAME_AT_ALL if parts else 0.0
 
 
-def _yearless(query: str, held: Counter[str]) -> float:
-    years = set(_YEAR.findall(unicodedata.normalize("NFKC", query)))
+def _yearless(years: Set[str], held: Counter[str]) -> float:
     return len(years - held.keys()) / len(years) if years else 0.0

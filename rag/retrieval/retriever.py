@@ -11,14 +11,14 @@ from cachetools import LRUCache, cachedmethod
 
 from library.library import Library
 from library.records import Block, Chunk, Page, Passage
-from rag.question.instructions import strip_instructions
-from rag.question.question import words_asked
+from rag.query.understand import Query, understand
 from rag.reading.structure import blocks_within
 from rag.retrieval.fusion import Signs, dense_weight, fuse_pages, read_with, spread
-from rag.retrieval.languages import Languages
+from rag.retrieval.languages import compare_languages
 from rag.retrieval.naming import NameMatcher
 from rag.retrieval.refusal import REFUSE_BELOW, answerable
 from rag.retrieval.reranker import Reranker
+from rag.retrieval.whole_blocks import widen
 
 _CANDIDATES = 192  # of each search, at least; what only one of them found is looked up in the other
 _CANDIDATES_A_PASSAGE = 4
@@ -48,59 +48,59 @@ class Retriever:
         self._lock = threading.Lock()
         self._matcher = (-1, NameMatcher([]))
 
-    def retrieve(self, query: str, documents: Sequence[str] | None = None, top: int = 8) -> list[Passage]:
+    def retrieve(self, query: Query | str, documents: Sequence[str] | None = None, top: int = 8) -> list[Passage]:
         """Find passages, best first, at most one a page; first those in another language where only they answer.
 
         Args:
-            query: Any text, in any language; what of it only gives instructions is left out.
+            query: A question as it is understood, or any text in any language, which is understood first.
             documents: Ids to stay within; None means all.
             top: Most passages.
 
         Raises:
             StorageError: If the library fails.
         """
+        query = understand(query) if isinstance(query, str) else query
         return self._in_another_language(query, self._find(query, documents, top), documents, top)
 
-    def _find(self, query: str, documents: Sequence[str] | None, top: int) -> list[Passage]:
-        asked = strip_instructions(query)
-        if not asked or (documents is not None and not documents):
+    def _find(self, query: Query, documents: Sequence[str] | None, top: int) -> list[Passage]:
+        if not query.text or (documents is not None and not documents):
             return []
-        pages = self._reranked(asked, self._search(asked, documents, max(_CANDIDATES, _CANDIDATES_A_PASSAGE * top)))
+        pages = self._reranked(query, self._search(query, documents, max(_CANDIDATES, _CANDIDATES_A_PASSAGE * top)))
         chosen = spread([(chunk.document_id, score) for chunk, score in pages], top)
         return self._passages([(pages[position][0], score) for position, score in chosen])
 
     def _in_another_language(
-        self, query: str, own: list[Passage], documents: Sequence[str] | None, top: int
+        self, query: Query, own: list[Passage], documents: Sequence[str] | None, top: int
     ) -> list[Passage]:
         """Put first what is found in another language, where that holds the answer and what is in the query's does not.
 
         Two languages say few words in common, so that among pages in the question's own the right one may come late.
         """
-        languages = Languages(self._library, strip_instructions(query))
+        languages = compare_languages(self._library, query)
         others = languages.within(documents)
         if not own or not others or own[0].document_id in languages.foreign or self._answer(query, own, documents):
             return own
         found = self._find(query, others, top)
         return _merged(found, own, top) if found and self._answer(query, found, documents) else own
 
-    def _answer(self, query: str, passages: Sequence[Passage], documents: Sequence[str] | None) -> bool:
+    def _answer(self, query: Query, passages: Sequence[Passage], documents: Sequence[str] | None) -> bool:
         return answerable(self._library, query, passages, documents) >= REFUSE_BELOW
 
-    def _search(self, asked: str, documents: Sequence[str] | None, count: int) -> list[tuple[Chunk, float]]:
+    def _search(self, query: Query, documents: Sequence[str] | None, count: int) -> list[tuple[Chunk, float]]:
         """Find the pages that may answer, best first: the best chunk of each, with the page's score."""
         library = self._library
-        lexical, languages = words_asked(asked), Languages(library, asked)
+        languages = compare_languages(library, query)
         reading = read_with(library.embedder.unknown_share, languages.named)
-        named = self._named(languages.named)
-        words = dict(library.search_words(lexical, count, documents))
+        named = self._named(query, languages.aliases)
+        words = dict(library.search_words(query.words, count, documents))
         if preferred := _preferred(named, documents):
-            words |= library.search_words(lexical, _NAMED_CANDIDATES, preferred)
+            words |= library.search_words(query.words, _NAMED_CANDIDATES, preferred)
         cosines = {}
         if reading.known:
             cosines = dict(library.search_vectors(reading.text, count, documents))
             if others := languages.within(documents):  # among those in the question's language none would be found
                 cosines |= library.search_vectors(reading.text, _OTHER_CANDIDATES, others)
-            words |= library.compare_words(lexical, [chunk for chunk in cosines if chunk not in words])
+            words |= library.compare_words(query.words, [chunk for chunk in cosines if chunk not in words])
             cosines |= library.compare_vectors(reading.text, [chunk for chunk in words if chunk not in cosines])
             cosines = languages.calibrated(cosines)
         chunks = library.chunks([*{*cosines, *words}])
@@ -117,23 +117,23 @@ class Retriever:
         places = {chunk.id: (chunk.document_id, chunk.first_page) for chunk in chunks.values()}
         return [(chunks[chunk_id], score) for chunk_id, score in fuse_pages(signs, reading, places)]
 
-    def _named(self, asked: str) -> dict[str, float]:
+    def _named(self, query: Query, aliases: Sequence[str]) -> dict[str, float]:
         generation, matcher = self._matcher
         if generation != self._library.generation:
             generation = self._library.generation
             matcher = NameMatcher(self._library.documents())
             self._matcher = (generation, matcher)
-        return matcher.match(asked)
+        return matcher.match(query, aliases)
 
     @cachedmethod(attrgetter("_known"), key=lambda _, chunk: chunk.document_id, lock=attrgetter("_lock"))
     def _knows(self, chunk: Chunk) -> float:
         """Weigh the embedder by how well it knows the language of a chunk's document."""
         return dense_weight(self._library.embedder.unknown_share(chunk.text))
 
-    def _reranked(self, asked: str, pages: list[tuple[Chunk, float]]) -> list[tuple[Chunk, float]]:
+    def _reranked(self, query: Query, pages: list[tuple[Chunk, float]]) -> list[tuple[Chunk, float]]:
         """Let the reranker's score count as much as the one that the pages were found with."""
         texts = [f"{chunk.header}\n{chunk.section}\n{chunk.context}\n{chunk.text}" for chunk, _ in pages]
-        anew = self._reranker.rerank(asked, texts) if self._reranker else None
+        anew = self._reranker.rerank(query.text, texts) if self._reranker else None
         if anew is None:
             return pages
         return [(chunk, (score + again) / 2) for (chunk, score), again in zip(pages, anew, strict=True)]
@@ -185,9 +185,9 @@ def _with_neighbours(chunk: Chunk, page: Page, beside: Sequence[Chunk]) -> tuple
     at = _offset(page.text, beside)
     if not shown or at < 0:
         return chunk.text, ()
-    begin = at + shown[0].start - beside[0].start
-    end = begin + shown[-1].end - shown[0].start
-    above = f"{shown[0].context}\n" if shown[0].context else ""
+    first = at + shown[0].start - beside[0].start
+    begin, end = widen(page.blocks, first, first + shown[-1].end - shown[0].start)
+    above = f"{shown[0].context}\n" if shown[0].context and begin == first else ""
     blocks = blocks_within(page.blocks, page.text, begin, end)
     moved = (  # what it is read with belongs to the block that it begins in
         replace(block, start=block.start and block.start + len(above), end=block.end + len(above)) for block in blocks

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from library.text import ends_sentence, terms_of
-from rag.reading.extracts import ITEM, Extract, extracts_of, unwrap
+from library.text.items import begins_item
+from rag.reading.extracts import Extract, extracts_of, unwrap
 from rag.reading.tables import is_marked_row, read_rows
 from rag.reading.wording import content_of, count_negations
 from rag.verify.figures import Figure, Figures, read_figures
@@ -57,7 +58,7 @@ def _goes_on(source: str, piece: Extract, behind: Extract) -> bool:
     """True if a line that was taken for the end of a paragraph may go on in the next one."""
     line = source[piece.start : piece.end]
     ends = ends_sentence(line) or line.endswith((":", "：")) or "\n\n" in source[piece.end : behind.start]
-    return not ends and "row" not in (piece.kind, behind.kind) and not ITEM.match(source[behind.start : behind.end])
+    return not ends and "row" not in (piece.kind, behind.kind) and not begins_item(source[behind.start : behind.end])
 
 
 @lru_cache(maxsize=64)

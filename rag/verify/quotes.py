@@ -11,7 +11,7 @@ from typing import Literal
 from library.records import Block
 from library.text import cjk_share, terms_of
 from library.text.plain import plain_characters
-from rag.question.question import is_function_term
+from library.text.stop_words import is_function_term
 from rag.reading.extracts import extracts_of
 from rag.reading.structure import row_spans
 from rag.reading.wording import negates

@@ -11,7 +11,7 @@ from typing import Any
 import httpcore
 
 from library.errors import PageUnreadable
-from rag.web.public_address import Resolve, public_addresses
+from rag.web.addresses import Resolve, public_addresses
 
 _TRIED = 2  # addresses of one name
 
@@ -31,7 +31,7 @@ class Bounds:
     received: int = 0
 
     def left(self) -> float:
-        """Give the seconds that are left.
+        """Return the seconds that are left.
 
         Raises:
             PageUnreadable: If none are.

@@ -18,7 +18,7 @@ from library.records import Passage
 from library.text import cjk_language_of
 from library.unicode import clean_json, clean_text
 from rag.events import Recency, SafeSearch
-from rag.web import way_out
+from rag.web import proxies
 from rag.web.query import WebQuery
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _client(
     from rag.web.engine_client import EngineClient
 
     make: Any = ENGINES[kind][name]
-    engine = make(proxy=way_out.own_proxy(), timeout=seconds, verify=way_out.authorities() or True)
+    engine = make(proxy=proxies.own_proxy(), timeout=seconds, verify=proxies.authorities() or True)
     engine.http_client = client = EngineClient(engine.http_client.client, record, added)
     return engine, client
 

@@ -12,7 +12,7 @@ import primp
 
 from library.errors import PageUnreadable, WebEmpty, WebOffline, WebRefused, WebSearchError, WebTooSlow
 from library.outgoing import BROKE_OFF, NO_CONNECTION, TIMED_OUT, Departure, Recorder, outcome_of
-from rag.web.address import REDIRECTS, read_address
+from rag.web.addresses import REDIRECTS, read_address
 from rag.web.reading import decode
 
 _MOST = 4_000_000  # bytes of a reply, unpacked
@@ -68,7 +68,7 @@ class EngineClient:
         return reply
 
     def trouble(self, name: str) -> WebSearchError:
-        """Tell why nothing was found."""
+        """Return why nothing was found."""
         if self._late:
             return WebTooSlow("engine_slow", engine=name)
         if not self._states:
@@ -104,7 +104,7 @@ class EngineClient:
 
 
 def _within_site(url: str, location: str) -> str:
-    """Give where a redirect leads; "" where that is another site, or not secret."""
+    """Return where a redirect leads; "" where that is another site, or not secret."""
     try:
         here, there = read_address(url), read_address(location, url)
     except PageUnreadable:

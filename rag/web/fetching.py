@@ -1,29 +1,35 @@
-"""Fetches web pages, each redirect checked anew: public addresses, text alone, within bounds, no cookies."""
+"""Fetches web pages, each redirect checked anew: public addresses, text alone, within bounds, as robots.txt allows."""
 
 from __future__ import annotations
 
 import ssl
+import threading
 import time
-from collections.abc import Callable, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from email.message import Message
 from functools import cached_property
 
 import httpcore
+from cachetools import TTLCache
+from protego import Protego
 
 from library.errors import PageUnreadable, reason_of
 from library.outgoing import BROKE_OFF, FAILED, NO_CONNECTION, Departure, Recorder, ignore, outcome_of
-from rag.web import way_out
-from rag.web.address import REDIRECTS, WebAddress, read_address
+from rag.web import proxies
+from rag.web.addresses import REDIRECTS, Resolve, WebAddress, read_address, resolve
 from rag.web.connection import Bounds, PinnedBackend
-from rag.web.public_address import Resolve, resolve
-from rag.web.robots import AGENT, RULES, Robots
-from rag.web.tunnel import TunnelBackend
-from rag.web.unpacking import unpack
+from rag.web.proxies import TunnelBackend
 
+AGENT = "Footnote"
+RULES = "/robots.txt"
+_KEPT_S = 3600  # for which a site's rules are remembered
+_SITES = 500
 _MOST = 4_000_000  # bytes of a page, on the wire and unpacked
 _MOST_ROBOTS = 500_000
 _HOPS = 5
+_GZIP = 31  # zlib's window of 15 bits, in gzip's wrapping
 _TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/pdf")
 _ASKING: dict[str | bytes, str | bytes] = {
     "User-Agent": f"{AGENT}/0.1",
@@ -74,7 +80,7 @@ class Fetcher:
         record: Recorder = ignore,
         resolve: Resolve = resolve,
         network: httpcore.NetworkBackend | None = None,
-        proxy_to: Callable[[WebAddress], str | None] = way_out.proxy_to,
+        proxy_to: Callable[[WebAddress], str | None] = proxies.proxy_to,
     ) -> None:
         """Name who is told of each request, what resolves, what connects to checked addresses, and the proxies."""
         self._record, self._resolve, self._proxy_to = record, resolve, proxy_to
@@ -85,7 +91,7 @@ class Fetcher:
     def _tls(self) -> ssl.SSLContext:
         context = httpcore.default_ssl_context()  # takes 50 ms, which a question without the web need not wait for
         try:
-            if file := way_out.authorities():
+            if file := proxies.authorities():
                 context.load_verify_locations(file)
         except OSError as error:
             raise PageUnreadable("certificates_unreadable", reason=reason_of(error)) from error
@@ -159,3 +165,51 @@ def _page(address: WebAddress, response: _Response) -> Fetched:
     if not response.body:
         raise PageUnreadable("host_no_text", host=address.host)
     return Fetched(address.url, content.get_content_type(), content.get_content_charset() or "", response.body)
+
+
+class Robots:
+    """Remembers each site's rules for an hour. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._rules: TTLCache[str, Protego] = TTLCache(_SITES, _KEPT_S)
+
+    def check(self, address: WebAddress, read: Callable[[WebAddress], str]) -> None:
+        """Raise an error for an address that its site's robots.txt forbids.
+
+        Args:
+            address: Of the page.
+            read: Reads the text of the rules; "" when the site has none.
+
+        Raises:
+            PageUnreadable: If it does not, or what it allows cannot be told.
+        """
+        with self._lock:
+            rules = self._rules.get(address.origin)
+        if rules is None:
+            rules = Protego.parse(read(WebAddress(address.scheme, address.host, RULES)))
+            with self._lock:
+                self._rules[address.origin] = rules
+        if not rules.can_fetch(address.url, AGENT):
+            raise PageUnreadable("host_forbids", host=address.host)
+
+
+def unpack(chunks: Iterable[bytes], encoding: str, most: int) -> bytes:
+    """Join the chunks of a body, unpacked; a bomb is noticed while it unfolds, not when it has.
+
+    Raises:
+        PageUnreadable: If it is packed otherwise than asked for, broken, or larger than `most` bytes.
+    """
+    if encoding not in ("", "identity", "gzip", "x-gzip"):
+        raise PageUnreadable("webpage_packed", encoding=encoding[:20])
+    unpacked = bytearray()
+    gzip = zlib.decompressobj(_GZIP) if "gzip" in encoding else None
+    try:
+        for chunk in chunks:
+            # One byte more than may come tells that there is more.
+            unpacked += gzip.decompress(chunk, most + 1 - len(unpacked)) if gzip else chunk
+            if len(unpacked) > most:
+                raise PageUnreadable("webpage_large_unpacked", limit=most // 1000)
+    except zlib.error as error:
+        raise PageUnreadable("webpage_not_packed") from error
+    return bytes(unpacked)

@@ -14,13 +14,11 @@ from library.outgoing import Recorder, ignore
 from library.records import Passage
 from library.settings import Settings
 from library.words import Message
-from rag.web.breaker import Breaker
-from rag.web.cache import WebCache
 from rag.web.engine import check_names, complete, kinds_of, search
 from rag.web.fetching import Fetcher
 from rag.web.pages import PageReader
-from rag.web.query import WebQuery
-from rag.web.suggestions import suggest
+from rag.web.query import WebQuery, suggest
+from rag.web.state import CircuitBreaker, WebCache
 
 _NEWS_S = 1.0
 _FOR_THE_ANSWER = 0.05  # of the deadline, so that the first word comes within it
@@ -49,7 +47,7 @@ class WebSearch:
         self._names = [name.strip() for name in settings.web_backends.split(",") if name.strip()]
         self._settings, self._record = settings, record
         self._pages = PageReader(settings, library, fetcher or Fetcher(record))
-        self._breaker, self._cache = Breaker(), WebCache()
+        self._breaker, self._cache = CircuitBreaker(), WebCache()
 
     def search(self, query: WebQuery) -> list[Passage]:
         """Find what the web says, best first, within the deadline.
@@ -75,7 +73,7 @@ class WebSearch:
         return passages
 
     def age_s(self, query: WebQuery) -> float:
-        """Tell how long ago the web was asked for what `search` gives; 0 when it will be asked."""
+        """Return the age in seconds of what `search` will return; 0 when the web will be asked."""
         return self._cache.age_s(query) or 0.0
 
     def _suggest(self, query: WebQuery, until: float) -> tuple[str, ...]:
@@ -125,7 +123,7 @@ class WebSearch:
         return _in_turn(found, self._settings.web_results)
 
     def _trouble(self, troubles: Sequence[WebSearchError], query: WebQuery) -> WebSearchError:
-        """Say the one thing that explains most: an engine that found nothing explains less than one that failed."""
+        """Return the error that explains most: an engine that found nothing explains less than one that failed."""
         kind = next((type(error) for error in troubles if not isinstance(error, WebEmpty)), WebEmpty)
         rests = {name: rest for name in self._names if (rest := self._breaker.resting_s(name))}
         if not troubles and rests:
@@ -143,7 +141,7 @@ class WebSearch:
 
 
 def _failure(name: str, pages_done: bool, errors: Sequence[BaseException | None]) -> WebSearchError:
-    """Say why there is nothing: what the search for pages met comes first."""
+    """Return why there is nothing: what the search for pages met comes first."""
     told = [error for error in errors if isinstance(error, WebSearchError)]
     if pages_done:
         return told[0] if told else WebEmpty("engine_nothing_shown", engine=name)

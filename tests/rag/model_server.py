@@ -55,6 +55,7 @@ class ModelServer(LoopbackServer):
         self.requests: list[dict[str, Any]] = []
         self.says: list[str] = ANSWER
         self.reviews: str | None = ""  # what it says where it is not to stream, if not the same; None fails
+        self.script: list[list[str]] = []  # what it says to the next requests, one after the other
         self.busy = False  # refuses "-once" more often
         self.noticed = threading.Event()
         self.looked = 0  # times it was asked for its models
@@ -71,6 +72,8 @@ class _Handler(Handler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.owner.requests.append(body)
         model = body["model"]
+        if self.owner.script:
+            self.owner.says = self.owner.script.pop(0)
         once = model.removesuffix("-once")
         if model in REFUSALS or (once != model and (self.owner.busy or len(self.owner.requests) == 1)):
             self._refuse(*REFUSALS[once])

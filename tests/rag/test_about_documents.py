@@ -15,6 +15,7 @@ from rag.about_documents.asked import find_document_asked_about
 from rag.answer import Answer, Turn
 from rag.chain import Answerer, ask
 from rag.events import AskOptions
+from rag.query.understand import understand
 from tests.annotated_pdfs import attach
 from tests.documents import add_files
 from tests.pdfs import make_pdf
@@ -122,7 +123,7 @@ def test_who_wrote_it_and_when_is_quoted_from_where_it_stands(
     ],
 )
 def test_what_a_document_does_not_say_of_itself_is_searched_for(shelf: tuple[Library, Settings], question: str) -> None:
-    assert find_document_asked_about(shelf[0], question, None) is None
+    assert find_document_asked_about(shelf[0], understand(question), None) is None
 
 
 def test_a_refusal_points_to_the_attached_file_that_the_question_names(shelf: tuple[Library, Settings]) -> None:
@@ -190,7 +191,7 @@ def test_what_asks_for_something_in_a_document_is_left_to_the_search(
 ) -> None:
     library, _ = shelf
     (report,) = library.find_documents(REPORT)
-    assert find_document_asked_about(library, question, [report.id]) is None
+    assert find_document_asked_about(library, understand(question), [report.id]) is None
 
 
 @pytest.mark.parametrize("question", ["Summarize this document.", "这份文件有多少页？", "What is it about?"])

@@ -45,7 +45,26 @@ def test_what_the_command_line_leaves_open_the_settings_say(
     assert "one point an item" in sent["messages"][0]["content"]
 
 
-@pytest.mark.parametrize("wrong", [["--temperature", "3"], ["--longest", "0"], ["--style", "poem"]])
+@pytest.mark.parametrize(("given", "most"), [(["--most-tokens", "1000"], "1,000"), ([], "1,200")])
+def test_the_command_line_or_the_settings_say_how_many_tokens_a_question_may_use(
+    asked: list[str],
+    settings: Settings,
+    given: list[str],
+    most: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_QUESTION_TOKENS", "1200")
+    monkeypatch.setenv("FOOTNOTE_PROMPT_TOKENS", "1000")
+    with Library.open(settings) as library:
+        add_document(library, settings, "long.pdf", HARBOUR * 12)
+    assert main(["ask", "Summarize this document.", *asked[2:-1], "--document", "long.pdf", *given]) == 0
+    assert f"a question may use {most}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "wrong", [["--temperature", "3"], ["--longest", "0"], ["--most-tokens", "0"], ["--style", "poem"]]
+)
 def test_what_cannot_be_is_bad_usage(wrong: list[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["ask", QUESTION, *wrong])

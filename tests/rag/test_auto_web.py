@@ -144,3 +144,18 @@ def test_a_chat_is_told_once_that_there_is_no_network(answerer: Answerer, web: W
     assert told(earlier)
     assert not told(warned, earlier)
     assert told(earlier)  # another chat
+
+
+@pytest.mark.parametrize(
+    ("question", "sent"),
+    [
+        ("When does the ferry sail? Answer in one sentence.", "When does the ferry sail?"),
+        ("渡轮几点开航？请用一句话回答。", "渡轮几点开航？"),
+        ("Answer briefly.", "Answer briefly."),  # it has nothing else
+    ],
+)
+def test_engines_are_sent_what_is_asked_and_no_instructions(
+    answerer: Answerer, web: Web, question: str, sent: str
+) -> None:
+    ask(answerer, question, options=AskOptions(web=True))
+    assert [query.text for query in web.asked] == [sent]

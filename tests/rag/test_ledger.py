@@ -13,7 +13,7 @@ from library.settings import Settings
 from rag.answer import Turn
 from rag.chain import Answerer, ask
 from rag.events import AskOptions, Token
-from rag.writing import patience
+from rag.generate import writing
 from tests.documents import add_document
 from tests.patience import wait_until
 from tests.ports import free_port
@@ -71,7 +71,7 @@ def test_a_failed_request_is_noted_each_time_it_is_sent(
     model: str,
     outcome: str,
 ) -> None:
-    monkeypatch.setattr(patience, "sleep", lambda _: None)
+    monkeypatch.setattr(writing, "sleep", lambda _: None)
     with pytest.raises(ModelError, match=r"\S"):
         ask(Answerer(westhaven, with_server), QUESTION, options=AskOptions(model=model))
     assert noted(westhaven) == [("answer", outcome)] * len(model_server.requests)

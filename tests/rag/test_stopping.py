@@ -13,7 +13,7 @@ from library.errors import FootnoteError, QuestionTooLong
 from library.library import Library
 from library.settings import Settings
 from library.words import Message
-from rag import chain, finding
+from rag import conclusion, finding
 from rag.answer import Answer, Turn
 from rag.chain import Answerer
 from rag.events import AskOptions, Finished, Progress, Token
@@ -111,7 +111,7 @@ def _stop_once(called: threading.Event, stopped: threading.Event) -> None:
     ("owner", "name", "options"),
     [
         pytest.param(Retriever, "retrieve", AskOptions(), id="documents"),
-        pytest.param(finding, "condense", AskOptions(), id="question"),
+        pytest.param(finding, "understand", AskOptions(), id="question"),
         pytest.param(WebSearch, "search", AskOptions(web=True), id="web"),
     ],
 )
@@ -125,7 +125,8 @@ def test_a_stop_leaves_a_search_that_hangs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     called, stopped = _sleep_in(owner, name, held, monkeypatch), threading.Event()
-    events = Answerer(harbour, settings).stream(QUESTION, options=options, stopped=stopped)
+    before = [Turn("Which harbour?", "Westhaven.")]
+    events = Answerer(harbour, settings).stream(QUESTION, before, options, stopped)
     _stop_once(called, stopped)
     with pytest.raises(FootnoteError, match="stopped before the first word"):
         list(events)
@@ -153,7 +154,7 @@ def test_what_was_written_until_a_stop_is_checked_however_long_it_takes(
         time.sleep(1.5)
         return cite(*args, **kwargs)
 
-    monkeypatch.setattr(chain, "cite", slow)
+    monkeypatch.setattr(conclusion, "cite", slow)
     model_server.says = ["The harbour of Westhaven opened in 1931 [1]. ", "It has"]
     answer = _stop_after("It has", _answerer(harbour, settings, model_server), "stalling")
     assert answer.citations
@@ -167,7 +168,7 @@ def test_a_stop_leaves_a_check_that_hangs_and_keeps_the_words(
     held: threading.Event,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    _sleep_in(chain, "cite", held, monkeypatch)
+    _sleep_in(conclusion, "cite", held, monkeypatch)
     stopped = threading.Event()
     answerer = _answerer(harbour, settings, model_server)
     for event in answerer.stream(QUESTION, options=AskOptions(model="good"), stopped=stopped):
@@ -198,6 +199,6 @@ def test_a_stop_reaches_the_server_that_completes_a_question(
 def test_a_question_longer_than_any_is_refused_before_any_work(
     harbour: Library, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finding.Finder, "find", lambda *_: pytest.fail("It was searched for."))
+    monkeypatch.setattr(Retriever, "retrieve", lambda *_: pytest.fail("It was searched for."))
     with pytest.raises(QuestionTooLong, match="has 20,001 characters; it may have 20,000"):
         next(Answerer(harbour, settings).stream("a" * 20_001))

@@ -130,11 +130,12 @@ def test_how_a_model_writes_goes_with_the_question(open_app: OpenApp, answerer: 
     app.text_area(key="instruction_composer").set_value("For the board.").run()
     app.number_input(key="longest_composer").set_value(300).run()
     app.number_input(key="temperature_composer").set_value(0.5).run()
+    app.number_input(key="most_tokens_composer").set_value(20_000).run()
     _ask(app)
     options = answerer.asked[0][2]
     assert (options.style, options.instruction) == ("table", "For the board.")
     assert options.model_check is True
-    assert (options.longest, options.temperature) == (300, 0.5)
+    assert (options.longest, options.temperature, options.most_tokens) == (300, 0.5, 20_000)
 
 
 def test_the_settings_say_how_a_model_writes_at_first(

@@ -95,6 +95,22 @@ def test_an_answer_that_stops_before_its_end_is_gone_on_with_by_one_click(
     assert "2 of 2" in _texts(app)
 
 
+def test_what_reading_a_document_whole_takes_is_said_and_allowed_by_one_click(
+    open_app: OpenApp, answerer: ToldAnswerer
+) -> None:
+    app = open_app()
+    _choose_model(app)
+    answerer.answer = quoted("What is it about?", needs_tokens=90_000)
+    _ask(app, "What is it about?")
+    (turn,) = _turns(app)
+    assert "90,000" in app.button(key=f"read_whole_{turn.id}").label
+    answerer.answer = quoted("What is it about?")
+    _press(app, "read_whole")
+    before, after = (options.most_tokens or 0 for _, _, options in answerer.asked)
+    assert before < 90_000 <= after
+    assert not [button for button in app.button if str(button.key).startswith("read_whole")]
+
+
 def test_quotes_do_not_go_on_from_a_text_but_begin_anew(open_app: OpenApp, answerer: ToldAnswerer) -> None:
     answerer.answer = quoted("When?", complete=False)
     app = _ask(open_app(), "When?")

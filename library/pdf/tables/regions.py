@@ -21,6 +21,8 @@ _SHARED = 0.5  # of a line's height: the white space that two lines have in comm
 _LOOKED_BACK = 4  # lines with which a new one is compared
 _MOST_ALONE = 4  # lines of one segment in a row: wrapped labels, names of sections
 _PROSE = 10  # words in a line of one segment
+_PROSE_PART = 4  # words in a part of a line of prose in two columns, on the mean
+_PROSE_LINES = 3
 _NEARER = 1.2  # times, that the lines of a cell are nearer to each other than rows
 _LARGER = 1.2  # times the height of a table's text
 _TICKS = 4
@@ -192,7 +194,11 @@ def _gaps(line: TextLine) -> Iterator[tuple[float, float]]:
 
 
 def _trimmed(block: Sequence[TextLine]) -> Iterator[list[TextLine]]:
-    """Leave out the lines of one segment before the first and after the last of several, but for heads and totals."""
+    """Leave out prose above, and lines of one segment before the first and after the last of several.
+
+    Heads and totals stay.
+    """
+    block = block[_count_prose(block) :]
     several = [i for i, line in enumerate(block) if len(line.segments) > 1]
     if len(several) < 2:
         return
@@ -210,6 +216,18 @@ def _trimmed(block: Sequence[TextLine]) -> Iterator[list[TextLine]]:
     ):
         last += 1
     yield list(block[first : last + 1])
+
+
+def _count_prose(block: Sequence[TextLine]) -> int:
+    """Count the lines of prose in two columns above rows of figures, which only white space parts from it."""
+    row = next((i for i, line in enumerate(block) if sum(part.is_figure() for part in line.segments) > 1), 0)
+    prose = [i for i, line in enumerate(block[:row]) if _is_prose_line(line)]
+    return prose[-1] + 1 if len(prose) >= _PROSE_LINES else 0
+
+
+def _is_prose_line(line: TextLine) -> bool:
+    words = sum(len(part.words) for part in line.segments)
+    return len(line.segments) > 1 and words >= _PROSE and words >= _PROSE_PART * len(line.segments)
 
 
 def _is_in_the_middle(line: TextLine, x0: float, x1: float) -> bool:

@@ -116,6 +116,14 @@ def test_chinese_lines_are_joined_until_one_ends_early() -> None:
     assert [text.count("\n") for _, text in found] == [2, 1]
 
 
-def _chinese(text: str, place: int) -> Line:
+def test_a_chinese_sentence_goes_on_below_a_wide_space_that_its_line_runs_up_to() -> None:
+    """Where some lines of a page stand apart by double spacing and others do not, the wide space cut sentences."""
+    full = "西港的渡轮每天中午从东码头开航航程为四十分钟成人票价为四元儿童免费"
+    stopped = f"{full[:-1]}。"
+    (found,) = blocks_of([_chinese(text, 2 * i, gap=i > 0) for i, text in enumerate((full, "票。", stopped, full))])
+    assert [text for _, text in found] == [f"{full}\n票。", stopped, full]
+
+
+def _chinese(text: str, place: int, *, gap: bool = False) -> Line:
     y = TOP - (place + 1) * LEADING
-    return Line(text, 72.0, y, 72.0 + SIZE * len(text), y + SIZE, SIZE)
+    return Line(text, 72.0, y, 72.0 + SIZE * len(text), y + SIZE, SIZE, gap=gap)

@@ -14,7 +14,7 @@ from library.pdf.tables.continued import carry_heads
 from library.pdf.tables.rulings import joined_fills, rulings_of
 from library.pdf.tables.segments import Segment, Word
 from library.records import Cell
-from tests.library.pdf.drawn import LEADING, LEFT, TOP, Piece, column, drawn, read
+from tests.library.pdf.drawn import LEADING, LEFT, RIGHT, TOP, Piece, column, drawn, read
 from tests.pdfs import CJK_FONT
 
 COLUMNS = (LEFT, 260.0, 340.0, 420.0)
@@ -359,3 +359,14 @@ def test_a_bold_line_heads_rows_of_words_above_the_first_figures(tmp_path: Path)
     (table,) = read(tmp_path / "bold.pdf").found_tables
     assert _grid(table) == rows
     assert [cell.text for cell in table.cells if cell.head] == rows[0]
+
+
+def test_prose_in_two_columns_above_a_table_is_no_head_of_it(tmp_path: Path) -> None:
+    """A narrow gap above the table made the prose of both columns its head, each line of it over all the figures."""
+    left, right = column(0, 6), column(40, 6)
+    prose = [
+        (x, TOP - i * LEADING, text) for x, lines in ((LEFT, left), (RIGHT, right)) for i, text in enumerate(lines)
+    ]
+    rows = _rows(FIGURES, TOP - 7 * LEADING)
+    (table,) = read(drawn(tmp_path / "above.pdf", [*prose, *rows])).found_tables
+    assert _grid(table) == FIGURES

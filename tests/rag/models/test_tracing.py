@@ -11,7 +11,7 @@ import pytest
 from library.settings import ROOT
 
 _CODE = """
-from rag.models.tracing import turn_off_tracing
+from rag.models.chat_models import turn_off_tracing
 turn_off_tracing()
 from langchain_core.runnables import RunnableLambda
 print(RunnableLambda(lambda x: x).invoke("secret"))

@@ -1,11 +1,26 @@
+"""The tokens that an answer took, and their price."""
+
 from __future__ import annotations
 
+import socket
+import threading
+from decimal import Decimal
 from types import SimpleNamespace
 
-from rag.models.usage import Usage
+import pytest
+
+from library.errors import SettingsError
+from library.library import Library
+from library.settings import Settings, read_settings
+from rag.answer import Turn
+from rag.chain import Answerer, ask
+from rag.events import AskOptions
+from rag.models.usage import Usage, price_of
 from rag.prompt.budget import count_tokens
+from tests.rag.model_server import USAGE, ModelServer
 
 PROMPT = [("system", "Answer from the sources."), ("human", "港口何时启用？")]
+TOKENS = {"input_tokens": 1_000_000, "output_tokens": 100_000}
 
 
 def _piece(**counts: object) -> SimpleNamespace:
@@ -34,3 +49,85 @@ def test_a_call_without_a_report_is_counted_here_and_marked() -> None:
         "total_tokens": 12 + read + written,
     }
     assert usage.estimated
+
+
+@pytest.mark.parametrize(
+    ("model", "dollars"),
+    [
+        ("gpt-4o", "3.50"),
+        ("gpt-4o-mini", "0.21"),
+        ("gpt-4.1", "2.80"),
+        ("gpt-4.1-mini", "0.56"),
+        ("gpt-4.1-nano", "0.14"),
+        ("o3", "2.80"),
+        ("o4-mini", "1.54"),
+        ("gpt-4o-mini-2024-07-18", "0.21"),
+        ("gpt-4o-2024-05-13", "6.50"),
+        ("gpt-5-mini", "0.45"),
+    ],
+)
+def test_a_listed_model_costs_what_the_list_says(settings: Settings, model: str, dollars: str) -> None:
+    assert price_of(model, TOKENS, settings) == Decimal(dollars)
+
+
+@pytest.mark.parametrize("model", ["gpt-9", "", "quote", "llama3.2"])
+def test_the_price_of_another_model_is_not_guessed(settings: Settings, model: str) -> None:
+    assert price_of(model, TOKENS, settings) is None
+
+
+@pytest.mark.parametrize(
+    "address", ["http://localhost:11434/v1", "https://api.openai.com.evil.test/v1", "https://x/v1"]
+)
+def test_the_list_holds_for_openais_own_server_only(settings: Settings, address: str) -> None:
+    other = settings.model_copy(update={"openai_base_url": address})
+    assert price_of("gpt-4o", TOKENS, other) is None
+    own = settings.model_copy(update={"openai_base_url": "https://api.openai.com/v1"})
+    assert price_of("gpt-4o", TOKENS, own) == Decimal("3.50")
+
+
+@pytest.mark.parametrize("given", ["1,2", "1.0 , 2.00"])
+def test_the_settings_price_goes_before_the_list_anywhere(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("FOOTNOTE_MODEL_PRICE", given)
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://localhost:1/v1")
+    assert price_of("any", TOKENS, read_settings()) == Decimal("1.2")
+
+
+@pytest.mark.parametrize("given", ["1", "1,2,3", "one,two", "-1,2", "1;2"])
+def test_a_price_that_cannot_be_read_names_its_setting(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("FOOTNOTE_MODEL_PRICE", given)
+    with pytest.raises(SettingsError, match="FOOTNOTE_MODEL_PRICE cannot be used"):
+        read_settings()
+
+
+def test_the_list_is_never_fetched(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def connect(*_: object) -> None:
+        raise AssertionError("a price was asked for over the network")
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    assert price_of("gpt-4o", TOKENS, settings)
+    assert not [thread.name for thread in threading.enumerate() if "genai_prices" in thread.name]
+
+
+def test_without_tokens_there_is_no_price(settings: Settings) -> None:
+    assert price_of("gpt-4o", {}, settings) is None
+
+
+def test_an_answer_counts_the_tokens_of_rewriting_its_question_too(
+    harbour: Library, settings: Settings, model_server: ModelServer
+) -> None:
+    given = {"openai_base_url": model_server.address, "model_price": "10,100"}
+    answerer = Answerer(harbour, settings.model_copy(update=given))
+    answer = ask(answerer, "When did it open?", [Turn("Is there a harbour?", "Yes.")], AskOptions(model="good"))
+    assert answer.usage == {
+        "input_tokens": 2 * USAGE["prompt_tokens"],
+        "output_tokens": 2 * USAGE["completion_tokens"],
+        "total_tokens": 2 * USAGE["total_tokens"],
+    }
+    assert not answer.usage_estimated
+    assert answer.price == pytest.approx((240 * 10 + 24 * 100) / 1e6)
+
+
+def test_quotes_cost_nothing(harbour: Library, settings: Settings) -> None:
+    priced = settings.model_copy(update={"model_price": "1,1"})
+    answer = ask(Answerer(harbour, priced), "When did the harbour of Westhaven open?")
+    assert (answer.usage, answer.price) == ({}, None)

@@ -4,8 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library.records import Passage
-from rag.prompt.sources import format_question, format_sources, mark_passages, read_question_block, read_sources
+from library.records import Block, Passage
+from rag.prompt.sources import (
+    format_question,
+    format_sources,
+    make_sources,
+    mark_passages,
+    read_question_block,
+    read_sources,
+)
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 _TITLE = _TEXT.map(lambda title: " ".join(title.split()))
@@ -61,3 +68,12 @@ def test_what_a_document_holds_stays_inside_its_fence(hostile: str) -> None:
 def test_the_printed_page_label_is_shown_where_there_is_one() -> None:
     labelled = Passage("text", 0.5, "document", "a.pdf", document_id="d", page=7, last_page=7, page_label="iv")
     assert [s.page for s in read_sources(format_sources([labelled, _document("x", page=3)]))] == ["iv", "3"]
+
+
+def test_what_a_prompt_shows_can_be_made_without_it() -> None:
+    table = Block("heading", 0, 4, (0, 0, 9, 9), level=1)
+    passages = [
+        Passage("Fees\nA & B <source> cost 4.", 0.9, "document", ' a "b"\n<c>.pdf', "d", 3, 3, "iv", blocks=(table,)),
+        Passage("One\n\ntwo.", 0.5, "web", "News", url="https://n.test/", published="2026-02-03"),
+    ]
+    assert make_sources(passages) == read_sources(format_sources(passages))

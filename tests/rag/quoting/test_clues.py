@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from library.text import terms_of
-from rag.question.question import read_question
+from rag.query.understand import understand
 from rag.quoting.clues import Clues, SourceReader
 
 TOWER = ["东港灯塔是东港的一座灯塔。", "塔身的颜色为红色。", "东港灯塔建于1702年。"]
@@ -11,7 +11,7 @@ PLAIN = ["The lighthouse of Eastholm is a tower.", "It is red.", "Storms closed 
 
 
 def _clues(question: str, extracts: list[str]) -> list[Clues]:
-    reader = SourceReader(read_question(question, lambda _: 1.0), "file", [terms_of(text) for text in extracts])
+    reader = SourceReader(understand(question), "file", [terms_of(text) for text in extracts])
     return [reader.read(text, terms_of(text), set(), i) for i, text in enumerate(extracts)]
 
 
@@ -54,12 +54,12 @@ def test_clues_are_summed_by_their_weights() -> None:
 )
 def test_a_rows_label_counts_by_what_the_question_says_of_it(label: str, share: float) -> None:
     text = f"{label} 5 6".strip()
-    reader = SourceReader(read_question("What are the total current assets?", lambda _: 1.0), "file", [terms_of(text)])
+    reader = SourceReader(understand("What are the total current assets?"), "file", [terms_of(text)])
     assert reader.read(text, terms_of(text), set(), 0, label).label == pytest.approx(share)
 
 
 def test_a_label_may_say_it_in_other_words() -> None:
-    reader = SourceReader(read_question("What is the COGS?", lambda _: 1.0), "file", [["cost"]])
+    reader = SourceReader(understand("What is the COGS?"), "file", [["cost"]])
     clues = reader.read("Cost of sales 5 6", terms_of("Cost of sales 5 6"), set(), 0, "Cost of sales")
     assert clues.label == 1
     assert clues.synonyms > 0
@@ -67,5 +67,5 @@ def test_a_label_may_say_it_in_other_words() -> None:
 
 @pytest.mark.parametrize(("text", "share"), [("Fares: 5 (2019) · 6 (2018)", 1), ("Fares: 5 (2018) · 6 (2017)", 0.6)])
 def test_a_row_without_the_year_that_is_asked_for_counts_less(text: str, share: float) -> None:
-    reader = SourceReader(read_question("What were the fares in 2019?", lambda _: 1.0), "file", [["fare"]])
+    reader = SourceReader(understand("What were the fares in 2019?"), "file", [["fare"]])
     assert reader.read(text, terms_of(text), set(), 0, "Fares").label == pytest.approx(share)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from library.library import Library
-from library.records import Block, Cell, Passage
+from library.records import Block, BlockKind, Cell, Passage
 from rag.prompt.prompts import REFUSAL, make_answer_prompt
 from rag.quoting.quoting import QuotingChatModel
 from rag.reading.sentences import parse_sentences
@@ -231,6 +231,43 @@ def test_who_asks_for_one_thing_gets_no_list(model: QuotingChatModel) -> None:
     begin, end = STEPS.index("Before"), STEPS.index("The crew")
     said = _ask_blocks(model, "When are the ferries washed?", STEPS, Block("list", begin, end, RECT))
     assert said[0] == "Ferries are washed at night."
+
+
+def test_an_item_of_several_sentences_does_not_end_its_list(model: QuotingChatModel) -> None:
+    text = "Before a trip:\n(1) Wash the deck. Use salt\nwater for it.\n(2) Fill the tank.\n(3) Test the horn."
+    said = _ask_blocks(model, "How do I get a ferry ready before a trip?", text, Block("list", 0, len(text), RECT))
+    assert " ".join(said) == " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("question", "heading", "items"),
+    [
+        pytest.param(
+            "What are the duties of the harbour master?",
+            "4.1 Harbour master",
+            ["(1) Berths:", "Gives each ship a place at the quay.", "(2) Lights"],
+            id="en",
+        ),
+        pytest.param(
+            "港务长有哪些职责？", "4.1 港务长", ["（1）泊位：", "为每艘船指定码头上的位置。", "（2）灯光"], id="zh"
+        ),
+    ],
+)
+def test_who_asks_for_several_things_gets_the_items_below_the_heading_that_names_them(
+    model: QuotingChatModel, question: str, heading: str, items: list[str]
+) -> None:
+    lines = [
+        heading,
+        *items,
+        "4.2 Bakers" if heading.isascii() else "4.2 面包师",
+        "Bread." if heading.isascii() else "面包。",
+    ]
+    text, blocks, at = "\n".join(lines), list[Block](), 0
+    kinds: tuple[BlockKind, ...] = ("heading", "list", "paragraph", "list", "heading", "paragraph")
+    for line, kind in zip(lines, kinds, strict=True):
+        blocks.append(Block(kind, at, at + len(line), RECT))
+        at += len(line) + 1
+    assert _ask_blocks(model, question, text, *blocks) == items
 
 
 def test_a_list_is_quoted_on_to_the_next_page(model: QuotingChatModel) -> None:

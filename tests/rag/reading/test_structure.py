@@ -6,7 +6,7 @@ import pytest
 
 from library.records import Block, Cell
 from rag.reading.extracts import extracts_of
-from rag.reading.structure import blocks_within, row_spans, to_markdown
+from rag.reading.structure import blocks_within, list_items, row_spans, to_markdown
 
 RECT = (72.0, 100.0, 300.0, 112.0)
 TEXT = "Fares\n\nRoute Fare\nNorth line 4.00\nSouth | west 3.50\n\nChildren travel free."
@@ -78,7 +78,7 @@ def test_the_rows_of_tables_are_found_in_the_text() -> None:
 
 def test_items_without_a_written_bullet_are_set_apart() -> None:
     assert to_markdown("Bring:\na coat\na dog", [Block("list", 0, 19, RECT)]) == "Bring:\n\na coat\n\na dog"
-    assert to_markdown("Bring:\n• a coat", [Block("list", 0, 15, RECT)]) == "Bring:\n• a coat"
+    assert to_markdown("Bring:\n• a coat", [Block("list", 0, 15, RECT)]) == "Bring:\n\n• a coat"
 
 
 def test_a_table_that_is_read_with_heads_from_another_page_keeps_all_of_its_rows() -> None:
@@ -112,3 +112,9 @@ def test_a_line_that_begins_as_a_mark_does_is_a_sentence(line: str) -> None:
         marked = to_markdown(text, [Block("paragraph", 0, len(text), RECT)])
         last = list(extracts_of(marked, marked=True))[-1]
         assert (last.kind, marked[last.start : last.end]) == ("sentence", line)
+
+
+def test_the_items_of_a_list_keep_the_lines_that_they_go_on_in() -> None:
+    """Numbers that no space parts from Chinese were no marks: each line of such a list was an item of its own."""
+    text = "1.【强制】线程池不允许\n自行创建。\n2、点击“修改”后\n保存。"
+    assert list_items(text) == ["1.【强制】线程池不允许\n自行创建。", "2、点击“修改”后\n保存。"]

@@ -4,6 +4,7 @@ import pytest
 
 from ingest.shown_names import names_shown
 from library.records import Document
+from rag.query.understand import understand
 from rag.retrieval.naming import NameMatcher
 
 
@@ -41,26 +42,26 @@ LIBRARY = [
     ],
 )
 def test_the_document_that_is_named_comes_first(question: str, name: str) -> None:
-    named = NameMatcher(LIBRARY).match(question)
+    named = NameMatcher(LIBRARY).match(understand(question))
     assert max(named, key=lambda one: named[one]) == name
     assert all(0 <= share <= 1 for share in named.values())
 
 
 def test_a_report_of_the_next_year_comes_before_one_of_an_earlier_year() -> None:
-    named = NameMatcher(LIBRARY).match("What were the sales of Best Boats in 2019?")
+    named = NameMatcher(LIBRARY).match(understand("What were the sales of Best Boats in 2019?"))
     assert named["BESTBOATS_2019_report.pdf"] > named["BESTBOATS_2020_report.pdf"] > named.get(LIBRARY[0].id, 0.0)
 
 
 @pytest.mark.parametrize("question", ["What is a statement?", "Why is it so?", "", "什么？"])
 def test_words_of_grammar_name_nothing(question: str) -> None:
-    assert NameMatcher(LIBRARY).match(question) == {}
+    assert NameMatcher(LIBRARY).match(understand(question)) == {}
 
 
 def test_a_year_that_no_document_has_names_none() -> None:
-    assert NameMatcher(LIBRARY).match("What happened in 1931?") == {}
+    assert NameMatcher(LIBRARY).match(understand("What happened in 1931?")) == {}
 
 
 def test_a_library_of_one_document_names_nothing_apart() -> None:
-    (only,) = NameMatcher([LIBRARY[0]]).match("Westhaven 2018").values()
+    (only,) = NameMatcher([LIBRARY[0]]).match(understand("Westhaven 2018")).values()
     assert only == 1.0
-    assert NameMatcher([]).match("Westhaven 2018") == {}
+    assert NameMatcher([]).match(understand("Westhaven 2018")) == {}

@@ -8,6 +8,7 @@ import pytest
 from library.library import Library
 from library.records import Passage
 from library.settings import ROOT, Settings, read_settings
+from rag.query.understand import understand
 from rag.retrieval.refusal import REFUSE_BELOW, answerable, chance, find_missing
 from rag.retrieval.refusal_signals import Signals, measure_signals
 from rag.retrieval.retriever import Retriever
@@ -35,11 +36,11 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 
 def score(library: Library, query: str, documents: list[str] | None = None) -> float:
-    return answerable(library, query, Retriever(library).retrieve(query, documents), documents)
+    return answerable(library, understand(query), Retriever(library).retrieve(query, documents), documents)
 
 
 def signals(library: Library, query: str) -> Signals:
-    return measure_signals(library, query, Retriever(library).retrieve(query), None)
+    return measure_signals(library, understand(query), Retriever(library).retrieve(query), None)
 
 
 @pytest.mark.parametrize(
@@ -120,8 +121,8 @@ def test_one_chinese_document_is_enough(library: Library, settings: Settings, qu
 def test_other_scripts_are_covered_by_their_words(library: Library, query: str, text: str) -> None:
     """What asks and what is only grammar does not count; the words of another text are not found."""
     there, elsewhere = (Passage(text, 1, "document", "a.pdf"), Passage("富士山 부두 渡轮开航", 1, "document", "b.pdf"))
-    assert measure_signals(library, query, [there], None).covered == pytest.approx(1)
-    assert measure_signals(library, query, [elsewhere], None).covered < 0.3
+    assert measure_signals(library, understand(query), [there], None).covered == pytest.approx(1)
+    assert measure_signals(library, understand(query), [elsewhere], None).covered < 0.3
 
 
 LEAFLET = [
@@ -194,12 +195,12 @@ def test_signals_are_shares(samples: Library) -> None:
         "カーリー 항구",
     ):
         passages = Retriever(samples).retrieve("harbour")
-        values = asdict(measure_signals(samples, query, passages, None))
+        values = asdict(measure_signals(samples, understand(query), passages, None))
         assert all(-1 <= value <= 1 for value in values.values()), (query, values)
 
 
 def test_without_passages_nothing_is_answerable(library: Library) -> None:
-    assert answerable(library, "harbour", []) == 0
+    assert answerable(library, understand("harbour"), []) == 0
 
 
 LOG = {
@@ -231,7 +232,7 @@ def test_an_identifier_that_stands_nowhere_is_missing(
     """Order 4999 was once answered with three other orders: only its number told it apart."""
     for name, pages in LOG.items():
         add_document(library, settings, name, pages)
-    found = find_missing(library, query, Retriever(library).retrieve(query))
+    found = find_missing(library, understand(query), Retriever(library).retrieve(query))
     assert [one.text for one in found] == missing
 
 
@@ -241,5 +242,5 @@ def test_an_identifier_is_looked_for_in_the_whole_scope_and_in_no_more(library: 
     (log,), (claims,) = library.find_documents("log.pdf"), library.find_documents("claims.pdf")
     query = "How many crates were in shipment 7053?"
     few = Retriever(library).retrieve("Oslo", [log.id], top=1)
-    assert find_missing(library, query, few, [log.id]) == []
-    assert [one.digits for one in find_missing(library, query, few, [claims.id])] == ["7053"]
+    assert find_missing(library, understand(query), few, [log.id]) == []
+    assert [one.digits for one in find_missing(library, understand(query), few, [claims.id])] == ["7053"]

@@ -7,6 +7,7 @@ import pytest
 from library.embedders.base import E5
 from library.library import Library
 from library.settings import Settings
+from rag.query.understand import understand
 from rag.retrieval.refusal import REFUSE_BELOW, answerable
 from rag.retrieval.reranker import Reranker, make_reranker
 from rag.retrieval.retriever import Retriever
@@ -209,8 +210,8 @@ def test_a_removed_document_is_found_no_more(filled: Library) -> None:
 )
 def test_the_library_knows_what_it_does_not_hold(filled: Library, query: str, held: bool) -> None:
     passages = Retriever(filled).retrieve(query)
-    assert (answerable(filled, query, passages) >= REFUSE_BELOW) is held
+    assert (answerable(filled, understand(query), passages) >= REFUSE_BELOW) is held
 
 
 def test_without_passages_nothing_is_answerable(filled: Library) -> None:
-    assert answerable(filled, "harbour", []) == 0
+    assert answerable(filled, understand("harbour"), []) == 0

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from library.outgoing import Recorder, ignore
+from rag.web.addresses import Resolve
 from rag.web.fetching import Fetcher
-from rag.web.public_address import Resolve
 from tests.patience import wait_until
 from tests.proxy.replaying_proxy import ReplayingProxy
 from tests.rag.web.page_server import by_itself

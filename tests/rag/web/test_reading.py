@@ -9,7 +9,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from library.library import Library
-from rag.web.passages import cut, rank, read_pieces
+from rag.web.pages import cut, rank, read_pieces
 from rag.web.reading import decode, read_page
 from tests.pdfs import make_pdf
 

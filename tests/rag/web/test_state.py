@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from library.errors import WebOffline, WebRefused, WebTooSlow
 from library.records import Passage
-from rag.web.breaker import Breaker
-from rag.web.cache import WebCache
+from rag.web.state import CircuitBreaker, WebCache
 
 FOUND = [Passage("Ferries sail at noon.", 1.0, "web", "Timetable", url="https://a.test/")]
 
@@ -20,7 +19,7 @@ class Clock:
 
 def test_an_engine_rests_after_a_refusal_and_one_question_tries_it_again() -> None:
     clock = Clock()
-    breaker = Breaker(clock)
+    breaker = CircuitBreaker(clock)
     assert breaker.take("a")
     breaker.failed("a", WebRefused)
     assert not breaker.take("a")
@@ -35,7 +34,7 @@ def test_an_engine_rests_after_a_refusal_and_one_question_tries_it_again() -> No
 
 
 def test_each_refusal_in_a_row_doubles_the_rest_up_to_a_quarter_of_an_hour() -> None:
-    breaker = Breaker(Clock())
+    breaker = CircuitBreaker(Clock())
     rests = []
     for _ in range(6):
         breaker.failed("a", WebRefused)
@@ -45,7 +44,7 @@ def test_each_refusal_in_a_row_doubles_the_rest_up_to_a_quarter_of_an_hour() -> 
 
 def test_an_engine_that_was_too_slow_gets_a_second_chance_and_then_rests() -> None:
     clock = Clock()
-    breaker = Breaker(clock)
+    breaker = CircuitBreaker(clock)
     rests = []
     for _ in range(4):
         breaker.failed("a", WebTooSlow)
@@ -59,7 +58,7 @@ def test_an_engine_that_was_too_slow_gets_a_second_chance_and_then_rests() -> No
 
 
 def test_a_network_that_is_away_lets_no_engine_rest() -> None:
-    breaker = Breaker(Clock())
+    breaker = CircuitBreaker(Clock())
     for _ in range(5):
         breaker.failed("a", WebOffline)
     assert breaker.take("a")

@@ -1,0 +1,187 @@
+"""Reads a whole document with a model, section by section, and sums up what it noted of each (map and reduce)."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from library.records import Passage
+from library.settings import Settings
+from library.text import terms_of
+from library.words import Message
+from rag.answer import Sentence, Told
+from rag.events import Event, Progress, Waiting
+from rag.generate.draft import Draft
+from rag.generate.reading_plan import ANSWER_TOKENS, NOTE_TOKENS, RULES_TOKENS, Reading
+from rag.generate.writing import write
+from rag.models.failures import ModelFailure
+from rag.prompt.budget import count_tokens, pack
+from rag.prompt.document_prompts import make_notes_prompt, make_reduce_prompt
+from rag.prompt.prompts import Message as PromptMessage
+from rag.prompt.sources import mark_passages
+from rag.reading.sentences import parse_sentences
+
+if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
+
+_MOST_CITED = 999  # pages: markers have three digits
+_TOLD_EVERY_S = 0.3
+
+
+@dataclass
+class SectionDraft(Draft):
+    """Notes of one section, or notes that sum up others."""
+
+    notes: Sequence[str] = ()
+
+    def prompt(self) -> list[PromptMessage]:
+        """Build what the model is sent to take notes."""
+        return make_notes_prompt(self.query, self.passages, self.notes)
+
+    def mend(self, failure: ModelFailure) -> bool:
+        """Leave a section that is too long to whoever reads it, so that none of its pages is lost."""
+        return not (failure.kind == "too_long" and len(self.passages) > 1) and super().mend(failure)
+
+
+@dataclass
+class SummaryDraft(Draft):
+    """An answer from notes on a whole document, or from all of its pages where these fit a prompt.
+
+    Attributes:
+        notes: Sentences with the markers of the passages that they rest on.
+    """
+
+    notes: list[Sentence] = field(default_factory=list)
+
+    def prompt(self) -> list[PromptMessage]:
+        """Build what the model is sent to answer from the notes."""
+        if not self.notes:
+            return super().prompt()
+        known = mark_passages(self.passages)
+        kept = [note for note in self.notes if not note.citations or set(note.citations) & known.keys()]
+        options = replace(self.options, so_far=self.so_far)
+        return make_reduce_prompt(self.query, list(map(_line, kept)), self.history, options)
+
+
+def summarise(
+    draft: SummaryDraft, reading: Reading, model: BaseChatModel, settings: Settings, limit: int
+) -> Iterator[Event]:
+    """Stream an answer that a model writes from its notes on each section of a document.
+
+    Args:
+        draft: What is asked; the pages that are cited, and the answer, come into it.
+        reading: The document's sections.
+        model: Reads and writes.
+        settings: Of the model.
+        limit: Tokens that the question may use; what is left unread because of it is told.
+
+    Raises:
+        ModelFailure: If the model says nothing at all; a section that it fails at later ends the reading.
+    """
+    if len(reading.sections) > 1:
+        yield from _take_notes(draft, reading, model, settings, limit)
+    else:
+        draft.passages = [page for section in reading.sections for page in section]
+    yield Progress("writing")
+    yield from write(draft, model, settings)
+
+
+def _take_notes(
+    draft: SummaryDraft, reading: Reading, model: BaseChatModel, settings: Settings, limit: int
+) -> Iterator[Event]:
+    cited: dict[Passage, str] = {}
+    left, of = deque(zip(reading.sections, reading.costs, strict=True)), len(reading.sections)
+    while left:
+        section, cost = left.popleft()
+        room = limit - draft.usage.total - RULES_TOKENS * 2 - ANSWER_TOKENS - _cost_of(draft.notes)
+        if draft.usage.total and cost + NOTE_TOKENS > room:
+            draft.warnings.append(Message("remark_unread", {"page": section[0].page, "limit": limit}))
+            break
+        part = SectionDraft(draft.query, section, Told(), replace(draft.options, so_far=""), draft.usage)
+        try:
+            yield from _quietly(write(part, model, settings), Progress("reading", of - len(left), of))
+        except ModelFailure as failure:
+            if failure.kind == "too_long" and len(section) > 1:
+                middle, of = len(section) // 2, of + 1
+                left.extendleft([(section[middle:], cost // 2), (section[:middle], cost // 2)])
+                continue
+            if not draft.notes:
+                raise
+            values = {"page": section[0].page, "failure": failure.message}
+            draft.warnings.append(Message("remark_unread_failed", values))
+            break
+        draft.warnings += part.warnings if part.shrunk else ()
+        draft.notes += _with_markers(_read_notes(part), mark_passages(section), cited)
+    draft.passages = list(cited)
+    yield from _fold(draft, reading.room, model, settings, of)
+
+
+def _fold(draft: SummaryDraft, room: int, model: BaseChatModel, settings: Settings, of: int) -> Iterator[Event]:
+    """Sum up notes until they fit a prompt; where a model cannot, the first of them are kept."""
+    while _cost_of(draft.notes) > room:
+        packs = pack(draft.notes, room, lambda note: count_tokens(_line(note)))
+        folded: list[Sentence] = []
+        try:
+            for notes in packs:
+                lines = list(map(_line, notes))
+                part = SectionDraft(
+                    draft.query, (), Told(), replace(draft.options, so_far=""), draft.usage, notes=lines
+                )
+                yield from _quietly(write(part, model, settings), Progress("reading", of, of))
+                folded += parse_sentences(part.text, mark_passages(draft.passages))
+        except ModelFailure as failure:
+            draft.warnings.append(failure.message)
+            folded = draft.notes
+        if _cost_of(folded) >= _cost_of(draft.notes):  # it is not asked for ever
+            draft.warnings.append(Message("remark_notes_cut"))
+            draft.notes = packs[0]
+            return
+        draft.notes = folded
+
+
+def _read_notes(part: SectionDraft) -> Iterator[Sentence]:
+    """Yield what a model noted; a sentence without a marker has that of the page which says most of its words."""
+    known = mark_passages(part.passages)
+    words = {marker: set(terms_of(page.text)) for marker, page in known.items()}
+    for note in parse_sentences(part.text, known):
+        said = set(terms_of(note.text))
+        if said and not note.citations:
+            nearest = max(known, key=lambda marker: len(said & words[marker]))
+            note = replace(note, citations=(nearest,) if len(said & words[nearest]) > len(said) / 2 else ())
+        if said:
+            yield note
+
+
+def _quietly(events: Iterator[Event], stage: Progress) -> Iterator[Event]:
+    """Yield how far the reading is in the place of the words, now and then."""
+    yield stage
+    told = time.monotonic()
+    for event in events:
+        if isinstance(event, Waiting):
+            yield event
+        elif time.monotonic() - told > _TOLD_EVERY_S:
+            told = time.monotonic()
+            yield stage
+
+
+def _with_markers(
+    notes: Iterable[Sentence], known: Mapping[str, Passage], cited: dict[Passage, str]
+) -> Iterator[Sentence]:
+    """Yield notes with markers that count the pages cited so far, instead of those of their section."""
+    for note in notes:
+        pages = [known[marker] for marker in note.citations]
+        for page in pages:
+            if len(cited) < _MOST_CITED:
+                cited.setdefault(page, str(len(cited) + 1))
+        yield replace(note, citations=tuple(cited[page] for page in pages if page in cited))
+
+
+def _line(note: Sentence) -> str:
+    return f"{note.text} {''.join(f'[{marker}]' for marker in note.citations)}".rstrip()
+
+
+def _cost_of(notes: Sequence[Sentence]) -> int:
+    return sum(count_tokens(_line(note)) + 1 for note in notes)

@@ -1,1 +1,0 @@
-"""What a question asks for, without what it says beside: words, kinds of answer, synonyms."""

@@ -1,0 +1,156 @@
+"""What is known of a question on its way to its answer, and how each step adds to it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
+from operator import add, or_
+from typing import TYPE_CHECKING, Any, TypedDict, cast
+
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from library.records import Passage
+from library.words import Message
+from rag.about_documents.asked import AboutDocument
+from rag.answer import Answer, Told, Turn
+from rag.events import AskOptions, Event
+from rag.models.usage import Usage
+from rag.query.understand import Query
+
+if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
+
+
+class State(TypedDict, total=False):
+    """A question with what was found and written for it; `question` is there from the start.
+
+    Attributes:
+        question: As the user typed it.
+        history: The turns before it, the oldest first.
+        options: Scope, web and model.
+        stopped: Set from elsewhere to break off; None where nobody may.
+        began: When it was asked, as `time.monotonic` tells it.
+        within: The ids of the documents that are asked; None means all.
+        query: What is asked.
+        about: What it asks of a document as a whole.
+        from_library: Whether the library itself answers it, which is no refusal though no source may be cited.
+        model: Writes the answer.
+        told: What the model is told of the turns before.
+        documents: What was found in them, best first.
+        web: What was found there, best first.
+        evidence: The documents' passages that may hold the answer; empty where they are judged not to.
+        sources: What the answer may cite, by its marker.
+        text: The answer as it was written.
+        complete: False where it was stopped or cut off.
+        needs_tokens: What reading the whole document takes, where that is more than the question may use.
+        suggestions: What else may be searched for, when the web held nothing.
+        warnings: For the user; each step adds its own.
+        usage: Tokens of all calls to a model; each step adds its own.
+        timings: Milliseconds by stage; each step adds its own.
+        event: What is told while the question is answered; it passes and is not kept.
+        answer: The whole answer.
+    """
+
+    question: str
+    history: Sequence[Turn]
+    options: AskOptions
+    stopped: threading.Event | None
+    began: float
+    within: Sequence[str] | None
+    query: Query
+    about: AboutDocument | None
+    from_library: bool
+    model: BaseChatModel
+    told: Told
+    documents: Sequence[Passage]
+    web: Sequence[Passage]
+    evidence: Sequence[Passage]
+    sources: Mapping[str, Passage]
+    text: str
+    complete: bool
+    needs_tokens: int
+    suggestions: tuple[str, ...]
+    warnings: tuple[Message, ...]
+    usage: Usage
+    timings: Mapping[str, int]
+    event: Event
+    answer: Answer
+
+
+BEGINNING: State = {
+    "question": "",
+    "stopped": None,
+    "from_library": False,
+    "told": Told(),
+    "documents": (),
+    "web": (),
+    "evidence": (),
+    "sources": {},
+    "text": "",
+    "complete": True,
+    "needs_tokens": 0,
+    "suggestions": (),
+    "warnings": (),
+    "usage": Usage(),
+    "timings": {},
+}
+"""What is known of a question before anything is done with it."""
+
+_ADDED_UP: Mapping[str, Callable[[Any, Any], Any]] = {"warnings": add, "usage": add, "timings": or_}
+"""How what several steps give is joined; of everything else the last word counts."""
+
+
+class Update(dict[str, Any]):
+    """What a step gives of the state; LangChain adds such pieces up."""
+
+    def __add__(self, other: Mapping[str, Any]) -> Update:
+        """Join two pieces, this the earlier."""
+        joined = {
+            name: join(self[name], other[name]) for name, join in _ADDED_UP.items() if name in self and name in other
+        }
+        return Update({name: one for name, one in {**self, **other, **joined}.items() if name != "event"})
+
+
+def merge(state: State, *updates: State) -> State:
+    """Return the state with what was added to it."""
+    return cast("State", sum(map(Update, updates), Update(state)))
+
+
+Work = Callable[[State], State | Iterator[State]]
+"""What a step does: it takes the state and gives what it adds, at once or piece by piece."""
+
+
+def make_step(name: str, work: Work) -> Runnable[State, State]:
+    """Make a step that traces show by its name."""
+
+    def stream(state: State) -> Iterator[Update]:
+        added = work(state)
+        if isinstance(added, dict):
+            yield Update(added)
+            return
+        with closing(cast("Generator[State]", added)):
+            yield from map(Update, added)
+
+    return cast("Runnable[State, State]", RunnableLambda(stream, name=name))
+
+
+def proceed(step: Runnable[State, State], state: State) -> Generator[State, None, State]:
+    """Go a step, giving what it adds as it comes; the result is the state after it."""
+    with closing(cast("Generator[State]", step.stream(state))) as added:
+        for one in added:
+            yield one
+            state = merge(state, one)
+    return state
+
+
+def milliseconds_since(began: float) -> int:
+    """Return how long ago something began, as `time.monotonic` tells it."""
+    return round((time.monotonic() - began) * 1000)
+
+
+def lies_nothing_within(state: State) -> bool:
+    """True if no document lies within what is asked."""
+    within = state["within"]
+    return within is not None and not within

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.query.kinds import Wants
+from rag.query.understand import understand
+
+
+@pytest.mark.parametrize(
+    ("text", "wants"),
+    [
+        ("How many quays are there?", "number"),
+        ("What percentage of passengers paid?", "number"),
+        ("When did it open?", "date"),
+        ("In what year did it open?", "date"),
+        ("Who built it?", "name"),
+        ("Where is it?", "place"),
+        ("What is a quay?", ""),
+        ("What is the FY2016 COGS?", "number"),
+        ("What is the total amount of inventories?", "number"),
+        ("港口有多少个码头？", "number"),
+        ("航程有多长？", "number"),
+        ("港口是哪一年启用的？", "date"),
+        ("何时启用？", "date"),
+        ("谁建造了港口？", "name"),
+        ("港口在哪里？", "place"),
+        ("Who built it? When did she die?", "date"),
+        ("When was it built? Who built it?", "name"),
+        ("How much does a ticket for adults cost? For children?", "number"),
+        ("灯塔是谁建造的？有多高？", "number"),
+        ("什么是码头？", ""),
+    ],
+)
+def test_the_kind_of_answer_is_read_from_the_question(text: str, wants: Wants) -> None:
+    assert understand(text).wants == wants
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answers"),
+    [
+        pytest.param("How many quays in 2020?", "In 2020 it had quays.", False, id="only the question's own figure"),
+        pytest.param("How many quays in 2020?", "In 2020 it had three quays.", True, id="a number word"),
+        pytest.param("When did it open?", "It opened in 1931.", True, id="a year"),
+        pytest.param("When did it open?", "It opened late.", False, id="no date"),
+        pytest.param("Who is Ada?", "The engineer Ada was there.", False, id="only the question's own name"),
+        pytest.param("Who built it?", "It was built by Ada Berg.", True, id="a name"),
+        pytest.param("票价多少？", "成人票价为四元。", True, id="Chinese numeral"),
+        pytest.param("何时启用？", "于1931年启用。", True, id="Chinese year"),
+    ],
+)
+def test_a_text_is_judged_by_that_kind(question: str, text: str, answers: bool) -> None:
+    assert understand(question).answers_kind(text) is answers
+
+
+def test_what_is_counted_is_known() -> None:
+    question = understand("How many stone quays are there?")
+    assert question.counts_unit(["it", "has", "three", "quay"])
+    assert not question.counts_unit(["the", "quay", "is", "old"])
+
+
+@pytest.mark.parametrize(
+    ("question", "tells", "does_not"),
+    [
+        ("港口为什么关闭？", "由于风暴，港口关闭了九天。", "港口在东岸。"),
+        ("灯塔是什么颜色？", "塔身呈红色。", "塔高三十米。"),
+        ("灯塔有多高？", "塔高30米。", "塔建于1702年。"),
+        ("港口建于哪一年？", "港口建于1931年。", "港口由陈安建造。"),
+        ("她写过哪些作品？", "著有《海上的灯》。", "她住在西港。"),
+        ("灯塔又称什么？", "灯塔又称红塔。", "灯塔很高。"),
+        ("陈安毕业于哪所大学？", "陈安毕业于东港大学。", "陈安喜欢航海。"),
+    ],
+)
+def test_a_sentence_shows_the_kind_of_thing_that_a_chinese_question_wants(
+    question: str, tells: str, does_not: str
+) -> None:
+    asked = understand(question)
+    assert asked.shown_in(tells) > asked.shown_in(does_not)
+
+
+def test_a_question_that_wants_nothing_in_particular_is_shown_by_nothing() -> None:
+    assert understand("什么是码头？").shown_in("码头是停船的地方。") == 0
+
+
+def test_an_english_question_has_no_chinese_kinds() -> None:
+    assert understand("Who wrote 谁?").kinds == ()

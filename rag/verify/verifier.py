@@ -11,10 +11,9 @@ from library.words import Message
 from rag.verify.derivations import Context
 from rag.verify.entailment import EntailmentModel, make_entailment_model
 from rag.verify.evidence import gather_evidence, judge
-from rag.verify.marking import with_own_words
 from rag.verify.paraphrase import find_cross_lingual, upgrade_paraphrase
 from rag.verify.quotes import Span
-from rag.verify.verdict import Verdict
+from rag.verify.verdict import Verdict, with_own_words
 from rag.verify.whole_answer import check_answer
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.verify.marking import with_own_words
-from rag.verify.verdict import Reason, Verdict
+from rag.verify.verdict import Reason, Verdict, with_own_words
 from rag.verify.verifier import Verifier
 
 check = Verifier().check

@@ -30,7 +30,7 @@ from rag.models.chat_models import give_up, make_chat_model, turn_off_tracing
 from rag.prompt.sources import mark_passages
 from rag.query.understand import Query, understand
 from rag.quoting.name import is_built_in
-from rag.state import BEGINNING, State, lies_nothing_within, make_step, merge, proceed
+from rag.state import State, begin, lies_nothing_within, make_step, merge, proceed
 from rag.stopping import Stopped, run_until_stopped
 from rag.verify.verifier import make_verifier
 from rag.web.search import WebSearch
@@ -81,7 +81,7 @@ class Answerer:
 
     def _run(self, asked: Iterator[State]) -> Iterator[State]:
         """Go the steps of a question; each takes the state and gives what it adds."""
-        state = yield from proceed(self._understand, merge(*asked))
+        state = yield from proceed(self._understand, begin(merge(*asked)))
         if state["from_library"]:
             state = yield from proceed(self._look_up, state)
         elif _is_searched(state):
@@ -131,19 +131,20 @@ class Answerer:
                 if "answer" in one:
                     yield Finished(one["answer"])
 
-    def _read(self, asked: State) -> Iterator[State]:
+    def _read(self, state: State) -> Iterator[State]:
         """Understand the question; what the library itself can say of a document is not searched for."""
-        check_length(asked["question"])
-        options, history = asked.get("options") or AskOptions(), asked.get("history") or ()
-        query, within = understand(asked["question"]), resolve(options.scope, self._library)
-        about = find_document_asked_about(self._library, query, within, alone=not history)
-        state = merge(BEGINNING, asked, {"question": query.question, "history": history, "options": options})
-        state = merge(state, {"began": time.monotonic(), "query": query, "within": within, "about": about})
+        check_length(state["question"])
+        began, options = time.monotonic(), state["options"]
+        query, within = understand(state["question"]), resolve(options.scope, self._library)
+        about = find_document_asked_about(self._library, query, within, alone=not state["history"])
+        read: State = {"began": began, "question": query.question, "query": query, "within": within, "about": about}
         if about and about.document and (about.kind != "overview" or is_built_in(options.model)):
-            yield merge(state, {"from_library": True, "options": replace(options, model="")})
+            yield {**read, "from_library": True, "options": replace(options, model="")}
             return
         kit = (self._library.embedder, self._library.idf, self._library.ledger.record)
-        yield (state := merge(state, {"model": make_chat_model(self._settings, options.model, *kit)}))
+        read["model"] = make_chat_model(self._settings, options.model, *kit)
+        yield read
+        state = merge(state, read)
         yield {"event": Progress("searching_both" if options.web is True else "searching")}
         completed = _until_stopped(self._finder.complete)(state) if _is_searched(state) else State()
         _log_query(completed.get("query", query))

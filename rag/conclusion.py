@@ -49,11 +49,13 @@ def verify(library: Library, settings: Settings, verifier: Verifier, state: Stat
     refused = refuses(state) and not citations
     if refused or state["from_library"]:  # what cites nothing then states nothing of the documents
         sentences = tuple(one if one.citations else _stating_nothing(one) for one in sentences)
-    state = merge(state, {"warnings": tuple(_notes(library, state, citations, refused=refused))})
-    state = merge(state, {"timings": {"check": milliseconds_since(began), "total": milliseconds_since(state["began"])}})
+    notes = tuple(_notes(library, state, citations, refused=refused))
+    timings = {"check": milliseconds_since(began), "total": milliseconds_since(state["began"])}
+    noted: State = {"warnings": notes, "timings": timings}
+    state = merge(state, noted)
     verdicts = Counter(sentence.support for sentence in sentences)
     _LOG.debug("verify: %s%s", dict(verdicts), ", refused" if refused else "")
-    yield {"answer": _answer(settings, state, text, sentences, citations, refused=refused)}
+    yield {**merge(checked, noted), "answer": _answer(settings, state, text, sentences, citations, refused=refused)}
 
 
 def refuses(state: State) -> bool:

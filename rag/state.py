@@ -81,6 +81,8 @@ class State(TypedDict, total=False):
 
 BEGINNING: State = {
     "question": "",
+    "history": (),
+    "options": AskOptions(),
     "stopped": None,
     "from_library": False,
     "told": Told(),
@@ -111,6 +113,12 @@ class Update(dict[str, Any]):
             name: join(self[name], other[name]) for name, join in _ADDED_UP.items() if name in self and name in other
         }
         return Update({name: one for name, one in {**self, **other, **joined}.items() if name != "event"})
+
+
+def begin(asked: State) -> State:
+    """Return a state in which only what was given counts, though it may be that of an earlier question."""
+    given = {name: value for name, value in asked.items() if name in ("question", "history", "options", "stopped")}
+    return cast("State", {**BEGINNING, **given})
 
 
 def merge(state: State, *updates: State) -> State:

@@ -124,11 +124,6 @@ def language_of_prompt(question: str) -> Language:
     return "zh" if cjk_language_of(question) == "zh" else "en"
 
 
-def refusal_for(question: str) -> str:
-    """Return the refusal phrase in the question's language."""
-    return REFUSAL[language_of_prompt(question)]
-
-
 def is_refusal(text: str) -> bool:
     """True if an answer says the refusal phrase, in either language."""
     plain = "".join(text.split()).casefold()

@@ -54,6 +54,14 @@ def test_a_question_alone_gives_the_state_with_its_answer(answerer: Answerer) ->
     assert "event" not in state
 
 
+def test_the_state_of_an_earlier_question_asks_anew(answerer: Answerer) -> None:
+    earlier = answerer.chain.invoke({"question": QUESTION})
+    state = answerer.chain.invoke({**earlier, "question": "Who discovered penicillin?"})
+    assert state["answer"].refused
+    assert state["sources"] == {}
+    assert state["timings"].keys() == state["answer"].timings_ms.keys() == {"retrieve", "check", "total"}
+
+
 def test_it_answers_as_the_answerer_does(answerer: Answerer) -> None:
     history = [Turn("What do tickets cost for adults?", "Four crowns.")]
     state = answerer.chain.invoke({"question": "And for children?", "history": history})

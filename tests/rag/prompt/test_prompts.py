@@ -7,7 +7,7 @@ import pytest
 from library.records import Passage
 from rag.answer import Told, Turn
 from rag.events import AskOptions
-from rag.prompt.prompts import REFUSAL, is_refusal, make_answer_prompt, make_condense_prompt, refusal_for
+from rag.prompt.prompts import REFUSAL, is_refusal, make_answer_prompt, make_condense_prompt
 
 PASSAGE = Passage("The harbour opened in 1931.", 0.9, "document", "harbour.pdf", document_id="d", page=1, last_page=1)
 
@@ -25,7 +25,6 @@ def test_rules_and_refusal_follow_the_questions_language(question: str, language
     (role, rules), *_ = make_answer_prompt(question, [PASSAGE])
     assert role == "system"
     assert REFUSAL[language] in rules
-    assert refusal_for(question) == REFUSAL[language]
 
 
 def test_sources_stand_before_the_question_and_history_before_both() -> None:

@@ -165,3 +165,16 @@ def test_terms_weigh_alike_until_a_library_tells_their_rarity() -> None:
     query = understand("How high is the lighthouse?")
     assert set(query.weights.values()) == {1.0}
     assert query.weighed(len).weights == {term: len(term) for term in query.terms}
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        pytest.param("When did it open?", "en", id="English"),
+        pytest.param("港口何时启用？", "zh", id="Chinese"),
+        pytest.param("Quand le port a-t-il ouvert ?", "en", id="another in Latin letters"),
+        pytest.param("「IPO」指什么？", "zh", id="Chinese with Latin letters"),
+    ],
+)
+def test_the_words_around_an_answer_are_in_the_language_of_the_question(question: str, language: str) -> None:
+    assert understand(question).language == language

@@ -13,6 +13,7 @@ from library.settings import Settings
 from library.words import Message
 from rag.answer import Answer, Citation, Sentence
 from rag.events import Progress
+from rag.finding import most_tokens
 from rag.models.failures import ModelFailure
 from rag.models.usage import Usage, price_of
 from rag.prompt.notes import note_attached, note_language, notes_on
@@ -44,7 +45,7 @@ def verify(library: Library, settings: Settings, verifier: Verifier, state: Stat
     began = time.monotonic()
     state = merge(state, {"stopped": stopped})
     text = state["text"].strip() or _refusal(state)
-    checked, sentences, citations = _check(library, verifier, state, text)
+    checked, sentences, citations = _check(library, settings, verifier, state, text)
     state = merge(state, checked)
     refused = refuses(state) and not citations
     if refused or state["from_library"]:  # what cites nothing then states nothing of the documents
@@ -69,12 +70,12 @@ def _refusal(state: State) -> str:
 
 
 def _check(
-    library: Library, verifier: Verifier, state: State, text: str
+    library: Library, settings: Settings, verifier: Verifier, state: State, text: str
 ) -> tuple[State, tuple[Sentence, ...], tuple[Citation, ...]]:
     copied = is_built_in(state["options"].model)
     said = parse_sentences(text, state["sources"], verbatim=copied)
     usage, problems = Usage(), list[Message]()
-    second_look = _second_look(state, usage, problems) if _is_looked_at_twice(state) else None
+    second_look = _second_look(state, usage, problems) if _is_looked_at_twice(state, settings) else None
 
     def check() -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
         return cite(library, verifier, said, state["sources"], copied=copied, review=second_look)
@@ -88,10 +89,11 @@ def _check(
     return {"usage": usage, "warnings": tuple(problems)}, sentences, citations
 
 
-def _is_looked_at_twice(state: State) -> bool:
-    """True if the model is to judge what is doubted for its wording; what is not whole is not worth a call."""
+def _is_looked_at_twice(state: State, settings: Settings) -> bool:
+    """True if the model is to judge what is doubted for its wording: of a whole answer, with tokens left for it."""
     options = state["options"]
-    return options.model_check and not is_built_in(options.model) and state["complete"] and not refuses(state)
+    wanted = options.model_check and not is_built_in(options.model) and state["complete"] and not refuses(state)
+    return wanted and state["usage"].total < most_tokens(state, settings)
 
 
 def _second_look(state: State, usage: Usage, problems: list[Message]) -> Review:

@@ -116,8 +116,9 @@ def _judge(verifier: Verifier, sentence: Sentence, uses: Mapping[str, _Use], sou
         missed = verifier.check(sentence.text, cited)  # without a source, or with what the cited ones do not have
         return Verdict("unsupported", 0.0, missed.reason or "words", missed.words)
     texts, titles = zip(*((marked_text(sources[marker]), sources[marker].title) for marker in uses), strict=True)
-    if len(uses) == 1:
-        return next(iter(uses.values())).verdict
+    only = next(iter(uses.values())).verdict if len(uses) == 1 else None
+    if only and only.reason != "language":
+        return only  # words in common count also where the language was taken for another
     together = verifier.check(sentence.text, "\n\n".join(texts), "\n".join(titles))
     return max([together, *(use.verdict for use in uses.values())], key=_rank)
 

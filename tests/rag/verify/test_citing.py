@@ -195,3 +195,12 @@ def test_what_states_nothing_is_not_judged_and_a_cell_is_judged_for_its_row(
 def test_a_figure_in_a_formula_is_checked(harbour: Library, sources: dict[str, Passage]) -> None:
     sentences, _ = _cite(harbour, sources, r"It opened in $1931$ [1]. It opened in \(1947\) [1].")
     assert [s.support for s in sentences] == ["supported", "unsupported"]
+
+
+def test_a_sentence_that_stands_on_a_page_in_two_languages_is_supported(
+    harbour: Library, sources: dict[str, Passage]
+) -> None:
+    """The page was once taken for English alone, and the sentence called "partial" for its language."""
+    both = {"1": replace(sources["1"], text=f"{sources['1'].text}\n西港的港口于1931年启用，有三个码头。")}
+    (sentence,), _ = _cite(harbour, both, "西港的港口于1931年启用，有三个码头[1]。")
+    assert (sentence.support, sentence.reason) == ("supported", "")

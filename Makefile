@@ -38,6 +38,8 @@ setup:  ## make .venv and install what the app needs
 	@cmp -s requirements.txt .venv/requirements.txt || { \
 		echo "Installing requirements.txt (some minutes the first time) ..."; \
 		$(PIP) install -r requirements.txt && cp requirements.txt .venv/requirements.txt; }
+	@# For shells that say otherwise: to compile what one question needs takes a twelfth of its time.
+	@$(PY) -m compileall -q app.py ui rag ingest library
 
 # $(call apart,FILE,PLACE) installs FILE in an environment of its own.
 define apart

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.answers import measure_answers
+from bench.ask_time import measure_ask_time
 from bench.check import measure_check
 from bench.followups import measure_followups
 from bench.ingest import measure_ingest
@@ -41,6 +42,7 @@ def main() -> None:
         measure_key_strings(folders, Path(place))
         measure_prompt_evidence(folders, Path(place))
         measure_overhead(folders, Path(place))
+        measure_ask_time(folders, Path(place))
         for folder in folders[-1:]:  # the web is the same beside each
             measure_web(folder, Path(place))
     measure_followups(folders)

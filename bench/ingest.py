@@ -6,7 +6,6 @@ Before that it reads and splits them in one process, without embedding: pages pe
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import os
 import shutil
@@ -30,7 +29,6 @@ from library.embedders.choice import make_embedder
 from library.pdf.pdfium_documents import count_pages
 from library.pdf.reading import read_pages
 from library.pdf.structure import Structure
-from library.sandbox import MANY_NEW
 from library.settings import ROOT, read_settings
 
 FILINGS = ROOT.parent / "shared" / "eval" / "financebench-dev" / "pdfs"
@@ -82,8 +80,7 @@ def measure_reading(files: Sequence[Path], rounds: int = 1) -> None:
 
 
 def _read(file: Path, embedder: Embedder) -> list[float]:
-    """Take the CPU seconds of each step, where garbage is looked for as rarely as in the process that does this."""
-    gc.set_threshold(MANY_NEW)
+    """Take the CPU seconds of each step."""
     clock = [time.process_time()]
     pages = read_pages(file, range(1, count_pages(file) + 1))
     clock.append(time.process_time())

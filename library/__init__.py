@@ -1,5 +1,7 @@
 """The ground that reading and writing stand on: what is stored, and how it is found."""
 
+from library.allocation import collect_rarely
 from library.quiet import keep_quiet
 
-keep_quiet()  # here, because every process of ours imports this package before any library that would report
+collect_rarely()  # both here, because every process of ours imports this package before it loads any other library
+keep_quiet()

@@ -8,15 +8,18 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from library import log
 from library.errors import DocumentNotFound, FootnoteError, InternalError
-from library.library import Library
 from library.printable import PrintableOutput, printable
-from library.records import Document
-from library.settings import Settings, read_settings
 from library.unicode import clean_json
 from library.words import language_of_commands, phrase
+
+if TYPE_CHECKING:
+    from library.library import Library
+    from library.records import Document
+    from library.settings import Settings
 
 
 def library_argument(parser: argparse.ArgumentParser) -> None:
@@ -38,6 +41,8 @@ def settings_of(options: argparse.Namespace) -> Settings:
     Raises:
         SettingsError: If a setting cannot be used.
     """
+    from library.settings import read_settings
+
     settings = read_settings(library=options.library) if options.library else read_settings()
     log.configure(settings.log_level)
     return settings

@@ -148,6 +148,16 @@ class Library:
         self.search_words("warm", 1)  # which asks for its language
         self.pdf.start()
 
+    def load_beside(self) -> None:
+        """Begin to load the embedding model and the PDF reader beside other work; what fails is tried again on use."""
+
+        def load(part: Callable[[], object]) -> None:
+            with contextlib.suppress(Exception):  # whatever it is, who uses the part is told of it
+                part()
+
+        for part in (self._answering, self.pdf.start):
+            threading.Thread(target=load, args=(part,)).start()
+
     @property
     def generation(self) -> int:
         """Grows whenever a document comes, goes or is changed: what was made of `documents` holds while it stays."""

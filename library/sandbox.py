@@ -8,7 +8,6 @@ of its own, whose end tells that it died, and nothing else is shared.
 from __future__ import annotations
 
 import contextlib
-import gc
 import multiprocessing
 import os
 import pickle
@@ -28,10 +27,6 @@ from library.log import note_place
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-MANY_NEW = 50_000
-"""Objects that a child makes before it looks for garbage: what a call makes lives until it is answered, and to look
-through it costs a tenth more."""
 
 _TASKS_PER_CHILD = 200  # a fresh child now and then keeps memory flat
 _STARTS_IN_S = 60.0
@@ -166,7 +161,6 @@ def _cpu_seconds(child: _Child) -> float:
 def _serve(pipe: Connection, parent: int, memory: int) -> None:
     """Answer calls until the owner is gone; runs in the child."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the owner, which ends this child
-    gc.set_threshold(MANY_NEW)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     if memory:
         _limit_memory(memory)

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from library.database import Database
@@ -92,6 +91,10 @@ class Staging:
 
     def _insert(self, table: sa.Table, rows: list[dict[str, Any]]) -> None:
         with self._database.begin() as connection:
-            insert = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
+            insert: sa.Insert = sqlite_insert(table).on_conflict_do_nothing()
+            if connection.dialect.name == "postgresql":
+                from sqlalchemy.dialects import postgresql
+
+                insert = postgresql.insert(table).on_conflict_do_nothing()
             for i in range(0, len(rows), _ROWS):
-                connection.execute(insert(table).on_conflict_do_nothing(), rows[i : i + _ROWS])
+                connection.execute(insert, rows[i : i + _ROWS])

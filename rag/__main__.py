@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +19,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     one = {"search": "query", "ask": "question"}.get(options.command)
     if one and (getattr(options, one) is None) == (options.questions is None):
         _parser().error(f"{options.command} takes a {one.upper()} or --questions FILE, one of them")
+    if one and options.questions is None:
+        gc.disable()  # what one question leaves goes with the process; to look for it takes a twentieth of the time
     from rag import commands
 
     return run(lambda: int(getattr(commands, options.command)(options)))

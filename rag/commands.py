@@ -68,15 +68,16 @@ def _one(query: str) -> dict[str, Any]:
 
 def ask(options: argparse.Namespace) -> int:
     """Answer one question, or each of a file."""
-    from rag.chain import Answerer
-    from rag.chain import ask as ask_and_wait
-
     if not options.questions and not options.question.strip():
         raise FootnoteError("question_empty")
     many = bool(options.questions)
     asked = list(read_lines(options.questions, "question", filled=True)) if many else [_one(options.question)]
     settings = settings_of(options)
     with Library.open(settings) as library:
+        library.load_beside()  # the imports take as long
+        from rag.chain import Answerer
+        from rag.chain import ask as ask_and_wait
+
         answerer, scope = Answerer(library, settings), _scope(library, options)
         for line in asked:
             how = _how(options, settings, _own_scope(library, line, scope, options))

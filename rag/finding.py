@@ -26,7 +26,7 @@ from rag.prompt.prompts import make_answer_prompt
 from rag.prompt.sources import format_source, mark_passages
 from rag.query.understand import understand
 from rag.quoting.name import is_built_in
-from rag.retrieval.comparing import interleave, sides_of
+from rag.retrieval.fusion import interleave
 from rag.retrieval.refusal import REFUSE_BELOW, answerable, find_missing, weigh
 from rag.retrieval.reranker import make_reranker
 from rag.retrieval.retriever import Retriever
@@ -158,9 +158,8 @@ class Finder:
     def _search_documents(self, state: State) -> State:
         began = time.monotonic()
         query, within = state["query"], state["within"]
-        sides = None if is_built_in(state["options"].model) else sides_of(query.completed)
-        if sides:  # a model weighs both sides, so both are found, whichever the question is nearer to
-            found = [self._retriever.retrieve(each, within, _PASSAGES) for each in (query, *sides)]
+        if query.sides:  # both are found, whichever the question is nearer to
+            found = [self._retriever.retrieve(each, within, _PASSAGES) for each in (query, *query.sides)]
             passages = interleave(found)[:_PASSAGES_OF_SIDES]
         else:
             passages = self._retriever.retrieve(query, within, _PASSAGES)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ingest.pages.drafts import Draft
 from ingest.pages.margins import Margins, stands_below
-from ingest.pages.paragraphs import continues, goes_on
+from ingest.pages.paragraphs import continues, ends_early, goes_on
 from library.pdf.pages import Line, ReadPage
 
 
@@ -35,11 +35,14 @@ class _Reading:
     draft: Draft | None = None
 
     def go_on(self, page: ReadPage, drafts: Sequence[Draft], place: int) -> None:
-        """Read a draft of a page's; one that follows directly in its column was found to be another one already."""
+        """Read a draft of a page's; one right below it in its column goes on where its words alone say so."""
         draft = drafts[place]
         first = page.lines[draft.lines[0]]
         if self.line is not None and self.draft is not None and draft.kind == "paragraph":
             follows = place > 0 and drafts[place - 1] is self.draft and stands_below(self.line, first)
             told = len(self.draft.lines) > 1 or goes_on(self.line.text, first.text)  # a line alone tells no margin
-            draft.continues = told and not follows and continues(self.line, first, self.margins, draft.margins[0])
+            if follows:
+                draft.continues = goes_on(self.line.text, first.text) and not ends_early(self.line, first, self.margins)
+            else:
+                draft.continues = told and continues(self.line, first, self.margins, draft.margins[0])
         self.line, self.margins, self.draft = page.lines[draft.lines[-1]], draft.margins[1], draft

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from library.embedders.cpu import multiplies_in_32_bits
 from library.embedders.e5_file import SHA256, ModelFile, model_file
+from library.embedders.e5_tokenizer import plain_file
 from library.errors import EmbeddingError, reason_of
 from library.settings import ROOT
 
@@ -36,7 +37,7 @@ def export(models: Path, precision: Precision) -> Exported:
     kind = "int7" if precision == "int8" and not multiplies_in_32_bits() else precision
     stem = f"multilingual-e5-small-{SHA256[:12]}-{GRAPH_VERSION}"
     files = Exported(models / f"{stem}-{kind}.onnx", models / f"{stem}.spm")
-    if files.graph.exists() and files.tokenizer.exists():
+    if all(file.exists() for file in (*files, plain_file(files.tokenizer))):
         return files
     ModelFile(model_file()).check()
     try:

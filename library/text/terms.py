@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
-from functools import lru_cache
-
-import snowballstemmer
+from functools import cache, lru_cache
+from typing import Any
 
 from library.text.plain import plain_characters
 
@@ -23,42 +22,41 @@ _RUN = re.compile(rf"[{CJK}]+|[^{CJK}]+")
 _KANA = re.compile("[\u3040-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _LETTER = re.compile(r"[^\W\d_]")
-_ENGLISH = snowballstemmer.stemmer("english")
-_STEMMERS = [  # of scripts that one language stands for, from their first letter to their last
-    ("\u0370", "\u03ff", snowballstemmer.stemmer("greek")),
-    ("\u0400", "\u052f", snowballstemmer.stemmer("russian")),
-    ("\u0530", "\u058f", snowballstemmer.stemmer("armenian")),
-    ("\u0600", "\u06ff", snowballstemmer.stemmer("arabic")),
-    ("\u0900", "\u097f", snowballstemmer.stemmer("hindi")),
-    ("\u0b80", "\u0bff", snowballstemmer.stemmer("tamil")),
+_RULES_OF_SCRIPTS = [  # that one language stands for, from their first letter to their last
+    ("\u0370", "\u03ff", "greek"),
+    ("\u0400", "\u052f", "russian"),
+    ("\u0530", "\u058f", "armenian"),
+    ("\u0600", "\u06ff", "arabic"),
+    ("\u0900", "\u097f", "hindi"),
+    ("\u0b80", "\u0bff", "tamil"),
 ]
-_STEMMERS_OF = {
-    language: snowballstemmer.stemmer(name)
-    for language, name in {
-        "da": "danish",
-        "de": "german",
-        "es": "spanish",
-        "fi": "finnish",
-        "fr": "french",
-        "hu": "hungarian",
-        "it": "italian",
-        "nl": "dutch",
-        "no": "norwegian",
-        "pt": "portuguese",
-        "ro": "romanian",
-        "sv": "swedish",
-        "tr": "turkish",
-    }.items()
+_RULES_OF = {
+    "da": "danish",
+    "de": "german",
+    "es": "spanish",
+    "fi": "finnish",
+    "fr": "french",
+    "hu": "hungarian",
+    "it": "italian",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "sv": "swedish",
+    "tr": "turkish",
 }
-STEMMED = frozenset(_STEMMERS_OF)
+STEMMED = frozenset(_RULES_OF)
 """The languages in Latin letters, beside English, whose words are stemmed by their own rules."""
+_KEPT = 1024  # texts: those of a question are cut to be searched, to be quoted and to be checked
 _STEMMING = threading.Lock()  # a stemmer keeps the word that it is at
 
 
 def cjk_share(text: str) -> float:
     """Tell which part of the letters are Chinese, Japanese or Korean, in [0, 1]."""
+    if text.isascii() or not (found := len(_CJK_CHARACTER.findall(text))):
+        return 0.0
     letters = len(_LETTER.findall(text))
-    return len(_CJK_CHARACTER.findall(text)) / letters if letters else 0.0
+    return found / letters if letters else 0.0
 
 
 def runs_of(text: str) -> list[str]:
@@ -85,6 +83,11 @@ def terms_of(text: str, language: str = "en") -> list[str]:
         text: In any languages.
         language: By whose rules words in Latin letters are stemmed: one of `STEMMED`, else English.
     """
+    return list(_terms(text, language))
+
+
+@lru_cache(_KEPT)
+def _terms(text: str, language: str) -> tuple[str, ...]:
     terms: list[str] = []
     for token in _TERM.findall(plain_characters(text)):
         if not token.isascii() and _CJK_CHARACTER.match(token):
@@ -92,7 +95,7 @@ def terms_of(text: str, language: str = "en") -> list[str]:
             terms += (token[i : i + 2] for i in range(len(token) - 1))
         elif token[0] != "_":
             terms.append(_term(token, language))
-    return terms
+    return tuple(terms)
 
 
 @lru_cache(maxsize=200_000)
@@ -100,7 +103,15 @@ def _term(token: str, language: str) -> str:
     if token[0].isdigit():
         return re.sub(r",(?=\d{3})", "", token)
     word = re.sub(r"['’]s?$|['’]", "", token.lower())
-    latin = _STEMMERS_OF.get(language, _ENGLISH)
-    stemmer = next((stemmer for first, last, stemmer in _STEMMERS if first <= word[:1] <= last), latin)
+    latin = _RULES_OF.get(language, "english")
+    rules = next((rules for first, last, rules in _RULES_OF_SCRIPTS if first <= word[:1] <= last), latin)
+    stemmer = _stemmer(rules)
     with _STEMMING:
         return str(stemmer.stemWord(word))
+
+
+@cache
+def _stemmer(rules: str) -> Any:
+    import snowballstemmer  # each language is a module: 20 ms, which the process that opens PDFs is spared
+
+    return snowballstemmer.stemmer(rules)

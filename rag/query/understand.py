@@ -28,6 +28,7 @@ from rag.query.kinds import (
     units_counted,
     wants_several,
 )
+from rag.query.sides import sides_of
 from rag.query.synonyms import synonyms_of
 from rag.reading.identifiers import Identifier, identifiers_in
 from rag.reading.mentions import mentioned
@@ -87,6 +88,12 @@ class Query:
     def spoken(self) -> str:
         """The language that it is most likely in, as `Document.spoken`."""
         return language_of(self.text)
+
+    @cached_property
+    def sides(self) -> tuple[Query, Query] | None:
+        """A question for each of the two things that it compares; None where it compares no two."""
+        sides = sides_of(self.completed)
+        return (understand(sides[0]), understand(sides[1])) if sides else None
 
     @cached_property
     def said(self) -> frozenset[str]:

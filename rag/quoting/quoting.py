@@ -94,26 +94,60 @@ class QuotingChatModel(BaseChatModel):
         if query is None:
             query = understand(read_question_block(prompt) or prompt)
         if passages is None:
-            return quote(query.weighed(self.idf), read_sources(prompt), self.embedder)
+            return quote(query, read_sources(prompt), self.embedder, self.idf)
         bound = [one if isinstance(one, Passage) else to_passage(one) for one in passages]
-        return quote(query.weighed(self.idf), make_sources(bound), self.embedder)
+        return quote(query, make_sources(bound), self.embedder, self.idf)
 
 
-def quote(query: Query, sources: Sequence[Source], embedder: Embedder) -> str:
+def quote(asked: Query, sources: Sequence[Source], embedder: Embedder, idf: Idf) -> str:
     """Answer a question with one quote or a few, each with its marker, or with the refusal phrase."""
+    query = asked.weighed(idf)
     found = rank_candidates(query, sources, embedder)
     ranked = [one for one in found if not _is_no_answer(one, query)]
     best = ranked[0] if ranked else None
-    if best is None or not _is_enough(best):
+    compared = _best_of_sides(best, asked, sources, embedder, idf) if best else []
+    if best is None or not (compared or _is_enough(best)):
         _LOG.debug("quote: refused, %s", "too little of the question is in the best" if best else "nothing can answer")
         return REFUSAL[query.language]
-    listed = list_of(ranked, found, sources, query)
-    chosen = listed or _in_reading_order(_choose(ranked))
+    listed = [] if compared else list_of(ranked, found, sources, query)
+    chosen = compared or listed or _in_reading_order(_choose(ranked))
+    rule = "of both sides" if compared else "of its list" if listed else "by score"
     place = (best.marker, best.kind, best.position, best.score)
-    _LOG.debug(
-        "quote: best [%s] %s %d scored %.2f; %d %s", *place, len(chosen), "of its list" if listed else "by score"
-    )
+    _LOG.debug("quote: best [%s] %s %d scored %.2f; %d %s", *place, len(chosen), rule)
     return _join(chosen)
+
+
+def _best_of_sides(
+    best: Candidate, asked: Query, sources: Sequence[Source], embedder: Embedder, idf: Idf
+) -> list[Candidate]:
+    """Give what answers best for each of the two things that a question compares; nothing where the best tells of both.
+
+    What is set beside the other must say what only its own side does.
+    """
+    if not asked.sides:
+        return []
+    one, other = asked.sides
+    own = (one.said - other.said, other.said - one.said)
+    if all(side & {*best.terms} for side in own):
+        return []
+    beside: list[list[Candidate]] = []
+    for side, terms in zip((one, other), own, strict=True):
+        query = side.weighed(idf)
+        found = rank_candidates(query, sources, embedder)
+        telling = (
+            candidate for candidate in found if terms & {*candidate.terms} and not _is_no_answer(candidate, query)
+        )
+        told = next(telling, None)
+        if told is None or not _is_enough(told) or (beside and not _says_more(told, beside[0])):
+            return []
+        beside.append([*_sentence_before(told, found), told])
+    return [*beside[0], *beside[1]]
+
+
+def _sentence_before(told: Candidate, found: Sequence[Candidate]) -> list[Candidate]:
+    """Give the sentence before one in its paragraph, which "this" and "it" are about."""
+    place = (told.source, told.paragraph, told.position - 1)
+    return [one for one in found if one.kind == "sentence" and (one.source, one.paragraph, one.position) == place]
 
 
 def _is_no_answer(candidate: Candidate, query: Query) -> bool:

@@ -41,14 +41,20 @@ def marked_text(passage: Passage) -> str:
 
 
 def to_markdown(text: str, blocks: Sequence[Block]) -> str:
-    """Write a text with its headings and tables marked; the rest stands as it is, each block apart."""
-    parts, at = [], 0
+    """Write a text with its headings and tables marked; the rest stands as it is, each block apart.
+
+    A block that goes on in mid-sentence from the one right before it stays with that.
+    """
+    parts, at = [""], 0
     for block in blocks:
-        parts.append(_unmarked(text[at : block.start]))
-        parts.append(_format(text[block.start : block.end], block))
+        between, shown = text[at : block.start], _format(text[block.start : block.end], block).strip("\n").rstrip()
+        if at and block.continues and block.kind == "paragraph" and not between.strip() and "\n\n" not in between:
+            parts[-1] += between + shown
+        else:
+            parts += (_unmarked(between).strip("\n").rstrip(), shown)
         at = block.end
-    parts.append(_unmarked(text[at:]))
-    return "\n\n".join(stripped for part in parts if (stripped := part.strip("\n").rstrip()))
+    parts.append(_unmarked(text[at:]).strip("\n").rstrip())
+    return "\n\n".join(filter(None, parts))
 
 
 def row_spans(text: str, blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 
+from library.records import Passage
 from library.text import runs_of
 
 WORDS = 0.33
@@ -159,3 +161,12 @@ def spread(pages: Sequence[tuple[str, float]], top: int) -> list[tuple[int, floa
         document, _ = left.pop(chosen[-1][0])
         before[document] += 1
     return chosen
+
+
+def interleave(found: Sequence[Sequence[Passage]]) -> list[Passage]:
+    """Merge ranked passages in turn, the best of each first, each page once."""
+    pages: dict[object, Passage] = {}
+    for passage in chain.from_iterable(zip_longest(*found)):
+        if passage is not None:
+            pages.setdefault((passage.document_id, passage.page), passage)
+    return list(pages.values())

@@ -116,6 +116,13 @@ def test_chinese_lines_are_joined_until_one_ends_early() -> None:
     assert [text.count("\n") for _, text in found] == [2, 1]
 
 
+def test_a_sentence_goes_on_below_what_looked_like_the_end_of_its_paragraph() -> None:
+    """A list's last line in mid-sentence, or a wider space, cut the sentence in two that said nothing."""
+    lines = set_lines(FULL, FULL, "", FULL[0].lower() + FULL[1:], LAST)
+    page = assemble(read_pages(lines), Structure()).pages[0]
+    assert "\n\n" not in page.text
+
+
 def test_a_chinese_sentence_goes_on_below_a_wide_space_that_its_line_runs_up_to() -> None:
     """Where some lines of a page stand apart by double spacing and others do not, the wide space cut sentences."""
     full = "西港的渡轮每天中午从东码头开航航程为四十分钟成人票价为四元儿童免费"

@@ -6,6 +6,8 @@ import unicodedata
 from typing import Any
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from bench.e5_folder import make_unigram
 from library.embedders.e5_export import export
@@ -63,6 +65,25 @@ def strings(sentence: str) -> list[str]:
 def test_tokens_are_those_of_tokenizers(tokenizer: Tokenizer, peer: Any, script: str) -> None:
     for text in strings(SENTENCES[script]):
         assert tokenizer.tokens(text) == peer.encode(text, add_special_tokens=False).ids, text
+
+
+def test_pieces_in_other_letters_are_loaded_with_the_first_text_in_them(tokenizer: Tokenizer) -> None:
+    fresh = Tokenizer(export(read_settings().models, "int8").tokenizer)
+    for script in ("Latin", "Han", "Kana"):
+        assert fresh.tokens(SENTENCES[script]) == tokenizer.tokens(SENTENCES[script])
+    assert "_whole" not in vars(fresh)
+    assert fresh.tokens(SENTENCES["Greek"]) == tokenizer.tokens(SENTENCES["Greek"])
+    assert "_whole" in vars(fresh)
+
+
+@given(st.text(st.characters(codec="utf-8", max_codepoint=0xFFEF, categories=("L", "N", "P", "S", "Z"))))
+@example("5 µg in 3 ㎕, ㌀ ㊤ ﾊﾟ ﾡﾢ ㈀ ﬃ Ǆ ½")  # whose plain forms are Greek, Hangul and more
+@example(" ".join(map(chr, range(0x2000, 0x2C00))))
+@example(" ".join(map(chr, range(0x2E80, 0x3400))))
+@example(" ".join(map(chr, range(0xFF00, 0xFFF0))))
+@settings(deadline=None)
+def test_a_plain_text_has_the_tokens_that_it_has_with_all_pieces(tokenizer: Tokenizer, text: str) -> None:
+    assert tokenizer.tokens(text) == list(tokenizer._whole.encode(text))
 
 
 def test_there_are_enough_strings_of_enough_scripts() -> None:

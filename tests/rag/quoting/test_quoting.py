@@ -270,6 +270,38 @@ def test_who_asks_for_several_things_gets_the_items_below_the_heading_that_names
     assert _ask_blocks(model, question, text, *blocks) == items
 
 
+@pytest.mark.parametrize(
+    ("question", "texts", "said"),
+    [
+        pytest.param(
+            "What is the difference between a dhow and a cog?",
+            [
+                "A dhow has one or two masts. Sailors like it.",
+                "Some ships have a flat bottom. This is called a cog.",
+            ],
+            ["A dhow has one or two masts.", "Some ships have a flat bottom.", "This is called a cog."],
+            id="en",
+        ),
+        pytest.param(
+            "独桅船和柯克船有什么区别？",
+            ["独桅船有一根桅杆。水手喜欢船。", "有些船的船底是平的。这种船叫柯克船。"],
+            ["独桅船有一根桅杆。", "有些船的船底是平的。", "这种船叫柯克船。"],
+            id="zh",
+        ),
+    ],
+)
+def test_a_comparison_sets_what_is_said_of_each_side_beside_the_other(
+    model: QuotingChatModel, question: str, texts: list[str], said: list[str]
+) -> None:
+    assert [sentence.text for sentence in parse_sentences(_ask(model, question, *texts), MARKERS)] == said
+
+
+def test_a_sentence_that_tells_of_both_sides_answers_a_comparison_by_itself(model: QuotingChatModel) -> None:
+    texts = ["A dhow has one mast.", "A dhow is faster than a cog.", "A cog has a flat bottom."]
+    first, *_ = parse_sentences(_ask(model, "How does a dhow compare with a cog?", *texts), MARKERS)
+    assert first.text == "A dhow is faster than a cog."
+
+
 def test_a_list_is_quoted_on_to_the_next_page(model: QuotingChatModel) -> None:
     pages = [
         "Each exhibitor must bring:\n(a) A table of oak",

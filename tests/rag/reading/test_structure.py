@@ -118,3 +118,13 @@ def test_the_items_of_a_list_keep_the_lines_that_they_go_on_in() -> None:
     """Numbers that no space parts from Chinese were no marks: each line of such a list was an item of its own."""
     text = "1.【强制】线程池不允许\n自行创建。\n2、点击“修改”后\n保存。"
     assert list_items(text) == ["1.【强制】线程池不允许\n自行创建。", "2、点击“修改”后\n保存。"]
+
+
+def test_a_paragraph_that_goes_on_in_mid_sentence_stays_with_what_it_goes_on_from() -> None:
+    text = "The ferry is\nlate today.\n\nIt rains."
+    blocks = [
+        Block("list", 0, 12, RECT),
+        Block("paragraph", 13, 24, RECT, continues=True),
+        Block("paragraph", 26, 35, RECT),
+    ]
+    assert to_markdown(text, blocks) == text

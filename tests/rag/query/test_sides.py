@@ -3,26 +3,27 @@ from __future__ import annotations
 import pytest
 
 from library.records import Passage
-from rag.retrieval.comparing import interleave, sides_of
+from rag.query.sides import sides_of
+from rag.retrieval.fusion import interleave
 
 
 @pytest.mark.parametrize(
     ("question", "first", "second"),
     [
-        ("What is the difference between A and B in cost?", "the difference between A in cost", "between B in cost"),
-        ("Compare the A100 with the H100 on memory", "Compare the A100 on memory", "Compare the H100 on memory"),
+        ("What is the difference between A and B in cost?", "What is A in cost?", "What is B in cost?"),
+        ("Compare the A100 with the H100 on memory", "the A100 on memory", "the H100 on memory"),
         ("What was income in 2018 versus 2019?", "What was income in 2018?", "What was income in 2019?"),
-        ("Compare revenue in 2018 and 2019", "Compare revenue in 2018", "Compare revenue in 2019"),
+        ("Compare revenue in 2018 and 2019", "revenue in 2018", "revenue in 2019"),
         (
             "How did sales of Apple compare to Microsoft in 2020?",
             "sales of Apple in 2020",
             "sales of Microsoft in 2020",
         ),
         ("Which is longer, the Nile or the Amazon?", "the Nile?", "the Amazon?"),
-        ("泰坦与海神有什么区别？", "泰坦有什么区别", "海神有什么区别"),
+        ("泰坦与海神有什么区别？", "泰坦？", "海神？"),
         ("比较一下北线与南线的票价", "北线的票价", "南线的票价"),
         ("2018年和2019年净利润差距有多大？", "2018年净利润差距", "2019年净利润差距"),
-        ("What is the ratio (average between 2018 and 2019)?", "average between 2018)", "average between 2019)"),
+        ("What is the ratio (average between 2018 and 2019)?", "average 2018)", "average 2019)"),
         ("东码头比西码头更长吗？", "东码头更长", "西码头更长"),
     ],
 )

@@ -1,12 +1,10 @@
-"""Finds the two sides of a question that compares, so that each is searched for by itself."""
+"""Finds the two sides of a question that compares, so that each is searched for and answered by itself."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import chain, zip_longest
+from collections.abc import Iterator
 
-from library.records import Passage
 from library.text.stop_words import is_function_term
 
 _COMPARES = re.compile(
@@ -31,6 +29,9 @@ _CHINESE = re.compile(
     r"(?:和|与|跟|(?<![不共相])同|及|相比于?|相较于?|比(?![较例赛重如率]))(?P<b>[^，。；？\s]{1,24}?)"
     r"(?=的|之间|有|在|哪|谁|相比|相较|对比|比较|[更高低多少大小长短快慢]|[，。；？\s]|$)"
 )
+_OF_BOTH = re.compile(r"(?:the )?(?:\w+ )?(?:differences?|comparison|similarit(?:y|ies)) $", re.IGNORECASE)
+_OF_BOTH_CHINESE = re.compile("(?:之间|相比|有(?:什么|哪些|何)|的|主要|最大)*(?:区别|差别|差异|不同|异同)")
+"""What is asked of both and of neither alone: "the difference between A and B" leaves "what is A"."""
 _DATED = re.compile(r"\d[\d年月季度]*")
 
 
@@ -49,17 +50,9 @@ def sides_of(question: str) -> tuple[str, str] | None:
     sides = _completed(question[start : found.end("a")].strip(), found["b"].strip())
     if not all(sides) or sides[0].casefold() == sides[1].casefold():
         return None
-    first, second = (f"{question[:start]}{side}{question[found.end('b') :]}" for side in sides)
+    lead = _OF_BOTH.sub("", question[: found.start()]) if found.re is _JOINED else question[:start]
+    first, second = (f"{lead}{side}{_OF_BOTH_CHINESE.sub('', question[found.end('b') :])}" for side in sides)
     return first, second
-
-
-def interleave(found: Sequence[Sequence[Passage]]) -> list[Passage]:
-    """Merge ranked passages in turn, the best of each first, each page once."""
-    pages: dict[object, Passage] = {}
-    for passage in chain.from_iterable(zip_longest(*found)):
-        if passage is not None:
-            pages.setdefault((passage.document_id, passage.page), passage)
-    return list(pages.values())
 
 
 def _led_in(before: str) -> int:

@@ -11,9 +11,11 @@ from pathlib import Path
 
 from bench.planted_counts import count_planted
 from library.settings import ROOT
-from rag.check.support import check
-from rag.check.whole_answer import check_answer
 from rag.reading.structure import to_markdown
+from rag.verify.verifier import Verifier
+
+check = Verifier().check
+check_answer = Verifier().check_answer
 
 _FILES = 6  # of a set
 _PAGES = 12  # from the middle of a file, where filings have their tables

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from bench.claims import Claim, draw_claims
 from bench.paraphrases import paraphrases
 from bench.plants import plant_all
-from rag.check.support import check
+from rag.verify.verifier import Verifier
+
+check = Verifier().check
 
 
 @dataclass

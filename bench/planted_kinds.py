@@ -15,7 +15,9 @@ from typing import Any
 from bench.check import read_middle
 from bench.claims import Claim, draw_claims
 from library.settings import ROOT
-from rag.check.support import check
+from rag.verify.verifier import Verifier
+
+check = Verifier().check
 
 KINDS = ("sign", "role", "quantifier", "modality", "ordinal", "unit")
 _FRAMES = Path(__file__).with_name("planted_frames.toml")

@@ -30,7 +30,7 @@ def prepare(options: argparse.Namespace) -> int:
         EmbeddingError: If the model that ships cannot be used.
     """
     settings = settings_of(options)
-    for name in (settings.embedding_model, settings.reranker):
+    for name in (settings.embedding_model, settings.reranker, settings.verifier_model):
         if name and name != E5 and not name.startswith(OPENAI_PREFIX):
             _have(name, settings)
     embedder = make_embedder(with_embedder(settings, E5))

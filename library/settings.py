@@ -36,6 +36,10 @@ class Settings(BaseSettings):
         description="how the model that ships is run: auto (in integers), onnx-fp32 or onnx-int8",
     )
     reranker: str = Field("", description="a cross-encoder that sorts what was found; empty does without")
+    verifier_model: str = Field(
+        "", description="a cross-encoder that tells whether a source entails a sentence; empty checks without"
+    )
+    model_check: bool = Field(False, description="let the chat model look at sentences that the check doubts")
     allow_downloads: bool = Field(False, description="fetch models that are named and not on this machine")
     model: str = Field("", description="chat model to start with; empty quotes without a model")
     model_timeout_s: float = Field(60, gt=0, description="longest wait for the model's next words")

@@ -67,7 +67,7 @@ class Sentence:
         citations: Markers of the citations it rests on, in order; empty when it has none.
         support: The verdict over all of them; "unsupported" when there are none, "none" where nothing is stated.
         break_before: True when a new paragraph or list item begins here.
-        reason: Why the check doubts it, one of `rag.check.examining.Reason`; "" when it does not.
+        reason: Why the check doubts it, one of `rag.verify.verifier.Reason`; "" when it does not.
         doubted: What the reason is about, such as a figure.
     """
 

@@ -32,6 +32,7 @@ from rag.query.understand import Query, understand
 from rag.quoting.name import is_built_in
 from rag.state import State, begin, lies_nothing_within, make_step, merge, proceed
 from rag.stopping import Stopped, run_until_stopped
+from rag.verify.verifier import make_verifier
 from rag.web.search import WebSearch
 
 _LOG = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ class Answerer:
         turn_off_tracing()
         self._library = library
         self._settings = settings
+        verifier = make_verifier(settings, library.embedder)
         self._finder = finder = Finder(library, settings, web or WebSearch(settings, library, library.ledger.record))
         self._understand = make_step("understand", self._read)
         self._look_up = make_step("look_up", self._answer_from_library)
@@ -58,7 +60,7 @@ class Answerer:
         self._prompt = make_step("prompt", finder.choose)
         self._generate = make_step("generate", Drafter(library, settings, finder).write)
         self._search_web = make_step("search_web", self._turn_to_web)
-        self._verify = make_step("verify", partial(verify, library, settings))
+        self._verify = make_step("verify", partial(verify, library, settings, verifier))
         self.chain: Runnable[State, State] = RunnableGenerator(self._run, self._arun, name="footnote")
 
     @classmethod

@@ -17,11 +17,11 @@ from library.scope import Scope, count_undated, resolve
 from library.settings import Settings
 from library.words import Language, language_of_commands, phrase
 from rag.answer import Answer, Citation, Sentence
-from rag.check.whole_answer import check_answer
 from rag.events import AskOptions, check_length
 from rag.prompt.prompts import language_of_prompt
 from rag.query.understand import understand
 from rag.question_lines import read_lines
+from rag.verify.verifier import Verifier
 
 
 def search(options: argparse.Namespace) -> int:
@@ -107,16 +107,18 @@ def _how(options: argparse.Namespace, settings: Settings, scope: Scope) -> AskOp
         most_tokens=options.most_tokens,
         style=chosen(options.style, settings.answer_style),
         instruction=chosen(options.instruction, settings.answer_instruction),
+        model_check=settings.model_check,
     )
 
 
 def check(options: argparse.Namespace) -> int:
     """Check the answers of a file against their passages; no library is needed."""
+    verifier = Verifier()
     for line in read_lines(options.answers, "answer"):
         passages = line.get("passages", [])
         if not isinstance(passages, list) or not all(isinstance(passage, str) for passage in passages):
             raise FootnoteError("line_passages", id=line.get("id"), path=options.answers)
-        verdict = check_answer(line["answer"], passages, str(line.get("question") or ""))
+        verdict = verifier.check_answer(line["answer"], passages, str(line.get("question") or ""))
         _write(
             json.dumps({"id": line.get("id"), "support": verdict.support, "score": verdict.score}, ensure_ascii=False)
         )

@@ -5,22 +5,27 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from library.library import Library
 from library.settings import Settings
 from library.words import Message
 from rag.answer import Answer, Citation, Sentence
-from rag.check.citing import cite
 from rag.events import Progress
-from rag.models.usage import price_of
+from rag.finding import most_tokens
+from rag.models.failures import ModelFailure
+from rag.models.usage import Usage, price_of
 from rag.prompt.notes import note_attached, note_language, notes_on
 from rag.prompt.prompts import REFUSAL, is_refusal
 from rag.quoting.name import QUOTE, is_built_in
 from rag.reading.sentences import parse_sentences
 from rag.state import State, lies_nothing_within, merge, milliseconds_since
 from rag.stopping import Stopped, run_until_stopped
+from rag.verify.citing import Review, cite
+from rag.verify.model_review import Doubtful, review
+from rag.verify.verdict import Verdict
+from rag.verify.verifier import Verifier
 
 _CHECK_GRACE_S = 0.8  # that a check has after a stop: most take a tenth of it, and what was written is worth one
 _CLOSEST = 3
@@ -30,7 +35,7 @@ _NOTHING_WITHIN = Message("remark_nothing_within")
 _LOG = logging.getLogger(__name__)
 
 
-def verify(library: Library, settings: Settings, state: State) -> Iterator[State]:
+def verify(library: Library, settings: Settings, verifier: Verifier, state: State) -> Iterator[State]:
     """Check what was written, and give the answer."""
     stopped = state["stopped"]
     if stopped is not None and stopped.is_set():
@@ -40,7 +45,7 @@ def verify(library: Library, settings: Settings, state: State) -> Iterator[State
     began = time.monotonic()
     state = merge(state, {"stopped": stopped})
     text = state["text"].strip() or _refusal(state)
-    checked, sentences, citations = _check(library, state, text)
+    checked, sentences, citations = _check(library, settings, verifier, state, text)
     state = merge(state, checked)
     refused = refuses(state) and not citations
     if refused or state["from_library"]:  # what cites nothing then states nothing of the documents
@@ -64,18 +69,44 @@ def _refusal(state: State) -> str:
     return _NOTHING_WITHIN.said_in(language) if lies_nothing_within(state) else REFUSAL[language]
 
 
-def _check(library: Library, state: State, text: str) -> tuple[State, tuple[Sentence, ...], tuple[Citation, ...]]:
+def _check(
+    library: Library, settings: Settings, verifier: Verifier, state: State, text: str
+) -> tuple[State, tuple[Sentence, ...], tuple[Citation, ...]]:
     copied = is_built_in(state["options"].model)
     said = parse_sentences(text, state["sources"], verbatim=copied)
+    usage, problems = Usage(), list[Message]()
+    second_look = _second_look(state, usage, problems) if _is_looked_at_twice(state, settings) else None
 
     def check() -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
-        return cite(library, said, state["sources"], copied=copied)
+        return cite(library, verifier, said, state["sources"], copied=copied, review=second_look)
 
     try:
-        return {}, *run_until_stopped(check, state["stopped"], _CHECK_GRACE_S)
+        sentences, citations = run_until_stopped(check, state["stopped"], _CHECK_GRACE_S)
     except Stopped:
         unchecked: State = {"complete": False, "warnings": (Message("remark_unchecked"),)}
         return unchecked, tuple(replace(sentence, citations=()) for sentence in said), ()
+    problems += filter(None, (verifier.problem,))
+    return {"usage": usage, "warnings": tuple(problems)}, sentences, citations
+
+
+def _is_looked_at_twice(state: State, settings: Settings) -> bool:
+    """True if the model is to judge what is doubted for its wording: of a whole answer, with tokens left for it."""
+    options = state["options"]
+    wanted = options.model_check and not is_built_in(options.model) and state["complete"] and not refuses(state)
+    return wanted and state["usage"].total < most_tokens(state, settings)
+
+
+def _second_look(state: State, usage: Usage, problems: list[Message]) -> Review:
+    """Return what asks the model that wrote the answer; without its reply the verdicts stand, and it is said why."""
+
+    def ask_model(doubtful: Sequence[Doubtful]) -> list[Verdict]:
+        try:
+            return review(doubtful, state["model"], usage.count)
+        except ModelFailure as failure:
+            problems.append(failure.message)
+            return [one.verdict for one in doubtful]
+
+    return ask_model
 
 
 def _stating_nothing(sentence: Sentence) -> Sentence:
@@ -93,6 +124,8 @@ def _notes(library: Library, state: State, citations: tuple[Citation, ...], *, r
         yield Message("remark_which")
     elif refused:
         yield from note_attached(library, state["documents"][:_CLOSEST], query.question, state["within"])
+        if state["unsure"]:
+            yield Message("remark_unsure")
 
 
 def _answer(

@@ -39,6 +39,7 @@ class AskOptions:
         recency: How old web pages may be.
         region: Country and language of the web search, as "us-en"; empty goes by the question, None by the settings.
         safe_search: How much the engines leave out; None goes by the settings.
+        model_check: Whether the model is asked once more, about the sentences that the check doubts for their words.
     """
 
     scope: Scope = field(default_factory=Scope)
@@ -53,6 +54,7 @@ class AskOptions:
     recency: Recency = "any"
     region: str | None = None
     safe_search: SafeSearch | None = None
+    model_check: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from functools import partial
 from langchain_core.runnables import RunnableLambda, RunnableParallel
 
 from library.errors import SettingsError, WebEmpty, WebOffline, WebSearchError
-from library.health import format_names
 from library.library import Library
 from library.log import internal_error
 from library.outgoing import sent_for
@@ -27,7 +26,8 @@ from rag.prompt.sources import format_source, mark_passages
 from rag.query.understand import understand
 from rag.quoting.name import is_built_in
 from rag.retrieval.fusion import interleave
-from rag.retrieval.refusal import REFUSE_BELOW, answerable, find_missing, weigh
+from rag.retrieval.refusal import Judgement, judge, weigh
+from rag.retrieval.required import find_missing, note_missing
 from rag.retrieval.reranker import make_reranker
 from rag.retrieval.retriever import Retriever
 from rag.retrieval.whole_blocks import follow_on
@@ -88,21 +88,21 @@ class Finder:
         about, documents, query = state["about"], state["documents"], state["query"]
         if state["evidence"]:
             return {}
-        chance = answerable(self._library, query, documents, state["within"])
-        documents = weigh(documents, chance)
+        judged = judge(self._library, query, documents, state["within"])
+        documents = weigh(documents, judged.chance)
         if not is_built_in(state["options"].model):
-            _log_judgement("a model reads them", chance, documents)
+            _log_judgement("a model reads them", judged, documents)
             return {"documents": documents, "evidence": documents}
-        missing = find_missing(self._library, query, documents, state["within"])
+        missing = find_missing(self._library, query, documents, state["within"], judged.chance)
         unclear = about is not None and about.document is None
-        rule = "an identifier is missing" if missing else "it may be any document" if unclear else ""
-        held = chance >= REFUSE_BELOW and not rule
-        _log_judgement(rule or ("likely enough" if held else "too unlikely"), chance, documents)
-        names = format_names([one.text for one in missing])
+        rule = "what it names is missing" if missing else "it may be any document" if unclear else ""
+        held = judged.enough and not rule
+        _log_judgement(rule or ("likely enough" if held else "too unlikely"), judged, documents)
         return {
             "documents": documents,
             "evidence": documents if held else [],
-            "warnings": (Message("remark_missing", {"names": names}),) if missing else (),
+            "unsure": judged.may_be_there and not rule,
+            "warnings": note_missing(missing),
         }
 
     def search_web(self, state: State) -> State:
@@ -216,8 +216,9 @@ def _age(seconds: float) -> Message:
     return Message("age_seconds", {"seconds": max(1, round(seconds))})
 
 
-def _log_judgement(rule: str, chance: float, passages: Sequence[Passage]) -> None:
-    _LOG.debug("judge: answerable %.3f, refused below %.2f: %s; best %s", chance, REFUSE_BELOW, rule, _place(passages))
+def _log_judgement(rule: str, judged: Judgement, passages: Sequence[Passage]) -> None:
+    scores = judged.chance, judged.refused_below
+    _LOG.debug("judge: answerable %.3f, refused below %.2f: %s; best %s", *scores, rule, _place(passages))
 
 
 def _place(passages: Sequence[Passage]) -> str:

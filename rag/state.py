@@ -41,6 +41,7 @@ class State(TypedDict, total=False):
         documents: What was found in them, best first.
         web: What was found there, best first.
         evidence: The documents' passages that may hold the answer; empty where they are judged not to.
+        unsure: Whether they may hold the answer although it is refused.
         sources: What the answer may cite, by its marker.
         text: The answer as it was written.
         complete: False where it was stopped or cut off.
@@ -67,6 +68,7 @@ class State(TypedDict, total=False):
     documents: Sequence[Passage]
     web: Sequence[Passage]
     evidence: Sequence[Passage]
+    unsure: bool
     sources: Mapping[str, Passage]
     text: str
     complete: bool
@@ -89,6 +91,7 @@ BEGINNING: State = {
     "documents": (),
     "web": (),
     "evidence": (),
+    "unsure": False,
     "sources": {},
     "text": "",
     "complete": True,

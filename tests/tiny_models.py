@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 _WIDTH = 16
+LABELS = ("contradiction", "entailment", "neutral")
 _SAYS = "<unk> the harbour opened in 1931 and has three quays [1] . ferry sails at noon to Eastholm"
 _CHAT = "{% for message in messages %}{{ message['content'] }} {% endfor %}"
 _SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
@@ -36,15 +37,41 @@ def make_embedding_model(folder: Path, reads: int = 256, seed: int = 1, prompts:
     return folder
 
 
-def make_cross_encoder(folder: Path) -> Path:
-    """Make a reranker."""
+def make_cross_encoder(folder: Path, bias: float = 0) -> Path:
+    """Make a reranker; with a bias it scores every pair high, or low."""
     import torch
     from transformers import BertForSequenceClassification
 
     torch.manual_seed(1)
     config = _config(128)
     config.num_labels = 1
-    BertForSequenceClassification(config).save_pretrained(folder)
+    model = BertForSequenceClassification(config)
+    with torch.no_grad():
+        model.classifier.bias.add_(bias)
+    model.save_pretrained(folder)
+    _tokenizer(128).save_pretrained(folder)
+    return folder
+
+
+def make_entailment_model(folder: Path, sure_of: str = "") -> Path:
+    """Make a model of natural language inference.
+
+    Args:
+        folder: Where it is saved.
+        sure_of: The label that it gives to every pair; with random weights alone where that is empty.
+    """
+    import torch
+    from transformers import BertForSequenceClassification
+
+    torch.manual_seed(1)
+    config = _config(128)
+    config.id2label = dict(enumerate(LABELS))
+    config.label2id = {label: number for number, label in enumerate(LABELS)}
+    model = BertForSequenceClassification(config)
+    if sure_of:
+        with torch.no_grad():
+            model.classifier.bias[LABELS.index(sure_of)] += 20
+    model.save_pretrained(folder)
     _tokenizer(128).save_pretrained(folder)
     return folder
 

@@ -108,11 +108,35 @@ def _draw(node: Node, sentences: list[Sentence], labels: dict[str, str], answer:
     if isinstance(node, Element):
         return {"tag": node.tag, "children": children, **node.attributes}
     sentence = Sentence("", support="none") if node.number is None else sentences[node.number]
+    verdict = _verdict(sentence, answer)
+    if verdict["support"] and sentence.doubted:
+        children = [part for child in children for part in _mark(child, _pattern_of(sentence.doubted))]
     return {
         "children": [*_without_half_marker(children), " …"] if _broken_off(sentence, answer) else children,
+        "in_part": any(map(_is_marked, children)),
         "markers": [{"marker": marker, "label": labels[marker]} for marker in node.markers if marker in labels],
-        **_verdict(sentence, answer),
+        **verdict,
     }
+
+
+def _pattern_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Match words where they stand as such: 5 is not marked in 15."""
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile(rf"(?<![A-Za-z0-9])({'|'.join(map(re.escape, longest_first))})(?![A-Za-z0-9])")
+
+
+def _mark(child: Any, words: re.Pattern[str]) -> list[Any]:
+    """Mark the words that a doubt is about, in a text or in what is within an element."""
+    if isinstance(child, str):
+        parts = words.split(child)
+        return [{"tag": "mark", "children": [part]} if i % 2 else part for i, part in enumerate(parts) if part]
+    if "children" in child:
+        return [{**child, "children": [part for one in child["children"] for part in _mark(one, words)]}]
+    return [child]
+
+
+def _is_marked(child: Any) -> bool:
+    return isinstance(child, dict) and (child.get("tag") == "mark" or any(map(_is_marked, child.get("children", ()))))
 
 
 def _without_half_marker(children: list[Any]) -> list[Any]:

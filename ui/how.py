@@ -24,6 +24,7 @@ def chosen(options: AskOptions) -> AskOptions:
         most_tokens=options.most_tokens or state["most_tokens"],
         style=state["style"],
         instruction=state["instruction"],
+        model_check=state["model_check"],
     )
 
 
@@ -52,3 +53,4 @@ def render(place: str) -> None:
             help=say("temperature_help"),
             **bind("temperature", place),
         )
+        st.toggle(say("model_check"), help=say("model_check_help"), **bind("model_check", place))

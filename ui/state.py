@@ -33,6 +33,7 @@ DEFAULTS: dict[str, Any] = {
     "temperature": None,
     "longest": None,
     "most_tokens": None,
+    "model_check": False,
     "open": None,  # the source shown: {"turn", "kind", "name", "page"}
     "dialog": False,  # True for the one run in which the source opens over the chat
     "dialog_open": False,  # True while a dialog is over the page
@@ -67,6 +68,7 @@ def declare(settings: Settings) -> None:
         st.session_state["temperature"] = settings.model_temperature
         st.session_state["longest"] = settings.answer_tokens
         st.session_state["most_tokens"] = settings.question_tokens
+        st.session_state["model_check"] = settings.model_check
     st.session_state["locale"] = st.session_state["locale"] or st.context.locale or "en"
     st.session_state["dialog_open"] = False  # a run of the whole page closes it
     gone_to, st.session_state["gone_to"] = st.session_state["gone_to"], None

@@ -48,6 +48,11 @@ class Usage:
                 self._reported = True
                 self.counts[name] = self.counts.get(name, 0) + count
 
+    def count(self, message: Any, prompt: Sequence[Message], said: str) -> None:
+        """Count a call that was made as a whole."""
+        self.add(message)
+        self.end_call(prompt, said)
+
     def end_call(self, prompt: Sequence[Message], said: str) -> None:
         """End a call; one without a report, such as one that broke off, is estimated."""
         if not self._reported:

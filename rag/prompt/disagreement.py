@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from library.records import Passage
 from library.text import terms_of
 from library.text.stop_words import is_function_term
-from rag.figures.figures import Figure, Figures, read_figures
 from rag.reading.extracts import extracts_of, unwrap
 from rag.reading.wording import content_of
+from rag.verify.figures import Figure, Figures, read_figures
 
 _ASKED = 0.6  # share of the question's content that both must hold …
 _ALIKE = 0.35  # … and share of each other's

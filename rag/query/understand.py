@@ -32,6 +32,7 @@ from rag.query.sides import sides_of
 from rag.query.synonyms import synonyms_of
 from rag.reading.identifiers import Identifier, identifiers_in
 from rag.reading.mentions import mentioned
+from rag.reading.numbered_parts import NumberedPart, numbered_parts_in
 
 Idf = Callable[[str], float]
 Rewrite = Callable[[str, Sequence[Turn]], str | None]
@@ -57,6 +58,7 @@ class Query:
         names: What is written as a name, in order.
         dates: Its days, months and years.
         identifiers: Numbers that name a thing: order 4999, invoice R-884.
+        parts: What it names of a document by a number: clause 12, Table 3.
         wants: What the answer must hold.
         units: Terms of what is counted: "how many seats", 多少公里.
         several: Whether it asks for things or steps that a list would give.
@@ -74,6 +76,7 @@ class Query:
     names: tuple[str, ...] = ()
     dates: tuple[FoundDate, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
+    parts: tuple[NumberedPart, ...] = ()
     wants: Wants = ""
     units: frozenset[str] = frozenset()
     several: bool = False
@@ -167,6 +170,7 @@ def understand(question: str, history: Sequence[Turn] = (), rewrite: Rewrite | N
         names=tuple(mentioned(text)),
         dates=tuple(find_dates(text)),
         identifiers=tuple(identifiers_in(text)),
+        parts=tuple(numbered_parts_in(text)),
         wants=wants,
         units=frozenset(units_counted(asked, chinese=chinese)),
         several=wants_several(asked),

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import astuple, replace
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, replace
 
 from library.library import Library
 from library.records import Passage
 from rag.query.understand import Query
-from rag.reading.identifiers import Identifier
 from rag.retrieval.refusal_signals import Signals, measure_signals, nearest_sentence
 
 REFUSE_BELOW = 0.4
 """Where `answerable` parts what is answered from what is refused: the highest tenth that keeps 96 % of what can be
 answered by documents in the question's language, on the mean of the libraries of the fit."""
 
+_REFUSE_ACROSS_BELOW = 0.3
+"""The same where all that is searched is in another language: it keeps 91 % of that, and a name that is not there is
+told by itself."""
+_UNSURE_FROM = 0.2
+"""From here on what is refused may be there: it keeps 97 % of what is held in the question's language."""
 _SURE_ENOUGH = 0.5
 """The same for the closer look, which must find an answer as likely as not."""
 _SHORT = 32  # chunks that a scope has at most, about ten pages, to be looked at sentence by sentence
-_LOOKED_UP = 16  # chunks
 
 # A logistic, fitted by `python -m bench.refusal --fit` on questions whose articles were left in libraries of many sizes
 # or out of them (bench/refusal_signals.csv). Paste here what it prints.
@@ -30,12 +33,40 @@ WEIGHTS = Signals(
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Judgement:
+    """Whether passages hold the answer to a query.
+
+    Attributes:
+        chance: That they do, in [0, 1]; half of what scores 0.5 is answered, where half of all questions are.
+        refused_below: What it must reach to answer from them.
+    """
+
+    chance: float
+    refused_below: float = REFUSE_BELOW
+
+    @property
+    def enough(self) -> bool:
+        """Whether the passages may be answered from."""
+        return self.chance >= self.refused_below
+
+    @property
+    def may_be_there(self) -> bool:
+        """Whether, where they are not answered from, a person should look at them."""
+        return self.chance >= _UNSURE_FROM
+
+
 def answerable(
     library: Library, query: Query, passages: Sequence[Passage], documents: Sequence[str] | None = None
 ) -> float:
-    """Estimate the chance that passages retrieved for a query hold its answer, in [0, 1].
+    """Estimate the chance that passages hold the answer, as `judge` does."""
+    return judge(library, query, passages, documents).chance
 
-    Half of what scores 0.5 is answered, where half of all questions are.
+
+def judge(
+    library: Library, query: Query, passages: Sequence[Passage], documents: Sequence[str] | None = None
+) -> Judgement:
+    """Judge whether passages retrieved for a query hold its answer.
 
     Args:
         library: Where the passages are from.
@@ -43,7 +74,11 @@ def answerable(
         passages: What it found, best first.
         documents: The ids it was kept within; None means all.
     """
-    return chance(judge_signals(library, query, passages, documents)) if passages else 0.0
+    if not passages:
+        return Judgement(0.0)
+    signals = judge_signals(library, query, passages, documents)
+    alone_across = signals.foreign and not signals.beside
+    return Judgement(chance(signals), _REFUSE_ACROSS_BELOW if alone_across else REFUSE_BELOW)
 
 
 def judge_signals(
@@ -75,44 +110,3 @@ def chance(signals: Signals) -> float:
     """Weigh the signals: the chance that the answer is there, in [0, 1]."""
     logit = BIAS + sum(weight * value for weight, value in zip(astuple(WEIGHTS), astuple(signals), strict=True))
     return 1 / (1 + math.exp(-logit))
-
-
-def find_missing(
-    library: Library, query: Query, passages: Sequence[Passage], documents: Sequence[str] | None = None
-) -> list[Identifier]:
-    """List the identifiers of a query that stand nowhere in the documents: there is no such order.
-
-    A bare number counts as one where a passage numbers other things in the same way.
-
-    Args:
-        library: Where the passages are from.
-        query: What is asked.
-        passages: What it found.
-        documents: The ids it was kept within; None means all.
-    """
-    texts = [text for passage in passages for text in _numbered(passage)]
-    return [
-        one
-        for one in query.identifiers
-        if (one.is_code or one.is_marked or any(map(one.others_in, texts)))
-        and not any(map(one.is_in, texts))
-        and not any(map(one.is_in, _indexed(library, one, documents)))
-    ]
-
-
-def _numbered(passage: Passage) -> Iterator[str]:
-    """Give the texts of a passage in which numbers stand behind what they number: also below it, in a table."""
-    yield f"{passage.title}\n{passage.text}"
-    for block in passage.blocks:
-        heads = {cell.col: cell.text for cell in block.cells if cell.head}
-        yield "\n".join(f"{heads.get(cell.col, '')} {cell.text}" for cell in block.cells if not cell.head)
-
-
-def _indexed(library: Library, wanted: Identifier, documents: Sequence[str] | None) -> Iterator[str]:
-    """Give the texts that hold an identifier's number, by the index of words, and what the documents are called."""
-    found = library.search_words(wanted.digits, _LOOKED_UP, documents)
-    for chunk in library.chunks([chunk for chunk, _ in found]).values():
-        yield "\n".join((chunk.header, chunk.section, chunk.context, chunk.text))
-    for document in library.documents():
-        if documents is None or document.id in documents:
-            yield f"{document.name}\n{document.title}"

@@ -54,6 +54,7 @@ class ModelServer(LoopbackServer):
         super().__init__(_Handler)
         self.requests: list[dict[str, Any]] = []
         self.says: list[str] = ANSWER
+        self.reviews: str | None = ""  # what it says where it is not to stream, if not the same; None fails
         self.script: list[list[str]] = []  # what it says to the next requests, one after the other
         self.busy = False  # refuses "-once" more often
         self.noticed = threading.Event()
@@ -114,7 +115,10 @@ class _Handler(Handler):
         self._send_json(status, body, {"x-should-retry": "false", **headers})
 
     def _answer_whole(self, model: str) -> None:
-        message = {"role": "assistant", "content": "".join(self.owner.says)}
+        if self.owner.reviews is None:
+            self._refuse(*REFUSALS["failing"])
+            return
+        message = {"role": "assistant", "content": self.owner.reviews or "".join(self.owner.says)}
         choice = {"index": 0, "message": message, "finish_reason": "stop"}
         whole = {"id": "c1", "object": "chat.completion", "created": 0, "model": model, "choices": [choice]}
         self._send_json(200, {**whole, "usage": USAGE}, {})

@@ -16,9 +16,9 @@ from library.words import Message
 from rag import conclusion, finding
 from rag.answer import Answer, Turn
 from rag.chain import Answerer
-from rag.check.citing import cite
 from rag.events import AskOptions, Finished, Progress, Token
 from rag.retrieval.retriever import Retriever
+from rag.verify.citing import cite
 from rag.web.search import WebSearch
 from tests.rag.model_server import ModelServer
 

@@ -12,8 +12,8 @@ import pytest
 from library.records import Passage
 from library.words import Language, Message, phrase
 from rag.answer import Answer, Citation, Sentence, Support
-from rag.check.examining import Reason
 from rag.reading.sentences import parse_sentences
+from rag.verify.verdict import Reason
 from tests.hostile import hostile_texts
 from ui import answer_data as answer_data_module
 from ui.answer_data import answer_data, verdict_line
@@ -174,6 +174,34 @@ def test_a_doubtful_sentence_says_so_in_words(support: Support) -> None:
 def test_a_doubtful_sentence_tells_what_the_check_missed_as_plain_text() -> None:
     wrong = Sentence("Fact.", ("1",), "unsupported", reason="figure", doubted=("<b>1,300 million</b>",))
     assert _sentences(answer_data(_answer(wrong)))[0]["note"].endswith(": <b>1,300 million</b> does not stand there")
+
+
+def test_the_wrong_figure_is_marked_and_not_the_sentence_nor_another_figure_with_its_digits() -> None:
+    said = "It cost 5 euros in **15** towns [1]."
+    wrong = Sentence("It cost 5 euros in 15 towns.", ("1",), "unsupported", reason="figure", doubted=("5",))
+    (sentence,) = _sentences(answer_data(replace(_answer(wrong), answer=said)))
+    assert sentence["in_part"] is True
+    marked = [child for child in sentence["children"] if isinstance(child, dict) and child["tag"] == "mark"]
+    assert marked == [{"tag": "mark", "children": ["5"]}]
+    assert "".join(_texts(sentence["children"])).strip().startswith("It cost 5 euros in 15 towns")
+
+
+def test_a_word_within_emphasis_is_marked_there() -> None:
+    wrong = Sentence("It opened in 1937.", ("1",), "unsupported", reason="figure", doubted=("1937",))
+    (sentence,) = _sentences(answer_data(replace(_answer(wrong), answer="It opened in **1937** [1].")))
+    (strong,) = [child for child in sentence["children"] if isinstance(child, dict)]
+    assert (strong["tag"], strong["children"]) == ("strong", [{"tag": "mark", "children": ["1937"]}])
+
+
+@pytest.mark.parametrize("doubted", [(), ("up to",)], ids=["none", "left out"])
+def test_a_sentence_is_marked_as_a_whole_where_no_word_of_it_is_to_blame(doubted: tuple[str, ...]) -> None:
+    wrong = Sentence("Fact.", ("1",), "partial", reason="quantifier" if doubted else "words", doubted=doubted)
+    assert _sentences(answer_data(_answer(wrong)))[0]["in_part"] is False
+
+
+def _texts(children: list[Any]) -> Iterator[str]:
+    for child in children:
+        yield from (child,) if isinstance(child, str) else _texts(child["children"])
 
 
 def test_a_word_that_is_left_out_is_not_said_to_stand_there() -> None:

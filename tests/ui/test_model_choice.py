@@ -126,6 +126,7 @@ def test_a_server_that_lists_nothing_is_said(open_app: OpenApp, shared: object) 
 def test_how_a_model_writes_goes_with_the_question(open_app: OpenApp, answerer: ToldAnswerer) -> None:
     app = _choose_model(open_app())
     app.selectbox(key="style_composer").set_value("table").run()
+    app.toggle(key="model_check_composer").set_value(True).run()
     app.text_area(key="instruction_composer").set_value("For the board.").run()
     app.number_input(key="longest_composer").set_value(300).run()
     app.number_input(key="temperature_composer").set_value(0.5).run()
@@ -133,6 +134,7 @@ def test_how_a_model_writes_goes_with_the_question(open_app: OpenApp, answerer: 
     _ask(app)
     options = answerer.asked[0][2]
     assert (options.style, options.instruction) == ("table", "For the board.")
+    assert options.model_check is True
     assert (options.longest, options.temperature, options.most_tokens) == (300, 0.5, 20_000)
 
 

@@ -1,5 +1,5 @@
 // Draws an answer from plain data. Text only ever becomes a text node; elements come from ALLOWED.
-const ALLOWED = new Set("p strong em code pre s ul ol li table thead tbody tr th td h4 blockquote br hr a".split(" "));
+const ALLOWED = new Set("p strong em code pre s ul ol li table thead tbody tr th td h4 blockquote br hr a mark".split(" "));
 const KATEX = new URL("app/static/katex/", document.baseURI);
 const LONGEST_FORMULA = 5000;
 let katex;
@@ -66,10 +66,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return button;
   };
 
-  const sentence = ({ children, markers, support, note }) => {
+  const sentence = ({ children, markers, support, note, in_part }) => {
     const said = element("span", "sentence", ...children.map(node));
     if (support) {
-      said.classList.add(support);
+      said.classList.add(support, in_part ? "in-part" : "whole");
       said.tabIndex = 0;  // a tap or the keyboard shows the note too
       said.append(element("span", "note", note));
     }

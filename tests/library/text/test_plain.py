@@ -5,7 +5,7 @@ import pytest
 from library.text import terms_of
 from library.text.dates import find_dates
 from library.text.plain import plain_characters
-from rag.figures.figures import read_figures
+from rag.verify.figures import read_figures
 
 
 @pytest.mark.parametrize(

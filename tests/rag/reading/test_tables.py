@@ -3,9 +3,11 @@ from __future__ import annotations
 import pytest
 
 from library.records import Block, Cell
-from rag.check.support import check
 from rag.reading.structure import to_markdown
 from rag.reading.tables import is_marked_row, is_rule, read_rows
+from rag.verify.verifier import Verifier
+
+check = Verifier().check
 
 RECT = (72.0, 100.0, 300.0, 112.0)
 MARKED = """Prices of lamps

@@ -1,0 +1,227 @@
+"""Finds the names and words of a question that the passages found do not tell of, by letters and by meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import cached_property
+
+from library.library import Library
+from library.records import Passage
+from library.text import cjk_share, terms_of
+from library.text.segmenter import Word, words_of
+from library.text.stop_words import is_function_term, without_asking
+from library.text.units import CURRENCY
+from rag.query.understand import Query
+from rag.retrieval.languages import Languages, compare_languages
+
+_NAME_LETTERS = 3
+_SPELLED_ALIKE = 0.8  # by difflib's ratio: Ghandi and Gandhi
+_MISSPELT_FROM = 5  # letters
+_MOST = 4  # names whose meaning is asked for
+_LARGE = 500  # chunks: in so much text a word that is asked for stands somewhere, or another that means the same
+_OF_THE_QUESTION = 1 / 7  # that a common word must be
+_CONTENT_PARTS = ("n", "v", "a", "z", "i", "l", "j", "x", "b", "t")
+_NAME_PARTS = ("nr", "ns", "nt", "nz")
+_PAIR = 2  # characters
+_SURE = 0.95
+"""The chance from which on a name in other letters than the documents is not asked for."""
+
+# By how much nearer to the passages a question may come when a name or word is left out before it counts as one that
+# they do not tell of. Measured by `python -m bench.unanswerable` on one half of the documents of each set.
+_NOWHERE = 0.01  # a name that stands nowhere
+_ELSEWHERE = -0.01  # a name that stands elsewhere
+_COMMON = -0.01  # a word that stands nowhere
+_ACROSS = -0.04  # a name in other letters than the documents
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What a question names and the passages found do not.
+
+    Attributes:
+        stands: Whether it may stand elsewhere in what was searched.
+    """
+
+    text: str
+    stands: bool = False
+
+
+def find_unknown_words(
+    library: Library, query: Query, passages: Sequence[Passage], documents: Sequence[str] | None, chance: float
+) -> list[Missing]:
+    """List the names, and in a large scope the words, without which a question comes nearer to what was found.
+
+    A question about a thing that is there is less near to its passage when the thing's name is left out; one about
+    a thing that is not there is nearer, since the rest is what the passage tells of. So "stole" is found in "steals",
+    a misspelt name in the right one, and a name in the letters of another language.
+
+    Args:
+        library: Where the passages are from.
+        query: What is asked.
+        passages: What was found, best first, at least one.
+        documents: The ids it was kept within; None means all.
+        chance: That the passages hold the answer, in [0, 1].
+    """
+    search = _Search(library, query, passages, documents)
+    candidates = [*search.candidates()]
+    first, all_of_them = search.said_by(passages[:1]), search.said_by(passages)
+    # Who compares two things finds them apart; but where the first passage has none of the names, it is not of them.
+    latin = [one for one in candidates if one.is_name and not cjk_share(one.text)]
+    near = all_of_them if any(first.has(one.text, query.text) for one in latin) else first
+    unknown = [one for one in candidates if not (near if one in latin else all_of_them).has(one.text, query.text)]
+    return list(filter(None, (search.judge(one, chance) for one in unknown[:_MOST])))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A word or a name of a question."""
+
+    text: str
+    is_name: bool
+
+
+@dataclass(frozen=True)
+class _Search:
+    """A question with what was found for it."""
+
+    library: Library
+    query: Query
+    passages: Sequence[Passage]
+    documents: Sequence[str] | None
+
+    def candidates(self) -> Iterator[_Asked]:
+        """Give the names that are asked for, then, where they tell in so large a scope, the other words."""
+        names = _latin_names(self.query) + _chinese_names(self.query.text, whole=self._is_across)
+        yield from (_Asked(name, is_name=True) for name in names)
+        others = [_Asked(word, is_name=False) for word in _other_words(self.query.text, names)]
+        if self._is_large and not self._is_across and (len(names) + len(others)) * _OF_THE_QUESTION <= 1:
+            yield from others
+
+    def said_by(self, passages: Sequence[Passage]) -> _Said:
+        """Join what passages say, and what their documents are called or show as names on their first pages."""
+        found = {passage.document_id for passage in passages}
+        called = [
+            f"{one.name}\n{one.title}\n{' '.join(one.names)}" for one in self.library.documents() if one.id in found
+        ]
+        return _Said("\n".join([*called, *(passage.text for passage in passages)]).replace("_", " "))
+
+    def judge(self, one: _Asked, chance: float) -> Missing | None:
+        """Tell how a name or word that is not said is missing; None if the passages tell of it by their meaning."""
+        in_other_letters = self._is_across and bool(cjk_share(one.text)) != bool(cjk_share(self.passages[0].text))
+        if in_other_letters:
+            return Missing(one.text, True) if chance < _SURE and self._lost_without(one.text) < _ACROSS else None
+        stands = self._stands(one.text)
+        if not one.is_name:
+            return Missing(one.text) if not stands and self._lost_without(one.text) < _COMMON else None
+        may_be_common = (
+            bool(cjk_share(one.text)) and len(one.text) <= _PAIR
+        )  # 长度 and 东西 are names to the dictionary
+        least = _ELSEWHERE if stands or may_be_common else _NOWHERE
+        return Missing(one.text, stands) if self._lost_without(one.text) < least else None
+
+    def _lost_without(self, name: str) -> float:
+        """Tell by how much the question is less near to the first document without a name, by the cosine.
+
+        In others something else may be near to what is left.
+        """
+        return self._nearest(self.query) - self._nearest(replace(self.query, text=self.query.text.replace(name, " ")))
+
+    def _nearest(self, query: Query) -> float:
+        first = self.passages[0].document_id
+        found = self.library.search_vectors(Languages(self.library, query).named, 1, [first] if first else None)
+        return max((cosine for _, cosine in found), default=0.0)
+
+    def _stands(self, name: str) -> bool:
+        """True if any word of a name stands anywhere in the documents."""
+        if cjk_share(name):
+            found = self.library.search_words(name, _MOST, self.documents)
+            chunks = self.library.chunks([chunk for chunk, _ in found]).values()
+            return any(name in f"{chunk.header}\n{chunk.text}" for chunk in chunks)
+        words = [word for word in name.split() if not all(map(is_function_term, terms_of(word)))]
+        return any(self.library.search_words(word, 1, self.documents) for word in words)
+
+    @cached_property
+    def _is_across(self) -> bool:
+        return self.passages[0].document_id in compare_languages(self.library, self.query).foreign
+
+    @cached_property
+    def _is_large(self) -> bool:
+        searched = (one for one in self.library.documents() if self.documents is None or one.id in self.documents)
+        return sum(one.chunk_count for one in searched) >= _LARGE
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A text in which names are looked for."""
+
+    text: str
+
+    def has(self, name: str, asked: str) -> bool:
+        """True if a word or a name of a question stands in it, in any spelling."""
+        if cjk_share(name):
+            return _is_paired(name, asked, self.text)
+        parts = [part.lower() for part in name.split() if len(part) >= _MISSPELT_FROM]
+        return "".join(terms_of(name)) in self._squeezed or any(
+            get_close_matches(part, self._words, 1, _SPELLED_ALIKE) for part in parts
+        )
+
+    @cached_property
+    def _squeezed(self) -> str:
+        return "".join(terms_of(self.text))
+
+    @cached_property
+    def _words(self) -> set[str]:
+        return {word.lower() for word in re.findall(r"[^\W\d_]{4,}", self.text)}
+
+
+def _latin_names(query: Query) -> list[str]:
+    return [name for name in query.names if not cjk_share(name) and _is_name(name, query.text)]
+
+
+def _is_name(name: str, asked: str) -> bool:
+    """Tell whether what begins with a capital is a name: not what opens a sentence, nor a general abbreviation."""
+    letters = re.sub(r"[\W\d_]", "", name)
+    if (
+        len(letters) < _NAME_LETTERS
+        or CURRENCY.fullmatch(name)
+        or (letters.isupper() and not any(map(str.isdigit, name)))
+    ):
+        return False
+    opens = re.search(rf"(?:^|[.!?:;]\s+)\W*{re.escape(name)}(?!['’]s\b)", asked) is not None
+    return not (opens and name[1:].islower() and " " not in name)
+
+
+def _chinese_names(asked: str, *, whole: bool) -> list[str]:
+    """List the names among Chinese words, by the dictionary; `whole` joins those next to each other: 安娜·卡列尼娜."""
+    names: list[tuple[int, int]] = []
+    for word in words_of(without_asking(asked)):
+        joined = whole and names and names[-1][1] == word.start
+        if joined and (_names_a_thing(word) or word.text == "·" or asked[word.start - 1] == "·"):
+            names[-1] = (names[-1][0], word.end)
+        elif _names_a_thing(word):
+            names.append((word.start, word.end))
+    return [asked[start:end] for start, end in names]
+
+
+def _names_a_thing(word: Word) -> bool:
+    return word.part.startswith(_NAME_PARTS) and len(word.text) > 1
+
+
+def _other_words(asked: str, names: Sequence[str]) -> Iterator[str]:
+    for word in words_of(without_asking(asked)):
+        if word.part:
+            tells = word.part.startswith(_CONTENT_PARTS)
+        else:
+            tells = word.text[0].isalpha() and not all(map(is_function_term, terms_of(word.text)))
+        if tells and len(word.text) > 1 and not any(word.text in name for name in names):
+            yield word.text
+
+
+def _is_paired(name: str, asked: str, said: str) -> bool:
+    """True if a pair of characters of a name, or of one with what stands beside it, is said: words may be cut wrong."""
+    at = asked.find(name)
+    around = asked[max(at - 1, 0) : at + len(name) + 1]
+    return any(around[i : i + 2] in said for i in range(len(around) - 1))

@@ -1,0 +1,204 @@
+"""Reads the sums that a text writes out, and the operations that its words claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from library.text.numbers import to_digits
+from rag.verify.figures import Figure
+from rag.verify.signs import FALL, RISE, without_change
+
+_CHANGE = rf"{RISE}|{FALL}|\b(?:chang\w+|contract\w+|year[- ]over[- ]year)\b|变动|变化|同比|环比"
+_DIFFERENCE = (
+    rf"{_CHANGE}|\b(?:difference|differ\w*|exceed\w*|(?:more|less|fewer) than|net of|minus|subtract\w*|gap|remain\w*)\b"
+    r"|\d\S* [-−–] "
+    r"|相差|差额|差距|多出?|少|超出|减去"
+)
+_SUM = (
+    r"\b(?:total\w*|sum|combined|together|altogether|aggregate\w*|plus|both|add\w*)\b|\+|[合总共]计|总[共额]|之和|加上"
+)
+_AVERAGE = r"\b(?:average\w*|mean|averaging)\b|平均|均值"
+_RATIO = (
+    r"\b(?:ratio|margin|turnover|per|percent\w*|share|proportion|portion|times|rate|divid\w+|coverage|yield"
+    r"|accounts? for|represent\w*)\b|as a %|(?:%|percent) of|\d\)? / |比率|比例|占|利润率|毛利率|净利率|周转|倍|每"
+)
+CONSTANTS = frozenset({1, 2, 3, 4, 5, 12, 100, 360, 365})
+"""Numbers that reckoning brings in: shares of a whole, days and months of a year, how many are averaged."""
+FORMULA = re.compile(
+    r"[\w)%\]] [/*×÷+] [$€£¥(\w]|\d[)%\]]?[/*×÷+][$€£¥(]?\d|[\d)] [-−–] [$(\d]|\b(?:divid|multipl|subtract)|除以|乘以",
+    re.IGNORECASE,
+)
+"""A sum that is written out, or told of."""
+SEVERAL = ((re.compile(_SUM, re.IGNORECASE), True), (re.compile(_AVERAGE, re.IGNORECASE), False))
+"""What claims a sum of several figures (True), or their mean."""
+_EQUALS = re.compile(r"[=≈]|\bequals\b|等于")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_IGNORED = re.compile(
+    r"(?<=\d),(?=\d{3})|[$€£¥%]|\b(?:thousand|million|billion|USD|days?)\b|[万亿]?(?:美元|元)|[万亿]", re.IGNORECASE
+)
+_SIGNS = str.maketrans({"×": "*", "x": "*", "X": "*", "÷": "/", "−": "-", "–": "-", "[": "(", "]": ")"})
+_LEFT = re.compile(r"[-\d(][-\d\s.()+*/]*$")
+_RIGHT = re.compile(r"\s*(-?\(?-?\d+(?:\.\d+)?)")
+_TOKEN = re.compile(r"\d+(?:\.\d+)?|[-+*/()]")
+_MOST_TOKENS = 60
+_LONGEST = 400  # characters of an expression; bounds the time that a text without one takes
+_FACTORS = (1.0, 100.0, 0.01, 1e3, 1e-3, 1e6, 1e-6)  # percent, and scales that only one side names
+_SLACK = 0.01  # of the value: operands are rounded too
+
+
+def _agree(unit: str, other: str) -> bool:
+    return not unit or not other or unit == other
+
+
+@dataclass(frozen=True)
+class Operation:
+    """How a figure may come from two others.
+
+    Attributes:
+        claimed: The wording that says so.
+        work_out: Gives the figure from both.
+        percent: Whether it is a percentage, whatever the operands are.
+        alike: Whether both operands are of one row, as this year's and last year's sales are.
+        turns: Whether the result has a sign that says which way something went.
+    """
+
+    claimed: re.Pattern[str]
+    work_out: Callable[[float, float], float]
+    percent: bool = False
+    alike: bool = True
+    turns: bool = False
+
+    def fits(self, figure: Figure, one: Figure, other: Figure) -> bool:
+        """Tell whether the units go together: money and money give money, or a percentage."""
+        if not _agree(one.unit, other.unit):
+            return not self.alike and not self.percent and figure.unit in ("", one.unit)  # dollars per day
+        if self.percent:
+            return figure.unit in ("percent", "") and (self.alike or one.unit != "percent")
+        if not self.alike:
+            return figure.unit == ""
+        points = figure.unit == "points" and one.unit == "percent"
+        return points or (_agree(figure.unit, one.unit) and _agree(figure.unit, other.unit))
+
+
+GROWTH = Operation(re.compile(_CHANGE, re.IGNORECASE), lambda a, b: 100 * (a - b) / abs(b), percent=True, turns=True)
+OPERATIONS = (
+    GROWTH,
+    Operation(re.compile(_DIFFERENCE, re.IGNORECASE), lambda a, b: a - b, turns=True),
+    Operation(re.compile(_SUM, re.IGNORECASE), lambda a, b: a + b),
+    Operation(re.compile(_AVERAGE, re.IGNORECASE), lambda a, b: (a + b) / 2),
+    Operation(re.compile(_RATIO, re.IGNORECASE), lambda a, b: 100 * a / b, percent=True, alike=False),
+    Operation(re.compile(_RATIO, re.IGNORECASE), lambda a, b: a / b, alike=False),
+)
+
+
+def without_claims(text: str) -> str:
+    """Leave out the words that claim an operation: "the gross margin" is of a gross profit and of sales."""
+    text = without_change(text)
+    for operation in OPERATIONS:
+        text = operation.claimed.sub(" ", text)
+    return text
+
+
+@dataclass(frozen=True)
+class Equation:
+    """What a text says that an expression comes to.
+
+    Attributes:
+        operands: Numbers of the expression, as written there, without signs and scales.
+        value: What they come to.
+        result: What the text says that they come to, without its scale; None where it only writes the expression.
+    """
+
+    operands: tuple[float, ...]
+    value: float
+    result: float | None
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether the result is right, up to rounding, percent and scale; an expression alone is."""
+        return self.result is None or self.comes_to(self.result, max(0.06, _SLACK * abs(self.result)))
+
+    def comes_to(self, result: float, slack: float) -> bool:
+        """Tell whether a number is the value, whatever sign, percent sign and scale it was written with."""
+        return any(abs(abs(self.value * factor) - abs(result)) <= slack for factor in _FACTORS)
+
+
+def read_equations(text: str) -> list[Equation]:
+    """Read the equations and expressions of a text in order; what cannot be worked out is left out."""
+    return [equation for line in to_digits(text).splitlines() for equation in _of_line(line)]
+
+
+def _of_line(line: str) -> Iterator[Equation]:
+    parts = [_IGNORED.sub("", part).translate(_SIGNS) for part in _EQUALS.split(line)]
+    for before, after in zip_longest(parts, parts[1:], fillvalue=""):
+        left, right = _LEFT.search(before[-_LONGEST:].rstrip(" :.")), _RIGHT.match(after)
+        if left is None:
+            continue
+        tokens = _TOKEN.findall(_balanced(left[0]))
+        operands = tuple(float(token) for token in tokens if token[0].isdigit())
+        if len(operands) < 2 or len(tokens) > _MOST_TOKENS or _is_range(tokens):
+            continue
+        try:
+            value = _Sum(tokens).value()
+        except (IndexError, ValueError, ZeroDivisionError, OverflowError):
+            continue
+        yield Equation(operands, value, float(right[1].replace("(", "").replace("--", "")) if right else None)
+
+
+def _is_range(tokens: list[str]) -> bool:
+    """Tell whether an expression may be no subtraction: "2016 - 2018", "2024-03-12"."""
+    return set(tokens[1::2]) == {"-"} and all(token.isdigit() and len(token) <= len("2018") for token in tokens[::2])
+
+
+def _balanced(expression: str) -> str:
+    """Leave out what stands before a bracket that was opened elsewhere, as in "profit (in millions) 5 + 3"."""
+    while expression.count("(") < expression.count(")"):
+        expression = expression.partition(")")[2]
+    return expression
+
+
+class _Sum:
+    """An expression of numbers, + - * / and brackets, worked out from left to right."""
+
+    def __init__(self, tokens: list[str]) -> None:
+        self._tokens = tokens
+        self._next = 0
+
+    def value(self) -> float:
+        value = self._sum()
+        if self._next < len(self._tokens):
+            raise ValueError("text behind the expression")
+        return value
+
+    def _sum(self) -> float:
+        value = self._product()
+        while self._peek() in ("+", "-"):
+            value = value + self._product() if self._take() == "+" else value - self._product()
+        return value
+
+    def _product(self) -> float:
+        value = self._one()
+        while self._peek() in ("*", "/"):
+            value = value * self._one() if self._take() == "*" else value / self._one()
+        return value
+
+    def _one(self) -> float:
+        taken = self._take()
+        if taken == "-":
+            return -self._one()
+        if taken != "(":
+            return float(taken)
+        value = self._sum()
+        if self._take() != ")":
+            raise ValueError("a bracket stays open")
+        return value
+
+    def _peek(self) -> str:
+        return self._tokens[self._next] if self._next < len(self._tokens) else ""
+
+    def _take(self) -> str:
+        self._next += 1
+        return self._tokens[self._next - 1]

@@ -1,0 +1,188 @@
+"""Finds where each figure of a source stands: in which row and column of a table, or beside which year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from library.text import cjk_share, terms_of
+from library.text.dates import find_dates, normal, years_in
+from rag.reading.extracts import extracts_of
+from rag.reading.flat_rows import guess_rows
+from rag.reading.tables import Row, read_rows, with_plain_rows, without_tables
+from rag.reading.wording import holds_together, same_words
+from rag.verify.figures import Figure, Figures, read_figures
+
+_PART_END = re.compile(
+    r"\n|[;:·] |, (?!\d{4}\b)|[；：，、。]|比|较"
+    r"|\b(?:and|but|while|whereas|compared|versus|vs|from|to|against|than)\b",
+    re.IGNORECASE,
+)
+_RESPECTIVELY = re.compile(r"\brespectively\b|分别")  # then what is said of one stands in other parts
+_STOP = re.compile(
+    r"[^\W\d_][\W\d_]{0,12}[.!?。！？；][”’\"'）)」』]*$"
+)  # cells that a stop happens to end are no prose
+_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d,]|\.\d)")
+_NEXT_YEAR_MONTHS = re.compile(r"\b(?:jan|feb)", re.IGNORECASE)  # a fiscal year that ends here is often named before
+_CELL_WORDS = 4  # of a cell that is a figure: "$ (14.2) million"
+
+
+@dataclass(frozen=True)
+class FigureLocation:
+    """Where a figure of a source stands.
+
+    Attributes:
+        row: What it has in common with the others of its row, a negative number where that is guessed; None in prose.
+        label: What names its row, in words that stand for their like.
+        years: Those that the head of its column may mean, or in prose those beside it; empty when not known.
+        negative: True when it stands in brackets or behind a minus, as losses do.
+        head: What names its column, as `label` does; empty when not known.
+        scales: 1, and the factors that its table, row or column names.
+    """
+
+    figure: Figure
+    row: int | str | None
+    label: frozenset[str]
+    years: frozenset[int]
+    negative: bool = False
+    head: frozenset[str] = frozenset()
+    scales: frozenset[float] = frozenset({1.0})
+
+
+@dataclass(frozen=True)
+class FigureLocations:
+    """Where the figures of a source stand, as far as it can be told.
+
+    Attributes:
+        figures: All that the source has.
+        named: Those that labels and heads of tables have.
+        heads: The words of all heads.
+    """
+
+    places: tuple[FigureLocation, ...]
+    figures: Figures
+    named: Figures
+    heads: frozenset[str]
+
+    def of(self, figure: Figure, scales: frozenset[float]) -> list[FigureLocation]:
+        """List the places that hold a figure, in its own digits if it is there so; none when others hold it too."""
+        its = [place for place in self.places if self.holds(place.figure, figure, scales)]
+        said = [other for other in self.figures.found if self.holds(other, figure, scales)]
+        if any(place.figure.digits == figure.digits for place in its):
+            its = [place for place in its if place.figure.digits == figure.digits]
+            said = [other for other in said if other.digits == figure.digits]
+        return its if len(its) >= len(said) else []
+
+    def holds(self, other: Figure, figure: Figure, scales: frozenset[float]) -> bool:
+        """True if a figure of the source is one of a sentence."""
+        return Figures((other,), self.figures.scales).state(figure, scales)
+
+
+def label_terms(text: str) -> list[str]:
+    """List the terms that tell a row from others."""
+    terms = [term for term in terms_of(text) if not holds_together(term) and not term[0].isdigit()]
+    return [term for term in terms if len(term) > 1 or not cjk_share(term)] or terms
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The same in words that stand for their like."""
+    return frozenset(same_words(label_terms(text)))
+
+
+def names_of(text: str) -> frozenset[str]:
+    """The same with the years, as the labels of places are given."""
+    return words_of(text) | {str(year) for year in years_in(text)}
+
+
+def numbered_names_of(text: str) -> frozenset[str]:
+    """The same with the numbers that are no days, as heads have: "Level 2", "six months ended June 30"."""
+    numbers = {term for term in terms_of(without_dates(text)) if term[0].isdigit()}
+    return names_of(text) | numbers
+
+
+@lru_cache(maxsize=64)
+def find_locations(source: str) -> FigureLocations:
+    """Find where the figures of a source stand."""
+    prose = (source[one.start : one.end] for one in extracts_of(source) if one.kind == "sentence")
+    told = [place for sentence in prose if _STOP.search(sentence) for place in places_in_prose(sentence)]
+    places, rows = (*locations_in_tables(source), *told), read_rows(source).values()
+    heads = "\n".join({head for row in rows for _, head in row.cells})
+    named = read_figures("\n".join((heads, *(row.label for row in rows))))
+    return FigureLocations(places, read_figures(source), named, numbered_names_of(heads))
+
+
+@lru_cache(maxsize=64)
+def locations_in_tables(source: str) -> tuple[FigureLocation, ...]:
+    """Find where the figures of a source's tables stand."""
+    rows = read_rows(source)
+    known = [place for start, row in rows.items() for place in _in_row(row, start)]
+    if any(row.is_headless for row in rows.values()):  # the years that head them may stand in the lines above
+        above = {(one.label, one.figure.value): one.years for one in _guessed(with_plain_rows(source))}
+        known = [replace(one, years=one.years or above.get((one.label, one.figure.value), one.years)) for one in known]
+    return (*known, *_guessed(without_tables(source)))
+
+
+def _guessed(text: str) -> Iterator[FigureLocation]:
+    for number, row in enumerate(guess_rows(text), 1):
+        yield from (replace(place, head=frozenset()) for place in _in_row(row, -number))
+
+
+def _in_row(row: Row, number: int) -> Iterator[FigureLocation]:
+    label, dated = names_of(row.label), _years_of(row.label) if _is_date(row.label) else frozenset[int]()
+    for cell, head in row.cells:
+        found = read_figures(cell).found
+        if len(found) != 1 or len(cell.split()) > _CELL_WORDS:
+            continue
+        scales = read_figures(f"{row.scale}. {row.label}. {head}").scales
+        negative = cell.lstrip("$€£¥￥ ")[:1] in tuple("(（-–−")
+        years, names = _years_of(head) or dated, numbered_names_of(head)
+        if dated and len(row.cells) > 1:  # the table lies on its side: its columns are what others have for rows
+            yield FigureLocation(found[0], head, names, years, negative, scales=scales)
+        else:
+            yield FigureLocation(found[0], number, label, years, negative, names, scales)
+
+
+def _is_date(label: str) -> bool:
+    rest = without_dates(label)
+    return rest != normal(label) and not label_terms(rest)
+
+
+def without_dates(text: str) -> str:
+    """Leave dates out of a text, whose months and days name no row and are no figures."""
+    text = normal(text)
+    for date in reversed(find_dates(text)):
+        text = text[: date.start] + text[date.end :]
+    return text
+
+
+def _years_of(head: str) -> frozenset[int]:
+    named = {int(year) for year in _YEAR.findall(head)}
+    return frozenset(named | ({year - 1 for year in named} if _NEXT_YEAR_MONTHS.search(head) else set()))
+
+
+def prose_of(source: str, terms: Set[str]) -> list[str]:
+    """List the sentences of a source that hold all of some terms."""
+    return [sentence for words, sentence in _prose(source) if terms and terms <= words]
+
+
+@lru_cache(maxsize=64)
+def _prose(source: str) -> tuple[tuple[frozenset[str], str], ...]:
+    texts = (source[one.start : one.end] for one in extracts_of(source) if one.kind != "row")
+    return tuple((frozenset(same_words(terms_of(text))), text) for text in texts)
+
+
+def places_in_prose(sentence: str) -> Iterator[FigureLocation]:
+    """Find the figures of a sentence, with the years beside them."""
+    for part in parts_of(sentence):
+        years = frozenset(years_in(part))
+        for figure in read_figures(part).found:
+            yield FigureLocation(figure, None, frozenset(), years)
+
+
+def parts_of(text: str) -> list[str]:
+    """Cut a sentence into parts that each say one thing of one time."""
+    if _RESPECTIVELY.search(text):
+        return [text]
+    return [part for part in _PART_END.split(text) if part.strip()]

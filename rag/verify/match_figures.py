@@ -1,0 +1,213 @@
+"""Matches the figures of a sentence with those of its source: stated, rounded, bounded, derived or missing."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from rag.reading.extracts import extracts_of
+from rag.reading.qualifiers import Qualifier, read_qualifiers
+from rag.reading.wording import content_of
+from rag.verify.alignment import sentences_of
+from rag.verify.arithmetic import CONSTANTS, FORMULA
+from rag.verify.derivations import Context, is_derived
+from rag.verify.figures import Figure, Figures, read_figures
+from rag.verify.signs import agree
+
+_GAP = re.compile(
+    r"(?: (?:an?|the|of|is|was|be|as|to|at|total|sum))*[ (（]*(?:US|HK)?[$€£¥￥]?[ (]?"
+    r"|[为达至是有到：:]{0,2} ?[$€£¥￥]?"
+)
+_ADVERB = re.compile("(?:至少|最少|起码|至多|最多|大约|大概|约占)[\u4e00-\u9fff]{0,8}")  # as in 至少召开2次
+_TRAILING = re.compile(r"(?:or|and) |(?:及?以[上下内]|左右|上下|之?内|余|多|起)$")
+_BEHIND = re.compile(r" ?(?:[a-z]+ ){0,2}|[\u4e00-\u9fff]{0,2}")
+_NEXT = re.compile(r"\D{0,3}\d")
+_REACH = 24  # characters between a figure and the word
+_PERIODS = frozenset(["second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade"])
+# Where a rounded figure may lie, in units of its last digit that is no zero.
+_ROUNDED = {"about": (-0.5, 0.5), "nearly": (-1, 0), "less": (-1, 0), "more": (0, 1)}
+_TRIED = 12  # missing figures of a sentence for which others are sought; one that has more copies a table
+_MAY_BE_SAID = {
+    "": {"", "about", "nearly", "within"},
+    "about": {"about"},
+    "nearly": {"nearly", "about"},
+    "at_least": {"at_least", "upward"},
+    "upward": {"upward", "at_least", "more"},
+    "more": {"more", "upward", "at_least"},
+    "at_most": {"at_most", "downward", "within"},
+    "downward": {"downward", "at_most", "less"},
+    "less": {"less", "downward", "at_most"},
+    "within": {"within", "", "at_most"},
+}
+"""By what a source says at a figure (nothing: it is that very figure), what a sentence may say of the same one."""
+_WAYS = {"more": 1, "upward": 1, "at_least": 1, "less": -1, "downward": -1, "at_most": -1}
+_EXTREMES = {
+    "at_most": re.compile(r"\b(?:max|top|peak|highest|limit|cap(?:ped)?\b|ceiling|upper)|最[高大多]|上限|封顶", re.I),
+    "at_least": re.compile(r"\b(?:min(?:imum)?\b|lowest|smallest|floor|starts?\b|from\b)|最[低小少]|下限|起", re.I),
+}
+"""Other words for a bound, wherever they stand: "the top speed is 90" of "a maximum speed of 90"."""
+_AS_NEAR = 0.5  # of what the likeliest sentence or row of the source shares, from which another tells of the same
+
+
+def bound_at(figure: Figure) -> Qualifier | None:
+    """Return the word right before a figure, or else right behind it, that says how it is meant."""
+    if figure.around is None:
+        return None
+    text, start, end = figure.around.text, figure.around.start, figure.around.end
+    bounds = [one for one in read_qualifiers(text) if one.family == "bound"]
+    before = [one for one in bounds if 0 <= start - one.end <= _REACH and _leads(one, text[one.end : start])]
+    behind = [one for one in bounds if 0 <= one.start - end <= _REACH and _follows(one, text[end : one.start], text)]
+    return next(iter([*before[::-1], *behind]), None)
+
+
+def kind_of_bound(figure: Figure) -> str:
+    """Return the class of that word, as `qualifiers.toml` names it; empty where the figure stands for itself."""
+    bound = bound_at(figure)
+    if bound is None or (bound.text.lower() == "over" and figure.unit in _PERIODS):
+        return ""  # "over five years" may be during them
+    return bound.kind
+
+
+def is_rounded(figure: Figure, there: Figures) -> bool:
+    """True if a figure is said to be rounded, and a source has one that rounds to it: "about 500" of 512."""
+    low, high = _ROUNDED.get(kind_of_bound(figure), (0, 0))
+    if low == high or not 0 < figure.value < math.inf:
+        return False
+    unit = figure.step * 2
+    while math.isclose(math.fmod(figure.value, 10 * unit), 0, abs_tol=unit / 1000):
+        unit *= 10
+    return any(
+        other.unit == figure.unit
+        and low * unit <= other.value - figure.value <= high * unit
+        and agree(figure.around, other.around)
+        for other in there.found
+        if not other.is_year
+    )
+
+
+def _leads(bound: Qualifier, gap: str) -> bool:
+    close = _GAP.fullmatch(gap) or _ADVERB.fullmatch(bound.text + gap)
+    return bool(close) and not _TRAILING.match(bound.text)
+
+
+def _follows(bound: Qualifier, gap: str, text: str) -> bool:
+    return bool(_BEHIND.fullmatch(gap) and (_TRAILING.match(bound.text) or not _NEXT.match(text, bound.end)))
+
+
+@dataclass(frozen=True)
+class FigureMatches:
+    """Where a sentence's figures come from.
+
+    Attributes:
+        derived: Those that were recomputed.
+        missing: Those that are borne out by nothing.
+        turned: True when words of the sentence stand for a minus of the source, or the other way about: "lost 14.2"
+            for "(14.2)".
+    """
+
+    stated: tuple[Figure, ...]
+    derived: tuple[Figure, ...]
+    missing: tuple[Figure, ...]
+    turned: bool = False
+
+    @property
+    def count(self) -> int:
+        """Tell how many figures the sentence has."""
+        return len(self.stated) + len(self.derived) + len(self.missing)
+
+    @property
+    def share(self) -> float:
+        """Tell the share that is borne out, in [0, 1]; 1 when the sentence has no figures.
+
+        A place among others, as in "the first ferry", is a word beside a figure that is missing.
+        """
+        good = sum(figure.unit != "#" for figure in (*self.stated, *self.derived))
+        return good / (good + len(self.missing)) if self.missing else 1.0
+
+
+def match_figures(sentence: str, source: str, known: Context) -> FigureMatches:
+    """Look for each of a sentence's figures, last for those that may come from the others.
+
+    Args:
+        sentence: Of an answer.
+        source: All that the sentence cites.
+        known: What was said before it.
+    """
+    said, there = read_figures(sentence), read_figures(source)
+    reckons = bool(FORMULA.search(sentence))
+    stated = [
+        figure
+        for figure in said.found
+        if there.state(figure, said.scales)
+        or is_rounded(figure, there)
+        or (reckons and figure.value in CONSTANTS and not figure.scaled)
+    ]
+    derived: list[Figure] = []
+    missing: list[Figure] = []
+    for figure in said.found:
+        if figure not in stated:
+            beside = replace(known, named=(*stated, *derived))
+            good = figure in known.before or (
+                len(missing) < _TRIED
+                and not there.deny(figure, said.scales)
+                and is_derived(figure, sentence, source, beside)
+            )
+            (derived if good else missing).append(figure)
+    turned = any(_is_turned(figure, there, said.scales) for figure in stated)
+    return FigureMatches(tuple(stated), tuple(derived), tuple(missing), turned)
+
+
+def _is_turned(figure: Figure, there: Figures, scales: frozenset[float]) -> bool:
+    """Tell whether a figure stands in the source with the other sign alone, in brackets where it is said to be lost."""
+    alike = Figures(tuple(other for other in there.found if other.is_negative == figure.is_negative), there.scales)
+    return (figure.is_negative or any(other.is_negative for other in there.found)) and not alike.state(figure, scales)
+
+
+def find_changed_bound(sentence: str, source: str) -> tuple[str, ...]:
+    """Find a figure that the source has only as about so much, as a bound, or as itself, and the sentence otherwise.
+
+    Returns:
+        The word that says how the figure is meant, of the sentence or else of the source; empty if there is none.
+    """
+    said, scales = read_figures(sentence), read_figures(source).scales
+    terms = frozenset(content_of(sentence))
+    for figure in said.found:
+        if figure.is_year or figure.unit in ("#", "Q", "H"):
+            continue
+        places = [
+            (len(terms & words), other)
+            for words, found in _figures_by_extract(source)
+            for other in found
+            if Figures((other,), scales).state(figure, said.scales)
+        ]
+        most = max((shared for shared, _ in places), default=0)
+        near = [other for shared, other in places if shared >= _AS_NEAR * most]
+        if near and not any(_bears_out(other, figure) for other in near):
+            bound = bound_at(figure) or bound_at(near[0])
+            return (bound.text,) if bound else ()
+    return ()
+
+
+@lru_cache(maxsize=64)
+def _figures_by_extract(source: str) -> tuple[tuple[frozenset[str], tuple[Figure, ...]], ...]:
+    others = (source[one.start : one.end] for one in extracts_of(source) if one.kind != "sentence")
+    read = ((text, read_figures(text).found) for text in (*sentences_of(source), *others))
+    return tuple((frozenset(content_of(text)), found) for text, found in read if found)
+
+
+def _bears_out(other: Figure, figure: Figure) -> bool:
+    theirs, ours = kind_of_bound(other), kind_of_bound(figure)
+    if ours in _MAY_BE_SAID[theirs]:
+        return True
+    if not ours:  # what is given in fewer digits is rounded itself: "half a million" of "about 500,000"
+        return _is_named(figure, theirs) or (theirs == "about" and figure.step > other.step)
+    if theirs:
+        return False
+    is_beyond = _WAYS.get(ours, 0) * (other.value - figure.value) > 0
+    return _is_named(other, ours) or (is_beyond and (other.unit, other.scaled) == (figure.unit, figure.scaled))
+
+
+def _is_named(figure: Figure, kind: str) -> bool:
+    return bool(kind in _EXTREMES and figure.around and _EXTREMES[kind].search(figure.around.text))

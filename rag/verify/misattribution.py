@@ -1,0 +1,200 @@
+"""Finds figures that a sentence takes from another place than it says: another row, column, year or scale."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from library.text.dates import says_year_before, years_in
+from rag.verify.arithmetic import CONSTANTS, FORMULA
+from rag.verify.figure_locations import (
+    FigureLocation,
+    FigureLocations,
+    find_locations,
+    names_of,
+    numbered_names_of,
+    parts_of,
+    without_dates,
+    words_of,
+)
+from rag.verify.figures import Figure, Figures, read_figures
+
+_ABBREVIATION = re.compile(r"\b[A-Z]{3,}\b|\b[Cc]apex\b")
+_RECKONS = re.compile(r"average|mean|round|decimal|\byears?\b|平均|小数", re.IGNORECASE)  # as in "the 3-year average"
+_LOSS = re.compile(
+    r"\b(?:loss(?:es)?|lost|negative|deficit|decreas|tax|expense)|[-−–(（][$€£¥￥]?\d|亏|负|税|费", re.IGNORECASE
+)
+_RESULTS = names_of("profit loss 利润 亏损")
+_GLUED = 14
+
+
+def find_misattributed_figure(sentence: str, source: str) -> Figure | None:
+    """Find a figure that stands in the source, and only where the sentence does not say."""
+    there = find_locations(source)
+    stated = read_figures(without_dates(sentence) if there.heads else sentence)
+    figures = [figure for figure in stated.found if not figure.is_year and figure.unit != "✕"]
+    figures = [figure for figure in figures if not there.named.state(figure)] or figures
+    if not there.places or not figures:
+        return None
+    reckons = any(found[0] not in source for found in FORMULA.finditer(sentence)) or (
+        len(figures) == 1 and figures[0].value in CONSTANTS and bool(_RECKONS.search(sentence))
+    )
+    return (
+        _of_other_years(sentence, there)
+        or _of_other_scale(there, figures, stated.scales)
+        or (None if reckons else _of_unnamed_rows(sentence, there, figures, stated.scales))
+        or (None if reckons else _of_other_cells(sentence, there, figures, stated.scales))
+    )  # the operands of what is reckoned out are of other rows than the sentence names
+
+
+def _of_other_years(sentence: str, there: FigureLocations) -> Figure | None:
+    """Find a figure whose years are others than those said beside it.
+
+    Years that are said in another part of the sentence may belong to another figure: they count only when not
+    one figure is of them.
+    """
+    apart: list[tuple[Figure, bool]] = []
+    for part in parts_of(sentence):
+        own, stated = frozenset(years_in(part)) or _years_before(part, sentence), read_figures(part)
+        for figure in stated.found:
+            its = [] if figure.is_year else there.of(figure, stated.scales)
+            if not its or not all(place.years for place in its):
+                continue
+            years = own or frozenset(years_in(sentence))
+            wrong = bool(years) and all(years.isdisjoint(place.years) for place in its)
+            if own and wrong:
+                return figure
+            if not own and all(place.row is not None for place in its):
+                apart.append((figure, wrong))
+    return apart[0][0] if apart and all(wrong for _, wrong in apart) else None
+
+
+def _years_before(part: str, sentence: str) -> frozenset[int]:
+    """Give the years that "a year earlier" means, beside the years that the sentence names."""
+    return frozenset(year - 1 for year in years_in(sentence)) if says_year_before(part) else frozenset()
+
+
+def _of_other_scale(there: FigureLocations, figures: Sequence[Figure], scales: frozenset[float]) -> Figure | None:
+    """Find a figure that is said in another scale than that of its table."""
+    named = scales - {1.0}
+    for figure in figures:
+        its = there.of(figure, scales) if figure.scaled or named else []
+        if its and not any(_has_scale(place, figure, named) for place in its):
+            return figure
+    return None
+
+
+def _has_scale(place: FigureLocation, figure: Figure, named: frozenset[float]) -> bool:
+    theirs = place.scales - {1.0}
+    return not theirs or Figures((place.figure,), place.scales if figure.scaled else theirs).state(figure, named)
+
+
+def _of_other_cells(
+    sentence: str, there: FigureLocations, figures: Sequence[Figure], scales: frozenset[float]
+) -> Figure | None:
+    """Find a figure of which no place is where its part of the sentence says: its row, its column and its year."""
+    for part in [sentence] if len(figures) == 1 else parts_of(sentence):
+        terms, whole = numbered_names_of(part), numbered_names_of(sentence)
+        said = _Said(terms, whole, frozenset(years_in(part)), there, figures, scales)
+        for figure in read_figures(part).found:
+            its = there.of(figure, scales) if figure in figures else []
+            if its and all(said.is_elsewhere(place) for place in its):
+                return figure
+    return None
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a sentence, or a part of one, says of where its figures stand.
+
+    Attributes:
+        terms: Names of rows and columns, among other words.
+        whole: Those of the whole sentence.
+    """
+
+    terms: frozenset[str]
+    whole: frozenset[str]
+    years: frozenset[int]
+    there: FigureLocations
+    figures: Sequence[Figure]
+    scales: frozenset[float]
+
+    @cached_property
+    def rows(self) -> set[frozenset[str]]:
+        """The labels that stand in full among the terms, of rows that hold none of the figures."""
+        named = [place for place in self.there.places if place.label and place.label <= self.terms]
+        return {place.label for place in named} - {place.label for place in named if self._holds(place)}
+
+    def is_elsewhere(self, place: FigureLocation) -> bool:
+        """True if a place is of another year, row or column than is said."""
+        of_other_year = place.years and self.years and self.years.isdisjoint(place.years)
+        return bool(
+            of_other_year
+            or (place.row is not None and (self._is_of_other_row(place) or self._is_of_other_column(place)))
+        )
+
+    def _is_of_other_row(self, place: FigureLocation) -> bool:
+        rivals = (row for row in self.rows if place.label and not row <= place.head)
+        return any(self._is_named_better(row, place.label, self.there.heads) for row in rivals)
+
+    def _is_of_other_column(self, place: FigureLocation) -> bool:
+        heads = {
+            other.head - other.label
+            for other in self.there.places
+            if place.head and other.head and other.row == place.row and not self._holds(other)
+        }
+        return any(head and head <= self.terms and self._is_named_better(head, place.head) for head in heads)
+
+    def _is_named_better(
+        self, rival: frozenset[str], name: frozenset[str], besides: frozenset[str] = frozenset()
+    ) -> bool:
+        """True if a name is said in fewer of its words than a rival, which is said in full; other names' left out."""
+        own, in_part = name & self.terms, not name <= self.terms
+        return (own - besides if in_part else own) < rival or (own == rival and not name <= self.whole)
+
+    def _holds(self, place: FigureLocation) -> bool:
+        return any(self.there.holds(place.figure, figure, self.scales) for figure in self.figures)
+
+
+def _of_unnamed_rows(
+    sentence: str, there: FigureLocations, figures: Sequence[Figure], scales: frozenset[float]
+) -> Figure | None:
+    """Find the only figure of a sentence that has nothing of the names of its rows, or nothing but that of another."""
+    terms = words_of(without_dates(sentence) if there.heads else sentence)
+    if len(figures) != 1 or not terms:
+        return None
+    only_row = any(terms <= row for row in _Said(terms, terms, frozenset(), there, figures, scales).rows)
+    return figures[0] if only_row or _is_unnamed(figures[0], there, scales, sentence, terms) else None
+
+
+def _is_unnamed(
+    figure: Figure, there: FigureLocations, scales: frozenset[float], sentence: str, terms: frozenset[str]
+) -> bool:
+    """True if a figure stands in rows alone of whose names, and of what its column has by itself, nothing is said."""
+    its = there.of(figure, scales)
+    known = frozenset[str]().union(*(place.label | place.head for place in there.places))
+    if any(not names_of(word) <= known for word in _ABBREVIATION.findall(sentence)):
+        return False  # COGS may well be the cost of sales
+    if _LOSS.search(sentence) and _is_lost(its):
+        return False  # a loss is a profit in brackets
+    return bool(its) and all(
+        place.row is not None and place.label and _shares_nothing(place.label | _own_words(place, there), terms)
+        for place in its
+    )
+
+
+def _own_words(place: FigureLocation, there: FigureLocations) -> frozenset[str]:
+    """Give the words of a column's head that not all heads of the row have: of "Six months ended June 30" the first."""
+    heads = [other.head for other in there.places if other.row == place.row]
+    return frozenset(word for word in place.head - frozenset.intersection(*heads) if not word[0].isdigit())
+
+
+def _is_lost(its: Sequence[FigureLocation]) -> bool:
+    return bool(its) and all(place.negative and not _RESULTS.isdisjoint(place.label) for place in its)
+
+
+def _shares_nothing(label: frozenset[str], terms: frozenset[str]) -> bool:
+    glued = [term for term in label if len(term) > _GLUED and term.isascii()]  # a PDF may lose the spaces of a row
+    return label.isdisjoint(terms) and not any(term in word for word in glued for term in terms)

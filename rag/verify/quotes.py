@@ -1,0 +1,163 @@
+"""Finds the words of a passage that a sentence rests on, and whether it stands there word for word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from library.records import Block
+from library.text import cjk_share, terms_of
+from library.text.plain import plain_characters
+from library.text.stop_words import is_function_term
+from rag.reading.extracts import extracts_of
+from rag.reading.structure import row_spans
+from rag.reading.wording import negates
+
+_CUT = re.compile(r"[A-Za-z]{2}|[\d.,]\d")  # across the end of a find: "cost 12." is not said by "cost 12.5"
+_SIGNED = re.compile(
+    r"(?:(?:^|[^A-Za-z0-9)\]%])[-−–‐‑－]|[(（]|[-−–‐‑－(（][$€£¥])[ \t]*$"
+)  # right before a figure: a minus, or a bracket
+_FIGURE = re.compile(r"[$€£¥]?\s?\d")
+_LONGEST = 600  # characters: a longer span shows too much to be a quote
+_TOKEN = re.compile(
+    r"[\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af]"
+    r"|(?:(?<![a-z0-9)\]%])[-−–‐‑]|\((?=[$€£¥]?[ \t]?\d[\d.,]*[ \t]?%?\)))?"
+    r"(?:#?\d+(?:[.,]\d+)*|[$€£¥])(?:[-−](?=\W*(?:$|\n)|\s+(?!and\b|or\b|to\b)[a-z]))?"
+    r"|%|[^\W\d_]+|[.。!！?？;；:：✕\n]"
+)
+_FIGURE_VERBATIM = re.compile(r"\s[$€£¥]?\s?\d")
+_STOPS = frozenset(".。!！?？;；:：")
+_OWNING = (" s ", " 的 ")
+_BEFORE = 3  # tokens before a quote in which a negation would turn it round
+Standing = Literal["whole", "part", "negated", "owner", ""]
+
+
+@dataclass(frozen=True)
+class Span:
+    """Where words stand in a passage, by offsets, and the share of the sentence's terms that they hold."""
+
+    start: int
+    end: int
+    share: float
+
+
+def find_quote(sentence: str, passage: str, blocks: Sequence[Block] = ()) -> Span | None:
+    """Find the words a sentence rests on: as they stand, else the extract that shares most of its terms.
+
+    Args:
+        sentence: As it was written.
+        passage: The text that it rests on.
+        blocks: Of that text, where they are known: the rows of its tables are extracts too.
+
+    Returns:
+        None when the passage shares no term with the sentence.
+    """
+    exact = _find_exact(sentence, passage)
+    if exact is not None:
+        return Span(*exact, 1.0)
+    wanted = {term for term in terms_of(sentence) if not is_function_term(term)}
+    if not wanted:
+        return None
+    tables = [block for block in blocks if block.kind == "table"]
+    places = [
+        (extract.start, extract.end)
+        for extract in extracts_of(passage)
+        if not any(table.start < extract.end and extract.start < table.end for table in tables)
+    ] + [*row_spans(passage, tables)]
+    spans = [Span(start, end, len(wanted & set(terms_of(passage[start:end]))) / len(wanted)) for start, end in places]
+    best = max(spans, key=lambda span: (span.share, span.start - span.end), default=None)
+    return best if best is not None and best.share > 0 else None
+
+
+def join_spans(spans: list[Span]) -> tuple[int, int]:
+    """Choose one quote for several sentences: all of their spans where that is short enough, else the best."""
+    start, end = min(span.start for span in spans), max(span.end for span in spans)
+    if end - start <= _LONGEST:
+        return start, end
+    best = max(spans, key=lambda span: span.share)
+    return best.start, best.end
+
+
+def _find_exact(sentence: str, passage: str) -> tuple[int, int] | None:
+    """Find a sentence in a passage, whatever the space and the line breaks."""
+    kept = [(character, i) for i, character in enumerate(passage) if not character.isspace()]
+    plain = "".join(character for character, _ in kept)
+    wanted = "".join(sentence.split())
+    at = plain.find(wanted) if wanted else -1
+    while at >= 0:
+        start, end = kept[at][1], kept[at + len(wanted) - 1][1] + 1
+        if not _is_cut(passage, start, end):
+            return start, end
+        at = plain.find(wanted, at + 1)
+    return None
+
+
+def _is_cut(passage: str, start: int, end: int) -> bool:
+    """Tell whether an edge of a find goes through a word or a figure, or leaves a figure's minus or bracket out."""
+    if any(_CUT.match(passage, edge - 1) for edge in (start, end) if edge):
+        return True
+    return bool(_FIGURE.match(passage, start) and _SIGNED.search(passage[max(0, start - 4) : start]))
+
+
+@dataclass(frozen=True)
+class _Tokens:
+    """A text's words and figures, each between spaces, and the numbers of those that begin a sentence, or a line."""
+
+    text: str
+    sentences: frozenset[int]
+    lines: frozenset[int]
+
+
+def find_verbatim(sentence: str, source: str) -> Standing:
+    """Tell how a sentence stands in a source.
+
+    Returns:
+        "whole" where it begins as a sentence or line of the source does; "part" where it begins in the midst of
+        one; "negated" where a negation stands right before it; "owner" where what it ends with only owns what is
+        meant, as in "the brother of the minister | 's wife"; empty where it stands nowhere.
+    """
+    wanted, there = _tokens(sentence).text, _tokens(source)
+    best: Standing = ""
+    at = there.text.find(wanted) if wanted.strip() else -1
+    while at >= 0:
+        number = there.text.count(" ", 0, at)
+        # A line may end in the midst of "did not / stop", and a heading in some other negation.
+        reach = 0 if number in there.sentences else 1 if number in there.lines else _BEFORE
+        negated = _ends_in_negation(there.text[:at], reach)
+        owns = _only_owns(there, at + len(wanted) - 1, number + wanted.count(" ") - 1)
+        # What a line begins with may be a figure whose "a loss of" stands in the line before.
+        if not (owns or negated) and reach < _BEFORE and not (reach and _FIGURE_VERBATIM.match(wanted)):
+            return "whole"
+        if best != "part":
+            best = "owner" if owns else "negated" if negated else "part"
+        at = there.text.find(wanted, at + 1)
+    return best
+
+
+def _only_owns(there: _Tokens, end: int, number: int) -> bool:
+    """True if a possessive follows in the same sentence, and names what is meant."""
+    return number not in there.sentences and there.text.startswith(_OWNING, end)
+
+
+def _ends_in_negation(before: str, reach: int) -> bool:
+    if cjk_share(before[-4:]) > 0.5:
+        reach *= 2  # characters of a word
+    last = before.split()[-reach:] if reach else []
+    return negates("".join(last) if cjk_share("".join(last)) > 0.5 else " ".join(last))
+
+
+@lru_cache(maxsize=128)
+def _tokens(text: str) -> _Tokens:
+    words: list[str] = []
+    sentences, lines = {0}, set[int]()
+    for found in _TOKEN.findall(plain_characters(text).casefold()):
+        if found == "\n":
+            lines.add(len(words))
+        elif found in _STOPS:
+            sentences.add(len(words))
+        else:
+            words.append(found)
+    return _Tokens(f" {' '.join(words)} ", frozenset(sentences), frozenset(lines))

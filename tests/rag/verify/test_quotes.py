@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.verify.quotes import Span, find_quote, join_spans
+
+PORT = "The harbour of Westhaven opened in 1931 and has\nthree quays. Storms closed it for\nnine days in 1953."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage", "quote"),
+    [
+        pytest.param(
+            "Storms closed it for nine days in 1953.", PORT, "Storms closed it for\nnine days in 1953.", id="as it is"
+        ),
+        pytest.param("closed it for nine days", PORT, "closed it for\nnine days", id="a part of a sentence"),
+        pytest.param(
+            "In 1953 the port was closed for nine days by storms.",
+            PORT,
+            "Storms closed it for\nnine days in 1953.",
+            id="in other words",
+        ),
+        pytest.param(
+            "票价为四元。", "航程为四十分钟。成人票价为四\n元。", "票价为四\n元。", id="Chinese over a line end"
+        ),
+        pytest.param("成人票四元", "航程为四十分钟。成人票价为四元。", "成人票价为四元。", id="Chinese in other words"),
+    ],
+)
+def test_the_quote_is_what_the_sentence_rests_on(sentence: str, passage: str, quote: str) -> None:
+    span = find_quote(sentence, passage)
+    assert span is not None
+    assert passage[span.start : span.end] == quote
+
+
+def test_a_passage_that_shares_nothing_has_no_quote() -> None:
+    assert find_quote("Penguins swim.", PORT) is None
+
+
+_WORDS = st.lists(st.text("abcd港口", min_size=1, max_size=5), min_size=6, max_size=30)
+
+
+@given(_WORDS, st.data())
+def test_words_of_the_passage_are_always_found(words: list[str], data: st.DataObject) -> None:
+    passage = "\n".join(words)
+    first = data.draw(st.integers(0, len(words) - 3))
+    span = find_quote(" ".join(words[first : first + 3]), passage)
+    assert span is not None
+    assert "".join(passage[span.start : span.end].split()) == "".join(words[first : first + 3])
+
+
+def test_near_quotes_are_shown_as_one_and_far_ones_by_the_best() -> None:
+    assert join_spans([Span(10, 20, 1.0), Span(30, 60, 0.5)]) == (10, 60)
+    assert join_spans([Span(10, 20, 0.4), Span(3000, 3060, 0.9)]) == (3000, 3060)

@@ -17,7 +17,7 @@ from rag.about_documents.library_questions import LibraryKind, library_kind
 from rag.about_documents.parts import find_part
 from rag.query.instructions import says_how
 from rag.query.understand import Query
-from rag.reading.numbered_parts import NumberedPart, numbered_parts_in
+from rag.reading.numbered_parts import NumberedPart
 from rag.retrieval.naming import NameMatcher
 
 Kind = Literal["pages", "attachments", "added", "authors", "affiliations", "date", "part", "overview"] | LibraryKind
@@ -109,7 +109,7 @@ def find_document_asked_about(
         None where the question asks for anything else.
     """
     documents = [one for one in library.documents() if within is None or one.id in within]
-    part = _part_asked_for(query.question)
+    part = query.parts[0] if len(query.parts) == 1 and _SAYS.search(query.question) else None
     asked, of_library = _read(query.question, part), library_kind(query.question)
     if of_library and not (asked and len(documents) == 1):  # the pages of all documents are then those of the one
         return AboutDocument(of_library)
@@ -123,12 +123,6 @@ def find_document_asked_about(
         found = document and part and find_part(library, document, part)
         return AboutDocument(kind, document, part) if found else None
     return AboutDocument(kind, document) if document or any_of_them else None
-
-
-def _part_asked_for(question: str) -> NumberedPart | None:
-    """Give the one page or numbered part that a question wants to be told of."""
-    parts = numbered_parts_in(question)
-    return parts[0] if len(parts) == 1 and _SAYS.search(question) else None
 
 
 def _read(question: str, part: NumberedPart | None) -> tuple[Kind, list[Word]] | None:

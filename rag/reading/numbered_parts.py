@@ -51,7 +51,7 @@ _BEHIND_NUMBER = re.compile(
     rf"第\s?(?P<first>{_DIGITS}|{_HAN_DIGITS})(?P<more>)\s?(?P<word>章节|条款|步骤|部分|[章节条款步篇页])"
 )
 _HEADING = re.compile(
-    rf"^[ \t]*(?:(?P<number>{_DIGITS})[.、)）]?\s|(?P<tight>\d{{1,3}})[.、)）]|(?P<roman>{_ROMAN})[.)]\s"
+    rf"^[ \t]*(?:(?P<number>{_DIGITS})[.、)）]?\s|(?P<tight>\d{{1,3}})[.、)）](?!\d)|(?P<roman>{_ROMAN})[.)]\s"
     rf"|(?P<han>{_HAN_DIGITS})[、.])",
     re.MULTILINE,
 )

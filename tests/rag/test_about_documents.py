@@ -178,11 +178,10 @@ def test_of_several_documents_the_one_that_is_named_is_meant(
     [
         "How many pages may a PDF have?",
         "How many pages of the report are about the night boat?",
-        "Summarize section 3 of the report.",
+        "Summarize section 9 of the report.",
         "What is the night boat about?",
         "What does the summary say of costs?",
         "总结一下夜间航线的情况",
-        "第3页讲了什么？",
         "一份报告最多可以有多少页？",
         "When did the night boat begin?",
         "渡轮一天有多少班？",
@@ -288,3 +287,39 @@ def test_an_empty_library_says_so(tmp_path: Path) -> None:
 )
 def test_what_only_begins_like_a_question_to_the_library_is_none(question: str) -> None:
     assert library_kind(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "first", "page"),
+    [
+        ("What does section 2 of the tides paper say?", "", "2 Storms", 3),
+        ("Summarize section 1", PAPER, "1 Gauges", 2),
+        ("What is on page 3?", PAPER, "2 Storms", 3),
+        ("这篇论文第2页讲了什么？", PAPER, "1 Gauges", 2),
+        ("第二节的内容是什么？", PAPER, "2 Storms", 3),
+    ],
+)
+def test_a_page_or_a_numbered_part_is_quoted(
+    shelf: tuple[Library, Settings], question: str, name: str, first: str, page: int
+) -> None:
+    answer = ask_shelf(shelf, question, name)
+    assert not answer.refused
+    assert answer.sentences[0].text == first
+    assert [(one.page, one.support) for one in answer.citations] == [(page, "quoted")]
+    assert PROSE[-1].split()[-1] in answer.answer
+
+
+def test_a_clause_ends_where_the_next_begins(tmp_path: Path) -> None:
+    lines = [
+        "Lease of a boat",
+        "1. The boat is red.",
+        "It has two masts.",
+        "2. The rent is 40 crowns.",
+        "3. It ends in May.",
+    ]
+    settings = read_settings(library=tmp_path / "library")
+    with Library.open(settings) as library:
+        add_files(library, settings, [make_pdf(tmp_path / "lease.pdf", ["\n".join(lines)])])
+        answer = ask(Answerer(library, settings), "What does clause 1 say?")
+        assert answer.answer.replace(" [1]", "").split() == " ".join(lines[1:3]).split()
+        assert ask(Answerer(library, settings), "What does clause 12 say?").refused

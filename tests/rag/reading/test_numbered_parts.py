@@ -38,6 +38,7 @@ def test_other_numbers_are_of_no_part(question: str) -> None:
     [
         pytest.param("clause 4", "1. Term\n 2) Rent\nSee clauses 5 and 6.", {(1,), (2,), (5,), (6,)}, id="headings"),
         pytest.param("clause 4", "第三条 租期\n四、租金", {(3,), (4,)}, id="in the other language"),
+        pytest.param("section 4", "99.9th of all\n3.Rent", {(3,)}, id="no fraction"),
         pytest.param("table 4", "1. Term\nTable 2: Rents. 见表3", {(2,), (3,)}, id="tables have no headings"),
     ],
 )

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.answers import plain
+from bench.key_strings import holds
 from bench.sets import add_folder
 from library.library import Library
-from library.records import Passage
 from library.settings import read_settings
-from rag.prompt.sources import Source, mark_passages
+from rag.prompt.sources import make_sources
 from rag.query.understand import understand
 from rag.quoting.clues import Clues
 from rag.quoting.ranking import WEIGHTS, rank_candidates
@@ -54,15 +55,15 @@ def read_cases(folder: Path, place: Path) -> Iterator[Case]:
         retriever = Retriever(library)
         for line in map(json.loads, (folder / "questions.jsonl").read_text("utf-8").splitlines()):
             asked = understand(line["question"]).weighed(library.idf)
-            sources = _sources(retriever.retrieve(asked, None, _PASSAGES))
+            sources = make_sources(retriever.retrieve(asked, None, _PASSAGES))
             found = rank_candidates(asked, sources, library.embedder)
-            if found:
-                right = np.array([plain(line["answer"]) in plain(candidate.text) for candidate in found])
+            if found and line.get("pages", True):
+                right = np.array([_is_right(line, candidate.text) for candidate in found])
                 yield Case(line["document"], np.array([astuple(c.clues) for c in found], np.float64), right)
 
 
-def _sources(passages: Sequence[Passage]) -> list[Source]:
-    return [Source(marker, passage.title, passage.text) for marker, passage in mark_passages(passages).items()]
+def _is_right(question: Mapping[str, Any], text: str) -> bool:
+    return holds(text, question["must"]) if "must" in question else plain(question["answer"]) in plain(text)
 
 
 def fit(cases: Sequence[Case]) -> Numbers:

@@ -66,7 +66,7 @@ def test_nothing_found_leads_to_a_search_that_finds_something(
     visitor.open()
     _switch_on(visitor)
     visitor.ask(words["question"])
-    expect(visitor.page.locator('[class*="st-key-warning_"]')).to_contain_text(words["note"])
+    expect(visitor.page.locator('[class*="st-key-warning_"]').first).to_contain_text(words["note"])
     assert visitor.page.evaluate("document.scrollingElement.scrollWidth") <= size["width"]
     visitor.see(f"web-suggestions-{words['locale']}")
     page = {"title": "Winter timetable", "url": "https://ferries.test/winter", "body": words["says"]}

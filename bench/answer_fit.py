@@ -28,7 +28,7 @@ from rag.retrieval.retriever import Retriever
 Numbers = NDArray[np.float64]
 _PASSAGES = 8
 _STEPS, _RATE, _HOLD = 600, 0.1, 0.5  # Adam's, and how much large weights cost
-_ALONE = ("label", "asks")  # weights that no set of prose tells anything of: they stay as they are
+_ALONE = ("label",)  # weights that no set of prose tells anything of: they stay as they are
 _NAMES = [field.name for field in fields(Clues)]
 _FITTED = np.array([name not in _ALONE for name in _NAMES])
 

@@ -37,7 +37,6 @@ class Clues:
         label: Share of a table row's label that the question says, in its words or in others for them, squared; less
             where none of the years that are asked for stands over its figures.
         opens: Whether the source opens with it.
-        asks: Whether it is a question itself.
         source: Share of the question that its whole source holds.
         first_source: Whether its source was found first.
         meaning: Cosine with the question; 0 where the embedder cannot read it.
@@ -54,7 +53,6 @@ class Clues:
     synonyms: float = 0.0
     label: float = 0.0
     opens: float = 0.0
-    asks: float = 0.0
     source: float = 0.0
     first_source: float = 0.0
     meaning: float = 0.0
@@ -112,7 +110,6 @@ class SourceReader:
             synonyms=min(_MOST_SYNONYMS, sum(word in text.lower() for word in asked.synonyms)) / _MOST_SYNONYMS,
             label=self._label(label, own),
             opens=position == 0,
-            asks=text.endswith(("?", "？")),
             source=self._whole,
         )
 

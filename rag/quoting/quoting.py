@@ -151,7 +151,7 @@ def _sentence_before(told: Candidate, found: Sequence[Candidate]) -> list[Candid
 
 
 def _is_no_answer(candidate: Candidate, query: Query) -> bool:
-    """Tell whether a candidate tells of another order, is of a table of contents, or only repeats the question's words.
+    """Tell whether a candidate tells of another order, is of a table of contents, asks, or only repeats the question.
 
     As headings do; but what leads in to a list may do so, and its items where several things are asked for.
     """
@@ -159,6 +159,7 @@ def _is_no_answer(candidate: Candidate, query: Query) -> bool:
     return (
         _is_of_another(candidate.text, query.identifiers)
         or _CONTENTS.search(candidate.text) is not None
+        or candidate.text.endswith(("?", "？"))
         or (query.repeats(candidate.terms) and not listed)
     )
 

@@ -16,11 +16,11 @@ from rag.reading.extracts import Extract, Kind, extracts_of, unwrap
 from rag.reading.flat_rows import split_row
 from rag.reading.tables import read_rows
 
-# Fitted by `python -m bench.answer_fit` on English and Chinese questions at once and rounded; label and asks, which
-# those tell nothing of, were set on questions made of tables' own rows.
+# Fitted by `python -m bench.answer_fit` on English and Chinese questions at once and rounded; label, which those
+# tell nothing of, was set on questions made of tables' own rows.
 WEIGHTS = Clues(
     known=3.8, before=2.3, aspect=2.7, rare=2.5, kind=1.1, new_number=1.1, unit=1.5, shown=1.7, synonyms=1.9,
-    label=6.0, opens=1.3, asks=-1.0, source=3.5, first_source=2.5, meaning=2.0,
+    label=6.0, opens=1.3, source=3.5, first_source=2.5, meaning=2.0,
 )  # fmt: skip
 
 _EMBEDDED = 16  # candidates whose meaning is compared; the others share too few words to win

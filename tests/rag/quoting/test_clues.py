@@ -39,11 +39,6 @@ def test_other_words_for_the_questions_own_are_a_sign() -> None:
     assert other.synonyms > plain.synonyms == 0
 
 
-@pytest.mark.parametrize(("text", "asks"), [("Is it red?", 1), ("它是红色的吗？", 1), ("It is red.", 0)])
-def test_a_question_is_told_from_an_answer(text: str, asks: int) -> None:
-    assert _clues("What is red?", [text])[0].asks == asks
-
-
 def test_clues_are_summed_by_their_weights() -> None:
     assert Clues(known=0.5, opens=1.0).weighed(Clues(known=2.0, opens=-1.0)) == 0
 

@@ -327,6 +327,12 @@ def test_a_list_is_quoted_on_to_the_next_page(model: QuotingChatModel) -> None:
             id="a name",
         ),
         pytest.param(
+            "How is the value of a cog measured?",
+            ["How, then, is the value of a cog measured?", "By the days of work that a cog takes."],
+            "By the days of work that a cog takes.",
+            id="a question",
+        ),
+        pytest.param(
             "Which duties does the harbour master have?",
             [
                 "The duties of the harbour master … 4 The harbour … 5",

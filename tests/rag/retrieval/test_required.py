@@ -7,7 +7,7 @@ from library.settings import Settings
 from rag.query.understand import understand
 from rag.retrieval.required import find_missing, note_missing
 from rag.retrieval.retriever import Retriever
-from rag.retrieval.unknown_words import Missing
+from rag.retrieval.unknown_words import Missing, _chinese_names
 from tests.documents import add_document
 
 LOG = {
@@ -153,3 +153,9 @@ def test_what_stands_nowhere_is_told_from_what_the_passages_alone_lack() -> None
 
 def test_nothing_is_missing_where_nothing_was_found(library: Library) -> None:
     assert find_missing(library, understand("What does clause 12 say?"), []) == []
+
+
+def test_an_attribute_that_the_dictionary_takes_for_a_name_is_none() -> None:
+    """唐爱陆的籍贯是哪里 was refused, since the page says 人 in place of 籍贯."""
+    assert "籍贯" not in _chinese_names("唐爱陆的籍贯是哪里？", whole=False)
+    assert "北京" in _chinese_names("北京的面积是多少？", whole=False)

@@ -42,8 +42,9 @@ class Drafter:
         about = state["about"]
         if not state["sources"]:
             return
-        if about and about.document and not state["web"] and not is_built_in(state["options"].model):
-            yield from self._read_whole(state, about.document)
+        whole = about.document if about and about.kind == "overview" else None
+        if whole and not state["web"] and not is_built_in(state["options"].model):
+            yield from self._read_whole(state, whole)
         else:
             yield from self._write(state, may_search=self._finder.may_search_again(state))
 

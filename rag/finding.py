@@ -30,6 +30,7 @@ from rag.retrieval.refusal import Judgement, judge, weigh
 from rag.retrieval.required import find_missing, note_missing
 from rag.retrieval.reranker import make_reranker
 from rag.retrieval.retriever import Retriever
+from rag.retrieval.unknown_words import Missing
 from rag.retrieval.whole_blocks import follow_on
 from rag.state import State, merge, milliseconds_since
 from rag.web.query import WebQuery, words_for_engines
@@ -75,7 +76,8 @@ class Finder:
     def retrieve(self, state: State) -> State:
         """Search documents and web side by side; who asks of a document as a whole gets its first pages."""
         about = state["about"]
-        if about and about.document and (pages := open_pages(self._library, about.document)):
+        whole = about.document if about and about.kind == "overview" else None
+        if whole and (pages := open_pages(self._library, whole)):
             return {"documents": pages, "evidence": pages}
         found = self._side_by_side.invoke(state)
         return merge(found["documents"], found["web"])
@@ -94,6 +96,8 @@ class Finder:
             _log_judgement("a model reads them", judged, documents)
             return {"documents": documents, "evidence": documents}
         missing = find_missing(self._library, query, documents, state["within"], judged.chance)
+        if about and about.part and not about.stands:
+            missing = missing or [Missing(about.part.text)]
         unclear = about is not None and about.document is None
         rule = "what it names is missing" if missing else "it may be any document" if unclear else ""
         held = judged.enough and not rule

@@ -82,11 +82,13 @@ class AboutDocument:
         kind: What is asked of it.
         document: The one that is meant; None where it may be any of several, or where the library is meant.
         part: The page or numbered part of it that is asked for.
+        stands: Whether the document has that part.
     """
 
     kind: Kind
     document: Document | None = None
     part: NumberedPart | None = None
+    stands: bool = True
 
     @property
     def of_library(self) -> bool:
@@ -119,9 +121,9 @@ def find_document_asked_about(
     documents = [one for one in documents if _tells(one, kind)]
     document = _meant(documents, words, query) if words or alone else None
     any_of_them = (alone or words) and len(documents) > 1 and all(map(_is_document_word, words))
-    if kind == "part":  # what a document lacks is searched for, and told to be missing
-        found = document and part and find_part(library, document, part)
-        return AboutDocument(kind, document, part) if found else None
+    if kind == "part":
+        stands = bool(document and part and find_part(library, document, part))
+        return AboutDocument(kind, document, part, stands) if document else None
     return AboutDocument(kind, document) if document or any_of_them else None
 
 

@@ -80,4 +80,4 @@ def answer_about_library(library: Library, kind: str, within: Sequence[str] | No
     ]
     if len(newest) > _NAMED:
         said.append(phrase(language, "about_more", n=len(newest) - _NAMED))
-    return "\n".join(said)
+    return "\n\n".join(said)

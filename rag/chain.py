@@ -138,7 +138,7 @@ class Answerer:
         query, within = understand(state["question"]), resolve(options.scope, self._library)
         about = find_document_asked_about(self._library, query, within, alone=not state["history"])
         read: State = {"began": began, "question": query.question, "query": query, "within": within, "about": about}
-        known = about and about.stands and (about.of_library or (about.document and about.kind != "overview"))
+        known = about and not about.lacks_part and (about.of_library or (about.document and about.kind != "overview"))
         if known or (about and about.kind == "overview" and about.document and is_built_in(options.model)):
             yield {**read, "from_library": True, "options": replace(options, model="")}
             return

@@ -96,7 +96,7 @@ class Finder:
             _log_judgement("a model reads them", judged, documents)
             return {"documents": documents, "evidence": documents}
         missing = find_missing(self._library, query, documents, state["within"], judged.chance)
-        if about and about.part and not about.stands:
+        if about and about.part and about.lacks_part:
             missing = missing or [Missing(about.part.text)]
         unclear = about is not None and about.document is None
         rule = "what it names is missing" if missing else "it may be any document" if unclear else ""

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from typing import Literal, get_args
 
 from library.library import Library
-from library.records import Document
+from library.records import Document, Passage
 from library.text import cjk_share, terms_of
 from library.text.segmenter import Word, words_of
 from rag.about_documents.library_questions import LibraryKind, library_kind
@@ -82,13 +82,18 @@ class AboutDocument:
         kind: What is asked of it.
         document: The one that is meant; None where it may be any of several, or where the library is meant.
         part: The page or numbered part of it that is asked for.
-        stands: Whether the document has that part.
+        passages: The text of that part; empty where the document has none.
     """
 
     kind: Kind
     document: Document | None = None
     part: NumberedPart | None = None
-    stands: bool = True
+    passages: tuple[Passage, ...] = ()
+
+    @property
+    def lacks_part(self) -> bool:
+        """Whether a part is asked for that the document does not have."""
+        return self.part is not None and not self.passages
 
     @property
     def of_library(self) -> bool:
@@ -122,8 +127,8 @@ def find_document_asked_about(
     document = _meant(documents, words, query) if words or alone else None
     any_of_them = (alone or words) and len(documents) > 1 and all(map(_is_document_word, words))
     if kind == "part":
-        stands = bool(document and part and find_part(library, document, part))
-        return AboutDocument(kind, document, part, stands) if document else None
+        passages = find_part(library, document, part) if document and part else []
+        return AboutDocument(kind, document, part, tuple(passages)) if document else None
     return AboutDocument(kind, document) if document or any_of_them else None
 
 

@@ -14,12 +14,12 @@ from library.text.dates import find_dates
 from library.words import Language, phrase
 from rag.about_documents.asked import AboutDocument, Kind
 from rag.about_documents.library_questions import answer_about_library
-from rag.about_documents.parts import find_part, quote_part
+from rag.about_documents.parts import quote_part
 from rag.prompt.sources import mark_passages
 from rag.quoting.quoting import with_marker
 from rag.reading.extracts import unwrap
 from rag.reading.sentences import keep_brackets
-from rag.reading.structure import blocks_within
+from rag.reading.structure import page_passage
 
 _SENTENCES = 4  # of an abstract or first paragraph; where it has fewer, each heading has its first sentence below it
 _BLOCKS = 3  # of a document that has neither
@@ -48,8 +48,7 @@ def answer_about(
     if about.document is None:
         return "", []
     if about.part:
-        passages = find_part(library, about.document, about.part)
-        return quote_part(passages, language), passages
+        return quote_part(about.passages, language), [*about.passages]
     return _answer_about_document(library, about.kind, about.document, language)
 
 
@@ -189,19 +188,7 @@ def _main_headings(document: Document) -> list[OutlineHeading]:
 
 
 def _passage(document: Document, page: Page) -> Passage:
-    text = page.text[:_PAGE_LETTERS]
-    return Passage(
-        text=text,
-        blocks=blocks_within(page.blocks, page.text, 0, len(text)),
-        score=1.0,
-        origin="document",
-        title=document.name,
-        document_id=document.id,
-        page=page.number,
-        last_page=page.number,
-        page_label=page.label,
-        published=document.dated or None,
-    )
+    return page_passage(document, page, 0, _PAGE_LETTERS)
 
 
 def _stands_in(text: str, passage: Passage) -> bool:

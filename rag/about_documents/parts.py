@@ -14,11 +14,10 @@ from rag.prompt.sources import make_sources
 from rag.quoting.quoting import with_marker
 from rag.quoting.ranking import candidates_of
 from rag.reading.numbered_parts import NumberedPart
-from rag.reading.structure import blocks_within, list_items
+from rag.reading.structure import list_items, page_passage
 
 _BEGIN = 8  # letters of a line, in a script without spaces, in which its number stands
 _LONG = 2500  # letters that are quoted, of which a Chinese character counts as two
-_PAGES = 4
 _CAPTIONED = ("table", "figure")
 
 
@@ -40,7 +39,7 @@ class _Unit:
 
 
 def find_part(library: Library, document: Document, part: NumberedPart) -> list[Passage]:
-    """Give the text of a page or a numbered part, a passage for each page that it is on; empty where there is none.
+    """Give the text of a page or a numbered part, a passage for each of its pages; of a long one those that are quoted.
 
     Args:
         library: Holds the document.
@@ -53,8 +52,13 @@ def find_part(library: Library, document: Document, part: NumberedPart) -> list[
         units = [unit for page in printed or pages if printed or page.number == part.number[0] for unit in _units(page)]
     else:
         units = _units_of(part, [unit for page in pages for unit in _units(page)])
-    by_page = [[*its_units] for _, its_units in groupby(units, key=lambda unit: unit.page.number)]
-    return [_passage(document, its_units) for its_units in by_page[:_PAGES]]
+    passages: list[Passage] = []
+    for _, its_units in groupby(units, key=lambda unit: unit.page.number):
+        first, *others = its_units
+        passages.append(page_passage(document, first.page, first.start, (others or [first])[-1].end))
+        if sum(len(passage.text) for passage in passages[:-1]) > 2 * _LONG:
+            break  # what is quoted ends before this page
+    return passages
 
 
 def quote_part(passages: Sequence[Passage], language: Language) -> str:
@@ -110,19 +114,3 @@ def _is_within(unit: _Unit, part: NumberedPart) -> bool:
     """True if a unit opens no other part of the same depth."""
     numbers = part.numbers_in(unit.opening)
     return unit.kind != "heading" and not any(len(number) <= len(part.number) for number in numbers)
-
-
-def _passage(document: Document, units: Sequence[_Unit]) -> Passage:
-    page, start, end = units[0].page, units[0].start, units[-1].end
-    return Passage(
-        text=page.text[start:end],
-        blocks=blocks_within(page.blocks, page.text, start, end),
-        score=1.0,
-        origin="document",
-        title=document.name,
-        document_id=document.id,
-        page=page.number,
-        last_page=page.number,
-        page_label=page.label,
-        published=document.dated or None,
-    )

@@ -10,7 +10,7 @@ from library.library import Library
 from library.records import Document, Passage
 from rag.prompt.budget import count_tokens, pack
 from rag.prompt.sources import format_source
-from rag.reading.structure import blocks_within
+from rag.reading.structure import blocks_within, page_passage
 
 NOTE_TOKENS = 250
 """That notes of a section take, about."""
@@ -81,18 +81,7 @@ def plan_reading(library: Library, document: Document, room: int) -> Reading:
 def _pages(library: Library, document: Document) -> Iterator[Passage]:
     for page in library.pages(document.id):
         if page.text.strip():
-            yield Passage(
-                text=page.text,
-                blocks=blocks_within(page.blocks, page.text, 0, len(page.text)),
-                score=1.0,
-                origin="document",
-                title=document.name,
-                document_id=document.id,
-                page=page.number,
-                last_page=page.number,
-                page_label=page.label,
-                published=document.dated or None,
-            )
+            yield page_passage(document, page, 0, len(page.text))
 
 
 def _parts(page: Passage, room: int) -> Iterator[tuple[Passage, int]]:

@@ -153,7 +153,7 @@ def _sentence_before(told: Candidate, found: Sequence[Candidate]) -> list[Candid
 def _is_no_answer(candidate: Candidate, query: Query) -> bool:
     """Tell whether a candidate tells of another order, is of a table of contents, asks, or only repeats the question.
 
-    As headings do; but what leads in to a list may do so, and its items where several things are asked for.
+    What leads in to a list may repeat it, and so may its items where several things are asked for.
     """
     listed = leads(candidate) or (query.several and is_item(candidate))
     return (

@@ -23,7 +23,7 @@ WEIGHTS = Clues(
     label=6.0, opens=1.3, source=3.5, first_source=2.5, meaning=2.0,
 )  # fmt: skip
 
-_EMBEDDED = 12  # candidates whose meaning is compared; of 1,081 questions none was answered better with 16
+_EMBEDDED = 12  # candidates whose meaning is compared; with 16 no more of 1,081 questions had their answer first
 _SOURCES_ACROSS = 3  # sources in another language that are read, …
 _EMBEDDED_ACROSS = 24  # … and candidates of each
 _SHARE_ACROSS = 0.8  # of the nearest's nearness: what is less near is not quoted with it

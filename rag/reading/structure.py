@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from library.records import Block, Cell, Passage
+from library.records import Block, Cell, Document, Page, Passage
 from library.text.items import begins_item
 from rag.reading.extracts import QUOTATION, unwrap
 
@@ -32,6 +32,23 @@ def blocks_within(blocks: Sequence[Block], text: str, start: int, end: int) -> t
         )
         for block in blocks
         if block.kind != "aside" and block.start < end and block.end > start
+    )
+
+
+def page_passage(document: Document, page: Page, start: int, end: int) -> Passage:
+    """Give a part of a page as it is cited, with the blocks that are in it."""
+    text = page.text[start:end]
+    return Passage(
+        text=text,
+        blocks=blocks_within(page.blocks, page.text, start, start + len(text)),
+        score=1.0,
+        origin="document",
+        title=document.name,
+        document_id=document.id,
+        page=page.number,
+        last_page=page.number,
+        page_label=page.label,
+        published=document.dated or None,
     )
 
 

@@ -324,3 +324,14 @@ def test_a_clause_ends_where_the_next_begins(tmp_path: Path) -> None:
         missing = ask(Answerer(library, settings), "What does clause 12 say?")
     assert missing.refused
     assert [(one.name, one.values) for one in missing.warnings] == [("remark_missing", {"names": "clause 12"})]
+
+
+def test_a_long_part_is_quoted_from_its_beginning_and_says_where_it_goes_on(tmp_path: Path) -> None:
+    settings = read_settings(library=tmp_path / "library")
+    pages = [[(10.0, "below", f"Ship {40 * page + line} sails at noon.") for line in range(40)] for page in range(6)]
+    pages[0].insert(0, (18.0, "left", "3 Ships"))
+    with Library.open(settings) as library:
+        add_files(library, settings, [set_pages(tmp_path / "ships.pdf", pages)])
+        answer = ask(Answerer(library, settings), "What does section 3 say?")
+    assert "Ship 0 sails" in answer.answer
+    assert re.search(r"It goes on on page [3-5]\.$", answer.answer)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui import resources
-from ui.edges import error_boundary, guard
-from ui.markdown import escape_markdown
 from ui.pages import go_to_chat, pages
-from ui.state import close_source, current_chat, dialog, go_to, language, say
+from ui.shared import resources
+from ui.shared.edges import error_boundary, guard
+from ui.shared.markdown import escape_markdown
+from ui.shared.state import close_source, current_chat, dialog, go_to, language, say
 
 if TYPE_CHECKING:
     from library.chats import Chat

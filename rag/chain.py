@@ -30,8 +30,7 @@ from rag.models.chat_models import give_up, make_chat_model, turn_off_tracing
 from rag.prompt.sources import mark_passages
 from rag.query.understand import Query, understand
 from rag.quoting.name import is_built_in
-from rag.state import State, begin, lies_nothing_within, make_step, merge, proceed
-from rag.stopping import Stopped, run_until_stopped
+from rag.state import State, Stopped, begin, lies_nothing_within, make_step, merge, proceed, run_until_stopped
 from rag.verify.verifier import make_verifier
 from rag.web.search import WebSearch
 

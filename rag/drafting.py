@@ -24,8 +24,7 @@ from rag.models.usage import price_of
 from rag.prompt.prompts import REFUSAL, may_become_refusal, may_become_search_request
 from rag.prompt.sources import mark_passages
 from rag.quoting.name import is_built_in
-from rag.state import State, merge, milliseconds_since
-from rag.stopping import Stopped, run_until_stopped
+from rag.state import State, Stopped, merge, milliseconds_since, run_until_stopped
 
 _LOG = logging.getLogger(__name__)
 

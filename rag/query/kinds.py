@@ -1,10 +1,14 @@
-"""The kind of answer that a question wants: a number, a date, a name, a list; and the signs of it in a text."""
+"""The kind of answer that a question wants, the signs of it in a text, and the words that it may use instead."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Literal
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
 
 from library.text import sentence_spans, terms_of
 from library.text.dates import MONTH_NAMES
@@ -185,3 +189,41 @@ def names_in(text: str) -> list[str]:
 def is_number(term: str) -> bool:
     """True if a term is a number, in figures or in words."""
     return term[0].isdigit() or bool(_NUMBER_WORD.fullmatch(term))
+
+
+def synonyms_of(question: str, *, chinese: bool) -> tuple[str, ...]:
+    """List what an answer may say in place of a question's words.
+
+    Args:
+        question: In English or Chinese.
+        chinese: In which of the two it is looked up.
+
+    Returns:
+        English words in lower case, in the order of the list; Chinese ones sorted, without what the question says.
+    """
+    if chinese:
+        others = {other for word, same in _chinese().items() if word in question for other in same}
+        return tuple(sorted(other for other in others if other not in question))
+    return tuple(dict.fromkeys(word for asked, said in _english() if asked.search(question) for word in said))
+
+
+@cache
+def _lists() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("synonyms.toml").read_text("utf-8"))
+
+
+@cache
+def _english() -> Sequence[tuple[re.Pattern[str], Sequence[str]]]:
+    groups = _lists()["english"].items()
+    return [(re.compile(rf"(?<!\w){re.escape(asked)}(?!\w)", re.IGNORECASE), said) for asked, said in groups]
+
+
+@cache
+def _chinese() -> dict[str, set[str]]:
+    same: dict[str, set[str]] = defaultdict(set)
+    for first, *others in map(str.split, _lists()["chinese"]["groups"].strip().splitlines()):
+        whole = {word for word in (first, *others) if len(word) > 1}
+        same[first].update(others)
+        for word in whole - {first}:
+            same[word].update(whole - {word})
+    return dict(same)

@@ -25,11 +25,11 @@ from rag.query.kinds import (
     says_date,
     says_number,
     sentence_that_asks,
+    synonyms_of,
     units_counted,
     wants_several,
 )
 from rag.query.sides import sides_of
-from rag.query.synonyms import synonyms_of
 from rag.reading.identifiers import Identifier, identifiers_in
 from rag.reading.mentions import mentioned
 from rag.reading.numbered_parts import NumberedPart, numbered_parts_in

@@ -19,8 +19,8 @@ from library.library import Library
 from library.scope import resolve
 from library.settings import Settings, read_settings
 from library.words import Message
-from rag.about_documents.asked import find_document_asked_about
-from rag.about_documents.overview import answer_about
+from rag.about_documents.document_answers import answer_about
+from rag.about_documents.document_choice import find_document_asked_about
 from rag.answer import Answer, Turn
 from rag.conclusion import refuses, verify
 from rag.drafting import Drafter

@@ -17,7 +17,7 @@ from library.outgoing import sent_for
 from library.records import Passage
 from library.settings import Settings
 from library.words import Message
-from rag.about_documents.overview import open_pages
+from rag.about_documents.document_answers import open_pages
 from rag.models.conversation import History, rewrite_follow_up
 from rag.models.usage import Usage
 from rag.prompt.budget import count_tokens, keep_fitting

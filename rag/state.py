@@ -16,7 +16,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from library.errors import FootnoteError
 from library.records import Passage
 from library.words import Message
-from rag.about_documents.asked import AboutDocument
+from rag.about_documents.document_choice import AboutDocument
 from rag.answer import Answer, Told, Turn
 from rag.events import AskOptions, Event
 from rag.models.usage import Usage

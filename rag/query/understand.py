@@ -13,6 +13,7 @@ from library.text.dates import FoundDate, find_dates
 from library.text.stop_words import content_terms, is_function_term, words_asked
 from library.words import Language
 from rag.answer import Turn
+from rag.query.document_questions import DocumentQuestion, LibraryKind, library_kind, read_document_question
 from rag.query.follow_up import complete_by_rule
 from rag.query.instructions import strip_instructions
 from rag.query.kinds import (
@@ -64,6 +65,8 @@ class Query:
         several: Whether it asks for things or steps that a list would give.
         synonyms: What an answer may say in place of its words.
         kinds: A pattern for each finer kind of thing that it wants.
+        of_document: What it asks of a document as a whole, as it was typed.
+        of_library: What it asks of the library itself.
     """
 
     question: str
@@ -82,6 +85,8 @@ class Query:
     several: bool = False
     synonyms: tuple[str, ...] = field(default=(), repr=False)
     kinds: tuple[re.Pattern[str], ...] = field(default=(), repr=False)
+    of_document: DocumentQuestion | None = None
+    of_library: LibraryKind | None = None
 
     def weighed(self, idf: Idf) -> Query:
         """Weigh its terms by their rarity in a library."""
@@ -170,10 +175,12 @@ def understand(question: str, history: Sequence[Turn] = (), rewrite: Rewrite | N
         names=tuple(mentioned(text)),
         dates=tuple(find_dates(text)),
         identifiers=tuple(identifiers_in(text)),
-        parts=tuple(numbered_parts_in(text)),
+        parts=(parts := tuple(numbered_parts_in(text))),
         wants=wants,
         units=frozenset(units_counted(asked, chinese=chinese)),
         several=wants_several(asked),
         synonyms=synonyms,
         kinds=finer_kinds(asked) if chinese else (),
+        of_document=read_document_question(question, parts),
+        of_library=library_kind(question),
     )

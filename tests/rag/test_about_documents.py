@@ -12,8 +12,7 @@ from library.library import Library
 from library.scope import Scope
 from library.settings import ROOT, Settings, read_settings
 from library.text import cjk_share
-from rag.about_documents.asked import find_document_asked_about
-from rag.about_documents.library_questions import library_kind
+from rag.about_documents.document_choice import find_document_asked_about
 from rag.answer import Answer, Turn
 from rag.chain import Answerer, ask
 from rag.events import AskOptions
@@ -285,7 +284,7 @@ def test_an_empty_library_says_so(tmp_path: Path) -> None:
     ["Which documents must each exhibitor bring?", "What files are attached?", "哪些文件要提交？", "Hello Kitty?"],
 )
 def test_what_only_begins_like_a_question_to_the_library_is_none(question: str) -> None:
-    assert library_kind(question) is None
+    assert understand(question).of_library is None
 
 
 @pytest.mark.parametrize(

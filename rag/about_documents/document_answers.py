@@ -48,7 +48,7 @@ def answer_about(
     if about.document is None:
         return "", []
     if about.part:
-        return quote_part(about.passages, language), [*about.passages]
+        return quote_part(about.passages, language)
     return _answer_about_document(library, about.kind, about.document, language)
 
 

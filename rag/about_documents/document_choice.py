@@ -42,6 +42,11 @@ class AboutDocument:
         return self.part is not None and not self.passages
 
     @property
+    def is_known(self) -> bool:
+        """Whether it is certain what is meant, and there."""
+        return self.of_library or (self.document is not None and not self.lacks_part)
+
+    @property
     def of_library(self) -> bool:
         """Whether the library itself is asked about."""
         return self.kind in get_args(LibraryKind)
@@ -68,7 +73,7 @@ def find_document_asked_about(
     if asked is None:
         return None
     documents = [one for one in documents if _tells(one, asked.kind)]
-    document = _meant(documents, query, asked.words) if asked.words or alone else None
+    document = _meant(documents, query, asked.words) if asked.words or asked.part or alone else None
     if document is None:
         any_of_them = (alone or asked.words) and len(documents) > 1 and asked.names_none
         return AboutDocument(asked.kind) if any_of_them and not asked.part else None

@@ -39,7 +39,7 @@ class _Unit:
 
 
 def find_part(library: Library, document: Document, part: NumberedPart) -> list[Passage]:
-    """Give the text of a page or a numbered part, a passage for each of its pages; of a long one those that are quoted.
+    """Return the text of a page or a numbered part, a passage for each of its pages.
 
     Args:
         library: Holds the document.
@@ -52,28 +52,28 @@ def find_part(library: Library, document: Document, part: NumberedPart) -> list[
         units = [unit for page in printed or pages if printed or page.number == part.number[0] for unit in _units(page)]
     else:
         units = _units_of(part, [unit for page in pages for unit in _units(page)])
-    passages: list[Passage] = []
-    for _, its_units in groupby(units, key=lambda unit: unit.page.number):
-        first, *others = its_units
-        passages.append(page_passage(document, first.page, first.start, (others or [first])[-1].end))
-        if sum(len(passage.text) for passage in passages[:-1]) > 2 * _LONG:
-            break  # what is quoted ends before this page
-    return passages
+    on_pages = [[*its] for _, its in groupby(units, key=lambda unit: unit.page.number)]
+    return [page_passage(document, its[0].page, its[0].start, its[-1].end) for its in on_pages]
 
 
-def quote_part(passages: Sequence[Passage], language: Language) -> str:
-    """Quote passages sentence by sentence, row by row; of a long part the beginning, with where it goes on."""
+def quote_part(passages: Sequence[Passage], language: Language) -> tuple[str, list[Passage]]:
+    """Quote passages sentence by sentence, row by row; of a long part the beginning, with where it goes on.
+
+    Returns:
+        The quotes with their markers, and the passages that they are of.
+    """
     said: list[str] = []
     letters = 0
     for index, source in enumerate(make_sources(passages)):
         for _, group in groupby(candidates_of(index, source), key=lambda one: one.paragraph):
             if letters >= _LONG:
-                return "\n\n".join([*said, phrase(language, "about_goes_on", page=passages[index].page)])
+                goes_on = phrase(language, "about_goes_on", page=passages[index].page)
+                return "\n\n".join([*said, goes_on]), [*passages[: index + 1]]
             texts = [one.text for one in group]
             gap = "" if cjk_share(texts[0]) > 0.5 else " "
             said.append(gap.join(with_marker(text, source.marker) for text in texts))
             letters += sum(len(text) * (2 if cjk_share(text) > 0.5 else 1) for text in texts)
-    return "\n\n".join(said)
+    return "\n\n".join(said), [*passages]
 
 
 def _units(page: Page) -> Iterator[_Unit]:

@@ -181,6 +181,12 @@ def understand(question: str, history: Sequence[Turn] = (), rewrite: Rewrite | N
         several=wants_several(asked),
         synonyms=synonyms,
         kinds=finer_kinds(asked) if chinese else (),
-        of_document=read_document_question(question, parts),
+        of_document=read_document_question(question, parts) or _part_meant(completed, parts),
         of_library=library_kind(question),
     )
+
+
+def _part_meant(completed: str, parts: Sequence[NumberedPart]) -> DocumentQuestion | None:
+    """Return the part of a document that a follow-up asks for, as "And section 4?" does."""
+    asked = read_document_question(completed, parts)
+    return asked if asked and asked.part else None

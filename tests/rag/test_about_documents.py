@@ -307,6 +307,58 @@ def test_a_page_or_a_numbered_part_is_quoted(
     assert PROSE[-1].split()[-1] in answer.answer
 
 
+@pytest.mark.parametrize(
+    ("question", "name", "warnings"),
+    [
+        ("Summarize section 2", PAPER, ["remark_part"]),
+        ("总结第2节", PAPER, ["remark_part", "remark_language"]),
+        ("What does section 2 say?", PAPER, []),
+    ],
+)
+def test_a_part_to_be_summed_up_is_quoted_without_a_model_and_it_is_said(
+    shelf: tuple[Library, Settings], question: str, name: str, warnings: list[str]
+) -> None:
+    answer = ask_shelf(shelf, question, name)
+    assert answer.sentences[0].text == "2 Storms"
+    assert [warning.name for warning in answer.warnings] == warnings
+
+
+@pytest.mark.parametrize(
+    "question", ["Summarize section 2 of it", "What is section 2 about?", "总结第2节"]
+)
+def test_a_part_is_summed_up_by_the_model_from_its_own_text(
+    shelf: tuple[Library, Settings], model_server: ModelServer, question: str
+) -> None:
+    library, settings = shelf
+    model_server.says = ["It tells of storms [1]."]
+    served = library, settings.model_copy(update={"openai_base_url": model_server.address})
+    answer = ask_shelf(served, question, PAPER, model="good")
+    (request,) = model_server.requests
+    sent = request["messages"][-1]["content"]
+    assert re.findall(r'page="(\d+)"', sent) == ["3"]
+    assert "# 2 Storms" in sent
+    assert "1 Gauges" not in sent
+    assert (answer.model, answer.answer) == ("good", "It tells of storms [1].")
+    assert [(citation.title, citation.page) for citation in answer.citations] == [(PAPER, 3)]
+
+
+def test_a_model_that_is_asked_for_a_part_which_is_not_there_gets_what_is_found(
+    shelf: tuple[Library, Settings], model_server: ModelServer
+) -> None:
+    library, settings = shelf
+    served = library, settings.model_copy(update={"openai_base_url": model_server.address})
+    answer = ask_shelf(served, "Summarize section 9", PAPER, model="good")
+    assert (answer.model, len(model_server.requests)) == ("good", 1)
+
+
+def test_a_follow_up_asks_for_another_part_of_the_one_document(shelf: tuple[Library, Settings]) -> None:
+    library, settings = shelf
+    (paper,) = library.find_documents(PAPER)
+    history = [Turn("What does section 1 say?", "1 Gauges [1]")]
+    answer = ask(Answerer(library, settings), "And section 2?", history, AskOptions(Scope((paper.id,))))
+    assert answer.sentences[0].text == "2 Storms"
+
+
 def test_a_clause_ends_where_the_next_begins(tmp_path: Path) -> None:
     lines = [
         "Lease of a boat",

@@ -323,9 +323,7 @@ def test_a_part_to_be_summed_up_is_quoted_without_a_model_and_it_is_said(
     assert [warning.name for warning in answer.warnings] == warnings
 
 
-@pytest.mark.parametrize(
-    "question", ["Summarize section 2 of it", "What is section 2 about?", "总结第2节"]
-)
+@pytest.mark.parametrize("question", ["Summarize section 2 of it", "What is section 2 about?", "总结第2节"])
 def test_a_part_is_summed_up_by_the_model_from_its_own_text(
     shelf: tuple[Library, Settings], model_server: ModelServer, question: str
 ) -> None:

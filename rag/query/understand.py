@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from library.text import cjk_language_of, cjk_share, language_of, terms_of
-from library.text.dates import FoundDate, find_dates
+from library.text.dates import YEAR, FoundDate, find_dates, single_years_in
+from library.text.plain import plain_characters
 from library.text.stop_words import content_terms, is_function_term, words_asked
 from library.words import Language
 from rag.answer import Turn
 from rag.query.document_questions import DocumentQuestion, LibraryKind, library_kind, read_document_question
+from rag.query.entities import chinese_names, content_words, latin_names
 from rag.query.follow_up import complete_by_rule
 from rag.query.instructions import strip_instructions
 from rag.query.kinds import (
@@ -41,7 +42,7 @@ Rewrite = Callable[[str, Sequence[Turn]], str | None]
 
 _TURNS = 3  # what a follow-up refers to is rarely further back
 _CHINESE = 0.2  # of its letters, from which a question is read as a Chinese one
-_YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")
+_YEAR = re.compile(rf"(?<!\d){YEAR}(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,31 @@ class Query:
         return (understand(sides[0]), understand(sides[1])) if sides else None
 
     @cached_property
+    def latin_names(self) -> tuple[str, ...]:
+        """Its names in Latin letters."""
+        return tuple(latin_names(self.text, self.names))
+
+    @cached_property
+    def chinese_names(self) -> tuple[str, ...]:
+        """Its names among Chinese words."""
+        return tuple(chinese_names(self.text, joined=False))
+
+    @cached_property
+    def long_chinese_names(self) -> tuple[str, ...]:
+        """The same, of which neighbours are one name, as a foreign one is written."""
+        return tuple(chinese_names(self.text, joined=True))
+
+    @cached_property
+    def content_words(self) -> tuple[str, ...]:
+        """Its words that say something, in order."""
+        return tuple(content_words(self.text))
+
+    @cached_property
+    def single_years(self) -> tuple[int, ...]:
+        """The years that it names, and not as a decade."""
+        return tuple(single_years_in(self.text))
+
+    @cached_property
     def said(self) -> frozenset[str]:
         """All the terms that it says."""
         return frozenset(terms_of(self.text))
@@ -111,7 +137,7 @@ class Query:
     @cached_property
     def years(self) -> frozenset[str]:
         """The years that it names."""
-        return frozenset(_YEAR.findall(unicodedata.normalize("NFKC", self.text)))
+        return frozenset(_YEAR.findall(plain_characters(self.text)))
 
     def shown_in(self, text: str) -> float:
         """Return the share of the finer kinds that a text shows, in [0, 1]."""

@@ -11,22 +11,16 @@ from functools import cached_property
 from library.library import Library
 from library.records import Passage
 from library.text import cjk_share, terms_of
-from library.text.segmenter import Word, words_of
-from library.text.stop_words import is_function_term, without_asking
-from library.text.units import CURRENCY
+from library.text.stop_words import is_function_term
 from rag.query.understand import Query
 from rag.retrieval.languages import Languages, compare_languages
 
-_NAME_LETTERS = 3
 _SPELLED_ALIKE = 0.8  # by difflib's ratio: Ghandi and Gandhi
 _MISSPELT_FROM = 5  # letters
 _MOST = 4  # names whose meaning is asked for
 _LARGE = 500  # chunks: in so much text a word that is asked for stands somewhere, or another that means the same
 _OF_THE_QUESTION = 1 / 7  # that a common word must be
-_CONTENT_PARTS = ("n", "v", "a", "z", "i", "l", "j", "x", "b", "t")
-_NAME_PARTS = ("nr", "ns", "nt", "nz")
 _PAIR = 2  # characters
-_ATTRIBUTE = re.compile("的..[是为有在叫]")  # "whose home town is", which the dictionary takes for a name too
 _SURE = 0.95
 """The chance from which on a name in other letters than the documents is not asked for."""
 
@@ -95,9 +89,11 @@ class _Search:
 
     def candidates(self) -> Iterator[_Asked]:
         """Give the names that are asked for, then, where they tell in so large a scope, the other words."""
-        names = _latin_names(self.query) + _chinese_names(self.query.text, whole=self._is_across)
+        query = self.query
+        names = [*query.latin_names, *(query.long_chinese_names if self._is_across else query.chinese_names)]
         yield from (_Asked(name, is_name=True) for name in names)
-        others = [_Asked(word, is_name=False) for word in _other_words(self.query.text, names)]
+        words = (word for word in query.content_words if not any(word in name for name in names))
+        others = [_Asked(word, is_name=False) for word in words]
         if self._is_large and not self._is_across and (len(names) + len(others)) * _OF_THE_QUESTION <= 1:
             yield from others
 
@@ -176,49 +172,6 @@ class _Said:
     @cached_property
     def _words(self) -> set[str]:
         return {word.lower() for word in re.findall(r"[^\W\d_]{4,}", self.text)}
-
-
-def _latin_names(query: Query) -> list[str]:
-    return [name for name in query.names if not cjk_share(name) and _is_name(name, query.text)]
-
-
-def _is_name(name: str, asked: str) -> bool:
-    """Tell whether what begins with a capital is a name: not what opens a sentence, nor a general abbreviation."""
-    letters = re.sub(r"[\W\d_]", "", name)
-    if (
-        len(letters) < _NAME_LETTERS
-        or CURRENCY.fullmatch(name)
-        or (letters.isupper() and not any(map(str.isdigit, name)))
-    ):
-        return False
-    opens = re.search(rf"(?:^|[.!?:;]\s+)\W*{re.escape(name)}(?!['’]s\b)", asked) is not None
-    return not (opens and name[1:].islower() and " " not in name)
-
-
-def _chinese_names(asked: str, *, whole: bool) -> list[str]:
-    """List the names among Chinese words, by the dictionary; `whole` joins those next to each other: 安娜·卡列尼娜."""
-    names: list[tuple[int, int]] = []
-    for word in words_of(without_asking(asked)):
-        joined = whole and names and names[-1][1] == word.start
-        if joined and (_names_a_thing(word) or word.text == "·" or asked[word.start - 1] == "·"):
-            names[-1] = (names[-1][0], word.end)
-        elif _names_a_thing(word) and not _ATTRIBUTE.fullmatch(asked, word.start - 1, word.end + 1):
-            names.append((word.start, word.end))
-    return [asked[start:end] for start, end in names]
-
-
-def _names_a_thing(word: Word) -> bool:
-    return word.part.startswith(_NAME_PARTS) and len(word.text) > 1
-
-
-def _other_words(asked: str, names: Sequence[str]) -> Iterator[str]:
-    for word in words_of(without_asking(asked)):
-        if word.part:
-            tells = word.part.startswith(_CONTENT_PARTS)
-        else:
-            tells = word.text[0].isalpha() and not all(map(is_function_term, terms_of(word.text)))
-        if tells and len(word.text) > 1 and not any(word.text in name for name in names):
-            yield word.text
 
 
 def _is_paired(name: str, asked: str, said: str) -> bool:

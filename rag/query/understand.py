@@ -21,11 +21,10 @@ from rag.query.kinds import (
     Wants,
     finer_kinds,
     is_number,
+    is_yes_or_no,
     kind_wanted,
-    names_in,
     numbers_in,
     says_date,
-    says_number,
     sentence_that_asks,
     synonyms_of,
     units_counted,
@@ -64,6 +63,7 @@ class Query:
         wants: What the answer must hold.
         units: Terms of what is counted: "how many seats", 多少公里.
         several: Whether it asks for things or steps that a list would give.
+        yes_or_no: Whether it asks if something is so.
         synonyms: What an answer may say in place of its words.
         kinds: A pattern for each finer kind of thing that it wants.
         of_document: What it asks of a document as a whole, as it was typed.
@@ -84,6 +84,7 @@ class Query:
     wants: Wants = ""
     units: frozenset[str] = frozenset()
     several: bool = False
+    yes_or_no: bool = False
     synonyms: tuple[str, ...] = field(default=(), repr=False)
     kinds: tuple[re.Pattern[str], ...] = field(default=(), repr=False)
     of_document: DocumentQuestion | None = None
@@ -144,22 +145,16 @@ class Query:
         return sum(bool(kind.search(text)) for kind in self.kinds) / max(1, len(self.kinds))
 
     def answers_kind(self, text: str) -> bool:
-        """True if a text holds the kind of thing that is wanted, and not only what the question says itself."""
-        if self.wants == "date":
-            return says_date(text) and self.has_new_number(text)
-        if self.wants == "number":
-            return self.has_new_number(text) or says_number(text)
-        if self.wants in ("name", "place"):
-            return any(name.lower() not in self.text.lower() for name in names_in(text))
-        return False
+        """True if a date is wanted, and a text holds one that the question does not have itself."""
+        return self.wants == "date" and says_date(text) and self.has_new_number(text)
 
     def has_new_number(self, text: str) -> bool:
         """True if a text has a figure that the question does not have itself."""
         return bool(numbers_in(text) - numbers_in(self.text))
 
     def repeats(self, terms: Iterable[str]) -> bool:
-        """True if a text says nothing but what the question says itself, as headings and labels do."""
-        return self.said.issuperset(term for term in terms if not is_function_term(term))
+        """True if a text says no more than the question, as headings do; who asks whether it is so is told by that."""
+        return not self.yes_or_no and self.said.issuperset(term for term in terms if not is_function_term(term))
 
     def counts_unit(self, terms: list[str]) -> bool:
         """True if a number stands before what the question counts."""
@@ -205,6 +200,7 @@ def understand(question: str, history: Sequence[Turn] = (), rewrite: Rewrite | N
         wants=wants,
         units=frozenset(units_counted(asked, chinese=chinese)),
         several=wants_several(asked),
+        yes_or_no=is_yes_or_no(asked),
         synonyms=synonyms,
         kinds=finer_kinds(asked) if chinese else (),
         of_document=read_document_question(question, parts) or _part_meant(completed, parts),

@@ -14,6 +14,7 @@ MONTH_NAMES = tuple(
 _SHORT = tuple(name[:3] for name in MONTH_NAMES)
 MONTHS = frozenset(name.lower() for name in (*MONTH_NAMES, *_SHORT, "Sept"))
 """How months are written in English, in small letters and without full stops."""
+WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())  # noqa: SIM905
 _MONTH = rf"(?P<month>{'|'.join(MONTH_NAMES)}|(?:Sept|{'|'.join(_SHORT)})\.?)"
 YEAR = r"(?:1[5-9]|20)\d\d"
 """A pattern of a year; what is smaller is as often a number of something."""

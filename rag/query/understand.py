@@ -14,7 +14,7 @@ from library.text.stop_words import content_terms, is_function_term, words_asked
 from library.words import Language
 from rag.answer import Turn
 from rag.query.document_questions import DocumentQuestion, LibraryKind, library_kind, read_document_question
-from rag.query.entities import chinese_names, content_words, latin_names
+from rag.query.entities import chinese_names, content_words, latin_names, what_somebody_did
 from rag.query.follow_up import complete_by_rule
 from rag.query.instructions import strip_instructions
 from rag.query.kinds import (
@@ -124,6 +124,11 @@ class Query:
     def content_words(self) -> tuple[str, ...]:
         """Its words that say something, in order."""
         return tuple(content_words(self.text))
+
+    @cached_property
+    def what_somebody_did(self) -> str:
+        """The word that says it, where it asks in few words who did it; else ""."""
+        return what_somebody_did(self.text, self.content_words)
 
     @cached_property
     def single_years(self) -> tuple[int, ...]:

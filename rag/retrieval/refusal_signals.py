@@ -103,16 +103,21 @@ def measure_signals(
 
 
 def nearest_sentence(library: Library, query: Query, passages: Sequence[Passage]) -> float:
-    """Give the best cosine of a query with a sentence that has a word of it, weighed as `Signals.meaning` is."""
+    """Return the best cosine of a query with a sentence that has a word of it, weighed as `Signals.meaning` is."""
     known = dense_weight(library.embedder.unknown_share(query.text))
-    asked = set(_terms(_asked(query)))
-    shares = {said: sum(map(library.idf, asked.intersection(terms_of(said)))) for said in _sentences(passages)}
-    nearest = sorted((said for said in shares if shares[said]), key=lambda said: -shares[said])[:_EMBEDDED]
-    if not nearest or not known:
+    sentences = sentences_with_words(library, query, passages)
+    if not sentences or not known:
         return 0.0
     languages = compare_languages(library, query)
-    best = float((library.embedder.embed(nearest) @ library.query_vector(languages.named)).max())
+    best = float((library.embedder.embed(sentences) @ library.query_vector(languages.named)).max())
     return known * _meaning(languages, library.embedder.calibrated(best))
+
+
+def sentences_with_words(library: Library, query: Query, passages: Sequence[Passage]) -> list[str]:
+    """List the sentences of the first passages that have words of a query, those with the rarest first."""
+    asked = set(_terms(_asked(query)))
+    shares = {said: sum(map(library.idf, asked.intersection(terms_of(said)))) for said in _sentences(passages)}
+    return sorted((said for said in shares if shares[said]), key=lambda said: -shares[said])[:_EMBEDDED]
 
 
 def _meaning(languages: Languages, cosine: float) -> float:

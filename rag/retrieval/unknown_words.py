@@ -12,8 +12,10 @@ from library.library import Library
 from library.records import Passage
 from library.text import cjk_share, terms_of
 from library.text.stop_words import is_function_term
+from rag.query.entities import words_that_tell
 from rag.query.understand import Query
 from rag.retrieval.languages import Languages, compare_languages
+from rag.retrieval.refusal_signals import sentences_with_words
 
 _SPELLED_ALIKE = 0.8  # by difflib's ratio: Ghandi and Gandhi
 _MISSPELT_FROM = 5  # letters
@@ -30,6 +32,10 @@ _NOWHERE = 0.01  # a name that stands nowhere
 _ELSEWHERE = -0.01  # a name that stands elsewhere
 _COMMON = -0.03  # a word that stands nowhere
 _ACROSS = -0.04  # a name in other letters than the documents
+_LIKE = 0.93  # cosine of two words that say nearly the same: wrote and written, 买 and 购入
+_ANOTHER_DEED, _ANOTHER_CHINESE_DEED = 0.03, 0.0125
+"""By how much nearer a sentence is to its own deed than to none, beside the one that is asked for: 32 of 34 made ones
+on another deed by more, two of 23 on the same in other words, none for 37 questions of the sets that ask who."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,10 @@ def find_unknown_words(
     latin = [one for one in candidates if one.is_name and not cjk_share(one.text)]
     near = all_of_them if any(first.has(one.text, query.text) for one in latin) else first
     unknown = [one for one in candidates if not (near if one in latin else all_of_them).has(one.text, query.text)]
-    return list(filter(None, (search.judge(one, chance) for one in unknown[:_MOST])))
+    missing = list(filter(None, (search.judge(one, chance) for one in unknown[:_MOST])))
+    deed = query.what_somebody_did
+    is_other = deed and not missing and not all_of_them.has(deed, query.text) and search.tells_of_another_deed(deed)
+    return [Missing(deed)] if is_other else missing
 
 
 @dataclass(frozen=True)
@@ -118,6 +127,27 @@ class _Search:
         )  # 长度 and 东西 are names to the dictionary
         least = _ELSEWHERE if stands or may_be_common else _NOWHERE
         return Missing(one.text, stands) if self._lost_without(one.text) < least else None
+
+    def tells_of_another_deed(self, deed: str) -> bool:
+        """True if the sentence nearest to the question would be much nearer if that asked for its own deed instead.
+
+        "Who stole the tractor?" is far less near to a sentence that it was sold than "Who sold it?"; "Who bought it?"
+        is not.
+        """
+        sentences = [] if self._is_across else sentences_with_words(self.library, self.query, self.passages)
+        if not sentences:
+            return False
+        embedder, asked = self.library.embedder, self.query.text
+        nearest = sentences[int((embedder.embed(sentences) @ embedder.embed_query(asked)).argmax())]
+        words = [word for word in words_that_tell(nearest) if not self.query.said.issuperset(terms_of(word))]
+        if not words:
+            return False
+        sentence, word, *others = embedder.embed([nearest, deed, *words])
+        likeness = [float(other @ word) for other in others]
+        own = words[likeness.index(max(likeness))]
+        as_told, without = (float(sentence @ embedder.embed_query(asked.replace(deed, one))) for one in (own, ""))
+        nearer = as_told + without - 2 * float(sentence @ embedder.embed_query(asked))
+        return max(likeness) < _LIKE and nearer > (_ANOTHER_CHINESE_DEED if cjk_share(deed) else _ANOTHER_DEED)
 
     def _lost_without(self, name: str) -> float:
         """Tell by how much the question is less near to the first document without a name, by the cosine.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from library.text.terms import WIDE
+
 _SURE = 8  # letters: so many are the same by no chance
 _FIRST = re.compile(r"[^\W_]+")
 _LAST = re.compile(r"[^\W_]+$")
 _ENDS = re.compile(r"[.!?:;,\])…。！？：；]$")
 _LINE = re.compile(r"[-*•#|]|\d{1,3}[.)] ")
-_CJK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]")
+_WIDE = re.compile(f"[{WIDE}]")
 
 
 class ContinuationJoiner:
@@ -54,7 +56,7 @@ class ContinuationJoiner:
         last, first = self._so_far[-1:], rest[:1]
         if _LINE.match(rest) and _ENDS.search(self._so_far):
             return "\n"
-        if not first.isalnum() or last.isspace() or _CJK.match(first) or _CJK.match(last):
+        if not first.isalnum() or last.isspace() or _WIDE.match(first) or _WIDE.match(last):
             return ""
         if _ENDS.search(self._so_far):
             return " "

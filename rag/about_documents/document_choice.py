@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -16,6 +17,9 @@ from rag.query.document_questions import DocumentKind, LibraryKind, is_document_
 from rag.query.understand import Query
 from rag.reading.numbered_parts import NumberedPart
 from rag.retrieval.naming import NameMatcher
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+"""Between the words of a name such as TAMReview."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,8 @@ def _meant(documents: Sequence[Document], query: Query, words: Sequence[Word]) -
 def _is_named(word: Word, document: Document) -> bool:
     """True if a word stands in what a document is called, who wrote it, or what its first pages name."""
     facts = document.facts
-    said = [PurePath(document.name).stem.replace("_", " "), document.title]
+    stem = PurePath(document.name).stem.replace("_", " ")
+    said = [stem, _CAMEL.sub(" ", stem), document.title]
     said += [fact.text for fact in (facts.title, facts.kind, *facts.authors) if fact]
     if word.part:
         return word.text in "\n".join(said)

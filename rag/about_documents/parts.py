@@ -95,13 +95,22 @@ def _units_of(part: NumberedPart, units: Sequence[_Unit]) -> list[_Unit]:
     if part.kind in _CAPTIONED and captioned:
         return _captioned(units, captioned[0])
     if headed:
-        first = units[headed[0]]
-        rest = takewhile(lambda one: one.kind != "heading" or one.level > first.level, units[headed[0] + 1 :])
-        return [first, *rest]
+        return _headed(part, units[headed[0] :])
     if opened:
         first = units[opened[0]]
         return [first, *takewhile(lambda one: _is_within(one, part), units[opened[0] + 1 :])]
     return []
+
+
+def _headed(part: NumberedPart, units: Sequence[_Unit]) -> list[_Unit]:
+    """Give a heading with its title, which may be a heading of its own below it, and what stands below both."""
+    first, *after = units
+    title = [*takewhile(lambda one: one.kind == "heading" and not part.numbers_in(one.opening), after)]
+    level = min(one.level for one in (first, *title))
+    below = takewhile(lambda one: one.kind != "heading" or one.level > level, after[len(title) :])
+    if title:  # "Chapter 3" may look as if it stood below the title of chapter 2
+        below = takewhile(lambda one: one.kind != "heading" or _is_within(one, part, heading=True), below)
+    return [first, *title, *below]
 
 
 def _captioned(units: Sequence[_Unit], at: int) -> list[_Unit]:
@@ -110,7 +119,7 @@ def _captioned(units: Sequence[_Unit], at: int) -> list[_Unit]:
     return [units[place] for place in sorted([at, *beside[:1]])]
 
 
-def _is_within(unit: _Unit, part: NumberedPart) -> bool:
-    """True if a unit opens no other part of the same depth."""
+def _is_within(unit: _Unit, part: NumberedPart, *, heading: bool = False) -> bool:
+    """True if a unit opens no other part of the same depth, and is no heading unless it may be one."""
     numbers = part.numbers_in(unit.opening)
-    return unit.kind != "heading" and not any(len(number) <= len(part.number) for number in numbers)
+    return (heading or unit.kind != "heading") and not any(len(number) <= len(part.number) for number in numbers)

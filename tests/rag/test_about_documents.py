@@ -357,6 +357,20 @@ def test_a_follow_up_asks_for_another_part_of_the_one_document(shelf: tuple[Libr
     assert answer.sentences[0].text == "2 Storms"
 
 
+def test_a_chapter_whose_title_is_a_line_of_its_own_is_quoted_whole(tmp_path: Path) -> None:
+    """Of "Chapter 2", its title below, only these words were quoted."""
+    one = [(11.0, "left", "Chapter 1"), (20.0, "left", "Ships"), (10.0, "below", "Ships are built of wood.")]
+    two = [(11.0, "left", "Chapter 2"), (20.0, "left", "Crews"), (10.0, "below", "Crews sign on in May.")]
+    two += [(14.0, "left", "2.1 Cooks"), (10.0, "below", "Cooks rise early.")]
+    three = [(11.0, "left", "Chapter 3"), (20.0, "left", "Cargo"), (10.0, "below", "Cargo is weighed.")]
+    settings = read_settings(library=tmp_path / "library")
+    with Library.open(settings) as library:
+        add_files(library, settings, [set_pages(tmp_path / "seaHandbook.pdf", [[*one, *two, *three]])])
+        answer = ask(Answerer(library, settings), "Summarize chapter 2 of the sea handbook")
+    said = [sentence.text for sentence in answer.sentences]
+    assert said == ["Chapter 2", "Crews", "Crews sign on in May.", "2.1 Cooks", "Cooks rise early."]
+
+
 def test_a_clause_ends_where_the_next_begins(tmp_path: Path) -> None:
     lines = [
         "Lease of a boat",

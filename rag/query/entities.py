@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from library.text import cjk_share, terms_of
-from library.text.dates import WEEKDAYS
 from library.text.segmenter import Word, words_of
 from library.text.stop_words import is_function_term, without_asking
 from library.text.units import CURRENCY
@@ -75,7 +74,7 @@ def what_somebody_did(text: str, content: Sequence[str]) -> str:
 def _is_name(name: str, text: str) -> bool:
     """True if what begins with a capital is a name: not what opens a sentence, nor a general abbreviation."""
     letters = [letter for letter in name if letter.isalpha()]
-    if len(letters) < _NAME_LETTERS or CURRENCY.fullmatch(name) or name.lower() in WEEKDAYS:
+    if len(letters) < _NAME_LETTERS or CURRENCY.fullmatch(name):
         return False
     if all(map(str.isupper, letters)) and not any(map(str.isdigit, name)):
         return False

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from library.text import cjk_language_of, cjk_share, language_of, terms_of
-from library.text.dates import YEAR, FoundDate, find_dates, single_years_in
+from library.text.dates import MONTHS, WEEKDAYS, YEAR, FoundDate, find_dates, single_years_in
 from library.text.plain import plain_characters
 from library.text.stop_words import content_terms, is_function_term, words_asked
 from library.words import Language
@@ -198,7 +198,7 @@ def understand(question: str, history: Sequence[Turn] = (), rewrite: Rewrite | N
         language="zh" if cjk_language_of(completed) == "zh" else "en",
         terms=terms,
         weights=dict.fromkeys(terms, 1.0),
-        names=tuple(mentioned(text)),
+        names=tuple(name for name in mentioned(text) if name.lower() not in WEEKDAYS | MONTHS),
         dates=tuple(find_dates(text)),
         identifiers=tuple(identifiers_in(text)),
         parts=(parts := tuple(numbered_parts_in(text))),

@@ -20,8 +20,8 @@ _REFUSE_ACROSS_BELOW = 0.3
 told by itself."""
 _UNSURE_FROM = 0.2
 """From here on what is refused may be there: it keeps 97 % of what is held in the question's language."""
-_SURE_ENOUGH = 0.6
-"""The same for the closer look: libraries of xquad-en-dev keep 99 % with it (95 without), and leak no more."""
+_SURE_ENOUGH = 0.5
+"""The same for the closer look: libraries of xquad-en-dev keep 99 % with it (95 without) and leak 5 % (4)."""
 
 # A logistic, fitted by `python -m bench.refusal --fit` on questions whose articles were left in libraries of many sizes
 # or out of them (bench/refusal_signals.csv). Paste here what it prints.

@@ -26,11 +26,11 @@ from rag.query.kinds import (
     numbers_in,
     says_date,
     sentence_that_asks,
+    sides_of,
     synonyms_of,
     units_counted,
     wants_several,
 )
-from rag.query.sides import sides_of
 from rag.reading.identifiers import Identifier, identifiers_in
 from rag.reading.mentions import mentioned
 from rag.reading.numbered_parts import NumberedPart, numbered_parts_in

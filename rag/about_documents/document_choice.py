@@ -13,13 +13,14 @@ from library.records import Document, Passage
 from library.text import terms_of
 from library.text.segmenter import Word
 from rag.about_documents.parts import find_part
-from rag.query.document_questions import DocumentKind, LibraryKind, is_document_word
+from rag.query.document_questions import DocumentKind, DocumentQuestion, LibraryKind, is_document_word
 from rag.query.understand import Query
 from rag.reading.numbered_parts import NumberedPart
 from rag.retrieval.naming import NameMatcher
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 """Between the words of a name such as TAMReview."""
+_LOOKED_THROUGH = 8  # documents, for a part that any of them may have
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,24 @@ def find_document_asked_about(
         return None
     documents = [one for one in documents if _tells(one, asked.kind)]
     document = _meant(documents, query, asked.words) if asked.words or asked.part or alone else None
-    if document is None:
-        any_of_them = (alone or asked.words) and len(documents) > 1 and asked.names_none
-        return AboutDocument(asked.kind) if any_of_them and not asked.part else None
+    any_of_them = (alone or asked.words) and len(documents) > 1 and asked.names_none
     if asked.part:
-        passages = find_part(library, document, asked.part)
-        return AboutDocument(asked.kind, document, asked.part, tuple(passages), asked.sums_up)
+        having = documents if any_of_them and len(documents) <= _LOOKED_THROUGH else []
+        return _of_part(library, [document] if document else having, asked, certain=document is not None)
+    if document is None:
+        return AboutDocument(asked.kind) if any_of_them else None
     return AboutDocument(asked.kind, document, sums_up=asked.kind == "overview")
+
+
+def _of_part(
+    library: Library, documents: Sequence[Document], asked: DocumentQuestion, *, certain: bool
+) -> AboutDocument | None:
+    """Find the part that is asked for in the document that is meant, or in the one of several that has it."""
+    parts = {one.id: tuple(find_part(library, one, asked.part)) for one in documents if asked.part}
+    found = [one for one in documents if parts[one.id] or certain]
+    if len(found) != 1:
+        return AboutDocument(asked.kind) if found else None
+    return AboutDocument(asked.kind, found[0], asked.part, parts[found[0].id], asked.sums_up)
 
 
 def _tells(document: Document, kind: DocumentKind) -> bool:

@@ -371,6 +371,18 @@ def test_a_chapter_whose_title_is_a_line_of_its_own_is_quoted_whole(tmp_path: Pa
     assert said == ["Chapter 2", "Crews", "Crews sign on in May.", "2.1 Cooks", "Cooks rise early."]
 
 
+def test_of_several_documents_the_one_that_has_the_part_is_meant_else_it_is_asked_which(tmp_path: Path) -> None:
+    lease = make_pdf(tmp_path / "lease.pdf", ["Lease\n1. The boat is red.\n2. The rent is 40 crowns."])
+    loan = make_pdf(tmp_path / "loan.pdf", ["Loan\n1. The sum is 900 crowns.\n2. It is due in May.\n3. Ada signs."])
+    settings = read_settings(library=tmp_path / "library")
+    with Library.open(settings) as library:
+        add_files(library, settings, [lease, loan])
+        answerer = Answerer(library, settings)
+        third, second = (ask(answerer, f"What does clause {number} say?") for number in (3, 2))
+    assert (third.refused, [one.title for one in third.citations]) == (False, ["loan.pdf"])
+    assert (second.refused, [one.name for one in second.warnings]) == (True, ["remark_which"])
+
+
 def test_a_clause_ends_where_the_next_begins(tmp_path: Path) -> None:
     lines = [
         "Lease of a boat",

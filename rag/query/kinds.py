@@ -129,6 +129,11 @@ def numbers_in(text: str) -> set[str]:
     return set(_NUMBER.findall(text))
 
 
+def says_number(text: str) -> bool:
+    """True if a text holds a number in words."""
+    return bool(_NUMBER_WORD.search(text.lower()))
+
+
 def says_date(text: str) -> bool:
     """True if a text holds a year, a day, a month or a century."""
     return bool(_DATE.search(text))

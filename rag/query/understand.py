@@ -25,6 +25,7 @@ from rag.query.kinds import (
     kind_wanted,
     numbers_in,
     says_date,
+    says_number,
     sentence_that_asks,
     sides_of,
     synonyms_of,
@@ -150,8 +151,10 @@ class Query:
         return sum(bool(kind.search(text)) for kind in self.kinds) / max(1, len(self.kinds))
 
     def answers_kind(self, text: str) -> bool:
-        """True if a date is wanted, and a text holds one that the question does not have itself."""
-        return self.wants == "date" and says_date(text) and self.has_new_number(text)
+        """True if a text holds the date or the number that is wanted, and not only the question's own."""
+        if self.wants == "date":
+            return says_date(text) and self.has_new_number(text)
+        return self.wants == "number" and (self.has_new_number(text) or says_number(text))
 
     def has_new_number(self, text: str) -> bool:
         """True if a text has a figure that the question does not have itself."""

@@ -38,10 +38,13 @@ def test_the_kind_of_answer_is_read_from_the_question(text: str, wants: Wants) -
         pytest.param("When did it open?", "It opened late.", False, id="no date"),
         pytest.param("When did it open after 1931?", "In 1931 it opened.", False, id="only the question's own year"),
         pytest.param("何时启用？", "于1931年启用。", True, id="Chinese year"),
-        pytest.param("How many quays?", "In 2020 it had quays.", False, id="no date is asked for"),
+        pytest.param("How many quays in 2020?", "In 2020 it had quays.", False, id="only the question's own figure"),
+        pytest.param("How many quays in 2020?", "In 2020 it had three quays.", True, id="a number word"),
+        pytest.param("票价多少？", "成人票价为四元。", True, id="Chinese numeral"),
+        pytest.param("What is a quay?", "In 2020 it had quays.", False, id="neither is asked for"),
     ],
 )
-def test_a_date_is_told_by_a_text_that_holds_another_one(question: str, text: str, answers: bool) -> None:
+def test_a_date_or_a_number_is_told_by_a_text_that_holds_another_one(question: str, text: str, answers: bool) -> None:
     assert understand(question).answers_kind(text) is answers
 
 

@@ -10,7 +10,7 @@ from rag.answer import Answer
 from ui.chat import remarks, versions
 from ui.chat.answer_data import answer_data, verdict_line
 from ui.chat.costs import tokens_line
-from ui.chat.export import format_answer, format_markdown
+from ui.chat.export.markdown_file import format_answer, format_markdown
 from ui.shared.components import component
 from ui.shared.edges import guard
 from ui.shared.markdown import escape_markdown

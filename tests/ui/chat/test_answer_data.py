@@ -17,7 +17,7 @@ from rag.verify.verdict import Reason
 from tests.hostile import hostile_texts
 from ui.chat import answer_data as answer_data_module
 from ui.chat.answer_data import answer_data, verdict_line
-from ui.chat.export import format_answer, format_markdown
+from ui.chat.export.markdown_file import format_answer, format_markdown
 
 
 def _citation(marker: str, support: Support = "supported") -> Citation:

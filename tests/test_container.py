@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import re
 import shlex
 import subprocess
@@ -37,7 +38,10 @@ def _services() -> dict[str, Any]:
 
 
 def test_the_linters_find_nothing() -> None:
-    for tool, file in (("hadolint", "Dockerfile"), ("compose-lint", "compose.yaml")):
+    tools = [("compose-lint", "compose.yaml")]
+    if sys.platform == "linux" and platform.machine() == "x86_64":  # what hadolint's package is made for
+        tools.append(("hadolint", "Dockerfile"))
+    for tool, file in tools:
         run = subprocess.run([str(_TOOLS / tool), file], cwd=ROOT, capture_output=True, text=True)
         assert run.returncode == 0, run.stdout + run.stderr
 

@@ -89,10 +89,10 @@ def installed() -> list[Licensed]:
 def licence_of(package: Distribution) -> str:
     """Return the licence that a package states of itself; "" where it states none."""
     told = package.metadata
-    if told.get("License-Expression"):
-        return told["License-Expression"]
+    if expression := "".join(told.get_all("License-Expression", [])):
+        return expression
     classified = [line.rpartition("::")[2].strip() for line in told.get_all("Classifier", []) if "License ::" in line]
-    stated = (told.get("License") or "").strip().partition("\n")[0].strip()
+    stated = "".join(told.get_all("License", [])).strip().partition("\n")[0].strip()
     named = " OR ".join(name for name in classified if name != "OSI Approved")
     # Some have the whole text of their licence there.
     return named if named and (not stated or len(stated) > _LONG or "opyright" in stated) else stated

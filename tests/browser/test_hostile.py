@@ -83,7 +83,7 @@ def _taken_along(visitor: Visitor) -> list[str]:
     page.locator('[class*="st-key-export_"] button').last.click()
     with page.expect_download() as download:
         page.locator(".st-key-export_markdown button").click()
-    page.keyboard.press("Escape")
+    page.locator('[role="dialog"] button[aria-label="Close"]').click()
     return [page.evaluate("navigator.clipboard.readText()"), Path(download.value.path()).read_text("utf-8")]
 
 

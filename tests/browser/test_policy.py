@@ -23,7 +23,7 @@ def test_everything_works_under_the_policy(visit: Any, tmp_path: Path) -> None:
             visitor.page.locator(f".st-key-export_{kind} button").click()
         assert Path(exported.value.path()).read_bytes().startswith(starts)
         exported.value.save_as(tmp_path / kind)
-    visitor.page.keyboard.press("Escape")
+    visitor.page.locator('[role="dialog"] button[aria-label="Close"]').click()
     visitor.page.locator(".st-key-import_chat button").click()
     visitor.page.locator(".st-key-import_file input[type=file]").set_input_files(
         {"name": "chat.json", "mimeType": "application/json", "buffer": (tmp_path / "json").read_bytes()}

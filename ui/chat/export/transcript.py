@@ -150,9 +150,10 @@ def _entry(turn: StoredTurn, first: int) -> Entry:
 
 
 def _about(turn: StoredTurn, answer: Answer) -> str:
-    day, who = say_date(turn.created_at), say("who_quotes_long") if answer.model == QUOTE else one_line(answer.model)
+    day = say_date(turn.created_at)
     asked = say("exported_on", date=day) if day else ""
-    by = say("exported_by", who=who) if who else ""
+    written = say("exported_by", who=one_line(answer.model)) if answer.model else ""
+    by = say("exported_quotes") if answer.model == QUOTE else written
     return say("exported_join").join(part for part in (asked, by, verdict_line(answer)) if part)
 
 

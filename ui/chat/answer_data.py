@@ -86,6 +86,12 @@ def tree_of(answer: Answer) -> tuple[tuple[Node, ...], list[Sentence]]:
     return read_answer(answer.answer, verbatim=answer.model == QUOTE)
 
 
+def tree_with_doubts(answer: Answer) -> tuple[tuple[Node, ...], list[str]]:
+    """Read an answer as its tree, with what the check says of each sentence that it doubts, "" of any other."""
+    nodes, said = tree_of(answer)
+    return nodes, [_verdict(sentence, answer)["note"] for sentence in _stored(answer, said)]
+
+
 def _stored(answer: Answer, said: list[Sentence]) -> list[Sentence]:
     """Give each sentence as it was checked; if the answer was once cut otherwise, its letters tell which it is."""
     if [sentence.text for sentence in said] == [sentence.text for sentence in answer.sentences]:

@@ -5,18 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import permutations
 
 from library.text.dates import says_year_before, years_in
+from library.text.numbers import to_digits
 from rag.verify.arithmetic import CONSTANTS, GROWTH, OPERATIONS, SEVERAL, Equation, Operation, read_equations
 from rag.verify.changes import pair_changes, pair_figures, pair_rows
 from rag.verify.figures import Figure, read_figures
-from rag.verify.spellings import is_share
 
 _MOST_NAMED = 12
 _ROUNDED_FOLD = 0.05  # "doubled" is said of 1.95 times
 _MORE_THAN = re.compile(r"(?:more than|over|better than|超过|逾) ?$", re.IGNORECASE)
 _NEARLY = re.compile(r"(?:nearly|almost|about|roughly|近|接近|约) ?$", re.IGNORECASE)
+_SHARE = re.compile(
+    r"\b(?P<count>\d{1,6}) (?:out of|of|in) (?:every |the |all )?(?P<whole>(?!(?:19|20)\d\d\b)\d{1,6})\b(?![.,%]\d)"
+    r"|(?P<every>\d{1,6})[^，。；\d年月日]{1,8}[中里]，?[有就约仅只]{0,2}(?P<some>\d{1,6}(?![\d.%])|一(?=[个名位家座所间人只条]))",
+    re.IGNORECASE,
+)
 _NEAR = 4  # figures of the sentences right before
 _TELLING_DIGITS = 3  # from so many on, a figure hardly comes out of figures named elsewhere by chance
 
@@ -214,3 +220,22 @@ def _is_of_several(figure: Figure, sentence: str, known: Sequence[Figure]) -> bo
         for size in range(3, 6)
         for group in (alike[start : start + size] for start in range(len(alike) - size + 1))
     )
+
+
+def is_share(figure: Figure, sentence: str, source: str) -> bool:
+    """True if a percentage is the share that a source gives as "three out of five", or the other way about."""
+    if figure.unit == "percent":
+        return any(abs(100 * count / whole - figure.value) <= figure.step for count, whole in shares_in(source))
+    percents = [other for other in read_figures(source).found if other.unit == "percent"]
+    said = [100 * count / whole for count, whole in shares_in(sentence) if figure.value in (count, whole)]
+    return any(abs(share - other.value) <= other.step for share in said for other in percents)
+
+
+@lru_cache(maxsize=64)
+def shares_in(text: str) -> tuple[tuple[int, int], ...]:
+    """List the shares of a text as (count, whole), smaller than the whole."""
+    found = (
+        (int((one["count"] or one["some"]).replace("一", "1")), int(one["whole"] or one["every"]))
+        for one in _SHARE.finditer(to_digits(text))
+    )
+    return tuple((count, whole) for count, whole in found if 0 < count < whole)

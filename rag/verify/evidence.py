@@ -19,11 +19,17 @@ from rag.verify.contradiction import find_contradiction
 from rag.verify.crossed import find_crossed_clauses, find_crossed_figure
 from rag.verify.derivations import Context
 from rag.verify.figures import Figure, read_figures, write_figures_like
-from rag.verify.match_figures import FigureMatches, find_changed_bound, match_figures
+from rag.verify.match_figures import (
+    FigureMatches,
+    find_changed_bound,
+    find_wrong_day,
+    match_figures,
+    write_dates_like,
+    write_ranges_like,
+)
 from rag.verify.misattribution import find_misattributed_figure
 from rag.verify.quotes import find_verbatim
 from rag.verify.signs import DIRECTION, without_direction
-from rag.verify.spellings import find_wrong_day, write_dates_like, write_ranges_like
 from rag.verify.verdict import SUPPORTED, Doubt, Verdict, verdict_of
 
 _NAME = re.compile(r"(?<=[\w,;)] )[A-Z][^\W\d_]+(?:[’'&-][^\W\d_]+)*(?!\d)\b")

@@ -9,9 +9,8 @@ from library.records import Passage
 from library.settings import Settings
 from library.words import Message
 from rag.verify.derivations import Context
-from rag.verify.entailment import EntailmentModel, make_entailment_model
 from rag.verify.evidence import gather_evidence, judge
-from rag.verify.paraphrase import find_cross_lingual, upgrade_paraphrase
+from rag.verify.meaning import EntailmentModel, find_cross_lingual, make_entailment_model, upgrade_paraphrase
 from rag.verify.quotes import Span
 from rag.verify.verdict import Verdict, with_own_words
 from rag.verify.whole_answer import check_answer

@@ -28,7 +28,7 @@ from rag.verify.match_figures import (
     write_ranges_like,
 )
 from rag.verify.misattribution import find_misattributed_figure
-from rag.verify.quotes import find_verbatim
+from rag.verify.quotes import find_verbatim, is_row
 from rag.verify.signs import DIRECTION, without_direction
 from rag.verify.verdict import SUPPORTED, Doubt, Verdict, verdict_of
 
@@ -143,16 +143,16 @@ def gather_evidence(sentence: str, source: str, given: str, known: Context) -> E
         given: What the source need not repeat, such as its title.
         known: What was said before it, from which its figures may come.
     """
-    is_row = "".join(sentence.split()) in _rows(source)
+    copied = is_row(sentence, source)
     sentence = _without_scale(sentence, source)
     source = _plain(source)
-    quoted = is_row or find_verbatim(_plain(sentence), source) == "whole"
+    quoted = copied or find_verbatim(_plain(sentence), source) in ("entire", "whole")
     whole = f"{_plain(given)}\n{source}"
     said = write_figures_like(write_dates_like(write_ranges_like(_plain(sentence), whole), whole), whole)
     matches = match_figures(said, whole, known)
     standing = find_verbatim(said, source)
-    changed = () if is_row else find_changed_bound(_plain(sentence), source)
-    if (quoted or standing == "whole") and not changed:
+    changed = () if copied else find_changed_bound(_plain(sentence), source)
+    if (quoted or standing in ("entire", "whole")) and not changed:
         return Evidence(said, 1.0, 1.0, matches, None, True, ())
     doubt = next(_doubts(said, source, matches, missing_names(said, whole)), None)
     if standing == "negated":
@@ -169,12 +169,6 @@ def gather_evidence(sentence: str, source: str, given: str, known: Context) -> E
 @lru_cache(maxsize=64)
 def _plain(text: str) -> str:
     return to_digits(text)
-
-
-@lru_cache(maxsize=64)
-def _rows(source: str) -> frozenset[str]:
-    """Give the rows of a source's tables as they are quoted, without spaces."""
-    return frozenset("".join(row.shown.split()) for row in read_rows(source).values())
 
 
 def _without_scale(sentence: str, source: str) -> str:

@@ -1,4 +1,4 @@
-"""Reads the sums that a text writes out, and the operations that its words claim."""
+"""Reads what a text reckons: the sums that it writes out, the operations that its words claim, and what became what."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from library.text.numbers import to_digits
-from rag.verify.figures import Figure
-from rag.verify.signs import FALL, RISE, without_change
+from rag.verify.figures import Figure, read_figures
+from rag.verify.signs import DIRECTION, FALL, RISE, without_change
 
 _CHANGE = rf"{RISE}|{FALL}|\b(?:chang\w+|contract\w+|year[- ]over[- ]year)\b|变动|变化|同比|环比"
 _DIFFERENCE = (
@@ -34,8 +34,13 @@ FORMULA = re.compile(
 """A sum that is written out, or told of."""
 SEVERAL = ((re.compile(_SUM, re.IGNORECASE), True), (re.compile(_AVERAGE, re.IGNORECASE), False))
 """What claims a sum of several figures (True), or their mean."""
+_NUMBER = r"(?<![\d.,$€£¥￥(])[$€£¥￥(]{0,2}\d[\d,.]*\d?[^,.;，；。]{0,40}?"
+_FROM_TO = re.compile(
+    rf"\bfrom (?P<before>{_NUMBER})\bto (?P<after>{_NUMBER}.{{0,12}})"
+    r"|[从由](?P<earlier>[^，；。]*?\d[^，；。]*?)[到至](?P<later>[^，；。]*)"
+)
+_TO_FROM = re.compile(rf"(?<!by )(?P<after>{_NUMBER})[, ]{{0,2}}(?:up|down)? ?\bfrom (?P<before>{_NUMBER}.{{0,12}})")
 _EQUALS = re.compile(r"[=≈]|\bequals\b|等于")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _IGNORED = re.compile(
     r"(?<=\d),(?=\d{3})|[$€£¥%]|\b(?:thousand|million|billion|USD|days?)\b|[万亿]?(?:美元|元)|[万亿]", re.IGNORECASE
 )
@@ -202,3 +207,41 @@ class _Sum:
     def _take(self) -> str:
         self._next += 1
         return self._tokens[self._next - 1]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change that a sentence gives both figures of.
+
+    Attributes:
+        rises: As the words say.
+    """
+
+    word: str
+    rises: bool
+    before: Figure
+    after: Figure
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether the figures change as the words say; of one value twice, nothing can be told."""
+        return self.before.value == self.after.value or self.rises == (self.after.value > self.before.value)
+
+
+def read_changes(sentence: str) -> Iterator[Change]:
+    """Read the changes whose figures stand beside each other, such as "fell from 12 to 9", "45, up from 40"."""
+    for pattern in (_FROM_TO, _TO_FROM):
+        for found in pattern.finditer(sentence):
+            groups = [text for text in found.groups() if text]
+            before, after = groups if pattern is _FROM_TO else reversed(groups)
+            yield from _change(sentence, found, before, after)
+
+
+def _change(sentence: str, found: re.Match[str], before: str, after: str) -> Iterator[Change]:
+    signs = {("rise" if sign["rise"] else "fall"): sign[0] for sign in DIRECTION.finditer(sentence)}
+    figures = [next((f for f in read_figures(text).found if not f.is_year), None) for text in (before, after)]
+    if len(signs) != 1 or None in figures:
+        return
+    (kind, word), (first, last) = next(iter(signs.items())), figures
+    if first and last and first.scaled == last.scaled and (not first.unit or not last.unit or first.unit == last.unit):
+        yield Change(word, kind == "rise", first, last)

@@ -13,8 +13,7 @@ from library.text.segmenter import words_of
 from rag.reading.qualifiers import without_qualifiers
 from rag.reading.tables import read_rows
 from rag.reading.wording import holds_together, is_direction, same_words, says_nothing
-from rag.verify.arithmetic import without_claims
-from rag.verify.changes import find_reversed_trend, read_changes
+from rag.verify.arithmetic import read_changes, without_claims
 from rag.verify.contradiction import find_contradiction
 from rag.verify.crossed import find_crossed_clauses, find_crossed_figure
 from rag.verify.derivations import Context
@@ -27,7 +26,7 @@ from rag.verify.match_figures import (
     write_dates_like,
     write_ranges_like,
 )
-from rag.verify.misattribution import find_misattributed_figure
+from rag.verify.misattribution import find_misattributed_figure, find_reversed_trend
 from rag.verify.quotes import find_verbatim, is_row
 from rag.verify.signs import DIRECTION, without_direction
 from rag.verify.verdict import SUPPORTED, Doubt, Verdict, verdict_of

@@ -1,4 +1,4 @@
-"""Finds figures that a sentence takes from another place than it says: another row, column, year or scale."""
+"""Finds what a sentence takes from another place than it says: a figure of another row, column or year, a trend."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 from library.text.dates import says_year_before, years_in
 from rag.verify.arithmetic import CONSTANTS, FORMULA
@@ -13,6 +14,7 @@ from rag.verify.figure_locations import (
     FigureLocation,
     FigureLocations,
     find_locations,
+    locations_in_tables,
     names_of,
     numbered_names_of,
     parts_of,
@@ -20,6 +22,7 @@ from rag.verify.figure_locations import (
     words_of,
 )
 from rag.verify.figures import Figure, Figures, read_figures
+from rag.verify.signs import DIRECTION, without_change
 
 _ABBREVIATION = re.compile(r"\b[A-Z]{3,}\b|\b[Cc]apex\b")
 _RECKONS = re.compile(r"average|mean|round|decimal|\byears?\b|平均|小数", re.IGNORECASE)  # as in "the 3-year average"
@@ -27,6 +30,7 @@ _LOSS = re.compile(
     r"\b(?:loss(?:es)?|lost|negative|deficit|decreas|tax|expense)|[-−–(（][$€£¥￥]?\d|亏|负|税|费", re.IGNORECASE
 )
 _RESULTS = names_of("profit loss 利润 亏损")
+_LOSSES = names_of("loss losses deficit 亏损 损失")
 _GLUED = 14
 
 
@@ -198,3 +202,29 @@ def _is_lost(its: Sequence[FigureLocation]) -> bool:
 def _shares_nothing(label: frozenset[str], terms: frozenset[str]) -> bool:
     glued = [term for term in label if len(term) > _GLUED and term.isascii()]  # a PDF may lose the spaces of a row
     return label.isdisjoint(terms) and not any(term in word for word in glued for term in terms)
+
+
+def find_reversed_trend(sentence: str, source: str) -> str:
+    """Return the word for a rise, or a fall, that every row which a sentence names in full speaks against; or "".
+
+    Of one year that is said, what is compared is the year before.
+    """
+    years, ways = years_in(sentence), {bool(way["rise"]): way[0] for way in DIRECTION.finditer(sentence)}
+    if len(ways) != 1 or not 1 <= len(years) <= 2 or any(not one.is_year for one in read_figures(sentence).found):
+        return ""
+    (rises, word), span = next(iter(ways.items())), sorted({*years, min(years) - 1} if len(years) == 1 else years)
+    terms = names_of(without_change(sentence))
+    cells = [one for one in locations_in_tables(source) if one.label and one.label <= terms]
+    found = [_rises(one, other, span) for one, other in combinations(cells, 2) if one.row == other.row]
+    told = [went for went in found if went is not None]
+    return word if told and all(went != rises for went in told) else ""
+
+
+def _rises(one: FigureLocation, other: FigureLocation, span: list[int]) -> bool | None:
+    """Whether a row rises from one of its years to another; None where they are other years, or it may be a loss."""
+    if {*one.years, *other.years} != set(span) or one.years & other.years or one.negative or other.negative:
+        return None
+    if not _LOSSES.isdisjoint(one.label) or one.figure.value == other.figure.value:
+        return None
+    earlier, later = sorted((one, other), key=lambda place: max(place.years))
+    return later.figure.value > earlier.figure.value

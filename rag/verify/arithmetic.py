@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import operator
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -48,6 +50,12 @@ _SIGNS = str.maketrans({"×": "*", "x": "*", "X": "*", "÷": "/", "−": "-", "�
 _LEFT = re.compile(r"[-\d(][-\d\s.()+*/]*$")
 _RIGHT = re.compile(r"\s*(-?\(?-?\d+(?:\.\d+)?)")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[-+*/()]")
+_OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
 _MOST_TOKENS = 60
 _LONGEST = 400  # characters of an expression; bounds the time that a text without one takes
 _FACTORS = (1.0, 100.0, 0.01, 1e3, 1e-3, 1e6, 1e-6)  # percent, and scales that only one side names
@@ -147,8 +155,8 @@ def _of_line(line: str) -> Iterator[Equation]:
         if len(operands) < 2 or len(tokens) > _MOST_TOKENS or _is_range(tokens):
             continue
         try:
-            value = _Sum(tokens).value()
-        except (IndexError, ValueError, ZeroDivisionError, OverflowError):
+            value = _work_out(ast.parse("".join(tokens), mode="eval").body)
+        except (SyntaxError, ValueError, ZeroDivisionError, OverflowError):
             continue
         yield Equation(operands, value, float(right[1].replace("(", "").replace("--", "")) if right else None)
 
@@ -165,48 +173,16 @@ def _balanced(expression: str) -> str:
     return expression
 
 
-class _Sum:
-    """An expression of numbers, + - * / and brackets, worked out from left to right."""
-
-    def __init__(self, tokens: list[str]) -> None:
-        self._tokens = tokens
-        self._next = 0
-
-    def value(self) -> float:
-        value = self._sum()
-        if self._next < len(self._tokens):
-            raise ValueError("text behind the expression")
-        return value
-
-    def _sum(self) -> float:
-        value = self._product()
-        while self._peek() in ("+", "-"):
-            value = value + self._product() if self._take() == "+" else value - self._product()
-        return value
-
-    def _product(self) -> float:
-        value = self._one()
-        while self._peek() in ("*", "/"):
-            value = value * self._one() if self._take() == "*" else value / self._one()
-        return value
-
-    def _one(self) -> float:
-        taken = self._take()
-        if taken == "-":
-            return -self._one()
-        if taken != "(":
-            return float(taken)
-        value = self._sum()
-        if self._take() != ")":
-            raise ValueError("a bracket stays open")
-        return value
-
-    def _peek(self) -> str:
-        return self._tokens[self._next] if self._next < len(self._tokens) else ""
-
-    def _take(self) -> str:
-        self._next += 1
-        return self._tokens[self._next - 1]
+def _work_out(node: ast.AST) -> float:
+    """Work out an expression of numbers, + - * / and brackets; raises a ValueError where it is none."""
+    match node:
+        case ast.Constant(value=int() | float() as value):
+            return float(value)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_work_out(operand)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
+            return _OPERATORS[type(op)](_work_out(left), _work_out(right))
+    raise ValueError("no expression of numbers")
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,7 @@ from rag.reading.qualifiers import without_qualifiers
 from rag.reading.tables import read_rows
 from rag.reading.wording import holds_together, is_direction, same_words, says_nothing
 from rag.verify.arithmetic import read_changes, without_claims
-from rag.verify.contradiction import find_contradiction
-from rag.verify.crossed import find_crossed_clauses, find_crossed_figure
+from rag.verify.contradiction import find_contradiction, find_crossed_clauses, find_crossed_figure
 from rag.verify.derivations import Context
 from rag.verify.figures import Figure, read_figures, write_figures_like
 from rag.verify.match_figures import (

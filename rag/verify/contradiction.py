@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import permutations
-from typing import Literal
 
 from library.text import cjk_share
 from library.text.dates import years_in
@@ -27,6 +26,7 @@ from rag.verify.qualification import (
     is_exception,
 )
 from rag.verify.roles import find_swapped_roles
+from rag.verify.verdict import Doubt
 
 _COPY = 0.6  # share of the shorter's content from which a clause is a changed copy, no longer in words of its own
 _NEAR_COPY = 0.75  # of what a clause says, from which other words in the place of some are a change, however many
@@ -38,31 +38,19 @@ _SHARED = 0.6  # of what a sentence says, from which a source's sentence is the 
 _CASE = re.compile("[;；]")  # parts the cases of a sentence: "if it flashes, …; if it stays on, …"
 
 
-@dataclass(frozen=True)
-class Contradiction:
-    """What a sentence says against its source.
-
-    Attributes:
-        words: Terms of the sentence that stand for it; empty for a negation that is left out.
-    """
-
-    kind: Literal["role", "quantifier", "modality", "figure", "negation", "opposite", "word"]
-    words: tuple[str, ...]
-
-
-def find_contradiction(sentence: str, source: str) -> Contradiction | None:
-    """Find how a sentence contradicts the words that it rests on."""
+def find_contradiction(sentence: str, source: str) -> Doubt | None:
+    """Find how a sentence contradicts the words that it rests on; no words stand for a negation that is left out."""
     if lifted := find_dropped_restriction(sentence, source):
-        return Contradiction("opposite", lifted)
+        return Doubt("opposite", lifted)
     if widened := find_overgeneralization(sentence, source):
-        return Contradiction("quantifier", widened)
+        return Doubt("quantifier", widened)
     exchanged = find_swapped_roles(sentence, source)
     if exchanged and _is_converse(sentence, source):
         return None  # "B is slower than A" of "A is faster than B": what differs is as it has to be
     if exchanged:
-        return Contradiction("role", exchanged)
+        return Doubt("role", exchanged)
     if wrong := find_changed_qualifier(sentence, source):
-        return Contradiction("modality" if wrong.family == "modality" else "quantifier", (wrong.text,))
+        return Doubt("modality" if wrong.family == "modality" else "quantifier", (wrong.text,))
     return _find_changed(sentence, source)
 
 
@@ -72,7 +60,7 @@ def _is_converse(sentence: str, source: str) -> bool:
     return bool(nearest) and all(compares_otherwise(sentence, other) for other in nearest)
 
 
-def _find_changed(sentence: str, source: str) -> Contradiction | None:
+def _find_changed(sentence: str, source: str) -> Doubt | None:
     ours, theirs = read_clauses(sentence), read_clauses(source)
     found = (_differs(clause, _closest(clause, theirs.clauses), _difference) for clause in ours.clauses)
     # What is one clause may be told in two: "unless it is paid, it lapses".
@@ -80,7 +68,7 @@ def _find_changed(sentence: str, source: str) -> Contradiction | None:
     # A clause may be too short to tell a copy by; the sentence around it is not.
     wholes = (_differs(whole, _closest(whole, theirs.sentences), _replacement) for whole in ours.sentences)
     clash = next(filter(None, (*found, *joined, *wholes)), None)
-    excepted = clash and clash.kind == "negation" and not is_exception(sentence) and find_excluded(sentence, source)
+    excepted = clash and clash.reason == "negation" and not is_exception(sentence) and find_excluded(sentence, source)
     return None if excepted else clash  # "interns are not" of "all except interns are"
 
 
@@ -91,32 +79,32 @@ def _closest(ours: Clause, theirs: Sequence[Clause]) -> list[Clause]:
 
 
 def _differs(
-    ours: Clause, closest: Sequence[Clause], compare: Callable[[Clause, Clause], Contradiction | None]
-) -> Contradiction | None:
+    ours: Clause, closest: Sequence[Clause], compare: Callable[[Clause, Clause], Doubt | None]
+) -> Doubt | None:
     """Find how a clause clashes with every one of those closest to it."""
     found = [compare(ours, other) for other in closest]
     return found[0] if found and all(found) else None
 
 
-def _difference(ours: Clause, other: Clause) -> Contradiction | None:
+def _difference(ours: Clause, other: Clause) -> Doubt | None:
     twice = ours.negations != other.negations and ours.like(other) >= _ALMOST
     if (bool(ours.negations) != bool(other.negations) and not ours.mentions(other)) or twice:
-        return Contradiction("negation", ())
+        return Doubt("negation", ())
     if opposed := opposes(ours.around, other.around):
-        return Contradiction("opposite", opposed)
+        return Doubt("opposite", opposed)
     return _replacement(ours, other)
 
 
-def _denial(ours: Clause, other: Clause) -> Contradiction | None:
+def _denial(ours: Clause, other: Clause) -> Doubt | None:
     denied = bool(ours.negations) != bool(other.negations) and ours.like(other) >= _ALMOST
-    return Contradiction("negation", ()) if denied else None
+    return Doubt("negation", ()) if denied else None
 
 
-def _replacement(ours: Clause, other: Clause) -> Contradiction | None:
+def _replacement(ours: Clause, other: Clause) -> Doubt | None:
     if measured := _measured_otherwise(ours, other):
-        return Contradiction("figure", measured)
+        return Doubt("figure", measured)
     replaced = _replaced(ours, other)
-    return Contradiction("word", replaced) if replaced else None
+    return Doubt("word", replaced) if replaced else None
 
 
 def _measured_otherwise(ours: Clause, theirs: Clause) -> tuple[str, ...]:
@@ -146,11 +134,7 @@ def _replaced(ours: Clause, theirs: Clause) -> tuple[str, ...]:
         return ()
     longest = _RUN_CHINESE if chinese else _RUN
     near = alike >= _NEAR_COPY * len(ours.terms)
-    blocks = [
-        (ours.terms[a:b], theirs.terms[c:d])
-        for step, a, b, c, d in steps
-        if step == "replace" and not _is_one(ours.terms, theirs.terms, (a, b), (c, d))
-    ]
+    blocks = [(ours.terms[a:b], theirs.terms[c:d]) for step, a, b, c, d in steps if step == "replace"]
     changed: list[str] = []
     for block, other in blocks:
         if len(block) == len(other) <= longest:
@@ -160,15 +144,6 @@ def _replaced(ours: Clause, theirs: Clause) -> tuple[str, ...]:
         elif near and len(block) <= longest and len(other) <= longest:  # a name may be longer than another
             changed += (one for one in block if not (one[0].isdigit() or says_nothing(one) or one in other))
     return tuple(changed)
-
-
-def _is_one(ours: Sequence[str], theirs: Sequence[str], mine: tuple[int, int], its: tuple[int, int]) -> bool:
-    """Tell whether characters in a row are a word for the same, or part of one: 缩短 for 减少, 提高 for 提升."""
-    return any(
-        same_words(["".join(ours[max(0, mine[0] - before) : mine[1] + behind])])
-        == same_words(["".join(theirs[max(0, its[0] - before) : its[1] + behind])])
-        for before, behind in ((0, 0), (1, 0), (0, 1))
-    )
 
 
 def _says_the_same(one: str, other: str, ours: Clause, theirs: Clause) -> bool:
@@ -189,9 +164,6 @@ class _Part:
 
     words: frozenset[str]
     figures: Figures
-
-    def states(self, figure: Figure) -> bool:
-        return self.figures.state(figure)
 
 
 @dataclass(frozen=True)
@@ -228,8 +200,8 @@ def find_crossed_clauses(sentence: str, source: str) -> str:
 
 def _is_of_other(figure: Figure, part: _Part, source: str, sentence: str) -> bool:
     parts = _parts(source)
-    holders = [one for one in parts if one.states(figure)]
-    rivals = [one for one in parts if not one.states(figure) and _has_like(one, figure, part)]
+    holders = [one for one in parts if one.figures.state(figure)]
+    rivals = [one for one in parts if not one.figures.state(figure) and _has_like(one, figure, part)]
     if not holders or _is_of_year_before(sentence, source):
         return False
     return any(all(_takes_words(rival, holder, part.words) for holder in holders) for rival in rivals)
@@ -238,7 +210,7 @@ def _is_of_other(figure: Figure, part: _Part, source: str, sentence: str) -> boo
 def _has_like(rival: _Part, figure: Figure, said: _Part) -> bool:
     """True if a part has a figure of the same kind that the sentence does not give."""
     likes = [one for one in rival.figures.found if one.unit == figure.unit and one.is_year == figure.is_year]
-    return bool(likes) and not any(said.states(one) for one in likes)
+    return bool(likes) and not any(said.figures.state(one) for one in likes)
 
 
 def _takes_words(rival: _Part, holder: _Part, said: frozenset[str]) -> bool:

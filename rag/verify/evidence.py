@@ -181,7 +181,7 @@ def _doubts(sentence: str, source: str, matches: FigureMatches, names: tuple[str
     yield from _wrong_figures(sentence, source, matches)
     reworded = without_direction(sentence) if matches.turned else sentence
     if clash := find_contradiction(_without(matches.derived, reworded), source):
-        yield Doubt(clash.kind, clash.words)
+        yield clash
     if figure := find_misattributed_figure(sentence, source):
         yield Doubt("place", (figure.text,))
     if crossed := find_crossed_figure(sentence, source):

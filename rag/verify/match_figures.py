@@ -39,10 +39,9 @@ def write_dates_like(sentence: str, source: str) -> str:
         plain = sentence  # with its own punctuation
     for date in dates:
         spelling = next((text for iso, text in spellings if _is_within(iso, date.iso)), None)
-        if spelling is None or not _is_read_in_full(plain[date.start : date.end], date.iso):
-            continue
-        parts += [plain[last : date.start], spelling]
-        last = date.end
+        if spelling is not None:
+            parts += [plain[last : date.start], spelling]
+            last = date.end
     return "".join([*parts, plain[last:]])
 
 
@@ -71,12 +70,6 @@ def _spellings(source: str) -> tuple[tuple[str, str], ...]:
 
 def _is_within(iso: str, said: str) -> bool:
     return iso == said or (len(said) > len("2024") and iso.startswith(said))
-
-
-def _is_read_in_full(text: str, iso: str) -> bool:
-    """Tell whether every number of a date was understood, as in "December 61, 2014" it is not."""
-    named = any(letter.isascii() and letter.isalpha() for letter in text)
-    return len(re.findall(r"\d+", text)) <= len(iso.split("-")) - (named and "-" in iso)
 
 
 def write_ranges_like(sentence: str, source: str) -> str:

@@ -134,16 +134,31 @@ def _replaced(ours: Clause, theirs: Clause) -> tuple[str, ...]:
         return ()
     longest = _RUN_CHINESE if chinese else _RUN
     near = alike >= _NEAR_COPY * len(ours.terms)
-    blocks = [(ours.terms[a:b], theirs.terms[c:d]) for step, a, b, c, d in steps if step == "replace"]
+    blocks = [
+        (ours.terms[a:b], theirs.terms[c:d])
+        for step, a, b, c, d in steps
+        if step == "replace" and not _is_one(ours.terms, theirs.terms, (a, b), (c, d))
+    ]
     changed: list[str] = []
     for block, other in blocks:
         if len(block) == len(other) <= longest:
             changed += (
                 one for one, its in zip(block, other, strict=True) if not _says_the_same(one, its, ours, theirs)
             )
+        elif all(its[0].isdigit() for its in other):
+            continue  # a word does not stand in a number's place
         elif near and len(block) <= longest and len(other) <= longest:  # a name may be longer than another
             changed += (one for one in block if not (one[0].isdigit() or says_nothing(one) or one in other))
     return tuple(changed)
+
+
+def _is_one(ours: Sequence[str], theirs: Sequence[str], mine: tuple[int, int], its: tuple[int, int]) -> bool:
+    """Tell whether characters in a row are a word for the same, or part of one: 缩短 for 减少, 提高 for 提升."""
+    return any(
+        same_words(["".join(ours[max(0, mine[0] - before) : mine[1] + behind])])
+        == same_words(["".join(theirs[max(0, its[0] - before) : its[1] + behind])])
+        for before, behind in ((0, 0), (1, 0), (0, 1))
+    )
 
 
 def _says_the_same(one: str, other: str, ours: Clause, theirs: Clause) -> bool:

@@ -149,12 +149,17 @@ def write_figures_like(sentence: str, source: str) -> str:
             bare = not figure.unit or figure.unit in _OFTEN_BARE
             measured = (other for other in there.found if bare or other.unit or other.length)
             same = (other for other in measured if Figures((other,), there.scales).state(figure, said.scales))
-            stated = next(same, None)
+            stated = next((other for other in same if not _lacks_scale(figure, other)), None)
             if stated and figure.text in sentence and "(" not in f"{figure.text}{stated.text}":  # a bracket is a sign
                 # A wide comma behind a figure would be read as one that parts its digits.
                 before, _, behind = sentence.partition(figure.text)
                 sentence = f"{before}{stated.text}{' ' if behind[:1] == '，' else ''}{behind}"
     return sentence
+
+
+def _lacks_scale(figure: Figure, other: Figure) -> bool:
+    """True if an amount has another's digits alone: 128元 is no other spelling of the 128 in a table of 万元."""
+    return figure.unit in CURRENCIES and not figure.scaled and figure.digits == other.digits
 
 
 def _declared(text: str) -> Iterator[float]:

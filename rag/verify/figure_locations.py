@@ -24,7 +24,6 @@ _RESPECTIVELY = re.compile(r"\brespectively\b|分别")  # then what is said of o
 _STOP = re.compile(
     r"[^\W\d_][\W\d_]{0,12}[.!?。！？；][”’\"'）)」』]*$"
 )  # cells that a stop happens to end are no prose
-_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d,]|\.\d)")
 _SPLIT_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d[-–/]\d\d(?!\d)(?![-/]\d)")  # 2005–06, whose second half is no figure
 _NEXT_YEAR_MONTHS = re.compile(r"\b(?:jan|feb)", re.IGNORECASE)  # a fiscal year that ends here is often named before
 _CODE = re.compile(r"(?<![A-Z] )\b[A-Z]{2,3}\b(?! [A-Z]{2})")
@@ -181,7 +180,7 @@ def without_dates(text: str) -> str:
 
 
 def _years_of(head: str) -> frozenset[int]:
-    named = {int(year) for year in _YEAR.findall(head)}
+    named = set(years_in(head))
     return frozenset(named | ({year - 1 for year in named} if _NEXT_YEAR_MONTHS.search(head) else set()))
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from library.text.dates import find_dates, find_days, normal
+from library.text.dates import find_dates, find_days, normal, years_in
 from rag.reading.extracts import extracts_of
 from rag.reading.wording import content_of
 from rag.verify.alignment import sentences_of
@@ -23,7 +23,6 @@ _RANGE = re.compile(
     rf"(?P<last>{_NUMBER})(?:年(?:期?间)?)?",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
 def write_dates_like(sentence: str, source: str) -> str:
@@ -80,7 +79,7 @@ def write_ranges_like(sentence: str, source: str) -> str:
 
 def _respelled(found: re.Match[str], spellings: dict[tuple[str, str], str], sentence: str) -> str:
     spelling = spellings.get((found["first"], found["last"])) if _is_range(found) else None
-    changes = not _YEAR.fullmatch(found["first"]) and DIRECTION.search(sentence)
+    changes = not years_in(found["first"]) and DIRECTION.search(sentence)
     return spelling if spelling and not changes else found[0]
 
 

@@ -22,7 +22,6 @@ _SIGNED = re.compile(
     r"(?:(?:^|[^A-Za-z0-9)\]%])[-−–‐‑－]|[(（]|[-−–‐‑－(（][$€£¥])[ \t]*$"
 )  # right before a figure: a minus, or a bracket
 _FIGURE = re.compile(r"[$€£¥]?\s?\d")
-_WORD = re.compile(r"\S+")
 _LONGEST = 600  # characters: a longer span shows too much to be a quote
 _TOKEN = re.compile(
     r"[\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af]"
@@ -111,7 +110,7 @@ def _find_exact(sentence: str, passage: str) -> tuple[int, int] | None:
 @lru_cache(maxsize=64)
 def _without_space(text: str) -> tuple[str, list[int]]:
     """Return a text's characters but for space, and where each of them stands."""
-    return "".join(text.split()), [at for word in _WORD.finditer(text) for at in range(*word.span())]
+    return "".join(text.split()), [at for at, character in enumerate(text) if not character.isspace()]
 
 
 def _is_cut(passage: str, start: int, end: int) -> bool:

@@ -13,28 +13,28 @@ from typing import TypeVar
 import numpy as np
 
 from library.allocation import keep_one_arena
-from library.catalogue import Catalogue
-from library.chats import Chats
-from library.checking import compare_files, compare_vectors, compare_words
-from library.collections import Collections
-from library.database import CATALOGUE, Database, require_catalogue
 from library.embedders.base import Embedder, Vectors
 from library.errors import DocumentChanged, EmbeddingError, FootnoteError, LibraryMismatch, StorageError, reason_of
-from library.files import Files
-from library.jobs import Jobs
-from library.ledger import Ledger
-from library.lexical import LexicalIndex
-from library.lock import OwnerLock
+from library.index.checking import compare_files, compare_vectors, compare_words
+from library.index.lexical import LexicalIndex
+from library.index.shadow import Shadow
+from library.index.spaces import Space, Spaces
+from library.index.vectors import VectorIndex
 from library.pdf.pages import READER_VERSION
 from library.pdf.viewer import PdfReader
 from library.periods import read_period
 from library.places import find_places, rest_of_quote
 from library.records import Attachment, Chunk, Document, Page, Rect
 from library.settings import Settings
-from library.shadow import Shadow
-from library.spaces import Space, Spaces
-from library.staging import Staging, replacing_key, reread_key
-from library.vectors import VectorIndex
+from library.stores.catalogue import Catalogue
+from library.stores.chats import Chats
+from library.stores.collections import Collections
+from library.stores.database import CATALOGUE, Database, require_catalogue
+from library.stores.files import Files
+from library.stores.jobs import Jobs
+from library.stores.ledger import Ledger
+from library.stores.lock import OwnerLock
+from library.stores.staging import Staging, replacing_key, reread_key
 from library.words import Message
 
 T = TypeVar("T")

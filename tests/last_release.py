@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-from library.database import CATALOGUE
 from library.settings import Settings
+from library.stores.database import CATALOGUE
 
 _UNDO = (
     "ALTER TABLE documents DROP COLUMN facts",

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from ingest.file_reading import FileReading
 from ingest.reader import Reader
-from library.files import sha256_of
-from library.jobs import Job
 from library.library import Library
 from library.pdf.pages import page_to_json
 from library.pdf.reading import Opened
-from library.room import check_room
 from library.settings import Settings
+from library.stores.files import sha256_of
+from library.stores.jobs import Job
+from library.stores.room import check_room
 
 Tell = Callable[..., None]
 """Is told what changes about a job, as keywords by the names of `Job`'s attributes."""

@@ -14,9 +14,9 @@ from ingest.queue.pace import Meter, Pace
 from library.embedders.base import Vectors
 from library.embedders.download import Download
 from library.embedders.model_store import folder_of, is_here
+from library.index.shadow import Shadow
 from library.library import Library
 from library.settings import Settings
-from library.shadow import Shadow
 from library.words import Message
 
 Stage = Literal["idle", "fetching", "loading", "embedding", "done", "failed", "cancelled"]

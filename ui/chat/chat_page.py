@@ -15,7 +15,7 @@ from ui.shared.state import current_chat
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-    from library.chats import StoredTurn
+    from library.stores.chats import StoredTurn
     from ui.shared.asking import Asked
 
 

@@ -1,4 +1,4 @@
-"""The catalogue's tables; a change here needs a migration in `library/migrations` and a new `SCHEMA`."""
+"""The catalogue's tables; a change here needs a migration in `library/stores/migrations` and a new `SCHEMA`."""
 
 from __future__ import annotations
 

@@ -12,12 +12,12 @@ from alembic import command
 from alembic.config import Config
 
 from library.__main__ import main
-from library.database import Database
-from library.ledger import Ledger, open_ledger
 from library.library import Library
 from library.outgoing import Entry
 from library.settings import ROOT, Settings
-from library.tables import SCHEMA
+from library.stores.database import Database
+from library.stores.ledger import Ledger, open_ledger
+from library.stores.tables import SCHEMA
 
 AWAY, HERE = "https://api.openai.com", "http://127.0.0.1:11434"
 
@@ -83,7 +83,7 @@ def test_an_entry_that_cannot_be_written_is_logged_and_fails_nothing(
 def test_a_library_of_the_release_before_gets_an_empty_ledger(tmp_path: Path) -> None:
     path = tmp_path / "old.sqlite3"
     old = Config()
-    old.set_main_option("script_location", str(ROOT / "library" / "migrations"))
+    old.set_main_option("script_location", str(ROOT / "library" / "stores" / "migrations"))
     with sa.create_engine(f"sqlite:///{path}").begin() as connection:
         old.attributes["connection"] = connection
         command.upgrade(old, "0004")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from library import lexical
-from library.lexical import LexicalIndex
+from library.index import lexical
+from library.index.lexical import LexicalIndex
 from library.records import Chunk
 from library.text import language_of, terms_of
 

@@ -6,8 +6,8 @@ from collections import namedtuple
 import pytest
 
 from library.errors import StorageError
-from library.room import check_room
 from library.settings import Settings
+from library.stores.room import check_room
 
 _Usage = namedtuple("_Usage", "total used free")
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 from library.errors import StorageError
-from library.lexical_shard import FIELDS, LAYOUT, Shard, View, Within
+from library.index.lexical_shard import FIELDS, LAYOUT, Shard, View, Within
 from library.records import Chunk
 from library.text import STEMMED, language_of, terms_of
 

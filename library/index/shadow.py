@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Sequence
 from threading import RLock
 
-from library.catalogue import Catalogue
 from library.embedders.base import Vectors
+from library.index.spaces import Spaces
 from library.records import Chunk
-from library.spaces import Spaces
+from library.stores.catalogue import Catalogue
 
 
 class Shadow:

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from chromadb.config import Settings as Config
 
-from library import vectors
 from library.embedders.base import Vectors
 from library.errors import SettingsError, StorageError
+from library.index import vectors
+from library.index.vectors import VectorIndex
 from library.library import Library
 from library.records import Chunk
 from library.settings import Settings
-from library.vectors import VectorIndex
 from tests.documents import add_document
 from tests.patience import wait_until
 from tests.ports import free_port

@@ -3,7 +3,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from library.library import Library
-from library.tables import answers
+from library.stores.tables import answers
 
 
 def test_turns_come_back_in_order_with_their_whole_answers(library: Library) -> None:

@@ -9,15 +9,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 
-from library.catalogue import Catalogue
-from library.chats import Chats, StoredTurn
-from library.collections import Collections
-from library.database import Database
 from library.errors import LibraryMismatch, StorageError
 from library.pdf.pages import READER_VERSION
 from library.records import Block, Cell, Document, Fact, Facts, Health, OutlineHeading, Page
 from library.settings import ROOT
-from library.tables import SCHEMA, metadata
+from library.stores.catalogue import Catalogue
+from library.stores.chats import Chats, StoredTurn
+from library.stores.collections import Collections
+from library.stores.database import Database
+from library.stores.tables import SCHEMA, metadata
 
 
 def test_the_migrations_make_the_tables_that_the_code_uses(tmp_path: Path) -> None:
@@ -30,7 +30,7 @@ def test_the_migrations_make_the_tables_that_the_code_uses(tmp_path: Path) -> No
 def test_a_library_of_the_first_release_is_brought_up_to_date(tmp_path: Path) -> None:
     path = tmp_path / "old.sqlite3"
     old = Config()
-    old.set_main_option("script_location", str(ROOT / "library" / "migrations"))
+    old.set_main_option("script_location", str(ROOT / "library" / "stores" / "migrations"))
     with sa.create_engine(f"sqlite:///{path}").begin() as connection:
         old.attributes["connection"] = connection
         command.upgrade(old, "0001")

@@ -1,10 +1,10 @@
-"""Runs migrations on the connection that `library.database` hands over."""
+"""Runs migrations on the connection that `library.stores.database` hands over."""
 
 from __future__ import annotations
 
 from alembic import context
 
-from library.tables import metadata
+from library.stores.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 with context.begin_transaction():

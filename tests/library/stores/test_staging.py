@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from library import staging
 from library.library import Library
 from library.pdf.pages import READER_VERSION
 from library.settings import Settings
+from library.stores import staging
 
 
 def test_pages_come_back_in_order_and_a_second_writing_changes_nothing(library: Library) -> None:

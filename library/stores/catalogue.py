@@ -8,7 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from library.block_json import (
+from library.errors import DocumentNotFound
+from library.records import Attachment, Chunk, Document, Health, Page
+from library.stores.block_json import (
     block_from_json,
     block_to_json,
     facts_from_json,
@@ -16,10 +18,8 @@ from library.block_json import (
     outline_from_json,
     outline_to_json,
 )
-from library.database import Database
-from library.errors import DocumentNotFound
-from library.records import Attachment, Chunk, Document, Health, Page
-from library.tables import chunks, documents, facts, pages
+from library.stores.database import Database
+from library.stores.tables import chunks, documents, facts, pages
 
 _ROWS = 500  # SQLite allows 32766 bound values in a statement
 _SHOWN = ("ready", "replacing")

@@ -12,12 +12,12 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from library.database import CATALOGUE, Database, require_catalogue
 from library.errors import StorageError, reason_of
 from library.log import locate
 from library.outgoing import Entry, is_here
 from library.settings import Settings
-from library.tables import ledger
+from library.stores.database import CATALOGUE, Database, require_catalogue
+from library.stores.tables import ledger
 
 KEPT = 20_000
 """Entries that are kept; older ones make room."""

@@ -10,16 +10,16 @@ from operator import attrgetter
 
 from cachetools import LRUCache, cachedmethod
 
-from library.catalogue import Catalogue
 from library.embedders.base import E5, MINILM, Embedder, Vectors
 from library.embedders.choice import embedder_name, make_embedder, with_embedder
 from library.embedders.model_store import is_here
 from library.errors import StorageError
+from library.index.vectors import VectorIndex
 from library.log import locate
 from library.outgoing import Recorder
 from library.records import Chunk
 from library.settings import Settings
-from library.vectors import VectorIndex
+from library.stores.catalogue import Catalogue
 
 _QUERIES = 16  # vectors of queries that are kept
 

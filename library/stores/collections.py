@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from library.database import Database, now
 from library.errors import CollectionNameError, CollectionNotFound
 from library.records import COLLECTION_LETTERS
-from library.tables import collection_members, collections, documents
+from library.stores.database import Database, now
+from library.stores.tables import collection_members, collections, documents
 from library.unicode import clean_text
 
 _ROWS = 500  # SQLite allows 32766 bound values in a statement

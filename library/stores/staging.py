@@ -10,10 +10,10 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from library.database import Database
 from library.embedders.base import Vectors
 from library.pdf.pages import READER_VERSION
-from library.tables import staged_pages, staged_vectors
+from library.stores.database import Database
+from library.stores.tables import staged_pages, staged_vectors
 
 _ROWS = 500  # SQLite allows 32766 bound values in a statement
 _KEY = 64  # characters

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from library.catalogue import Catalogue
-from library.files import Files, sha256_of
-from library.lexical import LexicalIndex
+from library.index.lexical import LexicalIndex
+from library.index.vectors import VectorIndex
 from library.records import Document
-from library.vectors import VectorIndex
+from library.stores.catalogue import Catalogue
+from library.stores.files import Files, sha256_of
 from library.words import Message
 
 _BATCH = 5000

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from library.errors import CatalogueMissing, LibraryMismatch, StorageError
-from library.tables import SCHEMA, documents
+from library.stores.tables import SCHEMA, documents
 from library.unicode import clean_json, clean_text
 
 CATALOGUE = "footnote.sqlite3"

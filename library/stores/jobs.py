@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from library.database import Database, now
-from library.tables import jobs
+from library.stores.database import Database, now
+from library.stores.tables import jobs
 from library.words import Message
 
 Stage = Literal[

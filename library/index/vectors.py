@@ -18,10 +18,10 @@ import numpy as np
 
 from library.embedders.base import Vectors
 from library.errors import SettingsError, StorageError
+from library.index.vector_files import blank_memory
 from library.noted_requests import note_requests
 from library.outgoing import Recorder, ignore
 from library.records import Chunk
-from library.vector_files import blank_memory
 
 _BATCH = 5000  # Chroma takes 5461 at most
 # Milliseconds of CPU at 100,000 vectors: to fetch and compare one 0.03; to find the nearest 2000 of all 21, the nearest

@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from library.database import Database, now
-from library.tables import answers, chats, turns
+from library.stores.database import Database, now
+from library.stores.tables import answers, chats, turns
 
 
 @dataclass(frozen=True)

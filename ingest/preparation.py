@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from ingest.chunks.embedded_text import text_to_embed
 from ingest.embedding import EmbeddingWorker, hash_of
 from ingest.making import FileFacts, Made
 from ingest.page_report import nothing_read
 from library.embedders.base import Vectors
+from library.index.embedded_text import text_to_embed
 from library.library import Library
 from library.pdf.pages import READER_VERSION
 from library.pdf.structure import Structure

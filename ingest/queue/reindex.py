@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
 
-from ingest.chunks.embedded_text import text_to_embed
 from ingest.embedding import EmbeddingWorker
 from ingest.queue.background import Background, Stopped
 from ingest.queue.pace import Meter, Pace
 from library.embedders.base import Vectors
 from library.embedders.download import Download
 from library.embedders.model_store import folder_of, is_here
+from library.index.embedded_text import text_to_embed
 from library.index.shadow import Shadow
 from library.library import Library
 from library.settings import Settings

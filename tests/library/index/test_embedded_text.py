@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.chunks.embedded_text import text_to_embed
+from library.index.embedded_text import text_to_embed
 from library.records import Chunk
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from library.index.lexical import LexicalIndex
 from library.index.vectors import VectorIndex
 from library.records import Document
 from library.stores.catalogue import Catalogue
-from library.stores.files import Files, sha256_of
+from library.stores.files import Files
 from library.words import Message
 
 _BATCH = 5000
@@ -32,7 +32,7 @@ def compare_vectors(catalogue: Catalogue, documents: Sequence[Document], vectors
 
 def compare_words(catalogue: Catalogue, documents: Sequence[Document], lexical: LexicalIndex) -> list[Message]:
     """Tell which chunks are in no shard of the lexical index, and which there belong to no document."""
-    problems: list[Message] = []
+    problems = [Message("words_damaged")] if not lexical.intact else []
     left = {document.id for document in documents}
     for held_documents, held in lexical.holding():
         expected = {chunk for document in held_documents & left for chunk in catalogue.chunk_ids(document)}
@@ -41,14 +41,15 @@ def compare_words(catalogue: Catalogue, documents: Sequence[Document], lexical: 
     return problems + _missing("store_words", {chunk for document in left for chunk in catalogue.chunk_ids(document)})
 
 
-def compare_files(documents: Sequence[Document], files: Files) -> list[Message]:
+def compare_files(
+    documents: Sequence[Document], files: Files, sha_of: Callable[[Document], str | None]
+) -> list[Message]:
     """Tell which PDFs are missing, were changed, or belong to no document."""
     problems: list[Message] = []
     for document in documents:
-        path = files.path(document.id)
-        if not path.exists():
+        if not files.path(document.id).is_file():
             problems.append(Message("check_file_missing", {"name": document.name}))
-        elif "unlocked" not in document.metadata and sha256_of(path) != document.id:
+        elif not files.is_whole(document.id, sha_of(document)):
             problems.append(Message("check_file_changed", {"name": document.name}))
     known = {document.id for document in documents}
     return problems + [Message("check_file_stray", {"name": name}) for name in sorted(files.ids() - known)]

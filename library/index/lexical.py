@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import heapq
+import logging
 import math
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 from library.errors import StorageError
-from library.index.lexical_shard import FIELDS, LAYOUT, Shard, View, Within
+from library.index.lexical_shard import FIELDS, LAYOUT, Shard, View, Within, translated
+from library.log import locate
 from library.records import Chunk
+from library.stores.files import delete_tree
 from library.text import STEMMED, language_of, terms_of
+
+_log = logging.getLogger(__name__)
 
 _SMALLEST_SHARD = 4096  # chunks
 _SHARD_GROWTH = 32
@@ -24,6 +28,9 @@ class LexicalIndex:
 
     A document lies whole in one shard. Terms weigh by their rarity in the whole index, whatever shard they stand in;
     only the mean length of a chunk is the shard's own.
+
+    Attributes:
+        remade: Whether a shard was damaged, and is made anew by `mend`.
     """
 
     def __init__(self, folder: Path, chunks_of: Callable[[str], list[Chunk]]) -> None:
@@ -37,14 +44,31 @@ class LexicalIndex:
             StorageError: If it cannot be opened.
         """
         self._folder, self._chunks_of = folder / LAYOUT, chunks_of
-        try:
+        self.remade = False
+        with translated("opened"):
+            if not folder.is_dir():
+                folder.unlink(missing_ok=True)
             for other in folder.glob("*"):
                 if other != self._folder:
-                    _delete(other)
+                    delete_tree(other)
+            if not self._folder.is_dir():
+                self._folder.unlink(missing_ok=True)
             self._folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StorageError("words_opened", detail=error) from error
-        self._shards = [Shard(self._folder / str(number)) for number in range(len(list(self._folder.iterdir())))]
+            count = max((int(path.name) + 1 for path in self._folder.iterdir() if path.name.isdecimal()), default=0)
+        self._shards = [self._opened(number) for number in range(count)]
+
+    @property
+    def intact(self) -> bool:
+        """Whether no file was changed, by anyone else, since it was opened or written."""
+        return all(shard.view.intact for shard in self._shards)
+
+    def restore(self, documents: Mapping[str, int]) -> None:
+        """Make anew what is damaged, so that these documents are the whole content, by their number of chunks."""
+        self._shards = [
+            shard if shard.view.intact and shard.check() else self._opened(number, anew=True)
+            for number, shard in enumerate(self._shards)
+        ]
+        self.mend(documents)
 
     def mend(self, documents: Mapping[str, int]) -> None:
         """Make these documents the whole content, by their number of chunks; does nothing when they are."""
@@ -139,6 +163,19 @@ class LexicalIndex:
         for shard in self._shards:
             yield set(shard.view.documents), shard.view.chunks()
 
+    def _opened(self, number: int, *, anew: bool = False) -> Shard:
+        """Open a shard; one that is damaged is emptied, and what it held is missing until `mend`."""
+        folder = self._folder / str(number)
+        if not anew:
+            try:
+                return Shard(folder)
+            except StorageError as error:
+                _log.warning("A shard of the lexical index is made anew: %s", locate(error))
+        self.remade = True
+        with translated("opened"):
+            delete_tree(folder)
+        return Shard(folder)
+
     def _room(self, coming: int) -> int:
         """Tell how many chunks a shard may hold when so many more have come."""
         total = sum(shard.view.size for shard in self._shards) + coming
@@ -176,10 +213,3 @@ def _within(view: View, documents: Set[str] | None) -> Within | None:
         return None
     wanted = view.documents.keys() & documents
     return None if len(wanted) == len(view.documents) else Within("document", wanted)
-
-
-def _delete(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink()

@@ -9,8 +9,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from library.errors import StorageError
+from library.errors import StorageError, StoreDamaged, first_line
 from library.records import SECTION_PARTS, Chunk
+from library.stores.seal import Seal, files_in, sizes_and_times
 from library.text import STEMMED, language_of, terms_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ of a balance sheet say nowhere that they are of one. `stems` is the text once mo
 where that is another than English."""
 
 _WRITER_BYTES = 50_000_000
+_SEAL = "seal"
 
 
 class Within(NamedTuple):
@@ -40,11 +42,19 @@ class View:
 
     Attributes:
         documents: How many chunks of each document it holds.
+        files: Size and time of change of each of its files, which are mapped into memory: to read what another program
+            cut off of one would end this process.
     """
 
     index: tantivy.Index
     searcher: tantivy.Searcher
     documents: Mapping[str, int]
+    files: Mapping[str, tuple[int, int]]
+
+    @property
+    def intact(self) -> bool:
+        """Whether no file was changed since."""
+        return sizes_and_times(map(Path, self.files)) == self.files
 
     @property
     def size(self) -> int:
@@ -100,20 +110,29 @@ class Shard:
     def __init__(self, folder: Path) -> None:
         """Open the shard, or make it.
 
+        Tantivy reads what damaged files say, up to a crash, so that only files which are as they were left are opened.
+
         Raises:
+            StoreDamaged: If its files are not as they were left.
             StorageError: If it cannot be opened.
         """
         import tantivy
 
-        folder.mkdir(parents=True, exist_ok=True)
-        schema = tantivy.SchemaBuilder()
-        schema.add_text_field("chunk", stored=True, tokenizer_name="raw", index_option="basic")
-        schema.add_text_field("document", tokenizer_name="raw", index_option="basic")
-        for field in FIELDS:
-            schema.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+        self._folder, self._seal = folder, Seal(folder / _SEAL, self._files)
         with translated("opened"):
+            folder.mkdir(parents=True, exist_ok=True)
+            is_new = not any(folder.iterdir())
+            if not is_new and self._seal.look() != "whole":
+                raise StoreDamaged("words_damaged")
+            schema = tantivy.SchemaBuilder()
+            schema.add_text_field("chunk", stored=True, tokenizer_name="raw", index_option="basic")
+            schema.add_text_field("document", tokenizer_name="raw", index_option="basic")
+            for field in FIELDS:
+                schema.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
             self._index = tantivy.Index(schema.build(), path=str(folder))
             self.view = self._look()
+        if is_new:
+            self._seal.put()
 
     def write(self, chunks: Iterable[Chunk], *, alone: bool = False) -> None:
         """Index chunks in one step, beside what is there or `alone`.
@@ -121,6 +140,7 @@ class Shard:
         Alone is how words are erased: Tantivy keeps those of deleted chunks until it happens to merge their segment,
         and drops a segment at once when nothing of it is left.
         """
+        self._seal.take_off()
         with translated("written"):
             writer = self._index.writer(_WRITER_BYTES, 1)
             if alone:
@@ -132,10 +152,20 @@ class Shard:
             writer.wait_merging_threads()
             self._index.reload()
             self.view = self._look()
+        self._seal.put()
+
+    def check(self) -> bool:
+        """Read the files, and tell whether they are as they were left."""
+        return self._seal.look(thorough=True) == "whole"
 
     def _look(self) -> View:
         searcher = self._index.searcher()
-        return View(self._index, searcher, dict(searcher.terms_with_prefix("document", "")))
+        documents = dict(searcher.terms_with_prefix("document", ""))
+        mapped = [path for path in self._files() if not path.name.startswith(".")]
+        return View(self._index, searcher, documents, sizes_and_times(mapped))
+
+    def _files(self) -> list[Path]:
+        return [path for path in files_in(self._folder) if not path.name.startswith(_SEAL)]
 
 
 def _documents(chunks: Iterable[Chunk]) -> Iterator[tantivy.Document]:
@@ -163,4 +193,8 @@ def translated(what: Literal["opened", "read", "searched", "written"]) -> Iterat
     try:
         yield
     except (ValueError, OSError, RuntimeError) as error:
-        raise StorageError(f"words_{what}", detail=error) from error
+        raise StorageError(f"words_{what}", detail=first_line(error)) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of Rust, which is no Exception
+            raise
+        raise StorageError(f"words_{what}", detail=first_line(error)) from error

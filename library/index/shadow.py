@@ -1,13 +1,13 @@
-"""The change of a library's model: the new one's vectors are made beside the old, which answer until all are there."""
+"""Vectors in the making: a new model's beside those that answer, or those that were lost."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import RLock
 
 from library.embedders.base import Vectors
-from library.index.spaces import Spaces
+from library.index.spaces import Space
 from library.records import Chunk
 from library.stores.catalogue import Catalogue
 
@@ -15,18 +15,16 @@ from library.stores.catalogue import Catalogue
 class Shadow:
     """Tells what is left to embed, keeps what was, and switches. What was kept is found again after a crash."""
 
-    def __init__(self, catalogue: Catalogue, spaces: Spaces, changing: RLock, model: str) -> None:
-        """Begin the change, or go on with it.
+    def __init__(self, catalogue: Catalogue, space: Space, switch: Callable[[], None], changing: RLock) -> None:
+        """Begin, or go on where it was cut short.
 
         Args:
             catalogue: Holds the chunks.
-            spaces: Where the new vectors go.
+            space: Where the vectors go.
+            switch: Lets them answer, once all are there.
             changing: The library's lock, held while documents are added or removed.
-            model: The new one.
         """
-        self._catalogue, self._spaces, self._changing = catalogue, spaces, changing
-        with changing:
-            self._space = spaces.begin(model)
+        self._catalogue, self._space, self._switch, self._changing = catalogue, space, switch, changing
         self._left: deque[str] = deque()
         self._chunks: list[Chunk] = []
 
@@ -62,7 +60,7 @@ class Shadow:
         with self._changing:
             if self.next(1):
                 return False
-            self._spaces.switch()
+            self._switch()
             return True
 
     def _next_document(self) -> str | None:

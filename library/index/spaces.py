@@ -14,6 +14,8 @@ from library.embedders.base import E5, MINILM, Embedder, Vectors
 from library.embedders.choice import embedder_name, make_embedder, with_embedder
 from library.embedders.model_store import is_here
 from library.errors import StorageError
+from library.index.vector_folder import VectorFolder
+from library.index.vector_probe import search_all
 from library.index.vectors import VectorIndex
 from library.log import locate
 from library.outgoing import Recorder
@@ -33,9 +35,9 @@ class Space:
         covered: Documents all of whose chunks were found to have their vectors, while this is the space to come.
     """
 
-    def __init__(self, model: str, key: str, settings: Settings, record: Recorder) -> None:
+    def __init__(self, model: str, key: str, settings: Settings, record: Recorder, guard: VectorFolder) -> None:
         self.model, self.key = model, key
-        self.index = VectorIndex(settings.library / "chroma", settings.chroma_url, key, record)
+        self.index = VectorIndex(guard.path, settings.chroma_url, key, record, guard)
         self.covered: set[str] = set()
         self._settings, self._record = with_embedder(settings, model), record
         self._loading = threading.Lock()
@@ -82,6 +84,7 @@ class Spaces:
         """Read which spaces there are; a new library begins with the settings' model if that is on this machine."""
         self._catalogue, self._settings, self._record = catalogue, settings, record
         self._named = embedder_name(settings)
+        self._folder = VectorFolder(settings.library / "chroma", search_all)
         if catalogue.fact("overruled") == MINILM:  # the model that shipped then: who chose another did so against that
             catalogue.remember(overruled=E5)
         model = catalogue.fact("embedder")
@@ -89,10 +92,12 @@ class Spaces:
             model = self._named if is_here(settings, self._named) else embedder_name(with_embedder(settings, ""))
             catalogue.remember(embedder=model)
         key = catalogue.fact("vectors") or library
-        self.current = Space(model.removesuffix("/onnx-fp32"), key, settings, record)  # early ones add the precision
+        self.current = Space(
+            model.removesuffix("/onnx-fp32"), key, settings, record, self._folder
+        )  # early ones add the precision
         self.coming: Space | None = None
         if model := catalogue.fact("next_embedder"):
-            self.coming = Space(model, catalogue.fact("next_vectors") or "", settings, record)
+            self.coming = Space(model, catalogue.fact("next_vectors") or "", settings, record, self._folder)
 
     @property
     def wanted(self) -> str | None:
@@ -109,7 +114,7 @@ class Spaces:
             key = f"{self.current.key[:16]}-{uuid.uuid4().hex[:8]}"
             overruled = None if model == self._named else self._named
             self._catalogue.remember(next_embedder=model, next_vectors=key, overruled=overruled)
-            self.coming = Space(model, key, self._settings, self._record)
+            self.coming = Space(model, key, self._settings, self._record, self._folder)
         return self.coming
 
     def switch(self) -> None:
@@ -134,7 +139,7 @@ class Spaces:
     def drop_leavings(self) -> None:
         """Delete vectors whose deletion was cut short."""
         for key in (self._catalogue.fact("old_vectors") or "").split():
-            self._drop(Space("", key, self._settings, self._record))
+            self._drop(Space("", key, self._settings, self._record, self._folder))
 
     def remove(self, document_id: str) -> None:
         """Delete the vectors of a document."""
@@ -151,11 +156,51 @@ class Spaces:
         if vectors is not None:
             self.current.index.replace(document_id, chunks, vectors)
 
-    def close(self) -> None:
-        """Let go of the files."""
+    @property
+    def incomplete(self) -> bool:
+        """Whether vectors were lost that are not made anew yet, so that a search by meaning would mislead."""
+        return self._catalogue.fact("vectors_incomplete") is not None
+
+    def begin_anew(self) -> None:
+        """Delete the vectors, which are damaged; those to come are made anew too.
+
+        Raises:
+            StorageError: If the disk refuses it, or is what keeps the vectors from being read.
+        """
+        self.let_go()
+        self._catalogue.remember(vectors_incomplete="yes")
+        self._folder.discard()
+        for space in (self.current, self.coming):
+            if space is not None:
+                space.covered.clear()
+
+    def mark_incomplete(self) -> None:
+        """Take note that vectors are missing."""
+        self._catalogue.remember(vectors_incomplete="yes")
+
+    def mark_complete(self) -> None:
+        """Let the vectors answer again, since all are there."""
+        self._catalogue.remember(vectors_incomplete=None)
+
+    def refused(self) -> bool:
+        """Tell whether the disk or its rights keep the vectors from being opened."""
+        return self._folder.refused()
+
+    def examine(self) -> None:
+        """Read all vectors and search with a sample of them, in a child process.
+
+        Raises:
+            StoreDamaged: If they are not as they were left, or cannot be searched.
+        """
+        self.let_go()
+        self._folder.examine([space.key for space in (self.current, self.coming) if space is not None])
+
+    def let_go(self) -> None:
+        """Close the files, and remember how they were left; they are opened again on use."""
         for space in (self.current, self.coming):
             if space is not None:
                 space.index.close()
+        self._folder.close()
 
     def _old(self, key: str) -> str:
         return f"{self._catalogue.fact('old_vectors') or ''} {key}".strip()

@@ -6,7 +6,11 @@ in the table of the vectors' lengths, and in that of the vectors themselves, who
 
 from __future__ import annotations
 
+import re
+import shutil
+import sqlite3
 import struct
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +18,7 @@ import numpy as np
 _LENGTHS = (0.99, 1.01)  # every vector's is 1, give or take its rounding
 _HEAD = struct.Struct("<i4Q")  # layout, where the rows begin, how many have room, how many there are, bytes of each
 _LAYOUT = 1
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def blank_memory(folder: Path) -> None:
@@ -47,3 +52,18 @@ def _blank_from(path: Path, begin: int) -> None:
         if rest.strip(b"\0"):
             stream.seek(begin)
             stream.write(bytes(len(rest)))
+
+
+def delete_orphans(folder: Path) -> None:
+    """Delete the folders of dropped collections, which Chroma 1.5 leaves behind.
+
+    Raises:
+        OSError: If the folder cannot be read.
+        sqlite3.Error: If its list of collections cannot be read.
+    """
+    place = f"{(folder / 'chroma.sqlite3').absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(place, uri=True)) as database:
+        used = {str(row[0]) for row in database.execute("SELECT id FROM segments")}
+    for path in folder.iterdir():
+        if path.is_dir() and _UUID.fullmatch(path.name) and path.name not in used:
+            shutil.rmtree(path, ignore_errors=True)

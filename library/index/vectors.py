@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import heapq
 import math
-import re
-import shutil
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -17,8 +15,9 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from library.embedders.base import Vectors
-from library.errors import SettingsError, StorageError
-from library.index.vector_files import blank_memory
+from library.errors import SettingsError, StorageError, first_line
+from library.index.vector_files import blank_memory, delete_orphans
+from library.index.vector_folder import VectorFolder
 from library.noted_requests import note_requests
 from library.outgoing import Recorder, ignore
 from library.records import Chunk
@@ -31,13 +30,15 @@ _COMPARED = 1000
 _MOST_LOOKED_FOR = 2000
 _LOOKED_AT = 400
 """Vectors that a search keeps in view. With Chroma's 100, the 64 nearest of 14,739 differed by the opening."""
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_OF_DAMAGED_FILES = (ValueError, RuntimeError, OSError, LookupError, TypeError, AttributeError)
 
 
 class VectorIndex:
     """Finds chunks by the likeness of their vectors; stores no text."""
 
-    def __init__(self, folder: Path, url: str, library: str, record: Recorder = ignore) -> None:
+    def __init__(
+        self, folder: Path, url: str, library: str, record: Recorder = ignore, guard: VectorFolder | None = None
+    ) -> None:
         """Name the vectors; they are opened on first use, because importing Chroma takes a second.
 
         Args:
@@ -45,8 +46,11 @@ class VectorIndex:
             url: Of a Chroma server, or empty.
             library: Identifies the library, since several may share a server.
             record: Is told of every request to the server.
+            guard: Of the folder, which may refuse that it is opened; None opens it as it is.
         """
+        self._guard = guard
         self._folder, self._url, self._name, self._record = folder, url, f"chunks-{library}", record
+        self._library = library
         self._lock = threading.Lock()
         self._opened: tuple[Any, Any] | None = None
         self._dropped = False
@@ -142,6 +146,22 @@ class VectorIndex:
                 found.update(self._collection.get(ids=list(chunks[i : i + _BATCH]), include=[])["ids"])
         return found
 
+    def sample(self, offset: int, most: int) -> tuple[list[str], Vectors]:
+        """Give the ids of some chunks, from an offset on, with their vectors as they are stored: float32 [n, dim]."""
+        with _translated("read"):
+            found = self._collection.get(limit=most, offset=offset, include=["embeddings"])
+            vectors = np.asarray(found["embeddings"], dtype=np.float32).reshape(len(found["ids"]), -1)
+        return found["ids"], vectors
+
+    def keep_only(self, chunks: Set[str]) -> None:
+        """Delete the vectors of all other chunks."""
+        others = sorted(self.ids() - chunks)
+        with _translated("written"):
+            for i in range(0, len(others), _BATCH):
+                self._collection.delete(ids=others[i : i + _BATCH])
+        self._counted = None
+        self._blank_memory()
+
     def drop(self) -> None:
         """Delete all vectors with the files that hold them; a search under way or to come fails."""
         with _translated("deleted"):
@@ -152,7 +172,7 @@ class VectorIndex:
             if client is not None:
                 client.delete_collection(self._name)
             if not self._url:
-                _delete_orphans(self._folder)
+                delete_orphans(self._folder)
         self.close()
 
     def _total(self) -> int:
@@ -184,6 +204,8 @@ class VectorIndex:
             if self._dropped:  # opened anew they would be empty, and what is not there would seem not to be found
                 raise StorageError("vectors_replaced")
             if self._opened is None:
+                if self._guard is not None and not self._url:
+                    self._guard.require_sound([self._library])
                 with _translated("opened"):
                     client = _connect(self._folder, self._url, self._record)
                     # Chroma's own default would fetch a model, and l2 is its default space: both are set here.
@@ -197,18 +219,6 @@ class VectorIndex:
                     collection.count()  # whatever is asked first after opening may write the table of lengths anew
                 self._blank_memory()
             return self._opened[1]
-
-
-def _delete_orphans(folder: Path) -> None:
-    """Delete the folders of dropped collections, which Chroma 1.5 leaves behind."""
-    database = sqlite3.connect(f"{(folder / 'chroma.sqlite3').absolute().as_uri()}?mode=ro", uri=True)
-    try:
-        used = {str(row[0]) for row in database.execute("SELECT id FROM segments")}
-    finally:
-        database.close()
-    for place in folder.iterdir():
-        if place.is_dir() and _UUID.fullmatch(place.name) and place.name not in used:
-            shutil.rmtree(place, ignore_errors=True)
 
 
 def _chunk_ids(documents: Mapping[str, int]) -> list[str]:
@@ -238,5 +248,9 @@ def _translated(what: Literal["opened", "read", "searched", "written", "deleted"
 
     try:
         yield
-    except (ChromaError, ValueError, RuntimeError, OSError, httpx.HTTPError, sqlite3.Error) as error:
-        raise StorageError(f"vectors_{what}", detail=error) from error
+    except (ChromaError, httpx.HTTPError, sqlite3.Error, *_OF_DAMAGED_FILES) as error:
+        raise StorageError(f"vectors_{what}", detail=first_line(error)) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of Rust, which is no Exception
+            raise
+        raise StorageError(f"vectors_{what}", detail=first_line(error)) from error

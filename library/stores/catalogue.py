@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from library.errors import DocumentNotFound
+from library.errors import DocumentNotFound, StoreDamaged
 from library.records import Attachment, Chunk, Document, Health, Page
 from library.stores.block_json import (
     block_from_json,
@@ -18,8 +19,11 @@ from library.stores.block_json import (
     outline_from_json,
     outline_to_json,
 )
-from library.stores.database import Database
+from library.stores.database import CATALOGUE, Database
 from library.stores.tables import chunks, documents, facts, pages
+
+Row = sa.RowMapping | Mapping[str, Any]
+T = TypeVar("T")
 
 _ROWS = 500  # SQLite allows 32766 bound values in a statement
 _SHOWN = ("ready", "replacing")
@@ -128,7 +132,7 @@ class Catalogue:
         """Find chunks of ready documents by id; the missing ones are left out."""
         query = sa.select(chunks).join(documents).where(chunks.c.id.in_(ids), documents.c.status.in_(_SHOWN))
         with self._database.begin() as connection:
-            return {row.id: Chunk(**row._mapping) for row in connection.execute(query)}
+            return {row.id: _chunk(row._mapping) for row in connection.execute(query)}
 
     def chunk_ids(self, document_id: str) -> set[str]:
         """List the ids of a document's chunks."""
@@ -140,7 +144,7 @@ class Catalogue:
         """List a document's chunks in order, whether it is ready or not."""
         query = sa.select(chunks).where(chunks.c.document_id == document_id).order_by(chunks.c.ordinal)
         with self._database.begin() as connection:
-            return [Chunk(**row._mapping) for row in connection.execute(query)]
+            return [_chunk(row._mapping) for row in connection.execute(query)]
 
     def chunk_counts(self) -> Mapping[str, int]:
         """Tell of each document that is ready how many chunks it has, by id."""
@@ -157,7 +161,7 @@ class Catalogue:
         """List the chunks that begin on a page, in order."""
         query = sa.select(chunks).where(chunks.c.document_id == document_id, chunks.c.first_page == page)
         with self._database.begin() as connection:
-            return [Chunk(**row._mapping) for row in connection.execute(query.order_by(chunks.c.ordinal))]
+            return [_chunk(row._mapping) for row in connection.execute(query.order_by(chunks.c.ordinal))]
 
     def pages_with_chunks(self, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], tuple[Page, list[Chunk]]]:
         """Find pages by document and number, each with the chunks that begin on it, in order."""
@@ -173,7 +177,7 @@ class Catalogue:
                 found[row.document_id, row.number] = (_page(values), [])
             for row in connection.execute(chunk_query.order_by(chunks.c.ordinal)):
                 if on_page := found.get((row.document_id, row.first_page)):
-                    on_page[1].append(Chunk(**row._mapping))
+                    on_page[1].append(_chunk(row._mapping))
         return found
 
     def fact(self, name: str) -> str | None:
@@ -216,7 +220,21 @@ def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any
         connection.execute(table.insert(), rows[i : i + _ROWS])
 
 
-def _document(row: sa.RowMapping) -> Document:
+def _restored(make: Callable[[Row], T]) -> Callable[[Row], T]:
+    """Make of a row what it holds; one that does not fit is damaged."""
+
+    @wraps(make)
+    def restored(row: Row) -> T:
+        try:
+            return make(row)
+        except (TypeError, ValueError, LookupError, AttributeError) as error:
+            raise StoreDamaged("catalogue_damaged", path=CATALOGUE) from error
+
+    return restored
+
+
+@_restored
+def _document(row: Row) -> Document:
     values = {name: value for name, value in row.items() if name != "status"}
     read: dict[str, Any] = {"health": _health(row["health"]), "names": tuple(row["names"])}
     read["outline"] = outline_from_json(row["outline"])
@@ -234,6 +252,12 @@ def _any_of(document: sa.Column[Any], number: sa.Column[Any], wanted: Collection
     return sa.or_(*(sa.and_(document == wanted_document, number == page) for wanted_document, page in wanted))
 
 
-def _page(row: sa.RowMapping | Mapping[str, Any]) -> Page:
+@_restored
+def _chunk(row: Row) -> Chunk:
+    return Chunk(**row)
+
+
+@_restored
+def _page(row: Row) -> Page:
     places = tuple((start, end, tuple(rect)) for start, end, rect in row["places"])
     return Page(**{**row, "places": places, "blocks": tuple(map(block_from_json, row["blocks"]))})

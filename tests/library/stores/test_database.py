@@ -111,5 +111,5 @@ def test_a_newer_schema_is_refused_with_both_versions(tmp_path: Path) -> None:
 def test_a_file_that_is_no_database_is_a_storage_error(tmp_path: Path) -> None:
     path = tmp_path / "broken.sqlite3"
     path.write_bytes(b"this is not a database" * 100)
-    with pytest.raises(StorageError, match=r"broken\.sqlite3 failed"):
+    with pytest.raises(StorageError, match=r"broken\.sqlite3 is damaged.*repair"):
         Database(path)

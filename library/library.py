@@ -38,6 +38,7 @@ from library.stores.files import Files
 from library.stores.jobs import Jobs
 from library.stores.ledger import Ledger
 from library.stores.lock import OwnerLock
+from library.stores.room import keep_reserve, spend_reserve
 from library.stores.staging import Staging, replacing_key, reread_key
 from library.words import Message
 
@@ -67,6 +68,7 @@ class Library:
         self._words_ailment: Message | None = None
         self._lock = OwnerLock(folder)
         self._changing = threading.RLock()  # one change at a time: a removal rewrites words that an add is writing
+        spend_reserve(folder)
         try:
             self._database = Database(folder / CATALOGUE, thorough=thorough)
             self._catalogue = Catalogue(self._database)
@@ -89,6 +91,7 @@ class Library:
         self._leave = weakref.finalize(
             self, _close_stores, self._spaces, self._database
         )  # at the end of the process too
+        keep_reserve(folder)
         if self._catalogue.chunk_counts() and not self._database.altered:
             self._database.copies.make_daily()
 
@@ -143,6 +146,19 @@ class Library:
             StorageError: If they cannot be opened.
         """
         return self._meaning.make_missing()
+
+    def examine_vectors(self) -> None:
+        """Read all vectors in a child process; damaged ones are deleted, so that they are made anew."""
+        self._meaning.examine()
+
+    def accept_catalogue(self) -> None:
+        """Take the catalogue as it is, whoever changed it since it was closed."""
+        self._database.accept()
+
+    @property
+    def words_remade(self) -> bool:
+        """Whether the lexical index was damaged, and was made anew when the library was opened."""
+        return self._lexical.remade
 
     @property
     def lacks_vectors(self) -> bool:
@@ -298,6 +314,15 @@ class Library:
         self._remember_file(document, copied)
         return True
 
+    def lacks_file(self, document: Document) -> bool:
+        """Tell whether a document's PDF is missing or damaged."""
+        return not self._files.is_whole(document.id, self._sha_of(document))
+
+    def stray_files(self) -> list[Path]:
+        """List the PDFs that belong to no document."""
+        known = {document.id for document in self.documents()}
+        return [self._files.path(name) for name in sorted(self._files.ids() - known)]
+
     def holds(self, document_id: str) -> bool:
         """Tell whether a document is there, whole."""
         return self._catalogue.holds(document_id)
@@ -376,13 +401,30 @@ class Library:
             self._catalogue.replace_document(document, pages, chunks)
             self._finish_replacing(document.id)
 
-    def remove(self, document_id: str) -> None:
-        """Remove a document and erase its text, words, vectors and file."""
+    def quoting_chats(self, document: Document) -> list[str]:
+        """List the ids of the chats that quote or name a document."""
+        return self.chats.holding([document.id, document.name])
+
+    def remove(self, document_id: str, *, with_chats: bool = False) -> None:
+        """Remove a document and erase its text, words, vectors and file.
+
+        Args:
+            document_id: Of the document.
+            with_chats: Whether the chats that quote or name it are deleted too.
+
+        Raises:
+            StorageError: If a store fails; the next start goes on with it.
+        """
+        spend_reserve(self._settings.library)
         with self._changing:
+            if with_chats:
+                for chat in self.quoting_chats(self.document(document_id)):
+                    self.chats.delete(chat)
             self._catalogue.hide_document(document_id)
             self._files.remove(document_id)  # first: on a full disk it makes the room that the rest needs
             self._meaning.change(lambda: self._spaces.remove(document_id))
             self._lexical.remove(document_id)
+            self.jobs.forget_document(document_id)
             self.staging.clear(reread_key(document_id), replacing_key(document_id, self.model))
             self._catalogue.remember(**{_file_fact(document_id): None})
             self._catalogue.delete_document(document_id)

@@ -57,6 +57,10 @@ class ReadStep:
         if not self._library.holds(self.document_id):
             return False
         known = self._library.document(self.document_id)
+        if self._library.lacks_file(known):
+            if "unlocked" in known.metadata:  # its file is made with its password, at the end
+                return False
+            self._library.put_file_back(self.document_id, self._path)
         counts = {"pages": known.page_count, "pages_done": known.page_count, "chunks": known.chunk_count}
         self._tell(ocr_pages=len(known.health.ocr), **counts)
         return True

@@ -170,7 +170,7 @@ class LexicalIndex:
             try:
                 return Shard(folder)
             except StorageError as error:
-                _log.warning("A shard of the lexical index is made anew: %s", locate(error))
+                _log.info("A shard of the lexical index is made anew: %s", locate(error))
         self.remade = True
         with translated("opened"):
             delete_tree(folder)

@@ -136,6 +136,15 @@ class MeaningSearch:
         except StorageError as error:
             return [error.message]
 
+    def examine(self) -> None:
+        """Read all vectors in a child process, and delete them if they are damaged."""
+        if not self._on_server:
+            with self._changing:
+                try:
+                    self._spaces.examine()
+                except StorageError as error:
+                    self._treat(error, is_last=True)
+
     def _treat(self, error: StorageError, *, is_last: bool) -> None:
         """Find out why vectors failed: damaged ones are deleted; what the disk refuses is tried again later."""
         with self._changing:

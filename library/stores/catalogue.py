@@ -102,7 +102,7 @@ class Catalogue:
             query = sa.select(documents).where(documents.c.status.in_(_SHOWN))
             with self._database.begin() as connection:
                 rows = connection.execute(query.order_by(documents.c.added_at.desc(), documents.c.name))
-                listed = [_document(row._mapping) for row in rows]
+                listed = [document_of_row(row._mapping) for row in rows]
             self._listed = (generation, listed)
         return list(listed)
 
@@ -117,7 +117,7 @@ class Catalogue:
             row = connection.execute(query).first()
         if row is None:
             raise DocumentNotFound("document_missing", document=document_id)
-        return _document(row._mapping)
+        return document_of_row(row._mapping)
 
     def pages(self, document_id: str, number: int | None = None) -> list[Page]:
         """List a document's pages in order, or the one of that number."""
@@ -126,13 +126,13 @@ class Catalogue:
         if number is not None:
             query = query.where(pages.c.number == number)
         with self._database.begin() as connection:
-            return [_page(row._mapping) for row in connection.execute(query.order_by(pages.c.number))]
+            return [page_of_row(row._mapping) for row in connection.execute(query.order_by(pages.c.number))]
 
     def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
         """Find chunks of ready documents by id; the missing ones are left out."""
         query = sa.select(chunks).join(documents).where(chunks.c.id.in_(ids), documents.c.status.in_(_SHOWN))
         with self._database.begin() as connection:
-            return {row.id: _chunk(row._mapping) for row in connection.execute(query)}
+            return {row.id: chunk_of_row(row._mapping) for row in connection.execute(query)}
 
     def chunk_ids(self, document_id: str) -> set[str]:
         """List the ids of a document's chunks."""
@@ -144,7 +144,7 @@ class Catalogue:
         """List a document's chunks in order, whether it is ready or not."""
         query = sa.select(chunks).where(chunks.c.document_id == document_id).order_by(chunks.c.ordinal)
         with self._database.begin() as connection:
-            return [_chunk(row._mapping) for row in connection.execute(query)]
+            return [chunk_of_row(row._mapping) for row in connection.execute(query)]
 
     def chunk_counts(self) -> Mapping[str, int]:
         """Tell of each document that is ready how many chunks it has, by id."""
@@ -161,7 +161,7 @@ class Catalogue:
         """List the chunks that begin on a page, in order."""
         query = sa.select(chunks).where(chunks.c.document_id == document_id, chunks.c.first_page == page)
         with self._database.begin() as connection:
-            return [_chunk(row._mapping) for row in connection.execute(query.order_by(chunks.c.ordinal))]
+            return [chunk_of_row(row._mapping) for row in connection.execute(query.order_by(chunks.c.ordinal))]
 
     def pages_with_chunks(self, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], tuple[Page, list[Chunk]]]:
         """Find pages by document and number, each with the chunks that begin on it, in order."""
@@ -174,10 +174,10 @@ class Catalogue:
             found: dict[tuple[str, int], tuple[Page, list[Chunk]]] = {}
             for row in connection.execute(page_query):
                 values = {name: value for name, value in row._mapping.items() if name != "document_id"}
-                found[row.document_id, row.number] = (_page(values), [])
+                found[row.document_id, row.number] = (page_of_row(values), [])
             for row in connection.execute(chunk_query.order_by(chunks.c.ordinal)):
                 if on_page := found.get((row.document_id, row.first_page)):
-                    on_page[1].append(_chunk(row._mapping))
+                    on_page[1].append(chunk_of_row(row._mapping))
         return found
 
     def fact(self, name: str) -> str | None:
@@ -234,7 +234,12 @@ def _restored(make: Callable[[Row], T]) -> Callable[[Row], T]:
 
 
 @_restored
-def _document(row: Row) -> Document:
+def document_of_row(row: Row) -> Document:
+    """Restore a document.
+
+    Raises:
+        StoreDamaged: If the row is none of a document.
+    """
     values = {name: value for name, value in row.items() if name != "status"}
     read: dict[str, Any] = {"health": _health(row["health"]), "names": tuple(row["names"])}
     read["outline"] = outline_from_json(row["outline"])
@@ -253,11 +258,21 @@ def _any_of(document: sa.Column[Any], number: sa.Column[Any], wanted: Collection
 
 
 @_restored
-def _chunk(row: Row) -> Chunk:
+def chunk_of_row(row: Row) -> Chunk:
+    """Restore a chunk.
+
+    Raises:
+        StoreDamaged: If the row is none of a chunk.
+    """
     return Chunk(**row)
 
 
 @_restored
-def _page(row: Row) -> Page:
+def page_of_row(row: Row) -> Page:
+    """Restore a page.
+
+    Raises:
+        StoreDamaged: If the row is none of a page.
+    """
     places = tuple((start, end, tuple(rect)) for start, end, rect in row["places"])
     return Page(**{**row, "places": places, "blocks": tuple(map(block_from_json, row["blocks"]))})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -102,6 +103,20 @@ class Chats:
     def limit(self, chat_id: str, scope: dict[str, Any]) -> None:
         """Keep what of the library a chat asks from now on."""
         self._update(chat_id, scope=scope)
+
+    def holding(self, texts: Sequence[str]) -> list[str]:
+        """List the ids of the chats whose answers, questions or scope hold any of these texts."""
+        found: set[str] = set()
+        with self._database.begin() as connection:
+            for text in texts:
+                stored = json.dumps(text, ensure_ascii=False)[1:-1]  # as it stands in JSON
+                answered = sa.cast(answers.c.answer, sa.Text).contains(stored, autoescape=True)
+                asked = turns.c.question.contains(text, autoescape=True)
+                query = sa.select(turns.c.chat_id).join(answers, answers.c.turn_id == turns.c.id)
+                found |= set(connection.scalars(query.where(answered | asked)))
+                scope = sa.cast(chats.c.scope, sa.Text).contains(stored, autoescape=True)
+                found |= set(connection.scalars(sa.select(chats.c.id).where(scope)))
+        return sorted(found)
 
     def delete(self, chat_id: str) -> None:
         """Delete a chat with all its turns."""

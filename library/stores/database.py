@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from library.errors import CatalogueMissing, LibraryMismatch, StorageError, StoreDamaged
 from library.stores.copies import Copies
 from library.stores.seal import Seal
-from library.stores.tables import SCHEMA, documents
+from library.stores.tables import SCHEMA, chats, documents
 from library.unicode import clean_json, clean_text
 from library.words import Message
 
@@ -141,6 +141,11 @@ class Database:
             )
         self.copies.erase()
 
+    def accept(self) -> None:
+        """Take the file as it is, whoever changed it."""
+        self.altered = False
+        self._seal.take_off()
+
     def problems(self) -> list[Message]:
         """Ask SQLite to check the file, and hold that against how it was left; a message for each fault."""
         with self.begin() as connection:
@@ -151,10 +156,20 @@ class Database:
     def close(self) -> None:
         """Close every connection, and remember how the file was left."""
         self.copies.wait()
+        if not self.altered and not self.copies.all() and self._holds_something():
+            self.copies.make()
         self._engine.dispose()
         log = self._path.with_name(f"{self._path.name}-wal")
         if not self.altered and not log.exists() and _identity(self._path) == self._identity:
             self._seal.put()  # with a log, another process has it open
+
+    def _holds_something(self) -> bool:
+        """Tell whether there is a document or a chat, in the file that was opened."""
+        try:
+            with self.begin() as connection:
+                return any(connection.scalar(sa.select(table.c.id).limit(1)) for table in (documents, chats))
+        except StorageError:
+            return False
 
     def _require_readable(self) -> None:
         """Refuse a file that was changed since it was left, by whatever, and is damaged now."""
@@ -173,7 +188,7 @@ class Database:
             said = str(cause)
             if "disk is full" in said:
                 raise StorageError("disk_full") from error
-            if any(sign in said for sign in _DAMAGED):
+            if any(sign in said for sign in _DAMAGED) or self._path.is_dir():
                 raise StoreDamaged("catalogue_damaged", path=self._path) from error
             raise StorageError("catalogue_failed", path=self._path, detail=said) from error
 

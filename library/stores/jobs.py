@@ -94,6 +94,12 @@ class Jobs:
         with self._database.begin() as connection:
             connection.execute(jobs.update().where(jobs.c.id == job_id).values(_stored(values)))
 
+    def forget_document(self, document_id: str) -> None:
+        """Forget the ended jobs of a document, which bear its name."""
+        ended = (jobs.c.document_id == document_id) & jobs.c.stage.in_(ENDED)
+        with self._database.begin() as connection:
+            connection.execute(jobs.delete().where(ended))
+
     def delete(self, job_ids: Sequence[int]) -> None:
         """Forget jobs."""
         with self._database.begin() as connection:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from library.errors import StorageError
@@ -10,6 +12,25 @@ from library.settings import Settings
 
 _RESERVE = 8 * 2**20  # room for the catalogue's log and the indexes to do their own work
 _TIMES = 3  # a document takes about the room of its file three times: file, text, words and vectors
+
+_KEPT = "reserve"
+_KEPT_BYTES = 2 * 2**20
+_NONE_LEFT = 2**20  # bytes with which neither SQLite nor the indexes can do their work
+
+
+def keep_reserve(library: Path) -> None:
+    """Keep a file that takes room on the disk: once that is full, there is enough to open the library and to remove."""
+    kept = library / _KEPT
+    with suppress(OSError):
+        if not kept.exists() and shutil.disk_usage(library).free > 4 * _KEPT_BYTES:
+            kept.write_bytes(os.urandom(_KEPT_BYTES))  # of zeros some disks keep nothing
+
+
+def spend_reserve(library: Path) -> None:
+    """Delete that file if the disk is full."""
+    with suppress(OSError):
+        if shutil.disk_usage(library).free < _NONE_LEFT:
+            (library / _KEPT).unlink(missing_ok=True)
 
 
 def check_room(settings: Settings, name: str, size: int) -> None:

@@ -14,11 +14,11 @@ from ingest.queue.read_step import ReadStep
 from ingest.queue.scheduler import Scheduler
 from ingest.queue.workers import Processes, Workers, incoming_folder
 from library.errors import StorageError, reason_of
-from library.jobs import Job
 from library.library import Library
-from library.room import check_room
 from library.settings import Settings
-from library.staging import reread_key
+from library.stores.jobs import Job
+from library.stores.room import check_room
+from library.stores.staging import reread_key
 from library.unicode import clean_text
 
 

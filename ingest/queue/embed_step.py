@@ -9,12 +9,12 @@ from ingest.preparation import Preparation
 from ingest.queue.read_step import Tell
 from ingest.reader import Reader
 from library.errors import DocumentChanged, LibraryMismatch
-from library.files import sha256_of
-from library.jobs import Job
 from library.library import Library
 from library.pdf.structure import Structure
-from library.room import check_room
 from library.settings import Settings
+from library.stores.files import sha256_of
+from library.stores.jobs import Job
+from library.stores.room import check_room
 
 
 class EmbedStep:

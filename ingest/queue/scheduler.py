@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ingest.queue.embed_step import EmbedStep, SaveStep
 from ingest.queue.pace import Meter
 from ingest.queue.read_step import ReadStep
-from library.jobs import Job
+from library.stores.jobs import Job
 
 Step = ReadStep | EmbedStep | SaveStep
 

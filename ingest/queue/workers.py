@@ -18,10 +18,10 @@ from ingest.queue.scheduler import Scheduler, Step, Task
 from ingest.reader import Reader
 from library.allocation import give_back_freed
 from library.errors import CollectionNotFound, DocumentError, DocumentLocked, FootnoteError, StorageError, reason_of
-from library.jobs import Job, Stage
 from library.library import Library
 from library.log import internal_error, locate
 from library.settings import Settings
+from library.stores.jobs import Job, Stage
 from library.words import Message
 
 _REST_AFTER_S = 30.0

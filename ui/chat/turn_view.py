@@ -20,7 +20,7 @@ from ui.shared.state import say
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-    from library.chats import StoredTurn
+    from library.stores.chats import StoredTurn
     from ui.shared.asking import Asked
 
 _STAGES = ("retrieve", "web", "first_token", "model", "check", "total")

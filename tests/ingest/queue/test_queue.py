@@ -16,10 +16,10 @@ from ingest.queue.embed_step import EmbedStep
 from ingest.queue.scheduler import Scheduler
 from ingest.queue.workers import Processes
 from library.embedders.base import Vectors
-from library.jobs import Job, Stage
 from library.library import Library
 from library.outgoing import Recorder, ignore
 from library.settings import Settings
+from library.stores.jobs import Job, Stage
 from tests.documents import shared_processes
 from tests.patience import PATIENCE_S, wait_until
 from tests.pdfs import make_pdf

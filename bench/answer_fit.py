@@ -19,10 +19,10 @@ from bench.key_strings import holds
 from bench.sets import add_folder
 from library.library import Library
 from library.settings import read_settings
+from rag.extractive.clues import Clues
+from rag.extractive.ranking import WEIGHTS, rank_candidates
 from rag.prompt.sources import make_sources
 from rag.query.understand import understand
-from rag.quoting.clues import Clues
-from rag.quoting.ranking import WEIGHTS, rank_candidates
 from rag.retrieval.retriever import Retriever
 
 Numbers = NDArray[np.float64]

@@ -13,12 +13,12 @@ from library.settings import Settings
 from library.words import Message
 from rag.answer import Answer, Citation, Sentence
 from rag.events import Progress
+from rag.extractive import QUOTE, is_built_in
 from rag.finding import most_tokens
 from rag.models.failures import ModelFailure
 from rag.models.usage import Usage, price_of
 from rag.prompt.notes import note_attached, note_language, notes_on
 from rag.prompt.prompts import REFUSAL, is_refusal
-from rag.quoting.name import QUOTE, is_built_in
 from rag.reading.sentences import parse_sentences
 from rag.state import State, lies_nothing_within, merge, milliseconds_since
 from rag.stopping import Stopped, run_until_stopped

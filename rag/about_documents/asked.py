@@ -16,8 +16,8 @@ from library.text.segmenter import Word, words_of
 from rag.about_documents.library_questions import LibraryKind, library_kind
 from rag.about_documents.parts import find_part
 from rag.query.instructions import says_how
+from rag.query.numbered_parts import NumberedPart
 from rag.query.understand import Query
-from rag.reading.numbered_parts import NumberedPart
 from rag.retrieval.naming import NameMatcher
 
 Kind = Literal["pages", "attachments", "added", "authors", "affiliations", "date", "part", "overview"] | LibraryKind

@@ -10,10 +10,10 @@ from library.library import Library
 from library.records import BlockKind, Document, Page, Passage
 from library.text import cjk_share
 from library.words import Language, phrase
+from rag.extractive.chat_model import with_marker
+from rag.extractive.ranking import candidates_of
 from rag.prompt.sources import make_sources
-from rag.quoting.quoting import with_marker
-from rag.quoting.ranking import candidates_of
-from rag.reading.numbered_parts import NumberedPart
+from rag.query.numbered_parts import NumberedPart
 from rag.reading.structure import list_items, page_passage
 
 _BEGIN = 8  # letters of a line, in a script without spaces, in which its number stands

@@ -14,6 +14,7 @@ from library.text.stop_words import content_terms, is_function_term, words_asked
 from library.words import Language
 from rag.answer import Turn
 from rag.query.follow_up import complete_by_rule
+from rag.query.identifiers import Identifier, identifiers_in
 from rag.query.instructions import strip_instructions
 from rag.query.kinds import (
     Wants,
@@ -28,11 +29,10 @@ from rag.query.kinds import (
     units_counted,
     wants_several,
 )
+from rag.query.numbered_parts import NumberedPart, numbered_parts_in
 from rag.query.sides import sides_of
 from rag.query.synonyms import synonyms_of
-from rag.reading.identifiers import Identifier, identifiers_in
 from rag.reading.mentions import mentioned
-from rag.reading.numbered_parts import NumberedPart, numbered_parts_in
 
 Idf = Callable[[str], float]
 Rewrite = Callable[[str, Sequence[Turn]], str | None]

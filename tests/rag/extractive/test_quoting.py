@@ -6,8 +6,8 @@ import pytest
 
 from library.library import Library
 from library.records import Block, BlockKind, Cell, Passage
+from rag.extractive.chat_model import QuotingChatModel
 from rag.prompt.prompts import REFUSAL, make_answer_prompt
-from rag.quoting.quoting import QuotingChatModel
 from rag.reading.sentences import parse_sentences
 
 PORT = (

@@ -8,10 +8,10 @@ from itertools import chain, count, takewhile
 from library.text import ends_sentence
 from library.text.items import begins_item
 from library.text.stop_words import is_function_term
+from rag.extractive.clues import share
+from rag.extractive.ranking import Candidate, candidates_of
 from rag.prompt.sources import Source
 from rag.query.understand import Query
-from rag.quoting.clues import share
-from rag.quoting.ranking import Candidate, candidates_of
 
 _MOST_ITEMS = 12
 _NEAR_LEAD = 2.5  # below the best score: what a lead must reach where several things are asked for, 1 in 12 as likely

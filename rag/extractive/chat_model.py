@@ -20,13 +20,13 @@ from library.embedders.base import Embedder
 from library.records import Passage
 from library.text import cjk_share, sentence_spans
 from rag.documents import to_passage
+from rag.extractive import QUOTE
+from rag.extractive.lists import is_item, leads, list_of
+from rag.extractive.ranking import Candidate, rank_candidates
 from rag.prompt.prompts import REFUSAL
 from rag.prompt.sources import Source, make_sources, read_question_block, read_sources
+from rag.query.identifiers import Identifier
 from rag.query.understand import Idf, Query, understand
-from rag.quoting.lists import is_item, leads, list_of
-from rag.quoting.name import QUOTE
-from rag.quoting.ranking import Candidate, rank_candidates
-from rag.reading.identifiers import Identifier
 from rag.reading.sentences import keep_brackets
 
 _MOST = 5

@@ -9,9 +9,9 @@ from library.embedders.base import Embedder
 from library.embedders.crossing import Nearness, crossing_of
 from library.pdf.annotations import author_of
 from library.text import language_of, may_be_in, terms_of
+from rag.extractive.clues import Clues, SourceReader
 from rag.prompt.sources import Source
 from rag.query.understand import Query
-from rag.quoting.clues import Clues, SourceReader
 from rag.reading.extracts import Extract, Kind, extracts_of, unwrap
 from rag.reading.flat_rows import split_row
 from rag.reading.tables import read_rows

@@ -15,7 +15,7 @@ from library.words import Language, phrase
 from rag.about_documents.asked import AboutDocument, Kind
 from rag.about_documents.library_questions import answer_about_library
 from rag.about_documents.parts import quote_part
-from rag.extractive.chat_model import with_marker
+from rag.extractive.quote import with_marker
 from rag.prompt.sources import mark_passages
 from rag.reading.extracts import unwrap
 from rag.reading.sentences import keep_brackets

@@ -10,9 +10,9 @@ from library.library import Library
 from library.records import BlockKind, Document, Page, Passage
 from library.text import cjk_share
 from library.words import Language, phrase
-from rag.extractive.chat_model import with_marker
-from rag.extractive.ranking import candidates_of
-from rag.prompt.sources import make_sources
+from rag.extractive.candidates import read_candidates
+from rag.extractive.quote import with_marker
+from rag.prompt.sources import mark_passages
 from rag.query.numbered_parts import NumberedPart
 from rag.reading.structure import list_items, page_passage
 
@@ -65,14 +65,14 @@ def quote_part(passages: Sequence[Passage], language: Language) -> str:
     """Quote passages sentence by sentence, row by row; of a long part the beginning, with where it goes on."""
     said: list[str] = []
     letters = 0
-    for index, source in enumerate(make_sources(passages)):
-        for _, group in groupby(candidates_of(index, source), key=lambda one: one.paragraph):
-            if letters >= _LONG:
-                return "\n\n".join([*said, phrase(language, "about_goes_on", page=passages[index].page)])
-            texts = [one.text for one in group]
-            gap = "" if cjk_share(texts[0]) > 0.5 else " "
-            said.append(gap.join(with_marker(text, source.marker) for text in texts))
-            letters += sum(len(text) * (2 if cjk_share(text) > 0.5 else 1) for text in texts)
+    found = read_candidates(mark_passages(passages))
+    for (source, _), group in groupby(found, key=lambda one: (one.source, one.paragraph)):
+        if letters >= _LONG:
+            return "\n\n".join([*said, phrase(language, "about_goes_on", page=passages[source].page)])
+        quoted = [*group]
+        gap = "" if cjk_share(quoted[0].text) > 0.5 else " "
+        said.append(gap.join(with_marker(one.text, one.marker) for one in quoted))
+        letters += sum(len(one.text) * (2 if cjk_share(one.text) > 0.5 else 1) for one in quoted)
     return "\n\n".join(said)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
@@ -80,6 +80,20 @@ def is_marked_row(line: str) -> bool:
 def is_rule(line: str) -> bool:
     """True if a line is the rule between a table's heads and its rows."""
     return bool(_RULE.fullmatch(line))
+
+
+def rows_of_table(heads: Sequence[str], rows: Iterable[Sequence[str]], scale: str = "") -> Iterator[Row | None]:
+    """Yield the rows of a table, None for one that heads the columns or has nothing.
+
+    Args:
+        heads: As wide as the table.
+        rows: The texts of their cells, "" where there is none.
+        scale: Of its figures.
+    """
+    for cells in rows:
+        if _are_years(cells, heads):
+            heads = cells
+        yield None if cells is heads or not any(cells) else _row(cells, heads, scale)
 
 
 def _rows(text: str) -> Iterator[tuple[int, Row]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -59,6 +59,18 @@ class Candidate:
     def score(self) -> float:
         """Weigh all that speaks for it."""
         return self.clues.weighed(WEIGHTS)
+
+    def narrow(self, asked: Collection[str]) -> None:
+        """Leave of a row only the cells whose heads say most of what is asked for; all where no head says any of it."""
+        if self.row is None:
+            return
+        said = [frozenset(terms_of(head)) & {*asked} for _, head in self.row.cells]
+        kept = [
+            cell for cell, own in zip(self.row.cells, said, strict=True) if own and not any(own < one for one in said)
+        ]
+        self.row = replace(self.row, cells=tuple(kept) or self.row.cells)
+        self.text = self.row.shown
+        self.terms = terms_of(self.text)
 
     @property
     def is_item(self) -> bool:

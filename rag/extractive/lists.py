@@ -12,7 +12,7 @@ from rag.extractive.candidates import Candidate
 from rag.extractive.clues import share
 from rag.query.understand import Query
 
-_MOST_ITEMS = 12
+_MOST_ITEMS = 25
 _NEAR_LEAD = 2.5  # below the best score: what a lead must reach where several things are asked for, 1 in 12 as likely
 _HEADED = 3  # sources whose headings may name what is asked for
 _ASKED_HEADING = 0.5  # share of the question that a heading must say, and of its words that the question must say
@@ -43,7 +43,7 @@ def list_of(
         lead = said.get(start - 1, [])[-1:]
         above = lead if lead and lead[0].leads_in else []
         listed = [*above, *_items_from(start, said, best.source, found, passages)]
-        if len(listed) > 1:
+        if len(listed) > 1 and (above or _is_headed(best, found, query)):
             return listed
     near = (one for one in ranked if one.source == best.source and one.score >= best.score - _NEAR_LEAD)
     for lead_in in near if query.several else ranked[:1]:
@@ -98,6 +98,13 @@ def _below_heading(query: Query, found: Sequence[Candidate]) -> list[Candidate]:
                 last = below[items[:_MOST_ITEMS][-1]].paragraph + (len(items) <= _MOST_ITEMS)
                 return [one for one in below[items[0] :] if one.paragraph <= last]
     return []
+
+
+def _is_headed(item: Candidate, found: Sequence[Candidate], query: Query) -> bool:
+    """True if the heading above an item says as much of the question as the item itself, which so is one of several."""
+    above = [one for one in found if one.source == item.source and one.position < item.position]
+    heading = next((one for one in reversed(above) if one.kind == "heading"), None)
+    return heading is not None and share(query.weights, {*heading.terms}) >= share(query.weights, {*item.terms})
 
 
 def _asked(heading: Candidate, query: Query) -> float:

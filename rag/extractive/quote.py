@@ -6,7 +6,7 @@ import logging
 import math
 import re
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from library.embedders.base import Embedder
 from library.records import Passage
@@ -45,7 +45,7 @@ def quote(asked: Query, sources: Mapping[str, Passage], embedder: Embedder, idf:
     rule = "of both sides" if compared else "of its list" if listed else "by score"
     place = (best.marker, best.kind, best.position, best.score)
     _LOG.debug("quote: best [%s] %s %d scored %.2f; %d %s", *place, len(chosen), rule)
-    return _join(chosen)
+    return _join_list(chosen) if chosen is listed else _join(chosen)
 
 
 def _best_of_sides(
@@ -152,16 +152,25 @@ def _join(chosen: Sequence[Candidate]) -> str:
     said = with_marker(chosen[0].text, chosen[0].marker)
     for other, candidate in pairwise(chosen):
         joined = _follows(candidate, other) and candidate.paragraph == other.paragraph
-        said += (_space(said) if joined else "\n\n") + with_marker(candidate.text, candidate.marker)
+        said += (_gap(said) if joined else "\n\n") + with_marker(candidate.text, candidate.marker)
     return said
 
 
-def _space(said: str) -> str:
-    return "" if cjk_share(said) > 0.5 else " "
+def _join_list(listed: Sequence[Candidate]) -> str:
+    """Write a list as one quote, a line for what leads in and for each item; what is on the next page is another."""
+    said = []
+    for marker, one_page in groupby(listed, key=lambda one: one.marker):
+        lines = [[one.text for one in item] for _, item in groupby(one_page, key=lambda one: one.paragraph)]
+        text = "\n".join(_gap(line[0]).join(line) for line in lines)
+        said.append(f"{keep_brackets(text)}{_gap(text)}[{marker}]")
+    return "\n\n".join(said)
 
 
 def with_marker(text: str, marker: str) -> str:
     """Write a quote with its marker behind each sentence that a reader would see in it."""
     text = keep_brackets(text)
-    gap = "" if cjk_share(text) > 0.5 else " "
-    return " ".join(f"{text[start:end]}{gap}[{marker}]" for start, end in sentence_spans(text))
+    return " ".join(f"{text[start:end]}{_gap(text)}[{marker}]" for start, end in sentence_spans(text))
+
+
+def _gap(text: str) -> str:
+    return "" if cjk_share(text) > 0.5 else " "

@@ -43,6 +43,8 @@ def rank_candidates(
 def _read_words(question: Query, found: Sequence[Candidate], passage: Passage) -> None:
     if not found:
         return
+    for c in found:
+        c.narrow(question.weights)
     reader = SourceReader(question, " ".join(passage.title.split()), [c.terms for c in found])
     before: set[str] = set()
     for c in found:

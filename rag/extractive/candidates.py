@@ -8,7 +8,7 @@ from typing import Literal
 
 from library.pdf.annotations import author_of
 from library.records import Block, Passage
-from library.text import sentence_spans, terms_of
+from library.text import ends_sentence, sentence_spans, terms_of
 from library.text.items import begins_item
 from rag.extractive.clues import WEIGHTS, Clues
 from rag.reading.extracts import extracts_of, unwrap
@@ -26,6 +26,7 @@ class _Piece:
     text: str
     label: str = ""
     row: Row | None = None
+    table: int = 0
 
 
 @dataclass
@@ -39,6 +40,7 @@ class Candidate:
         paragraph: Number of the paragraph or item of a list that it is of.
         label: What a table row begins with, before its figures; whose a comment is; empty for a sentence.
         row: The cells of a row that has some.
+        table: Where the table of a row begins in the passage.
         across: Whether it is in another language than the question and nearly as near as any that is.
         score: Higher answers better; e to the difference of two is how much likelier the one is the answer.
     """
@@ -52,6 +54,7 @@ class Candidate:
     label: str = ""
     paragraph: int = 0
     row: Row | None = field(default=None, repr=False)
+    table: int = 0
     clues: Clues = field(default_factory=Clues, repr=False)
     across: bool = False
 
@@ -59,6 +62,11 @@ class Candidate:
     def score(self) -> float:
         """Weigh all that speaks for it."""
         return self.clues.weighed(WEIGHTS)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it can be read alone: it ends as a sentence does, or has a label."""
+        return self.kind in ("row", "field", "comment") or (self.kind != "caption" and ends_sentence(self.text))
 
     def narrow(self, asked: Collection[str]) -> None:
         """Leave of a row only the cells whose heads say most of what is asked for; all where no head says any of it."""
@@ -93,7 +101,9 @@ def _read(source: int, marker: str, passage: Passage) -> Iterator[Candidate]:
     paragraphs = _read_blocks(text, blocks) if blocks else _read_plain(text)
     pieces = ((number, piece) for number, paragraph in enumerate(paragraphs) for piece in paragraph)
     for at, (number, one) in enumerate(pieces):
-        yield Candidate(marker, source, at, one.kind, one.text, terms_of(one.text), one.label, number, one.row)
+        yield Candidate(
+            marker, source, at, one.kind, one.text, terms_of(one.text), one.label, number, one.row, one.table
+        )
 
 
 def _read_blocks(text: str, blocks: Sequence[Block]) -> Iterator[Iterator[_Piece]]:
@@ -124,7 +134,7 @@ def _read_block(text: str, block: Block) -> Iterator[Iterator[_Piece]]:
         yield iter([_Piece("heading", unwrap(text))])
     elif block.kind == "table" and block.cells:
         for row in rows_of_table(*table_grid(block), block.scale):
-            yield iter([_Piece("row", row.shown, row.label, row)] if row else [])
+            yield iter([_Piece("row", row.shown, row.label, row, block.start)] if row else [])
     elif block.kind == "list":
         for item in list_items(text):
             yield _sentences(item)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, fields
@@ -10,9 +11,12 @@ from itertools import pairwise
 from operator import attrgetter, mul
 
 from library.text import cjk_share, terms_of
+from library.text.items import mark_length
 from library.text.stop_words import is_function_term
+from rag.query.numbered_parts import numbered_parts_in
 from rag.query.understand import Query
 
+_REFERENCE = re.compile(r"\[[\d,; –-]{1,12}\]|\(\d\)")
 _SHORTEST_TOPIC = 2  # words, or Chinese characters
 _MOST_SYNONYMS = 3
 _OTHER_YEARS = 0.6  # what a row's label counts where the year that is asked for is not among its columns
@@ -39,6 +43,7 @@ class Clues:
         opens: Whether the source opens with it.
         source: Share of the question that its whole source holds.
         first_source: Whether its source was found first.
+        above: Share of the question that only the heading above it, or the caption of its table, holds.
         meaning: Cosine with the question; 0 where the embedder cannot read it.
     """
 
@@ -55,6 +60,7 @@ class Clues:
     opens: float = 0.0
     source: float = 0.0
     first_source: float = 0.0
+    above: float = 0.0
     meaning: float = 0.0
 
     def weighed(self, weights: Clues) -> float:
@@ -68,8 +74,8 @@ _values = attrgetter(*(clue.name for clue in fields(Clues)))  # `astuple` copies
 # Fitted by `python -m bench.answer_fit` on English and Chinese questions at once and rounded; label, which those
 # tell nothing of, was set on questions made of tables' own rows.
 WEIGHTS = Clues(
-    known=3.8, before=2.3, aspect=2.7, rare=2.5, kind=1.1, new_number=1.1, unit=1.5, shown=1.7, synonyms=1.9,
-    label=6.0, opens=1.3, source=3.5, first_source=2.5, meaning=2.0,
+    known=3.2, before=2.1, aspect=2.5, rare=2.2, kind=1.2, new_number=1.7, unit=1.6, shown=1.8, synonyms=1.9,
+    label=5.0, opens=0.9, source=3.4, first_source=2.0, above=0.7, meaning=2.0,
 )  # fmt: skip
 
 
@@ -105,14 +111,14 @@ class SourceReader:
         """
         asked, own = self._question, set(terms)
         counts = not label or asked.wants == "number"  # a row's periods are not the date that is asked for
-        numbers = asked.wants in ("number", "date")
+        numbers, bare = asked.wants in ("number", "date"), _without_marks(text)
         return Clues(
             known=share(asked.weights, own | self._opening),
             before=share(asked.weights, before - own),
             aspect=share(self._aspect, own),
             rare=share(self._rarity, own),
-            kind=counts and asked.answers_kind(text),
-            new_number=counts and numbers and asked.has_new_number(text),
+            kind=counts and asked.answers_kind(bare),
+            new_number=counts and numbers and asked.has_new_number(bare),
             unit=asked.counts_unit(list(terms)),
             shown=asked.shown_in(text),
             synonyms=min(_MOST_SYNONYMS, sum(word in text.lower() for word in asked.synonyms)) / _MOST_SYNONYMS,
@@ -126,6 +132,14 @@ class SourceReader:
         words = [word for word in words if word not in _WHOLE] or words
         said = sum(word in self._said for word in words) / max(1, len(words))
         return said**2 * (_OTHER_YEARS if self._years and self._years.isdisjoint(own) else 1.0)
+
+
+def _without_marks(text: str) -> str:
+    """Leave out the numbers that only count or refer: "3.", "Table 2", "[7]"."""
+    text = _REFERENCE.sub(" ", text[mark_length(text) :])
+    for part in numbered_parts_in(text):
+        text = text.replace(part.text, " ")
+    return text
 
 
 def share(weights: Mapping[str, float], held: Set[str]) -> float:

@@ -21,7 +21,7 @@ from rag.reading.sentences import keep_brackets
 
 _MOST = 5
 _SURE = 0.9  # the chance to have quoted the answer, from which no more is quoted
-_SPREAD = 1.5  # by which the scores are parted for that: they are surer than they are right
+_SPREAD = 1.4  # by which the scores are parted for that: they are surer than they are right
 _LONG = 500  # letters, of which a Chinese character counts as two, from which no more is quoted
 _UNLIKELY = 0.015  # chance of a quote that tells the reader nothing
 _ENOUGH_WORDS = 0.3  # share of the question that the best sentence, its title and opening must hold …
@@ -92,6 +92,7 @@ def _is_no_answer(candidate: Candidate, query: Query) -> bool:
         _is_of_another(candidate.text, query.identifiers)
         or _CONTENTS.search(candidate.text) is not None
         or candidate.text.endswith(("?", "？"))
+        or (candidate.row is not None and candidate.row.unheaded > 1)
         or (query.repeats(candidate.terms) and not listed)
     )
 
@@ -128,11 +129,15 @@ def _says_more(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
 
 
 def _goes_with(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
-    """Keep languages apart, and rows that nothing names away from sentences: they tell the reader nothing there."""
+    """True if a candidate can be read behind the first quote: it is no less whole, and in the same language."""
     if not chosen:
         return True
-    named = candidate.kind != "row" or bool(candidate.label) or chosen[0].kind == "row"
-    return named and candidate.across == chosen[0].across
+    first = chosen[0]
+    if candidate.kind == "row":
+        whole = bool(candidate.label) and (first.kind != "row" or candidate.clues.label >= first.clues.label)
+    else:
+        whole = not candidate.leads_in and (candidate.is_whole or not first.is_whole)
+    return whole and candidate.across == first.across
 
 
 def _follows(candidate: Candidate, other: Candidate) -> bool:

@@ -68,6 +68,11 @@ class Candidate:
         """Whether it can be read alone: it ends as a sentence does, or has a label."""
         return self.kind in ("row", "field", "comment") or (self.kind != "caption" and ends_sentence(self.text))
 
+    @property
+    def is_related(self) -> bool:
+        """Whether it says any of what is asked about the topic, in the question's words or others for them."""
+        return self.clues.aspect > 0 or self.clues.synonyms > 0 or self.clues.label > 0
+
     def narrow(self, asked: Collection[str]) -> None:
         """Leave of a row only the cells whose heads say most of what is asked for; all where no head says any of it."""
         if self.row is None:
@@ -77,6 +82,9 @@ class Candidate:
             cell for cell, own in zip(self.row.cells, said, strict=True) if own and not any(own < one for one in said)
         ]
         self.row = replace(self.row, cells=tuple(kept) or self.row.cells)
+        if not self.label and len(kept) == 1:
+            ((cell, self.label),) = kept
+            self.row = replace(self.row, label=self.label, cells=((cell, ""),))
         self.text = self.row.shown
         self.terms = terms_of(self.text)
 

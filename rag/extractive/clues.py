@@ -96,7 +96,11 @@ class SourceReader:
         held_by = Counter(term for terms in extracts for term in set(terms) if term in question.weights)
         self._rarity = {term: question.weights[term] / count for term, count in held_by.items()}
         self._years = question.years
-        self._said = {*question.terms, *(term for word in question.synonyms for term in terms_of(word))}
+        self._said = {
+            *question.terms,
+            *words_as_one(question),
+            *(term for word in question.synonyms for term in terms_of(word)),
+        }
         self._whole = share(question.weights, {*held_by, *self._opening})
 
     def read(self, text: str, terms: Sequence[str], before: Set[str], position: int, label: str = "") -> Clues:
@@ -140,6 +144,13 @@ def _without_marks(text: str) -> str:
     for part in numbered_parts_in(text):
         text = text.replace(part.text, " ")
     return text
+
+
+def words_as_one(question: Query) -> dict[str, tuple[str, str]]:
+    """Return pairs of the question's words by how they are written as one: "TableFormer base" as "TableFormerBase"."""
+    words = re.findall(r"[A-Za-z]+", question.text)
+    pairs = ((terms_of(one + other), terms_of(f"{one} {other}")) for one, other in pairwise(words))
+    return {term: (parts[0], parts[1]) for (term, *more), parts in pairs if not more and len(parts) == 2}
 
 
 def share(weights: Mapping[str, float], held: Set[str]) -> float:

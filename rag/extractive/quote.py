@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 
 from library.embedders.base import Embedder
 from library.records import Passage
-from library.text import cjk_share, sentence_spans
+from library.text import cjk_share, ends_sentence, sentence_spans
 from rag.extractive.candidates import Candidate, read_candidates
 from rag.extractive.lists import list_of
 from rag.extractive.ranking import rank_candidates
@@ -23,7 +23,7 @@ _MOST = 5
 _SURE = 0.9  # the chance to have quoted the answer, from which no more is quoted
 _SPREAD = 1.4  # by which the scores are parted for that: they are surer than they are right
 _LONG = 500  # letters, of which a Chinese character counts as two, from which no more is quoted
-_UNLIKELY = 0.015  # chance of a quote that tells the reader nothing
+_UNLIKELY = 0.02  # chance of a quote that tells the reader nothing
 _ENOUGH_WORDS = 0.3  # share of the question that the best sentence, its title and opening must hold …
 _ENOUGH_MEANING = 0.5  # … unless its meaning is this close (cosine), or it is a row whose whole label is asked for
 _CONTENTS = re.compile(r"(?:…|\.{3}|·{3})\s*\d{1,4}$")  # of a table of contents: a heading, dots, its page
@@ -93,6 +93,7 @@ def _is_no_answer(candidate: Candidate, query: Query) -> bool:
         or _CONTENTS.search(candidate.text) is not None
         or candidate.text.endswith(("?", "？"))
         or (candidate.row is not None and candidate.row.unheaded > 1)
+        or not (candidate.is_related or candidate.across or ends_sentence(candidate.text))
         or (query.repeats(candidate.terms) and not listed)
     )
 
@@ -136,8 +137,13 @@ def _goes_with(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
     if candidate.kind == "row":
         whole = bool(candidate.label) and (first.kind != "row" or candidate.clues.label >= first.clues.label)
     else:
-        whole = not candidate.leads_in and (candidate.is_whole or not first.is_whole)
+        whole = not candidate.leads_in and (candidate.is_whole or not first.is_whole) and not _is_told(first)
     return whole and candidate.across == first.across
+
+
+def _is_told(row: Candidate) -> bool:
+    """True if a row is just what is asked for, behind which no sentence tells more."""
+    return row.kind == "row" and row.clues.label == 1
 
 
 def _follows(candidate: Candidate, other: Candidate) -> bool:

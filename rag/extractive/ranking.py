@@ -11,7 +11,7 @@ from library.embedders.crossing import Nearness, crossing_of
 from library.records import Passage
 from library.text import language_of, may_be_in
 from rag.extractive.candidates import Candidate
-from rag.extractive.clues import SourceReader, share
+from rag.extractive.clues import SourceReader, share, words_as_one
 from rag.query.understand import Query
 
 _EMBEDDED = 12  # candidates whose meaning is compared; with 16 no more of 1,081 questions had their answer first
@@ -44,8 +44,10 @@ def rank_candidates(
 def _read_words(question: Query, found: Sequence[Candidate], passage: Passage) -> None:
     if not found:
         return
+    joined = words_as_one(question)
     for c in found:
         c.narrow(question.weights)
+        c.terms += [part for term in c.terms for part in joined.get(term, ())]
     reader = SourceReader(question, " ".join(passage.title.split()), [c.terms for c in found])
     before, heading = set[str](), set[str]()
     captions = _captions(found)

@@ -150,7 +150,11 @@ def words_as_one(question: Query) -> dict[str, tuple[str, str]]:
     """Return pairs of the question's words by how they are written as one: "TableFormer base" as "TableFormerBase"."""
     words = re.findall(r"[A-Za-z]+", question.text)
     pairs = ((terms_of(one + other), terms_of(f"{one} {other}")) for one, other in pairwise(words))
-    return {term: (parts[0], parts[1]) for (term, *more), parts in pairs if not more and len(parts) == 2}
+    return {
+        term: (parts[0], parts[1])
+        for (term, *more), parts in pairs
+        if not more and len(parts) == 2 and term not in parts
+    }
 
 
 def share(weights: Mapping[str, float], held: Set[str]) -> float:

@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 
 from library.embedders.base import Embedder
 from library.records import Passage
-from library.text import cjk_share, ends_sentence, sentence_spans
+from library.text import cjk_share, ends_sentence, sentence_spans, terms_of
 from rag.extractive.candidates import Candidate, read_candidates
 from rag.extractive.lists import list_of
 from rag.extractive.ranking import rank_candidates
@@ -37,14 +37,15 @@ def quote(asked: Query, sources: Mapping[str, Passage], embedder: Embedder, idf:
     ranked = [one for one in rank_candidates(query, found, passages, embedder) if not _is_no_answer(one, query)]
     best = ranked[0] if ranked else None
     compared = _best_of_sides(best, asked, sources, embedder, idf) if best else []
-    if best is None or not (compared or _is_enough(best)):
+    if best is None or not (compared or (_is_enough(best) and _is_of_named(best, found, passages, query))):
         _LOG.debug("quote: refused, %s", "too little of the question is in the best" if best else "nothing can answer")
         return REFUSAL[query.language]
+    ranked = [one for one in ranked if _is_readable(one)] or ranked
     listed = [] if compared else list_of(ranked, found, passages, query)
     chosen = compared or listed or _in_reading_order(_choose(ranked))
     rule = "of both sides" if compared else "of its list" if listed else "by score"
-    place = (best.marker, best.kind, best.position, best.score)
-    _LOG.debug("quote: best [%s] %s %d scored %.2f; %d %s", *place, len(chosen), rule)
+    place = (chosen[0].marker, chosen[0].kind, chosen[0].position, chosen[0].score)
+    _LOG.debug("quote: first [%s] %s %d scored %.2f; %d %s", *place, len(chosen), rule)
     return _join_list(chosen) if chosen is listed else _join(chosen)
 
 
@@ -93,9 +94,13 @@ def _is_no_answer(candidate: Candidate, query: Query) -> bool:
         or _CONTENTS.search(candidate.text) is not None
         or candidate.text.endswith(("?", "？"))
         or (candidate.row is not None and candidate.row.unheaded > 1)
-        or not (candidate.is_related or candidate.across or ends_sentence(candidate.text))
         or (query.repeats(candidate.terms) and not listed)
     )
+
+
+def _is_readable(candidate: Candidate) -> bool:
+    """False for a fragment that says nothing of what is asked."""
+    return candidate.is_related or candidate.across or candidate.leads_in or ends_sentence(candidate.text)
 
 
 def _is_of_another(text: str, named: Sequence[Identifier]) -> bool:
@@ -106,6 +111,16 @@ def _is_of_another(text: str, named: Sequence[Identifier]) -> bool:
 def _is_enough(best: Candidate) -> bool:
     clues = best.clues
     return clues.known >= _ENOUGH_WORDS or clues.meaning >= _ENOUGH_MEANING or clues.label == 1
+
+
+def _is_of_named(best: Candidate, found: Sequence[Candidate], passages: Sequence[Passage], query: Query) -> bool:
+    """False if another document holds a name of several words that is asked about, and that of the best none of it."""
+    documents = [passage.document_id for passage in passages]
+    own = {term for one in found if documents[one.source] == documents[best.source] for term in one.terms}
+    for terms in ({*terms_of(name)} for name in query.names if " " in name):
+        if terms.isdisjoint(own) and any(terms <= {*one.terms} for one in found):
+            return best.across
+    return True
 
 
 def _choose(ranked: Sequence[Candidate]) -> list[Candidate]:

@@ -159,7 +159,7 @@ def test_the_row_of_the_year_that_is_asked_for_is_quoted_with_its_scale(model: Q
         for passage in _passages("\n".join(map(" ".join, rows)))
     ]
     first, *_ = _read(_invoke(model, "How much total current assets were there in 2019?", passages))
-    assert first.text == "Total current assets (in millions): 62 (2019) · 51 (2018)"
+    assert first.text == "Total current assets (in millions): 62 (2019)"
     assert first.citations == ("2",)
 
 
@@ -216,7 +216,7 @@ def test_what_leads_in_to_a_list_is_quoted_with_its_items(model: QuotingChatMode
     whole = f"{listed}\n\nThe room was painted last year."
     asked = "What is to be done before you leave the room?"
     said = _ask_blocks(model, asked, whole, Block("list", 0, len(listed), RECT))
-    assert said == ["Before you leave the room:", *items]
+    assert said == [" ".join(["Before you leave the room:", *items])]
 
 
 STEPS = (
@@ -231,7 +231,7 @@ STEPS = (
 def test_who_asks_for_several_things_gets_the_list_whole_with_its_lead(model: QuotingChatModel, question: str) -> None:
     begin, end = STEPS.index("Before"), STEPS.index("The crew")
     said = _ask_blocks(model, question, STEPS, Block("list", begin, end, RECT))
-    assert said[:4] == ["Before a trip:", "! Wash the deck of the ferry", "! Fill the tank", "! Test the horn"]
+    assert said == ["Before a trip: ! Wash the deck of the ferry ! Fill the tank ! Test the horn"]
 
 
 def test_who_asks_for_one_thing_gets_no_list(model: QuotingChatModel) -> None:
@@ -274,7 +274,8 @@ def test_who_asks_for_several_things_gets_the_items_below_the_heading_that_names
     for line, kind in zip(lines, kinds, strict=True):
         blocks.append(Block(kind, at, at + len(line), RECT))
         at += len(line) + 1
-    assert _ask_blocks(model, question, text, *blocks) == items
+    gap = " " if heading.isascii() else ""
+    assert _ask_blocks(model, question, text, *blocks) == [gap.join(items)]
 
 
 @pytest.mark.parametrize(
@@ -320,8 +321,8 @@ def test_a_list_is_quoted_on_to_the_next_page(model: QuotingChatModel) -> None:
     ]
     answer = _invoke(model, "What must each exhibitor bring?", passages[::-1])
     said = [(s.text, *s.citations) for s in _read(answer)]
-    assert said[:2] == [("Each exhibitor must bring:", "2"), ("(a) A table of oak", "2")]
-    assert ("(b) A lamp with a long cable", "1") in said
+    assert said[0] == ("Each exhibitor must bring: (a) A table of oak", "2")
+    assert (said[1][0].startswith("(b) A lamp with a long cable (c) A sign"), said[1][1]) == (True, "1")
 
 
 @pytest.mark.parametrize(
@@ -356,3 +357,58 @@ def test_what_only_repeats_the_question_or_lists_headings_is_no_answer(
     text = "\n\n".join(paragraphs)
     blocks = [Block("paragraph", text.index(one), text.index(one) + len(one), RECT) for one in paragraphs]
     assert _ask_blocks(model, question, text, *blocks)[0] == said
+
+
+RAIN = [
+    ["Catchment", "Area (ha)", "Rainfall (mm)", "Soil"],
+    ["Redhill", "195", "866", "clay"],
+    ["Pine Creek", "320", "775", "loam"],
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        pytest.param("What is the rainfall at Redhill?", "Redhill: 866 (Rainfall, mm)", id="one column"),
+        pytest.param(
+            "What are the area and the rainfall at Redhill?",
+            "Redhill: 195 (Area, ha) · 866 (Rainfall, mm)",
+            id="two columns",
+        ),
+        pytest.param(
+            "What do we know of Pine Creek?",
+            "Pine Creek: 320 (Area, ha) · 775 (Rainfall, mm) · loam (Soil)",
+            id="no column",
+        ),
+    ],
+)
+def test_of_a_row_the_cells_are_quoted_whose_heads_the_question_says(
+    model: QuotingChatModel, question: str, said: str
+) -> None:
+    text = "\n".join(map(" ".join, RAIN))
+    assert _ask_blocks(model, question, text, _table(RAIN, 0, len(text)))[0] == said
+
+
+def test_a_cell_in_a_row_without_a_label_is_quoted_by_its_head(model: QuotingChatModel) -> None:
+    rows = [["", "Joy", "Fear", "Anger"], ["", "1460", "148", "669"]]
+    text = "\n".join(map(" ".join, rows))
+    assert _ask_blocks(model, "How many samples of fear are there?", text, _table(rows, 0, len(text))) == ["Fear: 148"]
+
+
+def test_a_label_may_write_two_words_of_the_question_as_one(model: QuotingChatModel) -> None:
+    rows = [["Model", "test"], ["TAPASBASE", "24.1"], ["TAPASLARGE", "41.7"]]
+    text = "\n".join(map(" ".join, rows))
+    said = _ask_blocks(model, "What does Tapas large reach on the test set?", text, _table(rows, 0, len(text)))
+    assert said[0] == "TAPASLARGE: 41.7 (test)"
+
+
+def test_the_item_that_answers_is_quoted_alone_where_nothing_says_that_its_list_does(model: QuotingChatModel) -> None:
+    text = "1. Open the valve slowly.\n2. To import berths press Load and choose a file.\n3. Print the sheet."
+    said = _ask_blocks(model, "How do I import berths?", text, Block("list", 0, len(text), RECT))
+    assert said[0] == "2. To import berths press Load and choose a file."
+
+
+def test_another_document_does_not_answer_for_the_one_that_is_named(model: QuotingChatModel) -> None:
+    receipt = Passage("Ada Berg", 0.9, "document", "receipt.pdf", "a", 1)
+    manual = Passage("The mail address of the sender must be set.", 0.8, "document", "manual.pdf", "b", 1)
+    assert _invoke(model, "What is Ada Berg's mail address?", [receipt, manual]) == REFUSAL["en"]

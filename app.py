@@ -12,7 +12,8 @@ if __name__ == "__main__":
 elif __name__ == "app":
     from streamlit.starlette import App
 
-    from ui import guard, upload_answers
+    from ui import guard
+    from ui.shared import upload_answers
 
     upload_answers.keep_upload_answers()
     app = App(__file__, middleware=guard.middleware())

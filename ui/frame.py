@@ -7,12 +7,13 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from ui import resources, sidebar, state
-from ui.edges import error_boundary, error_line
+from ui import sidebar
 from ui.pages import pages
-from ui.state import say
+from ui.shared import resources, state
+from ui.shared.edges import error_boundary, error_line
+from ui.shared.state import say
 
-_THEME = Path(__file__).parent / "theme"
+_THEME = Path(__file__).parent / "shared" / "theme"
 _SIDEBAR_PX = 264
 
 

@@ -7,13 +7,15 @@ from typing import NoReturn
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from ui.edges import error_boundary
-from ui.state import say
+from ui.shared.edges import error_boundary
+from ui.shared.state import say
 
 
 def pages() -> dict[str, Page]:
     """Make the pages, in the order in which they are listed."""
-    from ui import chat_page, library_page, settings_page
+    from ui.chat import chat_page
+    from ui.library import library_page
+    from ui.settings import settings_page
 
     return {
         "chat": st.Page(error_boundary(chat_page.render), title=say("chat"), url_path="chat", default=True),

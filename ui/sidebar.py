@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui import resources
-from ui.edges import error_boundary, guard
-from ui.markdown import escape_markdown
+from ui.chat.export.export_dialog import ask_export
+from ui.chat.export.import_dialog import ask_import
 from ui.pages import go_to_chat, pages
-from ui.state import close_source, current_chat, dialog, go_to, language, say
+from ui.shared import resources
+from ui.shared.edges import error_boundary, guard
+from ui.shared.markdown import escape_markdown
+from ui.shared.state import close_source, current_chat, dialog, go_to, language, say
 
 if TYPE_CHECKING:
     from library.chats import Chat
@@ -30,6 +32,8 @@ def render() -> None:
         with st.container(key="chats"):
             _chats()
         with st.container(key="sidebar_foot", gap="xsmall"):
+            if st.button(say("import_chat"), icon=":material/upload_file:", key="import_chat", type="tertiary"):
+                ask_import()
             st.page_link(pages()["library"], label=say("library"), icon=":material/folder_open:")
             st.page_link(pages()["settings"], label=say("settings"), icon=":material/tune:")
             st.segmented_control(
@@ -81,13 +85,15 @@ def _row(chat: Chat) -> None:
         if st.button(escape_markdown(chat.title), key=f"open_{chat.id}", type="tertiary", width="stretch"):
             close_source()
             go_to_chat(chat.id)
-        acts = ["rename", "unpin" if chat.pinned else "pin", "delete"]
+        acts = ["rename", "unpin" if chat.pinned else "pin", "export", "delete"]
         label = f"{say('chat_menu')}: {escape_markdown(chat.title)}"
         act = st.menu_button(
             label, acts, key=f"menu_{chat.id}", icon=":material/more_horiz:", type="tertiary", format_func=say
         )
     if act == "rename":
         _rename(chat)
+    elif act == "export":
+        ask_export(chat.id)
     elif act == "delete":
         _delete(chat)
     elif act:

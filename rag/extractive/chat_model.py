@@ -14,11 +14,11 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from pydantic import ConfigDict
 
 from library.records import Passage
-from rag.documents import to_passage
 from rag.extractive import QUOTE
 from rag.extractive.quote import quote
 from rag.prompt.sources import mark_passages, read_question_block, read_sources
 from rag.query.understand import Idf, Query, understand
+from rag.retrieval.langchain_retriever import to_passage
 
 _PIECE = re.compile(r"\S+\s*|\s+")
 

@@ -23,7 +23,7 @@ from rag.models import servers
 from tests.documents import add_document
 from tests.patience import PATIENCE_S, wait_until
 from tests.ports import free_port
-from ui import resources
+from ui.shared import resources
 
 QUOTE = "The ferry leaves at nine."
 

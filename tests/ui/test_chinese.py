@@ -13,9 +13,9 @@ from rag.models.failures import ModelFailure
 from tests.library.words.test_words import is_chinese
 from tests.patience import PATIENCE_S
 from tests.ui.conftest import OpenApp, ToldAnswerer, quoted, run_until
-from ui import resources
+from ui.shared import resources
 
-LIBRARY_PAGE = Path(__file__).with_name("library_app.py")
+LIBRARY_PAGE = Path(__file__).parent / "library" / "library_app.py"
 
 
 def _open(script: Path, chat: str = "") -> AppTest:

@@ -19,7 +19,10 @@ HEAVY = (
 )
 SCRIPT = f"""
 import sys
-from ui import frame, chat_page, library_page, settings_page
+from ui import frame
+from ui.chat import chat_page
+from ui.library import library_page
+from ui.settings import settings_page
 print([name for name in {HEAVY!r} if name in sys.modules])
 """
 

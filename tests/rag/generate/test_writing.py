@@ -24,7 +24,7 @@ from rag.models.failures import ModelFailure
 from tests.patience import PATIENCE_S, wait_until
 from tests.ports import free_port
 from tests.rag.model_server import ANSWER, ModelServer
-from ui.asking import Asked, Wanted
+from ui.shared.asking import Asked, Wanted
 
 QUESTION = "When did the harbour of Westhaven open?"
 WHOLE = "".join(ANSWER)

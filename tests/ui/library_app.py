@@ -1,8 +1,0 @@
-"""The library page by itself; AppTest opens an app only on its first page."""
-
-if __name__ == "__main__":
-    from ui import frame, library_page
-
-    frame.set_up()
-    if frame.open_page():
-        library_page.render()

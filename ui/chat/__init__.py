@@ -1,0 +1,1 @@
+"""The chat page: question, answer, source, and what stands around them."""

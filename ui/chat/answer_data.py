@@ -1,0 +1,173 @@
+"""An answer as the plain data that the answer component draws: blocks, sentences, verdicts and cards."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from rag.answer import Answer, Citation, Sentence, Support
+from rag.extractive import QUOTE
+from rag.reading.markup import Element, Formula, Node
+from rag.reading.sentences import read_answer
+from ui.shared.state import say
+
+_CARD_LETTERS = 220
+_HALF_MARKER = re.compile(r"\s*\[[^\]]{0,8}$")
+
+
+def answer_data(answer: Answer, opened: str = "") -> dict[str, Any]:
+    """Describe an answer for the component.
+
+    Args:
+        answer: The whole or partial answer.
+        opened: Name of the source that is shown now, which the component marks.
+    """
+    return {
+        "blocks": [] if answer.refused else _drawn(answer),
+        "refused": refusal_line(answer) if answer.refused else "",
+        "cards": list(_cards(answer)) if answer.refused else [],
+        "cards_title": say("closest"),
+        "opened": opened,
+    }
+
+
+def verdict_line(answer: Answer) -> str:
+    """Say how many sentences stand in their sources; "" for a refusal."""
+    if answer.refused or not answer.sentences:
+        return ""
+    if _unchecked(answer):
+        return say("verdict_stopped")
+    judged = [s for s in answer.sentences if s.support != "none" and not _broken_off(s, answer)]
+    if not judged:
+        return ""
+    count = Counter(sentence.support for sentence in judged)
+    quoted = count["quoted"]
+    parts = [say("verdict", n=len(judged), found=quoted + count["supported"])] if quoted < len(judged) else []
+    parts += [say(f"verdict_{name}", n=count[name]) for name in ("quoted", *_DOUBTFUL) if count[name]]
+    return say("verdict_join").join(parts)
+
+
+_DOUBTFUL: tuple[Support, ...] = ("partial", "unsupported")
+
+
+def _unchecked(answer: Answer) -> bool:
+    return not answer.complete and "check" not in answer.timings_ms
+
+
+def _broken_off(sentence: Sentence, answer: Answer) -> bool:
+    """Tell whether a sentence is where the answer ends before its end: what it would have cited is not known."""
+    return not answer.complete and sentence is answer.sentences[-1] and not sentence.citations
+
+
+def refusal_line(answer: Answer) -> str:
+    """Say why there is no answer."""
+    if answer.nothing_within:
+        return say("nothing_within")
+    return say("refused_web" if any(p.origin == "web" for p in answer.closest) else "refused")
+
+
+def _label(citation: Citation) -> str:
+    place = say("page_short", n=citation.page) if citation.page else ""
+    where = " · ".join(part for part in (citation.title, place, citation.published) if part)
+    return f"{say('open_source', marker=citation.marker)}: {where}"
+
+
+def _drawn(answer: Answer) -> list[Any]:
+    nodes, said = tree_of(answer)
+    labels = {citation.marker: _label(citation) for citation in answer.citations}
+    return [_draw(node, _stored(answer, said), labels, answer) for node in nodes]
+
+
+def tree_of(answer: Answer) -> tuple[tuple[Node, ...], list[Sentence]]:
+    """Read an answer as the tree that page and export are made of; the built-in answerer's words are no Markdown."""
+    return read_answer(answer.answer, verbatim=answer.model == QUOTE)
+
+
+def tree_with_doubts(answer: Answer) -> tuple[tuple[Node, ...], list[str]]:
+    """Read an answer as its tree, with what the check says of each sentence that it doubts, "" of any other."""
+    nodes, said = tree_of(answer)
+    return nodes, [_verdict(sentence, answer)["note"] for sentence in _stored(answer, said)]
+
+
+def _stored(answer: Answer, said: list[Sentence]) -> list[Sentence]:
+    """Give each sentence as it was checked; if the answer was once cut otherwise, its letters tell which it is."""
+    if [sentence.text for sentence in said] == [sentence.text for sentence in answer.sentences]:
+        return list(answer.sentences)
+    checked = {_letters(sentence.text): sentence for sentence in answer.sentences}
+    return [checked.get(_letters(sentence.text), replace(sentence, support="none")) for sentence in said]
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
+def _draw(node: Node, sentences: list[Sentence], labels: dict[str, str], answer: Answer) -> Any:
+    """Describe a node: a text, {"tag", "children"} with its attributes, {"tex", "displayed"} or a sentence."""
+    if isinstance(node, str):
+        return node
+    if isinstance(node, Formula):
+        return {"tex": node.tex, "displayed": node.displayed}
+    children = [_draw(child, sentences, labels, answer) for child in node.children]
+    if isinstance(node, Element):
+        return {"tag": node.tag, "children": children, **node.attributes}
+    sentence = Sentence("", support="none") if node.number is None else sentences[node.number]
+    verdict = _verdict(sentence, answer)
+    if verdict["support"] and sentence.doubted:
+        children = [part for child in children for part in _mark(child, _pattern_of(sentence.doubted))]
+    return {
+        "children": [*_without_half_marker(children), " …"] if _broken_off(sentence, answer) else children,
+        "in_part": any(map(_is_marked, children)),
+        "markers": [{"marker": marker, "label": labels[marker]} for marker in node.markers if marker in labels],
+        **verdict,
+    }
+
+
+def _pattern_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Match words where they stand as such: 5 is not marked in 15."""
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile(rf"(?<![A-Za-z0-9])({'|'.join(map(re.escape, longest_first))})(?![A-Za-z0-9])")
+
+
+def _mark(child: Any, words: re.Pattern[str]) -> list[Any]:
+    """Mark the words that a doubt is about, in a text or in what is within an element."""
+    if isinstance(child, str):
+        parts = words.split(child)
+        return [{"tag": "mark", "children": [part]} if i % 2 else part for i, part in enumerate(parts) if part]
+    if "children" in child:
+        return [{**child, "children": [part for one in child["children"] for part in _mark(one, words)]}]
+    return [child]
+
+
+def _is_marked(child: Any) -> bool:
+    return isinstance(child, dict) and (child.get("tag") == "mark" or any(map(_is_marked, child.get("children", ()))))
+
+
+def _without_half_marker(children: list[Any]) -> list[Any]:
+    last = children[-1] if children else None
+    return [*children[:-1], _HALF_MARKER.sub("", last)] if isinstance(last, str) else children
+
+
+def _verdict(sentence: Sentence, answer: Answer) -> dict[str, str]:
+    if sentence.support not in _DOUBTFUL or _unchecked(answer) or _broken_off(sentence, answer):
+        return {"support": "", "note": ""}
+    verdict = say(f"support_{sentence.support}")
+    note = say("support_because", verdict=verdict, reason=_reason(sentence)) if sentence.reason else verdict
+    return {"support": sentence.support, "note": note}
+
+
+def _reason(sentence: Sentence) -> str:
+    said = any(words.lower() in sentence.text.lower() for words in sentence.doubted)
+    left_out = sentence.reason in ("quantifier", "modality") and sentence.doubted and not said
+    return say("doubt_left_out" if left_out else f"doubt_{sentence.reason}", words=", ".join(sentence.doubted))
+
+
+def _cards(answer: Answer) -> Iterator[dict[str, str]]:
+    for number, passage in enumerate(answer.closest):
+        place = say("page_short", n=passage.page) if passage.page else passage.published or ""
+        text = " ".join(passage.text.split())
+        short = text[:_CARD_LETTERS].rstrip() + ("…" if len(text) > _CARD_LETTERS else "")
+        label = say("open_passage", title=passage.title, page=passage.page) if passage.page else passage.title
+        yield {"name": str(number), "title": passage.title, "place": place, "text": short, "label": label}

@@ -1,0 +1,150 @@
+"""Which documents are asked: chosen one by one, by collection and by year; kept with the chat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from library.scope import Scope, count_undated, resolve
+from ui.shared import resources
+from ui.shared.edges import guard
+from ui.shared.markdown import escape_markdown
+from ui.shared.names import names_of
+from ui.shared.state import current_chat, say
+
+if TYPE_CHECKING:
+    from library.collections import Collection
+    from library.records import Document
+
+_LABEL_LETTERS = 24
+
+
+def chosen() -> Scope:
+    """Give what this session asks."""
+    kept = st.session_state["scope"]
+    documents, collections = tuple(kept.get("documents", ())), tuple(kept.get("collections", ()))
+    return Scope(documents, collections, kept.get("since", ""), kept.get("until", ""))
+
+
+def restore(chat_id: str) -> None:
+    """Take up what a chat asks, when it has just been opened; a new chat goes on with what was chosen before."""
+    if chat_id == st.session_state["scope_chat"]:
+        return
+    st.session_state["scope_chat"] = chat_id
+    if chat_id and (chat := resources.library().chats.get(chat_id)):
+        st.session_state["scope"] = chat.scope
+
+
+def render() -> None:
+    """Draw the choice behind a label that says what is chosen."""
+    documents, collections = resources.library().documents(), resources.library().collections.all()
+    _forget_deleted(documents, collections)
+    label = format_scope(chosen(), collections)
+    with st.popover(escape_markdown(label), type="tertiary", key="which_popover", help=say("ask_which")):
+        if not documents:
+            st.caption(say("ask_which_empty"))
+            return
+        if collections:
+            _several("collections", {collection.id: collection.name for collection in collections})
+        _several("documents", names_of(documents))
+        _years({document.dated[:4] for document in documents})
+        _foot(len(documents))
+
+
+def _forget_deleted(documents: Sequence[Document], collections: Sequence[Collection]) -> None:
+    scope = chosen()
+    there = {document.id for document in documents} | {collection.id for collection in collections}
+    for name in ("documents", "collections"):
+        st.session_state["scope"] = {
+            **st.session_state["scope"],
+            name: tuple(item for item in getattr(scope, name) if item in there),
+        }
+
+
+def format_scope(scope: Scope, collections: Sequence[Collection]) -> str:
+    """Say in a few words what is chosen."""
+    names = [collection.name for collection in collections if collection.id in scope.collections]
+    parts = [_shorten(names[0]) if len(names) == 1 else say("collections_some", n=len(names))] if names else []
+    parts += [say("documents_some", n=len(scope.documents))] if scope.documents else []
+    time = format_time(scope.since, scope.until)
+    return " · ".join([" + ".join(parts) or say("documents_all"), *([time] if time else [])])
+
+
+def format_time(since: str, until: str) -> str:
+    """Say from when to when; "" when that is open."""
+    if since and until:
+        return since if since == until else f"{since}-{until}"
+    if since:
+        return say("years_since", year=since)
+    return say("years_until", year=until) if until else ""
+
+
+def _shorten(name: str) -> str:
+    return name if len(name) <= _LABEL_LETTERS else f"{name[: _LABEL_LETTERS - 1].rstrip()}…"
+
+
+def _several(kind: str, names: dict[str, str]) -> None:
+    key = f"which_{kind}"
+    # The state is set before the widget is drawn, so that what a chat restores, or a reset, is seen in it.
+    st.session_state[key] = list(getattr(chosen(), kind))
+    st.multiselect(
+        say(f"ask_{kind}"),
+        list(names),
+        format_func=lambda name: names[name],
+        key=key,
+        placeholder=say("choose"),
+        on_change=guard(lambda: _keep(**{kind: tuple(st.session_state[key])})),
+    )
+
+
+def _years(years: set[str]) -> None:
+    scope = chosen()
+    offered = sorted({*years, scope.since, scope.until} - {""})
+    if not offered:
+        return
+    with st.container(key="which_years", horizontal=True):
+        _year("since", offered, scope.since)
+        _year("until", [year for year in offered if year >= scope.since], scope.until)
+
+
+def _year(name: str, offered: list[str], year: str) -> None:
+    key = f"which_{name}"
+    st.session_state[key] = year
+    st.selectbox(
+        say(f"ask_{name}"),
+        ["", *offered],
+        format_func=lambda year: year or say("any_year"),
+        key=key,
+        on_change=guard(lambda: _keep_year(name, st.session_state[key])),
+    )
+
+
+def _keep_year(name: str, year: str) -> None:
+    scope = chosen()
+    if name == "since" and scope.until < year:
+        _keep(until="")
+    _keep(**{name: year})
+
+
+def _foot(count: int) -> None:
+    scope = chosen()
+    within = resolve(scope, resources.library())
+    if within is None:
+        st.caption(say("ask_which_none", n=count))
+        return
+    said = say("ask_which_within", n=len(within), all=count) if within else say("ask_which_nothing")
+    undated = count_undated(scope, resources.library())
+    st.caption(" ".join([said, *([say("ask_which_undated", n=undated)] if undated else [])]))
+    st.button(say("ask_which_all"), key="which_all", type="tertiary", on_click=guard(_reset))
+
+
+def _reset() -> None:
+    _keep(documents=(), collections=(), since="", until="")
+
+
+def _keep(**values: tuple[str, ...] | str) -> None:
+    st.session_state["scope"] = {**st.session_state["scope"], **values}
+    if chat_id := current_chat():
+        resources.library().chats.limit(chat_id, st.session_state["scope"])

@@ -1,0 +1,80 @@
+"""The settings page: language, appearance, who answers, the web, which model searches, and what leaves here."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from library.embedders.base import OPENAI_PREFIX
+from library.outgoing import host_of, is_here
+from rag.models.servers import OPENAI
+from ui.settings import ledger_section, models_section, web_section
+from ui.shared import job_list, model_picker, resources
+from ui.shared.edges import guard
+from ui.shared.markdown import escape_markdown
+from ui.shared.state import say
+
+_LANGUAGES = ("", "en", "zh")
+
+
+def render() -> None:
+    """Draw the settings of this session."""
+    # Streamlit offers its choice of theme only in a menu that holds something else, too (1.67).
+    st.set_page_config(menu_items={"About": f"Footnote. {say('tagline')}"})
+    with st.container(key="desk", gap="medium"):
+        st.title(say("settings"), anchor=False)
+        job_list.notice()
+        with st.container(key="setting_language"):
+            st.subheader(say("settings_language"), anchor=False)
+            st.radio(
+                say("settings_language"),
+                _LANGUAGES,
+                index=_LANGUAGES.index(st.session_state["language"]),
+                format_func=lambda name: {"en": "English", "zh": "中文"}.get(name) or say("language_auto"),
+                key="settings_language",
+                on_change=guard(lambda: st.session_state.update(language=st.session_state["settings_language"])),
+                horizontal=True,
+                label_visibility="collapsed",
+            )
+        with st.container(key="setting_look"):
+            st.subheader(say("settings_look"), anchor=False)
+            st.write(say("settings_look_note"))
+        with st.container(key="setting_answers"):
+            st.subheader(say("settings_answers"), anchor=False)
+            model_picker.render("settings")
+        with st.container(key="setting_web"):
+            st.subheader(say("settings_web"), anchor=False)
+            web_section.render()
+        with st.container(key="setting_models"):
+            st.subheader(say("settings_models"), anchor=False)
+            models_section.render()
+        with st.container(key="setting_leaves"):
+            st.subheader(say("settings_leaves"), anchor=False)
+            _leaves()
+            ledger_section.render()
+
+
+def _leaves() -> None:
+    settings = resources.settings()
+    address = model_picker.address()
+    model = say("leaves_model_note", address=address) if model_picker.model() else say("leaves_model_none")
+    rows = {
+        "leaves_documents": _searched("leaves_documents", folder=settings.library),
+        "leaves_quotes": _searched("leaves_quotes"),
+        "leaves_model": model,
+        "leaves_web": say("leaves_web_note", backends=settings.web_backends),
+        "leaves_usage": say("leaves_usage_note"),
+    }
+    for name, note in rows.items():
+        with st.container(key=name, gap=None):
+            st.markdown(f"**{say(name)}**")
+            st.caption(escape_markdown(note))
+
+
+def _searched(name: str, **values: object) -> str:
+    """Say what searching takes away from this machine: texts, their vectors, or nothing."""
+    settings = resources.settings()
+    if resources.library().model.startswith(OPENAI_PREFIX):
+        return say(f"{name}_sent", address=settings.openai_base_url or OPENAI)
+    vectors = host_of(settings.chroma_url)
+    away = settings.chroma_url and not is_here(vectors)
+    return say(f"{name}_vectors", address=vectors) if away else say(f"{name}_note", **values)

@@ -116,36 +116,37 @@ def _read(source: int, marker: str, passage: Passage) -> Iterator[Candidate]:
 
 def _read_blocks(text: str, blocks: Sequence[Block]) -> Iterator[Iterator[_Piece]]:
     at = 0
-    for block in _joined(text, blocks):
+    for block, end in _joined(text, blocks):
         yield from _paragraphs(text[at : block.start])
-        yield from _read_block(text[block.start : block.end], block)
-        at = block.end
+        yield from _read_block(text[block.start : end], block, block.end - block.start)
+        at = end
     yield from _paragraphs(text[at:])
 
 
-def _joined(text: str, blocks: Sequence[Block]) -> list[Block]:
-    """Make one of a block and the paragraph right behind it in which its last sentence goes on."""
-    joined: list[Block] = []
+def _joined(text: str, blocks: Sequence[Block]) -> list[tuple[Block, int]]:
+    """Return blocks with their ends; that of one whose last sentence goes on in the paragraph right behind is there."""
+    joined: list[tuple[Block, int]] = []
     for block in blocks:
-        last = joined[-1] if joined else None
-        between = text[last.end : block.start] if last else ""
+        last, end = joined[-1] if joined else (block, 0)
+        between = text[end : block.start]
         goes_on = block.continues and block.kind == "paragraph" and not between.strip() and "\n\n" not in between
-        if last and goes_on and last.kind not in ("heading", "table"):
-            joined[-1] = replace(last, end=block.end)
+        if joined and goes_on and last.kind not in ("heading", "table"):
+            joined[-1] = (last, block.end)
         else:
-            joined.append(block)
+            joined.append((block, block.end))
     return joined
 
 
-def _read_block(text: str, block: Block) -> Iterator[Iterator[_Piece]]:
+def _read_block(text: str, block: Block, own: int) -> Iterator[Iterator[_Piece]]:
+    """Read a block; behind its `own` characters stands what its last sentence goes on with."""
     if block.kind == "heading":
         yield iter([_Piece("heading", unwrap(text))])
     elif block.kind == "table" and block.cells:
         for row in rows_of_table(*table_grid(block), block.scale):
             yield iter([_Piece("row", row.shown, row.label, row, block.start)] if row else [])
     elif block.kind == "list":
-        for item in list_items(text):
-            yield _sentences(item)
+        *items, last = list_items(text[:own])
+        yield from map(_sentences, [*items, last + text[own:]])
     elif block.kind in ("comment", "field") and len(text) <= _LONGEST_WHOLE:
         said = unwrap(text)
         yield iter([_Piece("comment" if block.kind == "comment" else "field", said, author_of(said))])

@@ -412,3 +412,11 @@ def test_another_document_does_not_answer_for_the_one_that_is_named(model: Quoti
     receipt = Passage("Ada Berg", 0.9, "document", "receipt.pdf", "a", 1)
     manual = Passage("The mail address of the sender must be set.", 0.8, "document", "manual.pdf", "b", 1)
     assert _invoke(model, "What is Ada Berg's mail address?", [receipt, manual]) == REFUSAL["en"]
+
+
+def test_an_item_is_quoted_with_what_it_goes_on_in(model: QuotingChatModel) -> None:
+    text = "A dhow – Ships of this kind are\nheld together with cord.\nFew people sail them."
+    end = text.index("\nFew")
+    listed, rest = Block("list", 0, 31, RECT), Block("paragraph", 32, end, RECT, continues=True)
+    said = _ask_blocks(model, "What is a dhow?", text, listed, rest, Block("paragraph", end + 1, len(text), RECT))
+    assert said[0] == "A dhow – Ships of this kind are held together with cord."

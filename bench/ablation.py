@@ -12,8 +12,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from bench.answer_fit import Case, read_cases, shares
-from rag.quoting.clues import Clues
-from rag.quoting.ranking import WEIGHTS
+from rag.extractive.clues import WEIGHTS, Clues
 
 _NAMES = [field.name for field in fields(Clues)]
 

@@ -19,10 +19,11 @@ from bench.key_strings import holds
 from bench.sets import add_folder
 from library.library import Library
 from library.settings import read_settings
-from rag.prompt.sources import make_sources
+from rag.extractive.candidates import read_candidates
+from rag.extractive.clues import WEIGHTS, Clues
+from rag.extractive.ranking import rank_candidates
+from rag.prompt.sources import mark_passages
 from rag.query.understand import understand
-from rag.quoting.clues import Clues
-from rag.quoting.ranking import WEIGHTS, rank_candidates
 from rag.retrieval.retriever import Retriever
 
 Numbers = NDArray[np.float64]
@@ -55,8 +56,8 @@ def read_cases(folder: Path, place: Path) -> Iterator[Case]:
         retriever = Retriever(library)
         for line in map(json.loads, (folder / "questions.jsonl").read_text("utf-8").splitlines()):
             asked = understand(line["question"]).weighed(library.idf)
-            sources = make_sources(retriever.retrieve(asked, None, _PASSAGES))
-            found = rank_candidates(asked, sources, library.embedder)
+            passages = retriever.retrieve(asked, None, _PASSAGES)
+            found = rank_candidates(asked, read_candidates(mark_passages(passages)), passages, library.embedder)
             if found and line.get("pages", True):
                 right = np.array([_is_right(line, candidate.text) for candidate in found])
                 yield Case(line["document"], np.array([astuple(c.clues) for c in found], np.float64), right)

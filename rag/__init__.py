@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from rag.answer import Answer, Citation, Sentence, Turn
     from rag.chain import Answerer, ask
     from rag.events import AskOptions
+    from rag.extractive.chat_model import QuotingChatModel
     from rag.query.understand import Query, understand
-    from rag.quoting.quoting import QuotingChatModel
     from rag.retrieval.langchain_retriever import FootnoteRetriever
 
 __all__ = [
@@ -34,7 +34,7 @@ _HOMES = {
     "rag.chain": ("Answerer", "ask"),
     "rag.events": ("AskOptions",),
     "rag.query.understand": ("Query", "understand"),
-    "rag.quoting.quoting": ("QuotingChatModel",),
+    "rag.extractive.chat_model": ("QuotingChatModel",),
     "rag.retrieval.langchain_retriever": ("FootnoteRetriever",),
     "library.embedders.langchain_embeddings": ("FootnoteEmbeddings",),
 }

@@ -25,11 +25,11 @@ from rag.answer import Answer, Turn
 from rag.conclusion import refuses, verify
 from rag.drafting import Drafter
 from rag.events import AskOptions, Event, Finished, Progress, Token, check_length
+from rag.extractive import is_built_in
 from rag.finding import Finder
 from rag.models.chat_models import give_up, make_chat_model, turn_off_tracing
 from rag.prompt.sources import mark_passages
 from rag.query.understand import Query, understand
-from rag.quoting.name import is_built_in
 from rag.state import State, Stopped, begin, lies_nothing_within, make_step, merge, proceed, run_until_stopped
 from rag.verify.verifier import make_verifier
 from rag.web.search import WebSearch

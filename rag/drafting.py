@@ -15,6 +15,7 @@ from library.records import Document, Passage
 from library.settings import Settings
 from library.words import Message
 from rag.events import Event, Progress
+from rag.extractive import is_built_in
 from rag.finding import Finder, most_tokens
 from rag.generate.draft import Draft
 from rag.generate.reading_plan import RULES_TOKENS, Reading, plan_reading
@@ -23,7 +24,6 @@ from rag.generate.writing import hold_back, write
 from rag.models.usage import price_of
 from rag.prompt.prompts import REFUSAL, may_become_refusal, may_become_search_request
 from rag.prompt.sources import mark_passages
-from rag.quoting.name import is_built_in
 from rag.state import State, Stopped, merge, milliseconds_since, run_until_stopped
 
 _LOG = logging.getLogger(__name__)

@@ -37,10 +37,10 @@ IN_RAG_MAY_IMPORT = {
     "retrieval": {"query", "reading"},
     "verify": {"retrieval", "reading", "answer"},
     "prompt": {"verify", "query", "reading", "events", "answer"},
-    "quoting": {"prompt", "retrieval", "query", "reading"},
-    "about_documents": {"quoting", "prompt", "retrieval", "query", "reading"},
-    "models": {"quoting", "prompt", "query", "events", "answer"},
-    "generate": {"models", "quoting", "prompt", "reading", "events", "answer"},
+    "extractive": {"prompt", "retrieval", "query", "reading"},
+    "about_documents": {"extractive", "prompt", "retrieval", "query", "reading"},
+    "models": {"extractive", "prompt", "query", "events", "answer"},
+    "generate": {"models", "extractive", "prompt", "reading", "events", "answer"},
     "web": {"retrieval", "query", "events"},
 }
 VENDORS = {

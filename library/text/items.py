@@ -18,5 +18,11 @@ CIRCLED = re.compile(r"[①-⑳]\s*(?=\S)")
 
 def begins_item(text: str) -> bool:
     """True if a text begins as an item of a list does; a number may be of something else where nothing counts on."""
-    text = text.lstrip()
-    return any(mark.match(text) for mark in (SIGN, NUMBERED, CIRCLED, DECIMAL))
+    return mark_length(text) > 0
+
+
+def mark_length(text: str) -> int:
+    """Return how many characters the mark takes that a text begins with as an item does; 0 if there is none."""
+    begin = len(text) - len(text.lstrip())
+    found = (mark.match(text, begin) for mark in (SIGN, NUMBERED, CIRCLED, DECIMAL))
+    return next((one.end() for one in found if one), 0)

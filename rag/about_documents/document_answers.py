@@ -14,8 +14,8 @@ from library.text.dates import find_dates
 from library.words import Language, phrase
 from rag.about_documents.document_choice import AboutDocument
 from rag.about_documents.parts import quote_part
+from rag.extractive.quote import with_marker
 from rag.prompt.sources import mark_passages
-from rag.quoting.quoting import with_marker
 from rag.reading.extracts import unwrap
 from rag.reading.sentences import keep_brackets
 from rag.reading.structure import page_passage

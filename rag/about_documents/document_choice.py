@@ -14,8 +14,8 @@ from library.text import terms_of
 from library.text.segmenter import Word
 from rag.about_documents.parts import find_part
 from rag.query.document_questions import DocumentKind, DocumentQuestion, LibraryKind, is_document_word
+from rag.query.numbered_parts import NumberedPart
 from rag.query.understand import Query
-from rag.reading.numbered_parts import NumberedPart
 from rag.retrieval.naming import NameMatcher
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

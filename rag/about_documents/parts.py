@@ -10,10 +10,10 @@ from library.library import Library
 from library.records import BlockKind, Document, Page, Passage
 from library.text import cjk_share
 from library.words import Language, phrase
-from rag.prompt.sources import make_sources
-from rag.quoting.quoting import with_marker
-from rag.quoting.ranking import candidates_of
-from rag.reading.numbered_parts import NumberedPart
+from rag.extractive.candidates import read_candidates
+from rag.extractive.quote import with_marker
+from rag.prompt.sources import mark_passages
+from rag.query.numbered_parts import NumberedPart
 from rag.reading.structure import list_items, page_passage
 
 _BEGIN = 8  # letters of a line, in a script without spaces, in which its number stands
@@ -64,15 +64,15 @@ def quote_part(passages: Sequence[Passage], language: Language) -> tuple[str, li
     """
     said: list[str] = []
     letters = 0
-    for index, source in enumerate(make_sources(passages)):
-        for _, group in groupby(candidates_of(index, source), key=lambda one: one.paragraph):
-            if letters >= _LONG:
-                goes_on = phrase(language, "about_goes_on", page=passages[index].page)
-                return "\n\n".join([*said, goes_on]), [*passages[: index + 1]]
-            texts = [one.text for one in group]
-            gap = "" if cjk_share(texts[0]) > 0.5 else " "
-            said.append(gap.join(with_marker(text, source.marker) for text in texts))
-            letters += sum(len(text) * (2 if cjk_share(text) > 0.5 else 1) for text in texts)
+    found = read_candidates(mark_passages(passages))
+    for (source, _), group in groupby(found, key=lambda one: (one.source, one.paragraph)):
+        if letters >= _LONG:
+            goes_on = phrase(language, "about_goes_on", page=passages[source].page)
+            return "\n\n".join([*said, goes_on]), [*passages[: source + 1]]
+        quoted = [*group]
+        gap = "" if cjk_share(quoted[0].text) > 0.5 else " "
+        said.append(gap.join(with_marker(one.text, one.marker) for one in quoted))
+        letters += sum(len(one.text) * (2 if cjk_share(one.text) > 0.5 else 1) for one in quoted)
     return "\n\n".join(said), [*passages]
 
 

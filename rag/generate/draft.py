@@ -12,12 +12,12 @@ from library.records import Passage
 from library.words import Message
 from rag.answer import Told
 from rag.events import AskOptions
+from rag.extractive import QUOTE, is_built_in
 from rag.models.failures import Kind, ModelFailure
 from rag.models.usage import Usage
 from rag.prompt.prompts import Message as PromptMessage
 from rag.prompt.prompts import is_refusal, make_answer_prompt, read_search_request
 from rag.prompt.sources import mark_passages
-from rag.quoting.name import QUOTE, is_built_in
 from rag.reading.sentences import parse_sentences
 
 _EARLY = {"length": "remark_longest", "content_filter": "remark_filtered"}

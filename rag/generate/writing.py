@@ -13,10 +13,10 @@ from langchain_core.prompts import ChatPromptTemplate, MessagesPlaceholder
 from library.settings import Settings
 from library.text.terms import WIDE
 from rag.events import Event, Progress, Token, Waiting
+from rag.extractive import is_built_in
 from rag.generate.draft import Draft, RunawayDetector
 from rag.models.chat_models import call_options
 from rag.models.failures import ModelFailure
-from rag.quoting.name import is_built_in
 
 if TYPE_CHECKING:
     from langchain_core.language_models import LanguageModelInput

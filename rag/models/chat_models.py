@@ -10,8 +10,8 @@ from library.embedders.base import Embedder
 from library.outgoing import Recorder, ignore
 from library.settings import Settings
 from rag.events import AskOptions
+from rag.extractive import is_built_in
 from rag.query.understand import Idf
-from rag.quoting.name import is_built_in
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -34,7 +34,7 @@ def make_chat_model(
         ModelFailure: If the model needs a key and there is none.
     """
     if is_built_in(name):
-        from rag.quoting.quoting import QuotingChatModel
+        from rag.extractive.chat_model import QuotingChatModel
 
         return QuotingChatModel(embedder=embedder, idf=idf)
     from rag.models.openai_model import make_openai_model

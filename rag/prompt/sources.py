@@ -23,7 +23,6 @@ class Source:
         marker: What an answer cites it by, without brackets: "1", "W1".
         page: As printed on the page or, where nothing is printed, its number; empty for the web.
         date: Date as the source states it; empty when it states none.
-        marked: Whether headings and tables are marked in the text, as Markdown has them.
     """
 
     marker: str
@@ -31,7 +30,6 @@ class Source:
     text: str
     page: str = ""
     date: str = ""
-    marked: bool = False
 
 
 def mark_passages(passages: Sequence[Passage]) -> dict[str, Passage]:
@@ -67,21 +65,6 @@ def _attribute(value: str) -> str:
     return html.escape(" ".join(value.split()), quote=True)
 
 
-def make_sources(passages: Sequence[Passage]) -> list[Source]:
-    """Make of passages what a prompt with them shows."""
-    return [
-        Source(
-            marker=marker,
-            title=" ".join(passage.title.split()),
-            text=marked_text(passage),
-            page=str(passage.page_label or passage.page or ""),
-            date=passage.published or "",
-            marked=bool(passage.blocks),
-        )
-        for marker, passage in mark_passages(passages).items()
-    ]
-
-
 def read_sources(text: str) -> list[Source]:
     """Read the blocks of `format_sources` back out of a prompt, in order."""
     return [_read_source(*match.groups()) for match in _SOURCE.finditer(text)]
@@ -91,7 +74,7 @@ def _read_source(attributes: str, text: str) -> Source:
     values = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
     marker, title = values.get("id", ""), values.get("title", "")
     page, date = values.get("page", ""), values.get("date", "")
-    return Source(marker, title, html.unescape(text), page, date, "format" in values)
+    return Source(marker, title, html.unescape(text), page, date)
 
 
 def format_question(question: str) -> str:

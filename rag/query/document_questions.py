@@ -12,7 +12,7 @@ from typing import Literal
 from library.text import cjk_share
 from library.text.segmenter import Word, words_of
 from rag.query.instructions import says_how
-from rag.reading.numbered_parts import NumberedPart
+from rag.query.numbered_parts import NumberedPart
 
 LibraryKind = Literal["contents", "greeting", "thanks", "abilities"]
 DocumentKind = Literal["pages", "attachments", "added", "authors", "affiliations", "date", "part", "overview"]

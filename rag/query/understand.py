@@ -16,6 +16,7 @@ from rag.answer import Turn
 from rag.query.document_questions import DocumentQuestion, LibraryKind, library_kind, read_document_question
 from rag.query.entities import chinese_names, content_words, latin_names, what_somebody_did
 from rag.query.follow_up import complete_by_rule
+from rag.query.identifiers import Identifier, identifiers_in
 from rag.query.instructions import strip_instructions
 from rag.query.kinds import (
     Wants,
@@ -32,9 +33,8 @@ from rag.query.kinds import (
     units_counted,
     wants_several,
 )
-from rag.reading.identifiers import Identifier, identifiers_in
+from rag.query.numbered_parts import NumberedPart, numbered_parts_in
 from rag.reading.mentions import mentioned
-from rag.reading.numbered_parts import NumberedPart, numbered_parts_in
 
 Idf = Callable[[str], float]
 Rewrite = Callable[[str, Sequence[Turn]], str | None]

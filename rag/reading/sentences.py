@@ -22,6 +22,7 @@ _MARKERS = re.compile(rf"\[\s*({_ONE}(?:\s*[,，、;；]\s*{_ONE})*)\s*\]|【\s*
 _QUOTED_BRACKET = re.compile(rf"([\[【])(?=\s*{_ONE}(?:\s*[,，、;；]\s*{_ONE})*\s*[\]】])")
 _JOINER = "\u2060"  # word joiner: has no width, and keeps a bracket of the source's own from being read as a marker
 _STANDS_FOR_CODE = "x"  # what code and formulas are for whoever looks for markers and ends of sentences
+_BREAK = Piece("\n", whole=Element("br"))
 _ROW_NUMBER = re.compile(r"\W*\d{0,3}\W*")
 
 
@@ -109,8 +110,11 @@ class _Reader:
         self._known = known
 
     def quotes(self, text: str) -> Iterator[Node]:
+        """Read paragraphs; one of several lines is a list, which is quoted as a whole."""
         for paragraph in re.split(r"\n\s*\n", text):
-            if nodes := self._line(_read_line([Piece(paragraph)], self._known)):
+            first, *others = paragraph.strip().split("\n")
+            pieces = [Piece(first), *(piece for line in others for piece in (_BREAK, Piece(line)))]
+            if nodes := self._line(_read_line(pieces, self._known, whole=bool(others))):
                 yield Element("p", nodes)
 
     def blocks(self, nodes: Sequence[SyntaxTreeNode]) -> Iterator[Node]:
@@ -232,14 +236,14 @@ def _leads_in(line: _Line) -> bool:
     return line.plain.rstrip().endswith((":", "：")) or (strong and not ends_sentence(line.plain.rstrip()))
 
 
-def _read_line(pieces: Sequence[Piece], known: Collection[str] | None) -> _Line:
+def _read_line(pieces: Sequence[Piece], known: Collection[str] | None, *, whole: bool = False) -> _Line:
     masked = [_STANDS_FOR_CODE * len(p.text) if p.whole and p.text != "\n" else p.text for p in pieces]
     places = [(number, place) for number, text in enumerate(masked) for place in range(len(text))]
     pieces = [*pieces, Piece(" ")]
     kept, marks = _lift_markers("".join(masked))
     found = [places[at] if at >= 0 else (len(pieces) - 1, 0) for at in kept]
     plain = "".join((*masked, " ")[number][place] for number, place in found)
-    spans = sentence_spans(plain)
+    spans = [(0, len(plain.rstrip()))] if whole else sentence_spans(plain)
     cited: list[list[str]] = [[] for _ in spans]
     loose: list[str] = []
     for position, markers in marks:

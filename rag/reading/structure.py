@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from library.records import Block, Cell, Document, Page, Passage
@@ -11,6 +11,8 @@ from library.text.items import begins_item
 from rag.reading.extracts import QUOTATION, unwrap
 
 _MARK = re.compile(r"^(?=#{1,6} |> )", re.MULTILINE)
+BAR = r"\|"
+"""A "|" within a cell, as Markdown has it."""
 _DEEPEST = 6  # level of a heading
 
 
@@ -105,6 +107,22 @@ def list_items(text: str) -> list[str]:
     return items
 
 
+def table_grid(block: Block) -> tuple[list[str], list[list[str]]]:
+    """Return a table's heads, those of several lines joined, and its rows, all as wide as it: "" where it is empty."""
+    width = max(cell.col + cell.col_span for cell in block.cells)
+    heads: list[list[str]] = [[] for _ in range(width)]
+    rows: dict[int, list[str]] = {}
+    for cell in block.cells:
+        text = " ".join(cell.text.split())
+        if cell.head:
+            for names in heads[cell.col : cell.col + cell.col_span]:
+                names.append(text)
+        else:
+            for row in range(cell.row, cell.row + cell.row_span):
+                rows.setdefault(row, [""] * width)[cell.col] = text
+    return [*map(" ".join, heads)], [rows[row] for row in sorted(rows)]
+
+
 def _cells_within(block: Block, text: str, start: int, end: int) -> tuple[Cell, ...]:
     first = text.count("\n", block.start, max(block.start, start))
     last = text.count("\n", block.start, min(block.end, end))
@@ -131,21 +149,11 @@ def _unmarked(text: str) -> str:
 
 
 def _format_table(block: Block) -> str:
-    width = max(cell.col + cell.col_span for cell in block.cells)
-    heads: list[list[str]] = [[] for _ in range(width)]
-    rows: dict[int, dict[int, str]] = {}
-    for cell in block.cells:
-        text = " ".join(cell.text.replace("|", "\\|").split())
-        if cell.head:
-            for names in heads[cell.col : cell.col + cell.col_span]:
-                names.append(text)
-        else:
-            for row in range(cell.row, cell.row + cell.row_span):
-                rows.setdefault(row, {})[cell.col] = text
-    lines = [_format_row(dict(enumerate(map(" ".join, heads))), width), "|" + " --- |" * width]
-    scale = [f"({block.scale})"] if block.scale else []
-    return "\n".join([*scale, *lines, *(_format_row(rows[row], width) for row in sorted(rows))])
+    heads, rows = table_grid(block)
+    width = len(heads)
+    lines = [_format_row(heads), "|" + " --- |" * width, *map(_format_row, rows)]
+    return "\n".join([f"({block.scale})"] * bool(block.scale) + lines)
 
 
-def _format_row(cells: Mapping[int, str], width: int) -> str:
-    return "|" + "|".join(f" {cells.get(col, '')} " for col in range(width)) + "|"
+def _format_row(cells: Sequence[str]) -> str:
+    return "|" + "|".join(f" {cell.replace('|', BAR)} " for cell in cells) + "|"

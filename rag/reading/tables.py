@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
@@ -38,12 +38,18 @@ class Row:
     @property
     def is_headless(self) -> bool:
         """Whether it has several cells and nothing that heads them."""
-        return len(self.cells) > 1 and not any(head for _, head in self.cells)
+        return self.unheaded == len(self.cells) > 1
+
+    @property
+    def unheaded(self) -> int:
+        """How many of its cells nothing heads."""
+        return sum(not head for _, head in self.cells)
 
     @property
     def shown(self) -> str:
         """The row so that it can be read alone: "Copper pendant (in thousands): 203.00 (Price, EUR)"."""
-        said = " · ".join(f"{cell} ({_without_brackets(head)})" if head else cell for cell, head in self.cells)
+        cells = ((cell, _in_brackets(head.replace(f"({self.scale})", "").strip())) for cell, head in self.cells)
+        said = " · ".join(f"{cell} ({head})" if head else cell for cell, head in cells)
         if not (self.label and said):
             return self.label or said
         bears_scale = self.scale and not _OWN_SCALE.search(" ".join((self.label, *(cell for cell, _ in self.cells))))
@@ -82,6 +88,20 @@ def is_rule(line: str) -> bool:
     return bool(_RULE.fullmatch(line))
 
 
+def rows_of_table(heads: Sequence[str], rows: Iterable[Sequence[str]], scale: str = "") -> Iterator[Row | None]:
+    """Yield the rows of a table, None for one that heads the columns or has nothing.
+
+    Args:
+        heads: As wide as the table.
+        rows: The texts of their cells, "" where there is none.
+        scale: Of its figures.
+    """
+    for cells in rows:
+        if _are_years(cells, heads):
+            heads = cells
+        yield None if cells is heads or not any(cells) else _row(cells, heads, scale)
+
+
 def _rows(text: str) -> Iterator[tuple[int, Row]]:
     heads: list[str] = []
     scale, end = "", -2
@@ -109,7 +129,7 @@ def _label_width(cells: Sequence[str]) -> int:
     return 2 if second and _NUMBER.fullmatch(cells[0]) else 1
 
 
-def _without_brackets(head: str) -> str:
+def _in_brackets(head: str) -> str:
     """Write "Price (EUR)" so that it can stand in brackets itself."""
     return _ASIDE.sub(r", \1", head)
 

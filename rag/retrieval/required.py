@@ -10,9 +10,9 @@ from library.library import Library
 from library.records import Document, Passage
 from library.text.dates import find_dates, is_within_years
 from library.words import Message
+from rag.query.identifiers import Identifier
+from rag.query.numbered_parts import NumberedPart
 from rag.query.understand import Query
-from rag.reading.identifiers import Identifier
-from rag.reading.numbered_parts import NumberedPart
 from rag.retrieval.unknown_words import Missing, find_unknown_words
 
 _LOOKED_UP = 16  # chunks

@@ -7,7 +7,7 @@ import pytest
 
 from bench.ablation import print_ablation
 from bench.answer_fit import Case
-from rag.quoting.clues import Clues
+from rag.extractive.clues import Clues
 
 
 def test_each_clue_is_left_out_in_turn(capsys: pytest.CaptureFixture[str]) -> None:

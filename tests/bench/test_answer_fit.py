@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from bench.answer_fit import Case, fit, print_fit, shares
-from rag.quoting.clues import Clues
-from rag.quoting.ranking import WEIGHTS
+from rag.extractive.clues import WEIGHTS, Clues
 
 
 def _case(document: str, *candidates: tuple[Clues, bool]) -> Case:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from rag.answer import Answer, Citation, Sentence, Support
-from rag.quoting.name import QUOTE
+from rag.extractive import QUOTE
 from rag.reading.markup import Element, Formula, Node
 from rag.reading.sentences import read_answer
 from ui.shared.state import say

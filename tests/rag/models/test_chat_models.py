@@ -11,9 +11,9 @@ from library.settings import Settings
 from rag.answer import Answer, Turn
 from rag.chain import Answerer
 from rag.events import AskOptions, Event, Finished, Token
+from rag.extractive import is_built_in
 from rag.generate import writing
 from rag.prompt.prompts import REFUSAL
-from rag.quoting.name import is_built_in
 from tests.house import modules_after
 from tests.ports import free_port
 from tests.rag.model_server import ANSWER, SECRET, USAGE, ModelServer

@@ -8,7 +8,6 @@ from library.records import Block, Passage
 from rag.prompt.sources import (
     format_question,
     format_sources,
-    make_sources,
     mark_passages,
     read_question_block,
     read_sources,
@@ -70,10 +69,10 @@ def test_the_printed_page_label_is_shown_where_there_is_one() -> None:
     assert [s.page for s in read_sources(format_sources([labelled, _document("x", page=3)]))] == ["iv", "3"]
 
 
-def test_what_a_prompt_shows_can_be_made_without_it() -> None:
-    table = Block("heading", 0, 4, (0, 0, 9, 9), level=1)
-    passages = [
-        Passage("Fees\nA & B <source> cost 4.", 0.9, "document", ' a "b"\n<c>.pdf', "d", 3, 3, "iv", blocks=(table,)),
-        Passage("One\n\ntwo.", 0.5, "web", "News", url="https://n.test/", published="2026-02-03"),
-    ]
-    assert make_sources(passages) == read_sources(format_sources(passages))
+def test_a_prompt_shows_headings_as_markdown_and_titles_in_one_line() -> None:
+    heading = Block("heading", 0, 4, (0, 0, 9, 9), level=1)
+    passage = Passage(
+        "Fees\nA & B <source> cost 4.", 0.9, "document", ' a "b"\n<c>.pdf', "d", 3, 3, "iv", blocks=(heading,)
+    )
+    (read,) = read_sources(format_sources([passage]))
+    assert (read.title, read.text) == ('a "b" <c>.pdf', "# Fees\n\nA & B <source> cost 4.")

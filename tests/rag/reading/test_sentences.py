@@ -246,3 +246,9 @@ def _places(nodes: Sequence[Node]) -> Iterator[Said]:
             yield node
         elif isinstance(node, Element):
             yield from _places(node.children)
+
+
+def test_a_quote_of_several_lines_is_one_sentence_with_its_breaks() -> None:
+    nodes, (said,) = read_answer("Bring these:\n• a lamp. It is dark.\n• a map [1]", KNOWN, verbatim=True)
+    assert (said.text, said.citations) == ("Bring these: • a lamp. It is dark. • a map", ("1",))
+    assert str(nodes).count("'br'") == 2

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from library.printable import printable
 from library.unicode import clean_text
 from rag.answer import Answer, Citation
-from rag.quoting.name import QUOTE
+from rag.extractive import QUOTE
 from rag.reading.markup import Element, Formula, Node, Said
 from ui.chat.answer_data import refusal_line, tree_with_doubts, verdict_line
 from ui.shared.state import language, say

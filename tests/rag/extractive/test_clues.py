@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from library.text import terms_of
+from rag.extractive.clues import Clues, SourceReader
 from rag.query.understand import understand
-from rag.quoting.clues import Clues, SourceReader
 
 TOWER = ["东港灯塔是东港的一座灯塔。", "塔身的颜色为红色。", "东港灯塔建于1702年。"]
 PLAIN = ["The lighthouse of Eastholm is a tower.", "It is red.", "Storms closed Eastholm for nine days."]

@@ -1,124 +1,56 @@
-"""The built-in answerer: a chat model that quotes the sources of its prompt, with neither key nor network."""
+"""Answers a question with quotes of passages: chooses among what they say, and writes it down with its markers."""
 
 from __future__ import annotations
 
 import logging
 import math
 import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from typing import Any
-
-from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.documents import Document
-from langchain_core.language_models.chat_models import BaseChatModel
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
-from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
-from pydantic import ConfigDict
+from collections.abc import Mapping, Sequence
+from itertools import groupby, pairwise
 
 from library.embedders.base import Embedder
 from library.records import Passage
-from library.text import cjk_share, sentence_spans
+from library.text import cjk_share, ends_sentence, sentence_spans, terms_of
+from rag.extractive.candidates import Candidate, read_candidates
+from rag.extractive.lists import list_of
+from rag.extractive.ranking import rank_candidates
 from rag.prompt.prompts import REFUSAL
-from rag.prompt.sources import Source, make_sources, read_question_block, read_sources
-from rag.query.understand import Idf, Query, understand
-from rag.quoting.lists import is_item, leads, list_of
-from rag.quoting.name import QUOTE
-from rag.quoting.ranking import Candidate, rank_candidates
-from rag.reading.identifiers import Identifier
+from rag.query.identifiers import Identifier
+from rag.query.understand import Idf, Query
 from rag.reading.sentences import keep_brackets
-from rag.retrieval.langchain_retriever import to_passage
 
 _MOST = 5
 _SURE = 0.9  # the chance to have quoted the answer, from which no more is quoted
-_SPREAD = 1.5  # by which the scores are parted for that: they are surer than they are right
+_SPREAD = 1.4  # by which the scores are parted for that: they are surer than they are right
 _LONG = 500  # letters, of which a Chinese character counts as two, from which no more is quoted
-_UNLIKELY = 0.015  # chance of a quote that tells the reader nothing
+_UNLIKELY = 0.02  # chance of a quote that tells the reader nothing
 _ENOUGH_WORDS = 0.3  # share of the question that the best sentence, its title and opening must hold …
 _ENOUGH_MEANING = 0.5  # … unless its meaning is this close (cosine), or it is a row whose whole label is asked for
 _CONTENTS = re.compile(r"(?:…|\.{3}|·{3})\s*\d{1,4}$")  # of a table of contents: a heading, dots, its page
 _LOG = logging.getLogger(__name__)
-_PIECE = re.compile(r"\S+\s*|\s+")
 
 
-class QuotingChatModel(BaseChatModel):
-    """Answers with sentences and table rows of the sources, in their own words, or with the refusal phrase.
-
-    What it answers from is bound to it, as `model.bind(query=…, passages=…)`; the passages may be documents of any
-    retriever. What is not bound it reads from the last message, as another model would get it: passages from the blocks
-    of `format_sources`, the question from its own block, or else from the whole message.
-    """
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
-    embedder: Any
-    """A `library.embedders.base.Embedder`; pydantic cannot check a protocol."""
-    idf: Idf
-    model_name: str = QUOTE
-
-    @property
-    def _llm_type(self) -> str:
-        return QUOTE
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        message = AIMessage(self._answer(messages, **kwargs))
-        return ChatResult(generations=[ChatGeneration(message=message)])
-
-    def _stream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> Iterator[ChatGenerationChunk]:
-        for piece in _PIECE.findall(self._answer(messages, **kwargs)):
-            chunk = ChatGenerationChunk(message=AIMessageChunk(content=piece))
-            if run_manager:
-                run_manager.on_llm_new_token(piece, chunk=chunk)
-            yield chunk
-
-    def _answer(
-        self,
-        messages: Sequence[BaseMessage],
-        query: Query | None = None,
-        passages: Sequence[Passage | Document] | None = None,
-        **_: Any,
-    ) -> str:
-        prompt = str(messages[-1].text)
-        if query is None:
-            query = understand(read_question_block(prompt) or prompt)
-        if passages is None:
-            return quote(query, read_sources(prompt), self.embedder, self.idf)
-        bound = [one if isinstance(one, Passage) else to_passage(one) for one in passages]
-        return quote(query, make_sources(bound), self.embedder, self.idf)
-
-
-def quote(asked: Query, sources: Sequence[Source], embedder: Embedder, idf: Idf) -> str:
+def quote(asked: Query, sources: Mapping[str, Passage], embedder: Embedder, idf: Idf) -> str:
     """Answer a question with one quote or a few, each with its marker, or with the refusal phrase."""
     query = asked.weighed(idf)
-    found = rank_candidates(query, sources, embedder)
-    ranked = [one for one in found if not _is_no_answer(one, query)]
+    found, passages = read_candidates(sources), [*sources.values()]
+    ranked = [one for one in rank_candidates(query, found, passages, embedder) if not _is_no_answer(one, query)]
     best = ranked[0] if ranked else None
     compared = _best_of_sides(best, asked, sources, embedder, idf) if best else []
-    if best is None or not (compared or _is_enough(best)):
+    if best is None or not (compared or (_is_enough(best) and _is_of_named(best, found, passages, query))):
         _LOG.debug("quote: refused, %s", "too little of the question is in the best" if best else "nothing can answer")
         return REFUSAL[query.language]
-    listed = [] if compared else list_of(ranked, found, sources, query)
+    ranked = [one for one in ranked if _is_readable(one)] or ranked
+    listed = [] if compared else list_of(ranked, found, passages, query)
     chosen = compared or listed or _in_reading_order(_choose(ranked))
     rule = "of both sides" if compared else "of its list" if listed else "by score"
-    place = (best.marker, best.kind, best.position, best.score)
-    _LOG.debug("quote: best [%s] %s %d scored %.2f; %d %s", *place, len(chosen), rule)
-    return _join(chosen)
+    place = (chosen[0].marker, chosen[0].kind, chosen[0].position, chosen[0].score)
+    _LOG.debug("quote: first [%s] %s %d scored %.2f; %d %s", *place, len(chosen), rule)
+    return _join_list(chosen) if chosen is listed else _join(chosen)
 
 
 def _best_of_sides(
-    best: Candidate, asked: Query, sources: Sequence[Source], embedder: Embedder, idf: Idf
+    best: Candidate, asked: Query, sources: Mapping[str, Passage], embedder: Embedder, idf: Idf
 ) -> list[Candidate]:
     """Give what answers best for each of the two things that a question compares; nothing where the best tells of both.
 
@@ -133,9 +65,10 @@ def _best_of_sides(
     beside: list[list[Candidate]] = []
     for side, terms in zip((one, other), own, strict=True):
         query = side.weighed(idf)
-        found = rank_candidates(query, sources, embedder)
+        found = read_candidates(sources)
+        ranked = rank_candidates(query, found, [*sources.values()], embedder)
         telling = (
-            candidate for candidate in found if terms & {*candidate.terms} and not _is_no_answer(candidate, query)
+            candidate for candidate in ranked if terms & {*candidate.terms} and not _is_no_answer(candidate, query)
         )
         told = next(telling, None)
         if told is None or not _is_enough(told) or (beside and not _says_more(told, beside[0])):
@@ -155,13 +88,19 @@ def _is_no_answer(candidate: Candidate, query: Query) -> bool:
 
     What leads in to a list may repeat it, and so may its items where several things are asked for.
     """
-    listed = leads(candidate) or (query.several and is_item(candidate))
+    listed = candidate.leads_in or (query.several and candidate.is_item)
     return (
         _is_of_another(candidate.text, query.identifiers)
         or _CONTENTS.search(candidate.text) is not None
         or candidate.text.endswith(("?", "？"))
+        or (candidate.row is not None and candidate.row.unheaded > 1)
         or (query.repeats(candidate.terms) and not listed)
     )
+
+
+def _is_readable(candidate: Candidate) -> bool:
+    """False for a fragment that says nothing of what is asked."""
+    return candidate.is_related or candidate.across or candidate.leads_in or ends_sentence(candidate.text)
 
 
 def _is_of_another(text: str, named: Sequence[Identifier]) -> bool:
@@ -172,6 +111,16 @@ def _is_of_another(text: str, named: Sequence[Identifier]) -> bool:
 def _is_enough(best: Candidate) -> bool:
     clues = best.clues
     return clues.known >= _ENOUGH_WORDS or clues.meaning >= _ENOUGH_MEANING or clues.label == 1
+
+
+def _is_of_named(best: Candidate, found: Sequence[Candidate], passages: Sequence[Passage], query: Query) -> bool:
+    """False if another document holds a name of several words that is asked about, and that of the best none of it."""
+    documents = [passage.document_id for passage in passages]
+    own = {term for one in found if documents[one.source] == documents[best.source] for term in one.terms}
+    for terms in ({*terms_of(name)} for name in query.names if " " in name):
+        if terms.isdisjoint(own) and any(terms <= {*one.terms} for one in found):
+            return best.across
+    return True
 
 
 def _choose(ranked: Sequence[Candidate]) -> list[Candidate]:
@@ -196,11 +145,20 @@ def _says_more(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
 
 
 def _goes_with(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
-    """Keep languages apart, and rows that nothing names away from sentences: they tell the reader nothing there."""
+    """True if a candidate can be read behind the first quote: it is no less whole, and in the same language."""
     if not chosen:
         return True
-    named = candidate.kind != "row" or bool(candidate.label) or chosen[0].kind == "row"
-    return named and candidate.across == chosen[0].across
+    first = chosen[0]
+    if candidate.kind == "row":
+        whole = bool(candidate.label) and (first.kind != "row" or candidate.clues.label >= first.clues.label)
+    else:
+        whole = not candidate.leads_in and (candidate.is_whole or not first.is_whole) and not _is_told(first)
+    return whole and candidate.across == first.across
+
+
+def _is_told(row: Candidate) -> bool:
+    """True if a row is just what is asked for, behind which no sentence tells more."""
+    return row.kind == "row" and row.clues.label == 1
 
 
 def _follows(candidate: Candidate, other: Candidate) -> bool:
@@ -220,16 +178,25 @@ def _join(chosen: Sequence[Candidate]) -> str:
     said = with_marker(chosen[0].text, chosen[0].marker)
     for other, candidate in pairwise(chosen):
         joined = _follows(candidate, other) and candidate.paragraph == other.paragraph
-        said += (_space(said) if joined else "\n\n") + with_marker(candidate.text, candidate.marker)
+        said += (_gap(said) if joined else "\n\n") + with_marker(candidate.text, candidate.marker)
     return said
 
 
-def _space(said: str) -> str:
-    return "" if cjk_share(said) > 0.5 else " "
+def _join_list(listed: Sequence[Candidate]) -> str:
+    """Write a list as one quote, a line for what leads in and for each item; what is on the next page is another."""
+    said = []
+    for marker, one_page in groupby(listed, key=lambda one: one.marker):
+        lines = [[one.text for one in item] for _, item in groupby(one_page, key=lambda one: one.paragraph)]
+        text = "\n".join(_gap(line[0]).join(line) for line in lines)
+        said.append(f"{keep_brackets(text)}{_gap(text)}[{marker}]")
+    return "\n\n".join(said)
 
 
 def with_marker(text: str, marker: str) -> str:
     """Write a quote with its marker behind each sentence that a reader would see in it."""
     text = keep_brackets(text)
-    gap = "" if cjk_share(text) > 0.5 else " "
-    return " ".join(f"{text[start:end]}{gap}[{marker}]" for start, end in sentence_spans(text))
+    return " ".join(f"{text[start:end]}{_gap(text)}[{marker}]" for start, end in sentence_spans(text))
+
+
+def _gap(text: str) -> str:
+    return "" if cjk_share(text) > 0.5 else " "

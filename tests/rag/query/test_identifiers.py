@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.reading.identifiers import identifiers_in
+from rag.query.identifiers import identifiers_in
 
 
 @pytest.mark.parametrize(

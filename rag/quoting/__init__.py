@@ -1,1 +1,0 @@
-"""The built-in answerer, which quotes the passages that it is given."""

@@ -11,6 +11,7 @@ from library.library import Library
 from library.records import Block, Document, Fact, OutlineHeading, Page, Passage
 from library.text import cjk_share, ends_sentence, sentence_spans
 from library.text.dates import find_dates
+from library.text.stop_words import content_terms
 from library.words import Language, phrase
 from rag.about_documents.document_choice import AboutDocument
 from rag.about_documents.parts import quote_part
@@ -143,18 +144,28 @@ class _Overview:
         """Quote title, beginning and main headings."""
         title = self.document.facts.title
         yield self._quote(title.text, title.page) if title else keep_brackets(self.document.title)
+        headings = _main_headings(self.document)
+        below = {heading: [*self._below(heading)] for heading in headings}
         sentences = self._first_sentences()
+        if any(below.values()) and not self._is_on_topic(sentences):
+            sentences = []
         if sentences:
             yield ("" if cjk_share(sentences[0]) > 0.5 else " ").join(sentences)
-        else:
+        elif not any(below.values()):
             yield from self._first_blocks()
-        headings = _main_headings(self.document)
         if headings:
             yield phrase(language, "about_headings")
         for heading in headings:
             yield self._quote(heading.title, heading.page)
             if len(sentences) < _SENTENCES:
-                yield from self._below(heading)
+                yield from below[heading]
+
+    def _is_on_topic(self, sentences: Sequence[str]) -> bool:
+        """False for a single sentence without a word of the title or headings, such as who certifies a thesis."""
+        title = self.document.facts.title
+        named = [title.text if title else self.document.title, *(one.title for one in _main_headings(self.document))]
+        own, words = ({*filter(str.isalpha, content_terms(" ".join(said)))} for said in (sentences, named))
+        return len(sentences) > 1 or not own.isdisjoint(words)
 
     def _first_sentences(self) -> list[str]:
         """Quote what stands on its page, word for word, of the abstract or first paragraph; its end may be cut."""

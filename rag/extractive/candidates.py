@@ -16,7 +16,7 @@ from rag.reading.flat_rows import split_row
 from rag.reading.structure import list_items, table_grid
 from rag.reading.tables import Row, read_rows, rows_of_table
 
-Kind = Literal["sentence", "row", "field", "comment", "caption", "heading"]
+Kind = Literal["sentence", "row", "field", "comment", "caption", "picture", "heading"]
 _LONGEST_WHOLE = 400  # characters of a field or comment that is quoted as one
 
 
@@ -65,8 +65,10 @@ class Candidate:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it can be read alone: it ends as a sentence does, or has a label."""
-        return self.kind in ("row", "field", "comment") or (self.kind != "caption" and ends_sentence(self.text))
+        """Whether it can be read alone: it begins and ends as a sentence does, or has a label."""
+        return self.kind in ("row", "field", "comment") or (
+            self.kind == "sentence" and ends_sentence(self.text) and not self.text[:1].islower()
+        )
 
     @property
     def is_related(self) -> bool:
@@ -150,8 +152,8 @@ def _read_block(text: str, block: Block, own: int) -> Iterator[Iterator[_Piece]]
     elif block.kind in ("comment", "field") and len(text) <= _LONGEST_WHOLE:
         said = unwrap(text)
         yield iter([_Piece("comment" if block.kind == "comment" else "field", said, author_of(said))])
-    elif block.kind == "caption":
-        yield _sentences(text, "caption")
+    elif block.kind in ("caption", "picture"):
+        yield _sentences(text, "caption" if block.kind == "caption" else "picture")
     else:
         yield from _paragraphs(text)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby, pairwise
@@ -11,7 +10,9 @@ from itertools import groupby, pairwise
 from library.embedders.base import Embedder
 from library.records import Passage
 from library.text import cjk_share, ends_sentence, sentence_spans, terms_of
+from library.text.items import mark_length
 from rag.extractive.candidates import Candidate, read_candidates
+from rag.extractive.choosing import choose, follows, says_more
 from rag.extractive.lists import list_of
 from rag.extractive.ranking import rank_candidates
 from rag.prompt.prompts import REFUSAL
@@ -19,13 +20,9 @@ from rag.query.identifiers import Identifier
 from rag.query.understand import Idf, Query
 from rag.reading.sentences import keep_brackets
 
-_MOST = 5
-_SURE = 0.9  # the chance to have quoted the answer, from which no more is quoted
-_SPREAD = 1.4  # by which the scores are parted for that: they are surer than they are right
-_LONG = 500  # letters, of which a Chinese character counts as two, from which no more is quoted
-_UNLIKELY = 0.02  # chance of a quote that tells the reader nothing
 _ENOUGH_WORDS = 0.3  # share of the question that the best sentence, its title and opening must hold …
 _ENOUGH_MEANING = 0.5  # … unless its meaning is this close (cosine), or it is a row whose whole label is asked for
+_BRACKETS = (("(（", ")）"), ("[【", "]】"))
 _CONTENTS = re.compile(r"(?:…|\.{3}|·{3})\s*\d{1,4}$")  # of a table of contents: a heading, dots, its page
 _LOG = logging.getLogger(__name__)
 
@@ -35,14 +32,14 @@ def quote(asked: Query, sources: Mapping[str, Passage], embedder: Embedder, idf:
     query = asked.weighed(idf)
     found, passages = read_candidates(sources), [*sources.values()]
     ranked = [one for one in rank_candidates(query, found, passages, embedder) if not _is_no_answer(one, query)]
+    ranked = [one for one in ranked if _is_readable(one, query)] or ranked
     best = ranked[0] if ranked else None
     compared = _best_of_sides(best, asked, sources, embedder, idf) if best else []
     if best is None or not (compared or (_is_enough(best) and _is_of_named(best, found, passages, query))):
         _LOG.debug("quote: refused, %s", "too little of the question is in the best" if best else "nothing can answer")
         return REFUSAL[query.language]
-    ranked = [one for one in ranked if _is_readable(one)] or ranked
     listed = [] if compared else list_of(ranked, found, passages, query)
-    chosen = compared or listed or _in_reading_order(_choose(ranked))
+    chosen = compared or listed or _in_reading_order(choose(ranked, passages, query))
     rule = "of both sides" if compared else "of its list" if listed else "by score"
     place = (chosen[0].marker, chosen[0].kind, chosen[0].position, chosen[0].score)
     _LOG.debug("quote: first [%s] %s %d scored %.2f; %d %s", *place, len(chosen), rule)
@@ -71,7 +68,7 @@ def _best_of_sides(
             candidate for candidate in ranked if terms & {*candidate.terms} and not _is_no_answer(candidate, query)
         )
         told = next(telling, None)
-        if told is None or not _is_enough(told) or (beside and not _says_more(told, beside[0])):
+        if told is None or not _is_enough(told) or (beside and not says_more(told, beside[0])):
             return []
         beside.append([*_sentence_before(told, found), told])
     return [*beside[0], *beside[1]]
@@ -93,14 +90,26 @@ def _is_no_answer(candidate: Candidate, query: Query) -> bool:
         _is_of_another(candidate.text, query.identifiers)
         or _CONTENTS.search(candidate.text) is not None
         or candidate.text.endswith(("?", "？"))
+        or _is_cut(candidate.text)
         or (candidate.row is not None and candidate.row.unheaded > 1)
         or (query.repeats(candidate.terms) and not listed)
     )
 
 
-def _is_readable(candidate: Candidate) -> bool:
-    """False for a fragment that says nothing of what is asked."""
-    return candidate.is_related or candidate.across or candidate.leads_in or ends_sentence(candidate.text)
+def _is_readable(candidate: Candidate, query: Query) -> bool:
+    """False for a fragment that says nothing of what is asked, and for a caption or picture where none is named."""
+    pictured = candidate.kind in ("caption", "picture") and not query.parts
+    whole = candidate.is_related or candidate.across or candidate.leads_in or ends_sentence(candidate.text)
+    return whole and not pictured
+
+
+def _is_cut(text: str) -> bool:
+    """True if a bracket opens or closes in a text without the other, as in the halves of a formula."""
+    text = text[mark_length(text) :]
+    return any(
+        sum(text.count(sign) for sign in opening) != sum(text.count(sign) for sign in closing)
+        for opening, closing in _BRACKETS
+    )
 
 
 def _is_of_another(text: str, named: Sequence[Identifier]) -> bool:
@@ -123,53 +132,11 @@ def _is_of_named(best: Candidate, found: Sequence[Candidate], passages: Sequence
     return True
 
 
-def _choose(ranked: Sequence[Candidate]) -> list[Candidate]:
-    """Choose the best, and more until the answer is likely among them: one quote where it is clear, else a few."""
-    powers = [math.exp((candidate.score - ranked[0].score) / _SPREAD) for candidate in ranked]
-    chosen: list[Candidate] = []
-    held, letters = 0.0, 0
-    for candidate, chance in zip(ranked, (power / sum(powers) for power in powers), strict=True):
-        if len(chosen) == _MOST or held >= _SURE or letters >= _LONG or (chosen and chance < _UNLIKELY):
-            break
-        held += chance
-        if _says_more(candidate, chosen) and _goes_with(candidate, chosen):
-            chosen.append(candidate)
-            letters += len(candidate.text) * (2 if cjk_share(candidate.text) > 0.5 else 1)
-    return chosen
-
-
-def _says_more(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
-    """Tell whether a candidate is more than a repetition, as overlapping passages and running titles bring."""
-    own = set(candidate.terms)
-    return all(len(own & set(other.terms)) < 0.8 * max(1, min(len(own), len(other.terms))) for other in chosen)
-
-
-def _goes_with(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
-    """True if a candidate can be read behind the first quote: it is no less whole, and in the same language."""
-    if not chosen:
-        return True
-    first = chosen[0]
-    if candidate.kind == "row":
-        whole = bool(candidate.label) and (first.kind != "row" or candidate.clues.label >= first.clues.label)
-    else:
-        whole = not candidate.leads_in and (candidate.is_whole or not first.is_whole) and not _is_told(first)
-    return whole and candidate.across == first.across
-
-
-def _is_told(row: Candidate) -> bool:
-    """True if a row is just what is asked for, behind which no sentence tells more."""
-    return row.kind == "row" and row.clues.label == 1
-
-
-def _follows(candidate: Candidate, other: Candidate) -> bool:
-    return candidate.source == other.source and candidate.position == other.position + 1
-
-
 def _in_reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:
     """Keep the best first; bring each that follows another in the source directly behind it."""
     ordered: list[Candidate] = []
     for candidate in chosen:
-        before = next((i for i, other in enumerate(ordered) if _follows(candidate, other)), None)
+        before = next((i for i, other in enumerate(ordered) if follows(candidate, other)), None)
         ordered.insert(len(ordered) if before is None else before + 1, candidate)
     return ordered
 
@@ -177,7 +144,7 @@ def _in_reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:
 def _join(chosen: Sequence[Candidate]) -> str:
     said = with_marker(chosen[0].text, chosen[0].marker)
     for other, candidate in pairwise(chosen):
-        joined = _follows(candidate, other) and candidate.paragraph == other.paragraph
+        joined = follows(candidate, other) and candidate.paragraph == other.paragraph
         said += (_gap(said) if joined else "\n\n") + with_marker(candidate.text, candidate.marker)
     return said
 

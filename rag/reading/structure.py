@@ -120,7 +120,21 @@ def table_grid(block: Block) -> tuple[list[str], list[list[str]]]:
         else:
             for row in range(cell.row, cell.row + cell.row_span):
                 rows.setdefault(row, [""] * width)[cell.col] = text
-    return [*map(" ".join, heads)], [rows[row] for row in sorted(rows)]
+    return _tell_apart([*map(" ".join, heads)], block.cells), [rows[row] for row in sorted(rows)]
+
+
+def _tell_apart(heads: Sequence[str], cells: Sequence[Cell]) -> list[str]:
+    """Write before heads of one name what heads several columns ("2023 Sales"), where there are as many of these."""
+    groups = [cell.text for cell in sorted(cells, key=lambda cell: cell.col) if cell.head and cell.col_span > 1]
+    places: dict[str, list[int]] = {}
+    for at, head in enumerate(heads):
+        places.setdefault(head, []).append(at)
+    told = [*heads]
+    for head, alike in places.items():
+        if head and 1 < len(alike) == len(groups):
+            for at, group in zip(alike, groups, strict=True):
+                told[at] = f"{group} {head}"
+    return told
 
 
 def _cells_within(block: Block, text: str, start: int, end: int) -> tuple[Cell, ...]:

@@ -410,3 +410,18 @@ def test_a_long_part_is_quoted_from_its_beginning_and_says_where_it_goes_on(tmp_
         answer = ask(Answerer(library, settings), "What does section 3 say?")
     assert "Ship 0 sails" in answer.answer
     assert re.search(r"It goes on on page [3-5]\.$", answer.answer)
+
+
+def test_who_certifies_a_thesis_is_not_what_it_is_about(tmp_path: Path) -> None:
+    title = [(20.0, "middle", "The Tides of the Old Quay"), (12.0, "middle", "Ada Berg")]
+    signed = [(10.0, "below", "I certify that I have read this and that it is fully adequate in scope and quality.")]
+    chapters = [
+        [(14.0, "left", f"{number} {name}"), (10.0, "below", f"{name} rise with the moon on every coast of the north.")]
+        for number, name in enumerate(("Gauges", "Storms", "Waves"), 1)
+    ]
+    settings = read_settings(library=tmp_path / "library")
+    with Library.open(settings) as library:
+        add_files(library, settings, [set_pages(tmp_path / "thesis.pdf", [title, signed, *chapters])])
+        answer = ask(Answerer(library, settings), "Summarise this document").answer
+    assert "Storms rise with the moon" in answer
+    assert "certify" not in answer

@@ -26,7 +26,6 @@ class _Piece:
     text: str
     label: str = ""
     row: Row | None = None
-    table: int = 0
 
 
 @dataclass
@@ -40,7 +39,6 @@ class Candidate:
         paragraph: Number of the paragraph or item of a list that it is of.
         label: What a table row begins with, before its figures; whose a comment is; empty for a sentence.
         row: The cells of a row that has some.
-        table: Where the table of a row begins in the passage.
         across: Whether it is in another language than the question and nearly as near as any that is.
         score: Higher answers better; e to the difference of two is how much likelier the one is the answer.
     """
@@ -54,7 +52,6 @@ class Candidate:
     label: str = ""
     paragraph: int = 0
     row: Row | None = field(default=None, repr=False)
-    table: int = 0
     clues: Clues = field(default_factory=Clues, repr=False)
     across: bool = False
 
@@ -111,9 +108,7 @@ def _read(source: int, marker: str, passage: Passage) -> Iterator[Candidate]:
     paragraphs = _read_blocks(text, blocks) if blocks else _read_plain(text)
     pieces = ((number, piece) for number, paragraph in enumerate(paragraphs) for piece in paragraph)
     for at, (number, one) in enumerate(pieces):
-        yield Candidate(
-            marker, source, at, one.kind, one.text, terms_of(one.text), one.label, number, one.row, one.table
-        )
+        yield Candidate(marker, source, at, one.kind, one.text, terms_of(one.text), one.label, number, one.row)
 
 
 def _read_blocks(text: str, blocks: Sequence[Block]) -> Iterator[Iterator[_Piece]]:
@@ -145,7 +140,7 @@ def _read_block(text: str, block: Block, own: int) -> Iterator[Iterator[_Piece]]
         yield iter([_Piece("heading", unwrap(text))])
     elif block.kind == "table" and block.cells:
         for row in rows_of_table(*table_grid(block), block.scale):
-            yield iter([_Piece("row", row.shown, row.label, row, block.start)] if row else [])
+            yield iter([_Piece("row", row.shown, row.label, row)] if row else [])
     elif block.kind == "list":
         *items, last = list_items(text[:own])
         yield from map(_sentences, [*items, last + text[own:]])

@@ -33,7 +33,7 @@ class Clues:
         before: Share that only the extract before it holds.
         aspect: Share that it holds of what the question asks about its topic.
         rare: Share of the question that it holds, a term counting less the more extracts of the source hold it.
-        kind: Whether it holds the kind of thing that is wanted: a date, a number, a name.
+        kind: Whether it holds the kind of thing that is wanted: a date or a number.
         new_number: Whether it holds a number that the question lacks, where one is wanted.
         unit: Whether a number stands before what the question counts.
         shown: Share of the question's finer kinds whose words it holds.
@@ -43,7 +43,6 @@ class Clues:
         opens: Whether the source opens with it.
         source: Share of the question that its whole source holds.
         first_source: Whether its source was found first.
-        above: Share of the question that only the heading above it, or the caption of its table, holds.
         meaning: Cosine with the question; 0 where the embedder cannot read it.
     """
 
@@ -60,7 +59,6 @@ class Clues:
     opens: float = 0.0
     source: float = 0.0
     first_source: float = 0.0
-    above: float = 0.0
     meaning: float = 0.0
 
     def weighed(self, weights: Clues) -> float:
@@ -75,7 +73,7 @@ _values = attrgetter(*(clue.name for clue in fields(Clues)))  # `astuple` copies
 # tell nothing of, was set on questions made of tables' own rows.
 WEIGHTS = Clues(
     known=3.2, before=2.1, aspect=2.5, rare=2.2, kind=1.2, new_number=1.7, unit=1.6, shown=1.8, synonyms=1.9,
-    label=5.0, opens=0.9, source=3.4, first_source=2.0, above=0.7, meaning=2.0,
+    label=5.0, opens=0.9, source=3.4, first_source=2.0, meaning=2.0,
 )  # fmt: skip
 
 

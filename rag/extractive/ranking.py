@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise
 
 from library.embedders.base import Embedder
 from library.embedders.crossing import Nearness, crossing_of
 from library.records import Passage
 from library.text import language_of, may_be_in
 from rag.extractive.candidates import Candidate
-from rag.extractive.clues import SourceReader, share, words_as_one
+from rag.extractive.clues import SourceReader, words_as_one
 from rag.query.understand import Query
 
 _EMBEDDED = 12  # candidates whose meaning is compared; with 16 no more of 1,081 questions had their answer first
@@ -49,25 +48,12 @@ def _read_words(question: Query, found: Sequence[Candidate], passage: Passage) -
         c.narrow(question.weights)
         c.terms += [part for term in c.terms for part in joined.get(term, ())]
     reader = SourceReader(question, " ".join(passage.title.split()), [c.terms for c in found])
-    before, heading = set[str](), set[str]()
-    captions = _captions(found)
+    before = set[str]()
     for c in found:
         own = set(c.terms)
-        above = captions.get(c.table, heading) if c.kind == "row" else heading
         clues = reader.read(c.text, c.terms, before, c.position, c.label)
-        c.clues = replace(clues, first_source=float(c.source == 0), above=share(question.weights, above - own))
+        c.clues = replace(clues, first_source=float(c.source == 0))
         before = own
-        heading = own if c.kind == "heading" else heading
-
-
-def _captions(found: Sequence[Candidate]) -> dict[int, set[str]]:
-    """Return the terms of the caption that stands above each table, else below it, by the table."""
-    groups = [[*group] for _, group in groupby(found, key=lambda one: (one.kind, one.table))]
-    captions: dict[int, set[str]] = {}
-    for beside, rows in (*pairwise(groups), *((below, rows) for rows, below in pairwise(groups))):
-        if beside[0].kind == "caption" and rows[0].kind == "row":
-            captions.setdefault(rows[0].table, {term for one in beside for term in one.terms})
-    return captions
 
 
 def _read_meaning(question: Query, candidates: Sequence[Candidate], embedder: Embedder) -> None:

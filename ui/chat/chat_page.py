@@ -35,16 +35,14 @@ def render() -> None:
                 job_list.render()
         composer.render(begun)
     side = _side((chat_id, begun, bool(held)))
-    beside = _place(begun and not st.session_state["narrow"], side)
+    beside = _place(begun, side)
     column, welcome = _place(begun, side), _place(not begun, side)
     if not begun:
         with welcome:
             first_screen.render(missing=bool(chat_id) and resources.library().chats.get(chat_id) is None)
         return
-    if not st.session_state["narrow"]:
-        with beside:
-            source_panel.render_beside(turns)
-    _dialog(turns)
+    with beside:
+        source_panel.render(turns)
     with column, st.container(key="column", gap="large"):
         _column(chat_id, turns, asked, held)
 
@@ -91,9 +89,3 @@ def _place(used: bool, side: int) -> DeltaGenerator:
 
 def _turns(chat_id: str) -> list[StoredTurn]:
     return resources.library().chats.turns(chat_id) if chat_id else []
-
-
-def _dialog(turns: list[StoredTurn]) -> None:
-    if st.session_state["dialog"]:
-        st.session_state["dialog"] = False
-        source_panel.render_over(turns)

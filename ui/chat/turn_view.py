@@ -15,7 +15,7 @@ from ui.chat.export.markdown_file import format_answer
 from ui.shared.components import component
 from ui.shared.edges import guard
 from ui.shared.markdown import escape_markdown
-from ui.shared.state import say
+from ui.shared.state import open_source, say
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -77,14 +77,12 @@ def render(chat_id: str, turn: StoredTurn, opened: str, asked: Asked | None = No
 def _answer(turn_id: int, answer: Answer, opened: str) -> None:
     key = f"answer_{turn_id}"
 
-    def open_source() -> None:
+    def open_clicked() -> None:
         clicked = st.session_state[key].open
         if clicked:
-            place = {"turn": turn_id, "kind": str(clicked["kind"]), "name": str(clicked["name"]), "page": None}
-            st.session_state["open"] = place
-            st.session_state["narrow"] = st.session_state["dialog"] = bool(clicked["narrow"])
+            open_source(turn_id, str(clicked["kind"]), str(clicked["name"]))
 
-    component("answer")(key=key, data=answer_data(answer, opened), on_open_change=guard(open_source))
+    component("answer")(key=key, data=answer_data(answer, opened), on_open_change=guard(open_clicked))
 
 
 def _foot(chat_id: str, turn: StoredTurn, answer: Answer, busy: bool) -> None:

@@ -11,9 +11,10 @@ import streamlit as st
 from library.errors import FootnoteError
 from library.records import Document
 from ui.library import attached_files, document_dialog, document_pages, health
-from ui.shared import resources, source_page
+from ui.shared import resources
 from ui.shared.edges import error_boundary, guard
 from ui.shared.markdown import escape_markdown
+from ui.shared.page_pictures import PICTURES
 from ui.shared.state import dialog, language, say
 
 
@@ -90,4 +91,4 @@ def _remove(document: Document) -> None:
         resources.library().remove(document.id, with_chats=with_chats)
     except FootnoteError as error:
         st.session_state["notice"] = error.said_in(language())
-    source_page.forget_images()
+    PICTURES.forget(document.id)

@@ -52,7 +52,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   const open = (kind, name) => (event) => {
     event.preventDefault();
-    setTriggerValue("open", { kind, name, narrow: window.innerWidth < 900 });
+    setTriggerValue("open", { kind, name });
   };
 
   const chip = ({ marker, label }) => {

@@ -115,6 +115,7 @@ class Pane extends Frame {
       this.facts = facts;
       view.whenSeen(() => {
         view.show(address, source.title, facts.sizes);
+        view.go(source.page);
         this.side.show(facts.outline);
       });
     }

@@ -87,6 +87,9 @@ class Sheet {
 
   mark(quote, hits, now) {
     const hit = hits.flatMap((rects, i) => rects.map((rect) => this.at(rect, i === now ? "hit now" : "hit", 1)));
+    for (const note of this.notes.querySelectorAll(".comment")) {
+      note.classList.toggle("shown", quote.some(([x0, y0]) => note.dataset.place === `${x0} ${y0}`)); // it is the quote
+    }
     this.marks.replaceChildren(...quote.map((rect) => this.at(rect, "mark", MARGIN)), ...hit);
   }
 
@@ -117,6 +120,7 @@ class Sheet {
     const placed = rect.some(Boolean) ? rect : [4, this.height - 16, 16, this.height - 4];
     const made = this.at([placed[2] - 6, placed[3] - 6, placed[2] + 6, placed[3] + 6], "comment");
     const pin = element("button", "pin", "!"), who = author ? `${this.words.comment}: ${author}` : this.words.comment;
+    made.dataset.place = `${rect[0]} ${rect[1]}`;
     pin.type = "button";
     pin.setAttribute("aria-label", `${who}. ${text}`);
     const side = placed[2] > this.width / 2 ? "said to-left" : "said";

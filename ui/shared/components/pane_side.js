@@ -55,7 +55,7 @@ class Side {
     const row = element("button", "heading", element("span", "", title), element("span", "number", page));
     row.type = "button";
     row.style.paddingLeft = 0.5 + 0.8 * Math.min(level, 6) + "rem";
-    row.onclick = () => this.view.go(page, y ? [0, y + 8] : null);
+    row.onclick = () => this.go(page, y ? [0, y + 8] : null);
     return row;
   }
 
@@ -86,9 +86,14 @@ class Side {
     row.type = "button";
     row.style.top = (number - 1) * ROW + "px";
     row.setAttribute("aria-label", `${this.words.page} ${number}`);
-    row.onclick = () => this.view.go(number);
+    row.onclick = () => this.go(number);
     this.rows.set(number, row);
     this.canvas.append(row);
+  }
+
+  go(page, place) {
+    this.view.go(page, place);
+    if (NARROW.matches) this.root.hidden = true; // it lies over the page there
   }
 
   mark() {

@@ -6,7 +6,7 @@ const LAYERS = 60; // pages whose text is kept
 
 class View {
   constructor(words, changed) {
-    Object.assign(this, { words, changed, sheets: new Map(), layers: new Map(), hits: new Map(), quote: null, fit: "width" });
+    Object.assign(this, { words, changed, sheets: new Map(), layers: new Map(), hits: new Map(), later: [], fit: "width" });
     this.canvas = element("div", "canvas");
     this.root = element("div", "view", this.canvas);
     this.root.tabIndex = 0;
@@ -28,7 +28,7 @@ class View {
     for (const [, height] of this.sizes) this.sums.push(this.sums.at(-1) + height);
     Object.assign(this, { address, title, current: 1, scale: this.fitting(1) });
     this.root.setAttribute("aria-label", title);
-    this.lay();
+    this.stretch();
   }
 
   clear() {
@@ -36,7 +36,8 @@ class View {
     this.sheets.clear();
     this.layers.clear();
     this.hits.clear();
-    this.quote = this.sizes = null;
+    this.quote = this.sizes = this.range = null;
+    this.later = [];
     this.canvas.style.height = this.canvas.style.width = "";
   }
 
@@ -60,8 +61,11 @@ class View {
     return clamp(this.fit === "page" ? Math.min(wide, high) : wide, LEAST, MOST);
   }
 
+  stretch() { this.canvas.style.height = this.top(this.pages + 1) - GAP + PAD + "px"; }
+
   lay() {
-    this.canvas.style.height = this.top(this.pages + 1) - GAP + PAD + "px";
+    if (!this.sizes) return;
+    this.stretch();
     for (const sheet of this.sheets.values()) this.place(sheet);
     this.update();
   }
@@ -191,15 +195,14 @@ class View {
   }
 
   resize() {
-    if (!this.sizes || !this.root.clientHeight) return;
-    if (this.range && this.fit) this.zoom(0, this.fit); else this.lay();
-    if (this.later) this.later();
-    this.later = null;
+    if (!this.root.clientHeight) return;
+    if (this.range && this.fit) this.zoom(0, this.fit); else if (this.range) this.lay();
+    for (const act of this.later.splice(0)) act();
   }
 
   // Does something once there is room to do it in.
   whenSeen(act) {
-    if (this.root.clientHeight) act(); else this.later = act;
+    if (this.root.clientHeight) act(); else this.later.push(act);
   }
 
   key(event) {

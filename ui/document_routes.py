@@ -7,18 +7,19 @@ another file. Few are answered at once; one whose browser no longer waits is not
 from __future__ import annotations
 
 import re
+from asyncio import Semaphore
 from collections.abc import Callable
 from functools import wraps
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from anyio import CapacityLimiter, to_thread
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from streamlit import config
 
 from library.errors import DocumentNotFound, FootnoteError
-from library.library import Library
 from library.log import internal_error
 from library.records import Block, Page
 from library.words import language_of_locale, phrase
@@ -26,7 +27,10 @@ from ui.shared import resources
 from ui.shared.page_keys import is_known
 from ui.shared.page_pictures import PICTURES
 
-Answer = Callable[[Library, str, Request], Response]
+if TYPE_CHECKING:
+    from library.library import Library
+
+Answer = Callable[["Library", str, Request], Response]
 
 _PREFIX = "documents"
 _ID = re.compile(r"[0-9a-f]{64}")
@@ -43,7 +47,7 @@ def address(key: str, language: str) -> str:
 
 def routes() -> list[Route]:
     """Make the routes of the server."""
-    limiter = CapacityLimiter(_AT_ONCE)
+    turn = Semaphore(_AT_ONCE)
     base = "/".join(part for part in ("", config.get_option("server.baseUrlPath").strip("/"), _PREFIX) if part)
     answers = {
         "": _facts,
@@ -55,22 +59,22 @@ def routes() -> list[Route]:
         "/{number:int}/{pixels:int}.jpg": _picture,
     }
     return [
-        Route(f"/{base}/{{key}}/{{language}}/{{document}}{path}", _endpoint(answer, limiter))
+        Route(f"/{base}/{{key}}/{{language}}/{{document}}{path}", _endpoint(answer, turn))
         for path, answer in answers.items()
     ]
 
 
-def _endpoint(answer: Answer, limiter: CapacityLimiter) -> Callable[[Request], object]:
+def _endpoint(answer: Answer, turn: Semaphore) -> Callable[[Request], object]:
     @wraps(answer)
     async def endpoint(request: Request) -> Response:
         language = language_of_locale(request.path_params["language"])
         if not is_known(request.path_params["key"]):
             return PlainTextResponse(phrase(language, "pane_ended"), 403, _NOT_KEPT)
-        async with limiter:
+        async with turn:
             if await request.is_disconnected():
                 return Response(status_code=204)
             try:
-                return await to_thread.run_sync(_answered, answer, request)
+                return await run_in_threadpool(_answered, answer, request)
             except FootnoteError as error:
                 status = 404 if isinstance(error, DocumentNotFound) else 422
                 return PlainTextResponse(error.said_in(language), status, _NOT_KEPT)

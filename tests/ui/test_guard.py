@@ -18,6 +18,8 @@ ROUTES = {
     "host config": ("GET", "/_stcore/host-config"),
     "static file": ("GET", "/static/css/none.css"),
     "media": ("GET", "/media/0123456789abcdef.png"),
+    "page of a document": ("GET", f"/documents/key/en/{'0' * 64}/1/900.jpg"),
+    "document's file": ("GET", f"/documents/key/en/{'0' * 64}/file"),
     "component asset": ("GET", "/_stcore/bidi-components/none/x.js"),
     "upload": ("PUT", "/_stcore/upload_file/session/file"),
     "upload's preflight": ("OPTIONS", "/_stcore/upload_file/session/file"),

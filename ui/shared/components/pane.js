@@ -36,6 +36,7 @@ class Pane extends Frame {
     this.all = element("span", "of");
     this.printed = element("span", "printed");
     this.blocks = act("blocks", () => this.toggleBlocks());
+    if (!this.beside) this.toggleBlocks();
     this.bar = element("div", "bar", act("contents", () => this.toggleSide()),
       act("previous", () => view.turn(-1)), this.box, this.all, act("next", () => view.turn(1)), this.printed, element("span", "gap"),
       this.back = act("to_quote", () => this.backToQuote()), act("smaller", () => view.zoom(view.scale / 1.25)),
@@ -198,7 +199,7 @@ class Pane extends Frame {
   }
 
   key(event) {
-    const find = event.key === "f" && (event.ctrlKey || event.metaKey);
+    const find = event.key.toLowerCase() === "f" && (event.ctrlKey || event.metaKey);
     if (find && this.source?.document) this.search.open();
     else return super.key(event);
     event.preventDefault();

@@ -125,7 +125,7 @@ def test_a_drag_over_a_line_selects_what_is_printed_there(visit: Any, locale: st
 
 @pytest.mark.parametrize(
     ("locale", "words", "count", "nothing"),
-    [("en-US", "ferry", " of ", "Not found"), ("zh-CN", "答案", " / ", "未找到")],
+    [("en-US", "passengers", " of ", "Not found"), ("zh-CN", "文档", " / ", "未找到")],
     ids=["English", "Chinese"],
 )
 def test_a_search_marks_every_place_and_goes_from_one_to_the_next(

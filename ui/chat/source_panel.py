@@ -40,13 +40,14 @@ def opened_in(turn: StoredTurn, turns: list[StoredTurn]) -> str:
 
 
 def _opened(turns: list[StoredTurn]) -> dict[str, Any] | None:
-    """Tell what is open: what was chosen, else the first citation of the last answer."""
+    """Tell what is open: what was chosen, else the first citation of the last answer, or what comes closest to one."""
     chosen: dict[str, Any] | None = st.session_state["open"]
     if chosen or not turns:
         return chosen
-    citations = turns[-1].answer["citations"]
-    first = {"turn": turns[-1].id, "kind": "marker", "name": citations[0]["marker"], "at": 0.0} if citations else None
-    return first
+    answer = turns[-1].answer
+    if citations := answer["citations"]:
+        return {"turn": turns[-1].id, "kind": "marker", "name": citations[0]["marker"], "at": 0.0}
+    return {"turn": turns[-1].id, "kind": "closest", "name": "0", "at": 0.0} if answer["closest"] else None
 
 
 def _citations(answer: Answer, kind: str) -> dict[str, Citation]:

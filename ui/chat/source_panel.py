@@ -8,7 +8,6 @@ import streamlit as st
 
 from rag.answer import Answer, Citation
 from ui.shared import pane
-from ui.shared.edges import guard
 from ui.shared.state import open_source, say
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def render(turns: list[StoredTurn]) -> None:
             name,
             at=opened["at"] if opened else 0.0,
             empty=say("source_closest" if refused else "source_empty"),
-            on_open=guard(lambda other: open_source(opened["turn"], opened["kind"], other) if opened else None),
+            on_open=lambda other: open_source(opened["turn"], opened["kind"], other) if opened else None,
         )
 
 

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
+import streamlit as st
+
+from library.records import BlockKind
 from library.words import Language, read_words
 from rag.answer import Citation
 from rag.reading.extracts import unwrap
 from ui import document_routes
 from ui.shared.components import component
+from ui.shared.edges import guard
 from ui.shared.page_keys import session_key
 from ui.shared.state import language, say
 
@@ -43,9 +47,7 @@ def render(
     key = f"pane_{place}"
 
     def step() -> None:
-        from streamlit import session_state
-
-        name = session_state[key].open
+        name = st.session_state[key].open
         if name and on_open:
             on_open(str(name))
 
@@ -60,18 +62,16 @@ def render(
             "address": document_routes.address(session_key(), language()),
             "words": _words(language()),
         },
-        on_open_change=step,
+        on_open_change=guard(step),
     )
 
 
 @cache
 def _words(spoken: Language) -> dict[str, str]:
     """Give the phrases that the component says, by their names without what they begin with."""
-    return {
-        name.removeprefix("pane_"): text
-        for name, text in read_words(spoken).items()
-        if name.startswith(("pane_", "block_"))
-    }
+    words = read_words(spoken)
+    blocks = {f"block_{kind}": words[f"block_{kind}"] for kind in get_args(BlockKind)}
+    return blocks | {name.removeprefix("pane_"): text for name, text in words.items() if name.startswith("pane_")}
 
 
 def source_of(citation: Citation, name: str) -> dict[str, Any]:

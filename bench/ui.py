@@ -1,4 +1,4 @@
-"""`python -m bench.ui [LIBRARY]`: measures the interface in a real Chromium, on a copy of a library or of the samples.
+"""`python -m bench.ui LIBRARY`: measures the interface in a real Chromium, on a copy of a library.
 
 So far the reading pane: from a marker to its page with the quote marked, from a page to the next and to one far away,
 and what the server computes for a page that nobody saw before.
@@ -24,11 +24,10 @@ from bench.start import open_browser, open_page
 from library.settings import ROOT
 from tests.ports import free_port
 
-_SAMPLES = ROOT / "data" / "samples"
 _RUNS = 5
 _PATIENCE_MS = 60_000
 _CALM_MS = 1500  # after which the neighbours of a page are there, and nothing more is computed
-_QUESTION = "Compare the total revenue of the last year and of the year before, and the number of employees"
+_QUESTIONS = ("What is the total revenue?", "How many employees are there?")
 _ROOT = """[...document.querySelectorAll('.st-key-source_panel *')]
   .find((e) => e.shadowRoot?.querySelector('.view')).shadowRoot"""
 # Gives the milliseconds from an act to the frame after which a page's picture, and the mark if one is told, is painted.
@@ -38,9 +37,9 @@ _UNTIL_PAINTED = """async ([act, page, mark]) => {
   const began = performance.now();
   if (act === 'next') view.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
   else if (act === 'far') { box.value = number; box.dispatchEvent(new Event('change')); }
-  else (CHIPS).find((chip) => chip.dataset.marker === act).click();
+  else (CHIPS)[act].click();
   const there = () => mark
-    ? root.querySelector('.head .chip').textContent === act && root.querySelector(sheet + ' .mark')
+    ? (CHIPS)[act].getAttribute('aria-pressed') === 'true' && root.querySelector(sheet + ' .mark')
     : Number(box.value) === number && root.querySelector(sheet);
   while (!there()) await new Promise(requestAnimationFrame);
   await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
@@ -48,23 +47,19 @@ _UNTIL_PAINTED = """async ([act, page, mark]) => {
 }"""
 _CHIPS = """[...document.querySelectorAll('[class*="st-key-answer_"] *')]
   .flatMap((e) => [...(e.shadowRoot?.querySelectorAll('button.chip') ?? [])])"""
-_MARKERS = """(CHIPS).map((chip) => [
-  chip.dataset.marker, Number(/(\\d+)[^\\d]*$/.exec(chip.title.split(' · ')[1])[1])])"""
+_MARKERS = """(CHIPS).map((chip, at) => [
+  at, Number(/(\\d+)[^\\d]*$/.exec(chip.title.split(' · ')[1])[1])])"""
 
 
 def _script(script: str) -> str:
     return script.replace("ROOT", _ROOT).replace("CHIPS", _CHIPS)
 
 
-def measure_ui(library: Path | None) -> None:
-    """Print the medians, on a copy of a library that may be in use meanwhile; None takes the samples."""
+def measure_ui(library: Path) -> None:
+    """Print the medians, on a copy of a library, which must not be in use."""
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "library"
-        if library is None:
-            command = [sys.executable, "-m", "ingest", str(_SAMPLES), "--library", str(copy)]
-            subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-        else:
-            shutil.copytree(library, copy)
+        shutil.copytree(library, copy)
         with _served(copy) as (port, tree), open_browser() as page:
             measured = _measure(page, port, tree)
     print(f"\n### The reading pane: medians of {_RUNS}\n\n| | measured | all |\n|---|---|---|")
@@ -89,13 +84,15 @@ def _measure(page: Page, port: int, tree: ProcessTree) -> dict[str, tuple[str, l
     page.set_default_timeout(_PATIENCE_MS)
     open_page(page, port)
     words = page.locator('[data-testid="stChatInput"] textarea')
-    words.fill(_QUESTION)
-    page.wait_for_timeout(_CALM_MS)
-    words.press("Enter")
-    page.locator('[class*="st-key-foot_"]').first.wait_for()
+    for number, question in enumerate(_QUESTIONS):
+        page.wait_for_timeout(2 * _CALM_MS)
+        words.fill(question)
+        words.press("Enter")
+        page.locator('[class*="st-key-foot_"]').nth(number).wait_for()
     page.wait_for_timeout(2 * _CALM_MS)
-    markers = list(dict(page.evaluate(_script(_MARKERS))).items())
-    turns = [_timed(page, markers[run % len(markers)], marked=True) for run in range(1, _RUNS + 1)]
+    chips = page.evaluate(_script(_MARKERS))
+    ends = chips[0], chips[-1]  # of two answers, so that neither is shown when it is asked for
+    turns = [_timed(page, ends[run % 2], marked=True) for run in range(_RUNS)]
     page.locator(".page-box").fill("1")
     page.locator(".page-box").press("Enter")
     page.wait_for_timeout(_CALM_MS)
@@ -127,16 +124,16 @@ def _with_cpu(page: Page, tree: ProcessTree, acts: list[tuple[str, int]]) -> tup
     return taken, computed
 
 
-def _timed(page: Page, act: tuple[str, int], *, marked: bool = False) -> float:
+def _timed(page: Page, act: tuple[str | int, int], *, marked: bool = False) -> float:
     taken: float = page.evaluate(_script(_UNTIL_PAINTED), [*act, marked])
     page.wait_for_timeout(_CALM_MS)
     return taken
 
 
 def main() -> None:
-    """Measure the library that is named, else the samples."""
+    """Measure the library that is named: its documents have figures of revenue and employees, and many pages."""
     parser = argparse.ArgumentParser(prog="python -m bench.ui")
-    parser.add_argument("library", nargs="?", type=Path)
+    parser.add_argument("library", type=Path)
     measure_ui(parser.parse_args().library)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.annotated_pdfs import annotate
 from tests.browser.conftest import PHONE, Visitor
 from tests.patience import wait_until
 from tests.pdfs import make_pdf
@@ -286,3 +287,26 @@ def test_what_cannot_be_shown_is_said(visit: Any, locale: str, failed: str, gone
     expect(visitor.page.locator(".note")).to_contain_text(gone)
     expect(visitor.page.locator(".note blockquote")).to_be_visible()
     visitor.see(f"pane-gone-{locale[:2]}")
+
+
+@pytest.mark.parametrize(("locale", "word"), [("en-US", "Comment"), ("zh-CN", "批注")], ids=["English", "Chinese"])
+def test_a_comment_is_shown_where_it_stands(visit: Any, tmp_path: Path, locale: str, word: str) -> None:
+    path = make_pdf(tmp_path / f"contract-{locale}.pdf", [f"The dredger of {locale} sails at noon every day."])
+    remark = {
+        "/Subtype": "/Text",
+        "/Rect": [300.0, 700.0, 320.0, 720.0],
+        "/T": "Ada",
+        "/Contents": "<b>Not in winter</b>",
+    }
+    annotate(path, [remark])
+    visitor = visit(locale=locale)
+    visitor.open()
+    visitor.attach(path)
+    visitor.ask(f"When does the dredger of {locale} sail?")
+    visitor.wait_for_page()
+    comment = visitor.page.locator(".comment").first
+    comment.locator(".pin").focus()
+    expect(comment.locator(".said")).to_be_visible()
+    expect(comment.locator(".said strong")).to_have_text(f"{word}: Ada")
+    expect(comment.locator(".said p")).to_contain_text("<b>Not in winter</b>")
+    visitor.see(f"pane-comment-{locale[:2]}")

@@ -13,7 +13,8 @@ elif __name__ == "app":
     from streamlit.starlette import App
 
     from ui import guard
+    from ui.chat import answer_stream
     from ui.shared import upload_answers
 
     upload_answers.keep_upload_answers()
-    app = App(__file__, middleware=guard.middleware())
+    app = App(__file__, middleware=guard.middleware(), routes=answer_stream.routes())

@@ -79,7 +79,7 @@ def _taken_along(visitor: Visitor) -> list[str]:
     """What is copied, and what is exported."""
     page = visitor.page
     page.locator('[class*="st-key-copy_"] button').last.click()
-    expect(page.locator('[class*="st-key-copy_"] button').last).to_have_text("Copied")
+    expect(page.locator('[class*="st-key-copy_"] button').last).to_have_attribute("title", "Copied")
     with page.expect_download() as download:
         page.locator('[class*="st-key-export_"] button').last.click()
     return [page.evaluate("navigator.clipboard.readText()"), Path(download.value.path()).read_text("utf-8")]

@@ -6,7 +6,7 @@ import streamlit as st
 
 from library.errors import QuestionTooLong
 from rag.events import check_length
-from ui.chat import scope_picker, starting, waiting, web_switch
+from ui.chat import answering, next_questions, scope_picker, starting, waiting, web_switch
 from ui.shared import model_picker, resources, uploads
 from ui.shared.edges import error_boundary, guard
 from ui.shared.state import close_source, current_chat, go_to, language, say
@@ -18,13 +18,13 @@ _EVERY_S = 2.0
 def render(started: bool) -> None:
     """Draw the input and, under it, its switches."""
     with st.container(key="composer", gap="xsmall"):
+        next_questions.render(current_chat())
         st.chat_input(
             say("ask") if started else say("ask_first"),
             key="question",
             accept_file="multiple",
             file_type="pdf",
             max_upload_size=resources.settings().max_file_mb,
-            submit_mode="stop",
             on_submit=guard(_submitted),
         )
         with st.container(key="switches", horizontal=True, vertical_alignment="center", gap="small"):
@@ -32,6 +32,7 @@ def render(started: bool) -> None:
             scope_picker.render()
             with st.popover(model_picker.label(), type="tertiary", key="who_popover", help=say("who")):
                 model_picker.render("composer")
+            answering.render_stop()
         active = bool(uploads.under_way())
         st.fragment(error_boundary(_still_adding), run_every=_EVERY_S if active else None)()
 
@@ -61,6 +62,9 @@ def ask(question: str, jobs: list[int] | None = None) -> None:
     if not chat_id or chats.get(chat_id) is None:
         chat_id = chats.create(" ".join(question.split())[:_TITLE_LETTERS], st.session_state["scope"]).id
         go_to(chat_id)
+    if _is_busy(chat_id):
+        next_questions.add(chat_id, question, tuple(jobs or ()))
+        return
     close_source()
     if jobs:
         waiting.begin(chat_id, question, jobs)
@@ -79,3 +83,14 @@ def start(chat_id: str) -> None:
         starting.start(*asked)
     if question := waiting.take(chat_id):
         starting.start(chat_id, question)
+    if not _is_busy(chat_id) and (following := next_questions.take(chat_id)):
+        close_source()
+        if following.jobs:
+            waiting.begin(chat_id, following.question, following.jobs)
+        else:
+            starting.start(chat_id, following.question)
+
+
+def _is_busy(chat_id: str) -> bool:
+    """True if another question must wait in a chat."""
+    return answering.awaited(chat_id) is not None or bool(waiting.question_of(chat_id))

@@ -1,4 +1,4 @@
-"""The app's own routes for an answer on its way: its words as server-sent events, and Stop.
+"""The app's own routes for an answer on its way, its words as server-sent events and Stop, and for names to pick.
 
 No run of the page goes on while an answer comes: one can type, and a click draws what it changes. Whoever knows an
 answer's token may follow it; the page that asked is told it, and the page of its chat.
@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 import time
 from collections.abc import AsyncIterator
 from typing import Any
 
+import streamlit as st
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from library.words import Language
+from ui.chat import scope_picker
 from ui.chat.draft_data import draft_data
 from ui.shared import resources
 from ui.shared.asking import Asked
@@ -24,6 +27,7 @@ from ui.shared.asking import Asked
 _LOOK_S = 0.04
 _EVERY_S = 0.12  # between two pictures of an answer; more where one takes long to make
 _SHARE = 8  # of the time that a picture takes to make, that passes before the next
+_MOST_NAMES = 8
 _ALIVE_S = 15.0  # after which a proxy may take silence for the end
 
 
@@ -32,6 +36,7 @@ def routes() -> list[Route]:
     return [
         Route("/answers/{token}", _follow, methods=["GET"]),
         Route("/answers/{token}/stop", _stop, methods=["POST"]),
+        Route("/names/{token}", _names, methods=["GET"]),
     ]
 
 
@@ -73,3 +78,17 @@ async def _stop(request: Request) -> Response:
     if asked := find(request.path_params["token"]):
         await asyncio.to_thread(asked.stop)  # which saves what was written
     return Response(status_code=204)
+
+
+async def _names(request: Request) -> Response:
+    """List what a question may be limited to, by what is typed of its name."""
+    if not secrets.compare_digest(request.path_params["token"].encode(), names_token().encode()):
+        return Response(status_code=404)
+    words = request.query_params.get("words", "")
+    return JSONResponse(await asyncio.to_thread(scope_picker.find, words, _MOST_NAMES))
+
+
+@st.cache_resource(show_spinner=False)
+def names_token() -> str:
+    """Return what only the app's own pages know."""
+    return secrets.token_urlsafe()

@@ -12,10 +12,11 @@ from ui.shared.state import say
 
 @dataclass(frozen=True)
 class Next:
-    """A question, and the files that it is to be answered from."""
+    """A question, the files that it is to be answered from, and the number of its pictures."""
 
     question: str
     jobs: tuple[int, ...] = ()
+    pictures: int = 0
 
 
 def of(chat_id: str) -> list[Next]:
@@ -23,9 +24,9 @@ def of(chat_id: str) -> list[Next]:
     return _waiting().get(chat_id, [])
 
 
-def add(chat_id: str, question: str, jobs: tuple[int, ...]) -> None:
+def add(chat_id: str, asked: Next) -> None:
     """Let a question wait until those before it are answered."""
-    _waiting().setdefault(chat_id, []).append(Next(question, jobs))
+    _waiting().setdefault(chat_id, []).append(asked)
 
 
 def take(chat_id: str) -> Next | None:
@@ -43,7 +44,7 @@ def render(chat_id: str) -> None:
             with st.container(
                 key=f"next_{number}", horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False
             ):
-                st.text(waiting.question)
+                st.text(waiting.question or say("picture"))
                 _button("edit", ":material/edit:", chat_id, waiting, number)
                 _button("withdraw", ":material/close:", chat_id, waiting, number)
 
@@ -63,6 +64,7 @@ def _edit(chat_id: str, waiting: Next) -> None:
     if waiting in of(chat_id):
         of(chat_id).remove(waiting)
         st.session_state["question"] = waiting.question
+        st.rerun()  # the input stands apart
 
 
 @st.cache_resource(show_spinner=False)

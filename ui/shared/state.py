@@ -42,7 +42,8 @@ DEFAULTS: dict[str, Any] = {
     "drawn": (None, 0),  # by the chat page: the chat, whether it has begun, whether its question waits; on which side
     "narrow": False,  # the window was narrow at the last click
     "asked": None,  # a question that was just sent, until the page is drawn: its chat and its words
-    "pending": None,  # a question that waits for its attached files: {"chat", "question", "jobs", "without"}
+    "pending": None,  # a question that waits for files: {"chat", "question", "jobs", "pictures", "without"}
+    "fetching": (),  # PDFs that are fetched from an address
     "notice": "",  # one line about what just failed; stays until it is dismissed
     "form_error": "",  # why what was typed into the dialog that is open could not be saved
     "uploaded": (),  # the ids of the files that the drop zones ever handed to the queue

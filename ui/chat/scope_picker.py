@@ -73,15 +73,23 @@ def render() -> None:
     documents, collections = resources.library().documents(), resources.library().collections.all()
     _forget_deleted(documents, collections)
     label = format_scope(chosen(), collections)
-    with st.popover(escape_markdown(label), type="tertiary", key="which_popover", help=say("ask_which")):
-        if not documents:
-            st.caption(say("ask_which_empty"))
-            return
-        if collections:
-            _several("collections", {collection.id: collection.name for collection in collections})
-        _several("documents", names_of(documents))
-        _years({document.dated[:4] for document in documents})
-        _foot(len(documents))
+    which = st.popover(
+        escape_markdown(label), type="tertiary", key="which_popover", help=say("ask_which"), on_change="rerun"
+    )
+    if which.open:  # the names of all documents are drawn for those who look at them
+        with which:
+            _choice(documents, collections)
+
+
+def _choice(documents: Sequence[Document], collections: Sequence[Collection]) -> None:
+    if not documents:
+        st.caption(say("ask_which_empty"))
+        return
+    if collections:
+        _several("collections", {collection.id: collection.name for collection in collections})
+    _several("documents", names_of(documents))
+    _years({document.dated[:4] for document in documents})
+    _foot(len(documents))
 
 
 def _forget_deleted(documents: Sequence[Document], collections: Sequence[Collection]) -> None:

@@ -25,9 +25,9 @@ def test_the_phones_sidebar_closes_after_a_choice(visit: Any, locale: str) -> No
     sidebar = visitor.page.get_by_test_id("stSidebar")
     for choice in (".st-key-new_chat button", '[class*="st-key-open_"] button'):
         visitor.page.get_by_test_id("stExpandSidebarButton").click()
-        expect(sidebar).to_have_attribute("aria-expanded", "true")
+        expect(sidebar).to_have_attribute("data-collapsed", "false")
         sidebar.locator(choice).first.click()
-        expect(sidebar).to_have_attribute("aria-expanded", "false")
+        expect(sidebar).to_have_attribute("data-collapsed", "true")
     visitor.wait_for_answers(1)
     visitor.see(f"sidebar-closed-{locale[:2]}")
 

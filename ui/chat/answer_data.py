@@ -108,13 +108,14 @@ def _drawn(answer: Answer) -> list[Any]:
 
     def draw_said(said: Said, children: list[Any]) -> dict[str, Any]:
         sentence = Sentence("", support="none") if said.number is None else sentences[said.number]
-        verdict = _verdict(sentence, answer)
+        markers = [marker for marker in said.markers if marker in known]
+        verdict = _verdict(sentence, answer, is_cited=bool(markers or sentence.citations))
         if verdict["support"] and sentence.doubted:
             children = [part for child in children for part in _mark(child, _pattern_of(sentence.doubted))]
         return {
             "children": [*without_half_marker(children), " …"] if _broken_off(sentence, answer) else children,
             "in_part": any(map(_is_marked, children)),
-            "markers": [marker for marker in said.markers if marker in known],
+            "markers": markers,
             **verdict,
         }
 
@@ -176,10 +177,10 @@ def without_half_marker(children: list[Any]) -> list[Any]:
     return [*children[:-1], _HALF_MARKER.sub("", last)] if isinstance(last, str) else children
 
 
-def _verdict(sentence: Sentence, answer: Answer) -> dict[str, str]:
+def _verdict(sentence: Sentence, answer: Answer, *, is_cited: bool) -> dict[str, str]:
     if sentence.support not in _DOUBTFUL or _unchecked(answer) or _broken_off(sentence, answer):
         return {"support": "", "note": ""}
-    if sentence.support == "unsupported" and not sentence.citations:
+    if sentence.support == "unsupported" and not is_cited:
         return {"support": "uncited", "note": say("support_uncited")}
     verdict = say(f"support_{sentence.support}")
     note = say("support_because", verdict=verdict, reason=_reason(sentence)) if sentence.reason else verdict

@@ -142,7 +142,7 @@ def test_verdicts_stand_in_items_cells_and_quotes() -> None:
         (["One"], "", ["1"]),
         (["a"], "", []),
         (["Two"], "partial", ["2"]),
-        (["Three"], "unsupported", []),
+        (["Three"], "uncited", []),
     ]
 
 
@@ -253,3 +253,10 @@ def test_neither_copy_nor_file_steers_a_terminal(text: str) -> None:
     shown = replace(said, citations=(replace(_citation("1"), title=text, quote=text, url=text),))
     for written in (format_answer(shown), format_markdown(shown), format_answer(replace(shown, model="quote"))):
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", written)
+
+
+def test_what_cites_nothing_is_not_called_wrong() -> None:
+    doubted = Sentence("It opened in 1947.", ("1",), "unsupported")
+    uncited, cited = (_sentences(answer_data(_answer(s)))[0] for s in (Sentence("The mayor was there."), doubted))
+    assert (uncited["support"], uncited["note"]) == ("uncited", "Not cited")
+    assert cited["support"] == "unsupported"

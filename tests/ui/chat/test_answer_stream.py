@@ -67,3 +67,10 @@ def test_stop_ends_an_answer_and_keeps_what_was_written() -> None:
     _client().post(f"/answers/{asked.token}/stop")
     assert asked.wait(PATIENCE_S)
     assert [answer.complete for answer in saved] == [False]
+
+
+def test_names_are_told_to_the_apps_own_pages_only(timetable: str) -> None:
+    made = resources.library().collections.create("Timely ferries")
+    assert _client().get("/names/another?words=time").status_code == 404
+    reply = _client().get(f"/names/{answer_stream.names_token()}?words=TIM")
+    assert [(one["kind"], one["id"]) for one in reply.json()] == [("collections", made.id), ("documents", timetable)]

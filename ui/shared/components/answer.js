@@ -54,6 +54,15 @@ function drawFormula(made) {
   }).catch(() => {});
 }
 
+// The page that is cited, where it has an address.
+function thumbnail(address) {
+  if (!address) return [];
+  const picture = element("img", "thumbnail");
+  picture.src = new URL(address, document.baseURI);
+  picture.alt = "";
+  return [picture];
+}
+
 function link({ href, host }, children) {
   const made = element("a", "", ...children);
   const shown = made.textContent === href ? [] : [element("span", "host", ` (${host})`)];
@@ -274,7 +283,7 @@ class Drawing {
     const source = chip && this.sources[chip.dataset.marker];
     if (!source || event.pointerType === "touch" || (event.type === "focusin" && !chip.matches(":focus-visible"))) return;
     const quote = source.quote ? [element("span", "quote", source.quote)] : [];
-    this.peek.replaceChildren(element("span", "where", source.where), ...quote);
+    this.peek.replaceChildren(...thumbnail(source.picture), element("span", "where", source.where), ...quote);
     this.peek.hidden = false;
     const at = chip.getBoundingClientRect(), room = this.root.getBoundingClientRect();
     const left = Math.min(at.left - room.left, room.width - this.peek.offsetWidth);

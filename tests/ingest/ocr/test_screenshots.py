@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from ingest.ocr.screenshots import read_screenshot
-from library.settings import Settings
+from library.settings import read_settings
 
 
 def _picture(words: str, kind: str = "PNG", mode: str = "RGB") -> bytes:
@@ -19,7 +19,7 @@ def _picture(words: str, kind: str = "PNG", mode: str = "RGB") -> bytes:
 
 @pytest.mark.parametrize(("kind", "mode"), [("PNG", "RGBA"), ("JPEG", "RGB"), ("WEBP", "RGB")])
 def test_the_words_of_a_screenshot_are_read(kind: str, mode: str) -> None:
-    words = read_screenshot(_picture("How tall is the lighthouse?", kind, mode), "screen", Settings())
+    words = read_screenshot(_picture("How tall is the lighthouse?", kind, mode), "screen", read_settings())
     assert words == "How tall is the lighthouse?"
 
 
@@ -29,4 +29,4 @@ def test_the_words_of_a_screenshot_are_read(kind: str, mode: str) -> None:
     ids=["blank", "text", "another kind", "broken off"],
 )
 def test_what_holds_no_words_or_is_no_picture_reads_as_nothing(content: bytes) -> None:
-    assert read_screenshot(content, "screen", Settings()) == ""
+    assert read_screenshot(content, "screen", read_settings()) == ""

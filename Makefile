@@ -16,7 +16,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev browser test lint peers bench soak samples clean
+.PHONY: help run setup setup-dev browser test lint peers bench soak samples licences audit clean
 
 help:  ## show the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r name what; do \
@@ -88,6 +88,16 @@ soak: setup-dev browser  ## harm: odd files, kill -9, 200 files in one run, a fu
 
 samples: setup-dev browser  ## make the sample PDFs in data/samples anew
 	$(PY) -m data.samples.make_samples
+
+licences: setup-dev  ## list what is installed and under which licences, in docs/licences.md
+	$(PY) -m bench.licences
+
+# The data is fetched from the package index. Where that does not give it, --strict fails: without, nothing looked at
+# would pass for nothing found. Versions are asked for without what names a build, such as +cpu.
+audit: setup  ## look for known weaknesses in what is installed, by pip-audit
+	@$(call apart,.ci/audit.txt,.venv/audit)
+	@$(PIP) freeze | sed 's/+[a-z0-9.]*$$//' > .venv/audit/installed.txt
+	.venv/audit/bin/pip-audit --strict --no-deps --disable-pip -r .venv/audit/installed.txt
 
 clean:  ## remove .venv, caches and artefacts; the library stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis artifacts

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,6 +46,20 @@ class StoredTurn:
     created_at: str
     number: int = 1
     count: int = 1
+
+
+@dataclass(frozen=True)
+class WholeTurn:
+    """A question with every answer that it was given, the oldest first.
+
+    Attributes:
+        shown: Which of the answers is shown, from 1.
+    """
+
+    question: str
+    created_at: str
+    shown: int
+    answers: tuple[dict[str, Any], ...]
 
 
 class Chats:
@@ -130,6 +146,37 @@ class Chats:
         query = query.where(turns.c.chat_id == chat_id).order_by(answers.c.turn_id, answers.c.number)
         with self._database.begin() as connection:
             return list(connection.execute(query).scalars())
+
+    def whole(self, chat_id: str, turn_id: int | None = None) -> list[WholeTurn]:
+        """List the turns of a chat, or one of them, with all their answers, the oldest first."""
+        columns = (turns.c.id, turns.c.question, turns.c.created_at, turns.c.shown, answers.c.answer)
+        query = sa.select(*columns).join(answers, answers.c.turn_id == turns.c.id).where(turns.c.chat_id == chat_id)
+        if turn_id is not None:
+            query = query.where(turns.c.id == turn_id)
+        with self._database.begin() as connection:
+            rows = connection.execute(query.order_by(turns.c.id, answers.c.number)).all()
+        groups = [list(group) for _, group in groupby(rows, lambda row: row.id)]
+        return [
+            WholeTurn(first.question, first.created_at, first.shown, tuple(row.answer for row in (first, *rest)))
+            for first, *rest in groups
+        ]
+
+    def add_whole(self, title: str, whole: Sequence[WholeTurn]) -> Chat:
+        """Begin a chat that has these turns already; it is added with all of them, or not at all."""
+        time = now()
+        chat = Chat(uuid.uuid4().hex, title, False, time, time)
+        with self._database.begin() as connection:
+            connection.execute(chats.insert().values(**chat.__dict__))
+            for turn in whole:
+                row = {"chat_id": chat.id, "question": turn.question, "created_at": turn.created_at}
+                added = turns.insert().values(**row, shown=turn.shown).returning(turns.c.id)
+                turn_id = connection.execute(added).scalar_one()
+                given = [
+                    {"turn_id": turn_id, "number": number, "answer": answer, "created_at": turn.created_at}
+                    for number, answer in enumerate(turn.answers, 1)
+                ]
+                connection.execute(answers.insert(), given)
+        return chat
 
     def _update(self, chat_id: str, **values: Any) -> None:
         with self._database.begin() as connection:

@@ -18,6 +18,7 @@ FootnoteError
 ├── CollectionNameError     the name for a collection is taken, too long or empty
 ├── CollectionNotFound      the library has no such collection
 ├── QuestionTooLong         a question has more characters than one may have
+├── ChatFileError           a file is no chat that was exported, or too large for one
 ├── FilterError             a date in a filter cannot be read, or nothing can lie between two
 ├── EmbeddingError          the embedding model cannot be had or does not match its checksum
 ├── RecognitionError        the models that recognise text cannot be had
@@ -162,6 +163,10 @@ class CollectionNotFound(FootnoteError):
 
 class QuestionTooLong(FootnoteError):
     """A question has more characters than one may have."""
+
+
+class ChatFileError(FootnoteError):
+    """A file is no chat that was exported, or too large for one."""
 
 
 class FilterError(FootnoteError):

@@ -19,8 +19,8 @@ from library.library import Library
 from library.scope import resolve
 from library.settings import Settings, read_settings
 from library.words import Message
-from rag.about_documents.asked import find_document_asked_about
-from rag.about_documents.overview import answer_about
+from rag.about_documents.document_answers import answer_about
+from rag.about_documents.document_choice import find_document_asked_about
 from rag.answer import Answer, Turn
 from rag.conclusion import refuses, verify
 from rag.drafting import Drafter
@@ -30,8 +30,7 @@ from rag.models.chat_models import give_up, make_chat_model, turn_off_tracing
 from rag.prompt.sources import mark_passages
 from rag.query.understand import Query, understand
 from rag.quoting.name import is_built_in
-from rag.state import State, begin, lies_nothing_within, make_step, merge, proceed
-from rag.stopping import Stopped, run_until_stopped
+from rag.state import State, Stopped, begin, lies_nothing_within, make_step, merge, proceed, run_until_stopped
 from rag.verify.verifier import make_verifier
 from rag.web.search import WebSearch
 
@@ -135,12 +134,12 @@ class Answerer:
         """Understand the question; what the library itself can say of a document is not searched for."""
         check_length(state["question"])
         began, options = time.monotonic(), state["options"]
-        query, within = understand(state["question"]), resolve(options.scope, self._library)
+        query, within = understand(state["question"], state["history"]), resolve(options.scope, self._library)
         about = find_document_asked_about(self._library, query, within, alone=not state["history"])
         read: State = {"began": began, "question": query.question, "query": query, "within": within, "about": about}
-        known = about and not about.lacks_part and (about.of_library or (about.document and about.kind != "overview"))
-        if known or (about and about.kind == "overview" and about.document and is_built_in(options.model)):
-            yield {**read, "from_library": True, "options": replace(options, model="")}
+        if about and about.is_known and not (about.sums_up and not is_built_in(options.model)):
+            query = replace(query, completed=query.question)
+            yield {**read, "query": query, "from_library": True, "options": replace(options, model="")}
             return
         kit = (self._library.embedder, self._library.idf, self._library.ledger.record)
         read["model"] = make_chat_model(self._settings, options.model, *kit)
@@ -159,7 +158,7 @@ class Answerer:
         yield {"event": Progress("writing")}
         text, passages = answer_about(self._library, about, state["within"], state["query"].language)
         yield {"event": Token(text)}
-        remarks = (Message("remark_overview"),) if about.kind == "overview" else ()
+        remarks = (Message("remark_part" if about.part else "remark_overview"),) if about.sums_up else ()
         yield {"text": text, "sources": mark_passages(passages), "warnings": remarks}
         _LOG.debug("look_up: %s of %s", about.kind, about.document.id if about.document else "the library")
 

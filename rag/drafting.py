@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import cast
 
 from library.library import Library
-from library.records import Document
+from library.records import Document, Passage
 from library.settings import Settings
 from library.words import Message
 from rag.events import Event, Found, Progress
@@ -24,8 +24,7 @@ from rag.models.usage import price_of
 from rag.prompt.prompts import REFUSAL, may_become_refusal, may_become_search_request
 from rag.prompt.sources import mark_passages
 from rag.quoting.name import is_built_in
-from rag.state import State, merge, milliseconds_since
-from rag.stopping import Stopped, run_until_stopped
+from rag.state import State, Stopped, merge, milliseconds_since, run_until_stopped
 
 _LOG = logging.getLogger(__name__)
 
@@ -42,9 +41,9 @@ class Drafter:
         about = state["about"]
         if not state["sources"]:
             return
-        whole = about.document if about and about.kind == "overview" else None
-        if whole and not state["web"] and not is_built_in(state["options"].model):
-            yield from self._read_whole(state, whole)
+        sums_up = about is not None and about.sums_up and about.is_known and not state["web"]
+        if about and about.document and sums_up and not is_built_in(state["options"].model):
+            yield from self._read_whole(state, about.document, about.passages)
         else:
             yield from self._write(state, may_search=self._finder.may_search_again(state))
 
@@ -82,10 +81,10 @@ class Drafter:
         if "sources" in found:
             yield from self._write(merge(state, found))
 
-    def _read_whole(self, state: State, document: Document) -> Iterator[State]:
-        """Let the model read all of a document; where that takes more than it may, the pages that tell most of it."""
+    def _read_whole(self, state: State, document: Document, part: Sequence[Passage]) -> Iterator[State]:
+        """Let the model read all of a document, or of a part; where that takes more than it may, what tells most."""
         began, room = time.monotonic(), self._settings.prompt_tokens - RULES_TOKENS
-        reading = run_until_stopped(lambda: plan_reading(self._library, document, room), state["stopped"])
+        reading = run_until_stopped(lambda: plan_reading(self._library, document, room, part), state["stopped"])
         limit = most_tokens(state, self._settings)
         if len(reading.sections) > 1 and reading.tokens > limit:
             yield (asked_first := _ask_first(reading, limit, state["options"].model, self._settings))

@@ -17,7 +17,7 @@ from library.outgoing import sent_for
 from library.records import Passage
 from library.settings import Settings
 from library.words import Message
-from rag.about_documents.overview import open_pages
+from rag.about_documents.document_answers import open_pages
 from rag.models.conversation import History, rewrite_follow_up
 from rag.models.usage import Usage
 from rag.prompt.budget import count_tokens, keep_fitting
@@ -59,12 +59,10 @@ class Finder:
         ).with_config(run_name="side_by_side")
 
     def complete(self, state: State) -> State:
-        """Complete a follow-up, by the model that is chosen or by rule, and choose what the model is told of before."""
+        """Let the model that is chosen complete a follow-up, and choose what it is told of the turns before."""
         history, model = state["history"], state["model"]
-        if not history:
+        if not history or is_built_in(state["options"].model):
             return {}
-        if is_built_in(state["options"].model):
-            return {"query": understand(state["question"], history)}
         usage = Usage()
         with sent_for("rewrite the question"):
             rewrite = partial(rewrite_follow_up, model=model, usage=usage)
@@ -74,11 +72,12 @@ class Finder:
         return {"query": query, "told": told, "usage": usage}
 
     def retrieve(self, state: State) -> State:
-        """Search documents and web side by side; who asks of a document as a whole gets its first pages."""
+        """Search documents and web side by side; who has a document or a part of it summed up gets what tells of it."""
         about = state["about"]
-        whole = about.document if about and about.kind == "overview" else None
-        if whole and (pages := open_pages(self._library, whole)):
-            return {"documents": pages, "evidence": pages}
+        if about and about.document and about.sums_up and about.is_known:
+            pages = about.passages or open_pages(self._library, about.document)
+            if pages:
+                return {"documents": pages, "evidence": pages}
         found = self._side_by_side.invoke(state)
         return merge(found["documents"], found["web"])
 

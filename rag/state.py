@@ -1,19 +1,22 @@
-"""What is known of a question on its way to its answer, and how each step adds to it."""
+"""What is known of a question on its way to its answer, how each step adds to it, and how one is left."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import Future, wait
 from contextlib import closing
+from contextvars import copy_context
 from operator import add, or_
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
+from library.errors import FootnoteError
 from library.records import Passage
 from library.words import Message
-from rag.about_documents.asked import AboutDocument
+from rag.about_documents.document_choice import AboutDocument
 from rag.answer import Answer, Told, Turn
 from rag.events import AskOptions, Event
 from rag.models.usage import Usage
@@ -21,6 +24,11 @@ from rag.query.understand import Query
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
+
+
+T = TypeVar("T")
+
+_LOOK_EVERY_S = 0.1
 
 
 class State(TypedDict, total=False):
@@ -165,3 +173,39 @@ def lies_nothing_within(state: State) -> bool:
     """True if no document lies within what is asked."""
     within = state["within"]
     return within is not None and not within
+
+
+class Stopped(FootnoteError):
+    """The user asked to stop, and the work was left."""
+
+
+def run_until_stopped(work: Callable[[], T], stopped: threading.Event | None, grace_s: float = 0.0) -> T:
+    """Do work on a thread of its own, which is left to end by itself when a stop is asked for.
+
+    Args:
+        work: Bounded by deadlines of its own.
+        stopped: Set from elsewhere; None waits for the end of the work, on this thread.
+        grace_s: Seconds that the work is still waited for after a stop.
+
+    Raises:
+        Stopped: If it was left.
+    """
+    if stopped is None:
+        return work()
+    future: Future[T] = Future()
+    run = copy_context().run
+
+    def do() -> None:
+        try:
+            future.set_result(run(work))
+        except BaseException as error:  # noqa: BLE001 - the edge of a thread: it is raised again where it is waited for
+            future.set_exception(error)
+
+    threading.Thread(target=do, name="step", daemon=True).start()
+    left_at = float("inf")
+    while not wait([future], _LOOK_EVERY_S).done:
+        if stopped.is_set():
+            left_at = min(left_at, time.monotonic() + grace_s)
+        if time.monotonic() >= left_at:
+            raise Stopped("answer_stopped")
+    return future.result()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from ui.chat.export.export_dialog import ask_export
+from ui.chat.export.import_dialog import ask_import
 from ui.pages import go_to_chat, pages
 from ui.shared import dialog_foot, resources
 from ui.shared.edges import error_boundary, guard
@@ -35,6 +37,8 @@ def _draw() -> None:
         with st.container(key="chats"):
             _chats()
         with st.container(key="sidebar_foot", gap="xsmall"):
+            if st.button(say("import_chat"), icon=":material/upload_file:", key="import_chat", type="tertiary"):
+                ask_import()
             st.page_link(pages()["library"], label=say("library"), icon=":material/folder_open:")
             st.page_link(pages()["settings"], label=say("settings"), icon=":material/tune:")
             st.segmented_control(
@@ -87,13 +91,15 @@ def _row(chat: Chat) -> None:
         if st.button(escape_markdown(chat.title), key=f"open_{chat.id}", type="tertiary", width="stretch"):
             close_source()
             go_to_chat(chat.id)
-        acts = ["rename", "unpin" if chat.pinned else "pin", "delete"]
+        acts = ["rename", "unpin" if chat.pinned else "pin", "export", "delete"]
         label = f"{say('chat_menu')}: {escape_markdown(chat.title)}"
         act = st.menu_button(
             label, acts, key=f"menu_{chat.id}", icon=":material/more_horiz:", type="tertiary", format_func=say
         )
     if act == "rename":
         _rename(chat)
+    elif act == "export":
+        ask_export(chat.id)
     elif act == "delete":
         _delete(chat)
     elif act:

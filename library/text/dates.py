@@ -14,20 +14,22 @@ MONTH_NAMES = tuple(
 _SHORT = tuple(name[:3] for name in MONTH_NAMES)
 MONTHS = frozenset(name.lower() for name in (*MONTH_NAMES, *_SHORT, "Sept"))
 """How months are written in English, in small letters and without full stops."""
+WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())  # noqa: SIM905
 _MONTH = rf"(?P<month>{'|'.join(MONTH_NAMES)}|(?:Sept|{'|'.join(_SHORT)})\.?)"
-_YEAR = r"(?:1[5-9]|20)\d\d"
+YEAR = r"(?:1[5-9]|20)\d\d"
+"""A pattern of a year; what is smaller is as often a number of something."""
 _ORDINAL = r"(?:st|nd|rd|th)?"
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b{_MONTH}\s*(?P<day>\d{{1,2}}){_ORDINAL}\s*,?\s*(?P<year>{_YEAR})\b",
-        rf"\b(?P<day>\d{{1,2}}){_ORDINAL}\s+(?:of\s+)?{_MONTH},?\s+(?P<year>{_YEAR})\b",
-        rf"\b{_MONTH},?\s+(?P<year>{_YEAR})\b",
-        rf"(?<![\d.])(?P<year>{_YEAR})[-/.](?P<number>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?![\d.])",
-        rf"(?<!\d)(?P<year>{_YEAR})\s*年(?:度)?(?:\s*(?P<number>\d{{1,2}})\s*月(?:\s*(?P<day>\d{{1,2}})\s*[日号])?)?",
+        rf"\b{_MONTH}\s*(?P<day>\d{{1,2}}){_ORDINAL}\s*,?\s*(?P<year>{YEAR})\b",
+        rf"\b(?P<day>\d{{1,2}}){_ORDINAL}\s+(?:of\s+)?{_MONTH},?\s+(?P<year>{YEAR})\b",
+        rf"\b{_MONTH},?\s+(?P<year>{YEAR})\b",
+        rf"(?<![\d.])(?P<year>{YEAR})[-/.](?P<number>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?![\d.])",
+        rf"(?<!\d)(?P<year>{YEAR})\s*年(?:度)?(?:\s*(?P<number>\d{{1,2}})\s*月(?:\s*(?P<day>\d{{1,2}})\s*[日号])?)?",
         r"\b(?:FY|CY)\s?['’]?(?P<short>\d\d)\b(?!\d)",
-        rf"(?<![\d.,-])(?P<year>{_YEAR})(?!\d|[,.-]\d)",
-        rf"(?<=[A-Za-z_-])(?P<year>{_YEAR})(?!\d|[,.]\d)",  # FY2017, 2022-07-01 in a file's name
+        rf"(?<![\d.,-])(?P<year>{YEAR})(?!\d|[,.-]\d)",
+        rf"(?<=[A-Za-z_-])(?P<year>{YEAR})(?!\d|[,.]\d)",  # FY2017, 2022-07-01 in a file's name
     )
 )
 _TO = r"(?:\s?[-–—]\s?|\s(?:to|and|until|through)\s|,\s)"
@@ -36,7 +38,7 @@ _DAYS = tuple(
     for pattern in (
         rf"\b{_MONTH}\s+(?P<day>\d{{1,2}}){_ORDINAL}(?:{_TO}(?P<last>\d{{1,2}}){_ORDINAL})?(?![\d.]*\d)",
         rf"(?<![\d.,])(?:(?P<last>\d{{1,2}}){_ORDINAL}{_TO})?(?P<day>\d{{1,2}}){_ORDINAL}\s+(?:of\s+)?{_MONTH}\b",
-        rf"(?<!\d){_YEAR}[-/.](?P<number>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d)",
+        rf"(?<!\d){YEAR}[-/.](?P<number>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d)",
         r"(?<!\d)(?P<number>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号]?(?:\s?[-–—~至到、和]\s?(?P<last>\d{1,2})\s*[日号])?",
     )
 )
@@ -45,6 +47,9 @@ _YEAR_BEFORE = re.compile(
     r"|上年|去年|前一年|上一年",
     re.IGNORECASE,
 )
+_DECADE = re.compile(r"(?<!\d)\d{3}0(?:'?s\b|\s*年代)")
+_YEAR_RANGE = re.compile(rf"(?<!\d)({YEAR})\s*(?:[-–—~/至到]|to)\s*((?:1[5-9]|20)?\d\d)(?!\d)")
+_LONGEST_RANGE = 4  # years, from the first to the last, that tell of each; what is longer tells of the whole
 _YEAR_MARK = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,2}(?=(?:19|20)\d\d(?!\d))")
 _CHINESE_YEAR = re.compile("[一二][〇零○一二三四五六七八九]{3}(?=年)")
 _CHINESE_DIGITS = {ord(sign): digit for sign, digit in zip("〇零○一二三四五六七八九", "000123456789", strict=True)}
@@ -91,6 +96,19 @@ def find_dates(text: str) -> list[FoundDate]:
 def years_in(text: str) -> list[int]:
     """List the years that a text names, each once, in order."""
     return list(dict.fromkeys(date.year for date in find_dates(text)))
+
+
+def single_years_in(text: str) -> list[int]:
+    """List the years that a text names by themselves, and not as a decade: "the 2010s" names none."""
+    return years_in(_DECADE.sub(" ", normal(text)))
+
+
+def is_within_years(year: int, text: str) -> bool:
+    """True if a text names years around one: 2016–2019, the 2010s."""
+    if any(int(found[0][:4]) // 10 == year // 10 for found in _DECADE.finditer(text)):
+        return True
+    ranges = ((first, last if len(last) == 4 else first[:2] + last) for first, last in _YEAR_RANGE.findall(text))
+    return any(int(first) <= year <= int(last) <= int(first) + _LONGEST_RANGE for first, last in ranges)
 
 
 def says_year_before(text: str) -> bool:

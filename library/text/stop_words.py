@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from pathlib import Path
 
 from library.text.dates import without_year_marks
 from library.text.segmenter import Word, is_whole, words_of
 from library.text.terms import terms_of
 
-_WORDS = """what which who whom whose when where why how many much did does do is are was were be been the a an of in on
-at to by for with from as and or that this these those it its has have had there than then into about if can could would
-should will me tell give say please i you we our your my not no any some"""
-_ENGLISH = frozenset(_WORDS.split())
+_ENGLISH = frozenset(tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))["english"].split())
 _CHINESE = re.compile(
     "为什么|什么|哪些|哪个|哪里|哪儿|哪位|哪|谁|多少|几[点时月日]钟?|几|何时|何地|何人|何|怎么样|怎么|怎样|如何"
     "|多长时间|吗|呢|请问|请|是否"

@@ -9,18 +9,18 @@ from typing import Any
 
 from library.text.plain import plain_characters
 
-_CJK = (
-    "\u3040-\u30ff"  # hiragana, katakana
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # han
-    "\uac00-\ud7af"  # hangul
-)
-CJK = rf"{_CJK}\U00020000-\U0002fa1f"
+HIRAGANA, KATAKANA, HANGUL = "\u3040-\u309f", "\u30a0-\u30ff", "\uac00-\ud7af"
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
+CJK = f"{HIRAGANA}{KATAKANA}{HAN}{HANGUL}"
+"""Ranges of letters, as classes of expressions take them."""
+WIDE = "\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af\uff00-\uffef"
+"""What is written without spaces around it: those letters and their stops."""
 _WORD = rf"[^\W\d_{CJK}]+"  # a Latin word may stand right before a Chinese one: Heuco在西班牙语中
 _TERM = re.compile(rf"[{CJK}]+|\d+(?:[.,]\d+)*|{_WORD}(?:['’]{_WORD})?|_+")
 _CJK_CHARACTER = re.compile(rf"[{CJK}]")
 _RUN = re.compile(rf"[{CJK}]+|[^{CJK}]+")
-_KANA = re.compile("[\u3040-\u30ff]")
-_HANGUL = re.compile("[\uac00-\ud7af]")
+_KANA = re.compile(f"[{HIRAGANA}{KATAKANA}]")
+_HANGUL = re.compile(f"[{HANGUL}]")
 _LETTER = re.compile(r"[^\W\d_]")
 _RULES_OF_SCRIPTS = [  # that one language stands for, from their first letter to their last
     ("\u0370", "\u03ff", "greek"),

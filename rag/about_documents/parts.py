@@ -39,7 +39,7 @@ class _Unit:
 
 
 def find_part(library: Library, document: Document, part: NumberedPart) -> list[Passage]:
-    """Give the text of a page or a numbered part, a passage for each of its pages; of a long one those that are quoted.
+    """Return the text of a page or a numbered part, a passage for each of its pages.
 
     Args:
         library: Holds the document.
@@ -52,28 +52,28 @@ def find_part(library: Library, document: Document, part: NumberedPart) -> list[
         units = [unit for page in printed or pages if printed or page.number == part.number[0] for unit in _units(page)]
     else:
         units = _units_of(part, [unit for page in pages for unit in _units(page)])
-    passages: list[Passage] = []
-    for _, its_units in groupby(units, key=lambda unit: unit.page.number):
-        first, *others = its_units
-        passages.append(page_passage(document, first.page, first.start, (others or [first])[-1].end))
-        if sum(len(passage.text) for passage in passages[:-1]) > 2 * _LONG:
-            break  # what is quoted ends before this page
-    return passages
+    on_pages = [[*its] for _, its in groupby(units, key=lambda unit: unit.page.number)]
+    return [page_passage(document, its[0].page, its[0].start, its[-1].end) for its in on_pages]
 
 
-def quote_part(passages: Sequence[Passage], language: Language) -> str:
-    """Quote passages sentence by sentence, row by row; of a long part the beginning, with where it goes on."""
+def quote_part(passages: Sequence[Passage], language: Language) -> tuple[str, list[Passage]]:
+    """Quote passages sentence by sentence, row by row; of a long part the beginning, with where it goes on.
+
+    Returns:
+        The quotes with their markers, and the passages that they are of.
+    """
     said: list[str] = []
     letters = 0
     for index, source in enumerate(make_sources(passages)):
         for _, group in groupby(candidates_of(index, source), key=lambda one: one.paragraph):
             if letters >= _LONG:
-                return "\n\n".join([*said, phrase(language, "about_goes_on", page=passages[index].page)])
+                goes_on = phrase(language, "about_goes_on", page=passages[index].page)
+                return "\n\n".join([*said, goes_on]), [*passages[: index + 1]]
             texts = [one.text for one in group]
             gap = "" if cjk_share(texts[0]) > 0.5 else " "
             said.append(gap.join(with_marker(text, source.marker) for text in texts))
             letters += sum(len(text) * (2 if cjk_share(text) > 0.5 else 1) for text in texts)
-    return "\n\n".join(said)
+    return "\n\n".join(said), [*passages]
 
 
 def _units(page: Page) -> Iterator[_Unit]:
@@ -95,13 +95,22 @@ def _units_of(part: NumberedPart, units: Sequence[_Unit]) -> list[_Unit]:
     if part.kind in _CAPTIONED and captioned:
         return _captioned(units, captioned[0])
     if headed:
-        first = units[headed[0]]
-        rest = takewhile(lambda one: one.kind != "heading" or one.level > first.level, units[headed[0] + 1 :])
-        return [first, *rest]
+        return _headed(part, units[headed[0] :])
     if opened:
         first = units[opened[0]]
         return [first, *takewhile(lambda one: _is_within(one, part), units[opened[0] + 1 :])]
     return []
+
+
+def _headed(part: NumberedPart, units: Sequence[_Unit]) -> list[_Unit]:
+    """Give a heading with its title, which may be a heading of its own below it, and what stands below both."""
+    first, *after = units
+    title = [*takewhile(lambda one: one.kind == "heading" and not part.numbers_in(one.opening), after)]
+    level = min(one.level for one in (first, *title))
+    below = takewhile(lambda one: one.kind != "heading" or one.level > level, after[len(title) :])
+    if title:  # "Chapter 3" may look as if it stood below the title of chapter 2
+        below = takewhile(lambda one: one.kind != "heading" or _is_within(one, part, heading=True), below)
+    return [first, *title, *below]
 
 
 def _captioned(units: Sequence[_Unit], at: int) -> list[_Unit]:
@@ -110,7 +119,7 @@ def _captioned(units: Sequence[_Unit], at: int) -> list[_Unit]:
     return [units[place] for place in sorted([at, *beside[:1]])]
 
 
-def _is_within(unit: _Unit, part: NumberedPart) -> bool:
-    """True if a unit opens no other part of the same depth."""
+def _is_within(unit: _Unit, part: NumberedPart, *, heading: bool = False) -> bool:
+    """True if a unit opens no other part of the same depth, and is no heading unless it may be one."""
     numbers = part.numbers_in(unit.opening)
-    return unit.kind != "heading" and not any(len(number) <= len(part.number) for number in numbers)
+    return (heading or unit.kind != "heading") and not any(len(number) <= len(part.number) for number in numbers)

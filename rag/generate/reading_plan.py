@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -64,16 +64,17 @@ class Reading:
         return folds
 
 
-def plan_reading(library: Library, document: Document, room: int) -> Reading:
+def plan_reading(library: Library, document: Document, room: int, part: Sequence[Passage] = ()) -> Reading:
     """Divide a document into sections of whole pages, or parts of pages that are longer.
 
     Args:
         library: Holds the document.
         document: What is read.
         room: Tokens of a prompt for sources.
+        part: The part of it that is read, by its pages; all of it where none is named.
     """
-    parts = [part for page in _pages(library, document) for part in _parts(page, room)]
-    packed = pack(parts, room, lambda part: part[1])
+    parts = [piece for page in part or _pages(library, document) for piece in _parts(page, room)]
+    packed = pack(parts, room, lambda piece: piece[1])
     sections = tuple(tuple(passage for passage, _ in section) for section in packed)
     return Reading(sections, tuple(sum(cost for _, cost in section) for section in packed), room)
 

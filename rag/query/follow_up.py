@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from library.text import cjk_share, sentence_spans, terms_of
+from library.text import cjk_share, ends_sentence, sentence_spans, terms_of
 from library.text.segmenter import is_whole, words_of
 from library.text.stop_words import content_terms, without_asking
 from rag.answer import Turn
 from rag.query.instructions import strip_instructions
-from rag.query.relative_years import YEAR, counts_from_before, drop_other_period, resolve_periods
+from rag.query.relative_years import MARKED_YEAR, counts_from_before, drop_other_period, resolve_periods
 from rag.query.substitution import ASKING, OPENING, substitute
 from rag.reading.mentions import mentioned
 
@@ -56,7 +56,6 @@ _FEWEST_CHARACTERS = 5
 _BEFORE_POINTER = 4  # characters; more are the thing that is pointed at
 _CHARACTERS = re.compile(r"\w")
 _PRONOUN = re.compile(rf"\b(?:{_PERSONAL})\b|[他她它其该]|[这那][家个位本部]", re.IGNORECASE)
-_ENDED = re.compile(r"[.!?。！？]\W*$")
 _WANTS_A_NAME = re.compile(
     r"\bwhom?\b|\bwhich \w|\bwhat (?!is|was|are|were|do|did|does|has|had|have)\w|谁|哪一?[家个位所本部]|何人|叫什么",
     re.IGNORECASE,
@@ -88,7 +87,7 @@ def complete(question: str, before: str, answer: str) -> str:
     """
     said = _first_sentence(answer)
     asked = strip_instructions(question)
-    dated = resolve_periods(asked, before if YEAR.search(before) else said)
+    dated = resolve_periods(asked, before if MARKED_YEAR.search(before) else said)
     if not is_follow_up(asked) and (mentioned(asked) or not counts_from_before(asked)):
         return question if dated == asked else dated
     if completed := substitute(dated, before):
@@ -161,6 +160,6 @@ def _joined(sentences: list[str]) -> str:
     for sentence in filter(None, sentences):
         if text:
             chinese = cjk_share(text[-8:]) > 0.5
-            text += ("" if _ENDED.search(text) else "。" if chinese else ".") + ("" if chinese else " ")
+            text += ("" if ends_sentence(text) else "。" if chinese else ".") + ("" if chinese else " ")
         text += sentence
     return text

@@ -3,40 +3,17 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 from library.text import cjk_share, sentence_spans, terms_of
 from library.text.segmenter import Word, is_whole, words_of
 from library.text.stop_words import content_terms, is_function_term
 
-_SOURCE_WORDS = """\
-document documents file files pdf passage passages text texts context article articles excerpt excerpts material
-materials source sources information info attachment attachments evidence
-材料 文档 文章 文本 内容 资料 信息 文件 原文 上下文 文中 附件 本文 以上 上述 上面
-"""
-_OTHER_WORDS = """\
-address agreement drawing conclusions judgments item items detail details
-primarily clearly plainly outlined listed within
-here 's ’s answer answers reply respond response write say so state provide present return output show list name
-mention explain include justify cite use using limit keep make sure ensure remember think round rounded express
-expressed format base based need needed know find do don't don’t not help thanks thank hello hi kindly only just
-also brief briefly short concise concisely simple simply clear clearly detailed specific precise exact thorough
-complete full final single own sentence sentences word words paragraph paragraphs line lines bullet bullets
-point points table step steps form way number decimal decimals place places digits significant nearest page
-quote quotes citation citations reference references reasoning working explanation comment comments calculation
-calculations question judgment english chinese yes one two three four five few provided given stated shown
-contained found uploaded attached available above below following according unit units percent percents
-percentage percentages thousand thousands million millions billion billions usd eur gbp cny dollars euros pounds
-yuan
-请 请问 你 您 我 我们 你好 您好 谢谢 多谢 感谢 能 可以 可否 能否 告诉 帮 给 想 希望 知道 了解 一下 回答 作答
-答复 说明 解释 介绍 描述 概括 总结 列出 列举 阐述 给出 指出 注明 写出 表示 展示 引用 保留 四舍五入 精确 控制
-简要 简单 简短 简洁 简明 扼要 详细 具体 直接 分点 逐条 尽量 务必 只 仅 需 要 不要 不 超过 必须 应 并 则 如果 如
-没有 答案 结果 问题 理由 出处 依据 来源 页码 单位 小数 小数点 字 句 句子 话 一句 三句话 段 段落 语言 文字 中文
-英文 汉语 英语 表格 列表 要点 形式 格式 方式 以内 之内 左右 根据 按照 基于 参考 结合 阅读 利用 使用 提供 上传
-下面 下列 以下 所 本 该 这 这份 这篇 中 里 内 上 的 地 来 为 是 用 以 在 到 后 和 或 与 及 元 美元 人民币
-"""
-_SOURCES = frozenset(_SOURCE_WORDS.split())
-_ABOUT_ANSWERING = _SOURCES | frozenset(_OTHER_WORDS.split())
+_LISTS = tomllib.loads(Path(__file__).with_name("instruction_words.toml").read_text("utf-8"))
+_SOURCES = frozenset(_LISTS["sources"].split())
+_ABOUT_ANSWERING = _SOURCES | frozenset(_LISTS["others"].split())
 """All that an instruction is made of; what says anything beside these words may be what is asked for, and stays."""
 _FIGURE = re.compile(r"\d[\d.,]*|[\d一二三四五六七八九十百千万亿两几]+(?:[位个句段字条点话人]|[美日欧港]?元)?")
 _UNIT = re.compile("以[^，。,]{1,6}为单位")

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from library.text import cjk_share
+from library.text.dates import YEAR
 from library.text.segmenter import is_whole
 
-YEAR = re.compile(r"(?<![\d.,])(?P<unit>\bFY ?)?(?P<year>1\d{3}|20\d\d)(?P<after>赛季|财年|年度|年)?(?![.,]?\d)")
+MARKED_YEAR = re.compile(rf"(?<![\d.,])(?P<unit>\bFY ?)?(?P<year>{YEAR})(?P<after>赛季|财年|年度|年)?(?![.,]?\d)")
 """A year with what marks it as one: "FY2018", "2018年"."""
 
 _QUARTER = re.compile(r"\bQ(?P<latin>[1-4])\b|第(?P<chinese>[一二三四])季度", re.IGNORECASE)
 _QUARTERS = "一二三四"
-_PERIOD = re.compile(rf"(?:\bQ[1-4] (?:of )?)?{YEAR.pattern}(?:第[{_QUARTERS}]季度)?", re.IGNORECASE)
+_PERIOD = re.compile(rf"(?:\bQ[1-4] (?:of )?)?{MARKED_YEAR.pattern}(?:第[{_QUARTERS}]季度)?", re.IGNORECASE)
 _ENGLISH_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _CHINESE_NUMBERS = "一二三四五六七八九十"
 _NUMBERS = {word: i for words in (_ENGLISH_NUMBERS, _CHINESE_NUMBERS) for i, word in enumerate(words, 1)}
@@ -82,8 +83,8 @@ def resolve_periods(question: str, before: str) -> str:
     Returns:
         Such as "And FY2017?"; the question as it is when `before` has no year.
     """
-    years = list(YEAR.finditer(before))
-    if not years or YEAR.search(question):
+    years = list(MARKED_YEAR.finditer(before))
+    if not years or MARKED_YEAR.search(question):
         return question
     quarters = list(_QUARTER.finditer(before))
     for sign, step in _QUARTER_SIGNS if quarters else ():
@@ -98,7 +99,7 @@ def resolve_periods(question: str, before: str) -> str:
 def counts_from_before(question: str) -> bool:
     """Tell whether a question gives a period by its distance only."""
     signs = (sign for sign, _ in (*_YEAR_SIGNS, *_QUARTER_SIGNS))
-    return not YEAR.search(question) and any(_find(sign, question) for sign in signs)
+    return not MARKED_YEAR.search(question) and any(_find(sign, question) for sign in signs)
 
 
 def take_period(fragment: str, before: str) -> tuple[str, str]:
@@ -113,7 +114,7 @@ def take_period(fragment: str, before: str) -> tuple[str, str]:
     opening = _BEFORE_PERIOD.search(fragment[: asked.start()])
     preposition = opening["word"].lower() if opening else ""
     rest = fragment[: opening.start() if opening else asked.start()] + fragment[asked.end() :]
-    kind = YEAR if not _QUARTER.search(asked[0]) else _PERIOD if YEAR.search(asked[0]) else _QUARTER
+    kind = MARKED_YEAR if not _QUARTER.search(asked[0]) else _PERIOD if MARKED_YEAR.search(asked[0]) else _QUARTER
     said = list(kind.finditer(before))
     if len(said) > 1 or preposition not in ("", *_TIMES.split("|")):
         return rest.strip(), ""
@@ -122,8 +123,8 @@ def take_period(fragment: str, before: str) -> tuple[str, str]:
 
 def drop_other_period(before: str, question: str) -> str:
     """Leave the year out of the question before where the next names another and does not compare the two."""
-    said = list(YEAR.finditer(before))
-    named = {year["year"] for year in YEAR.finditer(question)}
+    said = list(MARKED_YEAR.finditer(before))
+    named = {year["year"] for year in MARKED_YEAR.finditer(question)}
     if len(said) != 1 or not named or said[0]["year"] in named or _COMPARING.search(question):
         return before
     if cjk_share(before) > 0.5:

@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from library.text import cjk_language_of, cjk_share, language_of, terms_of
-from library.text.dates import FoundDate, find_dates
+from library.text.dates import MONTHS, WEEKDAYS, YEAR, FoundDate, find_dates, single_years_in
+from library.text.plain import plain_characters
 from library.text.stop_words import content_terms, is_function_term, words_asked
 from library.words import Language
 from rag.answer import Turn
+from rag.query.document_questions import DocumentQuestion, LibraryKind, library_kind, read_document_question
+from rag.query.entities import chinese_names, content_words, latin_names, what_somebody_did
 from rag.query.follow_up import complete_by_rule
 from rag.query.instructions import strip_instructions
 from rag.query.kinds import (
     Wants,
     finer_kinds,
     is_number,
+    is_yes_or_no,
     kind_wanted,
-    names_in,
     numbers_in,
     says_date,
     says_number,
     sentence_that_asks,
+    sides_of,
+    synonyms_of,
     units_counted,
     wants_several,
 )
-from rag.query.sides import sides_of
-from rag.query.synonyms import synonyms_of
 from rag.reading.identifiers import Identifier, identifiers_in
 from rag.reading.mentions import mentioned
 from rag.reading.numbered_parts import NumberedPart, numbered_parts_in
@@ -40,7 +42,7 @@ Rewrite = Callable[[str, Sequence[Turn]], str | None]
 
 _TURNS = 3  # what a follow-up refers to is rarely further back
 _CHINESE = 0.2  # of its letters, from which a question is read as a Chinese one
-_YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")
+_YEAR = re.compile(rf"(?<!\d){YEAR}(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,11 @@ class Query:
         wants: What the answer must hold.
         units: Terms of what is counted: "how many seats", 多少公里.
         several: Whether it asks for things or steps that a list would give.
+        yes_or_no: Whether it asks if something is so.
         synonyms: What an answer may say in place of its words.
         kinds: A pattern for each finer kind of thing that it wants.
+        of_document: What it asks of a document as a whole, as it was typed.
+        of_library: What it asks of the library itself.
     """
 
     question: str
@@ -80,8 +85,11 @@ class Query:
     wants: Wants = ""
     units: frozenset[str] = frozenset()
     several: bool = False
+    yes_or_no: bool = False
     synonyms: tuple[str, ...] = field(default=(), repr=False)
     kinds: tuple[re.Pattern[str], ...] = field(default=(), repr=False)
+    of_document: DocumentQuestion | None = None
+    of_library: LibraryKind | None = None
 
     def weighed(self, idf: Idf) -> Query:
         """Weigh its terms by their rarity in a library."""
@@ -99,6 +107,36 @@ class Query:
         return (understand(sides[0]), understand(sides[1])) if sides else None
 
     @cached_property
+    def latin_names(self) -> tuple[str, ...]:
+        """Its names in Latin letters."""
+        return tuple(latin_names(self.text, self.names))
+
+    @cached_property
+    def chinese_names(self) -> tuple[str, ...]:
+        """Its names among Chinese words."""
+        return tuple(chinese_names(self.text, joined=False))
+
+    @cached_property
+    def long_chinese_names(self) -> tuple[str, ...]:
+        """The same, of which neighbours are one name, as a foreign one is written."""
+        return tuple(chinese_names(self.text, joined=True))
+
+    @cached_property
+    def content_words(self) -> tuple[str, ...]:
+        """Its words that say something, in order."""
+        return tuple(content_words(self.text))
+
+    @cached_property
+    def what_somebody_did(self) -> str:
+        """The word that says it, where it asks in few words who did it; else ""."""
+        return what_somebody_did(self.text, self.content_words)
+
+    @cached_property
+    def single_years(self) -> tuple[int, ...]:
+        """The years that it names, and not as a decade."""
+        return tuple(single_years_in(self.text))
+
+    @cached_property
     def said(self) -> frozenset[str]:
         """All the terms that it says."""
         return frozenset(terms_of(self.text))
@@ -106,29 +144,25 @@ class Query:
     @cached_property
     def years(self) -> frozenset[str]:
         """The years that it names."""
-        return frozenset(_YEAR.findall(unicodedata.normalize("NFKC", self.text)))
+        return frozenset(_YEAR.findall(plain_characters(self.text)))
 
     def shown_in(self, text: str) -> float:
         """Return the share of the finer kinds that a text shows, in [0, 1]."""
         return sum(bool(kind.search(text)) for kind in self.kinds) / max(1, len(self.kinds))
 
     def answers_kind(self, text: str) -> bool:
-        """True if a text holds the kind of thing that is wanted, and not only what the question says itself."""
+        """True if a text holds the date or the number that is wanted, and not only the question's own."""
         if self.wants == "date":
             return says_date(text) and self.has_new_number(text)
-        if self.wants == "number":
-            return self.has_new_number(text) or says_number(text)
-        if self.wants in ("name", "place"):
-            return any(name.lower() not in self.text.lower() for name in names_in(text))
-        return False
+        return self.wants == "number" and (self.has_new_number(text) or says_number(text))
 
     def has_new_number(self, text: str) -> bool:
         """True if a text has a figure that the question does not have itself."""
         return bool(numbers_in(text) - numbers_in(self.text))
 
     def repeats(self, terms: Iterable[str]) -> bool:
-        """True if a text says nothing but what the question says itself, as headings and labels do."""
-        return self.said.issuperset(term for term in terms if not is_function_term(term))
+        """True if a text says no more than the question, as headings do; who asks whether it is so is told by that."""
+        return not self.yes_or_no and self.said.issuperset(term for term in terms if not is_function_term(term))
 
     def counts_unit(self, terms: list[str]) -> bool:
         """True if a number stands before what the question counts."""
@@ -167,13 +201,22 @@ def understand(question: str, history: Sequence[Turn] = (), rewrite: Rewrite | N
         language="zh" if cjk_language_of(completed) == "zh" else "en",
         terms=terms,
         weights=dict.fromkeys(terms, 1.0),
-        names=tuple(mentioned(text)),
+        names=tuple(name for name in mentioned(text) if name.lower() not in WEEKDAYS | MONTHS),
         dates=tuple(find_dates(text)),
         identifiers=tuple(identifiers_in(text)),
-        parts=tuple(numbered_parts_in(text)),
+        parts=(parts := tuple(numbered_parts_in(text))),
         wants=wants,
         units=frozenset(units_counted(asked, chinese=chinese)),
         several=wants_several(asked),
+        yes_or_no=is_yes_or_no(asked),
         synonyms=synonyms,
         kinds=finer_kinds(asked) if chinese else (),
+        of_document=read_document_question(question, parts) or _part_meant(completed, parts),
+        of_library=library_kind(question),
     )
+
+
+def _part_meant(completed: str, parts: Sequence[NumberedPart]) -> DocumentQuestion | None:
+    """Return the part of a document that a follow-up asks for, as "And section 4?" does."""
+    asked = read_document_question(completed, parts)
+    return asked if asked and asked.part else None

@@ -19,7 +19,6 @@ from pydantic import ConfigDict
 from library.embedders.base import Embedder
 from library.records import Passage
 from library.text import cjk_share, sentence_spans
-from rag.documents import to_passage
 from rag.prompt.prompts import REFUSAL
 from rag.prompt.sources import Source, make_sources, read_question_block, read_sources
 from rag.query.understand import Idf, Query, understand
@@ -28,6 +27,7 @@ from rag.quoting.name import QUOTE
 from rag.quoting.ranking import Candidate, rank_candidates
 from rag.reading.identifiers import Identifier
 from rag.reading.sentences import keep_brackets
+from rag.retrieval.langchain_retriever import to_passage
 
 _MOST = 5
 _SURE = 0.9  # the chance to have quoted the answer, from which no more is quoted

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -12,7 +11,8 @@ from library.library import Library
 from library.records import Passage
 from library.text import cjk_share, terms_of
 from library.text.dates import without_year_marks
-from library.text.stop_words import without_asking
+from library.text.plain import plain_characters
+from library.text.terms import HAN, HANGUL, HIRAGANA, KATAKANA
 from rag.query.understand import Idf, Query
 from rag.reading.extracts import extracts_of, unwrap
 from rag.reading.structure import marked_text
@@ -27,13 +27,11 @@ _EMBEDDED_ACROSS = 32  # the like between two languages, where no shared word te
 _NO_NAME_AT_ALL = 4  # the power: 0.8 of the names missing counts 0.4, all of them 1
 _ENOUGH = 1.2  # times that a passage says a term, for half of the density that it can give; BM25's constant
 _LONG = 150  # terms of a passage of common length; twice as many in Chinese, which has pairs beside characters
-_YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
-_RUN = re.compile(rf"[{_HAN}]+|[\u30a0-\u30ff]+|[\uac00-\ud7af]+")
+_RUN = re.compile(rf"[{HAN}]+|[{KATAKANA}]+|[{HANGUL}]+")
 # What stands in a Japanese or Korean question as grammar: hiragana; particles and endings; words that ask.
 _GRAMMAR = re.compile(
-    "[\u3040-\u309f]+|誰|무엇|누구|언제|어디|얼마나?|어떤|어느|어떻게|입니까|습니까|인가요?|나요|했|하"
-    "|(?<=[\uac00-\ud7af])(?:에서는?|에게|으로|은|는|이|가|을|를|의|에|로|와|과|도)(?![\uac00-\ud7af])"
+    rf"[{HIRAGANA}]+|誰|무엇|누구|언제|어디|얼마나?|어떤|어느|어떻게|입니까|습니까|인가요?|나요|했|하"
+    rf"|(?<=[{HANGUL}])(?:에서는?|에게|으로|은|는|이|가|을|를|의|에|로|와|과|도)(?![{HANGUL}])"
 )
 
 
@@ -88,7 +86,7 @@ def measure_signals(
     languages = compare_languages(library, query)
     if passages[0].document_id in languages.foreign:
         return _measure_across(library, query, passages, documents, languages)
-    asked = _plain(query.text)
+    asked = _asked(query)
     titles = {document.id: document.title for document in library.documents()}
     held = [Counter(terms_of(f"{_title(titles, passage)} {passage.text}")) for passage in passages[:_READ]]
     parts = list(_parts(asked, library.idf)) or [_Part((term,), library.idf(term)) for term in _terms(asked)]
@@ -105,16 +103,21 @@ def measure_signals(
 
 
 def nearest_sentence(library: Library, query: Query, passages: Sequence[Passage]) -> float:
-    """Give the best cosine of a query with a sentence that has a word of it, weighed as `Signals.meaning` is."""
+    """Return the best cosine of a query with a sentence that has a word of it, weighed as `Signals.meaning` is."""
     known = dense_weight(library.embedder.unknown_share(query.text))
-    asked = set(_terms(_plain(query.text)))
-    shares = {said: sum(map(library.idf, asked.intersection(terms_of(said)))) for said in _sentences(passages)}
-    nearest = sorted((said for said in shares if shares[said]), key=lambda said: -shares[said])[:_EMBEDDED]
-    if not nearest or not known:
+    sentences = sentences_with_words(library, query, passages)
+    if not sentences or not known:
         return 0.0
     languages = compare_languages(library, query)
-    best = float((library.embedder.embed(nearest) @ library.query_vector(languages.named)).max())
+    best = float((library.embedder.embed(sentences) @ library.query_vector(languages.named)).max())
     return known * _meaning(languages, library.embedder.calibrated(best))
+
+
+def sentences_with_words(library: Library, query: Query, passages: Sequence[Passage]) -> list[str]:
+    """List the sentences of the first passages that have words of a query, those with the rarest first."""
+    asked = set(_terms(_asked(query)))
+    shares = {said: sum(map(library.idf, asked.intersection(terms_of(said)))) for said in _sentences(passages)}
+    return sorted((said for said in shares if shares[said]), key=lambda said: -shares[said])[:_EMBEDDED]
 
 
 def _meaning(languages: Languages, cosine: float) -> float:
@@ -149,10 +152,9 @@ def _sentences(passages: Sequence[Passage]) -> list[str]:
     return list(said)
 
 
-def _plain(asked: str) -> str:
-    """Leave out what asks, or stands before a year ("FY2018")."""
-    text = without_year_marks(unicodedata.normalize("NFKC", asked))
-    return _GRAMMAR.sub(" ", without_asking(text))
+def _asked(query: Query) -> str:
+    """Return the words of a query without those that ask, in Japanese and Korean too."""
+    return _GRAMMAR.sub(" ", plain_characters(query.words))
 
 
 def _title(titles: Mapping[str, str], passage: Passage) -> str:
@@ -198,7 +200,7 @@ def _density(terms: Sequence[str], held: Counter[str], idf: Idf) -> float:
 
 
 def _nameless(mentioned: Sequence[str], held: Counter[str], idf: Idf) -> float:
-    names = without_year_marks(_YEAR.sub(" ", " ".join(mentioned)))
+    names = without_year_marks(" ".join(mentioned))
     parts = list(_parts(names, idf))
     return (1 - _share(parts, held, power=1)) ** _NO_NAME_AT_ALL if parts else 0.0
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from library.health import format_names
 from library.library import Library
 from library.records import Document, Passage
-from library.text.dates import find_dates, years_in
+from library.text.dates import find_dates, is_within_years
 from library.words import Message
 from rag.query.understand import Query
 from rag.reading.identifiers import Identifier
@@ -20,10 +19,7 @@ _LOOKED_UP = 16  # chunks
 _LISTED = 64  # chunks that are read for the numbers of parts
 _NEAR = 3  # passages
 _LABELLED = 4  # documents whose printed page numbers are looked at
-_LONGEST = 4  # years from the first to the last of a range that tells of each; what is longer tells of the whole
-_RANGE = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d)\s*(?:[-–—~/至到]|to)\s*((?:1[5-9]|20)?\d\d)(?!\d)")
 _REMARKS = {"remark_missing": False, "remark_unmentioned": True}
-_DECADE = re.compile(r"(?<!\d)\d{3}0(?:'?s\b|\s*年代)")
 
 
 @dataclass(frozen=True)
@@ -135,18 +131,10 @@ def _missing_years(query: Query, scope: _Scope) -> Iterator[Missing]:
     called = [f"{one.name}\n{one.title}\n{one.dated}" for one in scope.documents if one.id in found]
     said = "\n".join([*called, *(passage.text for passage in scope.passages)])
     near = "\n".join(passage.text for passage in scope.passages[:_NEAR])
-    years = years_in(_DECADE.sub(" ", query.text))
+    years = query.single_years
     dated = {date.year for date in find_dates(said)}
-    unsaid = [year for year in years if year not in dated and not _is_within(year, near)]
+    unsaid = [year for year in years if year not in dated and not is_within_years(year, near)]
     for year in unsaid:
         stands = bool(scope.library.search_words(str(year), 1, scope.ids))
         if not stands or len(unsaid) == len(years):  # of several years some passage may tell of each alone
             yield Missing(str(year), stands)
-
-
-def _is_within(year: int, text: str) -> bool:
-    """True if a text names years around one: 2016–2019, the 2010s."""
-    if any(int(found[0][:4]) // 10 == year // 10 for found in _DECADE.finditer(text)):
-        return True
-    ranges = ((first, last if len(last) == 4 else first[:2] + last) for first, last in _RANGE.findall(text))
-    return any(int(first) <= year <= int(last) <= int(first) + _LONGEST for first, last in ranges)

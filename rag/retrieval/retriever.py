@@ -16,7 +16,8 @@ from rag.reading.structure import blocks_within
 from rag.retrieval.fusion import Signs, dense_weight, fuse_pages, read_with, spread
 from rag.retrieval.languages import compare_languages
 from rag.retrieval.naming import NameMatcher
-from rag.retrieval.refusal import REFUSE_BELOW, answerable
+from rag.retrieval.refusal import REFUSE_BELOW, chance
+from rag.retrieval.refusal_signals import measure_signals
 from rag.retrieval.reranker import Reranker
 from rag.retrieval.whole_blocks import widen
 
@@ -84,7 +85,7 @@ class Retriever:
         return _merged(found, own, top) if found and self._answer(query, found, documents) else own
 
     def _answer(self, query: Query, passages: Sequence[Passage], documents: Sequence[str] | None) -> bool:
-        return answerable(self._library, query, passages, documents) >= REFUSE_BELOW
+        return chance(measure_signals(self._library, query, passages, documents)) >= REFUSE_BELOW
 
     def _search(self, query: Query, documents: Sequence[str] | None, count: int) -> list[tuple[Chunk, float]]:
         """Find the pages that may answer, best first: the best chunk of each, with the page's score."""

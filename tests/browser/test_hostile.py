@@ -80,8 +80,10 @@ def _taken_along(visitor: Visitor) -> list[str]:
     page = visitor.page
     page.locator('[class*="st-key-copy_"] button').last.click()
     expect(page.locator('[class*="st-key-copy_"] button').last).to_have_attribute("title", "Copied")
+    page.locator('[class*="st-key-export_"] button').last.click()
     with page.expect_download() as download:
-        page.locator('[class*="st-key-export_"] button').last.click()
+        page.locator(".st-key-export_markdown button").click()
+    page.locator('[role="dialog"] button[aria-label="Close"]').click()
     return [page.evaluate("navigator.clipboard.readText()"), Path(download.value.path()).read_text("utf-8")]
 
 

@@ -17,9 +17,19 @@ def test_everything_works_under_the_policy(visit: Any, tmp_path: Path) -> None:
     visitor.wait_for_answers(1)
     visitor.page.locator(".sheet img").wait_for()
     visitor.page.locator('[class*="st-key-copy_"] button').first.click()
-    with visitor.page.expect_download() as exported:
-        visitor.page.locator('[class*="st-key-export_"] button').first.click()
-    assert Path(exported.value.path()).read_text("utf-8")
+    visitor.page.locator('[class*="st-key-export_"] button').first.click()
+    for kind, starts in (("markdown", b"# "), ("word", b"PK"), ("pdf", b"%PDF"), ("json", b"{"), ("bibtex", b"@misc{")):
+        with visitor.page.expect_download() as exported:
+            visitor.page.locator(f".st-key-export_{kind} button").click()
+        assert Path(exported.value.path()).read_bytes().startswith(starts)
+        exported.value.save_as(tmp_path / kind)
+    visitor.page.locator('[role="dialog"] button[aria-label="Close"]').click()
+    visitor.page.locator(".st-key-import_chat button").click()
+    visitor.page.locator(".st-key-import_file input[type=file]").set_input_files(
+        {"name": "chat.json", "mimeType": "application/json", "buffer": (tmp_path / "json").read_bytes()}
+    )
+    visitor.page.locator('[class*="st-key-chat_shown_"]', has_text="已导入").wait_for()
+    visitor.wait_for_answers(1)
     path = make_pdf(tmp_path / "policy.pdf", ["The policy of Mull was signed in 1871."])
     visitor.attach(path)
     visitor.ask("When was the policy of Mull signed?")

@@ -57,7 +57,7 @@ def test_enter_saves_a_dialog_cancel_leaves_it_and_delete_is_red(visit: Any, loc
     dialog.locator("input").press("Enter")
     expect(dialog).to_have_count(0)
     expect(row).to_contain_text("Ferries 渡轮")
-    dialog = choose(2)
+    dialog = choose(3)
     delete = dialog.locator(".st-key-delete_confirm button")
     expect(delete).to_have_css("background-color", "rgb(179, 38, 30)")
     visitor.see(f"delete-{locale[:2]}")

@@ -12,8 +12,7 @@ from library.library import Library
 from library.scope import Scope
 from library.settings import ROOT, Settings, read_settings
 from library.text import cjk_share
-from rag.about_documents.asked import find_document_asked_about
-from rag.about_documents.library_questions import library_kind
+from rag.about_documents.document_choice import find_document_asked_about
 from rag.answer import Answer, Turn
 from rag.chain import Answerer, ask
 from rag.events import AskOptions
@@ -285,7 +284,7 @@ def test_an_empty_library_says_so(tmp_path: Path) -> None:
     ["Which documents must each exhibitor bring?", "What files are attached?", "哪些文件要提交？", "Hello Kitty?"],
 )
 def test_what_only_begins_like_a_question_to_the_library_is_none(question: str) -> None:
-    assert library_kind(question) is None
+    assert understand(question).of_library is None
 
 
 @pytest.mark.parametrize(
@@ -306,6 +305,82 @@ def test_a_page_or_a_numbered_part_is_quoted(
     assert answer.sentences[0].text == first
     assert [(one.page, one.support) for one in answer.citations] == [(page, "quoted")]
     assert PROSE[-1].split()[-1] in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "warnings"),
+    [
+        ("Summarize section 2", PAPER, ["remark_part"]),
+        ("总结第2节", PAPER, ["remark_part", "remark_language"]),
+        ("What does section 2 say?", PAPER, []),
+    ],
+)
+def test_a_part_to_be_summed_up_is_quoted_without_a_model_and_it_is_said(
+    shelf: tuple[Library, Settings], question: str, name: str, warnings: list[str]
+) -> None:
+    answer = ask_shelf(shelf, question, name)
+    assert answer.sentences[0].text == "2 Storms"
+    assert [warning.name for warning in answer.warnings] == warnings
+
+
+@pytest.mark.parametrize("question", ["Summarize section 2 of it", "What is section 2 about?", "总结第2节"])
+def test_a_part_is_summed_up_by_the_model_from_its_own_text(
+    shelf: tuple[Library, Settings], model_server: ModelServer, question: str
+) -> None:
+    library, settings = shelf
+    model_server.says = ["It tells of storms [1]."]
+    served = library, settings.model_copy(update={"openai_base_url": model_server.address})
+    answer = ask_shelf(served, question, PAPER, model="good")
+    (request,) = model_server.requests
+    sent = request["messages"][-1]["content"]
+    assert re.findall(r'page="(\d+)"', sent) == ["3"]
+    assert "# 2 Storms" in sent
+    assert "1 Gauges" not in sent
+    assert (answer.model, answer.answer) == ("good", "It tells of storms [1].")
+    assert [(citation.title, citation.page) for citation in answer.citations] == [(PAPER, 3)]
+
+
+def test_a_model_that_is_asked_for_a_part_which_is_not_there_gets_what_is_found(
+    shelf: tuple[Library, Settings], model_server: ModelServer
+) -> None:
+    library, settings = shelf
+    served = library, settings.model_copy(update={"openai_base_url": model_server.address})
+    answer = ask_shelf(served, "Summarize section 9", PAPER, model="good")
+    assert (answer.model, len(model_server.requests)) == ("good", 1)
+
+
+def test_a_follow_up_asks_for_another_part_of_the_one_document(shelf: tuple[Library, Settings]) -> None:
+    library, settings = shelf
+    (paper,) = library.find_documents(PAPER)
+    history = [Turn("What does section 1 say?", "1 Gauges [1]")]
+    answer = ask(Answerer(library, settings), "And section 2?", history, AskOptions(Scope((paper.id,))))
+    assert answer.sentences[0].text == "2 Storms"
+
+
+def test_a_chapter_whose_title_is_a_line_of_its_own_is_quoted_whole(tmp_path: Path) -> None:
+    """Of "Chapter 2", its title below, only these words were quoted."""
+    one = [(11.0, "left", "Chapter 1"), (20.0, "left", "Ships"), (10.0, "below", "Ships are built of wood.")]
+    two = [(11.0, "left", "Chapter 2"), (20.0, "left", "Crews"), (10.0, "below", "Crews sign on in May.")]
+    two += [(14.0, "left", "2.1 Cooks"), (10.0, "below", "Cooks rise early.")]
+    three = [(11.0, "left", "Chapter 3"), (20.0, "left", "Cargo"), (10.0, "below", "Cargo is weighed.")]
+    settings = read_settings(library=tmp_path / "library")
+    with Library.open(settings) as library:
+        add_files(library, settings, [set_pages(tmp_path / "seaHandbook.pdf", [[*one, *two, *three]])])
+        answer = ask(Answerer(library, settings), "Summarize chapter 2 of the sea handbook")
+    said = [sentence.text for sentence in answer.sentences]
+    assert said == ["Chapter 2", "Crews", "Crews sign on in May.", "2.1 Cooks", "Cooks rise early."]
+
+
+def test_of_several_documents_the_one_that_has_the_part_is_meant_else_it_is_asked_which(tmp_path: Path) -> None:
+    lease = make_pdf(tmp_path / "lease.pdf", ["Lease\n1. The boat is red.\n2. The rent is 40 crowns."])
+    loan = make_pdf(tmp_path / "loan.pdf", ["Loan\n1. The sum is 900 crowns.\n2. It is due in May.\n3. Ada signs."])
+    settings = read_settings(library=tmp_path / "library")
+    with Library.open(settings) as library:
+        add_files(library, settings, [lease, loan])
+        answerer = Answerer(library, settings)
+        third, second = (ask(answerer, f"What does clause {number} say?") for number in (3, 2))
+    assert (third.refused, [one.title for one in third.citations]) == (False, ["loan.pdf"])
+    assert (second.refused, [one.name for one in second.warnings]) == (True, ["remark_which"])
 
 
 def test_a_clause_ends_where_the_next_begins(tmp_path: Path) -> None:

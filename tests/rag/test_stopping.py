@@ -111,7 +111,7 @@ def _stop_once(called: threading.Event, stopped: threading.Event) -> None:
     ("owner", "name", "options"),
     [
         pytest.param(Retriever, "retrieve", AskOptions(), id="documents"),
-        pytest.param(finding, "understand", AskOptions(), id="question"),
+        pytest.param(finding, "judge", AskOptions(), id="judgement"),
         pytest.param(WebSearch, "search", AskOptions(web=True), id="web"),
     ],
 )

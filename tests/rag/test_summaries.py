@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +18,9 @@ from rag.chain import Answerer
 from rag.events import AskOptions, Event, Finished, Progress, Token
 from rag.generate.reading_plan import Reading, plan_reading
 from rag.prompt.sources import read_sources
-from tests.documents import add_document
+from tests.documents import add_document, add_files
 from tests.rag.model_server import USAGE, ModelServer
+from tests.title_pages import set_pages
 
 PAGES = [
     f"On pier {number} the keeper {name} counts the boats of the harbour.\n"
@@ -162,6 +164,26 @@ def test_a_section_that_is_too_long_for_the_model_is_read_in_halves(
     ]
     assert read == [str(number) for number in range(1, len(PAGES) + 1)]
     assert last.answer.warnings == ()
+
+
+def test_a_part_that_is_longer_than_a_prompt_is_read_in_sections(
+    settings: Settings, model_server: ModelServer, tmp_path: Path
+) -> None:
+    pages = [[(10.0, "below", f"Ship {40 * page + line} sails at noon.") for line in range(40)] for page in range(4)]
+    pages[1].insert(0, (18.0, "left", "3 Ships"))
+    pages.append([(18.0, "left", "4 Crews"), (10.0, "below", "Nobody is on board.")])
+    with Library.open(read_settings(library=tmp_path / "library")) as library:
+        add_files(library, settings, [set_pages(tmp_path / "ships.pdf", pages)])
+        given = {"openai_base_url": model_server.address, "prompt_tokens": 1000}
+        ships = Answerer(library, settings.model_copy(update=given))
+        model_server.says = ["Ships sail at noon [1]."]
+        *_, last = ships.stream("Summarize section 3", options=AskOptions(model="good"))
+    assert isinstance(last, Finished)
+    *notes, whole = [_sent(model_server, call) for call in range(len(model_server.requests))]
+    assert len(notes) > 1
+    assert list(dict.fromkeys(source.page for each in notes for source in read_sources(each))) == ["2", "3", "4"]
+    assert "Ships sail at noon. [1]" in whole
+    assert [citation.page for citation in last.answer.citations] == [2]
 
 
 def test_a_model_that_cannot_read_even_one_page_is_told_and_not_asked_for_ever(

@@ -127,6 +127,12 @@ def tree_of(answer: Answer) -> tuple[tuple[Node, ...], list[Sentence]]:
     return read_answer(answer.answer, verbatim=answer.model == QUOTE)
 
 
+def tree_with_doubts(answer: Answer) -> tuple[tuple[Node, ...], list[str]]:
+    """Read an answer as its tree, with what the check says of each sentence that it doubts, "" of any other."""
+    nodes, said = tree_of(answer)
+    return nodes, [_verdict(sentence, answer)["note"] for sentence in _stored(answer, said)]
+
+
 def _stored(answer: Answer, said: list[Sentence]) -> list[Sentence]:
     """Give each sentence as it was checked; if the answer was once cut otherwise, its letters tell which it is."""
     if [sentence.text for sentence in said] == [sentence.text for sentence in answer.sentences]:
@@ -177,7 +183,7 @@ def without_half_marker(children: list[Any]) -> list[Any]:
     return [*children[:-1], _HALF_MARKER.sub("", last)] if isinstance(last, str) else children
 
 
-def _verdict(sentence: Sentence, answer: Answer, *, is_cited: bool) -> dict[str, str]:
+def _verdict(sentence: Sentence, answer: Answer, *, is_cited: bool = True) -> dict[str, str]:
     if sentence.support not in _DOUBTFUL or _unchecked(answer) or _broken_off(sentence, answer):
         return {"support": "", "note": ""}
     if sentence.support == "unsupported" and not is_cited:

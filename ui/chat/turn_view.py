@@ -10,7 +10,8 @@ from rag.answer import Answer
 from ui.chat import answering, remarks, versions
 from ui.chat.answer_data import answer_data, verdict_line
 from ui.chat.costs import tokens_line
-from ui.chat.export import format_answer, format_markdown
+from ui.chat.export.export_dialog import ask_export
+from ui.chat.export.markdown_file import format_answer
 from ui.shared import resources
 from ui.shared.components import component
 from ui.shared.edges import guard
@@ -93,7 +94,7 @@ def _foot(chat_id: str, turn: StoredTurn, answer: Answer, busy: bool) -> None:
         if verdict := verdict_line(answer):
             st.text(verdict)
         with st.container(key=f"actions_{turn.id}", horizontal=True, vertical_alignment="center", gap="xsmall"):
-            _take_along(turn.id, answer)
+            _take_along(chat_id, turn.id, answer)
             versions.render_begin("again", chat_id, turn.id, busy)
             with (
                 st.popover(say("why"), type="tertiary", key=f"why_{turn.id}", icon=":material/info:", help=say("why")),
@@ -103,20 +104,12 @@ def _foot(chat_id: str, turn: StoredTurn, answer: Answer, busy: bool) -> None:
             versions.render(turn)
 
 
-def _take_along(turn_id: int, answer: Answer) -> None:
+def _take_along(chat_id: str, turn_id: int, answer: Answer) -> None:
     copy = {"text": format_answer(answer), "label": say("copy"), "done": say("copied")}
     component("copy")(key=f"copy_{turn_id}", data=copy, width="content")
-    st.download_button(
-        say("export"),
-        data=format_markdown(answer),
-        file_name=f"footnote-{turn_id}.md",
-        mime="text/markdown",
-        key=f"export_{turn_id}",
-        icon=":material/download:",
-        help=say("export"),
-        on_click="ignore",
-        type="tertiary",
-    )
+    label = say("export")
+    if st.button(label, key=f"export_{turn_id}", icon=":material/download:", help=label, type="tertiary"):
+        ask_export(chat_id, turn_id)
 
 
 def _why(answer: Answer) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import streamlit as st
@@ -46,6 +48,7 @@ DEFAULTS: dict[str, Any] = {
     "fetching": (),  # PDFs that are fetched from an address
     "notice": "",  # one line about what just failed; stays until it is dismissed
     "form_error": "",  # why what was typed into the dialog that is open could not be saved
+    "imported": "",  # the chat that was just imported, until it is opened
     "uploaded": (),  # the ids of the files that the drop zones ever handed to the queue
     "read_page": 1,  # of the document whose pages are looked at
     "search_model": "",  # the search model looked at in the settings; "" is the one in use
@@ -76,8 +79,23 @@ def declare(settings: Settings) -> None:
     st.session_state["chat"] = str(st.query_params.get("chat", "")) if gone_to is None else gone_to
 
 
+_SPOKEN: ContextVar[Language | None] = ContextVar("spoken", default=None)
+
+
+@contextmanager
+def speaking(chosen: Language) -> Iterator[None]:
+    """Let phrases be said in a language where no session is at hand, as when a file is made after a click."""
+    token = _SPOKEN.set(chosen)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(token)
+
+
 def language() -> Language:
     """Tell the language of the interface: chosen here or by the settings, else the browser's."""
+    if spoken := _SPOKEN.get():
+        return spoken
     chosen = st.session_state.get("language") or ""
     return "zh" if chosen == "zh" else "en" if chosen == "en" else language_of_locale(st.session_state.get("locale"))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library.text.dates import find_dates, normal, years_in
+from library.text.dates import find_dates, is_within_years, normal, single_years_in, years_in
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,19 @@ def test_places_are_in_order_and_do_not_overlap(text: str) -> None:
     found = find_dates(text)
     assert all(first.end <= second.start for first, second in pairwise(found))
     assert all(0 <= date.start < date.end <= len(normal(text)) for date in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [("in 2016 and in 2018", [2016, 2018]), ("in the 2010s and 1998", [1998]), ("20世纪1990年代和1987年", [1987])],
+)
+def test_a_decade_names_no_single_year(text: str, years: list[int]) -> None:
+    assert single_years_in(text) == years
+
+
+@pytest.mark.parametrize(
+    ("text", "within"),
+    [("2016–2019", True), ("1990 to 2020", False), ("the 2010s", True), ("2010年代", True), ("2015 and 2019", False)],
+)
+def test_short_ranges_and_decades_tell_of_the_years_within(text: str, within: bool) -> None:
+    assert is_within_years(2017, text) is within

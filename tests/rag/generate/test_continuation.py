@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.generate.continuation import ContinuationJoiner, overlap
+from rag.generate.writing import ContinuationJoiner, overlap
 
 SOURCES = "The harbour of Westhaven opened in 1931 and has three quays."
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.generate.runaway import RunawayDetector, repeated_unit, without_repetitions
+from rag.generate.draft import RunawayDetector, repeated_unit, without_repetitions
 
 LINE = "It has three quays [1].\n"
 TABLE = "| Year | Passengers |\n|---|---|\n" + "".join(f"| {year} | {year * 37} |\n" for year in range(1990, 2026))

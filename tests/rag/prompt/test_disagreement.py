@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from library.records import Passage
-from rag.prompt.disagreement import disagreements
+from rag.prompt.source_warnings import disagreements
 
 
 def compare(question: str, document: str, web: str) -> list[tuple[str, str]]:

@@ -13,8 +13,6 @@ from rag.query.understand import understand
         ("What percentage of passengers paid?", "number"),
         ("When did it open?", "date"),
         ("In what year did it open?", "date"),
-        ("Who built it?", "name"),
-        ("Where is it?", "place"),
         ("What is a quay?", ""),
         ("What is the FY2016 COGS?", "number"),
         ("What is the total amount of inventories?", "number"),
@@ -22,10 +20,8 @@ from rag.query.understand import understand
         ("航程有多长？", "number"),
         ("港口是哪一年启用的？", "date"),
         ("何时启用？", "date"),
-        ("谁建造了港口？", "name"),
-        ("港口在哪里？", "place"),
         ("Who built it? When did she die?", "date"),
-        ("When was it built? Who built it?", "name"),
+        ("When was it built? Who built it?", ""),
         ("How much does a ticket for adults cost? For children?", "number"),
         ("灯塔是谁建造的？有多高？", "number"),
         ("什么是码头？", ""),
@@ -38,18 +34,35 @@ def test_the_kind_of_answer_is_read_from_the_question(text: str, wants: Wants) -
 @pytest.mark.parametrize(
     ("question", "text", "answers"),
     [
-        pytest.param("How many quays in 2020?", "In 2020 it had quays.", False, id="only the question's own figure"),
-        pytest.param("How many quays in 2020?", "In 2020 it had three quays.", True, id="a number word"),
         pytest.param("When did it open?", "It opened in 1931.", True, id="a year"),
         pytest.param("When did it open?", "It opened late.", False, id="no date"),
-        pytest.param("Who is Ada?", "The engineer Ada was there.", False, id="only the question's own name"),
-        pytest.param("Who built it?", "It was built by Ada Berg.", True, id="a name"),
-        pytest.param("票价多少？", "成人票价为四元。", True, id="Chinese numeral"),
+        pytest.param("When did it open after 1931?", "In 1931 it opened.", False, id="only the question's own year"),
         pytest.param("何时启用？", "于1931年启用。", True, id="Chinese year"),
+        pytest.param("How many quays in 2020?", "In 2020 it had quays.", False, id="only the question's own figure"),
+        pytest.param("How many quays in 2020?", "In 2020 it had three quays.", True, id="a number word"),
+        pytest.param("票价多少？", "成人票价为四元。", True, id="Chinese numeral"),
+        pytest.param("What is a quay?", "In 2020 it had quays.", False, id="neither is asked for"),
     ],
 )
-def test_a_text_is_judged_by_that_kind(question: str, text: str, answers: bool) -> None:
+def test_a_date_or_a_number_is_told_by_a_text_that_holds_another_one(question: str, text: str, answers: bool) -> None:
     assert understand(question).answers_kind(text) is answers
+
+
+@pytest.mark.parametrize(
+    ("question", "yes_or_no"),
+    [
+        ("May I feed the ducks?", True),
+        ("Is the shop open on Monday?", True),
+        ("Who feeds the ducks?", False),
+        ("可以喂鸭子吗？", True),
+        ("能不能喂鸭子？", True),
+        ("鸭子叫什么？", False),
+    ],
+)
+def test_a_question_whether_it_is_so_may_be_answered_in_its_own_words(question: str, yes_or_no: bool) -> None:
+    query = understand(question)
+    assert query.yes_or_no is yes_or_no
+    assert query.repeats(query.terms) is not yes_or_no
 
 
 def test_what_is_counted_is_known() -> None:
@@ -66,8 +79,6 @@ def test_what_is_counted_is_known() -> None:
         ("灯塔有多高？", "塔高30米。", "塔建于1702年。"),
         ("港口建于哪一年？", "港口建于1931年。", "港口由陈安建造。"),
         ("她写过哪些作品？", "著有《海上的灯》。", "她住在西港。"),
-        ("灯塔又称什么？", "灯塔又称红塔。", "灯塔很高。"),
-        ("陈安毕业于哪所大学？", "陈安毕业于东港大学。", "陈安喜欢航海。"),
     ],
 )
 def test_a_sentence_shows_the_kind_of_thing_that_a_chinese_question_wants(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.query.synonyms import synonyms_of
+from rag.query.kinds import synonyms_of
 
 
 @pytest.mark.parametrize(

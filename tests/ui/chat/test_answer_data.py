@@ -17,7 +17,7 @@ from rag.verify.verdict import Reason
 from tests.hostile import hostile_texts
 from ui.chat import answer_data as answer_data_module
 from ui.chat.answer_data import answer_data, verdict_line
-from ui.chat.export import format_answer, format_markdown
+from ui.chat.export.markdown_file import format_answer
 
 
 def _citation(marker: str, support: Support = "supported") -> Citation:
@@ -227,18 +227,9 @@ def test_a_refusal_shows_the_closest_passages() -> None:
     assert data["cards"][0]["place"] == "p. 7"
 
 
-def test_the_export_lists_question_answer_and_sources() -> None:
-    exported = format_markdown(_answer(Sentence("Because.", ("1",), "supported"), markers="1"))
-    assert exported.startswith("# Why?\n\nBecause. [1]\n")
-    assert "Report, p. 3" in exported
-
-
-def test_the_export_and_the_copy_say_what_the_answer_warns_of() -> None:
+def test_the_copy_says_what_the_answer_warns_of() -> None:
     warnings = (Message("The web did not answer."), Message("Source 2 carries *instructions*\nto its reader."))
     answer = replace(_answer(Sentence("Because.", ("1",), "supported"), markers="1"), warnings=warnings, complete=False)
-    exported = format_markdown(answer)
-    assert "## Notes\n\n- This answer stops before its end.\n- The web did not answer.\n" in exported
-    assert "- Source 2 carries \\*instructions\\* to its reader.\n" in exported
     assert "\n\nThis answer stops before its end.\nThe web did not answer.\n" in format_answer(answer)
 
 
@@ -248,10 +239,10 @@ def test_a_copy_of_a_plain_answer_holds_the_answer_and_its_sources() -> None:
 
 
 @pytest.mark.parametrize("text", hostile_texts("http://listener.test"))
-def test_neither_copy_nor_file_steers_a_terminal(text: str) -> None:
+def test_a_copy_does_not_steer_a_terminal(text: str) -> None:
     said = replace(_answer(Sentence("Fact.", ("1",)), text=f"{text} [1]"), question=text, warnings=(Message(text),))
     shown = replace(said, citations=(replace(_citation("1"), title=text, quote=text, url=text),))
-    for written in (format_answer(shown), format_markdown(shown), format_answer(replace(shown, model="quote"))):
+    for written in (format_answer(shown), format_answer(replace(shown, model="quote"))):
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", written)
 
 

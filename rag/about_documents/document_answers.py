@@ -1,4 +1,4 @@
-"""Answers questions about a document as a whole: with what the library counted, or in the document's own words."""
+"""Answers questions about a document as a whole or the library: with what is counted, or in a document's own words."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from library.records import Block, Document, Fact, OutlineHeading, Page, Passage
 from library.text import cjk_share, ends_sentence, sentence_spans
 from library.text.dates import find_dates
 from library.words import Language, phrase
-from rag.about_documents.asked import AboutDocument, Kind
-from rag.about_documents.library_questions import answer_about_library
+from rag.about_documents.document_choice import AboutDocument
 from rag.about_documents.parts import quote_part
 from rag.prompt.sources import mark_passages
 from rag.quoting.quoting import with_marker
@@ -21,6 +20,7 @@ from rag.reading.extracts import unwrap
 from rag.reading.sentences import keep_brackets
 from rag.reading.structure import page_passage
 
+_NAMED = 20  # documents that are named; of more only the last that were added
 _SENTENCES = 4  # of an abstract or first paragraph; where it has fewer, each heading has its first sentence below it
 _BLOCKS = 3  # of a document that has neither
 _HEADINGS = 12
@@ -44,16 +44,34 @@ def answer_about(
         may be meant.
     """
     if about.of_library:
-        return answer_about_library(library, about.kind, within, language), []
+        return _answer_about_library(library, about.kind, within, language), []
     if about.document is None:
         return "", []
     if about.part:
-        return quote_part(about.passages, language), [*about.passages]
+        return quote_part(about.passages, language)
     return _answer_about_document(library, about.kind, about.document, language)
 
 
+def _answer_about_library(library: Library, kind: str, within: Sequence[str] | None, language: Language) -> str:
+    if kind != "contents":
+        return phrase(language, f"about_{kind}")
+    documents = [one for one in library.documents() if within is None or one.id in within]
+    if not documents:
+        return phrase(language, "about_empty")
+    newest = sorted(documents, key=lambda one: one.added_at, reverse=True)
+    pages = sum(one.page_count for one in documents)
+    said = [phrase(language, "about_contents", n=len(documents), pages=pages)]
+    said += [
+        phrase(language, "about_one", name=keep_brackets(one.name), n=one.page_count, added=one.added_at[:10])
+        for one in newest[:_NAMED]
+    ]
+    if len(newest) > _NAMED:
+        said.append(phrase(language, "about_more", n=len(newest) - _NAMED))
+    return "\n\n".join(said)
+
+
 def _answer_about_document(
-    library: Library, kind: Kind, document: Document, language: Language
+    library: Library, kind: str, document: Document, language: Language
 ) -> tuple[str, list[Passage]]:
     if kind == "pages":
         return phrase(language, "about_pages", name=keep_brackets(document.name), n=document.page_count), []
@@ -68,7 +86,7 @@ def _answer_about_document(
     return "\n\n".join(_Overview.of(document, passages).paragraphs(language)), passages
 
 
-def _quote_facts(library: Library, kind: Kind, document: Document) -> tuple[str, list[Passage]]:
+def _quote_facts(library: Library, kind: str, document: Document) -> tuple[str, list[Passage]]:
     """Quote the line that holds the date, the names one after the other, or each line that says where they work."""
     facts = document.facts
     named = {"authors": facts.authors, "affiliations": facts.affiliations}
@@ -83,7 +101,7 @@ def _quote_facts(library: Library, kind: Kind, document: Document) -> tuple[str,
     return "\n\n".join(with_marker(_listed(texts, kind), markers[page]) for page, texts in said.items()), passages
 
 
-def _listed(texts: Sequence[str], kind: Kind) -> str:
+def _listed(texts: Sequence[str], kind: str) -> str:
     apart = "、" if cjk_share("".join(texts)) > 0.5 else ", "
     return (apart if kind == "authors" else "; ").join(texts)
 

@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 
 from library.records import Passage
-from rag.prompt.notes import find_injections, instructs_model
+from rag.prompt.source_warnings import find_injections, instructs_model
 
 
 @pytest.mark.parametrize(

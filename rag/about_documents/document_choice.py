@@ -1,0 +1,139 @@
+"""Chooses the document that a question about a document as a whole means, and finds the part of it that it asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import get_args
+
+from library.library import Library
+from library.records import Document, Passage
+from library.text import terms_of
+from library.text.segmenter import Word
+from rag.about_documents.parts import find_part
+from rag.query.document_questions import DocumentKind, DocumentQuestion, LibraryKind, is_document_word
+from rag.query.understand import Query
+from rag.reading.numbered_parts import NumberedPart
+from rag.retrieval.naming import NameMatcher
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+"""Between the words of a name such as TAMReview."""
+_LOOKED_THROUGH = 8  # documents, for a part that any of them may have
+
+
+@dataclass(frozen=True)
+class AboutDocument:
+    """A question about a document as a whole, or about the library.
+
+    Attributes:
+        kind: What is asked of it.
+        document: The one that is meant; None where it may be any of several, or where the library is meant.
+        part: The page or numbered part of it that is asked for.
+        passages: The text of that part; empty where the document has none.
+        sums_up: Whether the document or that part is to be summed up.
+    """
+
+    kind: DocumentKind | LibraryKind
+    document: Document | None = None
+    part: NumberedPart | None = None
+    passages: tuple[Passage, ...] = ()
+    sums_up: bool = False
+
+    @property
+    def lacks_part(self) -> bool:
+        """Whether a part is asked for that the document does not have."""
+        return self.part is not None and not self.passages
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is certain what is meant, and there."""
+        return self.of_library or (self.document is not None and not self.lacks_part)
+
+    @property
+    def of_library(self) -> bool:
+        """Whether the library itself is asked about."""
+        return self.kind in get_args(LibraryKind)
+
+
+def find_document_asked_about(
+    library: Library, query: Query, within: Sequence[str] | None, *, alone: bool = True
+) -> AboutDocument | None:
+    """Return which document a question is about as a whole, and what it asks of it.
+
+    Args:
+        library: Holds the documents.
+        query: What is asked, in English or Chinese.
+        within: The ids of those that are asked; None means all.
+        alone: Whether nothing was said before it that "it" may mean.
+
+    Returns:
+        None where the question asks for anything else.
+    """
+    documents = [one for one in library.documents() if within is None or one.id in within]
+    asked = query.of_document
+    if query.of_library and not (asked and len(documents) == 1):  # the pages of all are then those of the one
+        return AboutDocument(query.of_library)
+    if asked is None:
+        return None
+    documents = [one for one in documents if _tells(one, asked.kind)]
+    document = _meant(documents, query, asked.words) if asked.words or asked.part or alone else None
+    any_of_them = (alone or asked.words) and len(documents) > 1 and asked.names_none
+    if asked.part:
+        having = documents if any_of_them and len(documents) <= _LOOKED_THROUGH else []
+        return _of_part(library, [document] if document else having, asked, certain=document is not None)
+    if document is None:
+        return AboutDocument(asked.kind) if any_of_them else None
+    return AboutDocument(asked.kind, document, sums_up=asked.kind == "overview")
+
+
+def _of_part(
+    library: Library, documents: Sequence[Document], asked: DocumentQuestion, *, certain: bool
+) -> AboutDocument | None:
+    """Find the part that is asked for in the document that is meant, or in the one of several that has it."""
+    parts = {one.id: tuple(find_part(library, one, asked.part)) for one in documents if asked.part}
+    found = [one for one in documents if parts[one.id] or certain]
+    if len(found) != 1:
+        return AboutDocument(asked.kind) if found else None
+    return AboutDocument(asked.kind, found[0], asked.part, parts[found[0].id], asked.sums_up)
+
+
+def _tells(document: Document, kind: DocumentKind) -> bool:
+    """True if a document says what is asked of it, on a page where that is about its text."""
+    facts = document.facts
+    said = {
+        "attachments": document.health.attachments,
+        "authors": [fact for fact in facts.authors if fact.page],
+        "affiliations": [fact for fact in facts.affiliations if fact.page],
+        "date": facts.date and facts.date.page,
+    }
+    return bool(said.get(kind, True))
+
+
+def _meant(documents: Sequence[Document], query: Query, words: Sequence[Word]) -> Document | None:
+    """Choose the one document that all the words can mean; of several, the one that they name the most."""
+    fitting = {}
+    for document in documents:
+        named = [word for word in words if _is_named(word, document)]
+        if all(word in named or is_document_word(word) for word in words):
+            fitting[document.id] = (len(named), document)
+    if len(documents) == 1:
+        return documents[0] if fitting else None
+    likeness = NameMatcher(documents).match(query)
+    ranks = [(count, likeness.get(one, 0.0), one) for one, (count, _) in fitting.items() if count]
+    ranked = sorted(ranks, reverse=True)
+    if not ranked or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]):
+        return None
+    return fitting[ranked[0][2]][1]
+
+
+def _is_named(word: Word, document: Document) -> bool:
+    """True if a word stands in what a document is called, who wrote it, or what its first pages name."""
+    facts = document.facts
+    stem = PurePath(document.name).stem.replace("_", " ")
+    said = [stem, _CAMEL.sub(" ", stem), document.title]
+    said += [fact.text for fact in (facts.title, facts.kind, *facts.authors) if fact]
+    if word.part:
+        return word.text in "\n".join(said)
+    return {*terms_of(word.text)} <= {*terms_of(" ".join(said)), *document.names, "pdf"}

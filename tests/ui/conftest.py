@@ -125,8 +125,6 @@ def open_app(answerer: ToldAnswerer) -> OpenApp:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE_S)
         if chat:
             app.query_params["chat"] = chat
-        for popover in ("who_popover", "which_popover"):  # what is in them is drawn once they are open
-            app.session_state[popover] = True
         return app.run()
 
     return open_at

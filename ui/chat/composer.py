@@ -72,10 +72,8 @@ def _switches() -> None:
     with st.container(key="switches", horizontal=True, vertical_alignment="center", gap="small"):
         web_switch.render()
         scope_picker.render()
-        who = st.popover(model_picker.label(), type="tertiary", key="who_popover", help=say("who"), on_change="rerun")
-        if who.open:  # what is not seen is not drawn
-            with who:
-                model_picker.render("composer")
+        with st.popover(model_picker.label(), type="tertiary", key="who_popover", help=say("who")):
+            model_picker.render("composer")
         answering.render_stop()
 
 

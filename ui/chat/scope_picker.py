@@ -73,12 +73,8 @@ def render() -> None:
     documents, collections = resources.library().documents(), resources.library().collections.all()
     _forget_deleted(documents, collections)
     label = format_scope(chosen(), collections)
-    which = st.popover(
-        escape_markdown(label), type="tertiary", key="which_popover", help=say("ask_which"), on_change="rerun"
-    )
-    if which.open:  # the names of all documents are drawn for those who look at them
-        with which:
-            _choice(documents, collections)
+    with st.popover(escape_markdown(label), type="tertiary", key="which_popover", help=say("ask_which")):
+        _choice(documents, collections)
 
 
 def _choice(documents: Sequence[Document], collections: Sequence[Collection]) -> None:

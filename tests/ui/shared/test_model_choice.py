@@ -151,7 +151,6 @@ def test_the_settings_say_how_a_model_writes_at_first(
 
 def test_a_key_in_streamlits_secrets_is_used_and_never_shown(answerer: ToldAnswerer) -> None:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE_S)
-    app.session_state["who_popover"] = True
     app.secrets["OPENAI_API_KEY"] = "sk-in-the-secrets"
     _choose_model(app.run())
     assert resources.settings().openai_api_key.get_secret_value() == "sk-in-the-secrets"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from library.text.plain import plain_characters
@@ -140,13 +139,8 @@ def _month_of(parts: dict[str, str | None]) -> int:
 
 
 def _iso(parts: dict[str, str | None]) -> str:
-    return "-".join(_numbers(parts))
-
-
-def _numbers(parts: dict[str, str | None]) -> Iterator[str]:
-    yield parts.get("year") or f"20{parts['short']}"
-    month, day = _month_of(parts), parts.get("day")
-    if 1 <= month <= 12:
-        yield f"{month:02}"
-        if day and 1 <= int(day) <= 31:
-            yield f"{int(day):02}"
+    """Write a date; "" where there is no such month or day, as of June 70."""
+    year, month, day = parts.get("year") or f"20{parts['short']}", _month_of(parts), int(parts.get("day") or 0)
+    if (parts.get("number") and not 1 <= month <= 12) or (parts.get("day") and not 1 <= day <= 31):
+        return ""
+    return "-".join([year, *(f"{number:02}" for number in (month, day) if number)])

@@ -14,6 +14,7 @@ _END = re.compile(rf"[。！？；]+[”’」』）)\"]*|[!?]+[”’」』）)
 _SHORTENED = re.compile(r"\b[A-Z][a-z]{1,2}\.\s+$")
 _NUMBERED = re.compile(r"\S*\d")
 _OPENING = re.compile(r"\s*\(?\d+[.)]\s*")  # of an item
+_CELL = " ·"  # joins the cells of a row: "Dividends: (12.5) (2022) · (12.4) (2021)"; a bullet opens its line
 _KEPT = 1024  # texts: those of a question are cut to be searched, to be quoted and to be checked
 _LONGEST_SHORTENED = 8  # characters, with what parts it from the next word
 _STOP = re.compile(r"[.!?。！？；;…][”’\"'）)」』]*$")
@@ -50,7 +51,8 @@ def _starts(text: str, start: int, end: int) -> Iterator[int]:
 
 def _begins(part: str, at: int) -> bool:
     shortened = _SHORTENED.search(part[max(0, at - _LONGEST_SHORTENED) : at])
-    return not (_OPENING.fullmatch(part, 0, at) or (shortened and _NUMBERED.match(part, at)))
+    goes_on = part[max(0, at - 1) : at + 1] == _CELL or (shortened and _NUMBERED.match(part, at))
+    return not (goes_on or _OPENING.fullmatch(part, 0, at))
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:

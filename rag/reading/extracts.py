@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from library.text import cjk_share, sentence_spans
@@ -57,8 +58,13 @@ def extracts_of(text: str, *, marked: bool = False) -> list[Extract]:
         marked: Whether it is written as Markdown: then nothing but what is marked is a heading or a row. Else a line
             that ends in two or more figures is a row too, and a short paragraph without a stop a heading.
     """
+    return list(_extracts_of(text, marked))
+
+
+@lru_cache(maxsize=128)
+def _extracts_of(text: str, marked: bool) -> tuple[Extract, ...]:
     paragraphs = _marked_paragraphs(text) if marked else (_cut(text, *block) for block in _blocks(text))
-    return [replace(one, paragraph=number) for number, extracts in enumerate(paragraphs) for one in extracts]
+    return tuple(replace(one, paragraph=number) for number, extracts in enumerate(paragraphs) for one in extracts)
 
 
 def _marked_paragraphs(text: str) -> Iterator[Iterator[Extract]]:

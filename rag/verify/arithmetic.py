@@ -1,15 +1,17 @@
-"""Reads the sums that a text writes out, and the operations that its words claim."""
+"""Reads what a text reckons: the sums that it writes out, the operations that its words claim, and what became what."""
 
 from __future__ import annotations
 
+import ast
+import operator
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from library.text.numbers import to_digits
-from rag.verify.figures import Figure
-from rag.verify.signs import FALL, RISE, without_change
+from rag.verify.figures import Figure, read_figures
+from rag.verify.signs import DIRECTION, FALL, RISE, without_change
 
 _CHANGE = rf"{RISE}|{FALL}|\b(?:chang\w+|contract\w+|year[- ]over[- ]year)\b|变动|变化|同比|环比"
 _DIFFERENCE = (
@@ -34,8 +36,13 @@ FORMULA = re.compile(
 """A sum that is written out, or told of."""
 SEVERAL = ((re.compile(_SUM, re.IGNORECASE), True), (re.compile(_AVERAGE, re.IGNORECASE), False))
 """What claims a sum of several figures (True), or their mean."""
+_NUMBER = r"(?<![\d.,$€£¥￥(])[$€£¥￥(]{0,2}\d[\d,.]*\d?[^,.;，；。]{0,40}?"
+_FROM_TO = re.compile(
+    rf"\bfrom (?P<before>{_NUMBER})\bto (?P<after>{_NUMBER}.{{0,12}})"
+    r"|[从由](?P<earlier>[^，；。]*?\d[^，；。]*?)[到至](?P<later>[^，；。]*)"
+)
+_TO_FROM = re.compile(rf"(?<!by )(?P<after>{_NUMBER})[, ]{{0,2}}(?:up|down)? ?\bfrom (?P<before>{_NUMBER}.{{0,12}})")
 _EQUALS = re.compile(r"[=≈]|\bequals\b|等于")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _IGNORED = re.compile(
     r"(?<=\d),(?=\d{3})|[$€£¥%]|\b(?:thousand|million|billion|USD|days?)\b|[万亿]?(?:美元|元)|[万亿]", re.IGNORECASE
 )
@@ -43,6 +50,12 @@ _SIGNS = str.maketrans({"×": "*", "x": "*", "X": "*", "÷": "/", "−": "-", "�
 _LEFT = re.compile(r"[-\d(][-\d\s.()+*/]*$")
 _RIGHT = re.compile(r"\s*(-?\(?-?\d+(?:\.\d+)?)")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[-+*/()]")
+_OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
 _MOST_TOKENS = 60
 _LONGEST = 400  # characters of an expression; bounds the time that a text without one takes
 _FACTORS = (1.0, 100.0, 0.01, 1e3, 1e-3, 1e6, 1e-6)  # percent, and scales that only one side names
@@ -142,8 +155,8 @@ def _of_line(line: str) -> Iterator[Equation]:
         if len(operands) < 2 or len(tokens) > _MOST_TOKENS or _is_range(tokens):
             continue
         try:
-            value = _Sum(tokens).value()
-        except (IndexError, ValueError, ZeroDivisionError, OverflowError):
+            value = _work_out(ast.parse("".join(tokens), mode="eval").body)
+        except (SyntaxError, ValueError, ZeroDivisionError, OverflowError):
             continue
         yield Equation(operands, value, float(right[1].replace("(", "").replace("--", "")) if right else None)
 
@@ -160,45 +173,51 @@ def _balanced(expression: str) -> str:
     return expression
 
 
-class _Sum:
-    """An expression of numbers, + - * / and brackets, worked out from left to right."""
+def _work_out(node: ast.AST) -> float:
+    """Work out an expression of numbers, + - * / and brackets; raises a ValueError where it is none."""
+    match node:
+        case ast.Constant(value=int() | float() as value):
+            return float(value)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_work_out(operand)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
+            return _OPERATORS[type(op)](_work_out(left), _work_out(right))
+    raise ValueError("no expression of numbers")
 
-    def __init__(self, tokens: list[str]) -> None:
-        self._tokens = tokens
-        self._next = 0
 
-    def value(self) -> float:
-        value = self._sum()
-        if self._next < len(self._tokens):
-            raise ValueError("text behind the expression")
-        return value
+@dataclass(frozen=True)
+class Change:
+    """A change that a sentence gives both figures of.
 
-    def _sum(self) -> float:
-        value = self._product()
-        while self._peek() in ("+", "-"):
-            value = value + self._product() if self._take() == "+" else value - self._product()
-        return value
+    Attributes:
+        rises: As the words say.
+    """
 
-    def _product(self) -> float:
-        value = self._one()
-        while self._peek() in ("*", "/"):
-            value = value * self._one() if self._take() == "*" else value / self._one()
-        return value
+    word: str
+    rises: bool
+    before: Figure
+    after: Figure
 
-    def _one(self) -> float:
-        taken = self._take()
-        if taken == "-":
-            return -self._one()
-        if taken != "(":
-            return float(taken)
-        value = self._sum()
-        if self._take() != ")":
-            raise ValueError("a bracket stays open")
-        return value
+    @property
+    def holds(self) -> bool:
+        """Tell whether the figures change as the words say; of one value twice, nothing can be told."""
+        return self.before.value == self.after.value or self.rises == (self.after.value > self.before.value)
 
-    def _peek(self) -> str:
-        return self._tokens[self._next] if self._next < len(self._tokens) else ""
 
-    def _take(self) -> str:
-        self._next += 1
-        return self._tokens[self._next - 1]
+def read_changes(sentence: str) -> Iterator[Change]:
+    """Read the changes whose figures stand beside each other, such as "fell from 12 to 9", "45, up from 40"."""
+    for pattern in (_FROM_TO, _TO_FROM):
+        for found in pattern.finditer(sentence):
+            groups = [text for text in found.groups() if text]
+            before, after = groups if pattern is _FROM_TO else reversed(groups)
+            yield from _change(sentence, found, before, after)
+
+
+def _change(sentence: str, found: re.Match[str], before: str, after: str) -> Iterator[Change]:
+    signs = {("rise" if sign["rise"] else "fall"): sign[0] for sign in DIRECTION.finditer(sentence)}
+    figures = [next((f for f in read_figures(text).found if not f.is_year), None) for text in (before, after)]
+    if len(signs) != 1 or None in figures:
+        return
+    (kind, word), (first, last) = next(iter(signs.items())), figures
+    if first and last and first.scaled == last.scaled and (not first.unit or not last.unit or first.unit == last.unit):
+        yield Change(word, kind == "rise", first, last)

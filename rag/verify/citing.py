@@ -11,7 +11,7 @@ from library.records import Passage, Rect
 from rag.answer import Citation, Sentence
 from rag.reading.structure import marked_text
 from rag.verify.model_review import DOUBTS_OF_WORDING, Doubtful
-from rag.verify.quotes import Span, find_quote, find_verbatim, join_spans
+from rag.verify.quotes import Span, find_copy, find_nearest, find_verbatim, join_spans
 from rag.verify.verdict import Verdict
 from rag.verify.verifier import Verifier
 
@@ -97,9 +97,10 @@ def _check(verifier: Verifier, sentence: Sentence, sources: Mapping[str, Passage
 
 
 def _use(verifier: Verifier, sentence: str, source: Passage, copied: bool) -> _Use | None:
-    if across := verifier.find_in_other_language(sentence, source):
+    span = find_copy(sentence, source)
+    if span is None and (across := verifier.find_in_other_language(sentence, source)):
         return _Use(*across)
-    span = find_quote(sentence, source.text, source.blocks)
+    span = span or find_nearest(sentence, source)
     if span is None:
         return None
     quote = source.text[span.start : span.end]

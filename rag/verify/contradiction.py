@@ -1,16 +1,22 @@
-"""Finds where a sentence says other than the words it rests on: a negation, an opposite, a word in another's place."""
+"""Finds where a sentence says other than what it rests on: a negation, an opposite, another's word, figure or name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal
+from functools import lru_cache
+from itertools import permutations
 
 from library.text import cjk_share
-from rag.reading.wording import compares_otherwise, opposes, same_words, says_nothing
-from rag.verify.alignment import Clause, nearest_sentences, read_clauses
-from rag.verify.figures import Figure
+from library.text.dates import years_in
+from rag.reading.mentions import mentioned
+from rag.reading.qualifiers import without_qualifiers
+from rag.reading.wording import compares_otherwise, content_of, opposes, same_words, says_nothing
+from rag.verify.alignment import Clause, clause_texts, nearest_sentences, read_clauses
+from rag.verify.figure_locations import parts_of, without_dates, words_of
+from rag.verify.figures import Figure, Figures, read_figures
 from rag.verify.match_figures import is_rounded
 from rag.verify.qualification import (
     find_changed_qualifier,
@@ -20,6 +26,7 @@ from rag.verify.qualification import (
     is_exception,
 )
 from rag.verify.roles import find_swapped_roles
+from rag.verify.verdict import Doubt
 
 _COPY = 0.6  # share of the shorter's content from which a clause is a changed copy, no longer in words of its own
 _NEAR_COPY = 0.75  # of what a clause says, from which other words in the place of some are a change, however many
@@ -27,33 +34,23 @@ _ALMOST = 0.9  # from here on, a second negation is one more or one less than th
 _ALIKE = 3  # words that a copy has at least: two that happen to stand in a row are none
 _RUN = 2  # words in a row that are replaced when one thing is …
 _RUN_CHINESE = 4  # … and characters
+_SHARED = 0.6  # of what a sentence says, from which a source's sentence is the one that it repeats
+_CASE = re.compile("[;；]")  # parts the cases of a sentence: "if it flashes, …; if it stays on, …"
 
 
-@dataclass(frozen=True)
-class Contradiction:
-    """What a sentence says against its source.
-
-    Attributes:
-        words: Terms of the sentence that stand for it; empty for a negation that is left out.
-    """
-
-    kind: Literal["role", "quantifier", "modality", "figure", "negation", "opposite", "word"]
-    words: tuple[str, ...]
-
-
-def find_contradiction(sentence: str, source: str) -> Contradiction | None:
-    """Find how a sentence contradicts the words that it rests on."""
+def find_contradiction(sentence: str, source: str) -> Doubt | None:
+    """Find how a sentence contradicts the words that it rests on; no words stand for a negation that is left out."""
     if lifted := find_dropped_restriction(sentence, source):
-        return Contradiction("opposite", lifted)
+        return Doubt("opposite", lifted)
     if widened := find_overgeneralization(sentence, source):
-        return Contradiction("quantifier", widened)
+        return Doubt("quantifier", widened)
     exchanged = find_swapped_roles(sentence, source)
     if exchanged and _is_converse(sentence, source):
         return None  # "B is slower than A" of "A is faster than B": what differs is as it has to be
     if exchanged:
-        return Contradiction("role", exchanged)
+        return Doubt("role", exchanged)
     if wrong := find_changed_qualifier(sentence, source):
-        return Contradiction("modality" if wrong.family == "modality" else "quantifier", (wrong.text,))
+        return Doubt("modality" if wrong.family == "modality" else "quantifier", (wrong.text,))
     return _find_changed(sentence, source)
 
 
@@ -63,7 +60,7 @@ def _is_converse(sentence: str, source: str) -> bool:
     return bool(nearest) and all(compares_otherwise(sentence, other) for other in nearest)
 
 
-def _find_changed(sentence: str, source: str) -> Contradiction | None:
+def _find_changed(sentence: str, source: str) -> Doubt | None:
     ours, theirs = read_clauses(sentence), read_clauses(source)
     found = (_differs(clause, _closest(clause, theirs.clauses), _difference) for clause in ours.clauses)
     # What is one clause may be told in two: "unless it is paid, it lapses".
@@ -71,7 +68,7 @@ def _find_changed(sentence: str, source: str) -> Contradiction | None:
     # A clause may be too short to tell a copy by; the sentence around it is not.
     wholes = (_differs(whole, _closest(whole, theirs.sentences), _replacement) for whole in ours.sentences)
     clash = next(filter(None, (*found, *joined, *wholes)), None)
-    excepted = clash and clash.kind == "negation" and not is_exception(sentence) and find_excluded(sentence, source)
+    excepted = clash and clash.reason == "negation" and not is_exception(sentence) and find_excluded(sentence, source)
     return None if excepted else clash  # "interns are not" of "all except interns are"
 
 
@@ -82,32 +79,32 @@ def _closest(ours: Clause, theirs: Sequence[Clause]) -> list[Clause]:
 
 
 def _differs(
-    ours: Clause, closest: Sequence[Clause], compare: Callable[[Clause, Clause], Contradiction | None]
-) -> Contradiction | None:
+    ours: Clause, closest: Sequence[Clause], compare: Callable[[Clause, Clause], Doubt | None]
+) -> Doubt | None:
     """Find how a clause clashes with every one of those closest to it."""
     found = [compare(ours, other) for other in closest]
     return found[0] if found and all(found) else None
 
 
-def _difference(ours: Clause, other: Clause) -> Contradiction | None:
+def _difference(ours: Clause, other: Clause) -> Doubt | None:
     twice = ours.negations != other.negations and ours.like(other) >= _ALMOST
     if (bool(ours.negations) != bool(other.negations) and not ours.mentions(other)) or twice:
-        return Contradiction("negation", ())
+        return Doubt("negation", ())
     if opposed := opposes(ours.around, other.around):
-        return Contradiction("opposite", opposed)
+        return Doubt("opposite", opposed)
     return _replacement(ours, other)
 
 
-def _denial(ours: Clause, other: Clause) -> Contradiction | None:
+def _denial(ours: Clause, other: Clause) -> Doubt | None:
     denied = bool(ours.negations) != bool(other.negations) and ours.like(other) >= _ALMOST
-    return Contradiction("negation", ()) if denied else None
+    return Doubt("negation", ()) if denied else None
 
 
-def _replacement(ours: Clause, other: Clause) -> Contradiction | None:
+def _replacement(ours: Clause, other: Clause) -> Doubt | None:
     if measured := _measured_otherwise(ours, other):
-        return Contradiction("figure", measured)
+        return Doubt("figure", measured)
     replaced = _replaced(ours, other)
-    return Contradiction("word", replaced) if replaced else None
+    return Doubt("word", replaced) if replaced else None
 
 
 def _measured_otherwise(ours: Clause, theirs: Clause) -> tuple[str, ...]:
@@ -148,6 +145,8 @@ def _replaced(ours: Clause, theirs: Clause) -> tuple[str, ...]:
             changed += (
                 one for one, its in zip(block, other, strict=True) if not _says_the_same(one, its, ours, theirs)
             )
+        elif all(its[0].isdigit() for its in other):
+            continue  # a word does not stand in a number's place
         elif near and len(block) <= longest and len(other) <= longest:  # a name may be longer than another
             changed += (one for one in block if not (one[0].isdigit() or says_nothing(one) or one in other))
     return tuple(changed)
@@ -172,3 +171,117 @@ def _says_the_same(one: str, other: str, ours: Clause, theirs: Clause) -> bool:
     if one in theirs.around and (other in ours.around or says_nothing(other)) and not opposes([one], [other]):
         return True  # both say both, in another order; whose part is exchanged, roles.py tells
     return says_nothing(one) or same_words([one]) == same_words([other])
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What a part of a sentence says, and its figures."""
+
+    words: frozenset[str]
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class _Clause:
+    """What a clause says, and the name or word that it begins with."""
+
+    terms: frozenset[str]
+    opens: str
+
+
+def find_crossed_figure(sentence: str, source: str) -> str:
+    """Return a figure that the source gives for another thing than the sentence; empty where there is none.
+
+    Of "8.7% in one group and 18.3% in the other" each figure has words of its own beside it: one is said with the words
+    of the other alone.
+    """
+    nearest = nearest_sentences(sentence, source, _SHARED)
+    for part in _parts(sentence) if nearest else ():
+        for figure in part.figures.found:
+            if not figure.is_year and all(_is_of_other(figure, part, other, sentence) for other in nearest):
+                return figure.text
+    return ""
+
+
+def find_crossed_clauses(sentence: str, source: str) -> str:
+    """Return the name, or the case, of one clause of the source with which a sentence says what another clause does.
+
+    Of "Ann opposed the delay, while Bob asked for it" such is "Bob opposed the delay".
+    """
+    terms = frozenset(content_of(sentence))
+    found = [_crossed(terms, sentence, other) for other in nearest_sentences(sentence, source, _SHARED)]
+    return found[0] if found and all(found) else ""
+
+
+def _is_of_other(figure: Figure, part: _Part, source: str, sentence: str) -> bool:
+    parts = _parts(source)
+    holders = [one for one in parts if one.figures.state(figure)]
+    rivals = [one for one in parts if not one.figures.state(figure) and _has_like(one, figure, part)]
+    if not holders or _is_of_year_before(sentence, source):
+        return False
+    return any(all(_takes_words(rival, holder, part.words) for holder in holders) for rival in rivals)
+
+
+def _has_like(rival: _Part, figure: Figure, said: _Part) -> bool:
+    """True if a part has a figure of the same kind that the sentence does not give."""
+    likes = [one for one in rival.figures.found if one.unit == figure.unit and one.is_year == figure.is_year]
+    return bool(likes) and not any(said.figures.state(one) for one in likes)
+
+
+def _takes_words(rival: _Part, holder: _Part, said: frozenset[str]) -> bool:
+    own = frozenset(word for word in holder.words - rival.words if not says_nothing(word))
+    its = rival.words - holder.words
+    if own.isdisjoint(said):
+        return bool(own) and 2 * len(its & said) > len(its)
+    return bool(its) and its <= said and not own <= said  # what both are of need not be said twice
+
+
+def _is_of_year_before(sentence: str, source: str) -> bool:
+    """True if a sentence names the year that "a year earlier" may mean."""
+    named = years_in(source)
+    return any(year + 1 in named and year not in named for year in years_in(sentence))
+
+
+@lru_cache(maxsize=256)
+def _parts(sentence: str) -> tuple[_Part, ...]:
+    return tuple(_Part(_words(part), read_figures(part)) for part in parts_of(sentence))
+
+
+def _words(text: str) -> frozenset[str]:
+    return words_of(without_qualifiers(without_dates(text)))
+
+
+def _crossed(terms: frozenset[str], sentence: str, source: str) -> str:
+    named = list(_opened_by_names(clause_texts(source))) if len(clause_texts(sentence)) == 1 else []
+    cases = list(_opened_alike(_CASE.split(source)))
+    if any(terms <= one.terms for one in (*named, *cases)):
+        return ""
+    return next((other.opens for one, other in _pairs(named, cases) if _is_joined(terms, one, other)), "")
+
+
+def _pairs(*several: Sequence[_Clause]) -> Iterator[tuple[_Clause, _Clause]]:
+    for clauses in several:
+        yield from permutations(clauses, 2)
+
+
+def _is_joined(terms: frozenset[str], one: _Clause, other: _Clause) -> bool:
+    """True if a sentence takes part of what is said in one clause, part of another, and leaves part of both."""
+    mine, its = one.terms - other.terms, other.terms - one.terms
+    taken, left = bool(mine & terms) and bool(its & terms), bool(mine - terms) and bool(its - terms)
+    opens = frozenset(content_of(other.opens))
+    foreign = frozenset(content_of(one.opens)).isdisjoint(terms) or one.opens == other.opens
+    return taken and left and terms <= one.terms | other.terms and opens <= terms and foreign
+
+
+def _opened_by_names(clauses: Sequence[str]) -> Iterator[_Clause]:
+    for clause in clauses:
+        names = mentioned(clause)
+        if names and names[0] in clause[: len(names[0]) + 8]:
+            yield _Clause(frozenset(content_of(clause)), names[0])
+
+
+def _opened_alike(cases: Sequence[str]) -> Iterator[_Clause]:
+    """Read the cases of a sentence where all begin with one word, such as "if"."""
+    opens = [re.findall(r"\w+", case)[:1] for case in cases]
+    if len(cases) > 1 and all(word and word[0].lower() == opens[0][0].lower() for word in opens):
+        yield from (_Clause(frozenset(content_of(case)), opens[0][0].lower()) for case in cases)

@@ -3,20 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import permutations
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import combinations, permutations
 
 from library.text.dates import says_year_before, years_in
-from rag.verify.arithmetic import CONSTANTS, GROWTH, OPERATIONS, SEVERAL, Equation, Operation, read_equations
-from rag.verify.changes import pair_changes, pair_figures, pair_rows
+from library.text.numbers import to_digits
+from rag.reading.qualifiers import without_qualifiers
+from rag.verify.arithmetic import (
+    CONSTANTS,
+    GROWTH,
+    OPERATIONS,
+    SEVERAL,
+    Equation,
+    Operation,
+    read_changes,
+    read_equations,
+)
+from rag.verify.figure_locations import FigureLocation, locations_in_tables, names_of, places_in_prose, prose_of
 from rag.verify.figures import Figure, read_figures
-from rag.verify.spellings import is_share
+from rag.verify.signs import without_change
 
 _MOST_NAMED = 12
 _ROUNDED_FOLD = 0.05  # "doubled" is said of 1.95 times
 _MORE_THAN = re.compile(r"(?:more than|over|better than|超过|逾) ?$", re.IGNORECASE)
 _NEARLY = re.compile(r"(?:nearly|almost|about|roughly|近|接近|约) ?$", re.IGNORECASE)
+_SHARE = re.compile(
+    r"\b(?P<count>\d{1,6}) (?:out of|of|in) (?:every |the |all )?(?P<whole>(?!(?:19|20)\d\d\b)\d{1,6})\b(?![.,%]\d)"
+    r"|(?P<every>\d{1,6})[^，。；\d年月日]{1,8}[中里]，?[有就约仅只]{0,2}(?P<some>\d{1,6}(?![\d.%])|一(?=[个名位家座所间人只条]))",
+    re.IGNORECASE,
+)
+_MOST_PAIRS = 300
+_MOST_TOLD = 8  # figures of prose on one thing
+_MARGIN = re.compile(r"\bmargins?\b|利润率|净利率", re.IGNORECASE)
+_OF_MARGINS = names_of("net profit of total sales; 净利润 营业收入")  # what margins are quotients of
 _NEAR = 4  # figures of the sentences right before
 _TELLING_DIGITS = 3  # from so many on, a figure hardly comes out of figures named elsewhere by chance
 
@@ -214,3 +235,83 @@ def _is_of_several(figure: Figure, sentence: str, known: Sequence[Figure]) -> bo
         for size in range(3, 6)
         for group in (alike[start : start + size] for start in range(len(alike) - size + 1))
     )
+
+
+def is_share(figure: Figure, sentence: str, source: str) -> bool:
+    """True if a percentage is the share that a source gives as "three out of five", or the other way about."""
+    if figure.unit == "percent":
+        return any(abs(100 * count / whole - figure.value) <= figure.step for count, whole in shares_in(source))
+    percents = [other for other in read_figures(source).found if other.unit == "percent"]
+    said = [100 * count / whole for count, whole in shares_in(sentence) if figure.value in (count, whole)]
+    return any(abs(share - other.value) <= other.step for share in said for other in percents)
+
+
+@lru_cache(maxsize=64)
+def shares_in(text: str) -> tuple[tuple[int, int], ...]:
+    """List the shares of a text as (count, whole), smaller than the whole."""
+    found = (
+        (int((one["count"] or one["some"]).replace("一", "1")), int(one["whole"] or one["every"]))
+        for one in _SHARE.finditer(to_digits(text))
+    )
+    return tuple((count, whole) for count, whole in found if 0 < count < whole)
+
+
+def pair_figures(sentence: str, source: str, *, undated: bool = True) -> Iterator[tuple[Figure, Figure, bool]]:
+    """Pair the figures that the source has of what the sentence names, the later first where their years are known.
+
+    They stand in a row that it names in full, or in sentences that hold all of its words; without `undated` only in
+    such as tell of two years, since any two numbers of a sentence have a difference.
+    """
+    terms = _names_in(sentence)
+    years = frozenset(years_in(sentence))
+    cells = [cell for cell in locations_in_tables(source) if cell.label and cell.label <= terms]
+    rows = [(cell, other) for cell, other in combinations(cells, 2) if cell.row == other.row]
+    told = [
+        replace(place, label=terms)
+        for text in prose_of(source, terms)
+        if not any(read_changes(text))  # which say themselves what became what
+        for place in places_in_prose(text)
+        if not place.figure.is_year and place.figure.unit != "percent"
+    ][:_MOST_TOLD]
+    for one, other in [*rows, *combinations(told, 2)]:
+        ordered = bool(one.years and other.years) and one.years.isdisjoint(other.years)
+        unlike = one.figure.unit != other.figure.unit or one.figure.scaled != other.figure.scaled
+        if unlike or not (ordered or undated or one.label != terms):
+            continue
+        later, earlier = (one, other) if not ordered or max(one.years) > max(other.years) else (other, one)
+        if not ordered:
+            yield earlier.figure, later.figure, False
+        if not (ordered and years) or not years.isdisjoint(later.years):
+            yield later.figure, earlier.figure, ordered
+
+
+def pair_changes(sentence: str, source: str) -> Iterator[tuple[Figure, Figure]]:
+    """Pair the figures of "grew from 8 to 10", the later first, where it is told of what the sentence names."""
+    terms = _names_in(sentence)
+    for text in prose_of(source, terms):
+        for change in read_changes(text):
+            yield change.after, change.before
+
+
+def pair_rows(sentence: str, source: str) -> list[tuple[Figure, Figure]]:
+    """Pair cells of two rows that the sentence names, in one column."""
+    terms = names_of(sentence)
+    if _MARGIN.search(sentence):
+        terms |= _OF_MARGINS
+    cells = [cell for cell in locations_in_tables(source) if cell.label and cell.label <= terms]
+    pairs = [(one.figure, other.figure) for one, other in combinations(cells, 2) if _same_column(one, other)][
+        :_MOST_PAIRS
+    ]
+    return [*pairs, *((other, one) for one, other in pairs)]
+
+
+def _same_column(one: FigureLocation, other: FigureLocation) -> bool:
+    return bool(one.years) and one.years == other.years and one.label != other.label
+
+
+def _names_in(sentence: str) -> frozenset[str]:
+    """Give what a sentence names, but for its figures, and how and which way they are meant."""
+    for figure in read_figures(sentence).found:
+        if not figure.is_year:
+            sentence = sentence.replace(figure.text, " ", 1)
+    return names_of(without_change(without_qualifiers(sentence)))

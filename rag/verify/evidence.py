@@ -13,17 +13,21 @@ from library.text.segmenter import words_of
 from rag.reading.qualifiers import without_qualifiers
 from rag.reading.tables import read_rows
 from rag.reading.wording import holds_together, is_direction, same_words, says_nothing
-from rag.verify.arithmetic import without_claims
-from rag.verify.changes import find_reversed_trend, read_changes
-from rag.verify.contradiction import find_contradiction
-from rag.verify.crossed import find_crossed_clauses, find_crossed_figure
+from rag.verify.arithmetic import read_changes, without_claims
+from rag.verify.contradiction import find_contradiction, find_crossed_clauses, find_crossed_figure
 from rag.verify.derivations import Context
 from rag.verify.figures import Figure, read_figures, write_figures_like
-from rag.verify.match_figures import FigureMatches, find_changed_bound, match_figures
-from rag.verify.misattribution import find_misattributed_figure
-from rag.verify.quotes import find_verbatim
+from rag.verify.match_figures import (
+    FigureMatches,
+    find_changed_bound,
+    find_wrong_day,
+    match_figures,
+    write_dates_like,
+    write_ranges_like,
+)
+from rag.verify.misattribution import find_misattributed_figure, find_reversed_trend
+from rag.verify.quotes import find_verbatim, is_row
 from rag.verify.signs import DIRECTION, without_direction
-from rag.verify.spellings import find_wrong_day, write_dates_like, write_ranges_like
 from rag.verify.verdict import SUPPORTED, Doubt, Verdict, verdict_of
 
 _NAME = re.compile(r"(?<=[\w,;)] )[A-Z][^\W\d_]+(?:[’'&-][^\W\d_]+)*(?!\d)\b")
@@ -137,16 +141,16 @@ def gather_evidence(sentence: str, source: str, given: str, known: Context) -> E
         given: What the source need not repeat, such as its title.
         known: What was said before it, from which its figures may come.
     """
-    is_row = "".join(sentence.split()) in _rows(source)
+    copied = is_row(sentence, source)
     sentence = _without_scale(sentence, source)
     source = _plain(source)
-    quoted = is_row or find_verbatim(_plain(sentence), source) == "whole"
+    quoted = copied or find_verbatim(_plain(sentence), source) in ("entire", "whole")
     whole = f"{_plain(given)}\n{source}"
     said = write_figures_like(write_dates_like(write_ranges_like(_plain(sentence), whole), whole), whole)
     matches = match_figures(said, whole, known)
     standing = find_verbatim(said, source)
-    changed = () if is_row else find_changed_bound(_plain(sentence), source)
-    if (quoted or standing == "whole") and not changed:
+    changed = () if copied else find_changed_bound(_plain(sentence), source)
+    if (quoted or standing in ("entire", "whole")) and not changed:
         return Evidence(said, 1.0, 1.0, matches, None, True, ())
     doubt = next(_doubts(said, source, matches, missing_names(said, whole)), None)
     if standing == "negated":
@@ -165,12 +169,6 @@ def _plain(text: str) -> str:
     return to_digits(text)
 
 
-@lru_cache(maxsize=64)
-def _rows(source: str) -> frozenset[str]:
-    """Give the rows of a source's tables as they are quoted, without spaces."""
-    return frozenset("".join(row.shown.split()) for row in read_rows(source).values())
-
-
 def _without_scale(sentence: str, source: str) -> str:
     """Leave out what a quoted row says of its table's figures: "(in millions)"."""
     for scale in {row.scale for row in read_rows(source).values() if row.scale}:
@@ -183,7 +181,7 @@ def _doubts(sentence: str, source: str, matches: FigureMatches, names: tuple[str
     yield from _wrong_figures(sentence, source, matches)
     reworded = without_direction(sentence) if matches.turned else sentence
     if clash := find_contradiction(_without(matches.derived, reworded), source):
-        yield Doubt(clash.kind, clash.words)
+        yield clash
     if figure := find_misattributed_figure(sentence, source):
         yield Doubt("place", (figure.text,))
     if crossed := find_crossed_figure(sentence, source):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -24,8 +24,10 @@ _RESPECTIVELY = re.compile(r"\brespectively\b|分别")  # then what is said of o
 _STOP = re.compile(
     r"[^\W\d_][\W\d_]{0,12}[.!?。！？；][”’\"'）)」』]*$"
 )  # cells that a stop happens to end are no prose
-_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d,]|\.\d)")
+_SPLIT_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d[-–/]\d\d(?!\d)(?![-/]\d)")  # 2005–06, whose second half is no figure
 _NEXT_YEAR_MONTHS = re.compile(r"\b(?:jan|feb)", re.IGNORECASE)  # a fiscal year that ends here is often named before
+_CODE = re.compile(r"(?<![A-Z] )\b[A-Z]{2,3}\b(?! [A-Z]{2})")
+_CHANGE = re.compile(r"\b(?:change|growth|increase)|增减|增长|变动|增幅|同比|环比", re.IGNORECASE)
 _CELL_WORDS = 4  # of a cell that is a figure: "$ (14.2) million"
 
 
@@ -40,6 +42,9 @@ class FigureLocation:
         negative: True when it stands in brackets or behind a minus, as losses do.
         head: What names its column, as `label` does; empty when not known.
         scales: 1, and the factors that its table, row or column names.
+        section: The words of the line of its table without figures that it stands below, as "Current assets".
+        is_change: True in a column of changes, whose sign says which way something went.
+        around: The words of the sentence that it is said in; empty in tables.
     """
 
     figure: Figure
@@ -49,6 +54,9 @@ class FigureLocation:
     negative: bool = False
     head: frozenset[str] = frozenset()
     scales: frozenset[float] = frozenset({1.0})
+    section: frozenset[str] = frozenset()
+    is_change: bool = False
+    around: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -81,8 +89,9 @@ class FigureLocations:
 
 
 def label_terms(text: str) -> list[str]:
-    """List the terms that tell a row from others."""
-    terms = [term for term in terms_of(text) if not holds_together(term) and not term[0].isdigit()]
+    """List the terms that tell a row from others; of words in capitals, such as OR for Oregon, those of grammar too."""
+    codes = {term for word in _CODE.findall(text) for term in terms_of(word)}
+    terms = [term for term in terms_of(text) if (term in codes or not holds_together(term)) and not term[0].isdigit()]
     return [term for term in terms if len(term) > 1 or not cjk_share(term)] or terms
 
 
@@ -117,11 +126,23 @@ def find_locations(source: str) -> FigureLocations:
 def locations_in_tables(source: str) -> tuple[FigureLocation, ...]:
     """Find where the figures of a source's tables stand."""
     rows = read_rows(source)
-    known = [place for start, row in rows.items() for place in _in_row(row, start)]
+    known = [place for start, row, section in _with_sections(source, rows) for place in _in_row(row, start, section)]
     if any(row.is_headless for row in rows.values()):  # the years that head them may stand in the lines above
         above = {(one.label, one.figure.value): one.years for one in _guessed(with_plain_rows(source))}
         known = [replace(one, years=one.years or above.get((one.label, one.figure.value), one.years)) for one in known]
     return (*known, *_guessed(without_tables(source)))
+
+
+def _with_sections(source: str, rows: Mapping[int, Row]) -> Iterator[tuple[int, Row, frozenset[str]]]:
+    """Give each row with the words of the line without figures that it stands below in its table."""
+    section, end = frozenset[str](), -1
+    for start, row in rows.items():
+        if source[end:start].strip():  # another table begins
+            section = frozenset()
+        end = source.find("\n", start)
+        if not row.cells:
+            section = words_of(row.label)
+        yield start, row, section
 
 
 def _guessed(text: str) -> Iterator[FigureLocation]:
@@ -129,7 +150,7 @@ def _guessed(text: str) -> Iterator[FigureLocation]:
         yield from (replace(place, head=frozenset()) for place in _in_row(row, -number))
 
 
-def _in_row(row: Row, number: int) -> Iterator[FigureLocation]:
+def _in_row(row: Row, number: int, section: frozenset[str] = frozenset()) -> Iterator[FigureLocation]:
     label, dated = names_of(row.label), _years_of(row.label) if _is_date(row.label) else frozenset[int]()
     for cell, head in row.cells:
         found = read_figures(cell).found
@@ -141,7 +162,8 @@ def _in_row(row: Row, number: int) -> Iterator[FigureLocation]:
         if dated and len(row.cells) > 1:  # the table lies on its side: its columns are what others have for rows
             yield FigureLocation(found[0], head, names, years, negative, scales=scales)
         else:
-            yield FigureLocation(found[0], number, label, years, negative, names, scales)
+            changes = bool(_CHANGE.search(head))
+            yield FigureLocation(found[0], number, label, years, negative, names, scales, section, changes)
 
 
 def _is_date(label: str) -> bool:
@@ -151,14 +173,14 @@ def _is_date(label: str) -> bool:
 
 def without_dates(text: str) -> str:
     """Leave dates out of a text, whose months and days name no row and are no figures."""
-    text = normal(text)
+    text = _SPLIT_YEAR.sub(" ", normal(text))
     for date in reversed(find_dates(text)):
         text = text[: date.start] + text[date.end :]
     return text
 
 
 def _years_of(head: str) -> frozenset[int]:
-    named = {int(year) for year in _YEAR.findall(head)}
+    named = set(years_in(head))
     return frozenset(named | ({year - 1 for year in named} if _NEXT_YEAR_MONTHS.search(head) else set()))
 
 
@@ -175,10 +197,11 @@ def _prose(source: str) -> tuple[tuple[frozenset[str], str], ...]:
 
 def places_in_prose(sentence: str) -> Iterator[FigureLocation]:
     """Find the figures of a sentence, with the years beside them."""
+    around = names_of(sentence)
     for part in parts_of(sentence):
         years = frozenset(years_in(part))
         for figure in read_figures(part).found:
-            yield FigureLocation(figure, None, frozenset(), years)
+            yield FigureLocation(figure, None, frozenset(), years, around=around)
 
 
 def parts_of(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Reads the figures in a text, and tells whether one text states another's: 1.2 billion is 1,200 million."""
+"""Reads the figures of a text and how they are meant, and whether it states another's: 1.2 billion is 1,200 million."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from functools import lru_cache
 from library.text.numbers import to_digits
 from library.text.plain import plain_characters
 from library.text.units import ALSO_LENGTHS, CURRENCIES, SCALES, UNIT, convert, is_exact, unit_named
+from rag.reading.qualifiers import Qualifier, read_qualifiers
 from rag.verify.signs import Surroundings, agree, contradict
 
 _NAMES = "|".join(sorted(map(re.escape, SCALES), key=len, reverse=True))
@@ -32,6 +33,16 @@ _PLACES = frozenset("#QH✕")
 _OFTEN_BARE = frozenset({*CURRENCIES, "percent"})  # tables name them once, for all of their figures
 _UNSCALED = frozenset({1.0})
 _NUMBERED = re.compile(r"(?:\b[A-Z][a-z]+|\b(?:phase|stage|round|chapter|section|level|grade|step|part)) $")
+_GAP = re.compile(
+    r"(?: (?:an?|the|of|is|was|be|as|to|at|total|sum))*[ (（]*(?:US|HK)?[$€£¥￥]?[ (]?"
+    r"|[为达至是有到：:]{0,2} ?[$€£¥￥]?"
+)
+_ADVERB = re.compile("(?:至少|最少|起码|至多|最多|大约|大概|约占)[\u4e00-\u9fff]{0,8}")  # as in 至少召开2次
+_TRAILING = re.compile(r"(?:or|and) |(?:及?以[上下内]|左右|上下|之?内|余|多|起)$")
+_BEHIND = re.compile(r" ?(?:[a-z]+ ){0,2}|[\u4e00-\u9fff]{0,2}")
+_NEXT = re.compile(r"\D{0,3}\d")
+_REACH = 24  # characters between a figure and the word
+_PERIODS = frozenset(["second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade"])
 
 
 @dataclass(frozen=True)
@@ -138,12 +149,17 @@ def write_figures_like(sentence: str, source: str) -> str:
             bare = not figure.unit or figure.unit in _OFTEN_BARE
             measured = (other for other in there.found if bare or other.unit or other.length)
             same = (other for other in measured if Figures((other,), there.scales).state(figure, said.scales))
-            stated = next(same, None)
+            stated = next((other for other in same if not _lacks_scale(figure, other)), None)
             if stated and figure.text in sentence and "(" not in f"{figure.text}{stated.text}":  # a bracket is a sign
                 # A wide comma behind a figure would be read as one that parts its digits.
                 before, _, behind = sentence.partition(figure.text)
                 sentence = f"{before}{stated.text}{' ' if behind[:1] == '，' else ''}{behind}"
     return sentence
+
+
+def _lacks_scale(figure: Figure, other: Figure) -> bool:
+    """True if an amount has another's digits alone: 128元 is no other spelling of the 128 in a table of 万元."""
+    return figure.unit in CURRENCIES and not figure.scaled and figure.digits == other.digits
 
 
 def _declared(text: str) -> Iterator[float]:
@@ -201,3 +217,31 @@ def _is_numbered(figure: Figure, other: Figure) -> bool:
         not one.unit and one.around is not None and _NUMBERED.search(one.around.text[: one.around.start][-12:])
         for one in (figure, other)
     )
+
+
+def bound_at(figure: Figure) -> Qualifier | None:
+    """Return the word right before a figure, or else right behind it, that says how it is meant."""
+    if figure.around is None:
+        return None
+    text, start, end = figure.around.text, figure.around.start, figure.around.end
+    bounds = [one for one in read_qualifiers(text) if one.family == "bound"]
+    before = [one for one in bounds if 0 <= start - one.end <= _REACH and _leads(one, text[one.end : start])]
+    behind = [one for one in bounds if 0 <= one.start - end <= _REACH and _follows(one, text[end : one.start], text)]
+    return next(iter([*before[::-1], *behind]), None)
+
+
+def kind_of_bound(figure: Figure) -> str:
+    """Return the class of that word, as `qualifiers.toml` names it; empty where the figure stands for itself."""
+    bound = bound_at(figure)
+    if bound is None or (bound.text.lower() == "over" and figure.unit in _PERIODS):
+        return ""  # "over five years" may be during them
+    return bound.kind
+
+
+def _leads(bound: Qualifier, gap: str) -> bool:
+    close = _GAP.fullmatch(gap) or _ADVERB.fullmatch(bound.text + gap)
+    return bool(close) and not _TRAILING.match(bound.text)
+
+
+def _follows(bound: Qualifier, gap: str, text: str) -> bool:
+    return bool(_BEHIND.fullmatch(gap) and (_TRAILING.match(bound.text) or not _NEXT.match(text, bound.end)))

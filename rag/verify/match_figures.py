@@ -7,25 +7,93 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from library.text.dates import find_dates, find_days, normal, years_in
 from rag.reading.extracts import extracts_of
-from rag.reading.qualifiers import Qualifier, read_qualifiers
 from rag.reading.wording import content_of
 from rag.verify.alignment import sentences_of
 from rag.verify.arithmetic import CONSTANTS, FORMULA
 from rag.verify.derivations import Context, is_derived
-from rag.verify.figures import Figure, Figures, read_figures
-from rag.verify.signs import agree
+from rag.verify.figures import Figure, Figures, bound_at, kind_of_bound, read_figures
+from rag.verify.signs import DIRECTION, agree
 
-_GAP = re.compile(
-    r"(?: (?:an?|the|of|is|was|be|as|to|at|total|sum))*[ (（]*(?:US|HK)?[$€£¥￥]?[ (]?"
-    r"|[为达至是有到：:]{0,2} ?[$€£¥￥]?"
+_NUMBER = r"(?<![\d.,])[$€£¥]?\d(?:[\d,]*\d)?(?:\.\d+)?%?(?![\d%])"
+_RANGE = re.compile(
+    rf"(?:(?:\b(?:ran|runs?|last(?:s|ed)|span(?:s|ned)|took place) )?\b(?P<open>from|between) |[从自])?"
+    rf"(?P<first>{_NUMBER})年?(?:\s?[-–—~～至到]\s?| (?P<link>to|and|until|till|through) )"
+    rf"(?P<last>{_NUMBER})(?:年(?:期?间)?)?",
+    re.IGNORECASE,
 )
-_ADVERB = re.compile("(?:至少|最少|起码|至多|最多|大约|大概|约占)[\u4e00-\u9fff]{0,8}")  # as in 至少召开2次
-_TRAILING = re.compile(r"(?:or|and) |(?:及?以[上下内]|左右|上下|之?内|余|多|起)$")
-_BEHIND = re.compile(r" ?(?:[a-z]+ ){0,2}|[\u4e00-\u9fff]{0,2}")
-_NEXT = re.compile(r"\D{0,3}\d")
-_REACH = 24  # characters between a figure and the word
-_PERIODS = frozenset(["second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade"])
+
+
+def write_dates_like(sentence: str, source: str) -> str:
+    """Replace each date of a sentence by the source's spelling of it; one that the source lacks stays.
+
+    A month's date takes the spelling of any day in it: who says "in March 2024" of 2024-03-12 is right.
+    """
+    dates = find_dates(sentence.rstrip("."))
+    if not dates:
+        return sentence
+    spellings, plain, parts, last = _spellings(source), normal(sentence), [], 0
+    if len(plain) == len(sentence):
+        plain = sentence  # with its own punctuation
+    for date in dates:
+        spelling = next((text for iso, text in spellings if _is_within(iso, date.iso)), None)
+        if spelling is not None:
+            parts += [plain[last : date.start], spelling]
+            last = date.end
+    return "".join([*parts, plain[last:]])
+
+
+def find_wrong_day(sentence: str, source: str) -> str:
+    """Give a day of a month that the source does not name, where it names another of that month, or of that number."""
+    there = _days(source)
+    wrong = (
+        text
+        for (month, day), text in find_days(sentence).items()
+        if (month, day) not in there and any(month == other or day == number for other, number in there)
+    )
+    return next(wrong, "")
+
+
+@lru_cache(maxsize=64)
+def _days(source: str) -> frozenset[tuple[int, int]]:
+    return frozenset(find_days(source))
+
+
+@lru_cache(maxsize=64)
+def _spellings(source: str) -> tuple[tuple[str, str], ...]:
+    plain = normal(source)
+    found = {date.iso: plain[date.start : date.end] for date in reversed(find_dates(source))}
+    return tuple(sorted(found.items()))
+
+
+def _is_within(iso: str, said: str) -> bool:
+    return iso == said or (len(said) > len("2024") and iso.startswith(said))
+
+
+def write_ranges_like(sentence: str, source: str) -> str:
+    """Replace each range of a sentence by the source's spelling of it; "from 2 to 5" stays where something rose."""
+    spellings = _spellings_range(source)
+    return _RANGE.sub(lambda found: _respelled(found, spellings, sentence), sentence) if spellings else sentence
+
+
+def _respelled(found: re.Match[str], spellings: dict[tuple[str, str], str], sentence: str) -> str:
+    spelling = spellings.get((found["first"], found["last"])) if _is_range(found) else None
+    changes = not years_in(found["first"]) and DIRECTION.search(sentence)
+    return spelling if spelling and not changes else found[0]
+
+
+@lru_cache(maxsize=64)
+def _spellings_range(source: str) -> dict[tuple[str, str], str]:
+    found = [one for one in _RANGE.finditer(source) if _is_range(one)]
+    return {(one["first"], one["last"]): one[0] for one in reversed(found)}
+
+
+def _is_range(found: re.Match[str]) -> bool:
+    """True unless "and" joins two figures that nothing opens a range before."""
+    return found["link"] != "and" or (found["open"] or "").lower() == "between"
+
+
 # Where a rounded figure may lie, in units of its last digit that is no zero.
 _ROUNDED = {"about": (-0.5, 0.5), "nearly": (-1, 0), "less": (-1, 0), "more": (0, 1)}
 _TRIED = 12  # missing figures of a sentence for which others are sought; one that has more copies a table
@@ -51,25 +119,6 @@ _EXTREMES = {
 _AS_NEAR = 0.5  # of what the likeliest sentence or row of the source shares, from which another tells of the same
 
 
-def bound_at(figure: Figure) -> Qualifier | None:
-    """Return the word right before a figure, or else right behind it, that says how it is meant."""
-    if figure.around is None:
-        return None
-    text, start, end = figure.around.text, figure.around.start, figure.around.end
-    bounds = [one for one in read_qualifiers(text) if one.family == "bound"]
-    before = [one for one in bounds if 0 <= start - one.end <= _REACH and _leads(one, text[one.end : start])]
-    behind = [one for one in bounds if 0 <= one.start - end <= _REACH and _follows(one, text[end : one.start], text)]
-    return next(iter([*before[::-1], *behind]), None)
-
-
-def kind_of_bound(figure: Figure) -> str:
-    """Return the class of that word, as `qualifiers.toml` names it; empty where the figure stands for itself."""
-    bound = bound_at(figure)
-    if bound is None or (bound.text.lower() == "over" and figure.unit in _PERIODS):
-        return ""  # "over five years" may be during them
-    return bound.kind
-
-
 def is_rounded(figure: Figure, there: Figures) -> bool:
     """True if a figure is said to be rounded, and a source has one that rounds to it: "about 500" of 512."""
     low, high = _ROUNDED.get(kind_of_bound(figure), (0, 0))
@@ -85,15 +134,6 @@ def is_rounded(figure: Figure, there: Figures) -> bool:
         for other in there.found
         if not other.is_year
     )
-
-
-def _leads(bound: Qualifier, gap: str) -> bool:
-    close = _GAP.fullmatch(gap) or _ADVERB.fullmatch(bound.text + gap)
-    return bool(close) and not _TRAILING.match(bound.text)
-
-
-def _follows(bound: Qualifier, gap: str, text: str) -> bool:
-    return bool(_BEHIND.fullmatch(gap) and (_TRAILING.match(bound.text) or not _NEXT.match(text, bound.end)))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Finds figures that a sentence takes from another place than it says: another row, column, year or scale."""
+"""Finds what a sentence takes from another place than it says: a figure of another row, column or year, a trend."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 from library.text.dates import says_year_before, years_in
 from rag.verify.arithmetic import CONSTANTS, FORMULA
@@ -13,6 +14,7 @@ from rag.verify.figure_locations import (
     FigureLocation,
     FigureLocations,
     find_locations,
+    locations_in_tables,
     names_of,
     numbered_names_of,
     parts_of,
@@ -20,6 +22,7 @@ from rag.verify.figure_locations import (
     words_of,
 )
 from rag.verify.figures import Figure, Figures, read_figures
+from rag.verify.signs import DIRECTION, without_change
 
 _ABBREVIATION = re.compile(r"\b[A-Z]{3,}\b|\b[Cc]apex\b")
 _RECKONS = re.compile(r"average|mean|round|decimal|\byears?\b|平均|小数", re.IGNORECASE)  # as in "the 3-year average"
@@ -27,6 +30,9 @@ _LOSS = re.compile(
     r"\b(?:loss(?:es)?|lost|negative|deficit|decreas|tax|expense)|[-−–(（][$€£¥￥]?\d|亏|负|税|费", re.IGNORECASE
 )
 _RESULTS = names_of("profit loss 利润 亏损")
+_LOSSES = names_of("loss losses deficit 亏损 损失")
+_TO = re.compile(r"(?: (?:by|to|only|about|slightly|sharply))* (?:US|HK)?[$€£¥]?|了?[至到为]?约?")
+_OFTEN = words_of("net total other 合计 其他 净额")  # words of many labels, which tell none from another
 _GLUED = 14
 
 
@@ -34,22 +40,27 @@ def find_misattributed_figure(sentence: str, source: str) -> Figure | None:
     """Find a figure that stands in the source, and only where the sentence does not say."""
     there = find_locations(source)
     stated = read_figures(without_dates(sentence) if there.heads else sentence)
-    figures = [figure for figure in stated.found if not figure.is_year and figure.unit != "✕"]
-    figures = [figure for figure in figures if not there.named.state(figure)] or figures
+    figures = _claimed(stated, there)
     if not there.places or not figures:
         return None
     reckons = any(found[0] not in source for found in FORMULA.finditer(sentence)) or (
         len(figures) == 1 and figures[0].value in CONSTANTS and bool(_RECKONS.search(sentence))
     )
     return (
-        _of_other_years(sentence, there)
+        _of_other_years(sentence, there, figures)
         or _of_other_scale(there, figures, stated.scales)
         or (None if reckons else _of_unnamed_rows(sentence, there, figures, stated.scales))
         or (None if reckons else _of_other_cells(sentence, there, figures, stated.scales))
     )  # the operands of what is reckoned out are of other rows than the sentence names
 
 
-def _of_other_years(sentence: str, there: FigureLocations) -> Figure | None:
+def _claimed(stated: Figures, there: FigureLocations) -> list[Figure]:
+    """List the figures of a sentence that it claims: no years, nor what only names a row or column."""
+    figures = [figure for figure in stated.found if not figure.is_year and figure.unit != "✕"]
+    return [figure for figure in figures if not there.named.state(figure)] or figures
+
+
+def _of_other_years(sentence: str, there: FigureLocations, figures: Sequence[Figure]) -> Figure | None:
     """Find a figure whose years are others than those said beside it.
 
     Years that are said in another part of the sentence may belong to another figure: they count only when not
@@ -59,7 +70,7 @@ def _of_other_years(sentence: str, there: FigureLocations) -> Figure | None:
     for part in parts_of(sentence):
         own, stated = frozenset(years_in(part)) or _years_before(part, sentence), read_figures(part)
         for figure in stated.found:
-            its = [] if figure.is_year else there.of(figure, stated.scales)
+            its = there.of(figure, stated.scales) if figure in figures else []
             if not its or not all(place.years for place in its):
                 continue
             years = own or frozenset(years_in(sentence))
@@ -80,7 +91,7 @@ def _of_other_scale(there: FigureLocations, figures: Sequence[Figure], scales: f
     """Find a figure that is said in another scale than that of its table."""
     named = scales - {1.0}
     for figure in figures:
-        its = there.of(figure, scales) if figure.scaled or named else []
+        its = there.of(figure, scales) if figure.scaled or named or figure.unit == "cny" else []
         if its and not any(_has_scale(place, figure, named) for place in its):
             return figure
     return None
@@ -88,6 +99,8 @@ def _of_other_scale(there: FigureLocations, figures: Sequence[Figure], scales: f
 
 def _has_scale(place: FigureLocation, figure: Figure, named: frozenset[float]) -> bool:
     theirs = place.scales - {1.0}
+    if not (figure.scaled or named):  # 128,450元 of a table in 万元; in dollars a scale is often left to the question
+        return not theirs or place.row is None or bool(place.figure.unit)
     return not theirs or Figures((place.figure,), place.scales if figure.scaled else theirs).state(figure, named)
 
 
@@ -129,15 +142,35 @@ class _Said:
 
     def is_elsewhere(self, place: FigureLocation) -> bool:
         """True if a place is of another year, row or column than is said."""
-        of_other_year = place.years and self.years and self.years.isdisjoint(place.years)
-        return bool(
-            of_other_year
-            or (place.row is not None and (self._is_of_other_row(place) or self._is_of_other_column(place)))
+        if place.years and self.years and self.years.isdisjoint(place.years):
+            return True
+        if place.row is None:
+            return self._is_of_other_sentence(place)
+        return self._is_of_other_row(place) or self._is_of_other_column(place)
+
+    def _is_of_other_sentence(self, place: FigureLocation) -> bool:
+        """True if another sentence with a share has all that is said of the place's, and more than a year."""
+        said, years = place.around & self.terms, {str(year) for year in self.years}
+        return place.figure.unit == "percent" and any(
+            other.figure.unit == "percent" and said < (other.around & self.terms) - years and not self._holds(other)
+            for other in self.there.places
         )
 
     def _is_of_other_row(self, place: FigureLocation) -> bool:
         rivals = (row for row in self.rows if place.label and not row <= place.head)
-        return any(self._is_named_better(row, place.label, self.there.heads) for row in rivals)
+        return any(self._is_named_better(row, place.label, self.there.heads) for row in rivals) or any(
+            self._is_told_apart(other, place) for other in self.there.places if other.row is not None
+        )
+
+    def _is_told_apart(self, other: FigureLocation, place: FigureLocation) -> bool:
+        """True if what tells another row from a place's is said in full, and nothing of what tells that from it."""
+        if self._holds(other):
+            return False
+        if other.label == place.label and other.head == place.head and other.section != place.section:
+            mine, its = place.section & self.whole, other.section & self.whole
+            return mine < its or bool(place.section and not mine and not other.section)
+        own, its, both = place.label - other.label, other.label - place.label, place.label & other.label & self.terms
+        return bool(own and its - _OFTEN and both) and its <= self.terms and own.isdisjoint(self.whole)
 
     def _is_of_other_column(self, place: FigureLocation) -> bool:
         heads = {
@@ -198,3 +231,57 @@ def _is_lost(its: Sequence[FigureLocation]) -> bool:
 def _shares_nothing(label: frozenset[str], terms: frozenset[str]) -> bool:
     glued = [term for term in label if len(term) > _GLUED and term.isascii()]  # a PDF may lose the spaces of a row
     return label.isdisjoint(terms) and not any(term in word for word in glued for term in terms)
+
+
+def find_reversed_trend(sentence: str, source: str) -> str:
+    """Return the word for a rise, or a fall, that every row which a sentence speaks of is against; or "".
+
+    Its only figure stands in such a row, right behind that word; without a figure, it names rows and years.
+    """
+    there, cells = find_locations(source), locations_in_tables(source)
+    figures = _claimed(read_figures(sentence), there)
+    ways = {bool(way["rise"]): way for way in DIRECTION.finditer(sentence)}
+    if len(ways) != 1 or len(figures) > 1:
+        return ""
+    (way,) = ways.values()
+    told: Sequence[bool | None] = () if figures else _named_trends(sentence, cells)
+    if figures and _TO.fullmatch(sentence[way.end() : max(way.end(), sentence.find(figures[0].text))]):
+        told = [_went(place, cells) for place in there.of(figures[0], read_figures(sentence).scales)]
+    return way[0] if told and all(went not in (None, *ways) for went in told) else ""
+
+
+def _named_trends(sentence: str, cells: Sequence[FigureLocation]) -> list[bool]:
+    """Tell of each row that a sentence names in full whether it rises between two years, or to one from that before."""
+    years, terms = years_in(sentence), names_of(without_change(sentence))
+    if not 1 <= len(years) <= 2:
+        return []
+    span = sorted({*years, min(years) - 1} if len(years) == 1 else years)
+    named = combinations([one for one in cells if one.label and one.label <= terms], 2)
+    told = (_rises(one, other, span) for one, other in named if one.row == other.row)
+    return [went for went in told if went is not None]
+
+
+def _went(place: FigureLocation, there: Sequence[FigureLocation]) -> bool | None:
+    """True if a cell is a rise, or more than the cell of the year before; None where that is not told."""
+    if place.is_change and place.figure.unit == "percent":
+        return not place.negative
+    if place.row is None or len(place.years) != 1:
+        return None
+    (year,) = place.years
+    column = place.head - {str(year)}
+    before = [
+        other
+        for other in there
+        if other.row == place.row and other.years == {year - 1} and other.head - {str(year - 1)} == column
+    ]
+    return _rises(before[0], place, [year - 1, year]) if len(before) == 1 else None
+
+
+def _rises(one: FigureLocation, other: FigureLocation, span: list[int]) -> bool | None:
+    """Whether a row rises from one of its years to another; None where they are other years, or it may be a loss."""
+    if {*one.years, *other.years} != set(span) or one.years & other.years or one.negative or other.negative:
+        return None
+    if not _LOSSES.isdisjoint(one.label) or one.figure.value == other.figure.value:
+        return None
+    earlier, later = sorted((one, other), key=lambda place: max(place.years))
+    return later.figure.value > earlier.figure.value

@@ -12,9 +12,8 @@ from library.text import cjk_share
 from rag.reading.qualifiers import Qualifier, read_qualifiers
 from rag.reading.wording import content_of, negates
 from rag.verify.alignment import nearest_sentences
-from rag.verify.figures import read_figures
-from rag.verify.match_figures import bound_at
-from rag.verify.spellings import shares_in
+from rag.verify.derivations import shares_in
+from rag.verify.figures import bound_at, read_figures
 
 _SHARED = 0.6  # of what a sentence says, from which a source's sentence is the one that it repeats
 _COPY = 0.9  # of what both say, from which a qualifier that only the sentence has was put into it

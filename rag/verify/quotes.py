@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from library.records import Block
+from library.records import Passage
 from library.text import cjk_share, terms_of
 from library.text.plain import plain_characters
 from library.text.stop_words import is_function_term
 from rag.reading.extracts import extracts_of
-from rag.reading.structure import row_spans
+from rag.reading.structure import marked_text, row_spans
+from rag.reading.tables import read_rows
 from rag.reading.wording import negates
 
 _CUT = re.compile(r"[A-Za-z]{2}|[\d.,]\d")  # across the end of a find: "cost 12." is not said by "cost 12.5"
@@ -32,7 +33,7 @@ _FIGURE_VERBATIM = re.compile(r"\s[$€£¥]?\s?\d")
 _STOPS = frozenset(".。!！?？;；:：")
 _OWNING = (" s ", " 的 ")
 _BEFORE = 3  # tokens before a quote in which a negation would turn it round
-Standing = Literal["whole", "part", "negated", "owner", ""]
+Standing = Literal["entire", "whole", "part", "negated", "owner", ""]
 
 
 @dataclass(frozen=True)
@@ -44,30 +45,42 @@ class Span:
     share: float
 
 
-def find_quote(sentence: str, passage: str, blocks: Sequence[Block] = ()) -> Span | None:
-    """Find the words a sentence rests on: as they stand, else the extract that shares most of its terms.
+def is_row(sentence: str, source: str) -> bool:
+    """True if a sentence is a row of one of a source's tables, as it is quoted with its heads."""
+    return "".join(sentence.split()) in _rows(source)
 
-    Args:
-        sentence: As it was written.
-        passage: The text that it rests on.
-        blocks: Of that text, where they are known: the rows of its tables are extracts too.
 
-    Returns:
-        None when the passage shares no term with the sentence.
-    """
-    exact = _find_exact(sentence, passage)
-    if exact is not None:
+@lru_cache(maxsize=64)
+def _rows(source: str) -> frozenset[str]:
+    return frozenset("".join(row.shown.split()) for row in read_rows(source).values())
+
+
+def find_copy(sentence: str, passage: Passage) -> Span | None:
+    """Find where a sentence is copied from: its very words, or the row that it is; None where it is no copy."""
+    if exact := _find_exact(sentence, passage.text):
         return Span(*exact, 1.0)
-    wanted = {term for term in terms_of(sentence) if not is_function_term(term)}
-    if not wanted:
-        return None
-    tables = [block for block in blocks if block.kind == "table"]
-    places = [
+    tables = [block for block in passage.blocks if block.kind == "table"]
+    if tables and is_row(sentence, marked_text(passage)):
+        return _nearest(sentence, passage.text, row_spans(passage.text, tables))
+    return None
+
+
+def find_nearest(sentence: str, passage: Passage) -> Span | None:
+    """Find the sentence, row or heading of a passage that shares most of a sentence's terms; None where none does."""
+    tables = [block for block in passage.blocks if block.kind == "table"]
+    apart = (
         (extract.start, extract.end)
-        for extract in extracts_of(passage)
+        for extract in extracts_of(passage.text)
         if not any(table.start < extract.end and extract.start < table.end for table in tables)
-    ] + [*row_spans(passage, tables)]
-    spans = [Span(start, end, len(wanted & set(terms_of(passage[start:end]))) / len(wanted)) for start, end in places]
+    )
+    return _nearest(sentence, passage.text, [*apart, *row_spans(passage.text, tables)])
+
+
+def _nearest(sentence: str, text: str, places: Iterable[tuple[int, int]]) -> Span | None:
+    wanted = {term for term in terms_of(sentence) if not is_function_term(term)}
+    spans = [
+        Span(start, end, len(wanted & set(terms_of(text[start:end]))) / len(wanted)) for start, end in places if wanted
+    ]
     best = max(spans, key=lambda span: (span.share, span.start - span.end), default=None)
     return best if best is not None and best.share > 0 else None
 
@@ -83,16 +96,21 @@ def join_spans(spans: list[Span]) -> tuple[int, int]:
 
 def _find_exact(sentence: str, passage: str) -> tuple[int, int] | None:
     """Find a sentence in a passage, whatever the space and the line breaks."""
-    kept = [(character, i) for i, character in enumerate(passage) if not character.isspace()]
-    plain = "".join(character for character, _ in kept)
+    plain, offsets = _without_space(passage)
     wanted = "".join(sentence.split())
     at = plain.find(wanted) if wanted else -1
     while at >= 0:
-        start, end = kept[at][1], kept[at + len(wanted) - 1][1] + 1
+        start, end = offsets[at], offsets[at + len(wanted) - 1] + 1
         if not _is_cut(passage, start, end):
             return start, end
         at = plain.find(wanted, at + 1)
     return None
+
+
+@lru_cache(maxsize=64)
+def _without_space(text: str) -> tuple[str, list[int]]:
+    """Return a text's characters but for space, and where each of them stands."""
+    return "".join(text.split()), [at for at, character in enumerate(text) if not character.isspace()]
 
 
 def _is_cut(passage: str, start: int, end: int) -> bool:
@@ -104,34 +122,50 @@ def _is_cut(passage: str, start: int, end: int) -> bool:
 
 @dataclass(frozen=True)
 class _Tokens:
-    """A text's words and figures, each between spaces, and the numbers of those that begin a sentence, or a line."""
+    """A text's words and figures, each between spaces, and the numbers of those that begin something.
+
+    Attributes:
+        sentences: What stands behind a stop, and at the text's start.
+        lines: What stands behind a line break.
+        blocks: What stands behind a blank line, and the number behind the last.
+    """
 
     text: str
     sentences: frozenset[int]
     lines: frozenset[int]
+    blocks: frozenset[int]
+
+    def is_between(self, first: int, behind: int) -> bool:
+        """True if tokens begin and end as sentences or blocks do."""
+        whole = self.sentences | self.blocks
+        return first in whole and behind in whole
 
 
 def find_verbatim(sentence: str, source: str) -> Standing:
     """Tell how a sentence stands in a source.
 
     Returns:
-        "whole" where it begins as a sentence or line of the source does; "part" where it begins in the midst of
-        one; "negated" where a negation stands right before it; "owner" where what it ends with only owns what is
-        meant, as in "the brother of the minister | 's wife"; empty where it stands nowhere.
+        "entire" where it is whole sentences or blocks of the source; "whole" where it only begins as a sentence or
+        line does; "part" where it begins in the midst of one; "negated" where a negation stands right before it;
+        "owner" where what it ends with only owns what is meant, as in "the brother of the minister | 's wife"; empty
+        where it stands nowhere.
     """
     wanted, there = _tokens(sentence).text, _tokens(source)
     best: Standing = ""
     at = there.text.find(wanted) if wanted.strip() else -1
     while at >= 0:
         number = there.text.count(" ", 0, at)
+        behind = number + wanted.count(" ") - 1
+        if there.is_between(number, behind):
+            return "entire"
         # A line may end in the midst of "did not / stop", and a heading in some other negation.
         reach = 0 if number in there.sentences else 1 if number in there.lines else _BEFORE
         negated = _ends_in_negation(there.text[:at], reach)
-        owns = _only_owns(there, at + len(wanted) - 1, number + wanted.count(" ") - 1)
+        owns = _only_owns(there, at + len(wanted) - 1, behind)
         # What a line begins with may be a figure whose "a loss of" stands in the line before.
         if not (owns or negated) and reach < _BEFORE and not (reach and _FIGURE_VERBATIM.match(wanted)):
-            return "whole"
-        if best != "part":
+            best = "whole"
+        if best not in ("part", "whole"):
             best = "owner" if owns else "negated" if negated else "part"
         at = there.text.find(wanted, at + 1)
     return best
@@ -152,12 +186,16 @@ def _ends_in_negation(before: str, reach: int) -> bool:
 @lru_cache(maxsize=128)
 def _tokens(text: str) -> _Tokens:
     words: list[str] = []
-    sentences, lines = {0}, set[int]()
+    sentences, lines, blocks = {0}, set[int](), {0}
+    before = ""
     for found in _TOKEN.findall(plain_characters(text).casefold()):
         if found == "\n":
-            lines.add(len(words))
+            (blocks if before == "\n" else lines).add(len(words))
         elif found in _STOPS:
             sentences.add(len(words))
         else:
             words.append(found)
-    return _Tokens(f" {' '.join(words)} ", frozenset(sentences), frozenset(lines))
+        before = found
+    return _Tokens(
+        f" {' '.join(words)} ", frozenset(sentences), frozenset(lines | blocks), frozenset({*blocks, len(words)})
+    )

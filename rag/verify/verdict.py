@@ -36,7 +36,6 @@ SUPPORTED = 0.7
 PARTIAL = 0.4
 _SPELLED = re.compile(rf"[{CJK}]|[^\W\d_{CJK}]+(?:-[^\W\d_{CJK}]+)*")
 _LONGEST_NUMBER = 8  # words of a number: "two hundred and fifty thousand"
-_ONE = re.compile(r"\s*")  # between words that are marked as one
 
 Place = tuple[int, int]
 
@@ -127,7 +126,7 @@ def _join(places: Sequence[Place], sentence: str) -> tuple[str, ...]:
     """Cut places out of a sentence in order, those that touch or that only space parts as one."""
     joined: list[Place] = []
     for start, end in sorted(set(places)):
-        if joined and (start <= joined[-1][1] or _ONE.fullmatch(sentence, joined[-1][1], start)):
+        if joined and (start <= joined[-1][1] or not sentence[joined[-1][1] : start].strip()):
             joined[-1] = joined[-1][0], max(end, joined[-1][1])
         else:
             joined.append((start, end))

@@ -9,10 +9,9 @@ from library.records import Passage
 from library.settings import Settings
 from library.words import Message
 from rag.verify.derivations import Context
-from rag.verify.entailment import EntailmentModel, make_entailment_model
 from rag.verify.evidence import gather_evidence, judge
-from rag.verify.paraphrase import find_cross_lingual, upgrade_paraphrase
-from rag.verify.quotes import Span
+from rag.verify.meaning import EntailmentModel, find_cross_lingual, make_entailment_model, upgrade_paraphrase
+from rag.verify.quotes import Span, find_verbatim, is_row
 from rag.verify.verdict import Verdict, with_own_words
 from rag.verify.whole_answer import check_answer
 
@@ -47,6 +46,8 @@ class Verifier:
         """
         if not source.strip():
             return Verdict("unsupported", 0.0, "source")
+        if is_row(sentence, source) or find_verbatim(sentence, source) == "entire":
+            return Verdict("supported", 1.0)
         found = gather_evidence(sentence, source, given, Context())
         verdict = judge(found)
         if quote and self._embedder:

@@ -23,7 +23,7 @@ from library.text.dates import find_dates, is_within_years, normal, single_years
         ("BESTBUY_2019_10K", ["2019"]),
         ("2019Q2 and Q3 2020", ["2019", "2020"]),
         ("in 1998, 1999 and 2000.", ["1998", "1999", "2000"]),
-        ("May 45, 2020", ["2020-05"]),
+        ("May 45, 2020 and 2023-13-05", ["2020"]),
         ("2,019 tons, $2018.50, 12019, part 2021-44", []),
         ("nothing", []),
     ],

@@ -30,6 +30,8 @@ from library.text import sentence_spans
         pytest.param("他来了。她走了！真的？", ["他来了。", "她走了！", "真的？"], id="chinese needs no space"),
         pytest.param("他说：“走吧。”然后走了。", ["他说：“走吧。”", "然后走了。"], id="closing quotes stay"),
         pytest.param("A heading\n\nThe text.", ["A heading", "The text."], id="an empty line parts"),
+        pytest.param("Dividends: (12.5) (2022) · (12.4) (2021)", None, id="the cells of a row are one"),
+        pytest.param("It rains.\n· Wind", ["It rains.", "· Wind"], id="a dot at a line's start is a bullet"),
         pytest.param("", [], id="nothing"),
     ],
 )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.verify.changes import read_changes
+from rag.verify.arithmetic import read_changes
 
 
 @pytest.mark.parametrize(

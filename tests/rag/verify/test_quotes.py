@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.verify.quotes import Span, find_quote, join_spans
+from library.records import Passage
+from rag.verify.quotes import Span, find_copy, find_nearest, join_spans
 
 PORT = "The harbour of Westhaven opened in 1931 and has\nthree quays. Storms closed it for\nnine days in 1953."
 
@@ -29,13 +30,14 @@ PORT = "The harbour of Westhaven opened in 1931 and has\nthree quays. Storms clo
     ],
 )
 def test_the_quote_is_what_the_sentence_rests_on(sentence: str, passage: str, quote: str) -> None:
-    span = find_quote(sentence, passage)
+    source = Passage(passage, 1.0, "web", "Port")
+    span = find_copy(sentence, source) or find_nearest(sentence, source)
     assert span is not None
     assert passage[span.start : span.end] == quote
 
 
 def test_a_passage_that_shares_nothing_has_no_quote() -> None:
-    assert find_quote("Penguins swim.", PORT) is None
+    assert find_nearest("Penguins swim.", Passage(PORT, 1.0, "web", "Port")) is None
 
 
 _WORDS = st.lists(st.text("abcd港口", min_size=1, max_size=5), min_size=6, max_size=30)
@@ -45,7 +47,7 @@ _WORDS = st.lists(st.text("abcd港口", min_size=1, max_size=5), min_size=6, max
 def test_words_of_the_passage_are_always_found(words: list[str], data: st.DataObject) -> None:
     passage = "\n".join(words)
     first = data.draw(st.integers(0, len(words) - 3))
-    span = find_quote(" ".join(words[first : first + 3]), passage)
+    span = find_copy(" ".join(words[first : first + 3]), Passage(passage, 1.0, "web", "Words"))
     assert span is not None
     assert "".join(passage[span.start : span.end].split()) == "".join(words[first : first + 3])
 

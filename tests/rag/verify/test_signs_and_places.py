@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.verify.quotes import find_quote, find_verbatim
+from library.records import Passage
+from rag.verify.quotes import find_copy, find_nearest, find_verbatim
 from rag.verify.verifier import Verifier
 
 check = Verifier().check
@@ -261,7 +262,8 @@ def test_the_same_in_another_form_is_supported(sentence: str, source: str) -> No
     "passage", ["Growth: -5%", "Growth: −5%", "Growth: –5%", "Growth: (5%)", "增长率－5%", "Growth: -$5%"]
 )
 def test_a_quote_does_not_begin_behind_a_minus_or_inside_brackets(passage: str) -> None:
-    span = find_quote("5%", passage)
+    source = Passage(passage, 1.0, "web", "Growth")
+    span = find_copy("5%", source) or find_nearest("5%", source)
     assert span is None or passage[span.start : span.end] != "5%"
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.verify.spellings import write_dates_like
+from rag.verify.match_figures import write_dates_like
 from rag.verify.verifier import Verifier
 
 check = Verifier().check

@@ -12,9 +12,10 @@ SOURCE = (
 @pytest.mark.parametrize(
     ("sentence", "standing"),
     [
-        pytest.param("The night boat did not stop at Eastby.", "whole", id="a sentence over a line's end"),
-        pytest.param("Tickets cost $12.50.", "whole", id="behind a colon"),
-        pytest.param("渡轮没有在东港停靠，全年营运。", "whole", id="chinese"),
+        pytest.param("The night boat did not stop at Eastby.", "entire", id="a sentence over a line's end"),
+        pytest.param("Tickets cost $12.50.", "entire", id="behind a colon"),
+        pytest.param("渡轮没有在东港停靠，全年营运。", "entire", id="chinese"),
+        pytest.param("It sails daily: tickets", "whole", id="the beginning of a sentence"),
         pytest.param("night boat did not stop", "part", id="a part"),
         pytest.param("Stop at Eastby.", "negated", id="what a negation stands before, at the end of a line"),
         pytest.param("在东港停靠", "negated", id="chinese negation before it"),

@@ -1,18 +1,122 @@
-"""Asks a cross-encoder, which a setting names, whether the words of a source entail a sentence."""
+"""Compares a sentence with its source by meaning where words or languages differ: the search model, a cross-encoder."""
 
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
+from library.embedders.base import Embedder
+from library.embedders.crossing import Nearness, crossing_of
 from library.embedders.model_store import folder_of, is_reranker
 from library.errors import EmbeddingError, first_line
 from library.log import locate
+from library.records import Passage
 from library.settings import Settings
+from library.text import language_of, may_be_in
+from library.text.numbers import to_digits
 from library.words import Message
+from rag.reading.extracts import extracts_of, unwrap
+from rag.reading.structure import marked_text
+from rag.retrieval.fusion import dense_weight
+from rag.verify.figures import Figures, read_figures
+from rag.verify.quotes import Span
+from rag.verify.signs import DIRECTION
 from rag.verify.verdict import PARTIAL, SUPPORTED, Verdict
+
+_NEAR = 0.6
+"""Nearness from which a quote says what a sentence says: "the port started operating" has 0.65 to "the harbour opened",
+"the port lies on the coast" 0.44."""
+
+_QUANTITIES = re.compile(
+    r"\b(?:(?P<all>all|every|each|entire(?:ly)?|whole|wholly|always|full(?:y)?|complete(?:ly)?)"
+    r"|(?P<none>no|none|never|nobody|nothing|neither|nor|not|without|zero)|(?P<both>both)"
+    r"|(?P<half>half|halves)|(?P<most>most(?:ly)?|majority)|(?P<few>few|little|hardly|rarely|seldom|minority)"
+    r"|(?P<only>only|solely|exclusively|sole)|(?P<least>at least|more than|over|above|minimum|exceed\w*)"
+    r"|(?P<up>at most|up to|less than|fewer than|under|below|maximum|no more than)"
+    r"|(?P<once>once|twice|double|triple))\b"
+    r"|(?P<every>全部|所有|一律|均|都|每|始终|总是)|(?P<nothing>没有|无|未|从不|不)|(?P<each>两者)|(?P<part>一半|半数)"
+    r"|(?P<many>大多数|多数|大部分)|(?P<hardly>少数|很少|极少)|(?P<alone>仅|只|唯一)|(?P<min>至少|不少于|超过|以上)"
+    r"|(?P<max>至多|最多|不超过|以下|以内)|(?P<times>倍|翻番)",
+    re.IGNORECASE,
+)
+_NEAR_ACROSS = 0.5
+"""Nearness from which an extract is shown for a sentence in another language. Never more than "partial" rests on it: of
+eleven sentences tried, true ones came to 0.46 to 0.86, false ones to 0.60 at most."""
+_MOST = 64  # extracts that are compared
+
+
+def upgrade_paraphrase(verdict: Verdict, sentence: str, quote: str, embedder: Embedder) -> Verdict:
+    """Raise a verdict by one step where only the words are others, and the quote means the same.
+
+    Args:
+        verdict: Of the check by words; any other doubt stands, since the embedder hardly sees a figure or a "not". So
+            does this one where the quote lacks a figure, a quantity or a direction of the sentence.
+        sentence: Of an answer, without markers.
+        quote: What it rests on.
+        embedder: Left out where it does not know the language.
+    """
+    if (
+        verdict.reason != "words"
+        or not has_quantities_of(quote, sentence)
+        or not dense_weight(embedder.unknown_share(sentence))
+    ):
+        return verdict
+    language = language_of(sentence)
+    nearness = Nearness(embedder, embedder.embed_query(sentence), language)
+    if nearness.of_texts(embedder.embed([unwrap(quote)]), language)[0] < _NEAR:
+        return verdict
+    if verdict.support == "partial":
+        return Verdict("supported", max(verdict.score, SUPPORTED))
+    return replace(verdict, support="partial", score=max(verdict.score, PARTIAL))
+
+
+def has_quantities_of(quote: str, sentence: str) -> bool:
+    """Tell whether a quote has each figure of a sentence, its words for quantities, and the way things went."""
+    said, there = to_digits(sentence), to_digits(unwrap(quote))
+    figures, theirs = read_figures(said), read_figures(there)
+    alike = Figures(theirs.found, theirs.scales | figures.scales)
+    return (
+        all(alike.state(figure, figures.scales) for figure in figures.found)
+        and _kinds(_QUANTITIES, said) <= _kinds(_QUANTITIES, there)
+        and _kinds(DIRECTION, said) <= _kinds(DIRECTION, there)
+    )
+
+
+def _kinds(pattern: re.Pattern[str], text: str) -> set[str | None]:
+    return {found.lastgroup for found in pattern.finditer(text)}
+
+
+def find_cross_lingual(sentence: str, source: Passage, embedder: Embedder) -> tuple[Span, Verdict] | None:
+    """Find the extract of a source that is nearest to a sentence in another language.
+
+    Args:
+        sentence: Of an answer, without markers.
+        source: What it cites.
+        embedder: Compares the two.
+
+    Returns:
+        The extract and what that makes of the sentence; None where both may be in one language, or the embedder does
+        not compare languages, or nothing is near.
+    """
+    said, there = language_of(sentence), language_of(source.text)
+    alike = may_be_in(sentence, there) or may_be_in(source.text, said)
+    if alike or not crossing_of(embedder).crosses:
+        return None
+    extracts = [one for one in extracts_of(source.text) if one.kind != "heading"][:_MOST]
+    if not extracts:
+        return None
+    texts = [unwrap(source.text[one.start : one.end]) for one in extracts]
+    near = Nearness(embedder, embedder.embed_query(sentence), said).of_texts(embedder.embed(texts), there)
+    best = int(np.argmax(near))
+    if near[best] < _NEAR_ACROSS or not has_quantities_of(marked_text(source), sentence):
+        return None
+    return Span(extracts[best].start, extracts[best].end, near[best]), Verdict("partial", PARTIAL, "language")
+
 
 _SURE = 0.8  # probability from which the model's word is taken for all of a sentence
 _LIKELY = 0.5  # … and for part of it

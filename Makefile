@@ -78,10 +78,11 @@ bench: setup-dev browser peers  ## every benchmark beside its peers
 	@$(PY) -m library prepare
 	$(PY) -m bench $(ARGS)
 
-soak: setup-dev browser  ## harm: odd files, kill -9, 200 files in one run, a full disk, new examples for the tests
+soak: setup-dev browser  ## harm: odd and mutated files, kill -9, 200 files in one run, a full disk, new examples
 	@$(PY) -m library prepare
 	$(PY) -m pytest -n $(WORKERS) -m hypothesis --hypothesis-profile searching
 	$(PY) -m bench.odd_pdfs
+	$(PY) -m bench.fuzz
 	$(PY) -m bench.kills
 	$(PY) -m bench.memory
 	$(PY) -m bench.full_disk

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from library.embedders.e5_file import HIDDEN, INNER, LAYERS, POSITIONS, ModelFile, model_file
+from library.embedders.e5_file import HIDDEN, INNER, LAYERS, POSITIONS, ModelFile, Words, model_file
 from library.embedders.e5_tokenizer import Tokenizer
 
 _SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
@@ -75,7 +75,7 @@ def make_unigram(pieces: list[tuple[str, float]]) -> Any:
 
 def _weights(file: ModelFile, kept: Any) -> dict[str, Any]:
     found = {
-        "embeddings.word_embeddings.weight": file.matrix("emb.word", kept),
+        "embeddings.word_embeddings.weight": Words(file).vectors(kept),
         "embeddings.position_embeddings.weight": file.floats("emb.pos").reshape(POSITIONS, HIDDEN),
         "embeddings.token_type_embeddings.weight": file.floats("emb.type").reshape(2, HIDDEN),
         "embeddings.LayerNorm.weight": file.floats("emb.ln.w"),

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.chunks.embedded_text import text_to_embed
 from ingest.queue import IngestQueue
+from library.index.embedded_text import text_to_embed
 from library.library import Library
 from library.settings import Settings
 

@@ -14,8 +14,8 @@ from ingest.reindex_command import reindex
 from ingest.show_command import show
 from library.command_line import library_argument, parse, run, say, settings_of
 from library.health import warnings_of
-from library.jobs import Job
 from library.library import Library
+from library.stores.jobs import Job
 from library.unicode import clean_text
 from library.words import language_of_commands
 

@@ -7,17 +7,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from ingest.chunks.embedded_text import text_to_embed
 from ingest.embedding import EmbeddingWorker, hash_of
 from ingest.making import FileFacts, Made
 from ingest.page_report import nothing_read
-from library.database import now
 from library.embedders.base import Vectors
+from library.index.embedded_text import text_to_embed
 from library.library import Library
 from library.pdf.pages import READER_VERSION
 from library.pdf.structure import Structure
 from library.records import Chunk, Document, Health, Page
 from library.settings import Settings
+from library.stores.database import now
 from library.text import languages_of, usual_language
 
 _TEXTS = 64  # in one slice

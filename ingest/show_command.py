@@ -13,12 +13,12 @@ from ingest.page_report import health_of, nothing_read
 from ingest.pages.assembling import assemble
 from ingest.reader import Reader
 from ingest.to_markdown import page_to_markdown
-from library.block_json import rect_to_json
 from library.command_line import settings_of
 from library.pdf.pages import ReadPage
 from library.pdf.structure import Structure
 from library.records import Block, Cell, Page
 from library.settings import Settings
+from library.stores.block_json import rect_to_json
 from library.unicode import clean_text
 
 

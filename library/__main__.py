@@ -1,4 +1,4 @@
-"""`python -m library list|remove|date|collection|check|prepare|ledger`: looks after what is stored."""
+"""`python -m library list|remove|check|repair|backup|restore ...`: looks after what is stored."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import asdict
 
 from library.collection_commands import add_collection_commands
 from library.command_line import find_document, library_argument, parse, run, say, settings_of
+from library.damage_commands import add_damage_commands
 from library.health import warnings_of
 from library.ledger_command import LIMIT, list_ledger
 from library.library import Library
@@ -41,11 +42,15 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--json", action="store_true", help="print JSON")
         if name in ("remove", "date"):
             sub.add_argument("document", metavar="ID", help="the document's id or its first 8 characters, or its name")
+        if name == "remove":
+            about = "delete the chats that quote or name it too"
+            sub.add_argument("--with-chats", action="store_true", help=about)
         if name == "ledger":
             sub.add_argument("--limit", type=_count, default=LIMIT, metavar="N", help=f"newest requests ({LIMIT})")
         if name == "date":
             sub.add_argument("date", metavar="DATE", help='2018, 2018-09 or 2018-09-29; "" when it has none')
     add_collection_commands(commands)
+    add_damage_commands(commands)
     return parser
 
 
@@ -77,7 +82,7 @@ def _line(document: Document, collections: list[str], as_json: bool) -> str:
 def _remove(options: argparse.Namespace) -> int:
     with Library.open(settings_of(options)) as library:
         found = find_document(library, options.document)
-        library.remove(found.id)
+        library.remove(found.id, with_chats=options.with_chats)
     removed = {"id": found.id, "name": found.name, "status": "removed"}
     print(json.dumps(removed, ensure_ascii=False) if options.json else say("removed", name=found.name))
     return 0
@@ -95,7 +100,7 @@ def _date(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    with Library.open(settings_of(options)) as library:
+    with Library.open(settings_of(options), thorough=True) as library:
         problems = [problem.said_in(language_of_commands()) for problem in library.check()]
         count = len(library.documents())
     if options.json:

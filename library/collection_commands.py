@@ -11,7 +11,7 @@ from library.command_line import find_document, library_argument, say, settings_
 from library.library import Library
 
 if TYPE_CHECKING:
-    from library.collections import Collection
+    from library.stores.collections import Collection
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 

@@ -8,6 +8,7 @@ FootnoteError
 │   ├── CatalogueMissing    its catalogue is missing or empty beside files that it should know
 │   ├── LibraryMismatch     it was made with another embedding model, or by a newer release
 │   └── StorageError        the disk or a store failed
+│       └── StoreDamaged    a store is not as it was left; `python -m library repair` mends it
 ├── DocumentError           one document cannot be used
 │   ├── DocumentChanged     it was changed, moved or deleted while it was added
 │   ├── DocumentUnreadable  not a PDF, or damaged beyond reading
@@ -111,6 +112,10 @@ class LibraryMismatch(LibraryError):
 
 class StorageError(LibraryError):
     """The disk or one of the stores failed."""
+
+
+class StoreDamaged(StorageError):
+    """A store is not as it was left, or cannot be read; it can be mended."""
 
 
 class DocumentError(FootnoteError):
@@ -223,6 +228,6 @@ def reason_of(error: OSError) -> Message:
     return Message("system_other", {"detail": error.strerror or type(error).__name__})
 
 
-def first_line(error: Exception) -> str:
+def first_line(error: BaseException) -> str:
     """Give the first line of what another program's error says, or its name where it says nothing."""
     return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]

@@ -8,8 +8,8 @@ import sys
 from dataclasses import asdict
 
 from library.command_line import say, settings_of
-from library.ledger import Totals, open_ledger
 from library.outgoing import Entry
+from library.stores.ledger import Totals, open_ledger
 
 LIMIT = 50
 """Entries that are listed unless another number is given."""

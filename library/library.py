@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 import uuid
+import weakref
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -13,31 +15,36 @@ from typing import TypeVar
 import numpy as np
 
 from library.allocation import keep_one_arena
-from library.catalogue import Catalogue
-from library.chats import Chats
-from library.checking import compare_files, compare_vectors, compare_words
-from library.collections import Collections
-from library.database import CATALOGUE, Database, require_catalogue
 from library.embedders.base import Embedder, Vectors
-from library.errors import DocumentChanged, EmbeddingError, FootnoteError, LibraryMismatch, StorageError, reason_of
-from library.files import Files
-from library.jobs import Jobs
-from library.ledger import Ledger
-from library.lexical import LexicalIndex
-from library.lock import OwnerLock
+from library.errors import DocumentChanged, FootnoteError, LibraryMismatch, StorageError, StoreDamaged, reason_of
+from library.index.checking import compare_files, compare_words
+from library.index.lexical import LexicalIndex
+from library.index.meaning import MeaningSearch
+from library.index.shadow import Shadow
+from library.index.spaces import Spaces
+from library.index.vectors import VectorIndex
+from library.log import locate
 from library.pdf.pages import READER_VERSION
 from library.pdf.viewer import PdfReader
 from library.periods import read_period
 from library.places import find_places, rest_of_quote
 from library.records import Attachment, Chunk, Document, Page, Rect
 from library.settings import Settings
-from library.shadow import Shadow
-from library.spaces import Space, Spaces
-from library.staging import Staging, replacing_key, reread_key
-from library.vectors import VectorIndex
+from library.stores.catalogue import Catalogue
+from library.stores.chats import Chats
+from library.stores.collections import Collections
+from library.stores.database import CATALOGUE, Database, require_catalogue
+from library.stores.files import Files
+from library.stores.jobs import Jobs
+from library.stores.ledger import Ledger
+from library.stores.lock import OwnerLock
+from library.stores.room import keep_reserve, spend_reserve
+from library.stores.staging import Staging, replacing_key, reread_key
 from library.words import Message
 
 T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 
 class Library:
@@ -48,7 +55,7 @@ class Library:
     cleared away when the library is opened.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, thorough: bool = False) -> None:
         """Open the library; use `Library.open`, which says what it may raise."""
         keep_one_arena()
         folder = settings.library
@@ -58,10 +65,12 @@ class Library:
         except OSError as error:
             raise StorageError("library_not_made", folder=folder, reason=reason_of(error)) from error
         self._settings = settings
+        self._words_ailment: Message | None = None
         self._lock = OwnerLock(folder)
         self._changing = threading.RLock()  # one change at a time: a removal rewrites words that an add is writing
+        spend_reserve(folder)
         try:
-            self._database = Database(folder / CATALOGUE)
+            self._database = Database(folder / CATALOGUE, thorough=thorough)
             self._catalogue = Catalogue(self._database)
             self.chats = Chats(self._database)
             self.collections = Collections(self._database)
@@ -70,16 +79,29 @@ class Library:
             self.staging = Staging(self._database)
             self._files = Files(folder / "files")
             self._spaces = Spaces(self._catalogue, settings, self._identity(), self.ledger.record)
+            self._meaning = MeaningSearch(
+                self._catalogue, self._spaces, self._changing, on_server=bool(settings.chroma_url)
+            )
             self._lexical = LexicalIndex(folder / "lexical", self._catalogue.chunks_of)
             self.pdf = PdfReader(settings)
             self._clear_leavings()
         except FootnoteError:
             self._lock.release()
             raise
+        self._leave = weakref.finalize(
+            self, _close_stores, self._spaces, self._database
+        )  # at the end of the process too
+        keep_reserve(folder)
+        if self._catalogue.chunk_counts() and not self._database.altered:
+            self._database.copies.make_daily()
 
     @classmethod
-    def open(cls, settings: Settings) -> Library:
+    def open(cls, settings: Settings, *, thorough: bool = False) -> Library:
         """Open the library that the settings name, or make it.
+
+        Args:
+            settings: With its folder.
+            thorough: Whether all of a large catalogue is read, to see whether it is as it was left.
 
         Raises:
             CatalogueMissing: If its catalogue is missing or empty beside files.
@@ -87,7 +109,7 @@ class Library:
             LibraryMismatch: If it was made by a newer release.
             StorageError: If the disk or a store fails.
         """
-        return cls(settings)
+        return cls(settings, thorough=thorough)
 
     @property
     def model(self) -> str:
@@ -106,11 +128,48 @@ class Library:
         Raises:
             LibraryMismatch: If it cannot be had.
         """
-        return self._answering().embedder
+        return self._meaning.answering().embedder
+
+    def unknown_share(self, text: str) -> float:
+        """Tell which part of a text a search by meaning cannot see, in [0, 1]: all of it while there are no vectors."""
+        return 1.0 if self._meaning.ailment is not None else self.embedder.unknown_share(text)
 
     def change_model(self, name: str) -> Shadow:
         """Begin to change the embedding model, or go on with it; the present one answers until the switch."""
-        return Shadow(self._catalogue, self._spaces, self._changing, name)
+        with self._changing:
+            return Shadow(self._catalogue, self._spaces.begin(name), self._spaces.switch, self._changing)
+
+    def make_missing_vectors(self) -> Shadow:
+        """Begin to make the vectors that were lost, or go on with it; nothing is found by meaning until all are there.
+
+        Raises:
+            StorageError: If they cannot be opened.
+        """
+        return self._meaning.make_missing()
+
+    def examine_vectors(self) -> None:
+        """Read all vectors in a child process; damaged ones are deleted, so that they are made anew."""
+        self._meaning.examine()
+
+    def accept_catalogue(self) -> None:
+        """Take the catalogue as it is, whoever changed it since it was closed."""
+        self._database.accept()
+
+    @property
+    def words_remade(self) -> bool:
+        """Whether the lexical index was damaged, and was made anew when the library was opened."""
+        return self._lexical.remade
+
+    @property
+    def lacks_vectors(self) -> bool:
+        """Whether vectors were lost that `make_missing_vectors` makes; known once they were searched."""
+        return self._meaning.incomplete
+
+    def ailments(self) -> list[Message]:
+        """Say what is damaged now, as far as it was met with; none while all is well."""
+        altered = [Message("catalogue_altered")] if self._database.altered else []
+        found = (self._meaning.ailment, self._words_ailment)
+        return altered + [ailment for ailment in found if ailment is not None]
 
     def keep_model(self) -> None:
         """Give up a change of the embedding model, whatever the settings name.
@@ -124,9 +183,8 @@ class Library:
     def close(self) -> None:
         """Close every store and let another process have the library."""
         self.pdf.close()
-        self._spaces.close()
         self.ledger.close()
-        self._database.close()
+        self._leave()
         self._lock.release()
 
     def __enter__(self) -> Library:
@@ -155,7 +213,7 @@ class Library:
             with contextlib.suppress(Exception):  # whatever it is, who uses the part is told of it
                 part()
 
-        for part in (self._answering, self.pdf.start):
+        for part in (self._meaning.answering, self.pdf.start):
             threading.Thread(target=load, args=(part,)).start()
 
     @property
@@ -239,6 +297,32 @@ class Library:
             return found
         return (*self.pdf.locate(self.file(document_id), number, rest), *found)
 
+    def put_file_back(self, document_id: str, source: Path) -> bool:
+        """Copy a document's PDF into the library again where that is missing or damaged; False where it is whole.
+
+        Raises:
+            DocumentChanged: If the PDF is another, or no longer there.
+            StorageError: If it cannot be copied.
+        """
+        document = self.document(document_id)
+        if self._files.is_whole(document_id, self._sha_of(document)):
+            return False
+        copied = self._files.add(document_id, source)
+        if copied != document_id and "unlocked" not in document.metadata:
+            self._files.remove(document_id)
+            raise DocumentChanged.of(document.name)
+        self._remember_file(document, copied)
+        return True
+
+    def lacks_file(self, document: Document) -> bool:
+        """Tell whether a document's PDF is missing or damaged."""
+        return not self._files.is_whole(document.id, self._sha_of(document))
+
+    def stray_files(self) -> list[Path]:
+        """List the PDFs that belong to no document."""
+        known = {document.id for document in self.documents()}
+        return [self._files.path(name) for name in sorted(self._files.ids() - known)]
+
     def holds(self, document_id: str) -> bool:
         """Tell whether a document is there, whole."""
         return self._catalogue.holds(document_id)
@@ -269,6 +353,7 @@ class Library:
         """
         with self._changing:
             if self.holds(document.id):
+                self.put_file_back(document.id, source)
                 return
             if model != self.model:
                 raise LibraryMismatch("library_has_changed_model", name=document.name, model=model, present=self.model)
@@ -277,7 +362,8 @@ class Library:
                 copied = self._files.add(document.id, source)
                 if copied != document.id and "unlocked" not in document.metadata:
                     raise DocumentChanged.of(document.name)
-                self._vectors.add(chunks, vectors)
+                self._remember_file(document, copied)
+                self._meaning.change(lambda: self._spaces.current.index.add(chunks, vectors))
                 self._lexical.add(chunks)
                 self._catalogue.finish_document(document.id)
             except FootnoteError:
@@ -315,14 +401,32 @@ class Library:
             self._catalogue.replace_document(document, pages, chunks)
             self._finish_replacing(document.id)
 
-    def remove(self, document_id: str) -> None:
-        """Remove a document and erase its text, words, vectors and file."""
+    def quoting_chats(self, document: Document) -> list[str]:
+        """List the ids of the chats that quote or name a document."""
+        return self.chats.holding([document.id, document.name])
+
+    def remove(self, document_id: str, *, with_chats: bool = False) -> None:
+        """Remove a document and erase its text, words, vectors and file.
+
+        Args:
+            document_id: Of the document.
+            with_chats: Whether the chats that quote or name it are deleted too.
+
+        Raises:
+            StorageError: If a store fails; the next start goes on with it.
+        """
+        spend_reserve(self._settings.library)
         with self._changing:
+            if with_chats:
+                for chat in self.quoting_chats(self.document(document_id)):
+                    self.chats.delete(chat)
             self._catalogue.hide_document(document_id)
-            self._spaces.remove(document_id)
+            self._files.remove(document_id)  # first: on a full disk it makes the room that the rest needs
+            self._meaning.change(lambda: self._spaces.remove(document_id))
             self._lexical.remove(document_id)
-            self._files.remove(document_id)
+            self.jobs.forget_document(document_id)
             self.staging.clear(reread_key(document_id), replacing_key(document_id, self.model))
+            self._catalogue.remember(**{_file_fact(document_id): None})
             self._catalogue.delete_document(document_id)
 
     def search_vectors(self, query: str, top: int, documents: Sequence[str] | None = None) -> list[tuple[str, float]]:
@@ -334,27 +438,27 @@ class Library:
         if documents is not None:
             counts = self._catalogue.chunk_counts()
             within = {document: counts[document] for document in documents if document in counts}
-        return self._by_meaning(lambda space: space.search(query, top, within))
+        return self._meaning.find(lambda space: space.search(query, top, within), [])
 
     def compare_vectors(self, query: str, chunks: Sequence[str]) -> dict[str, float]:
         """Give the likeness of each of these chunks, on the scale of `search_vectors`; unknown ones are left out."""
-        return self._by_meaning(lambda space: space.compare(query, chunks))
+        return self._meaning.find(lambda space: space.compare(query, chunks), {})
 
     def query_vector(self, query: str) -> Vectors:
         """Embed a query: float32 [dim]; the last ones are kept."""
-        return self._by_meaning(lambda space: space.vector(query))
+        return self._meaning.answering().vector(query)
 
     def compare_with(self, vector: Vectors, chunks: Sequence[str]) -> dict[str, float]:
         """Give the cosine of each of these chunks with a vector: float32 [dim]."""
-        return self._spaces.current.index.compare(vector, chunks)
+        return self._meaning.find(lambda space: space.index.compare(vector, chunks), {})
 
     def search_words(self, query: str, top: int, documents: Sequence[str] | None = None) -> list[tuple[str, float]]:
         """Find chunks by words, as (chunk id, BM25 score), best first; `documents` are ids, None is all."""
-        return self._lexical.search(query, top, documents)
+        return self._by_words(lambda: self._lexical.search(query, top, documents))
 
     def compare_words(self, query: str, chunks: Sequence[str]) -> dict[str, float]:
         """Give the BM25 score of each of these chunks; those that share no term with the query are left out."""
-        return self._lexical.compare(query, chunks)
+        return self._by_words(lambda: self._lexical.compare(query, chunks))
 
     def idf(self, term: str) -> float:
         """Weigh a search term by its rarity in the library; at least 0."""
@@ -377,10 +481,10 @@ class Library:
         with self._changing:
             documents = self.documents()
             return [
-                *map(Message, self._database.problems()),
-                *compare_vectors(self._catalogue, documents, self._vectors),
+                *self._database.problems(),
+                *self._meaning.check(documents),
                 *compare_words(self._catalogue, documents, self._lexical),
-                *compare_files(documents, self._files),
+                *compare_files(documents, self._files, self._sha_of),
             ]
 
     def _finish_replacing(self, document_id: str) -> None:
@@ -388,42 +492,68 @@ class Library:
         key, chunks = replacing_key(document_id, self.model), self._catalogue.chunks_of(document_id)
         kept = self.staging.vectors(key)  # none if the model changed since: its vectors were made of these chunks
         vectors = np.stack([kept[str(chunk.ordinal)] for chunk in chunks]) if kept else None
-        self._spaces.replace(document_id, chunks, vectors)
+        self._meaning.change(lambda: self._spaces.replace(document_id, chunks, vectors))
         self._lexical.renew(document_id)
         self._catalogue.finish_document(document_id)
         self.staging.clear(key)
+
+    def _sha_of(self, document: Document) -> str | None:
+        """Tell the sha256 of a document's stored file: one without its password is another than was added."""
+        if "unlocked" not in document.metadata:
+            return document.id
+        return self._catalogue.fact(_file_fact(document.id))
+
+    def _remember_file(self, document: Document, sha256: str) -> None:
+        if sha256 != document.id:
+            self._catalogue.remember(**{_file_fact(document.id): sha256})
 
     def _identity(self) -> str:
         if (known := self._catalogue.fact("library")) is None:
             self._catalogue.remember(library=(known := uuid.uuid4().hex[:16]))
         return known
 
-    def _by_meaning(self, find: Callable[[Space], T]) -> T:
-        while True:
-            space = self._answering()
-            try:
-                return find(space)
-            except StorageError:
-                if space is self._spaces.current:  # otherwise the model changed under this search
-                    raise
-
-    def _answering(self) -> Space:
-        space = self._spaces.current
+    def _by_words(self, find: Callable[[], T]) -> T:
+        """Search the words; a shard that is damaged is made anew first."""
         try:
-            _ = space.embedder
-        except EmbeddingError as error:
-            raise LibraryMismatch("library_without_model", model=space.model, failure=error) from error
-        return space
+            if self._lexical.intact and self._words_ailment is None:
+                return find()
+        except StorageError as error:
+            _log.warning("The lexical index could not be searched: %s", locate(error))
+        with self._changing:
+            self._words_ailment = None
+            self._lexical.restore(self._catalogue.chunk_counts())
+        return find()
 
     @property
     def _vectors(self) -> VectorIndex:
         return self._spaces.current.index
 
     def _clear_leavings(self) -> None:
-        self._files.remove_unfinished()
-        self._spaces.drop_leavings()
-        for document_id in self._catalogue.unfinished():
-            self.remove(document_id)
-        for document_id in self._catalogue.replacing():
-            self._finish_replacing(document_id)
-        self._lexical.mend(self._catalogue.chunk_counts())
+        """Finish what was cut short; on a full disk the next start does it."""
+        try:
+            self._files.remove_unfinished()
+            self._spaces.drop_leavings()
+            for document_id in self._catalogue.unfinished():
+                self.remove(document_id)
+            for document_id in self._catalogue.replacing():
+                self._finish_replacing(document_id)
+        except StoreDamaged:
+            raise
+        except StorageError as error:
+            _log.warning("What was cut short is not finished: %s", locate(error))
+        try:
+            self._lexical.mend(self._catalogue.chunk_counts())
+        except StorageError as error:
+            _log.warning("The lexical index is not whole: %s", locate(error))
+            self._words_ailment = error.message
+
+
+def _file_fact(document_id: str) -> str:
+    """Name under which the catalogue remembers the sha256 of a stored file; a name has 40 letters at most."""
+    return f"file:{document_id[:32]}"
+
+
+def _close_stores(spaces: Spaces, database: Database) -> None:
+    """Close what remembers how it was left."""
+    spaces.let_go()
+    database.close()

@@ -14,8 +14,8 @@ from library.embedders.choice import make_embedder, with_embedder
 from library.embedders.download import Download
 from library.embedders.model_store import find_folder, folder_of
 from library.errors import EmbeddingError
-from library.ledger import open_ledger
 from library.settings import Settings
+from library.stores.ledger import open_ledger
 from library.words import language_of_commands
 
 _COLUMNS = (TextColumn("{task.description}"), BarColumn(bar_width=12), DownloadColumn(), TimeRemainingColumn())

@@ -169,7 +169,8 @@ class Finder:
         _LOG.debug("documents: %d passages, best %s", len(passages), _place(passages))
         problem = self._reranker.problem if self._reranker else None
         timings = {"retrieve": milliseconds_since(began)}
-        return {"documents": passages, "timings": timings, "warnings": (problem,) if problem else ()}
+        warnings = (*self._library.ailments(), *((problem,) if problem else ()))
+        return {"documents": passages, "timings": timings, "warnings": warnings}
 
     def _search_web_if_asked(self, state: State) -> State:
         return self._search_web(state) if state["options"].web is True else {"web": []}

@@ -75,8 +75,8 @@ def clean_environment() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def one_embedder() -> Iterator[None]:
     """Load the model that ships once for all libraries of this process, as threads may share it too."""
-    from library import spaces
     from library.embedders.choice import make_embedder
+    from library.index import spaces
 
     @cache
     def shipped(backend: str, models: Path) -> Embedder:

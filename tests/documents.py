@@ -9,9 +9,9 @@ from pathlib import Path
 
 from ingest.queue import IngestQueue
 from ingest.queue.workers import Processes
-from library.jobs import Job
 from library.library import Library
 from library.settings import Settings, read_settings
+from library.stores.jobs import Job
 from tests.pdfs import make_pdf
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-from library.database import CATALOGUE
 from library.settings import Settings
+from library.stores.database import CATALOGUE
 
 _UNDO = (
     "ALTER TABLE documents DROP COLUMN facts",
@@ -23,3 +23,4 @@ def as_last_release_left_it(settings: Settings) -> None:
     with closing(sqlite3.connect(settings.library / CATALOGUE)) as connection, connection:
         for statement in _UNDO:
             connection.execute(statement)
+    (settings.library / CATALOGUE).with_suffix(".seal").unlink()  # it had none

@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from ingest.__main__ import main as ingest
 from ingest.ocr import engine
 from library.__main__ import main as library_main
-from library.database import Database
 from library.errors import (
     DocumentLocked,
     FootnoteError,
@@ -29,10 +28,11 @@ from library.errors import (
     WebTooSlow,
     reason_of,
 )
-from library.jobs import Jobs
 from library.library import Library
 from library.pdf.pdfium_documents import count_pages
 from library.settings import read_settings
+from library.stores.database import Database
+from library.stores.jobs import Jobs
 from library.words import Message
 from rag.__main__ import main as rag
 from rag.models.failures import ModelFailure

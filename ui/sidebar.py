@@ -16,7 +16,7 @@ from ui.shared.markdown import escape_markdown
 from ui.shared.state import close_source, current_chat, dialog, go_to, language, say
 
 if TYPE_CHECKING:
-    from library.chats import Chat
+    from library.stores.chats import Chat
 
 _MOST = 60
 _LANGUAGES = {"en": "English", "zh": "中文"}

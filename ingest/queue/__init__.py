@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from ingest.queue.board import Board
-from ingest.queue.embed_step import EmbedStep
 from ingest.queue.pace import Pace
+from ingest.queue.read_step import ReadStep
 from ingest.queue.scheduler import Scheduler
 from ingest.queue.workers import Processes, Workers, incoming_folder
 from library.errors import StorageError, reason_of
-from library.jobs import Job
 from library.library import Library
-from library.room import check_room
 from library.settings import Settings
-from library.staging import reread_key
+from library.stores.jobs import Job
+from library.stores.room import check_room
+from library.stores.staging import reread_key
 from library.unicode import clean_text
 
 
@@ -107,7 +107,7 @@ class IngestQueue:
             if task is None or task.job.stage == "waiting":
                 return Pace()
             pace = task.meter.pace(task.left)
-            if isinstance(task.step, EmbedStep) or pace.seconds_left is None:
+            if not isinstance(task.step, ReadStep) or pace.seconds_left is None:
                 return pace
             embedding = self._workers.meter.pace(task.pages).seconds_left
             return Pace(pace.pages_per_s, None if embedding is None else pace.seconds_left + embedding)
@@ -119,7 +119,7 @@ class IngestQueue:
             ended = [job for job in jobs if job.ended]
             done = sum(job.pages for job in ended)
             pages = done + sum(task.pages for task in tasks)
-            done += sum(task.job.pages_done for task in tasks if isinstance(task.step, EmbedStep))
+            done += sum(task.job.pages_done for task in tasks if not isinstance(task.step, ReadStep))
             return Progress(len(jobs), len(ended), round(pages), done, self._workers.meter.pace(pages - done))
 
     def wait(self, job_ids: Sequence[int], seconds: float | None = None) -> list[Job]:

@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from library.errors import StorageError
-from library.jobs import Job, Jobs
 from library.log import locate
+from library.stores.jobs import Job, Jobs
 
 _WRITE_EVERY_S = 1.0  # progress alone; a change of stage is written at once
 _PROGRESS = frozenset({"pages_done", "seconds"})

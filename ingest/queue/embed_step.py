@@ -1,4 +1,4 @@
-"""The second half of a file's way: from kept pages to a document in the library, a slice at a time."""
+"""The second half of a file's way: from kept pages, a slice at a time, to a document in the library."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from ingest.preparation import Preparation
 from ingest.queue.read_step import Tell
 from ingest.reader import Reader
 from library.errors import DocumentChanged, LibraryMismatch
-from library.files import sha256_of
-from library.jobs import Job
 from library.library import Library
 from library.pdf.structure import Structure
-from library.room import check_room
 from library.settings import Settings
+from library.stores.files import sha256_of
+from library.stores.jobs import Job
+from library.stores.room import check_room
 
 
 class EmbedStep:
-    """Embeds one file and adds it."""
+    """Embeds one file."""
 
     def __init__(
         self, job: Job, password: str, structure: Structure, library: Library, settings: Settings, tell: Tell
@@ -27,13 +27,13 @@ class EmbedStep:
         self._library, self._settings, self._tell = library, settings, tell
         self._made = Preparation(job.name, job.document_id, library, settings, structure)
 
-    def step(self, worker: EmbeddingWorker, reader: Reader) -> bool:
-        """Do a slice; True when the document is in the library.
+    def step(self, worker: EmbeddingWorker) -> bool:
+        """Do a slice; True when there is no more to do.
 
         Raises:
             DocumentError: If the file holds no text.
             EmbeddingError: If the embedding fails.
-            StorageError: If there is no room for it, or the library fails.
+            StorageError: If the library fails.
         """
         if not self._made.is_split:
             self._tell(stage="embedding", pages_done=0)
@@ -43,12 +43,15 @@ class EmbedStep:
         elif self._made.left:
             self._made.embed(worker)
             self._tell(pages_done=self._made.pages_embedded)
-        else:
-            return self._save(reader)
-        return False
+        return not self._made.left
 
-    def _save(self, reader: Reader) -> bool:
-        """Add the document; False if the model changed at the last moment."""
+    def save(self, reader: Reader) -> bool:
+        """Add the document; False if the model has changed, so that there is more to do.
+
+        Raises:
+            DocumentChanged: If the file is not the one that was read.
+            StorageError: If there is no room for it, or the library fails.
+        """
         made = self._made
         self._tell(stage="saving", pages_done=len(made.pages))
         check_room(self._settings, self._job.name, self._job.size)
@@ -73,3 +76,10 @@ class EmbedStep:
     def _require_unchanged(self) -> None:
         if not self._path.is_file() or sha256_of(self._path) != self._job.document_id:
             raise DocumentChanged.of(self._job.name)
+
+
+class SaveStep:
+    """Adds one file; in a step of its own, so that the next is embedded meanwhile."""
+
+    def __init__(self, embedded: EmbedStep) -> None:
+        self.embedded = embedded

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from ingest.file_reading import FileReading
 from ingest.reader import Reader
-from library.files import sha256_of
-from library.jobs import Job
 from library.library import Library
 from library.pdf.pages import page_to_json
 from library.pdf.reading import Opened
-from library.room import check_room
 from library.settings import Settings
+from library.stores.files import sha256_of
+from library.stores.jobs import Job
+from library.stores.room import check_room
 
 Tell = Callable[..., None]
 """Is told what changes about a job, as keywords by the names of `Job`'s attributes."""
@@ -57,6 +57,10 @@ class ReadStep:
         if not self._library.holds(self.document_id):
             return False
         known = self._library.document(self.document_id)
+        if self._library.lacks_file(known):
+            if "unlocked" in known.metadata:  # its file is made with its password, at the end
+                return False
+            self._library.put_file_back(self.document_id, self._path)
         counts = {"pages": known.page_count, "pages_done": known.page_count, "chunks": known.chunk_count}
         self._tell(ocr_pages=len(known.health.ocr), **counts)
         return True

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
 
-from ingest.chunks.embedded_text import text_to_embed
 from ingest.embedding import EmbeddingWorker
 from ingest.queue.background import Background, Stopped
 from ingest.queue.pace import Meter, Pace
 from library.embedders.base import Vectors
 from library.embedders.download import Download
 from library.embedders.model_store import folder_of, is_here
+from library.index.embedded_text import text_to_embed
+from library.index.shadow import Shadow
 from library.library import Library
 from library.settings import Settings
-from library.shadow import Shadow
 from library.words import Message
 
 Stage = Literal["idle", "fetching", "loading", "embedding", "done", "failed", "cancelled"]
@@ -33,6 +33,7 @@ class Progress:
         done: Bytes there while it is fetched, chunks embedded from then on.
         total: How many there will be.
         error: Why it failed.
+        is_mending: Whether vectors are made anew that were lost, by the model that answers.
     """
 
     model: str = ""
@@ -41,6 +42,8 @@ class Progress:
     total: int = 0
     pace: Pace = field(default_factory=Pace)
     error: Message | None = None
+
+    is_mending: bool = False
 
     @property
     def active(self) -> bool:
@@ -81,6 +84,16 @@ class Reindex(Background[Progress]):
             self._progress = Progress(model, "loading")
             self._start(partial(self._work, model, may_download))
 
+    def make_missing(self) -> None:
+        """Make the vectors that the library lost; nothing happens while other work is under way, or once it failed."""
+        with self._lock:
+            if self._progress.active or (self._progress.is_mending and self._progress.stage == "failed"):
+                return
+            self.wait()
+            self._stop.clear()
+            self._progress = Progress(self._library.model, "loading", is_mending=True)
+            self._start(self._mend)
+
     def cancel(self) -> None:
         """Give up the change and stay with the present model; what was embedded is deleted."""
         with self._lock:
@@ -107,6 +120,12 @@ class Reindex(Background[Progress]):
         self._embed(["ready"], model)  # before anything is written: a model that does not run ends here
         shadow = self._library.change_model(model)
         self._embed_all(shadow, model)
+        self._tell(stage="done")
+
+    def _mend(self) -> None:
+        model = self._library.model
+        self._embed(["ready"], model)
+        self._embed_all(self._library.make_missing_vectors(), model)
         self._tell(stage="done")
 
     def _rest(self) -> None:

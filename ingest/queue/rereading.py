@@ -16,9 +16,9 @@ from library.health import format_ranges
 from library.library import Library
 from library.pdf.pages import page_to_json
 from library.records import Document, Health
-from library.room import check_room
 from library.settings import Settings
-from library.staging import reread_key
+from library.stores.room import check_room
+from library.stores.staging import reread_key
 from library.words import Message
 
 Stage = Literal["idle", "reading", "done", "failed"]

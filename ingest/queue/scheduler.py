@@ -6,12 +6,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ingest.queue.embed_step import EmbedStep
+from ingest.queue.embed_step import EmbedStep, SaveStep
 from ingest.queue.pace import Meter
 from ingest.queue.read_step import ReadStep
-from library.jobs import Job
+from library.stores.jobs import Job
 
-Step = ReadStep | EmbedStep
+Step = ReadStep | EmbedStep | SaveStep
 
 _READ_AHEAD = 16  # files that are read and wait to be embedded; what is read is kept on the disk meanwhile
 _OLDEST_EVERY = 3  # of so many slices one goes to the oldest file, the others to that with the fewest pages left
@@ -84,7 +84,7 @@ class Scheduler:
             self.changed.wait_for(true, seconds)
 
     def _choose(self, kind: type[Step]) -> Task | None:
-        if kind is ReadStep and sum(isinstance(task.step, EmbedStep) for task in self.tasks.values()) >= _READ_AHEAD:
+        if kind is ReadStep and sum(not isinstance(task.step, ReadStep) for task in self.tasks.values()) >= _READ_AHEAD:
             return None
         ready = [task for task in self.tasks.values() if isinstance(task.step, kind) and self._free(task)]
         if not ready:

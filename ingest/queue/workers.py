@@ -1,4 +1,4 @@
-"""Two threads that do the tasks slice by slice, each through a process of its own: one reads, one embeds."""
+"""Three threads that do the tasks slice by slice: one reads and one embeds, each by its own process; one saves."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from typing import Any
 
 from ingest.embedding import EmbeddingWorker
 from ingest.queue.board import Board
-from ingest.queue.embed_step import EmbedStep
+from ingest.queue.embed_step import EmbedStep, SaveStep
 from ingest.queue.pace import Meter
 from ingest.queue.read_step import ReadStep
 from ingest.queue.scheduler import Scheduler, Step, Task
 from ingest.reader import Reader
 from library.allocation import give_back_freed
 from library.errors import CollectionNotFound, DocumentError, DocumentLocked, FootnoteError, StorageError, reason_of
-from library.jobs import Job, Stage
 from library.library import Library
 from library.log import internal_error, locate
 from library.settings import Settings
+from library.stores.jobs import Job, Stage
 from library.words import Message
 
 _REST_AFTER_S = 30.0
@@ -64,7 +64,7 @@ class Workers:
         self._processes = processes
         self._threads = [
             threading.Thread(target=self._work, args=(kind,), name=f"ingest-{kind.__name__}", daemon=True)
-            for kind in (ReadStep, EmbedStep)
+            for kind in (ReadStep, EmbedStep, SaveStep)
         ]
         for thread in self._threads:
             thread.start()
@@ -172,16 +172,27 @@ class Workers:
         """Do a slice of a task, and give the stage it ended with, if it did."""
         step = task.step
         if isinstance(step, EmbedStep):
-            return "ready" if step.step(self._processes.embedder, self._processes.reader) else None
+            if step.step(self._processes.embedder):
+                self._go_on(task, SaveStep(step))
+            return None
+        if isinstance(step, SaveStep):
+            if step.embedded.save(self._processes.reader):
+                return "ready"
+            self._go_on(task, step.embedded)
+            return None
         if not step.step(self._processes.reader):
             return None
         if step.opened is None:
             return "unchanged"
         structure, needed = step.opened.structure, step.password
+        told = self._teller(task.job.id)
+        self._go_on(task, EmbedStep(task.job, needed, structure, self._library, self._settings, told))
+        return None
+
+    def _go_on(self, task: Task, step: Step) -> None:
         with self._scheduler.changed:
             task.meter = Meter()
-            task.step = EmbedStep(task.job, needed, structure, self._library, self._settings, self._teller(task.job.id))
-        return None
+            task.step = step
 
     def _end(self, task: Task, stage: Stage, error: Message | None = None) -> None:
         with self._scheduler.changed:
@@ -207,5 +218,5 @@ class Workers:
             pages = task.job.pages_done - before.pages_done
             if task.job.stage == before.stage and pages > 0:
                 task.meter.add(pages)
-                if isinstance(task.step, EmbedStep):
+                if not isinstance(task.step, ReadStep):
                     self.meter.add(pages)

@@ -12,7 +12,7 @@ from library.embedders.base import E5, Vectors
 from library.embedders.calibration import Calibration
 from library.embedders.cpu import embed_each, open_session
 from library.embedders.e5_export import Precision, export
-from library.embedders.e5_file import HIDDEN, POSITIONS, ModelFile, model_file
+from library.embedders.e5_file import HIDDEN, POSITIONS, ModelFile, Words, model_file
 from library.embedders.e5_tokenizer import FIRST, LAST, Tokenizer
 
 ANCHORS = Calibration(unrelated=0.744, related=0.881)
@@ -47,7 +47,7 @@ class MultilingualE5:
         files = export(models, precision)
         self.backend = f"onnx-{precision}"
         self.tokens_cut = 0
-        self._words = ModelFile(model_file())
+        self._words = Words(ModelFile(model_file()))
         self._tokenizer = Tokenizer(files.tokenizer)
         self._session = open_session(files.graph)
         self._counting = threading.Lock()
@@ -81,6 +81,6 @@ class MultilingualE5:
         return self._run(tokens)
 
     def _run(self, tokens: list[int]) -> Vectors:
-        read = np.array([FIRST, *tokens[: POSITIONS - 2], LAST])
-        (vectors,) = self._session.run(None, {"words": self._words.matrix("emb.word", read)[None]})
+        words = self._words.vectors([FIRST, *tokens[: POSITIONS - 2], LAST])
+        (vectors,) = self._session.run(None, {"words": words[None]})
         return np.asarray(vectors[0], dtype=np.float32)

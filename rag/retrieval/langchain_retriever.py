@@ -10,9 +10,9 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field
 
-from library.block_json import block_from_json, block_to_json
 from library.library import Library
 from library.records import Passage
+from library.stores.block_json import block_from_json, block_to_json
 from rag.retrieval.reranker import Reranker
 from rag.retrieval.retriever import Retriever
 

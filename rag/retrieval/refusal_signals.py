@@ -90,7 +90,7 @@ def measure_signals(
     titles = {document.id: document.title for document in library.documents()}
     held = [Counter(terms_of(f"{_title(titles, passage)} {passage.text}")) for passage in passages[:_READ]]
     parts = list(_parts(asked, library.idf)) or [_Part((term,), library.idf(term)) for term in _terms(asked)]
-    known = dense_weight(library.embedder.unknown_share(query.text))
+    known = dense_weight(library.unknown_share(query.text))
     nearest = library.search_vectors(languages.named, 1, documents) if known else []
     return Signals(
         covered=max(_share(parts, text, power=2) for text in held),
@@ -104,7 +104,7 @@ def measure_signals(
 
 def nearest_sentence(library: Library, query: Query, passages: Sequence[Passage]) -> float:
     """Return the best cosine of a query with a sentence that has a word of it, weighed as `Signals.meaning` is."""
-    known = dense_weight(library.embedder.unknown_share(query.text))
+    known = dense_weight(library.unknown_share(query.text))
     sentences = sentences_with_words(library, query, passages)
     if not sentences or not known:
         return 0.0

@@ -91,7 +91,7 @@ class Retriever:
         """Find the pages that may answer, best first: the best chunk of each, with the page's score."""
         library = self._library
         languages = compare_languages(library, query)
-        reading = read_with(library.embedder.unknown_share, languages.named)
+        reading = read_with(library.unknown_share, languages.named)
         named = self._named(query, languages.aliases)
         words = dict(library.search_words(query.words, count, documents))
         if preferred := _preferred(named, documents):
@@ -109,7 +109,7 @@ class Retriever:
             chunk.id: Signs(
                 cosine=cosines.get(chunk.id, 0.0),
                 words=words.get(chunk.id, 0.0),
-                known=self._knows(chunk),
+                known=self._knows(chunk) if reading.known else 0.0,
                 named=named.get(chunk.document_id, 0.0),
                 across=chunk.document_id in languages.foreign,
             )

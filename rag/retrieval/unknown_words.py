@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -152,8 +153,10 @@ class _Search:
     def _lost_without(self, name: str) -> float:
         """Tell by how much the question is less near to the first document without a name, by the cosine.
 
-        In others something else may be near to what is left.
+        In others something else may be near to what is left. While nothing is found by meaning, nobody can tell.
         """
+        if self.library.unknown_share(name) == 1:
+            return math.inf
         return self._nearest(self.query) - self._nearest(replace(self.query, text=self.query.text.replace(name, " ")))
 
     def _nearest(self, query: Query) -> float:

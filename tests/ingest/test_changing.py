@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from library.jobs import Job
 from library.library import Library
 from library.settings import Settings
+from library.stores.jobs import Job
 from tests.documents import add_file
 from tests.pdfs import make_pdf
 

@@ -157,7 +157,7 @@ def test_check_tells_what_is_missing_and_what_is_changed(library: Library, setti
 def test_check_tells_what_belongs_to_no_document(library: Library, settings: Settings) -> None:
     add_document(library, settings, "harbour.pdf", PAGES)
     stray = Chunk("stray:0", "stray", 0, 0, 5, 1, 1, "Stray.")
-    library._vectors.add([stray], np.ones((1, 384), dtype=np.float32))
+    library._vectors.add([stray], np.full((1, 384), 384**-0.5, dtype=np.float32))
     library._lexical.add([stray])
     library.file("stray").write_bytes(b"%PDF stray")
     assert list(map(str, library.check())) == [

@@ -16,10 +16,10 @@ import sqlalchemy as sa
 
 from ingest.__main__ import main as ingest
 from library.__main__ import main as library_main
-from library.database import CATALOGUE, Database
 from library.errors import CatalogueMissing, LibraryError
 from library.library import Library
 from library.settings import Settings, read_settings
+from library.stores.database import CATALOGUE, Database
 from rag.__main__ import main as rag
 from tests.documents import add_document
 from tests.pdfs import make_pdf

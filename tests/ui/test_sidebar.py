@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from library.chats import Chat
+from library.stores.chats import Chat
 from ui.sidebar import group_chats
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from ui.chat import answering, composer, first_screen, next_questions, scope_picker, source_panel, turn_view, waiting
 from ui.chat.costs import chat_line
-from ui.shared import job_list, resources
+from ui.shared import health_line, job_list, resources
 from ui.shared.edges import error_boundary
 from ui.shared.markdown import escape_markdown
 from ui.shared.state import current_chat
@@ -19,7 +19,7 @@ from ui.shared.state import current_chat
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-    from library.chats import StoredTurn
+    from library.stores.chats import StoredTurn
     from ui.shared.asking import Asked
 
 
@@ -32,6 +32,7 @@ def render() -> None:
     with st.bottom:
         with st.container(key="jobs_place"):
             if begun:
+                health_line.render()
                 job_list.render()
         composer.render(begun)
     st.fragment(error_boundary(_conversation))()

@@ -15,8 +15,8 @@ from ui.shared.names import names_of
 from ui.shared.state import current_chat, say
 
 if TYPE_CHECKING:
-    from library.collections import Collection
     from library.records import Document
+    from library.stores.collections import Collection
 
 _LABEL_LETTERS = 24
 

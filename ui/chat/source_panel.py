@@ -16,7 +16,7 @@ from ui.shared.source_page import Place
 from ui.shared.state import dialog, say
 
 if TYPE_CHECKING:
-    from library.chats import StoredTurn
+    from library.stores.chats import StoredTurn
 
 
 def render_beside(turns: list[StoredTurn]) -> None:

@@ -16,7 +16,7 @@ from ui.shared.asking import Asked, Wanted
 from ui.shared.state import close_source
 
 if TYPE_CHECKING:
-    from library.chats import StoredTurn
+    from library.stores.chats import StoredTurn
 
 
 def start(chat_id: str, question: str) -> None:

@@ -19,7 +19,7 @@ from ui.shared.markdown import escape_markdown
 from ui.shared.state import say
 
 if TYPE_CHECKING:
-    from library.chats import StoredTurn
+    from library.stores.chats import StoredTurn
     from ui.shared.asking import Asked
 
 _STAGES = ("retrieve", "web", "first_token", "model", "check", "total")

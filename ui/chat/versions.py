@@ -12,7 +12,7 @@ from ui.shared.edges import guard
 from ui.shared.state import close_source, say
 
 if TYPE_CHECKING:
-    from library.chats import StoredTurn
+    from library.stores.chats import StoredTurn
 
 
 def render(turn: StoredTurn) -> None:

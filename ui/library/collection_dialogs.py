@@ -15,8 +15,8 @@ from ui.shared.names import names_of
 from ui.shared.state import dialog, language, say
 
 if TYPE_CHECKING:
-    from library.collections import Collection
     from library.records import Document
+    from library.stores.collections import Collection
 
 
 def buttons(chosen: Collection | None, documents: Sequence[Document]) -> None:

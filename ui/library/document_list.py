@@ -14,8 +14,8 @@ from ui.shared.edges import guard
 from ui.shared.state import say
 
 if TYPE_CHECKING:
-    from library.collections import Collection
     from library.records import Document
+    from library.stores.collections import Collection
 
 _ON_A_PAGE = 20
 _WORTH_A_SEARCH = 8

@@ -76,6 +76,8 @@ def _confirm(document: Document) -> None:
     def ask() -> None:
         st.text(document.name)
         st.write(say("delete_document_ask"))
+        if quoting := resources.library().quoting_chats(document):
+            st.checkbox(say("delete_quoting_chats", n=len(quoting)), key="remove_chats")
         if dialog_foot.render("delete", "remove_confirm", _remove, document, in_form=False):
             st.rerun()
 
@@ -84,7 +86,8 @@ def _confirm(document: Document) -> None:
 
 def _remove(document: Document) -> None:
     try:
-        resources.library().remove(document.id)
+        with_chats = st.session_state.get("remove_chats", False)
+        resources.library().remove(document.id, with_chats=with_chats)
     except FootnoteError as error:
         st.session_state["notice"] = error.said_in(language())
     source_page.forget_images()

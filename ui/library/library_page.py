@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.library import document_list, rereading_line
-from ui.shared import job_list, model_change_line, resources, uploads
+from ui.shared import health_line, job_list, model_change_line, resources, uploads
 from ui.shared.state import say
 
 
@@ -16,6 +16,7 @@ def render() -> None:
         st.caption(say("library_intro"))
         uploads.drop_zone(document_list.collection())
         job_list.render()
+        health_line.render()
         model_change_line.render()
         rereading_line.render()
         documents = resources.library().documents()

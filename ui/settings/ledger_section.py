@@ -16,8 +16,8 @@ from ui.shared.edges import error_boundary
 from ui.shared.state import dialog, language, say
 
 if TYPE_CHECKING:
-    from library.ledger import Totals
     from library.outgoing import Entry
+    from library.stores.ledger import Totals
 
 _NEWEST = 200
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

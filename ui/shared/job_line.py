@@ -13,7 +13,7 @@ from ui.shared.progress_words import format_job, share_done
 from ui.shared.state import say
 
 if TYPE_CHECKING:
-    from library.jobs import Job
+    from library.stores.jobs import Job
 
 
 def render(job: Job) -> None:

@@ -13,7 +13,7 @@ from ui.shared.progress_words import format_batch
 from ui.shared.state import rerun_page, say
 
 if TYPE_CHECKING:
-    from library.jobs import Job
+    from library.stores.jobs import Job
 
 _EVERY_S = 0.6
 _MOST_AT_WORK = 4

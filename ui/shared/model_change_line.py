@@ -21,7 +21,8 @@ _EVERY_S = 1.0
 
 def render() -> None:
     """Draw the line while a change goes on, again and again; nothing where there is none."""
-    if resources.reindex().progress.active:
+    progress = resources.reindex().progress
+    if progress.active and not progress.is_mending:
         st.fragment(error_boundary(_draw), run_every=_EVERY_S)()
 
 

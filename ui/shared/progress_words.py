@@ -9,7 +9,7 @@ from ui.shared.state import say
 if TYPE_CHECKING:
     from ingest.queue import Progress
     from ingest.queue.pace import Pace
-    from library.jobs import Job
+    from library.stores.jobs import Job
 
 _COUNTED = ("reading", "recognising", "embedding")
 _A_MOMENT_S = 5

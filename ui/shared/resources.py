@@ -85,6 +85,8 @@ def reindex() -> Reindex:
     work = Reindex(library(), settings())
     if (wanted := library().wanted_model) is not None:
         work.begin(wanted, may_download=settings().allow_downloads)
+    elif library().lacks_vectors:
+        work.make_missing()
     return work
 
 

@@ -15,8 +15,8 @@ from ui.shared.state import language, say
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-    from library.collections import Collection
-    from library.jobs import Job
+    from library.stores.collections import Collection
+    from library.stores.jobs import Job
 
 _DONE_WITH = ("ready", "unchanged", "cancelled")
 

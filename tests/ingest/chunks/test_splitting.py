@@ -10,12 +10,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from ingest.chunks import measuring
-from ingest.chunks.embedded_text import text_to_embed
 from ingest.chunks.measuring import Measure
 from ingest.chunks.splitting import split_pages
 from ingest.pages.assembling import Assembled, Heading, assemble
 from library.embedders.base import Embedder
 from library.embedders.choice import make_embedder
+from library.index.embedded_text import text_to_embed
 from library.pdf.structure import Structure
 from library.records import PAGE_BREAK, Block, BlockKind, Cell, Page
 from library.settings import read_settings

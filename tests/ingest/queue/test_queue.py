@@ -7,6 +7,7 @@ import time
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,10 +16,10 @@ from ingest.queue.embed_step import EmbedStep
 from ingest.queue.scheduler import Scheduler
 from ingest.queue.workers import Processes
 from library.embedders.base import Vectors
-from library.jobs import Job, Stage
 from library.library import Library
 from library.outgoing import Recorder, ignore
 from library.settings import Settings
+from library.stores.jobs import Job, Stage
 from tests.documents import shared_processes
 from tests.patience import PATIENCE_S, wait_until
 from tests.pdfs import make_pdf
@@ -100,6 +101,26 @@ def test_names_that_are_no_text_cost_no_upload(uploads: IngestQueue, library: Li
     jobs = [ended(uploads, job_id) for job_id in ids]
     assert [(job.stage, job.name) for job in jobs] == [("ready", name) for name in names.values()]
     assert sorted(document.name for document in library.documents()) == sorted(names.values())
+
+
+def test_the_next_file_is_embedded_while_one_is_saved(
+    uploads: IngestQueue, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saving, go_on, add = threading.Event(), threading.Event(), library.add
+
+    def wait(*arguments: Any) -> None:
+        saving.set()
+        assert go_on.wait(PATIENCE_S)
+        add(*arguments)
+
+    monkeypatch.setattr(library, "add", wait)
+    first = uploads.submit("first.pdf", make_pdf(tmp_path / "first.pdf", ["The ferry sails."]).read_bytes())
+    assert saving.wait(PATIENCE_S)
+    second = uploads.submit("second.pdf", make_pdf(tmp_path / "second.pdf", ["The ferry waits."]).read_bytes())
+    reached(uploads, second, lambda job: job.pages_done == 1 and bool(library.staging.vectors(job.document_id)))
+    assert [job.stage for job in uploads.jobs()] == ["saving", "embedding"]
+    go_on.set()
+    assert [ended(uploads, job_id).stage for job_id in (first, second)] == ["ready", "ready"]
 
 
 def test_an_ended_job_is_forgotten_when_asked(uploads: IngestQueue, library: Library) -> None:

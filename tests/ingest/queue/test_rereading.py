@@ -15,7 +15,7 @@ from library.library import Library
 from library.pdf.pages import READER_VERSION, ReadPage
 from library.records import Facts
 from library.settings import ROOT, Settings
-from library.staging import reread_key
+from library.stores.staging import reread_key
 from tests.documents import add_document, add_file, shared_processes
 from tests.last_release import as_last_release_left_it
 from tests.patience import PATIENCE_S, wait_until
@@ -144,7 +144,7 @@ from pathlib import Path
 from ingest.queue.rereading import Rereading
 from library.library import Library
 from library.settings import read_settings
-from library.staging import reread_key
+from library.stores.staging import reread_key
 
 settings = read_settings(library=Path(sys.argv[1]))
 library = Library.open(settings)

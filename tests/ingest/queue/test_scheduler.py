@@ -7,7 +7,7 @@ import pytest
 from ingest.queue.embed_step import EmbedStep
 from ingest.queue.read_step import ReadStep
 from ingest.queue.scheduler import Scheduler, Step, Task
-from library.jobs import Job
+from library.stores.jobs import Job
 
 
 def task(job_id: int, pages: int, done: int = 0, document: str = "", kind: type[Step] = ReadStep) -> Task:

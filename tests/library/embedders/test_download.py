@@ -12,9 +12,9 @@ from library.embedders.choice import make_embedder
 from library.embedders.download import Download
 from library.embedders.model_store import find_folder, folder_of, is_here
 from library.errors import EmbeddingError
-from library.ledger import open_ledger
 from library.outgoing import Entry, ignore
 from library.settings import Settings, read_settings
+from library.stores.ledger import open_ledger
 from tests.library.hub_server import NAME, HubServer
 from tests.patience import PATIENCE_S, wait_until
 from tests.ports import free_port

@@ -16,7 +16,7 @@ from library.embedders.calibration import measure
 from library.embedders.choice import embedder_name, make_embedder
 from library.embedders.e5 import ANCHORS, MultilingualE5
 from library.embedders.e5_export import export
-from library.embedders.e5_file import ModelFile, model_file
+from library.embedders.e5_file import ModelFile, Words, model_file
 from library.embedders.model_store import is_here
 from library.embedders.reference_passages import reference_passages
 from library.embedders.reference_questions import PAIRS
@@ -203,6 +203,17 @@ def test_a_file_that_is_none_of_the_model_is_refused(tmp_path: Path, damage: Cal
         (tmp_path / "damaged.bin").write_bytes(damage(stream.read(10_000_000)))  # the weights lie behind
     with pytest.raises(EmbeddingError, match="not the expected ones"):
         ModelFile(tmp_path / "damaged.bin")
+
+
+def test_a_words_vector_is_what_its_row_of_the_file_says() -> None:
+    file = ModelFile(model_file())
+    stored, words = file._tensor("emb.word").reshape(-1, 18), Words(file)  # blocks: a scale, then 32 weights in pairs
+    tokens = [250_036, 0, 70_000, 70_000]
+    for token, vector in zip(tokens, words.vectors(tokens), strict=True):
+        blocks = stored[12 * token : 12 * token + 12]
+        scales = blocks[:, :2].copy().view("<f2").astype(np.float32)
+        numbers = np.hstack([blocks[:, 2:] % 16, blocks[:, 2:] // 16]).astype(np.float32) - 8
+        np.testing.assert_array_equal(vector, (scales * numbers).ravel())
 
 
 def test_a_missing_package_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from library.collections import Collection
 from library.records import Document
 from library.scope import Scope
+from library.stores.collections import Collection
 from tests.ui.conftest import OpenApp, ToldAnswerer
 from ui.chat.scope_picker import format_scope
 from ui.shared import resources

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from library.chats import StoredTurn
 from library.errors import ModelError
+from library.stores.chats import StoredTurn
 from rag.events import Progress
 from tests.patience import PATIENCE_S, wait_until
 from tests.ui.conftest import QUOTE, OpenApp, ToldAnswerer, quoted, settle

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from ingest.queue.rereading import Rereading
-from library.tables import documents
+from library.stores.tables import documents
 from tests.patience import PATIENCE_S
 from tests.ui.conftest import ToldAnswerer, run_until
 from ui.shared import resources

@@ -11,11 +11,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ingest.queue import IngestQueue
-from library.chats import Chats
-from library.ledger import Ledger
 from library.library import Library
 from library.outgoing import Entry
 from library.settings import ROOT
+from library.stores.chats import Chats
+from library.stores.ledger import Ledger
 from tests.house import source_files
 from tests.patience import PATIENCE_S
 from tests.ui.conftest import OpenApp, ToldAnswerer, run_until

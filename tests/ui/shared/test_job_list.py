@@ -5,9 +5,9 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from library.jobs import Job
 from library.library import Library
 from library.settings import read_settings
+from library.stores.jobs import Job
 from library.words import Message
 from tests.patience import PATIENCE_S
 from tests.pdfs import make_pdf

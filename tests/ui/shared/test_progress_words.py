@@ -6,7 +6,7 @@ import pytest
 
 from ingest.queue import Progress
 from ingest.queue.pace import Pace
-from library.jobs import Job
+from library.stores.jobs import Job
 from ui.shared.progress_words import format_batch, format_job, format_left, share_done
 
 JOB = Job(1, "a.pdf", "/a.pdf", 9, "waiting", "", 150, 40, 0, 0, 0.0, None, "2026-05-04T12:00:00+00:00")

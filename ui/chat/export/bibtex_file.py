@@ -12,8 +12,8 @@ from rag.answer import Answer, Citation
 from ui.chat.export.transcript import one_line, web_address
 
 if TYPE_CHECKING:
-    from library.chats import StoredTurn
     from library.records import Document
+    from library.stores.chats import StoredTurn
 
 # TeX's own signs; as they stand they could run commands where the references are typeset.
 _ESCAPED = {

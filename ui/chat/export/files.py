@@ -19,9 +19,9 @@ from ui.chat.export.word_file import format_word
 from ui.shared.state import speaking
 
 if TYPE_CHECKING:
-    from library.chats import Chat, StoredTurn
     from library.library import Library
     from library.records import Document
+    from library.stores.chats import Chat, StoredTurn
 
 Kind = Literal["markdown", "word", "pdf", "json", "bibtex"]
 

@@ -9,10 +9,10 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
-from library.chats import WholeTurn
 from library.errors import ChatFileError
 from library.printable import printable
 from library.records import Passage
+from library.stores.chats import WholeTurn
 from library.words import Message
 from rag.answer import Answer, Citation
 from rag.events import LONGEST_QUESTION

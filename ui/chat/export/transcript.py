@@ -19,7 +19,7 @@ from ui.chat.answer_data import refusal_line, tree_with_doubts, verdict_line
 from ui.shared.state import language, say
 
 if TYPE_CHECKING:
-    from library.chats import StoredTurn
+    from library.stores.chats import StoredTurn
 
 # What turns the direction of the text that follows, and what XML does not hold.
 _UNWANTED = re.compile("[\u202a-\u202e\u2066-\u2069\ufffe\uffff]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from library.chats import StoredTurn
+from library.stores.chats import StoredTurn
 from library.words import Message
 from rag.answer import Answer, Citation
 from rag.reading.sentences import read_answer

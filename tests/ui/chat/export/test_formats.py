@@ -11,7 +11,7 @@ import docx
 import pytest
 from pypdf import PdfReader
 
-from library.chats import StoredTurn
+from library.stores.chats import StoredTurn
 from library.words import Language
 from rag.answer import Answer
 from tests.hostile import hostile_texts

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from library.chats import WholeTurn
 from library.errors import ChatFileError
 from library.library import Library
+from library.stores.chats import WholeTurn
 from tests.hostile import hostile_texts
 from tests.library.words.test_words import is_chinese
 from tests.ui.chat.export.answers import ASKED_AT, answer_of, fares, refusal

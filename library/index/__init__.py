@@ -1,0 +1,1 @@
+"""What is made of the catalogue to find by: vectors and words, and what holds them against it."""

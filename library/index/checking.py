@@ -1,0 +1,73 @@
+"""Compares the stores with the catalogue, a part at a time, so that a large library needs little memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from library.index.lexical import LexicalIndex
+from library.index.vectors import VectorIndex
+from library.records import Document
+from library.stores.catalogue import Catalogue
+from library.stores.files import Files
+from library.words import Message
+
+_BATCH = 5000
+
+
+def compare_vectors(catalogue: Catalogue, documents: Sequence[Document], vectors: VectorIndex) -> list[Message]:
+    """Tell which chunks have no vector, and which vectors belong to no document."""
+    problems: list[Message] = []
+    seen = 0
+    for expected in _in_batches(catalogue, documents):
+        held = vectors.holding(sorted(expected))
+        problems += _missing("store_vectors", expected - held)
+        seen += len(held)
+    if vectors.count() == seen:
+        return problems
+    strays = vectors.ids()
+    for expected in _in_batches(catalogue, documents):
+        strays -= expected
+    return problems + _strays("store_vectors", strays)
+
+
+def compare_words(catalogue: Catalogue, documents: Sequence[Document], lexical: LexicalIndex) -> list[Message]:
+    """Tell which chunks are in no shard of the lexical index, and which there belong to no document."""
+    problems = [Message("words_damaged")] if not lexical.intact else []
+    left = {document.id for document in documents}
+    for held_documents, held in lexical.holding():
+        expected = {chunk for document in held_documents & left for chunk in catalogue.chunk_ids(document)}
+        problems += _missing("store_words", expected - held) + _strays("store_words", held - expected)
+        left -= held_documents
+    return problems + _missing("store_words", {chunk for document in left for chunk in catalogue.chunk_ids(document)})
+
+
+def compare_files(
+    documents: Sequence[Document], files: Files, sha_of: Callable[[Document], str | None]
+) -> list[Message]:
+    """Tell which PDFs are missing, were changed, or belong to no document."""
+    problems: list[Message] = []
+    for document in documents:
+        if not files.path(document.id).is_file():
+            problems.append(Message("check_file_missing", {"name": document.name}))
+        elif not files.is_whole(document.id, sha_of(document)):
+            problems.append(Message("check_file_changed", {"name": document.name}))
+    known = {document.id for document in documents}
+    return problems + [Message("check_file_stray", {"name": name}) for name in sorted(files.ids() - known)]
+
+
+def _in_batches(catalogue: Catalogue, documents: Sequence[Document]) -> Iterator[set[str]]:
+    batch: set[str] = set()
+    for document in documents:
+        batch |= catalogue.chunk_ids(document.id)
+        if len(batch) >= _BATCH:
+            yield batch
+            batch = set()
+    yield batch
+
+
+def _missing(store: str, chunks: set[str]) -> list[Message]:
+    return [Message("check_missing", {"store": Message(store), "chunk": chunk}) for chunk in sorted(chunks)]
+
+
+def _strays(store: str, chunks: set[str]) -> list[Message]:
+    return [Message("check_stray", {"store": Message(store), "chunk": chunk}) for chunk in sorted(chunks)]

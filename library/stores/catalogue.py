@@ -1,0 +1,278 @@
+"""The catalogue: which documents there are, their pages and chunks; the authority over the other stores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict
+from functools import wraps
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from library.errors import DocumentNotFound, StoreDamaged
+from library.records import Attachment, Chunk, Document, Health, Page
+from library.stores.block_json import (
+    block_from_json,
+    block_to_json,
+    facts_from_json,
+    facts_to_json,
+    outline_from_json,
+    outline_to_json,
+)
+from library.stores.database import CATALOGUE, Database
+from library.stores.tables import chunks, documents, facts, pages
+
+Row = sa.RowMapping | Mapping[str, Any]
+T = TypeVar("T")
+
+_ROWS = 500  # SQLite allows 32766 bound values in a statement
+_SHOWN = ("ready", "replacing")
+
+
+class Catalogue:
+    """Documents, pages and chunks in the database; only documents marked ready are ever shown.
+
+    Attributes:
+        generation: Grows with each change of what `documents` gives; whoever keeps what follows from it can tell.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._listed: tuple[int, list[Document]] = (-1, [])
+        self._counts: tuple[int, Mapping[str, int]] = (-1, {})
+        self.generation = 0
+
+    def begin_document(self, document: Document, its_pages: Sequence[Page], its_chunks: Sequence[Chunk]) -> None:
+        """Write a document that is not shown before `finish_document`."""
+        with self._database.begin() as connection:
+            connection.execute(documents.insert().values(**_row(document), status="adding"))
+            _insert_content(connection, document.id, its_pages, its_chunks)
+
+    def replace_document(self, document: Document, its_pages: Sequence[Page], its_chunks: Sequence[Chunk]) -> None:
+        """Put a document in the place of the one with its id; it is shown, and `replacing` until `finish_document`."""
+        here = documents.c.id == document.id
+        with self._database.begin() as connection:
+            connection.execute(documents.update().where(here).values(**_row(document), status="replacing"))
+            for table in (pages, chunks):
+                connection.execute(table.delete().where(table.c.document_id == document.id))
+            _insert_content(connection, document.id, its_pages, its_chunks)
+        self.generation += 1
+
+    def finish_document(self, document_id: str) -> None:
+        """Show a document, whole in every store."""
+        self._mark(document_id, "ready")
+
+    def hide_document(self, document_id: str) -> None:
+        """Show a document no more; a removal begins so."""
+        self._mark(document_id, "removing")
+
+    def delete_document(self, document_id: str) -> None:
+        """Delete a document's rows and overwrite where they stood."""
+        with self._database.begin() as connection:
+            connection.execute(documents.delete().where(documents.c.id == document_id))
+        self._database.erase_traces()
+
+    def date_document(self, document_id: str, dated: str) -> None:
+        """Change the date that a document is of."""
+        with self._database.begin() as connection:
+            connection.execute(documents.update().where(documents.c.id == document_id).values(dated=dated))
+        self.generation += 1
+
+    def unfinished(self) -> list[str]:
+        """List documents whose adding or removal was cut short."""
+        with self._database.begin() as connection:
+            return list(connection.scalars(sa.select(documents.c.id).where(documents.c.status.not_in(_SHOWN))))
+
+    def replacing(self) -> list[str]:
+        """List documents whose replacement was cut short."""
+        with self._database.begin() as connection:
+            return list(connection.scalars(sa.select(documents.c.id).where(documents.c.status == "replacing")))
+
+    def holds(self, document_id: str) -> bool:
+        """Tell whether a document is ready."""
+        query = sa.select(documents.c.id).where(documents.c.id == document_id, documents.c.status.in_(_SHOWN))
+        with self._database.begin() as connection:
+            return connection.scalar(query) is not None
+
+    def documents(self) -> list[Document]:
+        """List the documents that are ready, the newest first."""
+        generation, listed = self._listed
+        if generation != self.generation:
+            generation = self.generation  # before they are read: a change meanwhile makes the next call read again
+            query = sa.select(documents).where(documents.c.status.in_(_SHOWN))
+            with self._database.begin() as connection:
+                rows = connection.execute(query.order_by(documents.c.added_at.desc(), documents.c.name))
+                listed = [document_of_row(row._mapping) for row in rows]
+            self._listed = (generation, listed)
+        return list(listed)
+
+    def document(self, document_id: str) -> Document:
+        """Find one document.
+
+        Raises:
+            DocumentNotFound: If the library holds no such document.
+        """
+        query = sa.select(documents).where(documents.c.id == document_id, documents.c.status.in_(_SHOWN))
+        with self._database.begin() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            raise DocumentNotFound("document_missing", document=document_id)
+        return document_of_row(row._mapping)
+
+    def pages(self, document_id: str, number: int | None = None) -> list[Page]:
+        """List a document's pages in order, or the one of that number."""
+        columns = (pages.c.number, pages.c.text, pages.c.label, pages.c.how, pages.c.places, pages.c.blocks)
+        query = sa.select(*columns).where(pages.c.document_id == document_id)
+        if number is not None:
+            query = query.where(pages.c.number == number)
+        with self._database.begin() as connection:
+            return [page_of_row(row._mapping) for row in connection.execute(query.order_by(pages.c.number))]
+
+    def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
+        """Find chunks of ready documents by id; the missing ones are left out."""
+        query = sa.select(chunks).join(documents).where(chunks.c.id.in_(ids), documents.c.status.in_(_SHOWN))
+        with self._database.begin() as connection:
+            return {row.id: chunk_of_row(row._mapping) for row in connection.execute(query)}
+
+    def chunk_ids(self, document_id: str) -> set[str]:
+        """List the ids of a document's chunks."""
+        query = sa.select(chunks.c.id).where(chunks.c.document_id == document_id)
+        with self._database.begin() as connection:
+            return set(connection.scalars(query))
+
+    def chunks_of(self, document_id: str) -> list[Chunk]:
+        """List a document's chunks in order, whether it is ready or not."""
+        query = sa.select(chunks).where(chunks.c.document_id == document_id).order_by(chunks.c.ordinal)
+        with self._database.begin() as connection:
+            return [chunk_of_row(row._mapping) for row in connection.execute(query)]
+
+    def chunk_counts(self) -> Mapping[str, int]:
+        """Tell of each document that is ready how many chunks it has, by id."""
+        generation, counts = self._counts
+        if generation != self.generation:
+            generation = self.generation
+            query = sa.select(documents.c.id, documents.c.chunk_count).where(documents.c.status.in_(_SHOWN))
+            with self._database.begin() as connection:
+                counts = {row.id: row.chunk_count for row in connection.execute(query)}
+            self._counts = (generation, counts)
+        return counts
+
+    def chunks_on_page(self, document_id: str, page: int) -> list[Chunk]:
+        """List the chunks that begin on a page, in order."""
+        query = sa.select(chunks).where(chunks.c.document_id == document_id, chunks.c.first_page == page)
+        with self._database.begin() as connection:
+            return [chunk_of_row(row._mapping) for row in connection.execute(query.order_by(chunks.c.ordinal))]
+
+    def pages_with_chunks(self, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], tuple[Page, list[Chunk]]]:
+        """Find pages by document and number, each with the chunks that begin on it, in order."""
+        if not wanted:
+            return {}
+        # SQLite searches its index for each side of an OR, and reads the whole table for a list of pairs.
+        page_query = sa.select(pages).where(_any_of(pages.c.document_id, pages.c.number, wanted))
+        chunk_query = sa.select(chunks).where(_any_of(chunks.c.document_id, chunks.c.first_page, wanted))
+        with self._database.begin() as connection:
+            found: dict[tuple[str, int], tuple[Page, list[Chunk]]] = {}
+            for row in connection.execute(page_query):
+                values = {name: value for name, value in row._mapping.items() if name != "document_id"}
+                found[row.document_id, row.number] = (page_of_row(values), [])
+            for row in connection.execute(chunk_query.order_by(chunks.c.ordinal)):
+                if on_page := found.get((row.document_id, row.first_page)):
+                    on_page[1].append(chunk_of_row(row._mapping))
+        return found
+
+    def fact(self, name: str) -> str | None:
+        """Recall what the library remembers under a name."""
+        with self._database.begin() as connection:
+            return connection.scalar(sa.select(facts.c.value).where(facts.c.name == name))
+
+    def remember(self, **values: str | None) -> None:
+        """Remember values by their names, all or none; None forgets."""
+        with self._database.begin() as connection:
+            connection.execute(facts.delete().where(facts.c.name.in_(values)))
+            for name, value in values.items():
+                if value is not None:
+                    connection.execute(facts.insert().values(name=name, value=value))
+
+    def _mark(self, document_id: str, status: str) -> None:
+        with self._database.begin() as connection:
+            connection.execute(documents.update().where(documents.c.id == document_id).values(status=status))
+        self.generation += 1
+
+
+def _row(document: Document) -> dict[str, Any]:
+    outline, found = outline_to_json(document.outline), facts_to_json(document.facts)
+    return {**document.__dict__, "outline": outline, "health": asdict(document.health), "facts": found}
+
+
+def _insert_content(
+    connection: sa.Connection, document_id: str, its_pages: Sequence[Page], its_chunks: Sequence[Chunk]
+) -> None:
+    rows = [
+        {"document_id": document_id, **page.__dict__, "blocks": list(map(block_to_json, page.blocks))}
+        for page in its_pages
+    ]
+    _insert(connection, pages, rows)
+    _insert(connection, chunks, [chunk.__dict__ for chunk in its_chunks])
+
+
+def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    for i in range(0, len(rows), _ROWS):
+        connection.execute(table.insert(), rows[i : i + _ROWS])
+
+
+def _restored(make: Callable[[Row], T]) -> Callable[[Row], T]:
+    """Make of a row what it holds; one that does not fit is damaged."""
+
+    @wraps(make)
+    def restored(row: Row) -> T:
+        try:
+            return make(row)
+        except (TypeError, ValueError, LookupError, AttributeError) as error:
+            raise StoreDamaged("catalogue_damaged", path=CATALOGUE) from error
+
+    return restored
+
+
+@_restored
+def document_of_row(row: Row) -> Document:
+    """Restore a document.
+
+    Raises:
+        StoreDamaged: If the row is none of a document.
+    """
+    values = {name: value for name, value in row.items() if name != "status"}
+    read: dict[str, Any] = {"health": _health(row["health"]), "names": tuple(row["names"])}
+    read["outline"] = outline_from_json(row["outline"])
+    read["facts"] = facts_from_json(row["facts"])
+    return Document(**{**values, **read})
+
+
+def _health(stored: dict[str, Any]) -> Health:
+    lists = {name: tuple(pages) for name, pages in stored.items() if isinstance(pages, list)}
+    attached = tuple(Attachment(**attachment) for attachment in stored.get("attachments", ()))
+    return Health(**{**stored, **lists, "attachments": attached})
+
+
+def _any_of(document: sa.Column[Any], number: sa.Column[Any], wanted: Collection[tuple[str, int]]) -> Any:
+    return sa.or_(*(sa.and_(document == wanted_document, number == page) for wanted_document, page in wanted))
+
+
+@_restored
+def chunk_of_row(row: Row) -> Chunk:
+    """Restore a chunk.
+
+    Raises:
+        StoreDamaged: If the row is none of a chunk.
+    """
+    return Chunk(**row)
+
+
+@_restored
+def page_of_row(row: Row) -> Page:
+    """Restore a page.
+
+    Raises:
+        StoreDamaged: If the row is none of a page.
+    """
+    places = tuple((start, end, tuple(rect)) for start, end, rect in row["places"])
+    return Page(**{**row, "places": places, "blocks": tuple(map(block_from_json, row["blocks"]))})

@@ -1,0 +1,114 @@
+"""The original files, kept by the sha256 of their bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from library.errors import DocumentChanged, StorageError, reason_of
+
+
+def sha256_of(path: Path) -> str:
+    """Give the sha256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def delete_tree(path: Path) -> None:
+    """Delete a file, or a folder with all that is in it; nothing where there is none.
+
+    Raises:
+        OSError: If it cannot be deleted.
+    """
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+class Files:
+    """A folder of PDFs, each named by its document's id."""
+
+    def __init__(self, folder: Path) -> None:
+        """Name the folder, and make it.
+
+        Raises:
+            StorageError: If it cannot be made.
+        """
+        self._folder = folder
+        with self._translated():
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def path(self, document_id: str) -> Path:
+        """Tell where a document's file is or would be."""
+        return self._folder / f"{document_id}.pdf"
+
+    def add(self, document_id: str, source: Path) -> str:
+        """Copy a file into the folder; it appears there only when it is whole.
+
+        Returns:
+            The sha256 of the bytes that were copied, which another program may just have written.
+
+        Raises:
+            DocumentChanged: If it is gone.
+            StorageError: If it cannot be written.
+        """
+        unfinished = self._folder / f"{document_id}.part"
+        digest = hashlib.sha256()
+        try:
+            with source.open("rb") as reading, unfinished.open("wb") as writing:
+                while block := reading.read(2**20):
+                    digest.update(block)
+                    writing.write(block)
+                writing.flush()
+                os.fsync(writing.fileno())
+            if not (place := self.path(document_id)).is_file():
+                delete_tree(place)
+            unfinished.replace(place)
+        except OSError as error:
+            unfinished.unlink(missing_ok=True)
+            if not source.exists():
+                raise DocumentChanged.of(source.name) from error
+            raise StorageError("file_not_copied", name=source.name, reason=reason_of(error)) from error
+        return digest.hexdigest()
+
+    def remove(self, document_id: str) -> None:
+        """Delete a document's file, if it is there.
+
+        Raises:
+            StorageError: If it cannot be deleted.
+        """
+        with self._translated():
+            delete_tree(self.path(document_id))
+
+    def is_whole(self, document_id: str, sha256: str | None) -> bool:
+        """Tell whether a document has its file; None where nobody knows its sha256, as early releases left it."""
+        try:
+            return (path := self.path(document_id)).is_file() and sha256 in (None, sha256_of(path))
+        except OSError:
+            return False
+
+    def ids(self) -> set[str]:
+        """List the documents that have a file."""
+        return {path.stem for path in self._folder.glob("*.pdf")}
+
+    def remove_unfinished(self) -> None:
+        """Delete the leavings of copies that were cut short.
+
+        Raises:
+            StorageError: If one cannot be deleted.
+        """
+        with self._translated():
+            for path in self._folder.glob("*.part"):
+                delete_tree(path)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise StorageError("library_not_written", folder=self._folder, reason=reason_of(error)) from error

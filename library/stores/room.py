@@ -1,0 +1,56 @@
+"""Whether there is room on the disk: a library stops before it is full, not when a write fails."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from library.errors import StorageError
+from library.settings import Settings
+
+_RESERVE = 8 * 2**20  # room for the catalogue's log and the indexes to do their own work
+_TIMES = 3  # a document takes about the room of its file three times: file, text, words and vectors
+
+_KEPT = "reserve"
+_KEPT_BYTES = 2 * 2**20
+_NONE_LEFT = 2**20  # bytes with which neither SQLite nor the indexes can do their work
+
+
+def keep_reserve(library: Path) -> None:
+    """Keep a file that takes room on the disk: once that is full, there is enough to open the library and to remove."""
+    kept = library / _KEPT
+    with suppress(OSError):
+        if not kept.exists() and shutil.disk_usage(library).free > 4 * _KEPT_BYTES:
+            kept.write_bytes(os.urandom(_KEPT_BYTES))  # of zeros some disks keep nothing
+
+
+def spend_reserve(library: Path) -> None:
+    """Delete that file if the disk is full."""
+    with suppress(OSError):
+        if shutil.disk_usage(library).free < _NONE_LEFT:
+            (library / _KEPT).unlink(missing_ok=True)
+
+
+def check_room(settings: Settings, name: str, size: int) -> None:
+    """Hold a file of `size` bytes against the library's limit and against what the disk has left.
+
+    Raises:
+        StorageError: If there is not enough room for it.
+    """
+    free = shutil.disk_usage(settings.library).free
+    if free < (needed := size * _TIMES + _RESERVE):
+        raise StorageError("disk_nearly_full", name=name, needed=needed / 2**20, free=free / 2**20)
+    if (used := _size_of(settings.library)) + size > settings.max_library_mb * 2**20:
+        raise StorageError("library_full", used=used / 2**20, limit=settings.max_library_mb, name=name)
+
+
+def _size_of(folder: Path) -> int:
+    total = 0
+    for path in folder.rglob("*"):
+        try:
+            total += path.stat().st_size
+        except FileNotFoundError:  # temporary files come and go
+            continue
+    return total

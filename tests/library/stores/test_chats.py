@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from library.library import Library
+from library.stores.tables import answers
+
+
+def test_turns_come_back_in_order_with_their_whole_answers(library: Library) -> None:
+    chat = library.chats.create("Ferries")
+    library.chats.add_turn(chat.id, "How many?", {"answer": "Three.", "citations": [{"page": 2}]})
+    library.chats.add_turn(chat.id, "哪一年？", {"answer": "二〇二五年。"})
+    assert [turn.question for turn in library.chats.turns(chat.id)] == ["How many?", "哪一年？"]
+    assert library.chats.turns(chat.id)[0].answer == {"answer": "Three.", "citations": [{"page": 2}]}
+
+
+def test_a_further_answer_is_shown_and_the_earlier_ones_are_kept(library: Library) -> None:
+    chat = library.chats.create("Ferries")
+    turn_id = library.chats.add_turn(chat.id, "How many?", {"answer": "Two."})
+    library.chats.add_turn(chat.id, "Since when?", {"answer": "1931."})
+    library.chats.add_version(chat.id, turn_id, {"answer": "Three."})
+    library.chats.add_version(chat.id, turn_id, {"answer": "Four."})
+    first, second = library.chats.turns(chat.id)
+    assert (first.answer, first.number, first.count) == ({"answer": "Four."}, 3, 3)
+    assert (second.answer, second.number, second.count) == ({"answer": "1931."}, 1, 1)
+    for number, text in ((1, "Two."), (2, "Three.")):
+        library.chats.show(turn_id, number)
+        shown = library.chats.turns(chat.id)[0]
+        assert (shown.answer["answer"], shown.number, shown.count) == (text, number, 3)
+
+
+def test_all_answers_of_a_chat_are_listed_in_order(library: Library) -> None:
+    chat, other = library.chats.create("Harbour"), library.chats.create("Ferries")
+    turn_id = library.chats.add_turn(chat.id, "One?", {"answer": "One."})
+    library.chats.add_turn(chat.id, "Two?", {"answer": "Two."})
+    library.chats.add_turn(other.id, "Three?", {"answer": "Three."})
+    library.chats.add_version(chat.id, turn_id, {"answer": "Another one."})
+    assert [answer["answer"] for answer in library.chats.answers(chat.id)] == ["One.", "Another one.", "Two."]
+
+
+def test_no_answer_outlives_its_chat(library: Library) -> None:
+    chat = library.chats.create("Ferries")
+    turn_id = library.chats.add_turn(chat.id, "How many?", {"answer": "Two."})
+    library.chats.add_version(chat.id, turn_id, {"answer": "Three."})
+    library.chats.delete(chat.id)
+    with library.chats._database.begin() as connection:
+        assert connection.execute(sa.select(answers)).all() == []
+
+
+def test_an_answer_that_comes_after_its_chat_was_deleted_goes_to_no_other_turn(library: Library) -> None:
+    gone, other = library.chats.create("Ferries"), library.chats.create("Taxes")
+    turn_id = library.chats.add_turn(gone.id, "How many?", {"answer": "Two."})
+    library.chats.delete(gone.id)
+    assert library.chats.add_turn(other.id, "How much?", {"answer": "Ten."}) == turn_id
+    library.chats.add_version(gone.id, turn_id, {"answer": "Three."})
+    assert [turn.answer for turn in library.chats.turns(other.id)] == [{"answer": "Ten."}]
+
+
+def test_search_looks_into_titles_and_questions_and_takes_wildcards_literally(library: Library) -> None:
+    ferries, taxes = library.chats.create("Ferries"), library.chats.create("Taxes 100%")
+    library.chats.add_turn(ferries.id, "What did the harbour earn?", {})
+    assert [chat.id for chat in library.chats.all("harbour")] == [ferries.id]
+    assert [chat.id for chat in library.chats.all("%")] == [taxes.id]
+    assert {chat.id for chat in library.chats.all()} == {ferries.id, taxes.id}
+
+
+def test_renaming_pinning_and_deleting(library: Library) -> None:
+    chat = library.chats.create("Old")
+    library.chats.add_turn(chat.id, "Q", {})
+    library.chats.rename(chat.id, "New")
+    library.chats.pin(chat.id, True)
+    found = library.chats.get(chat.id)
+    assert found is not None
+    assert (found.title, found.pinned) == ("New", True)
+    library.chats.delete(chat.id)
+    assert library.chats.get(chat.id) is None
+    assert library.chats.turns(chat.id) == []
+
+
+def test_half_of_a_character_is_not_stored(library: Library) -> None:
+    chat = library.chats.create("ok \ud83d")
+    library.chats.add_turn(chat.id, "What? \ud83d", {"answer": "ok \ud83d", "warnings": ["\ude00"]})
+    (turn,) = library.chats.turns(chat.id)
+    assert (library.chats.all("ok")[0].title, turn.question) == ("ok \ufffd", "What? \ufffd")
+    assert turn.answer == {"answer": "ok \ufffd", "warnings": ["\ufffd"]}
+
+
+def test_a_chat_in_which_an_earlier_release_kept_half_of_a_character_opens(library: Library) -> None:
+    chat = library.chats.create("Emoji")
+    library.chats.add_turn(chat.id, "What?", {"answer": ""})
+    with library.chats._database.begin() as connection:
+        connection.exec_driver_sql("UPDATE answers SET answer = ?", (r'{"answer": "ok \ud83d, \ud83d\ude00"}',))
+    assert library.chats.turns(chat.id)[0].answer == {"answer": "ok \ufffd, \U0001f600"}

@@ -198,7 +198,7 @@ def test_a_table_is_copied_as_csv_and_code_as_it_stands(visit_asking: Callable[.
 
 
 def test_nothing_fades_and_nothing_stale_is_left_after_a_click(visit_asking: Callable[..., Visitor]) -> None:
-    visitor = visit_asking("en", ["It opened in 1931 [1]. It has three quays [1]."])
+    visitor = visit_asking("en", ["It opened in 1931 [1].", *TALK[:20], " It has three quays [1]."])
     visitor.wait_for_answers(1)
     visitor.page.evaluate(
         """() => {

@@ -14,7 +14,7 @@ from library.library import Library
 from library.records import Document, Passage
 from library.settings import Settings
 from library.words import Message
-from rag.events import Event, Progress
+from rag.events import Event, Found, Progress
 from rag.extractive import is_built_in
 from rag.finding import Finder, most_tokens
 from rag.generate.draft import Draft
@@ -49,6 +49,7 @@ class Drafter:
 
     def _write(self, state: State, *, may_search: bool = False) -> Iterator[State]:
         """Let the model write; where it asks for another search instead, from what both found."""
+        yield {"event": Found(state["sources"])}
         yield {"event": Progress("writing")}
         began = time.monotonic()
         passages, model, built_in = [*state["sources"].values()], state["model"], is_built_in(state["options"].model)

@@ -97,8 +97,8 @@ class Fetcher:
             raise PageUnreadable("certificates_unreadable", reason=reason_of(error)) from error
         return context
 
-    def fetch(self, url: str, seconds: float) -> Fetched:
-        """Fetch a page of text or a PDF.
+    def fetch(self, url: str, seconds: float, most: int = _MOST) -> Fetched:
+        """Fetch a page of text or a PDF, of so many bytes at most.
 
         Raises:
             PageUnreadable: If it cannot be had, for whatever reason, within the time.
@@ -107,7 +107,7 @@ class Fetcher:
         address = read_address(url)
         for _ in range(_HOPS):
             self._robots.check(address, lambda rules: self._read_rules(rules, until))
-            response = self._get(address, until, _MOST)
+            response = self._get(address, until, most)
             if not response.location:
                 return _page(address, response)
             address = read_address(response.location, address.url)

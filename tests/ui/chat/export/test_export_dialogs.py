@@ -88,7 +88,7 @@ def test_an_imported_citation_opens_its_document_by_id(open_app: OpenApp, timeta
     document_id = REPORT if missing else timetable
     data = format_json("Ferries", resources.library().chats.whole(_chat(quoted("When?", document_id).as_dict())))
     app = open_app(str(_import(open_app(), data).session_state["imported"]))
-    (shown,) = [part.proto.json for part in app.get("bidi_component") if '"sources"' in part.proto.json]
+    (shown,) = [part.proto.json for part in app.get("bidi_component") if '"address"' in part.proto.json]
     (source,) = json.loads(shown)["sources"]
     assert (source["document"], source["quote"]) == (document_id, QUOTE)
 

@@ -57,10 +57,10 @@ def verdict_line(answer: Answer) -> str:
     judged = [s for s in answer.sentences if s.support != "none" and not _broken_off(s, answer)]
     if not judged:
         return ""
-    count = Counter(sentence.support for sentence in judged)
-    quoted = count["quoted"]
-    parts = [say("verdict", n=len(judged), found=quoted + count["supported"])] if quoted < len(judged) else []
-    parts += [say(f"verdict_{name}", n=count[name]) for name in ("quoted", *_DOUBTFUL) if count[name]]
+    count = Counter(s.support if s.citations or s.support != "unsupported" else "uncited" for s in judged)
+    quoted, cited = count["quoted"], len(judged) - count["uncited"]
+    parts = [say("verdict", n=cited, found=quoted + count["supported"])] if quoted < cited else []
+    parts += [say(f"verdict_{name}", n=count[name]) for name in ("quoted", *_DOUBTFUL, "uncited") if count[name]]
     return say("verdict_join").join(parts)
 
 

@@ -105,6 +105,13 @@ def test_the_verdict_line_says_what_was_found(
     assert verdict_line(_answer(*sentences, model=model)) == {"en": english, "zh": chinese}[language]
 
 
+def test_what_cites_nothing_is_counted_apart() -> None:
+    cited = [Sentence("It opened.", ("1",), "supported"), Sentence("It grew.", ("1",), "unsupported")]
+    counted = "1 of 2 sentences found in their source; 1 not found there; 1 not cited"
+    assert verdict_line(_answer(*cited, Sentence("It is grand."))) == counted
+    assert verdict_line(_answer(Sentence("It is grand."), Sentence("It is old."))) == "2 not cited"
+
+
 def test_an_answer_that_could_not_be_checked_claims_no_verdict() -> None:
     stopped = replace(_answer(Sentence("Half a"), markers=""), complete=False)
     assert verdict_line(stopped) == "Stopped before the sentences were checked"

@@ -16,7 +16,7 @@ from rag.events import Progress
 from rag.extractive import QUOTE, is_built_in
 from rag.finding import most_tokens
 from rag.models.failures import ModelFailure
-from rag.models.usage import Usage, price_of
+from rag.models.tokens import Usage, price_of
 from rag.prompt.prompts import REFUSAL, is_refusal
 from rag.prompt.source_warnings import note_attached, note_language, notes_on
 from rag.reading.sentences import parse_sentences

@@ -20,8 +20,7 @@ from library.words import Message
 from rag.about_documents.document_answers import open_pages
 from rag.extractive import is_built_in
 from rag.models.conversation import History, rewrite_follow_up
-from rag.models.usage import Usage
-from rag.prompt.budget import count_tokens, keep_fitting
+from rag.models.tokens import Usage, count_tokens, keep_fitting
 from rag.prompt.prompts import make_answer_prompt
 from rag.prompt.sources import format_source, mark_passages
 from rag.query.understand import understand

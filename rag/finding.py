@@ -25,8 +25,7 @@ from rag.prompt.prompts import make_answer_prompt
 from rag.prompt.sources import format_source, mark_passages
 from rag.query.understand import understand
 from rag.retrieval.fusion import interleave
-from rag.retrieval.refusal import Judgement, judge, weigh
-from rag.retrieval.required import find_missing, note_missing
+from rag.retrieval.refusal import Judgement, find_missing, judge, note_missing, weigh
 from rag.retrieval.reranker import make_reranker
 from rag.retrieval.retriever import Retriever
 from rag.retrieval.unknown_words import Missing

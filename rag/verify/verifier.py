@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from library.embedders.base import Embedder
-from library.records import Passage
-from library.settings import Settings
-from library.words import Message
-from rag.verify.derivations import Context
-from rag.verify.evidence import gather_evidence, judge
-from rag.verify.meaning import EntailmentModel, find_cross_lingual, make_entailment_model, upgrade_paraphrase
-from rag.verify.quotes import Span, find_verbatim, is_row
-from rag.verify.verdict import Verdict, with_own_words
 import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from library.embedders.base import Embedder
+from library.records import Passage
+from library.settings import Settings
 from library.text import terms_of
 from library.text.dates import years_in
 from library.text.numbers import to_digits
+from library.words import Message
 from rag.reading.sentences import parse_sentences
 from rag.reading.wording import holds_together, same_words
 from rag.verify.alignment import sentences_of
 from rag.verify.arithmetic import read_equations
+from rag.verify.derivations import Context
 from rag.verify.evidence import Evidence, gather_evidence, judge
 from rag.verify.figure_locations import locations_in_tables
 from rag.verify.figures import Figure, Figures, read_figures
-from rag.verify.verdict import Verdict, verdict_of
+from rag.verify.meaning import EntailmentModel, find_cross_lingual, make_entailment_model, upgrade_paraphrase
+from rag.verify.quotes import Span, find_verbatim, is_row
+from rag.verify.verdict import Verdict, verdict_of, with_own_words
 
 _MOST_FIGURES = 40  # of an answer that are looked up
 _ELSEWHERE = 0.4  # of a question that the passages have no word of
@@ -108,7 +106,7 @@ class Verifier:
         return find_cross_lingual(sentence, source, self._embedder) if self._embedder else None
 
     def check_answer(self, answer: str, passages: Sequence[str], question: str = "") -> Verdict:
-        """Check a whole answer against all of its passages, as `rag.verify.whole_answer` does."""
+        """Check a whole answer against all of its passages, as the function of that name does."""
         return check_answer(answer, passages, question)
 
 

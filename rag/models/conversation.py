@@ -58,7 +58,7 @@ def rewrite_follow_up(question: str, turns: Sequence[Turn], model: BaseChatModel
 
 
 class History:
-    """Tells turns within a room, and remembers the summaries that it made. Thread-safe."""
+    """Earlier turns as a model is told them, within a room; keeps the summaries that it made. Thread-safe."""
 
     def __init__(self, room: int) -> None:
         """Set the room.

@@ -208,9 +208,9 @@ def make_answer_prompt(
     last = f"{sources}\n{format_sources(passages)}\n\n{asked}\n{format_question(question)}"
     told = history or Told()
     allowed = [_MAY_SEARCH[language]] if may_search else []
-    rules = "\n\n".join([_RULES[language], *allowed, *_freshness(language, how), format_manner(language, how)])
-    rules = with_summary(rules, told.summary, language)
-    return [("system", rules), *format_turns(told.turns), ("human", last), *_begun(language, how.so_far)]
+    rules = "\n\n".join([_RULES[language], *allowed, *_freshness(language, how), _format_manner(language, how)])
+    rules = _with_summary(rules, told.summary, language)
+    return [("system", rules), *_format_turns(told.turns), ("human", last), *_begun(language, how.so_far)]
 
 
 def _freshness(language: str, options: AskOptions) -> list[str]:
@@ -218,7 +218,7 @@ def _freshness(language: str, options: AskOptions) -> list[str]:
     return [_TODAY[language].format(today=date.today().isoformat())] if options.web else []
 
 
-def format_manner(language: str, options: AskOptions) -> str:
+def _format_manner(language: str, options: AskOptions) -> str:
     """Write how a model is to write: in which style, and what the user wishes besides."""
     style = _STYLES[language].get(options.style, _STYLES[language]["brief"])
     wanted = options.instruction.strip()[:INSTRUCTION_LETTERS]
@@ -232,25 +232,25 @@ def _begun(language: str, so_far: str) -> list[Message]:
 def make_condense_prompt(question: str, history: Sequence[Turn]) -> list[Message]:
     """Build the prompt that turns a follow-up into a question of its own."""
     language = language_of_prompt(question)
-    return [("system", _CONDENSE[language]), *format_turns(history), ("human", format_question(question))]
+    return [("system", _CONDENSE[language]), *_format_turns(history), ("human", format_question(question))]
 
 
 def make_summary_prompt(before: str, turns: Sequence[Turn]) -> list[Message]:
     """Build the prompt that sums up turns, and what was summed up before them."""
     language = language_of_prompt(turns[-1].question)
     return [
-        ("system", with_summary(_SUM_UP[language], before, language)),
-        *format_turns(turns),
+        ("system", _with_summary(_SUM_UP[language], before, language)),
+        *_format_turns(turns),
         ("human", _NOW[language]),
     ]
 
 
-def with_summary(rules: str, summary: str, language: str) -> str:
+def _with_summary(rules: str, summary: str, language: str) -> str:
     """Add a summary of what was said before to rules, if there is one."""
     return f"{rules}\n\n{_SUMMED_UP[language]}\n{format_summary(summary)}" if summary else rules
 
 
-def format_turns(history: Sequence[Turn]) -> list[Message]:
+def _format_turns(history: Sequence[Turn]) -> list[Message]:
     """Write turns as messages, the oldest first."""
     return [said for turn in history for said in (("human", turn.question), ("ai", turn.answer))]
 
@@ -273,9 +273,9 @@ def make_reduce_prompt(
 ) -> list[Message]:
     """Build the prompt for an answer from notes: rules and manner, history, notes, and the question last."""
     language, told = language_of_prompt(question), history or Told()
-    rules = f"{_FROM_NOTES[language]}\n\n{format_manner(language, options or AskOptions())}"
+    rules = f"{_FROM_NOTES[language]}\n\n{_format_manner(language, options or AskOptions())}"
     last = _with_question(_format_notes(notes), question, language)
-    return [("system", with_summary(rules, told.summary, language)), *format_turns(told.turns), ("human", last)]
+    return [("system", _with_summary(rules, told.summary, language)), *_format_turns(told.turns), ("human", last)]
 
 
 def _format_notes(notes: Sequence[str]) -> str:

@@ -142,7 +142,7 @@ class _Scope:
         return [one for one in self.library.documents() if self.ids is None or one.id in self.ids]
 
     def texts(self, words: str, most: int = _LOOKED_UP) -> Iterator[str]:
-        """Give the texts that hold some words, by the index of words, and what the documents are called."""
+        """Yield the texts that hold some words, by the index of words, and what the documents are called."""
         found = self.library.search_words(words, most, self.ids)
         for chunk in self.library.chunks([chunk for chunk, _ in found]).values():
             yield "\n".join((chunk.header, chunk.section, chunk.context, chunk.text))
@@ -177,7 +177,7 @@ def find_missing(
 
 
 def note_missing(missing: Sequence[Missing]) -> tuple[Message, ...]:
-    """Give a message for what stands nowhere, and one for what the passages alone do not tell of."""
+    """Return a message for what stands nowhere, and one for what the passages alone do not tell of."""
     names = {name: [one.text for one in missing if one.stands is stands] for name, stands in _REMARKS.items()}
     return tuple(Message(name, {"names": format_names(said)}) for name, said in names.items() if said)
 
@@ -198,7 +198,7 @@ def _stands(one: Identifier, texts: Iterable[str], scope: _Scope) -> bool:
 
 
 def _numbered(passage: Passage) -> Iterator[str]:
-    """Give the texts of a passage in which numbers stand behind what they number: also below it, in a table."""
+    """Yield the texts of a passage in which numbers stand behind what they number: also below it, in a table."""
     yield f"{passage.title}\n{passage.text}"
     for block in passage.blocks:
         heads = {cell.col: cell.text for cell in block.cells if cell.head}

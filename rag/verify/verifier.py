@@ -201,7 +201,7 @@ def _words(text: str) -> Words:
 
 
 def withholds(text: str) -> bool:
-    """Tell whether a text says that something is not told, cannot be worked out, or is not known."""
+    """True if a text says that something is not told, cannot be worked out, or is not known."""
     return bool(_WITHHOLDING.search(text))
 
 

@@ -18,10 +18,9 @@ from rag.events import Event, Found, Progress
 from rag.extractive import is_built_in
 from rag.finding import Finder, most_tokens
 from rag.generate.draft import Draft
-from rag.generate.reading_plan import RULES_TOKENS, Reading, plan_reading
-from rag.generate.summarising import SummaryDraft, summarise
+from rag.generate.summarising import RULES_TOKENS, Reading, SummaryDraft, plan_reading, summarise
 from rag.generate.writing import hold_back, write
-from rag.models.usage import price_of
+from rag.models.tokens import price_of
 from rag.prompt.prompts import REFUSAL, may_become_refusal, may_become_search_request
 from rag.prompt.sources import mark_passages
 from rag.state import State, Stopped, merge, milliseconds_since, run_until_stopped

@@ -17,10 +17,8 @@ from protego import Protego
 
 from library.errors import PageUnreadable, reason_of
 from library.outgoing import BROKE_OFF, FAILED, NO_CONNECTION, Departure, Recorder, ignore, outcome_of
-from rag.web import proxies
 from rag.web.addresses import REDIRECTS, Resolve, WebAddress, read_address, resolve
-from rag.web.connection import Bounds, PinnedBackend
-from rag.web.proxies import TunnelBackend
+from rag.web.connection import Bounds, PinnedBackend, TunnelBackend, authorities, proxy_to
 
 AGENT = "Footnote"
 RULES = "/robots.txt"
@@ -80,7 +78,7 @@ class Fetcher:
         record: Recorder = ignore,
         resolve: Resolve = resolve,
         network: httpcore.NetworkBackend | None = None,
-        proxy_to: Callable[[WebAddress], str | None] = proxies.proxy_to,
+        proxy_to: Callable[[WebAddress], str | None] = proxy_to,
     ) -> None:
         """Name who is told of each request, what resolves, what connects to checked addresses, and the proxies."""
         self._record, self._resolve, self._proxy_to = record, resolve, proxy_to
@@ -91,7 +89,7 @@ class Fetcher:
     def _tls(self) -> ssl.SSLContext:
         context = httpcore.default_ssl_context()  # takes 50 ms, which a question without the web need not wait for
         try:
-            if file := proxies.authorities():
+            if file := authorities():
                 context.load_verify_locations(file)
         except OSError as error:
             raise PageUnreadable("certificates_unreadable", reason=reason_of(error)) from error

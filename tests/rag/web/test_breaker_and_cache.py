@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from library.errors import WebOffline, WebRefused, WebTooSlow
 from library.records import Passage
-from rag.web.state import CircuitBreaker, WebCache
+from rag.web.search import CircuitBreaker, WebCache
 
 FOUND = [Passage("Ferries sail at noon.", 1.0, "web", "Timetable", url="https://a.test/")]
 

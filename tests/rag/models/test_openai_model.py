@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing
 
-from rag.models.cancellable_stream import iterate_cancellable
+from rag.models.openai_model import iterate_cancellable
 from tests.patience import PATIENCE_S
 
 

@@ -6,7 +6,7 @@ from library.library import Library
 from library.settings import Settings
 from rag.query.entities import chinese_names
 from rag.query.understand import understand
-from rag.retrieval.required import find_missing, note_missing
+from rag.retrieval.refusal import find_missing, note_missing
 from rag.retrieval.retriever import Retriever
 from rag.retrieval.unknown_words import Missing
 from tests.documents import add_document

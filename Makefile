@@ -16,7 +16,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev browser test lint peers bench soak samples licences audit clean
+.PHONY: help run setup setup-dev browser test lint peers bench soak samples stills licences audit clean
 
 help:  ## show the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r name what; do \
@@ -99,6 +99,10 @@ audit: setup  ## look for known weaknesses in what is installed, by pip-audit
 	@$(call apart,.ci/audit.txt,.venv/audit)
 	@$(PIP) freeze | sed 's/+[a-z0-9.]*$$//' > .venv/audit/installed.txt
 	.venv/audit/bin/pip-audit --strict --no-deps --disable-pip -r .venv/audit/installed.txt
+
+stills: setup-dev browser  ## draw the pictures of README and docs/ anew
+	@$(PY) -m library prepare
+	$(PY) -m bench.stills
 
 clean:  ## remove .venv, caches and artefacts; the library stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis artifacts

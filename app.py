@@ -12,8 +12,10 @@ if __name__ == "__main__":
 elif __name__ == "app":
     from streamlit.starlette import App
 
-    from ui import guard
+    from ui import document_routes, guard
+    from ui.chat import answer_stream
     from ui.shared import upload_answers
 
     upload_answers.keep_upload_answers()
-    app = App(__file__, middleware=guard.middleware())
+    routes = [*document_routes.routes(), *answer_stream.routes()]
+    app = App(__file__, routes=routes, middleware=guard.middleware())

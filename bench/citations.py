@@ -21,7 +21,7 @@ class CitationCheck:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._sizes: dict[tuple[str, int], tuple[float, float]] = {}
+        self._sizes: dict[str, list[tuple[float, float]]] = {}
         self.shown = 0
         self.missed: list[str] = []
 
@@ -58,8 +58,6 @@ class CitationCheck:
         return -_BEYOND <= x0 < x1 <= width + _BEYOND and -_BEYOND <= y0 < y1 <= height + _BEYOND
 
     def _size(self, document: str, number: int) -> tuple[float, float]:
-        place = (document, number)
-        if place not in self._sizes:
-            image = self._library.pdf.render(self._library.file(document), number, 0.1)
-            self._sizes[place] = (image.width, image.height)
-        return self._sizes[place]
+        if document not in self._sizes:
+            self._sizes[document] = self._library.pdf.sizes(self._library.file(document))
+        return self._sizes[document][number - 1]

@@ -19,7 +19,7 @@ from library.library import Library
 from library.settings import Settings, read_settings
 from rag.chain import Answerer, ask
 from rag.events import AskOptions
-from rag.prompt.budget import count_tokens
+from rag.models.tokens import count_tokens
 from rag.prompt.sources import read_sources
 
 _OPTIONS = AskOptions(model="quoting")

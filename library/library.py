@@ -25,9 +25,10 @@ from library.index.spaces import Spaces
 from library.index.vectors import VectorIndex
 from library.log import locate
 from library.pdf.pages import READER_VERSION
+from library.pdf.pieces import Line, in_reading_order, recognised_lines
 from library.pdf.viewer import PdfReader
 from library.periods import read_period
-from library.places import find_places, rest_of_quote
+from library.places import find_places, find_word_places, rest_of_quote, search_pattern
 from library.records import Attachment, Chunk, Document, Page, Rect
 from library.settings import Settings
 from library.stores.catalogue import Catalogue
@@ -262,6 +263,38 @@ class Library:
     def page(self, document_id: str, number: int) -> Page | None:
         """Find a page by its number, counted from 1."""
         return next(iter(self._catalogue.pages(document_id, number)), None)
+
+    def page_labels(self, document_id: str) -> dict[int, str]:
+        """Give what is printed on the pages of a document on which that is not their number."""
+        return self._catalogue.page_labels(document_id)
+
+    def page_lines(self, page: Page, document_id: str) -> list[Line]:
+        """List the lines of a page with their places, as they are read.
+
+        Raises:
+            DocumentError: If the page cannot be read.
+        """
+        if page.how == "ocr":
+            return recognised_lines(page)
+        return in_reading_order(self.pdf.lines(self.file(document_id), page.number), page)
+
+    def find_words(self, document_id: str, words: str) -> list[tuple[int, int]]:
+        """Find the pages of a document that hold words, as (number, how often); see `search_pattern`."""
+        pattern = search_pattern(words)
+        counts = ((n, sum(1 for _ in pattern.finditer(text))) for n, text in self._catalogue.page_texts(document_id))
+        return [(number, count) for number, count in counts if count]
+
+    def locate_words(self, document_id: str, number: int, words: str) -> list[tuple[Rect, ...]]:
+        """Find every place where words stand on a page: a rectangle a line, for each.
+
+        Raises:
+            DocumentError: If the page cannot be read.
+        """
+        page = self.page(document_id, number)
+        found = find_word_places(page, words) if page is not None else []
+        if page is not None and page.how == "ocr":
+            return found
+        return [*self.pdf.locate_words(self.file(document_id), number, words), *found]
 
     def file(self, document_id: str) -> Path:
         """Tell where the file of a document is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -11,6 +12,7 @@ from library.records import Page, Rect
 
 _FUZZY = 85  # of 100: below it the words found are not the words asked for
 _WHOLE = frozenset({"field", "comment", "picture"})
+_BREAK = r"(?:[-\u00ad\u2010]?[ \t]*\n\s*)?"
 _LEAST_REST = 12  # characters; fewer may stand anywhere
 _SLIM = frozenset(" .,;:'!|iljtfr()[]I")
 
@@ -24,7 +26,22 @@ def find_places(page: Page, quote: str) -> tuple[Rect, ...]:
     found = find_quote(page.text, quote)
     if found is None:
         return ()
-    first, end = found
+    return _placed(page, *found)
+
+
+def find_word_places(page: Page, words: str) -> list[tuple[Rect, ...]]:
+    """Find every place where words that are searched for stand of which the page keeps places, as `find_places`."""
+    found = (_placed(page, *match.span()) for match in search_pattern(words).finditer(page.text))
+    return [rects for rects in found if rects]
+
+
+def search_pattern(words: str) -> re.Pattern[str]:
+    """Match words that are searched for, whatever their case, their spaces, and the lines that they are broken into."""
+    said = unicodedata.normalize("NFKC", words).split()
+    return re.compile(r"\s+".join(_BREAK.join(map(re.escape, word)) for word in said) or r"(?!)", re.IGNORECASE)
+
+
+def _placed(page: Page, first: int, end: int) -> tuple[Rect, ...]:
     whole = {block.start for block in page.blocks if block.kind in _WHOLE}
     placed = (place for place in page.places if any(place[2]))  # of a form's bare data none is known
     parts = ((max(first, start), min(end, stop), start, stop, rect) for start, stop, rect in placed)

@@ -16,13 +16,12 @@ from rag.events import Progress
 from rag.extractive import QUOTE, is_built_in
 from rag.finding import most_tokens
 from rag.models.failures import ModelFailure
-from rag.models.usage import Usage, price_of
+from rag.models.tokens import Usage, price_of
 from rag.prompt.prompts import REFUSAL, is_refusal
 from rag.prompt.source_warnings import note_attached, note_language, notes_on
 from rag.reading.sentences import parse_sentences
 from rag.state import State, Stopped, lies_nothing_within, merge, milliseconds_since, run_until_stopped
-from rag.verify.citing import Review, cite
-from rag.verify.model_review import Doubtful, review
+from rag.verify.citing import Doubtful, Review, cite, review
 from rag.verify.verdict import Verdict
 from rag.verify.verifier import Verifier
 

@@ -14,14 +14,13 @@ from library.library import Library
 from library.records import Document, Passage
 from library.settings import Settings
 from library.words import Message
-from rag.events import Event, Progress
+from rag.events import Event, Found, Progress
 from rag.extractive import is_built_in
 from rag.finding import Finder, most_tokens
 from rag.generate.draft import Draft
-from rag.generate.reading_plan import RULES_TOKENS, Reading, plan_reading
-from rag.generate.summarising import SummaryDraft, summarise
+from rag.generate.summarising import RULES_TOKENS, Reading, SummaryDraft, plan_reading, summarise
 from rag.generate.writing import hold_back, write
-from rag.models.usage import price_of
+from rag.models.tokens import price_of
 from rag.prompt.prompts import REFUSAL, may_become_refusal, may_become_search_request
 from rag.prompt.sources import mark_passages
 from rag.state import State, Stopped, merge, milliseconds_since, run_until_stopped
@@ -49,6 +48,7 @@ class Drafter:
 
     def _write(self, state: State, *, may_search: bool = False) -> Iterator[State]:
         """Let the model write; where it asks for another search instead, from what both found."""
+        yield {"event": Found(state["sources"])}
         yield {"event": Progress("writing")}
         began = time.monotonic()
         passages, model, built_in = [*state["sources"].values()], state["model"], is_built_in(state["options"].model)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from library.errors import QuestionTooLong
+from library.records import Passage
 from library.scope import Scope
 from rag.answer import Answer
 
@@ -80,6 +82,13 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What the answer may cite, by its marker; told before the first word, and again when more was found."""
+
+    sources: Mapping[str, Passage]
+
+
+@dataclass(frozen=True)
 class Token:
     """A piece of the answer as the model writes it, markers such as [1] in it."""
 
@@ -93,7 +102,7 @@ class Finished:
     answer: Answer
 
 
-Event = Progress | Waiting | Token | Finished
+Event = Progress | Waiting | Found | Token | Finished
 
 
 def check_length(question: str) -> None:

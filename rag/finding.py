@@ -20,14 +20,12 @@ from library.words import Message
 from rag.about_documents.document_answers import open_pages
 from rag.extractive import is_built_in
 from rag.models.conversation import History, rewrite_follow_up
-from rag.models.usage import Usage
-from rag.prompt.budget import count_tokens, keep_fitting
+from rag.models.tokens import Usage, count_tokens, keep_fitting
 from rag.prompt.prompts import make_answer_prompt
 from rag.prompt.sources import format_source, mark_passages
 from rag.query.understand import understand
 from rag.retrieval.fusion import interleave
-from rag.retrieval.refusal import Judgement, judge, weigh
-from rag.retrieval.required import find_missing, note_missing
+from rag.retrieval.refusal import Judgement, find_missing, judge, note_missing, weigh
 from rag.retrieval.reranker import make_reranker
 from rag.retrieval.retriever import Retriever
 from rag.retrieval.unknown_words import Missing

@@ -19,7 +19,7 @@ from library.words import Message
 from rag.about_documents.document_choice import AboutDocument
 from rag.answer import Answer, Told, Turn
 from rag.events import AskOptions, Event
-from rag.models.usage import Usage
+from rag.models.tokens import Usage
 from rag.query.understand import Query
 
 if TYPE_CHECKING:

@@ -37,7 +37,7 @@ from library.words import Message
 from rag.__main__ import main as rag
 from rag.models.failures import ModelFailure
 from rag.web.addresses import read_address
-from rag.web.engine_client import EngineClient
+from rag.web.engine import EngineClient
 from tests.library.words.test_words import is_chinese
 from tests.pdfs import make_pdf
 from tests.ports import free_port

@@ -18,6 +18,7 @@ from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 from library.errors import SettingsError
 from library.settings import read_settings
 from library.words import phrase
+from ui.window_script import WindowScript
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -36,7 +37,7 @@ _HEADERS = {
 def middleware() -> list[Middleware]:
     """Make the middleware, and let Streamlit's own check of the WebSocket know the same hosts."""
     config.set_option("server.allowedHosts", _allowed_hosts())
-    return [Middleware(Guard)]
+    return [Middleware(Guard), Middleware(WindowScript)]
 
 
 def _allowed_hosts() -> list[str]:

@@ -10,7 +10,7 @@ import streamlit as st
 from ui.chat.export.export_dialog import ask_export
 from ui.chat.export.import_dialog import ask_import
 from ui.pages import go_to_chat, pages
-from ui.shared import resources
+from ui.shared import dialog_foot, resources
 from ui.shared.edges import error_boundary, guard
 from ui.shared.markdown import escape_markdown
 from ui.shared.state import close_source, current_chat, dialog, go_to, language, say
@@ -23,8 +23,13 @@ _LANGUAGES = {"en": "English", "zh": "中文"}
 
 
 def render() -> None:
-    """Draw the sidebar."""
+    """Draw the sidebar, apart from the page: a click in it draws it alone, or goes elsewhere."""
     with st.sidebar:
+        st.fragment(error_boundary(_draw))()
+
+
+def _draw() -> None:
+    with st.container(key="sidebar"):
         if st.button(say("new_chat"), icon=":material/edit_square:", key="new_chat", width="stretch"):
             close_source()
             go_to_chat()
@@ -49,6 +54,7 @@ def render() -> None:
 
 def _choose_language() -> None:
     st.session_state["language"] = st.session_state["language_choice"] or language()
+    st.rerun()  # all of the page speaks it
 
 
 def _chats() -> None:
@@ -105,8 +111,10 @@ def _rename(chat: Chat) -> None:
     @dialog(say("rename_chat"))
     @error_boundary
     def ask() -> None:
-        st.text_input(say("chat_title"), value=chat.title, key="rename_title", max_chars=120)
-        if st.button(say("save"), key="rename_save", type="primary", on_click=guard(_save_title), args=(chat,)):
+        with st.form("rename", border=False):
+            st.text_input(say("chat_title"), value=chat.title, key="rename_title", max_chars=120)
+            saved = dialog_foot.render("save", "rename_save", _save_title, chat)
+        if saved:
             st.rerun()
 
     ask()
@@ -123,7 +131,7 @@ def _delete(chat: Chat) -> None:
     def ask() -> None:
         st.text(chat.title)
         st.write(say("delete_chat_ask"))
-        if st.button(say("delete"), key="delete_confirm", type="primary", on_click=guard(_delete_now), args=(chat,)):
+        if dialog_foot.render("delete", "delete_confirm", _delete_now, chat, in_form=False):
             st.rerun()
 
     ask()

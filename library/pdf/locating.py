@@ -1,4 +1,4 @@
-"""Finds where a quote stands on a page, for pages whose words pdfium knows."""
+"""Finds where a quote, or words that are searched for, stand on a page, for pages whose words pdfium knows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from library.pdf.glyphs import Glyphs
 from library.pdf.pdfium_documents import open_page
 from library.pdf.placing import rect_on_page
 from library.pdf.text_layer import read_text_layer
-from library.places import find_quote
+from library.places import find_quote, search_pattern
 from library.records import Rect, around
 
 _SAME_LINE = 3.0  # points by which the baselines of turned characters of a line may differ
@@ -27,14 +27,35 @@ def locate(path: Path, number: int, quote: str) -> tuple[Rect, ...]:
     they fit the image of a rotated or cropped page too.
     """
     with open_page(path, number) as page:
-        text_page = page.get_textpage()
-        glyphs = read_text_layer(page, text_page).glyphs
-        order = _reading_order(glyphs)
-        found = find_quote([glyphs.text[i] for i in order], quote)
-        if found is None:
-            return ()
-        places = sorted({int(glyphs.places[i]) for i in order[slice(*found)]})
-        return tuple(rect_on_page(page, rect) for rect in _rects(text_page, places))
+        shown = _Shown(page)
+        found = find_quote(shown.text, quote)
+        return shown.rects(*found) if found else ()
+
+
+def locate_words(path: Path, number: int, words: str) -> list[tuple[Rect, ...]]:
+    """Find every place where words stand on a page, whatever their case and line breaks: a rectangle a line, for each.
+
+    Rectangles are those of `locate`.
+    """
+    with open_page(path, number) as page:
+        shown = _Shown(page)
+        return [shown.rects(*found.span()) for found in search_pattern(words).finditer(shown.text)]
+
+
+class _Shown:
+    """The characters of a page in the order in which they are read, and where they stand."""
+
+    def __init__(self, page: Any) -> None:
+        self._page = page
+        self._text_page = page.get_textpage()
+        self._glyphs = read_text_layer(page, self._text_page).glyphs
+        self._order = _reading_order(self._glyphs)
+        self.text = "".join(self._glyphs.text[i] for i in self._order)
+
+    def rects(self, start: int, end: int) -> tuple[Rect, ...]:
+        """Give the rectangles of some characters, one a line."""
+        places = sorted({int(self._glyphs.places[i]) for i in self._order[start:end]})
+        return tuple(rect_on_page(self._page, rect) for rect in _rects(self._text_page, places))
 
 
 def _reading_order(glyphs: Glyphs) -> Sequence[int]:

@@ -128,6 +128,18 @@ class Catalogue:
         with self._database.begin() as connection:
             return [page_of_row(row._mapping) for row in connection.execute(query.order_by(pages.c.number))]
 
+    def page_texts(self, document_id: str) -> list[tuple[int, str]]:
+        """List the numbers and texts of a document's pages in order, without what else is known of them."""
+        query = sa.select(pages.c.number, pages.c.text).where(pages.c.document_id == document_id)
+        with self._database.begin() as connection:
+            return [(row.number, row.text) for row in connection.execute(query.order_by(pages.c.number))]
+
+    def page_labels(self, document_id: str) -> dict[int, str]:
+        """Give what is printed on the pages of a document on which that is not their number."""
+        query = sa.select(pages.c.number, pages.c.label).where(pages.c.document_id == document_id, pages.c.label != "")
+        with self._database.begin() as connection:
+            return {row.number: row.label for row in connection.execute(query)}
+
     def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
         """Find chunks of ready documents by id; the missing ones are left out."""
         query = sa.select(chunks).join(documents).where(chunks.c.id.in_(ids), documents.c.status.in_(_SHOWN))

@@ -13,7 +13,7 @@ from library.words import Language, phrase
 from rag.extractive.candidates import read_candidates
 from rag.extractive.quote import with_marker
 from rag.prompt.sources import mark_passages
-from rag.query.numbered_parts import NumberedPart
+from rag.query.identifiers import NumberedPart
 from rag.reading.structure import list_items, page_passage
 
 _BEGIN = 8  # letters of a line, in a script without spaces, in which its number stands

@@ -13,7 +13,7 @@ from operator import attrgetter, mul
 from library.text import cjk_share, terms_of
 from library.text.items import mark_length
 from library.text.stop_words import is_function_term
-from rag.query.numbered_parts import numbered_parts_in
+from rag.query.identifiers import numbered_parts_in
 from rag.query.understand import Query
 
 _REFERENCE = re.compile(r"\[[\d,; –-]{1,12}\]|\(\d\)")

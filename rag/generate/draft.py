@@ -14,7 +14,7 @@ from rag.answer import Told
 from rag.events import AskOptions
 from rag.extractive import QUOTE, is_built_in
 from rag.models.failures import Kind, ModelFailure
-from rag.models.usage import Usage
+from rag.models.tokens import Usage
 from rag.prompt.prompts import Message as PromptMessage
 from rag.prompt.prompts import is_refusal, make_answer_prompt, read_search_request
 from rag.prompt.sources import mark_passages
@@ -172,7 +172,7 @@ class Draft:
     def _shrink(self) -> None:
         self.shrunk = True
         single = len(self.passages) == 1
-        self.passages, self.history = shrink_passages(self.passages), shrink_history(self.history)
+        self.passages, self.history = _shrink_passages(self.passages), _shrink_history(self.history)
         self._say("remark_shrunk_passage" if single else "remark_shrunk", passages=len(self.passages))
 
     def _cut(self, name: str) -> None:
@@ -183,7 +183,7 @@ class Draft:
         self.warnings.append(Message(name, {"model": self.model, **values}))
 
 
-def shrink_passages(passages: Sequence[Passage]) -> list[Passage]:
+def _shrink_passages(passages: Sequence[Passage]) -> list[Passage]:
     """Keep the better half of the documents' and of the web's passages, or half of the text of a single one."""
     if len(passages) == 1:
         (only,) = passages
@@ -193,7 +193,7 @@ def shrink_passages(passages: Sequence[Passage]) -> list[Passage]:
     return [*documents[: (len(documents) + 1) // 2], *web[: (len(web) + 1) // 2]]
 
 
-def shrink_history(history: Told) -> Told:
+def _shrink_history(history: Told) -> Told:
     """Keep the later half of the turns, without the summary of those before."""
     return Told(history.turns[(len(history.turns) + 1) // 2 :])
 

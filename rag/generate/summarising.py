@@ -6,29 +6,116 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from library.records import Passage
+from library.library import Library
+from library.records import Document, Passage
 from library.settings import Settings
 from library.text import terms_of
 from library.words import Message
 from rag.answer import Sentence, Told
 from rag.events import Event, Progress, Waiting
 from rag.generate.draft import Draft
-from rag.generate.reading_plan import ANSWER_TOKENS, NOTE_TOKENS, RULES_TOKENS, Reading
 from rag.generate.writing import write
 from rag.models.failures import ModelFailure
-from rag.prompt.budget import count_tokens, pack
-from rag.prompt.document_prompts import make_notes_prompt, make_reduce_prompt
+from rag.models.tokens import count_tokens, pack
 from rag.prompt.prompts import Message as PromptMessage
-from rag.prompt.sources import mark_passages
+from rag.prompt.prompts import make_notes_prompt, make_reduce_prompt
+from rag.prompt.sources import format_source, mark_passages
 from rag.reading.sentences import parse_sentences
+from rag.reading.structure import blocks_within, page_passage
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
 
+_NOTE_TOKENS = 250
+"""That notes of a section take, about."""
+RULES_TOKENS = 400
+"""Of a prompt beside its sources or notes, at most."""
+_ANSWER_TOKENS = 500
+"""That an answer takes, about."""
 _MOST_CITED = 999  # pages: markers have three digits
 _TOLD_EVERY_S = 0.3
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a document is read whole.
+
+    Attributes:
+        sections: Its pages in order, as many in each as fit a prompt.
+        costs: Tokens of each section.
+        room: Tokens of a prompt for sources or notes.
+    """
+
+    sections: tuple[tuple[Passage, ...], ...]
+    costs: tuple[int, ...]
+    room: int
+
+    @property
+    def calls(self) -> int:
+        """How many times a model is asked."""
+        return self._readings + self._folds + 1
+
+    @property
+    def tokens(self) -> int:
+        """About how many tokens a model reads and writes for it."""
+        notes = _NOTE_TOKENS * (self._readings + self._folds)
+        return sum(self.costs) + notes + self.calls * RULES_TOKENS + self.written
+
+    @property
+    def written(self) -> int:
+        """About how many of them it writes."""
+        return _NOTE_TOKENS * (self._readings + self._folds) + _ANSWER_TOKENS
+
+    @cached_property
+    def _readings(self) -> int:
+        return len(self.sections) if len(self.sections) > 1 else 0
+
+    @cached_property
+    def _folds(self) -> int:
+        """How many times notes are summed up before they fit one prompt."""
+        notes, folds = self._readings * _NOTE_TOKENS, 0
+        while notes > self.room:
+            packs = -(-notes // self.room)
+            folds, notes = folds + packs, packs * _NOTE_TOKENS
+        return folds
+
+
+def plan_reading(library: Library, document: Document, room: int, part: Sequence[Passage] = ()) -> Reading:
+    """Divide a document into sections of whole pages, or parts of pages that are longer.
+
+    Args:
+        library: Holds the document.
+        document: What is read.
+        room: Tokens of a prompt for sources.
+        part: The part of it that is read, by its pages; all of it where none is named.
+    """
+    parts = [piece for page in part or _pages(library, document) for piece in _parts(page, room)]
+    packed = pack(parts, room, lambda piece: piece[1])
+    sections = tuple(tuple(passage for passage, _ in section) for section in packed)
+    return Reading(sections, tuple(sum(cost for _, cost in section) for section in packed), room)
+
+
+def _pages(library: Library, document: Document) -> Iterator[Passage]:
+    for page in library.pages(document.id):
+        if page.text.strip():
+            yield page_passage(document, page, 0, len(page.text))
+
+
+def _parts(page: Passage, room: int) -> Iterator[tuple[Passage, int]]:
+    """Yield a page with its tokens, or where it is longer than the room its halves, cut at a line break."""
+    cost = count_tokens(format_source("100", page))
+    if cost <= room or len(page.text) < 2:
+        yield page, cost
+        return
+    middle = len(page.text) // 2
+    at = page.text.find("\n", middle) + 1 or middle
+    for start, end in ((0, at), (at, len(page.text))):
+        if end - start < len(page.text):
+            blocks = blocks_within(page.blocks, page.text, start, end)
+            yield from _parts(replace(page, text=page.text[start:end], blocks=blocks), room)
 
 
 @dataclass
@@ -96,8 +183,8 @@ def _take_notes(
     left, of = deque(zip(reading.sections, reading.costs, strict=True)), len(reading.sections)
     while left:
         section, cost = left.popleft()
-        room = limit - draft.usage.total - RULES_TOKENS * 2 - ANSWER_TOKENS - _cost_of(draft.notes)
-        if draft.usage.total and cost + NOTE_TOKENS > room:
+        room = limit - draft.usage.total - RULES_TOKENS * 2 - _ANSWER_TOKENS - _cost_of(draft.notes)
+        if draft.usage.total and cost + _NOTE_TOKENS > room:
             draft.warnings.append(Message("remark_unread", {"page": section[0].page, "limit": limit}))
             break
         part = SectionDraft(draft.query, section, Told(), replace(draft.options, so_far=""), draft.usage)

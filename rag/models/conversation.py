@@ -13,8 +13,7 @@ from library.errors import ModelError
 from library.log import locate
 from rag.answer import Told, Turn
 from rag.models.failures import ModelFailure
-from rag.models.usage import Usage
-from rag.prompt.budget import count_tokens, keep_fitting
+from rag.models.tokens import Usage, count_tokens, keep_fitting
 from rag.prompt.prompts import make_condense_prompt, make_summary_prompt
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def rewrite_follow_up(question: str, turns: Sequence[Turn], model: BaseChatModel
 
 
 class History:
-    """Tells turns within a room, and remembers the summaries that it made. Thread-safe."""
+    """Earlier turns as a model is told them, within a room; keeps the summaries that it made. Thread-safe."""
 
     def __init__(self, room: int) -> None:
         """Set the room.

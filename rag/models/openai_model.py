@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import ssl
-from collections.abc import Collection, Iterator
+import threading
+from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import closing
 from functools import cache, partial
-from typing import Any
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
 
 import httpx  # noqa: F401 - openai asks whether it is loaded, and must not meet one that another thread half loaded
 import httpx2
@@ -21,15 +25,89 @@ from library.counting_client import GIVEN_UP, LIMITS, CountingClient, ReplyLimit
 from library.outgoing import Recorder, ignore, is_here
 from library.settings import Settings
 from library.unicode import TextStream, clean_json
-from rag.models.cancellable_stream import Connection, iterate_cancellable
 from rag.models.failures import ErrorReply, ModelFailure, kind_of, refused_parameter, seconds_to_wait, shorten
 from rag.models.servers import OPENAI, full_address, host_of
 
+Item = TypeVar("Item")
+
+_ITEM, _END = object(), object()
 _ERRORS = (openai.OpenAIError, httpx2.HTTPError, LangChainException, ValueError, TypeError, KeyError, AttributeError)
 _SILENCE_S = 0.3
 _MOST_WORDLESS = 50_000  # events in a row that add no word: some think aloud, but not so long
 _LETTERS = 2000  # of an error, more than any names its cause with
 _NO_KEY = "none"  # a server on this machine asks for no key, but the client must send one
+
+
+def iterate_cancellable(
+    begin: Callable[[], Iterator[Item]], leave: Callable[[], None], every_s: float
+) -> Generator[Item | None]:
+    """Iterate a blocking stream, on a thread of its own, so that the consumer can cancel between chunks.
+
+    Args:
+        begin: Makes the iterator; called on the new thread.
+        leave: Called when the consumer closes this before its end; must wake the thread.
+        every_s: Seconds without an item after which None is given, so that it can be closed then.
+
+    Raises:
+        Exception: What the iterator raises.
+    """
+    came: SimpleQueue[Any] = SimpleQueue()
+    left = threading.Event()
+    threading.Thread(target=_take, args=(begin, came, left), name="model", daemon=True).start()
+    ended = False
+    try:
+        while not ended:
+            try:
+                kind, item = came.get(timeout=every_s)
+            except Empty:
+                yield None
+                continue
+            ended = kind is _END
+            if not ended:
+                yield item
+            elif item is not None:
+                raise item
+    finally:
+        if not ended:
+            left.set()
+            leave()
+
+
+def _take(begin: Callable[[], Iterator[Any]], came: SimpleQueue[Any], left: threading.Event) -> None:
+    try:
+        items = begin()
+        for item in items:
+            came.put((_ITEM, item))
+            if left.is_set():  # what the machine holds of the reply could be read for minutes
+                break
+        if isinstance(items, Generator):
+            items.close()
+    except BaseException as error:  # noqa: BLE001 - the edge of a thread: it is raised again where it is followed
+        came.put((_END, error))
+    else:
+        came.put((_END, None))
+
+
+class Connection:
+    """The connection that was made last, as httpcore tells of it; closing it wakes who reads from it."""
+
+    def __init__(self) -> None:
+        self._stream: Any = None
+        self.closed = False
+
+    def trace(self, event: str, told: dict[str, Any]) -> None:
+        """Note a connection; to be called by httpcore for everything that happens."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self._stream = told["return_value"]
+
+    def close(self) -> None:
+        """Close it at once, from any thread."""
+        self.closed = True
+        held = self._stream and self._stream.get_extra_info("socket")
+        if held:
+            # close() alone does not wake a thread that reads.
+            with contextlib.suppress(OSError):
+                held.shutdown(socket.SHUT_RDWR)
 
 
 class OpenAIModel(ChatOpenAI):

@@ -1,1 +1,1 @@
-"""What a model is told: the rules, the sources as fenced data, within a budget of tokens."""
+"""What a model is told: the rules, and the sources as fenced data."""

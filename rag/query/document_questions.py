@@ -11,8 +11,8 @@ from typing import Literal
 
 from library.text import cjk_share
 from library.text.segmenter import Word, words_of
+from rag.query.identifiers import NumberedPart
 from rag.query.instructions import says_how
-from rag.query.numbered_parts import NumberedPart
 
 LibraryKind = Literal["contents", "greeting", "thanks", "abilities"]
 DocumentKind = Literal["pages", "attachments", "added", "authors", "affiliations", "date", "part", "overview"]

@@ -1,4 +1,4 @@
-"""Tells a follow-up from a question of its own, and completes it from the one before it, by rule."""
+"""Recognises a follow-up, and completes it from the one before it, by rule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds what a text names by its number: "order 4999", "invoice R-884", 订单4999."""
+"""Finds what a text names by a number: "order 4999", 订单4999, and the parts of documents: "Table 3", 第十二条."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from library.text import terms_of
 from library.text.plain import plain_characters
-from library.text.segmenter import words_of
+from library.text.segmenter import is_whole, words_of
 from library.text.stop_words import is_function_term
 from library.text.units import CURRENCY, UNIT
 from rag.reading.qualifiers import read_qualifiers
@@ -29,6 +29,54 @@ _NUMBER = re.compile(
 )
 _MEASURE = re.compile(rf"\s*(?:[%％]|{UNIT}){_LAST}", re.IGNORECASE)
 _YEAR = re.compile(r"(?:1[5-9]|2[01])\d\d")
+
+Number = tuple[int, ...]
+"""3.2 is (3, 2)."""
+
+_KINDS = {
+    "section": "section sections sec. § §§ 节 章节",
+    "clause": "clause clauses 条 款 条款",
+    "article": "article articles art. 条",
+    "chapter": "chapter chapters 章",
+    "title": "title titles",
+    "part": "part parts 部分 篇",
+    "paragraph": "paragraph paragraphs ¶",
+    "item": "item items",
+    "note": "note notes 附注",
+    "exhibit": "exhibit exhibits",
+    "step": "step steps 步 步骤",
+    "rule": "rule rules 条",
+    "table": "table tables tab. 表 附表 表格",
+    "figure": "figure figures fig fig. figs. 图 附图",
+    "appendix": "appendix appendices 附录",
+    "annex": "annex annexes 附件",
+    "equation": "equation equations eq. eqs. 公式",
+    "page": "page pages p. pp. 页",
+}
+"""How each kind is written, in both languages: what one calls an article the other calls 条."""
+_HEADED = frozenset(("section", "clause", "article", "chapter", "part", "paragraph", "step", "rule"))
+_WORDS = {kind: frozenset(words.split()) for kind, words in _KINDS.items()}
+_KIND_OF = {word: kind for kind, words in reversed(_WORDS.items()) for word in words}
+_BEHIND = frozenset(("章", "节", "条", "款", "步", "篇", "页", "部分"))  # stand behind their number alone: 第三章
+_WORD = "|".join(map(re.escape, sorted(_KIND_OF.keys() - _BEHIND, key=len, reverse=True)))
+_ROMAN = r"(?-i:[IVXL]{1,6})"
+_DIGITS = r"\d{1,3}(?:\.\d{1,3}){0,3}"
+_HAN_DIGITS = "[一二三四五六七八九十百零]{1,5}"
+_END = r"(?![A-Za-z0-9])(?!\.\d)"
+_MORE = rf"(?:\s?(?:,|-|–|and|or|to|和|、|至|到)\s?{_DIGITS})*"
+_BEFORE_NUMBER = re.compile(
+    rf"(?<![A-Za-z])(?P<word>{_WORD})\s?(?:no\.\s?)?(?P<first>{_DIGITS}|{_ROMAN})(?P<more>{_MORE}){_END}",
+    re.IGNORECASE,
+)
+_BEHIND_NUMBER = re.compile(
+    rf"第\s?(?P<first>{_DIGITS}|{_HAN_DIGITS})(?P<more>)\s?(?P<word>章节|条款|步骤|部分|[章节条款步篇页])"
+)
+_HEADING = re.compile(
+    rf"^[ \t]*(?:(?P<number>{_DIGITS})[.、)）]?\s|(?P<tight>\d{{1,3}})[.、)）](?!\d)|(?P<roman>{_ROMAN})[.)]\s"
+    rf"|(?P<han>{_HAN_DIGITS})[、.])",
+    re.MULTILINE,
+)
+_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50} | {sign: at for at, sign in enumerate("一二三四五六七八九", 1)}
 
 
 @dataclass(frozen=True)
@@ -100,3 +148,74 @@ def _counts(found: re.Match[str], word: str, text: str) -> bool:
 
 def _is_found(pattern: str, text: str) -> bool:
     return re.search(pattern, plain_characters(text), re.IGNORECASE) is not None
+
+
+@dataclass(frozen=True)
+class NumberedPart:
+    """A part of a document, named by its number.
+
+    Attributes:
+        text: As it is written: "clause 12", 第十二条.
+        kind: "section", "clause", "table", …
+    """
+
+    text: str
+    kind: str
+    number: Number
+
+    def numbers_in(self, text: str) -> set[Number]:
+        """List the numbers that a text gives to parts of this kind; headings may number any but tables and the like."""
+        text = plain_characters(text)
+        found = [one for one in _found(text) if one["word"].lower() in _WORDS[self.kind]]
+        named = {number for one in found for number in _numbers(one)}
+        return named | set(_headings(text)) if self.kind in _HEADED else named
+
+
+def numbered_parts_in(text: str) -> list[NumberedPart]:
+    """List the parts that a question names, in order."""
+    parts = []
+    text = plain_characters(text)
+    for found in _found(text):
+        if found.re is not _BEHIND_NUMBER and not is_whole(text, *found.span("word")):
+            continue  # 代表27人
+        parts += [NumberedPart(found[0].strip(), _KIND_OF[found["word"].lower()], one) for one in _numbers(found)]
+    return list(dict.fromkeys(parts))
+
+
+def _found(text: str) -> Iterator[re.Match[str]]:
+    yield from _BEFORE_NUMBER.finditer(text)
+    yield from _BEHIND_NUMBER.finditer(text)
+
+
+def _numbers(found: re.Match[str]) -> list[Number]:
+    """List the numbers of "sections 3, 4 and 5"; of "3 to 5" all three."""
+    first, more = _number(found["first"]), [_number(one) for one in re.findall(_DIGITS, found["more"])]
+    if len(more) == 1 and re.match(r"\s?(?:-|–|to|至|到)", found["more"]) and len(first) == len(more[0]) == 1:
+        return [(value,) for value in range(first[0], min(more[0][0], first[0] + 100) + 1)]
+    return [first, *more]
+
+
+def _headings(text: str) -> Iterator[Number]:
+    for found in _HEADING.finditer(text):
+        yield _number(next(filter(None, found.groups())))
+
+
+def _number(written: str) -> Number:
+    if written[0].isdigit():
+        return tuple(map(int, written.split(".")))
+    return (_roman(written),) if written[0] in "IVXL" else (_han(written),)
+
+
+def _roman(written: str) -> int:
+    values = [_VALUES[sign] for sign in written]
+    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
+
+
+def _han(written: str) -> int:
+    """Read 二十一 as 21 and 一百二 as 102, which is as near as the numbers of parts need."""
+    total = 0
+    for scale, sign in ((100, "百"), (10, "十")):
+        before, has, after = written.rpartition(sign)
+        if has:
+            total, written = total + scale * _VALUES.get(before[-1:], 1), after
+    return total + _VALUES.get(written[-1:], 0)

@@ -149,7 +149,7 @@ def _leads(sentence: str) -> Iterator[int]:
 
 
 def _is_lead(clause: str) -> bool:
-    """Tell whether a clause before the question only says that it comes, or to look for its answer in the documents."""
+    """True if a clause before the question only says that it comes, or to look for its answer in the documents."""
     if _TOLD_A_ROLE.search(clause):
         return True
     words = [word.text.lower() for word in words_of(clause)]
@@ -164,7 +164,7 @@ def _is_about_answering(text: str) -> bool:
 
 
 def says_how(word: Word) -> bool:
-    """Tell whether a word may only say how to answer, or is one of grammar."""
+    """True if a word may only say how to answer, or is one of grammar."""
     said = word.text.lower()
     return said in _ABOUT_ANSWERING or bool(_FIGURE.fullmatch(said)) or all(map(is_function_term, terms_of(said)))
 

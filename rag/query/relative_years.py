@@ -97,7 +97,7 @@ def resolve_periods(question: str, before: str) -> str:
 
 
 def counts_from_before(question: str) -> bool:
-    """Tell whether a question gives a period by its distance only."""
+    """True if a question gives a period by its distance only."""
     signs = (sign for sign, _ in (*_YEAR_SIGNS, *_QUARTER_SIGNS))
     return not MARKED_YEAR.search(question) and any(_find(sign, question) for sign in signs)
 

@@ -78,7 +78,7 @@ def substitute(question: str, before: str) -> str:
 
 
 def _fragment_of(question: str) -> str:
-    """Give what "What about Nike?" or "净利润呢？" names; empty when a question asks something itself."""
+    """Return what "What about Nike?" or "净利润呢？" names; empty when a question asks something itself."""
     opening = OPENING.match(question)
     cut = opening.end() if opening and is_whole(question, 0, opening.end()) else 0
     rest = question[cut:]
@@ -142,7 +142,7 @@ def _with_name(name: str, asked: str) -> str:
 
 
 def _name_like(name: str, asked: str) -> str:
-    """Give the one name of a question that another may replace: the only one, or the only one that does something."""
+    """Return the one name of a question that another may replace: the only one, or the only one that does something."""
     names = [other for other in mentioned(asked) if cjk_share(other) == 0]
     acting = [other for other in names if re.search(_ACTING.format(re.escape(other)), asked)]
     likes = acting if len(acting) == 1 else names
@@ -239,7 +239,7 @@ def _is_noun(word: Word) -> bool:
 
 
 def _is_like(like: tuple[Word, ...], named: tuple[Word, ...]) -> bool:
-    """Tell whether two nouns are of a kind: both places, both persons, or both a 机场 or a ~性."""
+    """True if two nouns are of a kind: both places, both persons, or both a 机场 or a ~性."""
     if len(like) == len(named) == 1 and like[0].part[:2] == named[0].part[:2] and named[0].part[:2] in _PROPER:
         return min(len(like[0].text), len(named[0].text)) > 1  # a family name alone is half of a name
     mine, theirs = ("".join(word.text for word in words) for words in (named, like))

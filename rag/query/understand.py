@@ -16,7 +16,7 @@ from rag.answer import Turn
 from rag.query.document_questions import DocumentQuestion, LibraryKind, library_kind, read_document_question
 from rag.query.entities import chinese_names, content_words, latin_names, what_somebody_did
 from rag.query.follow_up import complete_by_rule
-from rag.query.identifiers import Identifier, identifiers_in
+from rag.query.identifiers import Identifier, NumberedPart, identifiers_in, numbered_parts_in
 from rag.query.instructions import strip_instructions
 from rag.query.kinds import (
     Wants,
@@ -33,7 +33,6 @@ from rag.query.kinds import (
     units_counted,
     wants_several,
 )
-from rag.query.numbered_parts import NumberedPart, numbered_parts_in
 from rag.reading.mentions import mentioned
 
 Idf = Callable[[str], float]

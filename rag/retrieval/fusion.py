@@ -74,7 +74,7 @@ class Reading:
 
 
 def read_with(unknown_share: Callable[[str], float], question: str) -> Reading:
-    """Tell what an embedder can read of a question, which may be in several languages.
+    """Return what an embedder can read of a question, which may be in several languages.
 
     Args:
         unknown_share: Tells which part of a text's tokens the embedder has never seen.

@@ -1,4 +1,4 @@
-"""Tells what of a library is in another language than a question, and puts the cosines of both on one scale."""
+"""The documents of a library in another language than a question; puts the cosines of both on one scale."""
 
 from __future__ import annotations
 

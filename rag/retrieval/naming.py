@@ -1,4 +1,4 @@
-"""Tells which documents a question names: by words of their names, and by the time that it asks about."""
+"""Matches the documents that a question names: by words of their names, and by the time that it asks about."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class NameMatcher:
         self._weights = {term: math.log((1 + len(documents)) / len(its)) for term, its in self._named.items()}
 
     def match(self, query: Query, aliases: Sequence[str] = ()) -> dict[str, float]:
-        """Tell how far each document is named, in [0, 1], half by names and half by time; the others are left out.
+        """Return how far each document is named, in [0, 1], half by names and half by time; the others are left out.
 
         Args:
             query: What is asked.
@@ -78,13 +78,13 @@ class NameMatcher:
         return dict(best)
 
     def _likeness(self, date: FoundDate, document: str) -> float:
-        """Tell how well a document of a date's year fits the date."""
+        """Return how well a document of a date's year fits the date."""
         same = date.iso == str(date.year) or self._dated[document].startswith(date.iso)
         return 1.0 if same else _YEAR_ONLY
 
 
 def _tells(term: str) -> bool:
-    """Tell whether a term may be part of a name; numbers are matched as times."""
+    """True if a term may be part of a name; numbers are matched as times."""
     return len(term) > 1 and not term.isdigit() and not is_function_term(term)
 
 

@@ -181,7 +181,7 @@ def _preferred(named: dict[str, float], documents: Sequence[str] | None) -> list
 
 
 def _with_neighbours(chunk: Chunk, page: Page, beside: Sequence[Chunk]) -> tuple[str, tuple[Block, ...]]:
-    """Give the text of a chunk and of those around it on its page, with what it is read with, and its blocks."""
+    """Return the text of a chunk and of those around it on its page, with what it is read with, and its blocks."""
     shown = _around(chunk, beside)
     at = _offset(page.text, beside)
     if not shown or at < 0:

@@ -98,7 +98,7 @@ class _Search:
     documents: Sequence[str] | None
 
     def candidates(self) -> Iterator[_Asked]:
-        """Give the names that are asked for, then, where they tell in so large a scope, the other words."""
+        """Yield the names that are asked for, then, where they tell in so large a scope, the other words."""
         query = self.query
         names = [*query.latin_names, *(query.long_chinese_names if self._is_across else query.chinese_names)]
         yield from (_Asked(name, is_name=True) for name in names)
@@ -116,7 +116,7 @@ class _Search:
         return _Said("\n".join([*called, *(passage.text for passage in passages)]).replace("_", " "))
 
     def judge(self, one: _Asked, chance: float) -> Missing | None:
-        """Tell how a name or word that is not said is missing; None if the passages tell of it by their meaning."""
+        """Return how a name or word that is not said is missing; None if the passages tell of it by their meaning."""
         in_other_letters = self._is_across and bool(cjk_share(one.text)) != bool(cjk_share(self.passages[0].text))
         if in_other_letters:
             return Missing(one.text, True) if chance < _SURE and self._lost_without(one.text) < _ACROSS else None
@@ -151,7 +151,7 @@ class _Search:
         return max(likeness) < _LIKE and nearer > (_ANOTHER_CHINESE_DEED if cjk_share(deed) else _ANOTHER_DEED)
 
     def _lost_without(self, name: str) -> float:
-        """Tell by how much the question is less near to the first document without a name, by the cosine.
+        """Return by how much the question is less near to the first document without a name, by the cosine.
 
         In others something else may be near to what is left. While nothing is found by meaning, nobody can tell.
         """

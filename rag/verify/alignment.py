@@ -88,7 +88,7 @@ class Clause:
     is_row: bool
 
     def figures_beside(self, other: Clause) -> Figures:
-        """Give the figures that those of a copy are held against: the clause's own where it has as many."""
+        """Return the figures that those of a copy are held against: the clause's own where it has as many."""
         own = not self.is_row and self.figures and len(self.figures) == len(other.figures)
         return Figures(self.figures, self.said.scales) if own else self.said
 

@@ -85,7 +85,7 @@ class Operation:
     turns: bool = False
 
     def fits(self, figure: Figure, one: Figure, other: Figure) -> bool:
-        """Tell whether the units go together: money and money give money, or a percentage."""
+        """True if the units go together: money and money give money, or a percentage."""
         if not _agree(one.unit, other.unit):
             return not self.alike and not self.percent and figure.unit in ("", one.unit)  # dollars per day
         if self.percent:
@@ -131,11 +131,11 @@ class Equation:
 
     @property
     def holds(self) -> bool:
-        """Tell whether the result is right, up to rounding, percent and scale; an expression alone is."""
+        """True if the result is right, up to rounding, percent and scale; an expression alone is."""
         return self.result is None or self.comes_to(self.result, max(0.06, _SLACK * abs(self.result)))
 
     def comes_to(self, result: float, slack: float) -> bool:
-        """Tell whether a number is the value, whatever sign, percent sign and scale it was written with."""
+        """True if a number is the value, whatever sign, percent sign and scale it was written with."""
         return any(abs(abs(self.value * factor) - abs(result)) <= slack for factor in _FACTORS)
 
 
@@ -162,7 +162,7 @@ def _of_line(line: str) -> Iterator[Equation]:
 
 
 def _is_range(tokens: list[str]) -> bool:
-    """Tell whether an expression may be no subtraction: "2016 - 2018", "2024-03-12"."""
+    """True if an expression may be no subtraction: "2016 - 2018", "2024-03-12"."""
     return set(tokens[1::2]) == {"-"} and all(token.isdigit() and len(token) <= len("2018") for token in tokens[::2])
 
 
@@ -200,7 +200,7 @@ class Change:
 
     @property
     def holds(self) -> bool:
-        """Tell whether the figures change as the words say; of one value twice, nothing can be told."""
+        """True if the figures change as the words say; of one value twice, nothing can be told."""
         return self.before.value == self.after.value or self.rises == (self.after.value > self.before.value)
 
 

@@ -153,7 +153,7 @@ def _replaced(ours: Clause, theirs: Clause) -> tuple[str, ...]:
 
 
 def _is_one(ours: Sequence[str], theirs: Sequence[str], mine: tuple[int, int], its: tuple[int, int]) -> bool:
-    """Tell whether characters in a row are a word for the same, or part of one: 缩短 for 减少, 提高 for 提升."""
+    """True if characters in a row are a word for the same, or part of one: 缩短 for 减少, 提高 for 提升."""
     return any(
         same_words(["".join(ours[max(0, mine[0] - before) : mine[1] + behind])])
         == same_words(["".join(theirs[max(0, its[0] - before) : its[1] + behind])])

@@ -60,7 +60,7 @@ class Context:
 
 
 def is_derived(figure: Figure, sentence: str, source: str, known: Context) -> bool:
-    """Tell whether a figure comes from others in the way that the sentence's words claim.
+    """True if a figure comes from others in the way that the sentence's words claim.
 
     A pair of numbers that merely happens to give the figure bears nothing out: the wording must name the
     operation, and the operands be named beside it, or stand in table rows that the sentence names.
@@ -79,7 +79,7 @@ def is_derived(figure: Figure, sentence: str, source: str, known: Context) -> bo
 
 
 def _is_reckoned(figure: Figure, sentence: str, source: str, known: Context) -> bool:
-    """Tell whether a figure is what the sentence works out itself, or comes from others that it names."""
+    """True if a figure is what the sentence works out itself, or comes from others that it names."""
     digits = _digits(figure)
     borne_out = (*known.named, *known.before, *read_figures(source).found)
     if _is_worked_out(figure, read_equations(sentence), borne_out) or is_share(figure, sentence, source):
@@ -93,7 +93,7 @@ def _is_reckoned(figure: Figure, sentence: str, source: str, known: Context) -> 
 
 
 def _is_of_what_is_named(figure: Figure, sentence: str, source: str, known: Context) -> bool:
-    """Tell whether a figure comes from those of rows and sentences of the source that name what it is of."""
+    """True if a figure comes from those of rows and sentences of the source that name what it is of."""
     digits, scales = _digits(figure), read_figures(source).scales
     borne_out = (*known.named, *known.before, *read_figures(source).found)
     if digits > 1 and _is_of_stated_change(figure, sentence, source):
@@ -130,7 +130,7 @@ def _way(figure: Figure) -> int:
 
 
 def _comes_of_rows(figure: Figure, operation: Operation, wording: str, source: str, scales: Iterable[float]) -> bool:
-    """Tell whether an operation gives a figure from what the source has of the things that are named."""
+    """True if an operation gives a figure from what the source has of the things that are named."""
     if not operation.alike:
         return any(_gives(figure, operation, pair, scales) for pair in pair_rows(wording, source))
     way = _way(figure)
@@ -141,7 +141,7 @@ def _comes_of_rows(figure: Figure, operation: Operation, wording: str, source: s
 
 
 def _is_multiple(figure: Figure, sentence: str, source: str, known: Context) -> bool:
-    """Tell whether something became so many times itself: "doubled" of 200 and 400, or of a growth by 100 %."""
+    """True if something became so many times itself: "doubled" of 200 and 400, or of a growth by 100 %."""
     there = read_figures(source).found
     named = [one for one in known.named if not one.is_year and one.unit not in ("percent", "✕")]
     pairs = [*pair_changes(sentence, source), *((one, other) for one, other, _ in pair_figures(sentence, source))]
@@ -173,14 +173,14 @@ def _signed(figure: Figure) -> float:
 
 
 def _is_worked_out(figure: Figure, sums: Sequence[Equation], borne_out: Sequence[Figure]) -> bool:
-    """Tell whether the figure is what one of some sums comes to, whose operands are borne out."""
+    """True if the figure is what one of some sums comes to, whose operands are borne out."""
     return any(
         one.holds and one.comes_to(figure.value, figure.step * 1.001) and _rests_on(one, borne_out) for one in sums
     )
 
 
 def _rests_on(equation: Equation, known: Sequence[Figure]) -> bool:
-    """Tell whether the numbers of an equation are known ones, or constants such as the days of a year."""
+    """True if the numbers of an equation are known ones, or constants such as the days of a year."""
     return all(
         operand in CONSTANTS or any(_same_digits(operand, other) for other in known) for operand in equation.operands
     )
@@ -208,7 +208,7 @@ def _any_gives(
 def _gives(
     figure: Figure, operation: Operation, pair: tuple[Figure, Figure], scales: Iterable[float], way: int = 0
 ) -> bool:
-    """Tell whether an operation on two figures gives a third, and goes the way that is said (0: either)."""
+    """True if an operation on two figures gives a third, and goes the way that is said (0: either)."""
     one, other = pair
     if not operation.fits(figure, one, other) or not other.value or one.value == other.value:
         return False
@@ -226,7 +226,7 @@ def _gives(
 
 
 def _is_of_several(figure: Figure, sentence: str, known: Sequence[Figure]) -> bool:
-    """Tell whether a figure is the sum or mean of three to five figures named in a row before it."""
+    """True if a figure is the sum or mean of three to five figures named in a row before it."""
     alike = [other for other in _reckoned(known) if other.unit == figure.unit and other.scaled == figure.scaled]
     return any(
         abs(sum(other.value for other in group) / (1 if added else len(group)) - figure.value) <= figure.step * 1.001
@@ -310,7 +310,7 @@ def _same_column(one: FigureLocation, other: FigureLocation) -> bool:
 
 
 def _names_in(sentence: str) -> frozenset[str]:
-    """Give what a sentence names, but for its figures, and how and which way they are meant."""
+    """Return what a sentence names, but for its figures, and how and which way they are meant."""
     for figure in read_figures(sentence).found:
         if not figure.is_year:
             sentence = sentence.replace(figure.text, " ", 1)

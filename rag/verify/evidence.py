@@ -72,7 +72,7 @@ def _terms_in_words(sentence: str) -> list[str]:
 
 
 def token_recall(sentence: str, source: str, matches: FigureMatches) -> float:
-    """Tell the share of a sentence's words that its source has, in [0, 1]."""
+    """Return the share of a sentence's words that its source has, in [0, 1]."""
     terms = _telling(sentence, source, matches)
     if not terms:
         return 1.0 if read_figures(sentence).found else 0.5  # "No." neither stands in a source nor does not
@@ -94,7 +94,7 @@ def missing_terms(sentence: str, source: str, matches: FigureMatches) -> tuple[s
 
 
 def name_recall(sentence: str, source: str) -> float:
-    """Tell the share of a sentence's names that its source has, in [0, 1]; 1 when it has none."""
+    """Return the share of a sentence's names that its source has, in [0, 1]; 1 when it has none."""
     names = _names(sentence)
     return 1 - len(missing_names(sentence, source)) / len(names) if names else 1.0
 

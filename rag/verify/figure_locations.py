@@ -134,7 +134,7 @@ def locations_in_tables(source: str) -> tuple[FigureLocation, ...]:
 
 
 def _with_sections(source: str, rows: Mapping[int, Row]) -> Iterator[tuple[int, Row, frozenset[str]]]:
-    """Give each row with the words of the line without figures that it stands below in its table."""
+    """Yield each row with the words of the line without figures that it stands below in its table."""
     section, end = frozenset[str](), -1
     for start, row in rows.items():
         if source[end:start].strip():  # another table begins

@@ -69,17 +69,17 @@ class Figure:
 
     @property
     def is_year(self) -> bool:
-        """Tell whether it reads like a year."""
+        """True if it reads like a year."""
         return not self.unit and not self.scaled and 1900 <= self.value <= 2100 and self.text.isdigit()
 
     @property
     def digits(self) -> str:
-        """Give its digits alone, with their point."""
+        """Return its digits alone, with their point."""
         return re.sub(r"[^\d.]", "", self.text).strip(".")
 
     @property
     def is_negative(self) -> bool:
-        """Tell whether it stands behind a minus or in an accountant's brackets."""
+        """True if it stands behind a minus or in an accountant's brackets."""
         return self.around is not None and self.around.written < 0
 
     @property
@@ -102,7 +102,7 @@ class Figures:
     scales: frozenset[float]
 
     def state(self, figure: Figure, scales: frozenset[float] = frozenset({1.0})) -> bool:
-        """Tell whether one of these is another text's figure, up to rounding and a table's scale.
+        """True if one of these is another text's figure, up to rounding and a table's scale.
 
         Args:
             figure: Of the other text.
@@ -111,7 +111,7 @@ class Figures:
         return self._match(figure, scales, agree)
 
     def deny(self, figure: Figure, scales: frozenset[float] = frozenset({1.0})) -> bool:
-        """Tell whether one of these is another text's figure but for its sign."""
+        """True if one of these is another text's figure but for its sign."""
         return self._match(figure, scales, contradict)
 
     def _match(
@@ -212,7 +212,7 @@ def _is_near(figure: Figure, other: Figure, factor: float) -> bool:
 
 
 def _is_numbered(figure: Figure, other: Figure) -> bool:
-    """Tell whether the one without a unit numbers a thing, as in "Phase 2" for "the second phase"."""
+    """True if the one without a unit numbers a thing, as in "Phase 2" for "the second phase"."""
     return "#" in (figure.unit, other.unit) and any(
         not one.unit and one.around is not None and _NUMBERED.search(one.around.text[: one.around.start][-12:])
         for one in (figure, other)

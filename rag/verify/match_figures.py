@@ -45,7 +45,7 @@ def write_dates_like(sentence: str, source: str) -> str:
 
 
 def find_wrong_day(sentence: str, source: str) -> str:
-    """Give a day of a month that the source does not name, where it names another of that month, or of that number."""
+    """Return a day of a month that the source does not name, where it names another of that month or number."""
     there = _days(source)
     wrong = (
         text
@@ -154,12 +154,12 @@ class FigureMatches:
 
     @property
     def count(self) -> int:
-        """Tell how many figures the sentence has."""
+        """Return how many figures the sentence has."""
         return len(self.stated) + len(self.derived) + len(self.missing)
 
     @property
     def share(self) -> float:
-        """Tell the share that is borne out, in [0, 1]; 1 when the sentence has no figures.
+        """Return the share that is borne out, in [0, 1]; 1 when the sentence has no figures.
 
         A place among others, as in "the first ferry", is a word beside a figure that is missing.
         """
@@ -200,7 +200,7 @@ def match_figures(sentence: str, source: str, known: Context) -> FigureMatches:
 
 
 def _is_turned(figure: Figure, there: Figures, scales: frozenset[float]) -> bool:
-    """Tell whether a figure stands in the source with the other sign alone, in brackets where it is said to be lost."""
+    """True if a figure stands in the source with the other sign alone, in brackets where it is said to be lost."""
     alike = Figures(tuple(other for other in there.found if other.is_negative == figure.is_negative), there.scales)
     return (figure.is_negative or any(other.is_negative for other in there.found)) and not alike.state(figure, scales)
 

@@ -76,7 +76,7 @@ def upgrade_paraphrase(verdict: Verdict, sentence: str, quote: str, embedder: Em
 
 
 def has_quantities_of(quote: str, sentence: str) -> bool:
-    """Tell whether a quote has each figure of a sentence, its words for quantities, and the way things went."""
+    """True if a quote has each figure of a sentence, its words for quantities, and the way things went."""
     said, there = to_digits(sentence), to_digits(unwrap(quote))
     figures, theirs = read_figures(said), read_figures(there)
     alike = Figures(theirs.found, theirs.scales | figures.scales)

@@ -83,7 +83,7 @@ def _of_other_years(sentence: str, there: FigureLocations, figures: Sequence[Fig
 
 
 def _years_before(part: str, sentence: str) -> frozenset[int]:
-    """Give the years that "a year earlier" means, beside the years that the sentence names."""
+    """Return the years that "a year earlier" means, beside the years that the sentence names."""
     return frozenset(year - 1 for year in years_in(sentence)) if says_year_before(part) else frozenset()
 
 
@@ -219,7 +219,7 @@ def _is_unnamed(
 
 
 def _own_words(place: FigureLocation, there: FigureLocations) -> frozenset[str]:
-    """Give the words of a column's head that not all heads of the row have: of "Six months ended June 30" the first."""
+    """Return the words of a column's head that not all of its row have: of "Six months ended June 30" the first."""
     heads = [other.head for other in there.places if other.row == place.row]
     return frozenset(word for word in place.head - frozenset.intersection(*heads) if not word[0].isdigit())
 
@@ -251,7 +251,7 @@ def find_reversed_trend(sentence: str, source: str) -> str:
 
 
 def _named_trends(sentence: str, cells: Sequence[FigureLocation]) -> list[bool]:
-    """Tell of each row that a sentence names in full whether it rises between two years, or to one from that before."""
+    """Return for each row named in full whether it rises between the two years, or to the one from that before."""
     years, terms = years_in(sentence), names_of(without_change(sentence))
     if not 1 <= len(years) <= 2:
         return []

@@ -114,7 +114,7 @@ def _without_space(text: str) -> tuple[str, list[int]]:
 
 
 def _is_cut(passage: str, start: int, end: int) -> bool:
-    """Tell whether an edge of a find goes through a word or a figure, or leaves a figure's minus or bracket out."""
+    """True if an edge of a find goes through a word or a figure, or leaves a figure's minus or bracket out."""
     if any(_CUT.match(passage, edge - 1) for edge in (start, end) if edge):
         return True
     return bool(_FIGURE.match(passage, start) and _SIGNED.search(passage[max(0, start - 4) : start]))
@@ -142,7 +142,7 @@ class _Tokens:
 
 
 def find_verbatim(sentence: str, source: str) -> Standing:
-    """Tell how a sentence stands in a source.
+    """Return how a sentence stands in a source.
 
     Returns:
         "entire" where it is whole sentences or blocks of the source; "whole" where it only begins as a sentence or

@@ -159,7 +159,7 @@ def _relates(read: _Read, tile: _Tile) -> bool:
 
 
 def _owns(read: _Read, tile: _Tile) -> bool:
-    """Tell whether more is said of the second than that the first is it: "is Alice's teacher", 是王秀英的老师."""
+    """True if more is said of the second than that the first is it: "is Alice's teacher", 是王秀英的老师."""
     end = tile.ours + tile.length
     return read.words[end - 1].endswith(("'s", "’s")) or read.words[end : end + 1] == ["的"]
 
@@ -171,7 +171,7 @@ def _is_fronted(ours: _Read, theirs: _Read, tile: _Tile) -> bool:
 
 
 def _are_listed(read: _Read, one: _Tile, other: _Tile) -> bool:
-    """Tell whether all between two is parted by commas or "and", as in "apples, pears and plums"."""
+    """True if all between two is parted by commas or "and", as in "apples, pears and plums"."""
     between = read.tokens[one.ours + one.length : other.ours]
     return bool(between) and between[0] in _LISTING and between[-1] in _LISTING
 

@@ -223,7 +223,7 @@ def without_direction(text: str) -> str:
 
 
 def agree(said: Surroundings | None, there: Surroundings | None) -> bool:
-    """Tell whether a figure of a sentence may be one of its source as far as their signs go.
+    """True if a figure of a sentence may be one of its source as far as their signs go.
 
     "5%" is not "-5%", and "(14.2)" is no 14.2, unless the sentence says that it was lost; "a loss of 14.2" is what
     "(14.2)" says.
@@ -240,5 +240,5 @@ def agree(said: Surroundings | None, there: Surroundings | None) -> bool:
 
 
 def contradict(said: Surroundings | None, there: Surroundings | None) -> bool:
-    """Tell whether a figure of a sentence has the other written sign than one of its source, and no words for it."""
+    """True if a figure of a sentence has the other written sign than one of its source, and no words for it."""
     return said is not None and there is not None and said.written * there.stated < 0 and not agree(said, there)

@@ -18,7 +18,7 @@ _LONGEST = 2000  # characters
 _KEPT = "/?:@!$&'()*+,;=~%-._"  # what a path and a query may hold as it is; engines give the rest unquoted
 
 Resolve = Callable[[str, int], list[str]]
-"""Gives the addresses of a name, for a port."""
+"""Returns the addresses of a name, for a port."""
 
 _UNICAST = IPv6Network("2000::/3")  # the only part of IPv6 that is given out
 _TRANSLATED = IPv6Network("64:ff9b::/96")  # IPv4 as a network that has only IPv6 shows it

@@ -1,7 +1,7 @@
-"""Asks one search engine, through ddgs. The only file that knows ddgs.
+"""Asks one search engine, through ddgs, bounded, recorded, and led to no other site. The only file that knows ddgs.
 
 ddgs tells a refusal and an empty page alike, and asks engines of its own choice when it does not know a name. So its
-engines are asked one by one, with their own client and parser, and the answers' states are looked at.
+engines are asked one by one, with their own parser and the client below, and the answers' states are looked at.
 """
 
 from __future__ import annotations
@@ -9,20 +9,21 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import parse_qs, urlsplit
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+from urllib.parse import parse_qs, urlencode, urlsplit
 
-from library.errors import SettingsError, WebOffline
-from library.outgoing import Recorder
+from library.errors import PageUnreadable, SettingsError, WebEmpty, WebOffline, WebRefused, WebSearchError, WebTooSlow
+from library.outgoing import BROKE_OFF, NO_CONNECTION, TIMED_OUT, Departure, Recorder, outcome_of
 from library.records import Passage
 from library.text import cjk_language_of
 from library.unicode import clean_json, clean_text
 from rag.events import Recency, SafeSearch
-from rag.web import proxies
+from rag.web.addresses import REDIRECTS, read_address
+from rag.web.connection import authorities, own_proxy
 from rag.web.query import WebQuery
-
-if TYPE_CHECKING:
-    from rag.web.engine_client import EngineClient
+from rag.web.reading import decode
 
 Kind = Literal["text", "news"]
 
@@ -31,6 +32,9 @@ _LIMITS: dict[Recency, str | None] = {"any": None, "day": "d", "week": "w", "mon
 _SAFE: dict[SafeSearch, str] = {"on": "1", "moderate": "-1", "off": "-2"}  # for DuckDuckGo's pages; ddgs leaves it out
 _COMPLETES = {"duckduckgo": "https://duckduckgo.com/ac/"}  # what engines say that others searched for, beside ddgs
 _TRIES = 2
+_MOST = 4_000_000  # bytes of a reply, unpacked
+_HOPS = 3
+_CHALLENGES = ("anomaly.js", "captcha")  # in a page that comes in the place of results, with the state of a good one
 
 
 def check_names(names: Sequence[str]) -> None:
@@ -130,10 +134,8 @@ def _client(
     """Make ddgs' engine, and the client that it asks with; the client reads the usual names of proxies itself."""
     from ddgs.engines import ENGINES
 
-    from rag.web.engine_client import EngineClient
-
     make: Any = ENGINES[kind][name]
-    engine = make(proxy=proxies.own_proxy(), timeout=seconds, verify=proxies.authorities() or True)
+    engine = make(proxy=own_proxy(), timeout=seconds, verify=authorities() or True)
     engine.http_client = client = EngineClient(engine.http_client.client, record, added)
     return engine, client
 
@@ -160,3 +162,98 @@ def _unwrapped(url: str) -> str:
     """Take an address out of DuckDuckGo's own, "//duckduckgo.com/l/?uddg=…", which some of its pages put around it."""
     head, found, query = url.partition("duckduckgo.com/l/?")
     return parse_qs(query).get("uddg", [""])[0] if found and head in ("//", "https://", "https://www.") else url
+
+
+@dataclass(frozen=True)
+class EngineReply:
+    """A reply, as ddgs' engines read it."""
+
+    status_code: int
+    content: bytes
+    encoding: str = "utf-8"
+    location: str = ""
+
+    @cached_property
+    def text(self) -> str:
+        """Its content."""
+        return decode(self.content, self.encoding)
+
+
+class EngineClient:
+    """Asks as ddgs' client does, and remembers how each answer came.
+
+    Attributes:
+        client: primp's own, where some engines set cookies of theirs.
+    """
+
+    def __init__(self, client: Any, record: Recorder, added: Mapping[str, str]) -> None:
+        """Name primp's client, who is told of each request, and what every form has besides."""
+        self.client = client
+        self._record, self._added = record, added
+        self._states: list[int] = []
+        self._challenged = self._late = False
+
+    def request(self, method: str, url: str, **given: Any) -> EngineReply:
+        """Ask an engine, and follow it where it leads within its own site.
+
+        Raises:
+            primp.PrimpError: If no whole reply came.
+        """
+        if "data" in given:
+            given["data"] = {**given["data"], **self._added}
+        reply = self._ask(method, url, **given)
+        for _ in range(_HOPS):
+            if reply.status_code not in REDIRECTS or not (onward := _within_site(url, reply.location)):
+                break
+            url = onward
+            reply = self._ask("GET", url)
+        self._states.append(reply.status_code)
+        self._challenged |= any(sign in reply.text for sign in _CHALLENGES)
+        return reply
+
+    def trouble(self, name: str) -> WebSearchError:
+        """Return why nothing was found."""
+        if self._late:
+            return WebTooSlow("engine_slow", engine=name)
+        if not self._states:
+            return WebOffline("engine_offline", engine=name)
+        if self._states[-1] != 200 or self._challenged:
+            return WebRefused("engine_refused", engine=name)
+        return WebEmpty("engine_empty", engine=name)
+
+    def _ask(self, method: str, url: str, **given: Any) -> EngineReply:
+        import primp
+
+        departure, outcome = Departure(self._record, url, "web search", approximate=True), BROKE_OFF
+        departure.sent = len(url) + len(urlencode(given.get("params") or given.get("data") or {}))
+        try:
+            response = self.client.request(method, url, stream=True, follow_redirects=False, **given)
+            content = bytearray()
+            for chunk in response.iter_bytes():
+                content += chunk
+                departure.received = len(content)
+                if len(content) > _MOST:  # a page of results is a hundred times smaller
+                    content.clear()
+                    break
+            response.close()
+            outcome = outcome_of(response.status_code)
+        except primp.TimeoutError:
+            self._late, outcome = True, TIMED_OUT
+            raise
+        except (primp.ConnectError, primp.DNSError):
+            departure.sent, outcome = 0, NO_CONNECTION
+            raise
+        finally:
+            departure.end(outcome)
+        location = response.headers.get("location", "")
+        return EngineReply(response.status_code, bytes(content), response.encoding or "utf-8", location)
+
+
+def _within_site(url: str, location: str) -> str:
+    """Return where a redirect leads; "" where that is another site, or not secret."""
+    try:
+        here, there = read_address(url), read_address(location, url)
+    except PageUnreadable:
+        return ""
+    same = there.scheme == "https" and there.host.split(".")[-2:] == here.host.split(".")[-2:]
+    return there.url if same else ""

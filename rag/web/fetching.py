@@ -17,10 +17,8 @@ from protego import Protego
 
 from library.errors import PageUnreadable, reason_of
 from library.outgoing import BROKE_OFF, FAILED, NO_CONNECTION, Departure, Recorder, ignore, outcome_of
-from rag.web import proxies
 from rag.web.addresses import REDIRECTS, Resolve, WebAddress, read_address, resolve
-from rag.web.connection import Bounds, PinnedBackend
-from rag.web.proxies import TunnelBackend
+from rag.web.connection import Bounds, PinnedBackend, TunnelBackend, authorities, proxy_to
 
 AGENT = "Footnote"
 RULES = "/robots.txt"
@@ -80,7 +78,7 @@ class Fetcher:
         record: Recorder = ignore,
         resolve: Resolve = resolve,
         network: httpcore.NetworkBackend | None = None,
-        proxy_to: Callable[[WebAddress], str | None] = proxies.proxy_to,
+        proxy_to: Callable[[WebAddress], str | None] = proxy_to,
     ) -> None:
         """Name who is told of each request, what resolves, what connects to checked addresses, and the proxies."""
         self._record, self._resolve, self._proxy_to = record, resolve, proxy_to
@@ -91,14 +89,14 @@ class Fetcher:
     def _tls(self) -> ssl.SSLContext:
         context = httpcore.default_ssl_context()  # takes 50 ms, which a question without the web need not wait for
         try:
-            if file := proxies.authorities():
+            if file := authorities():
                 context.load_verify_locations(file)
         except OSError as error:
             raise PageUnreadable("certificates_unreadable", reason=reason_of(error)) from error
         return context
 
-    def fetch(self, url: str, seconds: float) -> Fetched:
-        """Fetch a page of text or a PDF.
+    def fetch(self, url: str, seconds: float, most: int = _MOST) -> Fetched:
+        """Fetch a page of text or a PDF, of so many bytes at most.
 
         Raises:
             PageUnreadable: If it cannot be had, for whatever reason, within the time.
@@ -107,7 +105,7 @@ class Fetcher:
         address = read_address(url)
         for _ in range(_HOPS):
             self._robots.check(address, lambda rules: self._read_rules(rules, until))
-            response = self._get(address, until, _MOST)
+            response = self._get(address, until, most)
             if not response.location:
                 return _page(address, response)
             address = read_address(response.location, address.url)

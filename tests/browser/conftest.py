@@ -171,6 +171,10 @@ class Visitor:
         words.fill(question)
         wait_until(lambda: not words.input_value(), lambda: words.press("Enter"))
 
+    def wait_for_page(self) -> None:
+        """Wait until the picture of a page is painted in the reading pane."""
+        self.page.locator(".sheet:not(.waiting) img").first.wait_for()
+
     def attach(self, *paths: Path) -> None:
         """Attach files to the next question, and wait until they stand in its box.
 

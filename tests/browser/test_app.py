@@ -25,21 +25,15 @@ def _first_sample(visitor: Visitor) -> None:
     visitor.page.locator("button.chip").first.wait_for()
 
 
-def _page_shown(visitor: Visitor) -> str:
-    return visitor.page.locator('[class*="st-key-page_bar_"]').inner_text()
-
-
-@pytest.mark.parametrize(
-    ("language", "locale", "words"), [("en", "en-US", "Page {n} of"), ("zh", "zh-CN", "第 {n} 页")]
-)
-def test_a_sample_questions_answer_cites_the_right_page(visit: Any, language: str, locale: str, words: str) -> None:
+@pytest.mark.parametrize(("language", "locale"), [("en", "en-US"), ("zh", "zh-CN")])
+def test_a_sample_questions_answer_cites_the_right_page(visit: Any, language: str, locale: str) -> None:
     visitor = visit(locale=locale)
     visitor.open()
     visitor.see(f"first-{language}")
     _first_sample(visitor)
-    visitor.page.locator(".sheet img").wait_for()
+    visitor.wait_for_page()
     visitor.see(f"answer-{language}")
-    assert words.format(n=_first_question(language)["page"]) in _page_shown(visitor)
+    expect(visitor.page.locator(".page-box")).to_have_value(str(_first_question(language)["page"]))
 
 
 def test_the_page_image_shows_the_quote_highlighted(visit: Any) -> None:
@@ -52,7 +46,7 @@ def test_the_page_image_shows_the_quote_highlighted(visit: Any) -> None:
         const root = host.shadowRoot;
         const box = (e) => e.getBoundingClientRect();
         const marks = [...root.querySelectorAll('.mark')].map(box), view = box(root.querySelector('.view'));
-        const image = root.querySelector('img');
+        const image = root.querySelector('.sheet:has(.mark) img');
         const inside = marks.every((mark) => mark.top >= view.top && mark.bottom <= view.bottom);
         const width = marks.reduce((sum, mark) => sum + mark.width, 0);
         return {inside, width, pixels: image.naturalWidth};
@@ -72,7 +66,7 @@ def test_a_pdf_uploaded_in_the_browser_answers_a_question_about_itself(visit: An
     visitor.see("uploaded")
     visitor.ask("When was the lighthouse of Skerry Point first lit?")
     expect(visitor.page.locator('[class*="st-key-answer_"] .root').last).to_contain_text("1871")
-    visitor.page.locator('[class*="st-key-source_title_"]').get_by_text("lighthouse.pdf").wait_for()
+    expect(visitor.page.locator(".head .title")).to_have_text("lighthouse.pdf")
 
 
 def test_the_web_switch_without_a_network_says_one_line_and_the_documents_still_answer(visit: Any) -> None:
@@ -97,7 +91,7 @@ def test_a_reload_keeps_the_chat_and_its_citations_open(visit: Any) -> None:
     visitor.page.reload()
     visitor.wait_for_answers(1)
     visitor.page.locator("button.chip").first.click()
-    visitor.page.locator(".sheet img").wait_for()
+    visitor.wait_for_page()
     # The click draws the answer anew, and for a moment it is empty.
     expect(answer).to_have_text(before, use_inner_text=True)
 
@@ -110,7 +104,7 @@ def test_on_a_phone_a_marker_opens_the_source_over_the_chat(visit: Any) -> None:
     visitor.see("phone-answer")
     visitor.page.locator("button.chip").first.click()
     dialog = visitor.page.get_by_role("dialog")
-    dialog.locator(".sheet img").wait_for()
+    dialog.locator(".sheet:not(.waiting) img").first.wait_for()
     visitor.see("phone-source")
     visitor.page.keyboard.press("Escape")
     dialog.wait_for(state="detached")
@@ -124,7 +118,7 @@ def test_what_the_library_does_not_hold_is_refused_with_the_closest_passages(vis
     visitor.ask("Which enzyme unwinds the double helix during replication?")
     visitor.page.locator(".refused").wait_for()
     visitor.page.locator("button.card").first.click()
-    visitor.page.locator(".sheet img").wait_for()
+    visitor.wait_for_page()
     visitor.see("refused-dark")
 
 
@@ -161,7 +155,7 @@ def test_the_page_asks_nothing_of_another_machine(visit: Any) -> None:
     visitor.open()
     visitor.see("first-dark")
     _first_sample(visitor)
-    visitor.page.locator(".sheet img").wait_for()
+    visitor.wait_for_page()
     visitor.see("answer-dark")
     visitor.page.goto(visitor.server.url + "/settings")
     visitor.page.get_by_text("What leaves this machine").wait_for()

@@ -79,8 +79,8 @@ def _taken_along(visitor: Visitor) -> list[str]:
     """What is copied, and what is exported."""
     page = visitor.page
     page.locator('[class*="st-key-copy_"] button').last.click()
-    expect(page.locator('[class*="st-key-copy_"] button').last).to_have_text("Copied")
-    page.locator('[class*="st-key-export_"] button').last.click()
+    expect(page.locator('[class*="st-key-copy_"] button').last).to_have_attribute("title", "Copied")
+    page.locator('[class*="st-key-export_"] button:visible').last.click()
     with page.expect_download() as download:
         page.locator(".st-key-export_markdown button").click()
     page.locator('[role="dialog"] button[aria-label="Close"]').click()

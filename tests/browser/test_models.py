@@ -38,7 +38,7 @@ def test_a_model_at_an_address_of_ones_own_answers_and_its_wait_is_shown(visit: 
         visitor.see("model-choice")
         visitor.page.keyboard.press("Escape")
         visitor.send("When did the night boat begin?")
-        expect(visitor.page.locator(".st-key-progress")).to_contain_text("asking again in")
+        expect(visitor.page.locator(".root.writing .stage")).to_contain_text("asking again in")
         visitor.see("model-waiting")
         server.busy = False
         visitor.wait_for_answers(1)

@@ -15,9 +15,9 @@ def test_everything_works_under_the_policy(visit: Any, tmp_path: Path) -> None:
     visitor.open()
     visitor.page.locator(".st-key-sample_0 button").click()
     visitor.wait_for_answers(1)
-    visitor.page.locator(".sheet img").wait_for()
+    visitor.wait_for_page()
     visitor.page.locator('[class*="st-key-copy_"] button').first.click()
-    visitor.page.locator('[class*="st-key-export_"] button').first.click()
+    visitor.page.locator('[class*="st-key-export_"] button:visible').first.click()
     for kind, starts in (("markdown", b"# "), ("word", b"PK"), ("pdf", b"%PDF"), ("json", b"{"), ("bibtex", b"@misc{")):
         with visitor.page.expect_download() as exported:
             visitor.page.locator(f".st-key-export_{kind} button").click()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from library.places import find_places, rest_of_quote
+from library.places import find_places, find_word_places, rest_of_quote, search_pattern
 from library.records import Block, Page, Rect
 
 LINES = ("The night ferry sails at noon", "from the east quay.", "渡轮从东码头出发")
@@ -72,3 +72,25 @@ def test_a_quote_that_begins_in_the_text_of_the_page_has_a_rest(quote: str, rest
     text = "The ferry leaves the quay at noon.\n\nSkipper: Ann Hale"
     page = Page(1, text, places=((36, len(text), (72, 700, 300, 712)),))
     assert rest_of_quote(page, quote) == rest
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "count"),
+    [
+        pytest.param("Ferry", "ferry, FERRY and ferryman", 3, id="any case, parts of words"),
+        pytest.param("the  ferry", "the\nferry; theferry", 1, id="any space between words"),
+        pytest.param("渡轮停运", "渡轮\n停运。渡轮停运。", 2, id="chinese over a line break"),
+        pytest.param("timetable", "time-\n  table and time\u00ad\ntable", 2, id="hyphens at a line's end"),
+        pytest.param("a.b (c)", "a.b (c) aXb (c)", 1, id="marks stand for themselves"),
+        pytest.param("ﬁrst", "first", 1, id="ligatures"),
+        pytest.param(" \n", "a b", 0, id="no words"),
+    ],
+)
+def test_words_that_are_searched_for(words: str, text: str, count: int) -> None:
+    assert len(search_pattern(words).findall(text)) == count
+
+
+def test_searched_words_on_a_recognised_page_have_their_part_of_the_line() -> None:
+    (((x0, *_, x1, _),),) = [[rect for rect in rects] for rects in find_word_places(PAGE, "东码头")]
+    assert (x0, x1) == pytest.approx((80, 110))
+    assert len(find_word_places(PAGE, "the")) == 2

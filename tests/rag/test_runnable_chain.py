@@ -150,7 +150,7 @@ def test_each_stage_logs_what_decided_and_nothing_of_what_was_asked(
     lines = [record.getMessage() for record in caplog.records]
     stages = ["understand", "documents", "judge", "prompt", "quote", "generate", "verify"]
     assert [line.partition(":")[0] for line in lines] == [*stages, *stages[:4], stages[-1]]
-    assert "quote: best [1] sentence 0 scored " in "\n".join(lines)
+    assert "quote: first [1] sentence 0 scored " in "\n".join(lines)
     (held, refused) = [line for line in lines if line.startswith("judge: ")]
     assert "likely enough" in held
     assert "too unlikely" in refused

@@ -13,7 +13,7 @@ from library.words import Message
 from rag.answer import Answer
 from rag.chain import Answerer
 from rag.events import AskOptions, Event, Finished, Progress, Token
-from rag.prompt.budget import count_tokens
+from rag.models.tokens import count_tokens
 from rag.prompt.prompts import REFUSAL, SEARCH_AGAIN
 from rag.prompt.sources import read_sources
 from tests.documents import add_document

@@ -16,7 +16,7 @@ from library.words import Language, Message
 from rag.answer import Answer
 from rag.chain import Answerer
 from rag.events import AskOptions, Event, Finished, Progress, Token
-from rag.generate.reading_plan import Reading, plan_reading
+from rag.generate.summarising import Reading, plan_reading
 from rag.prompt.sources import read_sources
 from tests.documents import add_document, add_files
 from tests.rag.model_server import USAGE, ModelServer

@@ -108,6 +108,12 @@ def run_until(app: AppTest, done: Callable[[], bool]) -> None:
     wait_until(done, app.run)
 
 
+def settle(app: AppTest) -> AppTest:
+    """Draw the page again once nothing is being answered, as the end of an answer does in a browser."""
+    wait_until(lambda: all(asked.done for asked in [*resources.asked().values()]))
+    return app.run()
+
+
 OpenApp = Callable[..., AppTest]
 
 

@@ -12,7 +12,7 @@ from library.words import Message
 from rag.models.failures import ModelFailure
 from tests.library.words.test_words import is_chinese
 from tests.patience import PATIENCE_S
-from tests.ui.conftest import OpenApp, ToldAnswerer, quoted, run_until
+from tests.ui.conftest import OpenApp, ToldAnswerer, quoted, run_until, settle
 from ui.shared import resources
 
 LIBRARY_PAGE = Path(__file__).parent / "library" / "library_app.py"
@@ -40,7 +40,7 @@ def test_why_a_file_was_not_added_is_told_in_chinese(answerer: ToldAnswerer) -> 
 def test_what_a_model_did_is_told_in_each_readers_language(open_app: OpenApp, answerer: ToldAnswerer) -> None:
     answerer.error = ModelFailure("silent", name="small", where="localhost:1", seconds=60)
     english = open_app()
-    english.chat_input[0].set_value("When?").run()
+    settle(english.chat_input[0].set_value("When?").run())
     assert "small at localhost:1 said nothing for 60 s. Ask again, or choose another model." in _texts(english)
     chinese = _open(ROOT / "app.py", english.query_params["chat"])
     assert "localhost:1 上的 small 已 60 秒没有回应。请重试，或换一个模型。" in _texts(chinese)
@@ -49,7 +49,7 @@ def test_what_a_model_did_is_told_in_each_readers_language(open_app: OpenApp, an
 def test_what_an_answer_warns_of_is_told_in_each_readers_language(open_app: OpenApp, answerer: ToldAnswerer) -> None:
     answerer.answer = quoted("When?", warnings=(Message("web_offline", {"engines": "duckduckgo"}),))
     english = open_app()
-    english.chat_input[0].set_value("When?").run()
+    settle(english.chat_input[0].set_value("When?").run())
     assert any("had no connection to duckduckgo" in text for text in _texts(english))
     chinese = _open(ROOT / "app.py", english.query_params["chat"])
     assert "网络搜索无法连接 duckduckgo；仅搜索了你的文档。" in _texts(chinese)

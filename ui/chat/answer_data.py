@@ -4,33 +4,47 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
+from library.records import Passage
+from library.words import Language, phrase
 from rag.answer import Answer, Citation, Sentence, Support
 from rag.extractive import QUOTE
-from rag.reading.markup import Element, Formula, Node
+from rag.reading.extracts import unwrap
+from rag.reading.markup import Element, Formula, Node, Said
 from rag.reading.sentences import read_answer
-from ui.shared.state import say
+from ui import document_routes
+from ui.shared.page_keys import session_key
+from ui.shared.state import language, say
 
 _CARD_LETTERS = 220
+_QUOTE_LETTERS = 400
+_THUMBNAIL = 320  # pixels
+_WORDS = ("closest", "copy_code", "copy_table", "copied", "searching")
+"""Phrases that the component says by itself."""
 _HALF_MARKER = re.compile(r"\s*\[[^\]]{0,8}$")
 
 
-def answer_data(answer: Answer, opened: str = "") -> dict[str, Any]:
+def answer_data(answer: Answer, opened: str = "", token: str = "") -> dict[str, Any]:
     """Describe an answer for the component.
 
     Args:
         answer: The whole or partial answer.
         opened: Name of the source that is shown now, which the component marks.
+        token: Of the answer that is being written in this one's place; "" for none.
     """
     return {
         "blocks": [] if answer.refused else _drawn(answer),
         "refused": refusal_line(answer) if answer.refused else "",
         "cards": list(_cards(answer)) if answer.refused else [],
-        "cards_title": say("closest"),
+        "sources": {citation.marker: _described(citation) for citation in answer.citations},
         "opened": opened,
+        "token": token,
+        "language": language(),
+        "words": {name: say(name) for name in _WORDS},
     }
 
 
@@ -43,10 +57,10 @@ def verdict_line(answer: Answer) -> str:
     judged = [s for s in answer.sentences if s.support != "none" and not _broken_off(s, answer)]
     if not judged:
         return ""
-    count = Counter(sentence.support for sentence in judged)
-    quoted = count["quoted"]
-    parts = [say("verdict", n=len(judged), found=quoted + count["supported"])] if quoted < len(judged) else []
-    parts += [say(f"verdict_{name}", n=count[name]) for name in ("quoted", *_DOUBTFUL) if count[name]]
+    count = Counter(s.support if s.citations or s.support != "unsupported" else "uncited" for s in judged)
+    quoted, cited = count["quoted"], len(judged) - count["uncited"]
+    parts = [say("verdict", n=cited, found=quoted + count["supported"])] if quoted < cited else []
+    parts += [say(f"verdict_{name}", n=count[name]) for name in ("quoted", *_DOUBTFUL, "uncited") if count[name]]
     return say("verdict_join").join(parts)
 
 
@@ -69,16 +83,52 @@ def refusal_line(answer: Answer) -> str:
     return say("refused_web" if any(p.origin == "web" for p in answer.closest) else "refused")
 
 
-def _label(citation: Citation) -> str:
-    place = say("page_short", n=citation.page) if citation.page else ""
-    where = " · ".join(part for part in (citation.title, place, citation.published) if part)
-    return f"{say('open_source', marker=citation.marker)}: {where}"
+def _described(citation: Citation) -> dict[str, str]:
+    """Describe what a marker cites, as it is shown beside the marker."""
+    where = place_of(citation, language())
+    return {
+        "label": f"{say('open_source', marker=citation.marker)}: {where}",
+        "where": where,
+        "quote": shorten(unwrap(citation.quote), _QUOTE_LETTERS),
+        "picture": _picture(citation.document_id, citation.page),
+    }
+
+
+def _picture(document_id: str | None, page: int | None) -> str:
+    """Give the address of a small picture of a page; "" for what has none."""
+    return f"{document_routes.address(session_key(), language())}{document_id}/{page}/{_THUMBNAIL}.jpg" if page else ""
+
+
+def place_of(source: Citation | Passage, reader: Language) -> str:
+    """Name the document and the page of a source, or its title and host on the web."""
+    place = phrase(reader, "page_short", n=source.page) if source.page else urlsplit(source.url or "").hostname or ""
+    return " · ".join(part for part in (source.title, place, source.published) if part)
+
+
+def shorten(text: str, letters: int) -> str:
+    """Cut a text that has more letters than that, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= letters else f"{line[:letters].rstrip()}…"
 
 
 def _drawn(answer: Answer) -> list[Any]:
     nodes, said = tree_of(answer)
-    labels = {citation.marker: _label(citation) for citation in answer.citations}
-    return [_draw(node, _stored(answer, said), labels, answer) for node in nodes]
+    sentences, known = _stored(answer, said), {citation.marker for citation in answer.citations}
+
+    def draw_said(said: Said, children: list[Any]) -> dict[str, Any]:
+        sentence = Sentence("", support="none") if said.number is None else sentences[said.number]
+        markers = [marker for marker in said.markers if marker in known]
+        verdict = _verdict(sentence, answer, is_cited=bool(markers or sentence.citations))
+        if verdict["support"] and sentence.doubted:
+            children = [part for child in children for part in _mark(child, _pattern_of(sentence.doubted))]
+        return {
+            "children": [*without_half_marker(children), " …"] if _broken_off(sentence, answer) else children,
+            "in_part": any(map(_is_marked, children)),
+            "markers": markers,
+            **verdict,
+        }
+
+    return [draw(node, draw_said) for node in nodes]
 
 
 def tree_of(answer: Answer) -> tuple[tuple[Node, ...], list[Sentence]]:
@@ -104,25 +154,16 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-def _draw(node: Node, sentences: list[Sentence], labels: dict[str, str], answer: Answer) -> Any:
+def draw(node: Node, draw_said: Callable[[Said, list[Any]], dict[str, Any]]) -> Any:
     """Describe a node: a text, {"tag", "children"} with its attributes, {"tex", "displayed"} or a sentence."""
     if isinstance(node, str):
         return node
     if isinstance(node, Formula):
         return {"tex": node.tex, "displayed": node.displayed}
-    children = [_draw(child, sentences, labels, answer) for child in node.children]
+    children = [draw(child, draw_said) for child in node.children]
     if isinstance(node, Element):
         return {"tag": node.tag, "children": children, **node.attributes}
-    sentence = Sentence("", support="none") if node.number is None else sentences[node.number]
-    verdict = _verdict(sentence, answer)
-    if verdict["support"] and sentence.doubted:
-        children = [part for child in children for part in _mark(child, _pattern_of(sentence.doubted))]
-    return {
-        "children": [*_without_half_marker(children), " …"] if _broken_off(sentence, answer) else children,
-        "in_part": any(map(_is_marked, children)),
-        "markers": [{"marker": marker, "label": labels[marker]} for marker in node.markers if marker in labels],
-        **verdict,
-    }
+    return draw_said(node, children)
 
 
 def _pattern_of(words: tuple[str, ...]) -> re.Pattern[str]:
@@ -145,14 +186,17 @@ def _is_marked(child: Any) -> bool:
     return isinstance(child, dict) and (child.get("tag") == "mark" or any(map(_is_marked, child.get("children", ()))))
 
 
-def _without_half_marker(children: list[Any]) -> list[Any]:
+def without_half_marker(children: list[Any]) -> list[Any]:
+    """Leave out a marker that is cut off at the end of a text."""
     last = children[-1] if children else None
     return [*children[:-1], _HALF_MARKER.sub("", last)] if isinstance(last, str) else children
 
 
-def _verdict(sentence: Sentence, answer: Answer) -> dict[str, str]:
+def _verdict(sentence: Sentence, answer: Answer, *, is_cited: bool = True) -> dict[str, str]:
     if sentence.support not in _DOUBTFUL or _unchecked(answer) or _broken_off(sentence, answer):
         return {"support": "", "note": ""}
+    if sentence.support == "unsupported" and not is_cited:
+        return {"support": "uncited", "note": say("support_uncited")}
     verdict = say(f"support_{sentence.support}")
     note = say("support_because", verdict=verdict, reason=_reason(sentence)) if sentence.reason else verdict
     return {"support": sentence.support, "note": note}
@@ -167,7 +211,6 @@ def _reason(sentence: Sentence) -> str:
 def _cards(answer: Answer) -> Iterator[dict[str, str]]:
     for number, passage in enumerate(answer.closest):
         place = say("page_short", n=passage.page) if passage.page else passage.published or ""
-        text = " ".join(passage.text.split())
-        short = text[:_CARD_LETTERS].rstrip() + ("…" if len(text) > _CARD_LETTERS else "")
+        short = shorten(passage.text, _CARD_LETTERS)
         label = say("open_passage", title=passage.title, page=passage.page) if passage.page else passage.title
         yield {"name": str(number), "title": passage.title, "place": place, "text": short, "label": label}

@@ -1,4 +1,7 @@
-"""The chat page: the questions with their answers, the source beside them, the input below."""
+"""The chat page: the questions with their answers, the source beside them, the input below.
+
+What is read and what is asked with are drawn apart: a click in one draws that part alone.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui.chat import answering, composer, first_screen, scope_picker, source_panel, turn_view, waiting
+from ui.chat import answering, composer, first_screen, next_questions, scope_picker, source_panel, turn_view, waiting
 from ui.chat.costs import chat_line
 from ui.shared import health_line, job_list, resources
+from ui.shared.edges import error_boundary
 from ui.shared.markdown import escape_markdown
 from ui.shared.state import current_chat
 
@@ -22,52 +26,56 @@ if TYPE_CHECKING:
 def render() -> None:
     """Draw the chat that the address names, or the first screen."""
     chat_id = current_chat()
-    turns = _turns(chat_id)
     scope_picker.restore(chat_id)
     composer.start(chat_id)
-    asked = resources.asked().get(chat_id)
-    held = waiting.question_of(chat_id)
-    begun = bool(turns or asked or held)
+    begun = _has_begun(chat_id)
     with st.bottom:
         with st.container(key="jobs_place"):
             if begun:
                 health_line.render()
                 job_list.render()
         composer.render(begun)
+    st.fragment(error_boundary(_conversation))()
+
+
+def _has_begun(chat_id: str) -> bool:
+    return bool(_turns(chat_id) or resources.asked().get(chat_id) or waiting.question_of(chat_id))
+
+
+def _conversation() -> None:
+    """Draw the turns and the source; also when an answer is over, or a citation was clicked."""
+    chat_id = current_chat()
+    asked, held = answering.awaited(chat_id), waiting.question_of(chat_id)
+    if st.session_state["asked"] or (asked is None and not held and next_questions.of(chat_id)):
+        st.rerun()  # to begin with what is asked next
+    turns = _turns(chat_id)
+    begun = bool(turns or asked or held)
     side = _side((chat_id, begun, bool(held)))
-    beside = _place(begun and not st.session_state["narrow"], side)
+    beside = _place(begun, side)
     column, welcome = _place(begun, side), _place(not begun, side)
     if not begun:
         with welcome:
             first_screen.render(missing=bool(chat_id) and resources.library().chats.get(chat_id) is None)
         return
-    if not st.session_state["narrow"]:
-        with beside:
-            source_panel.render_beside(turns)
-    _dialog(turns)
+    with beside:
+        source_panel.render(turns)
     with column, st.container(key="column", gap="large"):
         _column(chat_id, turns, asked, held)
 
 
 def _column(chat_id: str, turns: list[StoredTurn], asked: Asked | None, held: str) -> None:
     """Draw the turns, and after them the question that has no answer yet."""
-    places = [turn_view.render(chat_id, turn, source_panel.opened_in(turn, turns), asked) for turn in turns]
-    name = f"{chat_id}-{len(turns)}"
+    for number, turn in enumerate(turns):
+        turn_view.render(chat_id, number, turn, source_panel.opened_in(turn, turns), asked)
+    number = len(turns)
     if held:
-        turn_view.question(held, name)
+        turn_view.question(held, number, f"{chat_id}-{number}")
         waiting.render()
     elif asked and asked.wanted.turn_id is None:
-        with st.container(gap="small"):
-            turn_view.question(asked.wanted.question, name)
-            places.append(st.empty().container(gap="small"))
-            turn_view.prepare()
+        turn_view.render(chat_id, number, None, asked=asked)
     elif not asked and (cost := chat_line(resources.library().chats.answers(chat_id))):
         with st.container(key="chat_cost"):
             st.caption(escape_markdown(cost))
-    # Last, because the page is not drawn on while an answer comes.
-    if asked and (place := next(filter(None, places), None)):
-        with place:
-            answering.render(chat_id, asked)
 
 
 def _side(shown: tuple[str, bool, bool]) -> int:
@@ -83,17 +91,10 @@ def _place(used: bool, side: int) -> DeltaGenerator:
     """Keep a place for a part of the page, which has two sides of which one is empty.
 
     What the same chat shows is drawn over on its side, so that nothing is blank meanwhile and what is typed or
-    uploaded there stays. What is of another chat or state goes at once: it would stand there as long as an answer
-    streams.
+    uploaded there stays. What is of another chat or state goes at once.
     """
     return [st.container() if used and number == side else st.empty() for number in range(2)][side]
 
 
 def _turns(chat_id: str) -> list[StoredTurn]:
     return resources.library().chats.turns(chat_id) if chat_id else []
-
-
-def _dialog(turns: list[StoredTurn]) -> None:
-    if st.session_state["dialog"]:
-        st.session_state["dialog"] = False
-        source_panel.render_over(turns)

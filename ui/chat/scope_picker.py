@@ -28,6 +28,37 @@ def chosen() -> Scope:
     return Scope(documents, collections, kept.get("since", ""), kept.get("until", ""))
 
 
+def picked() -> list[dict[str, str]]:
+    """List the documents and collections that are chosen one by one, with their names."""
+    scope, library = chosen(), resources.library()
+    if not (scope.documents or scope.collections):
+        return []
+    named = {collection.id: collection.name for collection in library.collections.all()} | names_of(library.documents())
+    kinds = (("collections", scope.collections), ("documents", scope.documents))
+    return [{"kind": kind, "id": one, "name": named[one]} for kind, ids in kinds for one in ids if one in named]
+
+
+def find(words: str, most: int) -> list[dict[str, str]]:
+    """Find collections and documents whose names hold the words, in the order of the library."""
+    library, wanted = resources.library(), words.casefold().split()
+    named = [("collections", one.id, one.name) for one in library.collections.all()]
+    named += [("documents", one, name) for one, name in names_of(library.documents()).items()]
+    found = [one for one in named if all(word in one[2].casefold() for word in wanted)]
+    return [{"kind": kind, "id": one, "name": name} for kind, one, name in found[:most]]
+
+
+def pick(kind: str, one: str) -> None:
+    """Ask this document or collection too."""
+    if kind in ("documents", "collections"):
+        _keep(**{kind: tuple(dict.fromkeys((*getattr(chosen(), kind), one)))})
+
+
+def drop(kind: str, one: str) -> None:
+    """Ask it no more."""
+    if kind in ("documents", "collections"):
+        _keep(**{kind: tuple(other for other in getattr(chosen(), kind) if other != one)})
+
+
 def restore(chat_id: str) -> None:
     """Take up what a chat asks, when it has just been opened; a new chat goes on with what was chosen before."""
     if chat_id == st.session_state["scope_chat"]:
@@ -43,14 +74,18 @@ def render() -> None:
     _forget_deleted(documents, collections)
     label = format_scope(chosen(), collections)
     with st.popover(escape_markdown(label), type="tertiary", key="which_popover", help=say("ask_which")):
-        if not documents:
-            st.caption(say("ask_which_empty"))
-            return
-        if collections:
-            _several("collections", {collection.id: collection.name for collection in collections})
-        _several("documents", names_of(documents))
-        _years({document.dated[:4] for document in documents})
-        _foot(len(documents))
+        _choice(documents, collections)
+
+
+def _choice(documents: Sequence[Document], collections: Sequence[Collection]) -> None:
+    if not documents:
+        st.caption(say("ask_which_empty"))
+        return
+    if collections:
+        _several("collections", {collection.id: collection.name for collection in collections})
+    _several("documents", names_of(documents))
+    _years({document.dated[:4] for document in documents})
+    _foot(len(documents))
 
 
 def _forget_deleted(documents: Sequence[Document], collections: Sequence[Collection]) -> None:
@@ -123,9 +158,8 @@ def _year(name: str, offered: list[str], year: str) -> None:
 
 def _keep_year(name: str, year: str) -> None:
     scope = chosen()
-    if name == "since" and scope.until < year:
-        _keep(until="")
-    _keep(**{name: year})
+    past = {"until": ""} if name == "since" and scope.until < year else {}
+    _keep(**past, **{name: year})
 
 
 def _foot(count: int) -> None:
@@ -148,3 +182,4 @@ def _keep(**values: tuple[str, ...] | str) -> None:
     st.session_state["scope"] = {**st.session_state["scope"], **values}
     if chat_id := current_chat():
         resources.library().chats.limit(chat_id, st.session_state["scope"])
+    st.rerun()  # the chips beside the input say it too

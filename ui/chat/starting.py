@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from library.words import Message
@@ -52,9 +53,8 @@ def repeat(chat_id: str, wanted: Wanted) -> None:
 def _begin(chat_id: str, wanted: Wanted, before: Sequence[StoredTurn]) -> None:
     uploads.forget_added()
     history = [_turn(turn) for turn in before]
-    asked = AskOptions(
-        scope_picker.chosen(), model=model_picker.model(), so_far=wanted.so_far, most_tokens=wanted.most_tokens
-    )
+    wanted = replace(wanted, model=model_picker.model())
+    asked = AskOptions(scope_picker.chosen(), model=wanted.model, so_far=wanted.so_far, most_tokens=wanted.most_tokens)
     options = writing_options.chosen(web_switch.chosen(asked))
     answerer = resources.session_answerer()
 

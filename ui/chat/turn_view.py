@@ -7,105 +7,107 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from rag.answer import Answer
-from ui.chat import remarks, versions
+from ui.chat import answering, remarks, versions
 from ui.chat.answer_data import answer_data, verdict_line
 from ui.chat.costs import tokens_line
 from ui.chat.export.export_dialog import ask_export
 from ui.chat.export.markdown_file import format_answer
+from ui.shared import resources
 from ui.shared.components import component
 from ui.shared.edges import guard
 from ui.shared.markdown import escape_markdown
-from ui.shared.state import say
+from ui.shared.state import open_source, say
 
 if TYPE_CHECKING:
-    from streamlit.delta_generator import DeltaGenerator
-
     from library.stores.chats import StoredTurn
     from ui.shared.asking import Asked
 
 _STAGES = ("retrieve", "web", "first_token", "model", "check", "total")
+_NONE_YET = Answer("", "", "", refused=False)
 
 
-def question(text: str, name: str) -> None:
-    """Draw a question that was just asked, and bring it into view.
+def question(text: str, number: int, name: str = "") -> None:
+    """Draw a question.
 
     Args:
         text: As it was typed.
-        name: Tells it from every other question, however often it is drawn.
+        number: Its place in the chat.
+        name: Of one that was just asked, which is brought into view; it tells it from every other question.
     """
-    with st.container(key="question_asked", gap=None):
+    with st.container(key=f"question_{number}", gap=None):
         st.text(text)
-        component("bring")(key="bring", data={"question": name})
+        if name:
+            component("bring")(key="bring", data={"question": name})
 
 
-def prepare() -> None:
-    """Let the browser load what draws an answer, so that nothing is blank when the first one ends."""
-    with st.container(key="ahead"):
-        component("answer")(key="nothing", data=answer_data(Answer("", "", "", refused=False)))
-
-
-def render(chat_id: str, turn: StoredTurn, opened: str, asked: Asked | None = None) -> DeltaGenerator | None:
-    """Draw a turn.
+def render(chat_id: str, number: int, turn: StoredTurn | None, opened: str = "", asked: Asked | None = None) -> None:
+    """Draw a turn: the same elements while its answer is written and afterwards, so that nothing moves at its end.
 
     Args:
         chat_id: The chat that it is of.
-        turn: Question and answer as stored.
+        number: Its place in the chat, from 0.
+        turn: Question and answer as stored; None while there is no answer.
         opened: Name of the source of this turn that is shown now; "" when it is of another turn.
         asked: What is being answered in this chat, or came to nothing.
-
-    Returns:
-        Where `asked` is drawn, if it is one more answer of this turn.
     """
-    answer = Answer.from_dict(turn.answer)
-    of_it = asked if asked and asked.wanted.turn_id == turn.id else None
+    answer = Answer.from_dict(turn.answer) if turn else _NONE_YET
+    of_it = asked if asked and asked.wanted.turn_id == (turn.id if turn else None) else None
     busy = asked is not None and not asked.done
-    with st.container(key=f"turn_{turn.id}", gap="small"):
-        with st.container(key=f"question_{turn.id}"):
-            st.text(turn.question)
-        anew = st.container(key=f"anew_{turn.id}")
-        _answer(turn.id, answer, opened)
-        above, onward, rest = anew.empty(), st.empty(), st.empty()
-        if not (of_it and busy):
-            with rest.container(gap="small"):
+    with st.container(key=f"turn_{number}", gap="small"):
+        if turn:
+            question(turn.question, number)
+        elif of_it:
+            question(of_it.wanted.question, number, f"{chat_id}-{number}")
+        _answer(chat_id, number, answer, opened, of_it.token if of_it and busy else "")
+        if of_it and not busy:
+            answering.render_failed(chat_id, of_it)
+        if turn and not (of_it and busy):
+            with st.container(key=f"rest_{number}", gap="small"):
                 remarks.render(chat_id, turn.id, answer, busy)
                 _foot(chat_id, turn, answer, busy)
-        if of_it is None:
-            return None
-        return (onward if of_it.wanted.so_far else above).container(gap="small")
 
 
-def _answer(turn_id: int, answer: Answer, opened: str) -> None:
-    key = f"answer_{turn_id}"
+def _answer(chat_id: str, number: int, answer: Answer, opened: str, token: str) -> None:
+    key = f"answer_{chat_id}_{number}"
 
-    def open_source() -> None:
-        clicked = st.session_state[key].open
-        if clicked:
-            place = {"turn": turn_id, "kind": str(clicked["kind"]), "name": str(clicked["name"]), "page": None}
-            st.session_state["open"] = place
-            st.session_state["narrow"] = st.session_state["dialog"] = bool(clicked["narrow"])
+    def open_clicked() -> None:
+        if clicked := st.session_state[key].open:
+            _open(chat_id, number, str(clicked["kind"]), str(clicked["name"]))
 
-    component("answer")(key=key, data=answer_data(answer, opened), on_open_change=guard(open_source))
+    def end() -> None:
+        if (over := st.session_state[key].ended) and over["open"]:
+            _open(chat_id, number, "marker", str(over["open"]))
+
+    data = answer_data(answer, opened, token)
+    component("answer")(key=key, data=data, on_open_change=guard(open_clicked), on_ended_change=guard(end))
+
+
+def _open(chat_id: str, number: int, kind: str, name: str) -> None:
+    turns = resources.library().chats.turns(chat_id)
+    if number < len(turns):
+        open_source(turns[number].id, kind, name)
 
 
 def _foot(chat_id: str, turn: StoredTurn, answer: Answer, busy: bool) -> None:
     with st.container(key=f"foot_{turn.id}", horizontal=True, vertical_alignment="center", gap="medium"):
         if verdict := verdict_line(answer):
             st.text(verdict)
-        with st.container(key=f"actions_{turn.id}", horizontal=True, vertical_alignment="center", gap="medium"):
+        with st.container(key=f"actions_{turn.id}", horizontal=True, vertical_alignment="center", gap="xsmall"):
             _take_along(chat_id, turn.id, answer)
+            versions.render_begin("again", chat_id, turn.id, busy)
             with (
-                st.popover(say("why"), type="tertiary", key=f"why_{turn.id}"),
+                st.popover(say("why"), type="tertiary", key=f"why_{turn.id}", icon=":material/info:", help=say("why")),
                 st.container(key=f"facts_{turn.id}", gap=None),
             ):
                 _why(answer)
-            versions.render_begin("again", chat_id, turn.id, busy)
             versions.render(turn)
 
 
 def _take_along(chat_id: str, turn_id: int, answer: Answer) -> None:
     copy = {"text": format_answer(answer), "label": say("copy"), "done": say("copied")}
     component("copy")(key=f"copy_{turn_id}", data=copy, width="content")
-    if st.button(say("export"), key=f"export_{turn_id}", type="tertiary"):
+    label = say("export")
+    if st.button(label, key=f"export_{turn_id}", icon=":material/download:", help=label, type="tertiary"):
         ask_export(chat_id, turn_id)
 
 

@@ -34,6 +34,8 @@ def render_begin(name: Literal["again", "go_on"], chat_id: str, turn_id: int, bu
         say(name),
         key=f"{name}_{turn_id}",
         type="secondary" if name == "go_on" else "tertiary",
+        icon=None if name == "go_on" else ":material/refresh:",
+        help=None if name == "go_on" else say(name),
         disabled=busy,
         on_click=guard(starting.start_again),
         args=(chat_id, turn_id, name == "go_on"),

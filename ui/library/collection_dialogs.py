@@ -9,8 +9,8 @@ import streamlit as st
 
 from library.errors import FootnoteError
 from library.records import COLLECTION_LETTERS
-from ui.shared import resources
-from ui.shared.edges import error_boundary, guard
+from ui.shared import dialog_foot, resources
+from ui.shared.edges import error_boundary
 from ui.shared.names import names_of
 from ui.shared.state import dialog, language, say
 
@@ -39,23 +39,22 @@ def _edit(collection: Collection | None, documents: Sequence[Document]) -> None:
     @dialog(say("edit_collection" if collection else "new_collection"))
     @error_boundary
     def ask() -> None:
-        st.text_input(
-            say("collection_name"),
-            value=collection.name if collection else "",
-            max_chars=COLLECTION_LETTERS,
-            key="collection_name",
-        )
-        st.multiselect(
-            say("ask_documents"),
-            list(names),
-            default=[key for key in names if key in held],
-            format_func=lambda key: names[key],
-            placeholder=say("choose"),
-            key="collection_documents",
-        )
-        saved = st.button(
-            say("save"), key="collection_save", type="primary", on_click=guard(_save), args=(collection, held)
-        )
+        with st.form("collection", border=False):
+            st.text_input(
+                say("collection_name"),
+                value=collection.name if collection else "",
+                max_chars=COLLECTION_LETTERS,
+                key="collection_name",
+            )
+            st.multiselect(
+                say("ask_documents"),
+                list(names),
+                default=[key for key in names if key in held],
+                format_func=lambda key: names[key],
+                placeholder=say("choose"),
+                key="collection_documents",
+            )
+            saved = dialog_foot.render("save", "collection_save", _save, collection, held)
         if error := st.session_state["form_error"]:
             with st.container(key="wrong_form"):
                 st.text(error)
@@ -87,13 +86,7 @@ def _delete(collection: Collection) -> None:
         st.text(collection.name)
         st.write(say("delete_collection_ask"))
         delete = resources.library().collections.delete
-        if st.button(
-            say("delete"),
-            key="collection_delete_confirm",
-            type="primary",
-            on_click=guard(delete),
-            args=(collection.id,),
-        ):
+        if dialog_foot.render("delete", "collection_delete_confirm", delete, collection.id, in_form=False):
             st.rerun()
 
     ask()

@@ -8,8 +8,8 @@ import streamlit as st
 
 from library.errors import CollectionNotFound, FootnoteError
 from library.records import Document
-from ui.shared import resources
-from ui.shared.edges import error_boundary, guard
+from ui.shared import dialog_foot, resources
+from ui.shared.edges import error_boundary
 from ui.shared.state import dialog, language, say
 
 
@@ -21,18 +21,19 @@ def show(document: Document, collections: Sequence[str]) -> None:
     @error_boundary
     def ask() -> None:
         st.text(document.name)
-        st.multiselect(
-            say("collections"),
-            [collection.name for collection in resources.library().collections.all()],
-            default=collections,
-            accept_new_options=True,
-            placeholder=say("choose_or_name"),
-            select_all=False,
-            key="edit_collections",
-        )
-        st.text_input(say("document_date"), value=document.dated, placeholder="2018-09-29", key="edit_date")
-        st.caption(say("document_date_note"))
-        saved = st.button(say("save"), key="edit_save", type="primary", on_click=guard(_save), args=(document,))
+        with st.form("edit_document", border=False):
+            st.multiselect(
+                say("collections"),
+                [collection.name for collection in resources.library().collections.all()],
+                default=collections,
+                accept_new_options=True,
+                placeholder=say("choose_or_name"),
+                select_all=False,
+                key="edit_collections",
+            )
+            st.text_input(say("document_date"), value=document.dated, placeholder="2018-09-29", key="edit_date")
+            st.caption(say("document_date_note"))
+            saved = dialog_foot.render("save", "edit_save", _save, document)
         if error := st.session_state["form_error"]:
             with st.container(key="wrong_form"):
                 st.text(error)

@@ -11,9 +11,10 @@ import streamlit as st
 from library.errors import FootnoteError
 from library.records import Document
 from ui.library import attached_files, document_dialog, document_pages, health
-from ui.shared import resources, source_page
-from ui.shared.edges import error_boundary, guard
+from ui.shared import dialog_foot, resources
+from ui.shared.edges import error_boundary
 from ui.shared.markdown import escape_markdown
+from ui.shared.page_pictures import PICTURES
 from ui.shared.state import dialog, language, say
 
 
@@ -78,7 +79,7 @@ def _confirm(document: Document) -> None:
         st.write(say("delete_document_ask"))
         if quoting := resources.library().quoting_chats(document):
             st.checkbox(say("delete_quoting_chats", n=len(quoting)), key="remove_chats")
-        if st.button(say("delete"), key="remove_confirm", type="primary", on_click=guard(_remove), args=(document,)):
+        if dialog_foot.render("delete", "remove_confirm", _remove, document, in_form=False):
             st.rerun()
 
     ask()
@@ -90,4 +91,4 @@ def _remove(document: Document) -> None:
         resources.library().remove(document.id, with_chats=with_chats)
     except FootnoteError as error:
         st.session_state["notice"] = error.said_in(language())
-    source_page.forget_images()
+    PICTURES.forget(document.id)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from library.words import read_words
-from ui.shared import resources
-from ui.shared.edges import error_boundary, guard
+from ui.shared import dialog_foot, resources
+from ui.shared.edges import error_boundary
 from ui.shared.state import dialog, language, say
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _ask_to_clear() -> None:
     @error_boundary
     def ask() -> None:
         st.write(say("ledger_clear_ask"))
-        if st.button(say("ledger_clear"), key="ledger_clear_now", type="primary", on_click=guard(_clear)):
+        if dialog_foot.render("ledger_clear", "ledger_clear_now", _clear, in_form=False):
             st.rerun()
 
     ask()

@@ -9,6 +9,7 @@ from library.outgoing import host_of, is_here
 from rag.models.servers import OPENAI
 from ui.settings import ledger_section, models_section, web_section
 from ui.shared import job_list, model_picker, resources
+from ui.shared.components import component
 from ui.shared.edges import guard
 from ui.shared.markdown import escape_markdown
 from ui.shared.state import say
@@ -18,8 +19,6 @@ _LANGUAGES = ("", "en", "zh")
 
 def render() -> None:
     """Draw the settings of this session."""
-    # Streamlit offers its choice of theme only in a menu that holds something else, too (1.67).
-    st.set_page_config(menu_items={"About": f"Footnote. {say('tagline')}"})
     with st.container(key="desk", gap="medium"):
         st.title(say("settings"), anchor=False)
         job_list.notice()
@@ -37,7 +36,7 @@ def render() -> None:
             )
         with st.container(key="setting_look"):
             st.subheader(say("settings_look"), anchor=False)
-            st.write(say("settings_look_note"))
+            _appearance()
         with st.container(key="setting_answers"):
             st.subheader(say("settings_answers"), anchor=False)
             model_picker.render("settings")
@@ -51,6 +50,19 @@ def render() -> None:
             st.subheader(say("settings_leaves"), anchor=False)
             _leaves()
             ledger_section.render()
+
+
+def _appearance() -> None:
+    values = {"theme": ("system", "light", "dark"), "size": ("small", "normal", "large", "larger")}
+    groups = [
+        {
+            "name": name,
+            "label": say(f"look_{name}"),
+            "choices": [{"value": v, "words": say(f"look_{v}")} for v in those],
+        }
+        for name, those in values.items()
+    ]
+    component("appearance")(key="appearance", data={"groups": groups})
 
 
 def _leaves() -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from library.errors import FootnoteError
 from library.log import internal_error
+from library.records import Passage
 from library.words import Message
 from rag.answer import Answer, Sentence
-from rag.events import Event, Finished, Token
+from rag.events import Event, Finished, Found, Progress, Token, Waiting
 
-_PATIENCE_S = 0.2
+_TOKEN_BYTES = 24
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,33 @@ class Wanted:
         turn_id: The turn that is to have one more answer; None for a new question.
         so_far: Text of the answer that is gone on with; "" begins anew.
         most_tokens: Tokens that it may use; None goes by the settings.
+        model: Name of the chat model; "" is the built-in answerer, whose words are no Markdown.
     """
 
     question: str
     turn_id: int | None = None
     so_far: str = ""
     most_tokens: int | None = None
+    model: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """How far an answer is.
+
+    Attributes:
+        number: Of the change that made it; two drafts of one number are the same.
+        text: All that stands there, also what is gone on with.
+        stage: What is being done; None before the first word about it.
+        sources: What its markers may cite; empty where that is not known yet.
+        done: Whether nothing more will come.
+    """
+
+    number: int = 0
+    text: str = ""
+    stage: Progress | Waiting | None = None
+    sources: Mapping[str, Passage] = field(default_factory=dict)
+    done: bool = False
 
 
 class Asked:
@@ -47,32 +70,28 @@ class Asked:
             save: Called once with the answer, whole or partial; not at all when nothing came.
         """
         self.wanted = wanted
+        self.token = secrets.token_urlsafe(_TOKEN_BYTES)  # whoever knows it may follow the answer and stop it
         self.done = False
         self.stopped = threading.Event()
         self.error: Message | None = None
         self.empty = False
         self._came: list[Event] = []
-        self._changed = threading.Condition()
+        self._changing = threading.RLock()
         self._save = save
         self._thread = threading.Thread(target=self._run, args=(events,), name="asked", daemon=True)
         self._thread.start()
 
-    def follow(self) -> Iterator[Event | None]:
-        """Give the events from the first on, and None a few times a second while none comes."""
-        seen = 0
-        while True:
-            with self._changed:
-                if seen == len(self._came) and not self.done:
-                    self._changed.wait(_PATIENCE_S)
-                new, done = self._came[seen:], self.done
-            if done and not new:
-                return
-            seen += len(new)
-            yield from new if new else (None,)
+    def draft(self) -> Draft:
+        """Return how far the answer is."""
+        with self._changing:
+            stage = next((event for event in reversed(self._came) if isinstance(event, Progress | Waiting)), None)
+            found = next((event for event in reversed(self._came) if isinstance(event, Found)), Found({}))
+            text = f"{self.wanted.so_far}{self._written()}"
+            return Draft(len(self._came) + self.done, text, stage, found.sources, self.done)
 
     def stop(self) -> None:
         """End it: what was written is still checked; before the first word, or asked for again, it ends at once."""
-        with self._changed:
+        with self._changing:
             again = self.stopped.is_set()
             self.stopped.set()
             if again or not self._written().strip():
@@ -93,15 +112,14 @@ class Asked:
 
     def _take(self, events: Iterator[Event]) -> None:
         for event in events:
-            with self._changed:
+            with self._changing:
                 if self.done:
                     return
                 if not self._repeats(event):
                     self._came.append(event)
-                self._changed.notify_all()
 
     def _end(self, error: Message | None = None) -> None:
-        with self._changed:
+        with self._changing:
             if self.done:
                 return
             try:
@@ -114,7 +132,6 @@ class Asked:
                 self.error = self._line(met)
             finally:
                 self.done = True
-                self._changed.notify_all()
 
     def _line(self, error: BaseException) -> Message:
         """Return what is said of an error; of one that nobody expected, the reference under which the log has it."""

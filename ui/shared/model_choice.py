@@ -73,7 +73,8 @@ def _server(place: str, servers: dict[str, ModelServer]) -> None:
         found = servers.get(option)
         return say("server_here", name=found.name, host=host_of(option)) if found and found.name else host_of(option)
 
-    set_widget(f"server_{place}", chosen)
+    # Set each time: a popover that is opened late shows what the last run sent (Streamlit 1.67).
+    st.session_state[f"server_{place}"] = chosen
     st.selectbox(say("model_server"), options, format_func=name, key=f"server_{place}", on_change=guard(take))
     if chosen == _OTHER:
         _text("address", place, _go_to, label=say("model_address"), placeholder="http://127.0.0.1:8000/v1")
@@ -103,7 +104,7 @@ def _model(place: str, server: ModelServer | None) -> None:
     key = f"model_pick_{place}"
     present = str(st.session_state["model"]).strip()
     options = list(dict.fromkeys([*server.models, *([present] if present else [])]))
-    set_widget(key, present or None)
+    st.session_state[key] = present or None
     st.selectbox(
         say("model_name"),
         options,

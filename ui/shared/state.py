@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -36,20 +37,18 @@ DEFAULTS: dict[str, Any] = {
     "longest": None,
     "most_tokens": None,
     "model_check": False,
-    "open": None,  # the source shown: {"turn", "kind", "name", "page"}
-    "dialog": False,  # True for the one run in which the source opens over the chat
+    "open": None,  # the source shown: {"turn", "kind", "name", "at"}
     "dialog_open": False,  # True while a dialog is over the page
     "chat": "",  # the id of the chat that is open; "" before its first question
     "gone_to": None,  # the chat that a click went to, until the page is drawn; None is the one that the address names
     "drawn": (None, 0),  # by the chat page: the chat, whether it has begun, whether its question waits; on which side
-    "narrow": False,  # the window was narrow at the last click
     "asked": None,  # a question that was just sent, until the page is drawn: its chat and its words
-    "pending": None,  # a question that waits for its attached files: {"chat", "question", "jobs", "without"}
+    "pending": None,  # a question that waits for files: {"chat", "question", "jobs", "pictures", "without"}
+    "fetching": (),  # PDFs that are fetched from an address
     "notice": "",  # one line about what just failed; stays until it is dismissed
     "form_error": "",  # why what was typed into the dialog that is open could not be saved
     "imported": "",  # the chat that was just imported, until it is opened
     "uploaded": (),  # the ids of the files that the drop zones ever handed to the queue
-    "read_page": 1,  # of the document whose pages are looked at
     "search_model": "",  # the search model looked at in the settings; "" is the one in use
     "unlocking": (),  # jobs that a password was given for
 }
@@ -157,6 +156,11 @@ def go_to(chat_id: str) -> None:
     """
     st.session_state["gone_to"] = chat_id
     st.query_params.from_dict({"chat": chat_id} if chat_id else {})
+
+
+def open_source(turn: int, kind: str, name: str) -> None:
+    """Show a source: "marker" and the marker of a citation of a turn, or "closest" and the number of a passage."""
+    st.session_state["open"] = {"turn": turn, "kind": kind, "name": name, "at": time.time()}
 
 
 def close_source() -> None:

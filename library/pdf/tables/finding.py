@@ -92,7 +92,7 @@ def _found(drafts: Sequence[Draft], lines: Sequence[TextLine], runs: Sequence[Ru
     taken = frozenset[int]().union(*(line.runs for line in lines))
     rect = around([cell.rect for cell in cells])
     heads = (cell.text for cell in cells if cell.head or cell.row == 0)
-    table = FoundTable(cells, rect, find_scale((*heads, *_texts_above(runs, rect))))
+    table = FoundTable(cells, rect, find_scale(heads, _texts_above(runs, rect)))
     return Found(table, tuple(_row_lines(cells, runs, taken)), taken)
 
 

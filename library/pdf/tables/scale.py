@@ -1,4 +1,7 @@
-"""What a table's figures are counted in, as its head or a line close above it says: "(in millions)", "单位：千元"."""
+"""What a table's figures are counted in, as its head or a line close above it says.
+
+"(in millions)", "单位：千元", "Income and costs · million crowns".
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,18 @@ _NOTE = re.compile(
     rf"|^\s*((?:[A-Za-z$€£¥]+ )?in {_COUNT}\b[^()（）]{{0,40}})$",
     re.IGNORECASE,
 )
+_AT_END = re.compile(
+    r"(?:^|[·–—|:,;])\s*"
+    r"((?:[A-Z$€£¥]{1,4} ?)?(?:(?:thousand|million|billion)(?: [a-z]{3,12})?|thousands|millions|billions))\s*$"
+)
+"""How a caption ends; a column's head says so of that column alone."""
 
 
-def find_scale(texts: Iterable[str]) -> str:
-    """Get the first note of a scale in some texts; "" where there is none."""
-    for text in texts:
-        if found := _NOTE.search(text):
-            return next(str(note) for note in found.groups() if note).strip()
+def find_scale(texts: Iterable[str], captions: Iterable[str] = ()) -> str:
+    """Get the first note of a scale in some texts, such as heads, and then in captions; "" where there is none."""
+    captions = [*captions]
+    notes = [*((_NOTE, text) for text in (*texts, *captions)), *((_AT_END, text) for text in captions)]
+    for note, text in notes:
+        if found := note.search(text):
+            return next(str(said) for said in found.groups() if said).strip()
     return ""

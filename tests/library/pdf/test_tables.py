@@ -198,6 +198,25 @@ def test_the_scale_is_told_by_the_head_or_above(tmp_path: Path) -> None:
     assert scales == ["in thousands", "US$ in millions, except shares", ""]
 
 
+@pytest.mark.parametrize(
+    ("caption", "scale"),
+    [
+        ("Income and costs · million crowns", "million crowns"),
+        ("Revenue by region, US$ million", "US$ million"),
+        ("Passengers – thousands", "thousands"),
+        ("It cost them millions", ""),
+    ],
+)
+def test_a_caption_may_end_with_the_scale(tmp_path: Path, caption: str, scale: str) -> None:
+    (table,) = read(drawn(tmp_path / "scale.pdf", [(LEFT, TOP + 20, caption), *_rows(FIGURES)])).found_tables
+    assert table.scale == scale
+
+
+def test_the_scale_of_one_column_is_not_that_of_the_table(tmp_path: Path) -> None:
+    rows = [["Line", "Income, US$ million", "Passengers"], *FIGURES[1:]]
+    assert read(drawn(tmp_path / "column.pdf", _rows(rows))).found_tables[0].scale == ""
+
+
 def test_a_total_without_a_label_is_a_row(tmp_path: Path) -> None:
     rows = [["Class A", "9,632"], ["Class B", "1,815"], ["Class C", "17"], ["", "11,464"]]
     (table,) = read(drawn(tmp_path / "total.pdf", _rows(rows))).found_tables

@@ -62,8 +62,8 @@ def test_rectangles_fit_the_image_of_a_rotated_and_cropped_page(
     turned = tmp_path / "turned.pdf"
     writer.write(turned)
     ((x0, y0, x1, y1),) = reader.locate(turned, 1, "the ferry sails at noon")
-    page = reader.render(turned, 1, 2.0)
-    image = Image.open(io.BytesIO(page.png)).convert("L")
+    page = reader.render(turned, 1, 1600)
+    image = Image.open(io.BytesIO(page.jpeg)).convert("L")
     scale = image.width / page.width
     inside = image.crop(
         (round(x0 * scale), round((page.height - y1) * scale), round(x1 * scale), round((page.height - y0) * scale))
@@ -72,11 +72,56 @@ def test_rectangles_fit_the_image_of_a_rotated_and_cropped_page(
     assert min(inside.tobytes()) < 100, "there is ink in the rectangle"
 
 
-def test_a_page_is_drawn_at_the_scale_asked_for(reader: PdfReader, letter: Path) -> None:
-    page = reader.render(letter, 1, 1.5)
-    assert Image.open(io.BytesIO(page.png)).width == pytest.approx(page.width * 1.5, abs=1)
+def test_a_page_is_drawn_as_wide_as_it_is_asked_for(reader: PdfReader, letter: Path) -> None:
+    page = reader.render(letter, 1, 900)
+    image = Image.open(io.BytesIO(page.jpeg))
+    assert image.format == "JPEG"
+    assert image.width == pytest.approx(900, abs=1)
+    assert image.height / image.width == pytest.approx(page.height / page.width, rel=0.01)
+
+
+def test_every_page_is_measured_as_it_is_displayed(reader: PdfReader, letter: Path, tmp_path: Path) -> None:
+    writer = PdfWriter(clone_from=Pypdf(letter))
+    writer.pages[1].rotate(90)
+    turned = tmp_path / "turned.pdf"
+    writer.write(turned)
+    (width, height), (turned_width, turned_height) = reader.sizes(turned)
+    assert (turned_width, turned_height) == (height, width)
+
+
+def test_the_lines_of_a_page_stand_over_its_ink(reader: PdfReader, letter: Path) -> None:
+    lines = reader.lines(letter, 1)
+    assert [piece.text for line in lines for piece in line] == [
+        "Dear Sir,",
+        "the ferry sails at noon",
+        "from the east quay.",
+    ]
+    page = reader.render(letter, 1, 1600)
+    image = Image.open(io.BytesIO(page.jpeg)).convert("L")
+    scale = image.width / page.width
+    for ((_, (x0, y0, x1, y1), _),) in lines:
+        box = (x0 * scale, (page.height - y1) * scale, x1 * scale, (page.height - y0) * scale)
+        assert min(image.crop(tuple(map(round, box))).tobytes()) < 100  # type: ignore[arg-type]
+
+
+def test_the_line_of_a_turned_page_runs_up_or_down(reader: PdfReader, letter: Path, tmp_path: Path) -> None:
+    writer = PdfWriter(clone_from=Pypdf(letter))
+    writer.pages[0].rotate(90)
+    turned = tmp_path / "turned.pdf"
+    writer.write(turned)
+    (piece,) = reader.lines(turned, 1)[0]
+    assert piece.quarters == 3
+    assert piece.rect[2] - piece.rect[0] < piece.rect[3] - piece.rect[1]
+
+
+def test_words_are_found_wherever_they_stand(reader: PdfReader, tmp_path: Path) -> None:
+    path = make_pdf(tmp_path / "words.pdf", ["The Ferry sails.\nA ferry is late, and the\nferry sails on."])
+    assert len(reader.locate_words(path, 1, "ferry")) == 3
+    assert [len(rects) for rects in reader.locate_words(path, 1, "the ferry")] == [1, 2]
+    assert reader.locate_words(path, 1, "ferries") == []
+    assert reader.locate_words(path, 1, " ") == []
 
 
 def test_a_page_that_is_not_there_is_named(reader: PdfReader, letter: Path) -> None:
     with pytest.raises(DocumentUnreadable, match="no page 3; it has 2"):
-        reader.render(letter, 3, 1.0)
+        reader.render(letter, 3, 100)

@@ -226,7 +226,7 @@ def _asking(answerer: Answerer, model: str) -> Callable[[threading.Event], Itera
 def test_stop_in_the_app_reaches_the_server(answerer: Answerer, model_server: ModelServer) -> None:
     saved: list[Answer] = []
     asked = Asked(Wanted(QUESTION), _asking(answerer, "endless"), saved.append)
-    assert any(isinstance(event, Token) for event in asked.follow() if event)
+    wait_until(lambda: bool(asked.draft().text))
     asked.stop()
     assert model_server.noticed.wait(PATIENCE_S)
     assert asked.wait(PATIENCE_S)

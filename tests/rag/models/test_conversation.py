@@ -10,7 +10,7 @@ from library.settings import Settings
 from rag.answer import Turn
 from rag.models.chat_models import make_chat_model
 from rag.models.conversation import History, rewrite_follow_up
-from rag.models.usage import Usage
+from rag.models.tokens import Usage
 from rag.query.understand import understand
 from tests.rag.model_server import ModelServer
 

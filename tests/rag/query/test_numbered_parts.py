@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.query.numbered_parts import Number, numbered_parts_in
+from rag.query.identifiers import Number, numbered_parts_in
 
 
 @pytest.mark.parametrize(

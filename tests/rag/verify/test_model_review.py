@@ -10,7 +10,7 @@ from library.library import Library
 from library.settings import Settings
 from rag.chain import Answerer, ask
 from rag.events import AskOptions
-from rag.verify.model_review import Doubtful, make_prompt, read_reply
+from rag.verify.citing import Doubtful, make_prompt, read_reply
 from rag.verify.verdict import Verdict
 from tests.documents import add_document
 from tests.rag.conftest import HARBOUR

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.verify.verifier import Verifier
-from rag.verify.whole_answer import withholds
+from rag.verify.verifier import Verifier, withholds
 
 check_answer = Verifier().check_answer
 

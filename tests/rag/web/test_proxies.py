@@ -10,10 +10,9 @@ import httpcore
 import pytest
 
 from library.errors import PageUnreadable
-from rag.web import proxies
 from rag.web.addresses import read_address
+from rag.web.connection import TunnelBackend, proxy_to
 from rag.web.fetching import Fetcher
-from rag.web.proxies import TunnelBackend
 from tests.loopback import Handler, LoopbackServer
 from tests.ports import free_port
 from tests.proxy.replaying_proxy import ReplayingProxy
@@ -125,9 +124,9 @@ def test_a_page_is_fetched_through_the_proxy_that_stands_for_its_address(
 ) -> None:
     for name, value in named.items():
         monkeypatch.setenv(name, value)
-    assert proxies.proxy_to(PAGE) == proxy
+    assert proxy_to(PAGE) == proxy
 
 
 def test_plain_pages_have_a_proxy_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://a.test:1")
-    assert proxies.proxy_to(read_address("http://ferries.test/")) == "http://a.test:1"
+    assert proxy_to(read_address("http://ferries.test/")) == "http://a.test:1"

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import httpcore
 import pytest
 
-from rag.web.proxies import TunnelBackend
+from rag.web.connection import TunnelBackend
 from tests.proxy.engine_pages import NEWS, suggestions
 from tests.proxy.replaying_proxy import ReplayingProxy
 from tests.proxy.reply import JSON, Reply

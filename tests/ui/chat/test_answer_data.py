@@ -105,6 +105,13 @@ def test_the_verdict_line_says_what_was_found(
     assert verdict_line(_answer(*sentences, model=model)) == {"en": english, "zh": chinese}[language]
 
 
+def test_what_cites_nothing_is_counted_apart() -> None:
+    cited = [Sentence("It opened.", ("1",), "supported"), Sentence("It grew.", ("1",), "unsupported")]
+    counted = "1 of 2 sentences found in their source; 1 not found there; 1 not cited"
+    assert verdict_line(_answer(*cited, Sentence("It is grand."))) == counted
+    assert verdict_line(_answer(Sentence("It is grand."), Sentence("It is old."))) == "2 not cited"
+
+
 def test_an_answer_that_could_not_be_checked_claims_no_verdict() -> None:
     stopped = replace(_answer(Sentence("Half a"), markers=""), complete=False)
     assert verdict_line(stopped) == "Stopped before the sentences were checked"
@@ -127,7 +134,7 @@ def test_a_stopped_answer_whose_only_sentence_is_not_whole_counts_nothing() -> N
 
 def test_a_marker_without_its_citation_is_not_shown() -> None:
     (sentence,) = _sentences(answer_data(_answer(Sentence("Fact.", ("1", "9"), "supported"))))
-    assert [mark["marker"] for mark in sentence["markers"]] == ["1"]
+    assert sentence["markers"] == ["1"]
 
 
 def test_verdicts_stand_in_items_cells_and_quotes() -> None:
@@ -136,13 +143,13 @@ def test_verdicts_stand_in_items_cells_and_quotes() -> None:
     said = [replace(s, support=v) for s, v in zip(parse_sentences(text, "12"), supports, strict=True)]
     data = answer_data(_answer(*said, text=text))
     assert [block["tag"] for block in data["blocks"]] == ["p", "ul", "table", "blockquote"]
-    drawn = [(s["children"], s["support"], [m["marker"] for m in s["markers"]]) for s in _sentences(data)]
+    drawn = [(s["children"], s["support"], s["markers"]) for s in _sentences(data)]
     assert drawn == [
         (["So:"], "", []),
         (["One"], "", ["1"]),
         (["a"], "", []),
         (["Two"], "partial", ["2"]),
-        (["Three"], "unsupported", []),
+        (["Three"], "uncited", []),
     ]
 
 
@@ -152,7 +159,7 @@ def test_an_answer_of_an_older_version_keeps_its_verdicts() -> None:
     older = [Sentence(words, ("1",), support) for words, support in said]  # type: ignore[arg-type]
     text = "So:\n- **One** is. [1]\n\n| a | b |\n|---|---|\n| c | d [1] |\n\nTwo. [1]"
     stored = Answer.from_dict(json.loads(json.dumps(_answer(*older, text=text).as_dict())))
-    drawn = [(s["support"], [m["marker"] for m in s["markers"]]) for s in _sentences(answer_data(stored))]
+    drawn = [(s["support"], s["markers"]) for s in _sentences(answer_data(stored))]
     assert drawn == [("unsupported", []), ("partial", ["1"]), ("", []), ("", []), ("", []), ("", ["1"]), ("", ["1"])]
 
 
@@ -244,3 +251,10 @@ def test_a_copy_does_not_steer_a_terminal(text: str) -> None:
     shown = replace(said, citations=(replace(_citation("1"), title=text, quote=text, url=text),))
     for written in (format_answer(shown), format_answer(replace(shown, model="quote"))):
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", written)
+
+
+def test_what_cites_nothing_is_not_called_wrong() -> None:
+    doubted = Sentence("It opened in 1947.", ("1",), "unsupported")
+    uncited, cited = (_sentences(answer_data(_answer(s)))[0] for s in (Sentence("The mayor was there."), doubted))
+    assert (uncited["support"], uncited["note"]) == ("uncited", "Not cited")
+    assert cited["support"] == "unsupported"

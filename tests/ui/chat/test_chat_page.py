@@ -10,7 +10,7 @@ from library.errors import ModelError, WebSearchError
 from library.scope import Scope
 from rag.answer import Answer
 from tests.pdfs import make_pdf
-from tests.ui.conftest import QUOTE, OpenApp, ToldAnswerer, quoted, run_until
+from tests.ui.conftest import QUOTE, OpenApp, ToldAnswerer, quoted, run_until, settle
 from ui.chat import starting
 from ui.shared import resources
 
@@ -24,7 +24,7 @@ def _captions(app: AppTest) -> str:
 
 
 def _ask(app: AppTest, question: str) -> AppTest:
-    return app.chat_input(key="question").set_value(question).run()
+    return settle(app.chat_input(key="question").set_value(question).run())
 
 
 def test_the_first_screen_says_what_this_is_and_what_to_do(open_app: OpenApp) -> None:
@@ -116,7 +116,7 @@ def test_a_suggestion_is_searched_for_with_the_web_on_whatever_it_says(
     app = _ask(open_app(), "When?")
     (button,) = [button for button in app.button if (button.key or "").startswith("suggestion_")]
     assert button.label == r"ferry \*times\* \<b\>"
-    app = button.click().run()
+    app = settle(button.click().run())
     assert not app.exception
     assert (answerer.asked[1][0], answerer.asked[1][2].web) == (suggested, True)
     assert app.toggle(key="web_switch").value
@@ -174,7 +174,7 @@ def test_a_model_that_does_not_answer_leaves_the_question_and_try_again(
     assert "When?" in _texts(app)
     assert "The model small at http://localhost:1 did not answer. Is it running?" in _texts(app)
     answerer.error = None
-    app.button(key="try_again").click().run()
+    settle(app.button(key="try_again").click().run())
     assert [question for question, _, _ in answerer.asked] == ["When?", "When?"]
     assert "1 sentence quoted word for word from its source" in _texts(app)
 

@@ -14,12 +14,12 @@ from library.errors import ModelError
 from library.stores.chats import StoredTurn
 from rag.events import Progress
 from tests.patience import PATIENCE_S, wait_until
-from tests.ui.conftest import QUOTE, OpenApp, ToldAnswerer, quoted
+from tests.ui.conftest import QUOTE, OpenApp, ToldAnswerer, quoted, settle
 from ui.shared import resources
 
 
 def _ask(app: AppTest, question: str) -> AppTest:
-    return app.chat_input(key="question").set_value(question).run()
+    return settle(app.chat_input(key="question").set_value(question).run())
 
 
 def _texts(app: AppTest) -> list[str]:
@@ -31,7 +31,7 @@ def _turns(app: AppTest) -> list[StoredTurn]:
 
 
 def _press(app: AppTest, name: str, turn: int = 0) -> AppTest:
-    return app.button(key=f"{name}_{_turns(app)[turn].id}").click().run()
+    return settle(app.button(key=f"{name}_{_turns(app)[turn].id}").click().run())
 
 
 def _choose_model(app: AppTest) -> None:
@@ -126,7 +126,7 @@ def test_an_answer_that_cannot_be_given_again_leaves_the_one_that_is_there(
     _press(app, "again")
     assert {"The model small did not answer.", "1 sentence quoted word for word from its source"} <= set(_texts(app))
     answerer.error = None
-    app.button(key="try_again").click().run()
+    settle(app.button(key="try_again").click().run())
     assert "The model small did not answer." not in _texts(app)
     assert [turn.count for turn in _turns(app)] == [2]
 
@@ -140,7 +140,7 @@ def test_a_question_that_failed_is_still_there_after_a_reload(
     app = open_app(chat)
     assert {"When?", "localhost refused the key."} <= set(_texts(app))
     answerer.error = None
-    app.button(key=button).click().run()
+    settle(app.button(key=button).click().run())
     assert "localhost refused the key." not in _texts(app)
     assert len(answerer.asked) == (2 if button == "try_again" else 1)
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from library.errors import ModelError, StorageError
+from library.records import Passage
 from library.words import Message
 from rag.answer import Answer
-from rag.events import Finished, Progress, Token
-from tests.patience import PATIENCE_S
+from rag.events import Finished, Found, Progress, Token
+from tests.patience import PATIENCE_S, wait_until
 from tests.ui.conftest import quoted
 from ui.shared.asking import Asked, Wanted
 
@@ -36,17 +37,22 @@ def test_the_whole_answer_is_saved_once() -> None:
 
 
 def test_who_follows_late_gets_every_event() -> None:
-    asked = _ask(Progress("searching"), Token("At "), Token("nine."), saved=[])
-    assert list(asked.follow()) == [Progress("searching"), Token("At "), Token("nine.")]
+    draft = _ask(Progress("searching"), Token("At "), Token("nine."), saved=[]).draft()
+    assert (draft.text, draft.stage, draft.done) == ("At nine.", Progress("searching"), True)
+
+
+def test_a_draft_knows_what_its_markers_may_cite_and_how_far_it_is() -> None:
+    passage = Passage("The ferry leaves at nine.", 0.9, "document", "Timetable", "d" * 64, 1)
+    draft = _ask(Found({"1": passage}), Progress("writing"), Token("At nine [1]."), saved=[]).draft()
+    assert draft.sources == {"1": passage}
+    assert draft.number > Asked(Wanted("When?"), lambda _: iter(()), lambda _: None).draft().number
 
 
 def _stopped_while_writing(stream: Callable[[threading.Event], Iterator[Any]], saved: list[Answer]) -> Asked:
     asked = Asked(Wanted("When?"), stream, saved.append)
-    for event in asked.follow():
-        if isinstance(event, Token):
-            asked.stop()
-            return asked
-    pytest.fail("No word came.")
+    wait_until(lambda: bool(asked.draft().text))
+    asked.stop()
+    return asked
 
 
 def test_stop_lets_the_answerer_check_what_was_written() -> None:
@@ -98,7 +104,7 @@ def test_an_answer_gone_on_with_tells_only_the_rest_and_is_kept_whole(before: li
 
     asked = Asked(Wanted("When?", 1, "At nine "), stream, saved.append)
     assert asked.wait(PATIENCE_S)
-    assert list(asked.follow()) == [Token("or "), Token("ten")]
+    assert asked.draft().text == "At nine or ten"
     assert [answer.answer for answer in saved] == ["At nine or ten"]
 
 
@@ -111,7 +117,7 @@ def test_stop_before_the_first_word_ends_at_once_and_saves_nothing() -> None:
         go_on.wait(PATIENCE_S)
 
     asked = Asked(Wanted("When?"), stream, saved.append)
-    next(asked.follow())
+    wait_until(lambda: asked.draft().stage is not None)
     asked.stop()
     assert (asked.done, asked.empty, asked.error) == (True, True, None)
     go_on.set()
@@ -158,8 +164,7 @@ def test_an_answer_that_cannot_be_kept_for_a_reason_nobody_knows_ends_too(by: st
 
     asked = Asked(Wanted("When?"), stream, save)
     if by == "a second stop":
-        while not any(isinstance(event, Token) for event in asked.follow()):
-            pass
+        wait_until(lambda: bool(asked.draft().text))
         asked.stop()
         asked.stop()
     assert by == "a second stop" or asked.wait(PATIENCE_S)

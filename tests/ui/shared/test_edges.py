@@ -20,8 +20,7 @@ from tests.house import source_files
 from tests.patience import PATIENCE_S
 from tests.ui.conftest import OpenApp, ToldAnswerer, run_until
 from ui import sidebar
-from ui.settings import ledger_section
-from ui.shared import job_list, resources
+from ui.shared import dialog_foot, job_list, resources
 
 SECRET = "secret contents"
 FOLDER = ROOT / "tests" / "ui"
@@ -74,7 +73,7 @@ def test_a_fault_in_a_callback_is_a_line_that_stays_until_it_is_dismissed(
     run_until(app, lambda: not resources.asked())
 
 
-@pytest.mark.parametrize(("owner", "name"), [(ledger_section, "guard"), (Ledger, "clear")], ids=["drawn", "callback"])
+@pytest.mark.parametrize(("owner", "name"), [(dialog_foot, "guard"), (Ledger, "clear")], ids=["drawn", "callback"])
 def test_a_fault_in_a_dialog_is_a_line(
     owner: object, name: str, shared: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,20 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from library.settings import ROOT
-from rag.events import Event, Progress, Token, Waiting
 from rag.models import servers
 from tests.patience import PATIENCE_S
 from tests.rag.model_server import LISTED, ModelServer
 from tests.ui.conftest import OpenApp, ToldAnswerer
-from ui.chat import answering
 from ui.shared import model_choice, resources
-from ui.shared.asking import Asked, Wanted
 
 
 @pytest.fixture
@@ -175,18 +171,3 @@ def test_the_settings_page_has_the_same_choice(model_server: ModelServer, answer
     assert not app.exception
     app.selectbox(key="server_settings").set_value(model_server.address).run()
     assert app.selectbox(key="model_pick_settings").options == LISTED
-
-
-def test_a_wait_is_shown_with_the_seconds_that_are_left() -> None:
-    shown: list[str] = []
-
-    class Status:
-        caption: Callable[[Any, str], None] = lambda _, said: shown.append(said)
-
-    events: list[Event] = [Progress("writing"), Waiting(6.2, "limited"), Progress("writing"), Token("At nine.")]
-    asked = Asked(Wanted("When?"), lambda _: iter(events), lambda _: None)
-    assert "".join(answering._words(asked, Status())).strip()  # type: ignore[arg-type]
-    assert [line for line in shown if "7 s" in line] == [
-        "The model's server takes no more requests for now; asking again in 7 s"
-    ]
-    assert shown[-1] == "Writing"

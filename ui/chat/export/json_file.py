@@ -5,18 +5,20 @@ from __future__ import annotations
 import math
 import re
 from datetime import datetime
-from typing import Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
 from library.errors import ChatFileError
 from library.printable import printable
 from library.records import Passage
-from library.stores.chats import WholeTurn
 from library.words import Message
 from rag.answer import Answer, Citation
 from rag.events import LONGEST_QUESTION
 from rag.verify.verdict import Reason
+
+if TYPE_CHECKING:
+    from library.stores.chats import WholeTurn
 
 FORMAT, VERSION = "footnote-chat", 1
 MOST_MB = 20
@@ -122,5 +124,7 @@ def read_json(data: bytes) -> tuple[str, list[WholeTurn]]:
 
 
 def _whole(turn: _ExportedTurn) -> WholeTurn:
+    from library.stores.chats import WholeTurn
+
     answers = tuple(answer.as_dict() for answer in turn.answers)
     return WholeTurn(turn.question, turn.created_at.isoformat(), turn.shown, answers)

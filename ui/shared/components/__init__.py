@@ -21,8 +21,13 @@ def component(name: str) -> ComponentRenderer:
         f"footnote_{name}",
         html='<div class="root"></div>',
         css=_read("shared.css") + _read(f"{name}.css"),
-        js=_read(f"{name}.js"),
+        js="\n".join(map(_read, (*_parts(name), f"{name}.js"))),
     )
+
+
+def _parts(name: str) -> list[str]:
+    """List the files that stand before that of a component: the parts of a large one make one module with it."""
+    return sorted(path.name for path in _FOLDER.glob(f"{name}_*.js"))
 
 
 @cache

@@ -5,6 +5,6 @@ export default function ({ data, parentElement }) {
   if (data.question === brought) return;
   brought = data.question;
   const host = parentElement.getRootNode().host ?? parentElement;
-  const place = host.closest('[class*="st-key-question_asked"]');
+  const place = host.closest('[class*="st-key-question_"]');
   requestAnimationFrame(() => place?.scrollIntoView({ block: "start" }));
 }

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -9,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from library.errors import InternalError
 from tests.ui.chat.export.answers import REPORT, answer_of, fares, refusal
-from tests.ui.conftest import OpenApp, quoted
+from tests.ui.conftest import QUOTE, OpenApp, quoted
 from ui.chat.export import export_dialog, files
 from ui.chat.export.files import ENDINGS, Kind, file_name, make_file
 from ui.chat.export.json_file import format_json
@@ -81,14 +82,15 @@ def test_a_chat_is_exported_from_its_menu_and_comes_back(open_app: OpenApp, offe
     assert app.session_state["notice"] == f"{notice}年度报告, Timetable"
 
 
-def test_an_imported_citation_opens_where_its_document_is_and_says_so_where_it_is_not(
-    open_app: OpenApp, timetable: str
-) -> None:
-    for document_id, missing in ((timetable, False), (REPORT, True)):
-        data = format_json("Ferries", resources.library().chats.whole(_chat(quoted("When?", document_id).as_dict())))
-        app = open_app(str(_import(open_app(), data).session_state["imported"]))
-        gone = "This document is no longer in the library. The quote was:"
-        assert (gone in [caption.value for caption in app.caption]) is missing
+@pytest.mark.parametrize("missing", [False, True])
+def test_an_imported_citation_opens_its_document_by_id(open_app: OpenApp, timetable: str, missing: bool) -> None:
+    """Where that is not in the library, its address says so, and the pane shows the quote that it has."""
+    document_id = REPORT if missing else timetable
+    data = format_json("Ferries", resources.library().chats.whole(_chat(quoted("When?", document_id).as_dict())))
+    app = open_app(str(_import(open_app(), data).session_state["imported"]))
+    (shown,) = [part.proto.json for part in app.get("bidi_component") if '"address"' in part.proto.json]
+    (source,) = json.loads(shown)["sources"]
+    assert (source["document"], source["quote"]) == (document_id, QUOTE)
 
 
 def test_a_wrong_file_is_told_of_in_the_dialog(open_app: OpenApp) -> None:

@@ -1,0 +1,94 @@
+"""The app's own routes for an answer on its way, its words as server-sent events and Stop, and for names to pick.
+
+No run of the page goes on while an answer comes: one can type, and a click draws what it changes. Whoever knows an
+answer's token may follow it; the page that asked is told it, and the page of its chat.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from library.words import Language
+from ui.chat import scope_picker
+from ui.chat.draft_data import draft_data
+from ui.shared import resources
+from ui.shared.asking import Asked
+
+_LOOK_S = 0.04
+_EVERY_S = 0.12  # between two pictures of an answer; more where one takes long to make
+_SHARE = 8  # of the time that a picture takes to make, that passes before the next
+_MOST_NAMES = 8
+_ALIVE_S = 15.0  # after which a proxy may take silence for the end
+
+
+def routes() -> list[Route]:
+    """Make the routes."""
+    return [
+        Route("/answers/{token}", _follow, methods=["GET"]),
+        Route("/answers/{token}/stop", _stop, methods=["POST"]),
+        Route("/names/{token}", _names, methods=["GET"]),
+    ]
+
+
+def find(token: str) -> Asked | None:
+    """Return what is being answered under a token; None once it is over and drawn."""
+    return next((asked for asked in [*resources.asked().values()] if asked.token == token), None)
+
+
+async def _follow(request: Request) -> Response:
+    asked = find(request.path_params["token"])
+    if asked is None:
+        return Response(status_code=204)  # which tells the browser not to ask again
+    language: Language = "zh" if request.query_params.get("language") == "zh" else "en"
+    head = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(_events(asked, language), media_type="text/event-stream", headers=head)
+
+
+async def _events(asked: Asked, language: Language) -> AsyncIterator[str]:
+    shown: list[Any] = []
+    number, sent = -1, time.monotonic()
+    while True:
+        draft, began = asked.draft(), time.monotonic()
+        if draft.number != number:
+            number = draft.number
+            data = await asyncio.to_thread(draft_data, draft, asked, language, shown)
+            yield f"data: {json.dumps(data, ensure_ascii=False)}\n\n"
+            sent = time.monotonic()
+            await asyncio.sleep(max(_EVERY_S, (sent - began) * _SHARE) if draft.text and not draft.done else 0)
+        if draft.done:
+            yield "event: end\ndata: \n\n"
+            return
+        if time.monotonic() - sent > _ALIVE_S:
+            yield ": still there\n\n"
+            sent = time.monotonic()
+        await asyncio.sleep(_LOOK_S)
+
+
+async def _stop(request: Request) -> Response:
+    if asked := find(request.path_params["token"]):
+        await asyncio.to_thread(asked.stop)  # which saves what was written
+    return Response(status_code=204)
+
+
+async def _names(request: Request) -> Response:
+    """List what a question may be limited to, by what is typed of its name."""
+    if not secrets.compare_digest(request.path_params["token"].encode(), names_token().encode()):
+        return Response(status_code=404)
+    words = request.query_params.get("words", "")
+    return JSONResponse(await asyncio.to_thread(scope_picker.find, words, _MOST_NAMES))
+
+
+@st.cache_resource(show_spinner=False)
+def names_token() -> str:
+    """Return what only the app's own pages know."""
+    return secrets.token_urlsafe()

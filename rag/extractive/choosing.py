@@ -64,12 +64,18 @@ def _goes_with(candidate: Candidate, chosen: Sequence[Candidate], passages: Sequ
     belongs = candidate.across or any(_is_beside(candidate, one) for one in chosen)
     return (
         whole
-        and (query.sides or not _is_told(first))
+        and (_adds_row(candidate, chosen, query) or not _is_told(first))
         and candidate.clues.kind >= first.clues.kind
         and candidate.across == first.across
         and says_more(candidate, chosen)
         and (belongs or _says_as_much(candidate, first, passages, query))
     )
+
+
+def _adds_row(candidate: Candidate, chosen: Sequence[Candidate], query: Query) -> bool:
+    """True if a row says what is asked and no quote says, or one side of a comparison."""
+    held = {term for one in chosen for term in one.terms}
+    return candidate.kind == "row" and bool(query.sides or {*query.weights} & {*candidate.terms} - held)
 
 
 def _is_told(row: Candidate) -> bool:
@@ -99,7 +105,7 @@ def _says_as_much(candidate: Candidate, first: Candidate, passages: Sequence[Pas
     elsewhere = passages[candidate.source].title != passages[first.source].title
     if elsewhere and candidate.clues.source < first.clues.source:
         return False
-    if candidate.kind == "field" or (candidate.kind == "row" and query.sides):
+    if candidate.kind == "field" or _adds_row(candidate, [first], query):
         return True
     said, wanted = (share(query.weights, {*one.terms}) for one in (candidate, first))
     return said >= _AS_MUCH * wanted or candidate.clues.meaning > first.clues.meaning

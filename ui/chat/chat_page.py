@@ -46,8 +46,9 @@ def _conversation() -> None:
     """Draw the turns and the source; also when an answer is over, or a citation was clicked."""
     chat_id = current_chat()
     asked, held = answering.awaited(chat_id), waiting.question_of(chat_id)
-    if st.session_state["asked"] or (asked is None and not held and next_questions.of(chat_id)):
-        st.rerun()  # to begin with what is asked next
+    begins = st.session_state["asked"] or (asked is None and not held and next_questions.of(chat_id))
+    if begins or st.session_state["submitted"]:
+        st.rerun()  # to begin with what is asked next; the input says that files are being added
     turns = _turns(chat_id)
     begun = bool(turns or asked or held)
     side = _side((chat_id, begun, bool(held)))

@@ -30,6 +30,7 @@ _SOON_S = 0.6
 
 def render(started: bool) -> None:
     """Draw the input and, under it, its switches."""
+    st.session_state["submitted"] = False
     with st.container(key="composer", gap="xsmall"):
         st.fragment(error_boundary(_above))()
         st.chat_input(

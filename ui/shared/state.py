@@ -50,6 +50,7 @@ DEFAULTS: dict[str, Any] = {
     "imported": "",  # the chat that was just imported, until it is opened
     "uploaded": (),  # the ids of the files that the drop zones ever handed to the queue
     "search_model": "",  # the search model looked at in the settings; "" is the one in use
+    "submitted": False,  # files were just handed to the queue, until the chat page's input is drawn
     "unlocking": (),  # jobs that a password was given for
 }
 

@@ -65,6 +65,7 @@ def submit(files: Sequence[UploadedFile], collection_id: str = "") -> list[int]:
             notice = error_line(error)
     if notice:
         st.session_state["notice"] = notice
+    st.session_state["submitted"] = bool(jobs)
     return jobs
 
 

@@ -33,6 +33,8 @@ class ProgressBar:
 
     def update(self) -> None:
         """Draw the present state."""
+        if self._bar.disable:
+            return
         now = self._queue.progress()
         done, total = self._pages_done + now.pages_done, max(self._pages_done + now.pages, 1)
         pages = say("bar_pages", done=done, all=total) + format_pace(now.pace, "bar_pages_pace")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from ingest.__main__ import main as ingest
+from ingest.add_command import main as ingest
 from ingest.ocr import engine
 from library.__main__ import main as library_main
 from library.errors import (

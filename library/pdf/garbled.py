@@ -49,9 +49,8 @@ def is_garbled(text: str, unmapped: float = 0.0) -> bool:
     if not letters:
         return False
     unknown = len(_UNKNOWN.findall(letters)) + sum(map(len, _GLYPH_NAME.findall(text[:_SAMPLE])))
-    if unknown > _MOST_UNKNOWN * len(letters) or (
-        not letters.isascii() and (_is_swapped(letters) or _is_jumble(letters))
-    ):
+    counts: Counter[str] = Counter() if letters.isascii() else Counter(letters)
+    if unknown > _MOST_UNKNOWN * len(letters) or _is_swapped(counts) or _is_jumble(counts):
         return True
     if unmapped > _MOST_UNMAPPED:
         sense, pairs = _sense(text[:_SAMPLE])
@@ -67,15 +66,19 @@ def makes_sense(text: str) -> bool:
     return len(_CHINESE.findall(text)) > len(text) / 2 and not is_garbled(text)
 
 
-def _is_swapped(letters: str) -> bool:
+def _is_swapped(letters: Counter[str]) -> bool:
     """Tell whether most characters are Latin ones with their two bytes swapped."""
-    return sum(character > "\xff" and not ord(character) & 0xFF for character in letters) > 0.5 * len(letters)
+    swapped = sum(count for character, count in letters.items() if character > "\xff" and not ord(character) & 0xFF)
+    return swapped > 0.5 * letters.total()
 
 
-def _is_jumble(letters: str) -> bool:
+def _is_jumble(letters: Counter[str]) -> bool:
     """Tell whether letters come from many scripts, as when Chinese is read by a table of another font."""
-    scripts = Counter(ord(c) >> 8 for c in letters if c > "\u024f" and not "\u2000" <= c <= "\u9fff" and c.isalpha())
-    return sum(count > 0.02 * len(letters) for count in scripts.values()) >= _MOST_SCRIPTS
+    scripts: Counter[int] = Counter()
+    for character, count in letters.items():
+        if character > "\u024f" and not "\u2000" <= character <= "\u9fff" and character.isalpha():
+            scripts[ord(character) >> 8] += count
+    return sum(count > 0.02 * letters.total() for count in scripts.values()) >= _MOST_SCRIPTS
 
 
 def _is_shifted(text: str) -> bool:

@@ -112,6 +112,6 @@ def _term(token: str, language: str) -> str:
 
 @cache
 def _stemmer(rules: str) -> Any:
-    import snowballstemmer  # each language is a module: 20 ms, which the process that opens PDFs is spared
+    from Stemmer import Stemmer  # on use: the process that opens PDFs needs none
 
-    return snowballstemmer.stemmer(rules)
+    return Stemmer(rules)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ingest.__main__ import main
+from ingest.add_command import main
 from library.__main__ import main as library_main
 from library.library import Library
 from library.settings import read_settings

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ingest.__main__ import main
+from ingest.add_command import main
 from ingest.to_markdown import page_to_markdown
 from library.records import Block, BlockKind, Cell, Page, Rect
 from tests.pdfs import LEADING, MARGIN, make_pdf

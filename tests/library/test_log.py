@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from ingest.__main__ import main as ingest_main
+from ingest.add_command import main as ingest_main
 from library import log
 from library.__main__ import main as library_main
 from library.command_line import run

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.__main__ import main
+from ingest.add_command import main
 from ingest.embedding import EmbeddingWorker
 from ingest.queue import IngestQueue
 from ingest.queue.reindex import Reindex

@@ -8,7 +8,7 @@ say the same in two languages.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 
 import numpy as np
@@ -24,38 +24,64 @@ _MODELS = 4  # that are remembered
 
 
 class Crossing:
-    """What a model makes of two languages.
+    """What a model makes of two languages; each part is measured on first use, some ten to thirty short texts.
 
-    Attributes:
-        crosses: Whether it tells the right passage in another language from a wrong one.
-        questions: The mean of the reference questions in each measured language: float32 [dim].
-        unrelated: Mean cosine of questions in one measured language with unrelated passages in another, by both.
-        usual_unrelated: The same within a language, on the mean.
-        gap: How much nearer the right passage in another language is, on the mean.
+    Whatever is asked raises EmbeddingError if the embedding fails.
     """
 
     def __init__(self, embedder: Embedder) -> None:
-        """Measure the model: some thirty short texts.
-
-        Raises:
-            EmbeddingError: If the embedding fails.
-        """
+        """Name the model."""
         self.embedder = embedder
-        self._passages = {language: embedder.embed([said for _, said in PAIRS[language]]) for language in PAIRS}
-        asked = {language: [embedder.embed_query(one) for one, _ in PAIRS[language]] for language in PAIRS}
-        self.questions = {language: np.mean(asked[language], axis=0) for language in PAIRS}
-        found = {(one, other): self.cosines(np.stack(asked[one]), other) for one, other in product(PAIRS, PAIRS)}
-        self.unrelated = {pair: float(cosines[~_own(cosines)].mean()) for pair, cosines in found.items()}
-        gaps = {pair: float(np.diag(cosines).mean()) - self.unrelated[pair] for pair, cosines in found.items()}
-        between = [gap for (one, other), gap in gaps.items() if one != other]
-        self.gap = float(np.mean(between))
-        self.crosses = min(between) > _CROSSING * max(gaps.values())
-        self.usual_unrelated = float(np.mean([self.unrelated[language, language] for language in PAIRS]))
+        self._passages: dict[str, Vectors] = {}
+
+    @cached_property
+    def questions(self) -> dict[str, Vectors]:
+        """The mean of the reference questions in each measured language: float32 [dim]."""
+        return {language: np.mean(asked, axis=0) for language, asked in self._asked.items()}
+
+    @cached_property
+    def unrelated(self) -> dict[tuple[str, str], float]:
+        """Mean cosine of questions in one measured language with unrelated passages in another, by both."""
+        return {pair: float(cosines[~_own(cosines)].mean()) for pair, cosines in self._found.items()}
+
+    @cached_property
+    def usual_unrelated(self) -> float:
+        """The same within a language, on the mean."""
+        return float(np.mean([self.unrelated[language, language] for language in PAIRS]))
+
+    @cached_property
+    def gap(self) -> float:
+        """How much nearer the right passage in another language is, on the mean."""
+        return float(np.mean(self._gaps_between))
+
+    @cached_property
+    def crosses(self) -> bool:
+        """Whether the model tells the right passage in another language from a wrong one."""
+        return min(self._gaps_between) > _CROSSING * max(self._gaps.values())
 
     def cosines(self, queries: Vectors, language: str) -> Vectors:
         """Give the cosines of questions, [n, dim], with the reference passages of a language, on the shared scale."""
+        if language not in self._passages:
+            self._passages[language] = self.embedder.embed([said for _, said in PAIRS[language]])
         calibrated = np.vectorize(self.embedder.calibrated, otypes=[np.float32])
         return np.asarray(calibrated(queries @ self._passages[language].T))
+
+    @cached_property
+    def _asked(self) -> dict[str, Vectors]:
+        embed = self.embedder.embed_query
+        return {language: np.stack([embed(asked) for asked, _ in pairs]) for language, pairs in PAIRS.items()}
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, str], Vectors]:
+        return {(one, other): self.cosines(self._asked[one], other) for one, other in product(PAIRS, PAIRS)}
+
+    @cached_property
+    def _gaps(self) -> dict[tuple[str, str], float]:
+        return {pair: float(np.diag(cosines).mean()) - self.unrelated[pair] for pair, cosines in self._found.items()}
+
+    @property
+    def _gaps_between(self) -> list[float]:
+        return [gap for (one, other), gap in self._gaps.items() if one != other]
 
 
 class Nearness:
@@ -63,16 +89,17 @@ class Nearness:
 
     A few texts are near to all questions of another language, whatever they ask, a title page for one. By how much is
     taken off, as in Conneau et al., "Word Translation Without Parallel Data" (https://arxiv.org/abs/1710.04087).
-
-    Attributes:
-        hub: What a text's vector is multiplied with to tell that: float32 [dim].
     """
 
     def __init__(self, embedder: Embedder, query: Vectors, language: str) -> None:
         """Take a question's vector, float32 [dim], and its language."""
         self._crossing, self._query, self._language = crossing_of(embedder), query, language
-        self.hub = self._crossing.questions[_measured(language)]
         self._scales: dict[str, tuple[float, float]] = {}
+
+    @property
+    def hub(self) -> Vectors:
+        """What a text's vector is multiplied with to tell that: float32 [dim]."""
+        return self._crossing.questions[_measured(self._language)]
 
     def of(self, cosine: float, said: str, hubness: float | None = None) -> float:
         """Put a cosine of the question with a text on the scale of all languages, in [-1, 1].
@@ -106,7 +133,7 @@ class Nearness:
 
 
 def crossing_of(embedder: Embedder) -> Crossing:
-    """Measure a model, once."""
+    """Return what a model makes of two languages, measured once."""
     return _measure(embedder)  # type: ignore[arg-type]  # a protocol does not say that its objects can be hashed
 
 

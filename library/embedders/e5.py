@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
+from cachetools import LRUCache, cachedmethod
 
 from library.embedders.base import E5, Vectors
 from library.embedders.calibration import Calibration
@@ -18,6 +20,7 @@ from library.embedders.e5_tokenizer import FIRST, LAST, Tokenizer
 ANCHORS = Calibration(unrelated=0.744, related=0.881)
 """As `calibration.measure` finds them on all the pairs."""
 
+_QUERIES = 32  # whose vectors are kept
 _QUERY, _PASSAGE = "query: ", "passage: "  # as the model was trained
 
 
@@ -51,14 +54,16 @@ class MultilingualE5:
         self._tokenizer = Tokenizer(files.tokenizer)
         self._session = open_session(files.graph)
         self._counting = threading.Lock()
+        self._queries: LRUCache[str, Vectors] = LRUCache(_QUERIES)
         self.max_tokens = POSITIONS - max(len(self._tokenizer.tokens(prefix)) for prefix in (_QUERY, _PASSAGE))
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Embed passages: float32 [n, 384], unit length, in the order given; equal texts are embedded once."""
         return embed_each(texts, self._embed_passage, self.dim)
 
+    @cachedmethod(attrgetter("_queries"), key=lambda _, text: text, lock=attrgetter("_counting"))
     def embed_query(self, text: str) -> Vectors:
-        """Embed one query: float32 [384]."""
+        """Embed one query: float32 [384]; the last are kept, since a question is compared with chunks and sentences."""
         return self._run(self._tokenizer.tokens(_QUERY + text))
 
     def token_spans(self, text: str) -> list[tuple[int, int]]:

@@ -54,7 +54,7 @@ class View:
     @property
     def intact(self) -> bool:
         """Whether no file was changed since."""
-        return sizes_and_times(map(Path, self.files)) == self.files
+        return sizes_and_times(self.files) == self.files
 
     @property
     def size(self) -> int:

@@ -146,6 +146,13 @@ class Catalogue:
         with self._database.begin() as connection:
             return {row.id: chunk_of_row(row._mapping) for row in connection.execute(query)}
 
+    def places_of(self, ids: Sequence[str]) -> dict[str, tuple[str, int]]:
+        """Find the document and the first page of chunks of ready documents by id; the missing ones are left out."""
+        columns = (chunks.c.id, chunks.c.document_id, chunks.c.first_page)
+        query = sa.select(*columns).join(documents).where(chunks.c.id.in_(ids), documents.c.status.in_(_SHOWN))
+        with self._database.begin() as connection:
+            return {chunk: (document, page) for chunk, document, page in connection.execute(query)}
+
     def chunk_ids(self, document_id: str) -> set[str]:
         """List the ids of a document's chunks."""
         query = sa.select(chunks.c.id).where(chunks.c.document_id == document_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -93,12 +94,12 @@ def stamp(path: Path) -> Stamp:
     return about.st_size, about.st_mtime_ns, crc
 
 
-def sizes_and_times(paths: Iterable[Path]) -> dict[str, tuple[int, int]]:
+def sizes_and_times(paths: Iterable[str | Path]) -> dict[str, tuple[int, int]]:
     """Give size and time of change of files, which show what another program did; a missing one has (-1, -1)."""
     found = {}
     for path in paths:
         try:
-            about = path.stat()
+            about = os.stat(path)  # noqa: PTH116 - asked at each search: to make paths anew takes longer than the look
         except OSError:
             found[str(path)] = (-1, -1)
         else:

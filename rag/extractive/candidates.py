@@ -80,7 +80,9 @@ class Candidate:
         kept = [
             cell for cell, own in zip(self.row.cells, said, strict=True) if own and not any(own < one for one in said)
         ]
-        self.row = replace(self.row, cells=tuple(kept) or self.row.cells)
+        if not kept or (self.label and len(kept) == len(self.row.cells)):
+            return
+        self.row = replace(self.row, cells=tuple(kept))
         if not self.label and len(kept) == 1:
             ((cell, self.label),) = kept
             self.row = replace(self.row, label=self.label, cells=((cell, ""),))

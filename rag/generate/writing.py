@@ -8,8 +8,6 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from langchain_core.prompts import ChatPromptTemplate, MessagesPlaceholder
-
 from library.settings import Settings
 from library.text.terms import WIDE
 from rag.events import Event, Progress, Token, Waiting
@@ -72,9 +70,8 @@ def _ask_with_retries(draft: Draft, model: ChatModel, settings: Settings) -> Ite
 
 def _ask(draft: Draft, model: ChatModel, settings: Settings) -> Iterator[Progress | Token]:
     messages = draft.prompt()
-    prompt = ChatPromptTemplate.from_messages([MessagesPlaceholder("messages")])
     told = call_options(settings, draft.options, draft.without)
-    stream = (prompt | model.bind(**told)).stream({"messages": messages})
+    stream = model.bind(**told).stream(messages)
     before, whole = draft.text, False
     try:
         with closing(cast("Generator[Any]", stream)):

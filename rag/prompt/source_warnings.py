@@ -165,8 +165,10 @@ def disagreements(question: str, sources: Mapping[str, Passage]) -> list[Disagre
         question: As it was searched for.
         sources: The passages by their markers.
     """
+    if {source.origin for source in sources.values()} != {"document", "web"}:
+        return []
     asked = {term for term in content_of(question) if not term[0].isdigit()}
-    if not asked or {source.origin for source in sources.values()} != {"document", "web"}:
+    if not asked:
         return []
     of = {marker: list(_statements(marker, source, asked)) for marker, source in sources.items()}
     found: list[Disagreement] = []

@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass, replace
 from library.health import format_names
 from library.library import Library
 from library.records import Document, Passage
-from library.text.dates import find_dates, is_within_years
+from library.text.dates import is_within_years, years_in
 from library.words import Message
 from rag.query.identifiers import Identifier, NumberedPart
 from rag.query.understand import Query
@@ -229,12 +229,16 @@ def _is_beyond_pages(part: NumberedPart, documents: Sequence[Document], library:
 
 def _missing_years(query: Query, scope: _Scope) -> Iterator[Missing]:
     """List the years that no passage tells of, nor what its document is called or dated."""
+    years = query.single_years
     found = {passage.document_id for passage in scope.passages}
     called = [f"{one.name}\n{one.title}\n{one.dated}" for one in scope.documents if one.id in found]
-    said = "\n".join([*called, *(passage.text for passage in scope.passages)])
+    texts = ["\n".join(called), *(passage.text for passage in scope.passages)]
     near = "\n".join(passage.text for passage in scope.passages[:_NEAR])
-    years = query.single_years
-    dated = {date.year for date in find_dates(said)}
+    dated: set[int] = set()
+    for text in texts:
+        if dated.issuperset(years):
+            break
+        dated.update(years_in(text))
     unsaid = [year for year in years if year not in dated and not is_within_years(year, near)]
     for year in unsaid:
         stands = bool(scope.library.search_words(str(year), 1, scope.ids))

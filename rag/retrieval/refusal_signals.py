@@ -88,7 +88,7 @@ def measure_signals(
         return _measure_across(library, query, passages, documents, languages)
     asked = _asked(query)
     titles = {document.id: document.title for document in library.documents()}
-    held = [Counter(terms_of(f"{_title(titles, passage)} {passage.text}")) for passage in passages[:_READ]]
+    held = [Counter([*terms_of(_title(titles, one)), *terms_of(one.text)]) for one in passages[:_READ]]
     parts = list(_parts(asked, library.idf)) or [_Part((term,), library.idf(term)) for term in _terms(asked)]
     known = dense_weight(library.unknown_share(query.text))
     nearest = library.search_vectors(languages.named, 1, documents) if known else []

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
-from dataclasses import replace
-from operator import attrgetter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from cachetools import LRUCache, cachedmethod
+from cachetools import LRUCache
 
 from library.library import Library
 from library.records import Block, Chunk, Page, Passage
@@ -32,6 +31,16 @@ _SHOWN = 3000
 """Letters of its page that a passage may have, its chunk in the middle. On natural questions to real documents one
 of the right document's eight holds what the answer must say for 96 % (one chunk to each side: 91, whole pages: 96)."""
 _LANGUAGES = 10_000  # documents whose language is remembered
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The best chunk of a page, by its id, with the page's document, number and score."""
+
+    chunk: str
+    document: str
+    page: int
+    score: float
 
 
 class Retriever:
@@ -67,8 +76,8 @@ class Retriever:
         if not query.text or (documents is not None and not documents):
             return []
         pages = self._reranked(query, self._search(query, documents, max(_CANDIDATES, _CANDIDATES_A_PASSAGE * top)))
-        chosen = spread([(chunk.document_id, score) for chunk, score in pages], top)
-        return self._passages([(pages[position][0], score) for position, score in chosen])
+        chosen = spread([(one.document, one.score) for one in pages], top)
+        return self._passages([replace(pages[position], score=score) for position, score in chosen])
 
     def _in_another_language(
         self, query: Query, own: list[Passage], documents: Sequence[str] | None, top: int
@@ -87,8 +96,8 @@ class Retriever:
     def _answer(self, query: Query, passages: Sequence[Passage], documents: Sequence[str] | None) -> bool:
         return chance(measure_signals(self._library, query, passages, documents)) >= REFUSE_BELOW
 
-    def _search(self, query: Query, documents: Sequence[str] | None, count: int) -> list[tuple[Chunk, float]]:
-        """Find the pages that may answer, best first: the best chunk of each, with the page's score."""
+    def _search(self, query: Query, documents: Sequence[str] | None, count: int) -> list[_Found]:
+        """Find the pages that may answer, best first."""
         library = self._library
         languages = compare_languages(library, query)
         reading = read_with(library.unknown_share, languages.named)
@@ -104,19 +113,19 @@ class Retriever:
             words |= library.compare_words(query.words, [chunk for chunk in cosines if chunk not in words])
             cosines |= library.compare_vectors(reading.text, [chunk for chunk in words if chunk not in cosines])
             cosines = languages.calibrated(cosines)
-        chunks = library.chunks([*{*cosines, *words}])
+        places = library.places_of([*{*cosines, *words}])
+        known = self._known_of({document: chunk for chunk, (document, _) in places.items()}) if reading.known else {}
         signs = {
-            chunk.id: Signs(
-                cosine=cosines.get(chunk.id, 0.0),
-                words=words.get(chunk.id, 0.0),
-                known=self._knows(chunk) if reading.known else 0.0,
-                named=named.get(chunk.document_id, 0.0),
-                across=chunk.document_id in languages.foreign,
+            chunk: Signs(
+                cosine=cosines.get(chunk, 0.0),
+                words=words.get(chunk, 0.0),
+                known=known.get(document, 0.0),
+                named=named.get(document, 0.0),
+                across=document in languages.foreign,
             )
-            for chunk in chunks.values()
+            for chunk, (document, _) in places.items()
         }
-        places = {chunk.id: (chunk.document_id, chunk.first_page) for chunk in chunks.values()}
-        return [(chunks[chunk_id], score) for chunk_id, score in fuse_pages(signs, reading, places)]
+        return [_Found(chunk, *places[chunk], score) for chunk, score in fuse_pages(signs, reading, places)]
 
     def _named(self, query: Query, aliases: Sequence[str]) -> dict[str, float]:
         generation, matcher = self._matcher
@@ -126,35 +135,47 @@ class Retriever:
             self._matcher = (generation, matcher)
         return matcher.match(query, aliases)
 
-    @cachedmethod(attrgetter("_known"), key=lambda _, chunk: chunk.document_id, lock=attrgetter("_lock"))
-    def _knows(self, chunk: Chunk) -> float:
-        """Weigh the embedder by how well it knows the language of a chunk's document."""
-        return dense_weight(self._library.embedder.unknown_share(chunk.text))
+    def _known_of(self, samples: Mapping[str, str]) -> dict[str, float]:
+        """Weigh the embedder by how well it knows the language of documents, by the id of a chunk of each."""
+        with self._lock:
+            known = {document: self._known[document] for document in samples if document in self._known}
+        new = [chunk for document, chunk in samples.items() if document not in known]
+        for chunk in self._library.chunks(new).values() if new else ():
+            known[chunk.document_id] = dense_weight(self._library.embedder.unknown_share(chunk.text))
+        with self._lock:
+            self._known.update(known)
+        return known
 
-    def _reranked(self, query: Query, pages: list[tuple[Chunk, float]]) -> list[tuple[Chunk, float]]:
+    def _reranked(self, query: Query, pages: list[_Found]) -> list[_Found]:
         """Let the reranker's score count as much as the one that the pages were found with."""
-        texts = [f"{chunk.header}\n{chunk.section}\n{chunk.context}\n{chunk.text}" for chunk, _ in pages]
-        anew = self._reranker.rerank(query.text, texts) if self._reranker else None
+        if not self._reranker:
+            return pages
+        chunks = self._library.chunks([one.chunk for one in pages])
+        pages = [one for one in pages if one.chunk in chunks]
+        read = (chunks[one.chunk] for one in pages)
+        texts = [f"{chunk.header}\n{chunk.section}\n{chunk.context}\n{chunk.text}" for chunk in read]
+        anew = self._reranker.rerank(query.text, texts)
         if anew is None:
             return pages
-        return [(chunk, (score + again) / 2) for (chunk, score), again in zip(pages, anew, strict=True)]
+        return [replace(one, score=(one.score + again) / 2) for one, again in zip(pages, anew, strict=True)]
 
-    def _passages(self, found: Sequence[tuple[Chunk, float]]) -> list[Passage]:
+    def _passages(self, found: Sequence[_Found]) -> list[Passage]:
         """Show each chunk with what stands before and after it on its page, since answers run on."""
         documents = {document.id: document for document in self._library.documents()}
-        pages = self._library.pages_with_chunks([(chunk.document_id, chunk.first_page) for chunk, _ in found])
+        pages = self._library.pages_with_chunks([(one.document, one.page) for one in found])
         passages = []
-        for chunk, score in found:
-            document, place = documents.get(chunk.document_id), (chunk.document_id, chunk.first_page)
-            if document is None or place not in pages:
+        for one in found:
+            document = documents.get(one.document)
+            page, beside = pages.get((one.document, one.page), (None, ()))
+            chunk = next((other for other in beside if other.id == one.chunk), None)
+            if document is None or page is None or chunk is None:
                 continue  # it was removed since it was found
-            page, beside = pages[place]
             text, blocks = _with_neighbours(chunk, page, beside)
             passages.append(
                 Passage(
                     text=text,
                     blocks=blocks,
-                    score=round(max(score, 0.0), 4),
+                    score=round(max(one.score, 0.0), 4),
                     origin="document",
                     title=document.name,
                     document_id=document.id,

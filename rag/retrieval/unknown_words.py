@@ -113,7 +113,7 @@ class _Search:
         called = [
             f"{one.name}\n{one.title}\n{' '.join(one.names)}" for one in self.library.documents() if one.id in found
         ]
-        return _Said("\n".join([*called, *(passage.text for passage in passages)]).replace("_", " "))
+        return _Said((*called, *(passage.text for passage in passages)))
 
     def judge(self, one: _Asked, chance: float) -> Missing | None:
         """Return how a name or word that is not said is missing; None if the passages tell of it by their meaning."""
@@ -185,14 +185,14 @@ class _Search:
 
 @dataclass(frozen=True)
 class _Said:
-    """A text in which names are looked for."""
+    """Texts in which names are looked for."""
 
-    text: str
+    texts: tuple[str, ...]
 
     def has(self, name: str, asked: str) -> bool:
         """True if a word or a name of a question stands in it, in any spelling."""
         if cjk_share(name):
-            return _is_paired(name, asked, self.text)
+            return _is_paired(name, asked, "\n".join(self.texts))
         parts = [part.lower() for part in name.split() if len(part) >= _MISSPELT_FROM]
         return "".join(terms_of(name)) in self._squeezed or any(
             get_close_matches(part, self._words, 1, _SPELLED_ALIKE) for part in parts
@@ -200,11 +200,11 @@ class _Said:
 
     @cached_property
     def _squeezed(self) -> str:
-        return "".join(terms_of(self.text))
+        return "".join("".join(terms_of(text)) for text in self.texts)  # each alone: their terms are kept
 
     @cached_property
     def _words(self) -> set[str]:
-        return {word.lower() for word in re.findall(r"[^\W\d_]{4,}", self.text)}
+        return {word.lower() for text in self.texts for word in re.findall(r"[^\W\d_]{4,}", text)}
 
 
 def _is_paired(name: str, asked: str, said: str) -> bool:

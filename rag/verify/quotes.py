@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -14,7 +14,7 @@ from library.text.plain import plain_characters
 from library.text.stop_words import is_function_term
 from rag.reading.extracts import extracts_of
 from rag.reading.structure import marked_text, row_spans
-from rag.reading.tables import read_rows
+from rag.reading.tables import Row, read_rows
 from rag.reading.wording import negates
 
 _CUT = re.compile(r"[A-Za-z]{2}|[\d.,]\d")  # across the end of a find: "cost 12." is not said by "cost 12.5"
@@ -46,13 +46,27 @@ class Span:
 
 
 def is_row(sentence: str, source: str) -> bool:
-    """True if a sentence is a row of one of a source's tables, as it is quoted with its heads."""
-    return "".join(sentence.split()) in _rows(source)
+    """True if a sentence is a row of one of a source's tables, or some of its cells, as it is quoted with its heads."""
+    said = "".join(sentence.split())
+    return any(said.startswith(label) and _is_told(said, row) for label, row in _rows(source))
+
+
+def _is_told(said: str, row: Row) -> bool:
+    """True if a text without space shows a row, or as much of it as answers: some cells, or one under its head."""
+    kept = tuple(cell for cell in row.cells if _without_gaps(Row("", (cell,), row.scale)) in said)
+    shown = [row, replace(row, cells=kept)] if kept else [row]
+    if not row.label:
+        shown += (Row(head, ((cell, ""),), row.scale) for cell, head in row.cells)
+    return said in map(_without_gaps, shown)
+
+
+def _without_gaps(row: Row) -> str:
+    return "".join(row.shown.split())
 
 
 @lru_cache(maxsize=64)
-def _rows(source: str) -> frozenset[str]:
-    return frozenset("".join(row.shown.split()) for row in read_rows(source).values())
+def _rows(source: str) -> tuple[tuple[str, Row], ...]:
+    return tuple(("".join(row.label.rstrip(":：").split()), row) for row in read_rows(source).values())
 
 
 def find_copy(sentence: str, passage: Passage) -> Span | None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from library.records import Passage
-from rag.verify.quotes import Span, find_copy, find_nearest, join_spans
+from rag.verify.quotes import Span, find_copy, find_nearest, is_row, join_spans
 
 PORT = "The harbour of Westhaven opened in 1931 and has\nthree quays. Storms closed it for\nnine days in 1953."
 
@@ -38,6 +38,22 @@ def test_the_quote_is_what_the_sentence_rests_on(sentence: str, passage: str, qu
 
 def test_a_passage_that_shares_nothing_has_no_quote() -> None:
     assert find_nearest("Penguins swim.", Passage(PORT, 1.0, "web", "Port")) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_told"),
+    [
+        pytest.param("Net income (in millions): $ 2,371 (2016) · $ 3,033 (2017)", True, id="the whole row"),
+        pytest.param("Net income (in millions): $ 3,033 (2017)", True, id="the cell that is asked for"),
+        pytest.param("2017 (in millions): 7,175", True, id="of a row without a label one cell under its head"),
+        pytest.param("Net income (in millions): $ 2,371 (2017)", False, id="a figure of another year"),
+        pytest.param("Inventories (in millions): $ 3,033 (2017)", False, id="a figure of another row"),
+        pytest.param("Net income (in millions):", False, id="the label alone"),
+    ],
+)
+def test_a_row_is_quoted_whole_or_with_the_cells_that_answer(sentence: str, is_told: bool) -> None:
+    table = "(in millions)\n| | 2016 | 2017 |\n|---|---|---|\n| Net income | $ 2,371 | $ 3,033 |\n| | 5,030 | 7,175 |"
+    assert is_row(sentence, f"{table}\n| Inventories | 1,426 | 3,583 |") is is_told
 
 
 _WORDS = st.lists(st.text("abcd港口", min_size=1, max_size=5), min_size=6, max_size=30)

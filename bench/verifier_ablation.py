@@ -40,7 +40,7 @@ RULES: dict[str, Any] = {
     "misattribution._of_other_cells": None,
     "misattribution._of_other_years": None,
     "misattribution._of_unnamed_rows": None,
-    "whole_answer.withholds": False,
+    "verifier.withholds": False,
 }
 """By rule, what it returns where it finds nothing."""
 _FILES = 6  # of a set

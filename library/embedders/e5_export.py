@@ -15,7 +15,7 @@ from library.settings import ROOT
 
 Precision = Literal["fp32", "int8"]
 
-GRAPH_VERSION = 2  # raise it with every change of what writes the files, or older ones stay
+GRAPH_VERSION = 1  # raise it with every change of what writes the files, or older ones stay
 
 
 class Exported(NamedTuple):

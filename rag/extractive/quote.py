@@ -97,8 +97,12 @@ def _is_no_answer(candidate: Candidate, query: Query) -> bool:
 
 
 def _is_readable(candidate: Candidate, query: Query) -> bool:
-    """False for a fragment that says nothing of what is asked, and for a caption or picture where none is named."""
-    pictured = candidate.kind in ("caption", "picture") and not query.parts
+    """False for a fragment that says nothing of what is asked, and for a caption or picture where none is named.
+
+    What a picture says of a name that is asked about stands often nowhere else.
+    """
+    named = candidate.kind == "picture" and any({*terms_of(name)} <= {*candidate.terms} for name in query.names)
+    pictured = candidate.kind in ("caption", "picture") and not query.parts and not named
     whole = candidate.is_related or candidate.across or candidate.leads_in or ends_sentence(candidate.text)
     return whole and not pictured
 

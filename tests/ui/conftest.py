@@ -67,11 +67,11 @@ def scanned_once() -> Iterator[None]:
 @pytest.fixture
 def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder for the app's library; what the app opened is closed afterwards."""
-    st.cache_resource.clear()
-    st.cache_data.clear()
     # AppTest leaves its script as the main module, which every spawned process would run.
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     monkeypatch.setenv("FOOTNOTE_LIBRARY", str(tmp_path / "library"))
+    st.cache_resource.clear()  # only now: what another test left running may read the settings at any moment
+    st.cache_data.clear()
     monkeypatch.setattr(servers, "KNOWN", (f"http://127.0.0.1:{free_port()}/v1",))  # nobody is there
     yield tmp_path
     # What the app loads meanwhile would open the library of the next test.

@@ -38,10 +38,8 @@ def document(shared: Any) -> str:
 
 
 @pytest.fixture
-def client(document: str, open_sessions: set[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Asks for what follows the id of the document, in a language."""
-    opened = resources.library()  # what other tests left running may ask Streamlit's cache for another one meanwhile
-    monkeypatch.setattr(resources, "library", lambda: opened)
+def client(shared: Any, document: str, open_sessions: set[str]) -> Iterator[Any]:
+    """Asks for what follows the id of the document, in a language; a test may name another document."""
     with TestClient(Starlette(routes=document_routes.routes())) as server:
         key = page_keys.session_key()
 

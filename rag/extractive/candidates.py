@@ -61,6 +61,11 @@ class Candidate:
         return self.clues.weighed(WEIGHTS)
 
     @property
+    def meant(self) -> str:
+        """What is compared with a question by meaning."""
+        return (self.row and self.row.meant) or self.text
+
+    @property
     def is_whole(self) -> bool:
         """Whether it can be read alone: it begins and ends as a sentence does, or has a label."""
         return self.kind in ("row", "field", "comment") or (

@@ -64,7 +64,7 @@ def _goes_with(candidate: Candidate, chosen: Sequence[Candidate], passages: Sequ
     belongs = candidate.across or any(_is_beside(candidate, one) for one in chosen)
     return (
         whole
-        and (_adds_row(candidate, chosen, query) or not _is_told(first))
+        and (_adds_row(candidate, chosen, query) or not _is_told(first, query))
         and candidate.clues.kind >= first.clues.kind
         and candidate.across == first.across
         and says_more(candidate, chosen)
@@ -78,9 +78,12 @@ def _adds_row(candidate: Candidate, chosen: Sequence[Candidate], query: Query) -
     return candidate.kind == "row" and bool(query.sides or {*query.weights} & {*candidate.terms} - held)
 
 
-def _is_told(row: Candidate) -> bool:
-    """True if a row is just what is asked for, behind which nothing tells more."""
-    return row.kind == "row" and row.clues.label == 1
+def _is_told(row: Candidate, query: Query) -> bool:
+    """True if a row is just what is asked for, behind which nothing tells more.
+
+    In another language no label is just what is asked for: there the nearest row is.
+    """
+    return row.kind == "row" and (row.clues.label == 1 or (row.across and not query.several))
 
 
 def _is_told_apart_by_figures(candidate: Candidate, other: Candidate) -> bool:

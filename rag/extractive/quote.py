@@ -23,6 +23,7 @@ from rag.reading.sentences import keep_brackets
 _ENOUGH_WORDS = 0.3  # share of the question that the best sentence, its title and opening must hold …
 _ENOUGH_MEANING = 0.5  # … unless its meaning is this close (cosine), or it is a row whose whole label is asked for
 _BRACKETS = (("(（", ")）"), ("[【", "]】"))
+_CLOSING = "”’\"'）)」』"
 _CONTENTS = re.compile(r"(?:…|\.{3}|·{3})\s*\d{1,4}$")  # of a table of contents: a heading, dots, its page
 _LOG = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ def _is_no_answer(candidate: Candidate, query: Query) -> bool:
     return (
         _is_of_another(candidate.text, query.identifiers)
         or _CONTENTS.search(candidate.text) is not None
-        or candidate.text.endswith(("?", "？"))
+        or candidate.text.rstrip(_CLOSING).endswith(("?", "？"))
         or _is_cut(candidate.text)
         or (candidate.row is not None and candidate.row.unheaded > 1)
         or (query.repeats(candidate.terms) and not listed)

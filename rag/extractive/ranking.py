@@ -67,7 +67,7 @@ def _read_meaning(question: Query, candidates: Sequence[Candidate], embedder: Em
     if not candidates or embedder.unknown_share(question.text) > _UNKNOWN_LIMIT:
         return
     read = [c for c in candidates if candidates[0].score - c.score <= _IN_REACH]
-    cosines = embedder.embed([c.text for c in read]) @ embedder.embed_query(question.text)
+    cosines = embedder.embed([c.meant for c in read]) @ embedder.embed_query(question.text)
     meanings = [max(0.0, embedder.calibrated(float(cosine))) for cosine in cosines]
     meanings += [_BEYOND * min(meanings)] * (len(candidates) - len(read))
     for candidate, meaning in zip(candidates, meanings, strict=True):
@@ -93,7 +93,7 @@ def _read_across(
     found: list[tuple[Candidate, float]] = []
     for i, said in foreign.items():
         if own := [candidate for candidate in candidates if candidate.source == i][:_EMBEDDED_ACROSS]:
-            vectors = embedder.embed([candidate.text for candidate in own])
+            vectors = embedder.embed([candidate.meant for candidate in own])
             found += zip(own, nearness.of_texts(vectors, said), strict=True)
     least = _SHARE_ACROSS * max((near for _, near in found), default=0.0)
     for candidate, near in found:

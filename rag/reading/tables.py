@@ -46,6 +46,18 @@ class Row:
         return sum(not head for _, head in self.cells)
 
     @property
+    def meant(self) -> str:
+        """What it tells of, without its figures, beside which a model sees little of the words: "Income 2025".
+
+        The head of a figure counts where that is its only one: all heads together tell of the table.
+        """
+        cells = (
+            f"{head} {cell}" if _LETTER.search(cell) else head if len(self.cells) == 1 else ""
+            for cell, head in self.cells
+        )
+        return " ".join(filter(None, (self.label, *cells)))
+
+    @property
     def shown(self) -> str:
         """The row so that it can be read alone: "Copper pendant (in thousands): 203.00 (Price, EUR)"."""
         cells = ((cell, _in_brackets(head.replace(f"({self.scale})", "").strip())) for cell, head in self.cells)

@@ -319,6 +319,7 @@ class Passage:
         url: Address, for the web only.
         published: Date that the source states of itself, or that is found in a document's name or on its first pages.
         blocks: What its text is made of, by offsets in it; empty where that is not known, as for the web.
+        naming: Terms of the query that only say which document is meant: this one's name, title or whom it is about.
     """
 
     text: str
@@ -332,3 +333,4 @@ class Passage:
     url: str | None = None
     published: str | None = None
     blocks: tuple[Block, ...] = ()
+    naming: tuple[str, ...] = ()

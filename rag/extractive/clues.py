@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -80,19 +80,24 @@ WEIGHTS = Clues(
 class SourceReader:
     """Reads the clues of one source's extracts, which share its title, its opening and its words."""
 
-    def __init__(self, question: Query, title: str, extracts: Sequence[Sequence[str]]) -> None:
+    def __init__(
+        self, question: Query, title: str, extracts: Sequence[Sequence[str]], naming: Collection[str] = ()
+    ) -> None:
         """Name what is read.
 
         Args:
             question: Whose answer is looked for.
             title: The source's.
             extracts: The terms of each extract, headings included, in reading order; at least one.
+            naming: The question's terms that only say which document is meant.
         """
         self._question = question
         self._opening = {*terms_of(title), *extracts[0]}
-        self._aspect = {term: question.weights[term] for term in _aspect_of(question, extracts[0])}
+        self._aspect = {term: question.weights[term] for term in _aspect_of(question, extracts[0], naming)}
         held_by = Counter(term for terms in extracts for term in set(terms) if term in question.weights)
-        self._rarity = {term: question.weights[term] / count for term, count in held_by.items()}
+        self._rarity = {
+            term: weight / max(1, held_by[term]) for term, weight in question.weights.items() if term not in naming
+        }
         self._years = question.years
         self._said = {
             *question.terms,
@@ -161,10 +166,11 @@ def share(weights: Mapping[str, float], held: Set[str]) -> float:
     return sum(weight for term, weight in weights.items() if term in held) / whole if whole else 0.0
 
 
-def _aspect_of(question: Query, opening: Sequence[str]) -> list[str]:
+def _aspect_of(question: Query, opening: Sequence[str], naming: Collection[str]) -> list[str]:
     """List the question's terms without its topic: the longest run of words that it shares with the opening."""
     terms = list(question.weights)
     words = _words(question.terms)
+    terms = [term for term in terms if term not in naming] or terms
     topic = SequenceMatcher(None, words, _words(opening), autojunk=False).find_longest_match()
     if topic.size < _SHORTEST_TOPIC:
         return terms

@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 from library.embedders.base import Embedder
 from library.records import Passage
 from library.text import cjk_share, ends_sentence, sentence_spans, terms_of
+from library.text.dates import is_within_years, years_in
 from library.text.items import mark_length
 from rag.extractive.candidates import Candidate, read_candidates
 from rag.extractive.choosing import choose, follows, says_more
@@ -36,7 +37,10 @@ def quote(asked: Query, sources: Mapping[str, Passage], embedder: Embedder, idf:
     ranked = [one for one in ranked if _is_readable(one, query)] or ranked
     best = ranked[0] if ranked else None
     compared = _best_of_sides(best, asked, sources, embedder, idf) if best else []
-    if best is None or not (compared or (_is_enough(best) and _is_of_named(best, found, passages, query))):
+    if best is None or not (
+        compared
+        or (_is_enough(best) and _is_of_named(best, found, passages, query) and _is_of_years(best, passages, query))
+    ):
         _LOG.debug("quote: refused, %s", "too little of the question is in the best" if best else "nothing can answer")
         return REFUSAL[query.language]
     listed = [] if compared else list_of(ranked, found, passages, query)
@@ -135,6 +139,14 @@ def _is_of_named(best: Candidate, found: Sequence[Candidate], passages: Sequence
         if terms.isdisjoint(own) and any(terms <= {*one.terms} for one in found):
             return best.across
     return True
+
+
+def _is_of_years(best: Candidate, passages: Sequence[Passage], query: Query) -> bool:
+    """False if none of the years that are asked for is one of which the document of the best tells."""
+    own = [one for one in passages if one.document_id == passages[best.source].document_id]
+    told = "\n".join(part for one in own for part in (one.title, one.published or "", one.text))
+    dated = {*years_in(told)}
+    return not query.single_years or any(year in dated or is_within_years(year, told) for year in query.single_years)
 
 
 def _in_reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:

@@ -52,7 +52,7 @@ def _read_words(question: Query, found: Sequence[Candidate], passage: Passage) -
     for c in found:
         c.narrow(question.weights)
         c.terms += [part for term in c.terms for part in joined.get(term, ())]
-    reader = SourceReader(question, " ".join(passage.title.split()), [c.terms for c in found])
+    reader = SourceReader(question, " ".join(passage.title.split()), [c.terms for c in found], passage.naming)
     before = set[str]()
     for c in found:
         own = set(c.terms)

@@ -50,6 +50,18 @@ class NameMatcher:
         names, times = self._match_names(query, aliases), self._match_times(query.dates)
         return {document: (names.get(document, 0.0) + times.get(document, 0.0)) / 2 for document in {*names, *times}}
 
+    def naming(self, query: Query, document: str) -> tuple[str, ...]:
+        """List the terms of a query that are of what a document is called, or of a name that its first pages show."""
+        sure = _with_joined(terms_of(" ".join(query.names)))
+        said = [*dict.fromkeys(query.terms)]
+        joined = {part: first + second for first, second in pairwise(said) for part in (first, second)}
+
+        def names(term: str) -> bool:
+            sureness = self._named.get(term, {}).get(document, 0.0)
+            return sureness == 1.0 or (sureness > 0 and (term in sure or cjk_share(term) > 0))
+
+        return tuple(term for term in said if names(term) or names(joined.get(term, "")))
+
     def _match_names(self, query: Query, aliases: Sequence[str]) -> dict[str, float]:
         written = [query.text] if query.text.islower() else query.names
         sure = _with_joined(terms_of(" ".join([*written, *aliases])))

@@ -77,7 +77,7 @@ class Retriever:
             return []
         pages = self._reranked(query, self._search(query, documents, max(_CANDIDATES, _CANDIDATES_A_PASSAGE * top)))
         chosen = spread([(one.document, one.score) for one in pages], top)
-        return self._passages([replace(pages[position], score=score) for position, score in chosen])
+        return self._passages([replace(pages[position], score=score) for position, score in chosen], query)
 
     def _in_another_language(
         self, query: Query, own: list[Passage], documents: Sequence[str] | None, top: int
@@ -101,7 +101,7 @@ class Retriever:
         library = self._library
         languages = compare_languages(library, query)
         reading = read_with(library.unknown_share, languages.named)
-        named = self._named(query, languages.aliases)
+        named = self._name_matcher().match(query, languages.aliases)
         words = dict(library.search_words(query.words, count, documents))
         if preferred := _preferred(named, documents):
             words |= library.search_words(query.words, _NAMED_CANDIDATES, preferred)
@@ -127,13 +127,13 @@ class Retriever:
         }
         return [_Found(chunk, *places[chunk], score) for chunk, score in fuse_pages(signs, reading, places)]
 
-    def _named(self, query: Query, aliases: Sequence[str]) -> dict[str, float]:
+    def _name_matcher(self) -> NameMatcher:
         generation, matcher = self._matcher
         if generation != self._library.generation:
             generation = self._library.generation
             matcher = NameMatcher(self._library.documents())
             self._matcher = (generation, matcher)
-        return matcher.match(query, aliases)
+        return matcher
 
     def _known_of(self, samples: Mapping[str, str]) -> dict[str, float]:
         """Weigh the embedder by how well it knows the language of documents, by the id of a chunk of each."""
@@ -159,11 +159,12 @@ class Retriever:
             return pages
         return [replace(one, score=(one.score + again) / 2) for one, again in zip(pages, anew, strict=True)]
 
-    def _passages(self, found: Sequence[_Found]) -> list[Passage]:
+    def _passages(self, found: Sequence[_Found], query: Query) -> list[Passage]:
         """Show each chunk with what stands before and after it on its page, since answers run on."""
         documents = {document.id: document for document in self._library.documents()}
         pages = self._library.pages_with_chunks([(one.document, one.page) for one in found])
         passages = []
+        matcher = self._name_matcher()
         for one in found:
             document = documents.get(one.document)
             page, beside = pages.get((one.document, one.page), (None, ()))
@@ -183,6 +184,7 @@ class Retriever:
                     last_page=chunk.last_page,
                     page_label=page.label,
                     published=document.dated or None,
+                    naming=matcher.naming(query, document.id),
                 )
             )
         return passages

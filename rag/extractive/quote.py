@@ -23,6 +23,7 @@ from rag.reading.sentences import keep_brackets
 
 _ENOUGH_WORDS = 0.3  # share of the question that the best sentence, its title and opening must hold …
 _ENOUGH_MEANING = 0.5  # … unless its meaning is this close (cosine), or it is a row whose whole label is asked for
+_LONGEST_LABEL = 200  # letters: what is longer is text that was taken for a table
 _BRACKETS = (("(（", ")）"), ("[【", "]】"))
 _CLOSING = "”’\"'）)」』"
 _CONTENTS = re.compile(r"(?:…|\.{3}|·{3})\s*\d{1,4}$")  # of a table of contents: a heading, dots, its page
@@ -96,7 +97,7 @@ def _is_no_answer(candidate: Candidate, query: Query) -> bool:
         or _CONTENTS.search(candidate.text) is not None
         or candidate.text.rstrip(_CLOSING).endswith(("?", "？"))
         or _is_cut(candidate.text)
-        or (candidate.row is not None and candidate.row.unheaded > 1)
+        or (candidate.row is not None and (candidate.row.unheaded > 1 or len(candidate.label) > _LONGEST_LABEL))
         or (query.repeats(candidate.terms) and not listed)
     )
 

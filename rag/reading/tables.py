@@ -13,6 +13,7 @@ _RULE = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|)+")
 _RULE_BELOW = re.compile(rf"[ \t]*\n{_RULE.pattern}")
 _EDGE = re.compile(r"(?<!\\)\|")
 _SCALE = re.compile(r"[(（](.+)[)）]")
+_LONGEST_HEAD = 100  # letters: what is longer is text that stands above a column, as on the covers of forms
 _SCALE_LETTERS = 200  # that a note of a scale has at most
 _LETTER = re.compile(r"[^\W\d_]")
 _NUMBER = re.compile(r"(?:\d{1,3}[.)]?)?")  # of a row
@@ -132,7 +133,7 @@ def _row(cells: Sequence[str], heads: Sequence[str], scale: str) -> Row:
     count = _label_width(cells)
     label = " ".join(filter(None, cells[:count]))
     named = zip_longest(cells[count:], heads[count : len(cells)], fillvalue="")
-    return Row(label, tuple((cell, head) for cell, head in named if cell), scale)
+    return Row(label, tuple((cell, head if len(head) <= _LONGEST_HEAD else "") for cell, head in named if cell), scale)
 
 
 def _label_width(cells: Sequence[str]) -> int:

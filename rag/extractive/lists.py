@@ -10,6 +10,7 @@ from library.text import ends_sentence
 from library.text.stop_words import is_function_term
 from rag.extractive.candidates import Candidate
 from rag.extractive.clues import share
+from rag.query.identifiers import numbered_parts_in
 from rag.query.understand import Query
 
 _MOST_ITEMS = 25
@@ -46,9 +47,13 @@ def list_of(
         if len(listed) > 1 and (above or _is_headed(best, found, query)):
             return listed
     near = (one for one in ranked if one.source == best.source and one.score >= best.score - _NEAR_LEAD)
-    for lead_in in near if query.several else ranked[:1]:
-        if lead_in.leads_in and (below := _below(lead_in, said, found, passages)):
-            return [lead_in, *below]
+    for lead in near if query.several else ranked[:1]:
+        if lead.leads_in and (below := _below(lead, said, found, passages)):
+            return [lead, *below]
+        if lead.leads_in and not lead.clues.kind and (rows := _rows_below(lead, found)):
+            return [lead, *rows]
+        if query.several and (rows := _rows_named(lead, found)):
+            return [lead, *rows]
     return _below_heading(query, found) if query.several else []
 
 
@@ -61,6 +66,23 @@ def _below(
         return _items_from(start, said, lead.source, found, passages)
     following = chain.from_iterable(said[number] for number in takewhile(said.__contains__, count(start)))
     return [*takewhile(lambda one: not ends_sentence(one.text), following)][:_MOST_ITEMS]
+
+
+def _rows_below(lead: Candidate, found: Sequence[Candidate]) -> list[Candidate]:
+    """Give the rows of the table that stands right below; none of one whose columns nothing heads."""
+    behind = [one for one in found if one.source == lead.source and one.position > lead.position]
+    rows = [*takewhile(lambda one: one.kind == "row", behind)]
+    headed = all(one.row is None or one.row.unheaded <= 1 for one in rows)
+    return rows[:_MOST_ITEMS] if headed else []
+
+
+def _rows_named(said: Candidate, found: Sequence[Candidate]) -> list[Candidate]:
+    """Give the rows of the table that a sentence names by its number, where that stands in one of the same sources."""
+    for part in numbered_parts_in(said.text):
+        named = (one for one in found if one is not said and one.text.startswith(part.text))
+        if part.kind == "table" and (rows := next(filter(None, (_rows_below(one, found) for one in named)), [])):
+            return rows
+    return []
 
 
 def _items_from(

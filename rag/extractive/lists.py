@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, count, takewhile
+from itertools import chain, count, dropwhile, takewhile
 
 from library.records import Passage
 from library.text import ends_sentence
@@ -69,9 +69,10 @@ def _below(
 
 
 def _rows_below(lead: Candidate, found: Sequence[Candidate]) -> list[Candidate]:
-    """Give the rows of the table that stands right below; none of one whose columns nothing heads."""
-    behind = [one for one in found if one.source == lead.source and one.position > lead.position]
-    rows = [*takewhile(lambda one: one.kind == "row", behind)]
+    """Give the rows of the table right below, or below its title; none of one whose columns nothing heads."""
+    behind = (one for one in found if one.source == lead.source and one.position > lead.position)
+    table = dropwhile(lambda one: one.kind in ("caption", "heading"), behind)
+    rows = [*takewhile(lambda one: one.kind == "row", table)]
     headed = all(one.row is None or one.row.unheaded <= 1 for one in rows)
     return rows[:_MOST_ITEMS] if headed else []
 

@@ -420,3 +420,82 @@ def test_an_item_is_quoted_with_what_it_goes_on_in(model: QuotingChatModel) -> N
     listed, rest = Block("list", 0, 31, RECT), Block("paragraph", 32, end, RECT, continues=True)
     said = _ask_blocks(model, "What is a dhow?", text, listed, rest, Block("paragraph", end + 1, len(text), RECT))
     assert said[0] == "A dhow – Ships of this kind are held together with cord."
+
+
+def test_words_that_only_name_the_document_do_not_make_a_sentence_the_answer(model: QuotingChatModel) -> None:
+    text = "North Ferries Limited, report of the first quarter.\n\nThe owners are Ada Berg and Jon Vik."
+    blocks = [
+        Block("paragraph", start, end, RECT) for start, end in ((0, text.index("\n")), (text.index("The"), len(text)))
+    ]
+    passage = Passage(text, 0.9, "document", "scan7.pdf", document_id="d", page=1, blocks=tuple(blocks))
+    question = "Who are the owners of North Ferries Limited?"
+    named = replace(passage, naming=("north", "ferri", "limit"))
+    assert _read(_invoke(model, question, [named]))[0].text == "The owners are Ada Berg and Jon Vik."
+
+
+@pytest.mark.parametrize(("year", "refused"), [("2019", False), ("2024", True)])
+def test_a_document_that_tells_of_none_of_the_years_does_not_answer(
+    model: QuotingChatModel, year: str, refused: bool
+) -> None:
+    passages = [
+        Passage("The quarry gave 36,000 tons of slate in 2019.", 0.9, "document", "a.pdf", document_id="a", page=1),
+        Passage("The fair of 2024 drew a crowd.", 0.5, "document", "b.pdf", document_id="b", page=1),
+    ]
+    said = _invoke(model, f"How much slate did the quarry give in {year}?", passages)
+    assert (said == REFUSAL["en"]) is refused
+
+
+def test_a_row_in_another_language_is_chosen_by_what_it_names(model: QuotingChatModel) -> None:
+    rows = [
+        ["", "2023", "2024", "2025"],
+        ["Fares", "19.4", "20.8", "22.3"],
+        ["Total income", "27.1", "29.5", "31.2"],
+        ["Fuel and electricity", "5.9", "5.6", "4.7"],
+        ["Result for the year", "0.9", "1.2", "1.5"],
+    ]
+    lead = "The accounts were read by the owners of the boats at their meeting in the hall by the harbour.\n\n"
+    text = lead + "\n".join(map(" ".join, rows))
+    table = _table(rows, len(lead), len(text))
+    assert _ask_blocks(model, "2025年的总收入是多少？", text, table) == ["Total income: 31.2 (2025)"]
+
+
+COLOURS = [["Scale", "What it is"], ["Likert", "a row of boxes"], ["Checklist", "marks beside words"]]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        pytest.param("The kinds of answers in forms are set forth below:", id="right above it"),
+        pytest.param("Table 3 tells of the kinds of answers in forms. Read it well.\n\nTable 3. Answers", id="by name"),
+    ],
+)
+def test_who_asks_for_several_things_gets_the_table_that_a_sentence_points_to(
+    model: QuotingChatModel, above: str
+) -> None:
+    rows = "\n".join(map(" ".join, COLOURS))
+    text = f"{above}\n\n{rows}"
+    blocks = [Block("paragraph", 0, above.find("\n\n") if "\n\n" in above else len(above), RECT)]
+    if "\n\n" in above:
+        blocks.append(Block("caption", above.index("\n\n") + 2, len(above), RECT))
+    table = _table(COLOURS, text.index(rows), len(text))
+    said = " ".join(_ask_blocks(model, "Which kinds of answers are there in forms?", text, *blocks, table))
+    assert "Likert: a row of boxes" in said
+    assert "Checklist: marks beside words" in said
+
+
+def test_a_lead_in_that_tells_the_number_stands_without_its_table(model: QuotingChatModel) -> None:
+    rows = [["Area", "Price"], ["2104", "400"], ["1600", "330"]]
+    lead = "The list tells the prices of 47 houses in Portland:"
+    text = f"{lead}\n" + "\n".join(map(" ".join, rows))
+    said = _ask_blocks(
+        model, "How many houses are in the list of Portland?", text,
+        Block("paragraph", 0, len(lead), RECT), _table(rows, len(lead) + 1, len(text)),
+    )  # fmt: skip
+    assert said == [lead]
+
+
+def test_text_over_a_column_is_no_head_of_its_figures(model: QuotingChatModel) -> None:
+    running = "Date of report (date of the earliest event reported): 20 May 2022, the exact name of the registrant " * 2
+    rows = [["", running, ""], ["New York", "1-10299", "13-3513936"]]
+    text = "\n".join(map(" ".join, rows))
+    assert _ask_blocks(model, "How many boats has New York?", text, _table(rows, 0, len(text))) == [REFUSAL["en"]]

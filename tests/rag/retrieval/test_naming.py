@@ -65,3 +65,17 @@ def test_a_library_of_one_document_names_nothing_apart() -> None:
     (only,) = NameMatcher([LIBRARY[0]]).match(understand("Westhaven 2018")).values()
     assert only == 1.0
     assert NameMatcher([]).match(understand("Westhaven 2018")) == {}
+
+
+@pytest.mark.parametrize(
+    ("question", "naming"),
+    [
+        pytest.param("How many lamps does Westhaven have?", {"westhaven"}, id="its file's name"),
+        pytest.param("How many lamps do Best Boats have?", {"best", "boat"}, id="two words as one"),
+        pytest.param("What does the Bank of Eastholm lend?", {"bank", "eastholm"}, id="a name on its first page"),
+        pytest.param("which bank lends to the group", set(), id="no name, though its first page has the words"),
+    ],
+)
+def test_the_terms_that_only_say_which_document_is_meant_are_told_apart(question: str, naming: set[str]) -> None:
+    matcher, query = NameMatcher(LIBRARY), understand(question)
+    assert {term for one in LIBRARY for term in matcher.naming(query, one.id)} == naming

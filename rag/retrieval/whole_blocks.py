@@ -17,6 +17,8 @@ _WHOLE = ("list", "table")
 def widen(blocks: Sequence[Block], begin: int, end: int) -> tuple[int, int]:
     """Return a span of a page, widened to the whole of each list or table that it cuts, as far as these fit.
 
+    A table that it begins with gets the caption above it.
+
     Args:
         blocks: Of the page.
         begin: Where the span begins in the page's text.
@@ -28,7 +30,15 @@ def widen(blocks: Sequence[Block], begin: int, end: int) -> tuple[int, int]:
             wider = min(begin, block.start), max(end, block.end)
             if wider[1] - wider[0] <= MOST_LETTERS:
                 begin, end = wider
-    return begin, end
+    return _with_caption(blocks, begin), end
+
+
+def _with_caption(blocks: Sequence[Block], begin: int) -> int:
+    """Return where a span begins, with the caption above it where it begins with a table."""
+    shown = [block for block in blocks if block.kind != "aside"]
+    first = next((place for place, block in enumerate(shown) if block.end > begin), 0)
+    above = shown[first - 1] if first else None
+    return above.start if above and above.kind == "caption" and shown[first].kind == "table" else begin
 
 
 def follow_on(library: Library, passages: Sequence[Passage]) -> list[Passage]:

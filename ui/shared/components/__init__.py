@@ -27,7 +27,8 @@ def component(name: str) -> ComponentRenderer:
 
 def _parts(name: str) -> list[str]:
     """List the files that stand before that of a component: the parts of a large one make one module with it."""
-    return sorted(path.name for path in _FOLDER.glob(f"{name}_*.js"))
+    parts = sorted(path.name for path in _FOLDER.glob(f"{name}_*.js"))
+    return ["dom.js", *parts] if parts else []
 
 
 @cache

@@ -1,4 +1,4 @@
-// What the parts of the reading pane are made of. Words only ever become text.
+// What the large components are made of. Words only ever become text.
 const SVG = "http://www.w3.org/2000/svg";
 const ICONS = {
   previous: "M12 5l-5 5 5 5", next: "M8 5l5 5-5 5", previous_hit: "M5 12l5-5 5 5", next_hit: "M5 8l5 5 5-5",

@@ -18,7 +18,7 @@ def render() -> None:
         with st.container(key="shelf_head", gap=None):
             st.title(say("library"), anchor=False)
             st.caption(say("library_intro"))
-        uploads.drop_zone(shelf.collection())
+        uploads.drop_zone(shelf.collection(), folders=True)
         job_list.render()
         health_line.render()
         model_change_line.render()

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 _DONE_WITH = ("ready", "unchanged", "cancelled")
 
 
-def drop_zone(collection: Collection | None = None) -> None:
+def drop_zone(collection: Collection | None = None, *, folders: bool = False) -> None:
     """Take PDFs, for a collection if one is given; each is handed to the queue once.
+
+    Folders can be dropped as well, and with `folders` there is a button that chooses one.
 
     The drop zone stays the same widget, and style.css hides what it holds: a new, empty one would lose the files that
     are still on their way into the old one.
@@ -32,7 +34,8 @@ def drop_zone(collection: Collection | None = None) -> None:
     words = say("drop_here_collection", name=name, size=size) if collection else say("drop_here", size=size)
     with st.container(key="bring_files", gap=None):
         new = _uploader(words, f"drop_{language()}", True, collection_id)
-        new |= _uploader(say("drop_folder"), f"folder_{language()}", "directory", collection_id)
+        if folders:
+            new |= _uploader(say("drop_folder"), f"folder_{language()}", "directory", collection_id)
     if new:  # a click that came at once ended the run in which they were reported
         st.rerun()
 

@@ -177,6 +177,9 @@ class Shelf {
     this.mark();
   }
 
+  // What is chosen of what is found: nothing is done with what is out of sight.
+  get chosen() { return this.found.filter(({ id }) => CHOSEN.has(id)).map(({ id }) => id); }
+
   chooseAll(on, everywhere = false) {
     if (everywhere) CHOSEN.clear();
     for (const { id } of this.found) on ? CHOSEN.add(id) : CHOSEN.delete(id);
@@ -191,18 +194,18 @@ class Shelf {
       place.classList.toggle("chosen", on);
       place.querySelector(".pick").checked = on;
     }
-    const chosen = found.filter(({ id }) => CHOSEN.has(id)).length;
-    this.root.classList.toggle("choosing", CHOSEN.size > 0);
+    const chosen = this.chosen.length;
+    this.root.classList.toggle("choosing", chosen > 0);
     this.all.checked = chosen > 0 && chosen === found.length;
     this.all.indeterminate = chosen > 0 && chosen < found.length;
     const pages = found.reduce((sum, document) => sum + document.pages, 0).toLocaleString();
-    this.count.textContent = CHOSEN.size ? tell(words, "selected", { n: CHOSEN.size })
+    this.count.textContent = chosen ? tell(words, "selected", { n: chosen })
       : tell(words, found.length === documents.length ? "count" : "found", { n: found.length, all: documents.length.toLocaleString(), pages });
     this.drawActs();
   }
 
   drawActs() {
-    const { words, data } = this, state = `${CHOSEN.size > 0} ${data.collection}`;
+    const { words, data } = this, some = this.chosen.length > 0, state = `${some} ${data.collection}`;
     if (this.acts.dataset.state === state && !this.collecting) return;
     this.acts.dataset.state = state;
     const button = (name, act) => {
@@ -213,15 +216,18 @@ class Shelf {
     };
     const about = (name) => () => this.act({ name, collection: data.collection });
     this.collecting = false;
-    if (!CHOSEN.size) {
+    if (!some) {
       const own = data.collection ? [button("edit_collection", about("edit")), button("delete_collection", about("drop"))] : [button("new_collection", about("new"))];
       return this.acts.replaceChildren(...own);
     }
-    const send = (name, more = {}) => this.act({ name, ids: [...CHOSEN], ...more });
+    const send = (name, more = {}) => this.act({ name, ids: this.chosen, ...more });
     this.acts.replaceChildren(
       button("collect", () => this.collect(send)),
-      ...(data.collection ? [button("take_out", () => send("take_out", { collection: data.collection }))] : []),
-      button("download_chosen", () => (CHOSEN.size === 1 ? this.download(`${data.address}${[...CHOSEN][0]}/file?download=1`) : send("download"))),
+      ...(data.collection ? [button("take_out", () => (send("take_out", { collection: data.collection }), this.chooseAll(false, true)))] : []),
+      button("download_chosen", () => {
+        const [only, ...others] = this.chosen;
+        if (others.length) send("download"); else this.download(`${data.address}${only}/file?download=1`);
+      }),
       button("delete", () => send("delete")),
       button("clear", () => this.chooseAll(false, true)));
   }

@@ -37,8 +37,7 @@ def render() -> None:
         _head(document)
         with st.container(key="document_parts", horizontal=True, gap="large"):
             with st.container(key="document_text", gap="medium"):
-                with st.container(key="document_guide"):
-                    pass  # its guide stands here: guide_view(document.id)
+                # The guide of the document stands here: guide_view(document.id)
                 _places(document)
                 attached_files.render(document)
                 st.fragment(error_boundary(document_keeping.render))(document.id)

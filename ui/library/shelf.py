@@ -28,7 +28,7 @@ _SHARED_WORDS = ("kind_", "problem_")
 
 def render() -> None:
     """Draw the shelf, apart from the page: a click in it draws it alone, or goes elsewhere."""
-    undo_line.render()
+    said = undo_line.render()
     library = resources.library()
     if not library.documents():
         st.caption(say("library_empty"))
@@ -42,6 +42,7 @@ def render() -> None:
             "collection": chosen.id if chosen else "",
             "bundle": st.session_state["bundle"],
             "letters": COLLECTION_LETTERS,
+            "said": said,
             "words": _words(language()),
         },
         on_act_change=guard(_change),

@@ -22,19 +22,21 @@ def delete(document_ids: list[str]) -> None:
         PICTURES.forget(document_id)
 
 
-def render() -> None:
-    """Draw the line; nothing where nothing can be brought back."""
+def render() -> str:
+    """Draw the line, and give its words; nothing where nothing can be brought back."""
     last = set(erasing().last(page_keys.session_id()))
     documents = [document for document in resources.library().trash.documents() if document.id in last]
     if not documents:
-        return
+        return ""
+    (only, *others) = documents
+    said = say("shelf_deleted", n=len(documents)) if others else say("shelf_deleted_name", name=only.name)
     with st.container(key="undo_line", horizontal=True, vertical_alignment="center"):
-        (only, *others) = documents
-        st.text(say("shelf_deleted", n=len(documents)) if others else say("shelf_deleted_name", name=only.name))
+        st.text(said)
         st.button(say("shelf_undo"), key="undo_delete", on_click=guard(_undo))
         if words := _chats(documents):
             key = f"with_chats_{only.id[:16]}_{len(documents)}"
             st.checkbox(words, key=key, on_change=guard(_take_chats), args=(sorted(last), key))
+    return said
 
 
 def _undo() -> None:

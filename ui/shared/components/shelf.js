@@ -2,6 +2,7 @@
 // The app is told what is opened, deleted, collected and downloaded.
 const LOOK = "footnote-shelf"; // in the browser: cards or table, and the order
 const ON_A_PAGE = { cards: 48, table: 100 };
+const WIDE = matchMedia("(min-width: 900px)"); // where what filters is always unfolded
 const CHOSEN = new Set(); // ids; kept while the tab is open
 const LISTS = new Map(); // by address, the last one alone
 
@@ -43,21 +44,25 @@ class Shelf {
     this.way = control("reverse", words, () => this.keep({ reversed: !this.look.reversed }));
     this.more = element("details", "more", element("summary", "", words.filters),
       element("div", "filters", ...Object.values(this.selects), element("span", "sorting", this.order, this.way)));
-    this.more.open = innerWidth >= 900;
+    const unfold = () => (this.more.open = WIDE.matches || this.more.open);
+    WIDE.addEventListener("change", unfold);
+    unfold();
     this.all = element("input", "");
     this.all.type = "checkbox";
     this.all.setAttribute("aria-label", words.select_all);
     this.all.onchange = () => this.chooseAll(this.all.checked);
     this.count = element("span", "count");
-    this.count.setAttribute("role", "status");
+    this.count.setAttribute("aria-live", "polite");
     this.acts = element("span", "acts");
     this.acts.setAttribute("role", "toolbar");
     this.acts.setAttribute("aria-label", words.acts);
+    this.live = element("p", "live");
+    this.live.setAttribute("role", "status");
     this.list = element("div", "list");
     this.pager = element("nav", "pager");
     this.pager.setAttribute("aria-label", words.pager);
     root.replaceChildren(element("div", "tools", this.search, views), this.more,
-      element("div", "line", element("label", "all", this.all), this.count, this.acts), this.list, this.pager);
+      element("div", "line", element("label", "all", this.all), this.count, this.acts), this.live, this.list, this.pager);
     root.onkeydown = (event) => {
       if (event.key !== "Escape" || !CHOSEN.size) return;
       this.chooseAll(false, true);
@@ -81,6 +86,7 @@ class Shelf {
     const { data: before } = this;
     Object.assign(this, { data, act, words: data.words });
     this.drawing.act = act;
+    if (this.live.textContent !== data.said) this.live.textContent = data.said;
     if (data.bundle && data.bundle !== before.bundle) this.download(`${data.address}bundle/${data.bundle}`);
     const address = new URL(`${data.address}shelf?v=${data.version}`, document.baseURI).href;
     if (address === this.address && data.collection === before.collection) return;
@@ -208,6 +214,7 @@ class Shelf {
     const { words, data } = this, some = this.chosen.length > 0, state = `${some} ${data.collection}`;
     if (this.acts.dataset.state === state && !this.collecting) return;
     this.acts.dataset.state = state;
+    if (this.acts.contains(this.root.getRootNode().activeElement)) this.all.focus(); // what had it goes away
     const button = (name, act) => {
       const made = element("button", name, words[name]);
       made.type = "button";

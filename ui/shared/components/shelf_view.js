@@ -54,6 +54,7 @@ class Drawing {
       const cover = element("img", "cover");
       Object.assign(cover, { alt: "", loading: "lazy", decoding: "async", width: 3, height: 4 });
       cover.src = `${address}${document.id}/1/${COVER}.jpg`;
+      cover.onload = () => cover.classList.toggle("lying", cover.naturalWidth > cover.naturalHeight);
       cover.onerror = () => cover.classList.add("none");
       const facts = [tell(this.words, "pages", { n: document.pages }), document.dated || this.kind(document)].filter(Boolean).join(" · ");
       const text = element("span", "text", element("span", "name", document.title || document.name), element("span", "facts", facts));

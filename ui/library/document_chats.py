@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ui.shared import resources
+from ui.shared.edges import guard
 from ui.shared.markdown import escape_markdown
 from ui.shared.navigation import go_to_chat
 from ui.shared.state import close_source, say
@@ -31,7 +32,7 @@ def render(document: Document) -> None:
         for chat, questions in shown:
             _chat(chat, questions)
         if rest := len(found) - len(shown):
-            st.button(say("doc_more", n=rest), key="all_chats_shown", type="tertiary", on_click=_show_all)
+            st.button(say("doc_more", n=rest), key="all_chats_shown", type="tertiary", on_click=guard(_show_all))
 
 
 def _show_all() -> None:

@@ -6,6 +6,8 @@ from typing import NoReturn
 
 import streamlit as st
 
+from ui.shared.edges import error_boundary
+
 
 def go_to_library() -> NoReturn:
     """Show the library."""
@@ -23,7 +25,7 @@ def go_to_chat(chat_id: str = "") -> NoReturn:
 
 
 def _open(path: str, **query: str) -> NoReturn:
-    st.switch_page(st.Page(_drawn_elsewhere, url_path=path), query_params=query)
+    st.switch_page(st.Page(error_boundary(_drawn_elsewhere), url_path=path), query_params=query)
 
 
 def _drawn_elsewhere() -> None:

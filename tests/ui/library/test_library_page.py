@@ -37,16 +37,19 @@ def test_what_was_deleted_is_brought_back_by_a_click(answerer: ToldAnswerer, tim
 
 
 def test_the_chats_about_it_are_deleted_too_where_that_is_asked_for(answerer: ToldAnswerer, timetable: str) -> None:
-    chat = resources.library().chats.create("Ferries", {"documents": [timetable]})
+    chats = resources.library().chats
+    for title, document in (("Ferries", timetable), ("Towers", "another")):
+        cited = {"answer": "At nine.", "citations": [{"document_id": document}]}
+        chats.add_turn(chats.create(title).id, "When?", cited)
     app = _open()
     erasing().delete("test session id", [timetable])
     app.run()
     (box,) = app.checkbox
     assert box.label == "Delete the chat that quotes or names it too"
     box.check().run()
-    assert resources.library().chats.get(chat.id)
+    assert len(chats.all()) == 2
     erasing().leave("test session id")
-    wait_until(lambda: resources.library().chats.get(chat.id) is None)
+    wait_until(lambda: [chat.title for chat in chats.all()] == ["Towers"])
 
 
 def test_an_upload_is_handed_over_once_however_often_the_page_is_drawn(answerer: ToldAnswerer, shared: Path) -> None:

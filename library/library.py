@@ -87,7 +87,10 @@ class Library:
             )
             self._lexical = LexicalIndex(folder / "lexical", self._catalogue.chunks_of)
             self.pdf = PdfReader(settings)
-            self.trash = Trash(self._catalogue, self._changing, erase=self._erase, restored=self._show_words)
+            forget = self.jobs.forget_document  # whose lines bear its name
+            self.trash = Trash(
+                self._catalogue, self._changing, hidden=forget, erase=self._erase, restored=self._show_words
+            )
             self._clear_leavings()
         except FootnoteError:
             self._lock.release()

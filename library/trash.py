@@ -23,6 +23,7 @@ class Trash:
         catalogue: Catalogue,
         changing: RLock,
         *,
+        hidden: Callable[[str], None],
         erase: Callable[[Sequence[str]], None],
         restored: Callable[[], None],
     ) -> None:
@@ -31,11 +32,12 @@ class Trash:
         Args:
             catalogue: Hides and shows documents.
             changing: The library's lock.
+            hidden: Is told each document that is hidden, with the lock held.
             erase: Erases hidden documents from every store.
             restored: Is called when documents are shown again, with the lock held.
         """
         self._catalogue, self._changing = catalogue, changing
-        self._erase, self._restored = erase, restored
+        self._hidden, self._erase, self._restored = hidden, erase, restored
         self._documents: dict[str, Document] = {}
 
     def documents(self) -> list[Document]:
@@ -63,6 +65,8 @@ class Trash:
             listed = {one: self._catalogue.document(one) for one in kept if one not in self._documents}
             self._catalogue.hide_documents(known, with_chats=with_chats)
             self._documents |= listed
+            for one in listed:
+                self._hidden(one)
             if erased := [one for one in known if one in torn]:
                 self._erase(erased)
             return kept

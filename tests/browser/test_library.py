@@ -101,10 +101,13 @@ def test_documents_are_found_by_words_state_date_and_kind_without_asking_the_app
     visit: Any, locale: str, size: Any
 ) -> None:
     visitor = visit(locale=locale, size=size)
+    sent: list[Any] = []  # what the browser tells the app
+    visitor.page.on("websocket", lambda socket: socket.on("framesent", lambda told: sent.append(told)))
     shelf = _open(visitor)
     _fold_out(shelf)
-    sent: list[Any] = []
-    visitor.page.on("websocket", lambda socket: sent.append(socket))
+    visitor.page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
+    assert sent
+    sent.clear()
     search = shelf.locator("input.words")
     search.fill("letter 1")
     wait_until(lambda: sorted(_names(shelf)) == ["letter-1", "letter-10"])

@@ -40,6 +40,7 @@ def test_what_is_in_the_trash_is_neither_listed_nor_found_nor_opened(library: Li
     assert {chunk.split(":")[0] for chunk, _ in library.search_vectors("the last word", 5)} == {kept}
     assert library.search_vectors("the last word", 5, [gone]) == []
     assert library.chunks([f"{gone}:0"]) == {}
+    assert [job for job in library.jobs.all() if job.document_id == gone] == []
     assert library.check() == []
     assert library.stray_files() == []
 

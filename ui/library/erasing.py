@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from library.errors import FootnoteError
-from library.log import locate
+from library.log import internal_error, locate
 from ui.shared import page_keys, resources
 
 if TYPE_CHECKING:
@@ -123,6 +123,8 @@ class Erasing:
                     self._trash.erase(due)
                 except FootnoteError as error:
                     _log.warning("The next start erases what was deleted: %s", locate(error))
+                except Exception as error:  # noqa: BLE001 - the edge of a thread, which must go on with what comes next
+                    internal_error(error, "interface")
             with self._changed:
                 if not (self._held or self._due):
                     self._works = False

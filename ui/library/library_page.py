@@ -24,3 +24,4 @@ def render() -> None:
         model_change_line.render()
         rereading_line.render()
         st.fragment(error_boundary(shelf.render), run_every=_EVERY_S if uploads.under_way() else None)()
+    shelf.ask()

@@ -51,14 +51,21 @@ def render() -> None:
     match act.get("name"):
         case "open":
             go_to_document(str(act["ids"][0]))
-        case "show":
-            st.rerun()  # the drop zone says it too
-        case "new":
-            collection_dialogs.edit(None)
-        case "edit" if chosen:
-            collection_dialogs.edit(chosen)
-        case "drop" if chosen:
-            collection_dialogs.delete(chosen)
+        case "show" | "new" | "edit" | "drop":
+            # The drop zone says which is shown, and a dialog of the shelf's own would go when that is drawn again.
+            st.rerun()
+
+
+def ask() -> None:
+    """Open the dialog about a collection that was asked for."""
+    wanted, st.session_state["ask_collection"] = st.session_state["ask_collection"], ""
+    chosen = collection()
+    if wanted == "new":
+        collection_dialogs.edit(None)
+    elif wanted == "edit" and chosen:
+        collection_dialogs.edit(chosen)
+    elif wanted == "drop" and chosen:
+        collection_dialogs.delete(chosen)
 
 
 def collection() -> Collection | None:
@@ -96,3 +103,5 @@ def _change() -> None:
             st.session_state["bundle"] = BUNDLES.keep(ids)
         case "show":
             st.session_state["shelf_collection"] = named
+        case "new" | "edit" | "drop":
+            st.session_state["ask_collection"] = act["name"]

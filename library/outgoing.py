@@ -16,6 +16,7 @@ Purpose = Literal[
     "answer",
     "rewrite the question",
     "sum up the chat",
+    "write the guide",
     "list models",
     "embed",
     "keep vectors",

@@ -18,6 +18,7 @@ Purpose = Literal[
     "sum up the chat",
     "write the guide",
     "list models",
+    "test a model",
     "embed",
     "keep vectors",
     "web search",

@@ -53,11 +53,12 @@ VENDORS = {
     "pdfium": ("pypdfium2",),
     "trafilatura": ("trafilatura",),
     "jieba": ("rjieba",),
+    "keyring": ("keyring",),
 }
 HEAVY = {
     *("torch", "sentence_transformers", "transformers", "onnxruntime", "sentencepiece"),
     *("langchain_core", "langchain_openai", "openai", "ddgs", "genai_prices"),
-    *("chromadb", "tantivy", "pypdfium2", "trafilatura", "rjieba"),
+    *("keyring", "chromadb", "tantivy", "pypdfium2", "trafilatura", "rjieba"),
 }
 PEERS = sorted(path.stem for path in (ROOT / "bench" / "peers").glob("*.txt"))
 EMBEDDING = [peer for peer in PEERS if peer != "tables"]

@@ -32,7 +32,7 @@ def address() -> str:
 def render(place: str) -> None:
     """Draw server, model and key."""
     look = place == "settings" or st.session_state["look_for_servers"]
-    servers = {server.address: server for server in _found()} if look else {}
+    servers = {server.address: server for server in found_servers()} if look else {}
     _server(place, servers)
     if not is_here(address()):
         _key(place)  # a server elsewhere lists its models only to who has one
@@ -42,7 +42,7 @@ def render(place: str) -> None:
 
 
 @st.cache_data(ttl=_LOOK_AGAIN_S, show_spinner=False)
-def _found() -> list[ModelServer]:
+def found_servers() -> list[ModelServer]:
     """Find the servers on this machine, at most once a minute for all sessions."""
     return find_servers()
 

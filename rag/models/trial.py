@@ -18,7 +18,6 @@ _LISTING_S, _SILENT_S, _IN_ALL_S = 8.0, 30.0, 60.0
 _PIECES = 3  # of an answer, from which it is known that it comes piece by piece
 _NAMED = 6  # models that are named where another was asked for
 _ASKED = "Count from one to twenty in words, separated by commas."
-_NOT_REACHED = ("unreachable", "no_key")
 
 
 @dataclass(frozen=True)
@@ -64,12 +63,13 @@ def try_model(settings: Settings, name: str, record: Recorder = ignore) -> Trial
     """
     address = full_address(settings.openai_base_url) or OPENAI
     where = {"host": host_of(address)}
-    key = settings.openai_api_key.get_secret_value()
-    server = look_at(address, key, _LISTING_S, record)
-    models = server.models if server else ()
     seconds, pieces, failure = _ask(settings, name, record)
-    if failure and failure.kind in _NOT_REACHED and server is None:
+    if failure and failure.kind == "no_key":
+        return Trial((Check("answers", False, Message("trial_answers_not"), failure.message),))
+    if failure and failure.kind == "unreachable":
         return Trial((Check("reaches", False, Message("trial_reaches_not", where), failure.message),))
+    server = look_at(address, settings.openai_api_key.get_secret_value(), _LISTING_S, record)
+    models = server.models if server else ()
     checks = [Check("reaches", True, Message("trial_reaches", where)), _knows(name, models, failure)]
     if failure or not pieces:
         why = failure.message if failure else ModelFailure("empty", name=name, where=host_of(address)).message

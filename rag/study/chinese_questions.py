@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from library.text.segmenter import words_of
 from rag.study.question_forms import Form, is_odd, listed, strip_asides, words
 
 _LEAST, _MOST, _MOST_NAMED = 3, 14, 24  # letters of a heading
+_ASKS = re.compile("如何|怎[样么]|为什么|什么|哪[些个里]|多少|是否|何时|吗$")
 _STOPS = re.compile("[，。；：:？！、]")
 _LABEL = re.compile("^【[^】]*】")
 _PART = re.compile("问题[一二三四五六七八九十\\d]")
@@ -31,9 +33,14 @@ _LONG = (
 )
 
 
-def of_heading(plain: str) -> Form | None:
-    """Make a question of a heading without its number; None where it says too little of what stands below it."""
-    if plain.endswith(("？", "?")) or re.match("如何|怎[样么]|为什么|什么是", plain):
+def of_heading(plain: str, *, tells_how: bool) -> Form | None:
+    """Make a question of a heading; None where it says too little of what stands below it.
+
+    Args:
+        plain: The heading without its number.
+        tells_how: Whether the document says how things are done, as manuals do.
+    """
+    if plain.endswith(("？", "?")) or _ASKS.search(plain):
         return Form(f"{plain.rstrip('？?')}？", "asked") if len(plain) <= _MOST_NAMED else None
     dull = f" {plain} " in listed("generic_zh") or plain.startswith(("其他", "其它")) or _PART.search(plain)
     if dull or not _LEAST <= len(plain) <= _MOST_NAMED or _STOPS.search(plain) or any(map(str.isdigit, plain)):
@@ -41,6 +48,9 @@ def of_heading(plain: str) -> Form | None:
     for ending, asked in (("several_zh", "有哪些"), ("one_zh", "是什么")):
         if plain.endswith(tuple(words(ending))) and len(plain) > _LEAST and "和" not in plain:
             return Form(f"{plain}{asked}？", "asked")
+    said = words_of(plain)
+    if len(said) > 1 and said[0].part == "v" and said[-1].part != "v":  # 添加用户 is something to do
+        return Form(f"如何{plain}？", "asked") if tells_how else None
     return Form(f"关于{plain}，文中说了什么？", "headed") if len(plain) <= _MOST else None
 
 

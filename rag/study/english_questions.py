@@ -57,12 +57,11 @@ _IS_A = (
 )
 
 
-def of_heading(plain: str, document: str, is_studied: bool, capitals: Capitals) -> Form | None:
+def of_heading(plain: str, is_studied: bool, capitals: Capitals) -> Form | None:
     """Make a question of a heading; None where it says too little of what stands below it.
 
     Args:
         plain: The heading without its number.
-        document: What the document is called: "paper", "manual", "document".
         is_studied: Whether it explains notions, as papers and lectures do.
         capitals: Of the document.
     """
@@ -80,7 +79,7 @@ def of_heading(plain: str, document: str, is_studied: bool, capitals: Capitals) 
         return None
     thing = capitals.inline(plain)
     return _of_thing(thing.removeprefix("the "), is_studied) or Form(
-        f"What does the {document} say about {thing}?", "headed"
+        f"What does the document say about {thing}?", "headed"
     )
 
 
@@ -143,6 +142,8 @@ def _subject(phrase: str, capitals: Capitals) -> str:
     if not whole or not head or _points(said) or words("vague_en").issuperset(head):
         return ""
     first, _, rest = name.partition(" ")
+    if article and " " not in rest and rest.islower():
+        return ""  # "the trial" is known from a sentence before
     keeps = not article and (capitals.is_name(first) or any(sign.isupper() for sign in first[1:]))
     return f"{first if keeps else first.lower()} {rest}".strip()
 
@@ -209,14 +210,30 @@ def of_cell(label: str, head: str, value: str, capitals: Capitals) -> Form | Non
     label, head = strip_asides(label), strip_asides(head)
     said = [word.casefold() for word in words_in(label)]
     named = 1 <= len(said) <= 5 and len(label) >= 4 and label[0].isalpha() and not any(map(str.isdigit, label))
-    if not named or _points(said) or is_odd(label) or "," in label or not _NUMBER.fullmatch(value.strip()):
+    if (
+        not named
+        or _points(said)
+        or is_odd(label)
+        or "," in label
+        or said[-1].endswith("ed")
+        or not _NUMBER.fullmatch(value.strip())
+    ):
         return None
     thing, years = capitals.inline(label), single_years_in(head)
-    if len(years) == 1 and _PERIOD.fullmatch(head) and said[0] not in ("increase", "decrease", "change"):
-        return Form(f"What {'were' if _is_plural(thing) else 'was'} {thing} in {years[0]}?", "cell", value)
+    if len(years) == 1 and _PERIOD.fullmatch(head):
+        return _in_year(thing, years[0], value)
     if head.casefold() in words("measures_en"):
         return Form(f"What is the {head.casefold()} of {thing}?", "cell", value)
     return None
+
+
+def _in_year(thing: str, year: int, value: str) -> Form | None:
+    """Ask for an amount of a year, or for how many of a thing there were."""
+    plural = _is_plural(thing)
+    if {thing.casefold().split()[-1], _PREPOSITION.split(thing.casefold())[0].split()[-1]} & words("amounts_en"):
+        return Form(f"What {'were' if plural else 'was'} the {thing.removeprefix('the ')} in {year}?", "cell", value)
+    counted = plural and thing.islower() and " " not in thing
+    return Form(f"How many {thing} were there in {year}?", "cell", value) if counted else None
 
 
 def of_field(label: str, value: str, capitals: Capitals) -> Form | None:

@@ -13,7 +13,7 @@ from library.text.items import mark_length
 from library.text.stop_words import content_terms
 from rag.extractive.candidates import Candidate, read_candidates
 from rag.prompt.sources import mark_passages
-from rag.study.question_forms import is_apart, is_odd
+from rag.study.question_forms import is_apart, is_odd, letters_of
 from rag.verify.figures import PERIODS, PLACES, Figure, read_figures
 
 _SLIDE = re.compile(r"slide (?:number )?\d+|thank", re.IGNORECASE)
@@ -38,8 +38,8 @@ _CELLS = 3  # of a row that is quoted whole
 
 def main_parts(document: Document) -> list[OutlineHeading]:
     """Return the headings of the uppermost levels that cover the document, but for its title and references."""
-    title = document.facts.title.text.casefold() if document.facts.title else document.title.casefold()
-    named = [one for one in document.outline if one.title.strip() and one.title.casefold() not in title]
+    title = letters_of(document.facts.title.text if document.facts.title else document.title)
+    named = [one for one in document.outline if (own := letters_of(one.title)) and own not in title]
     named = [one for one in named if not (is_apart(one.title) or _SLIDE.match(one.title))]
     if document.spoken == "zh":
         named = [one for one in named if cjk_share(one.title) > 0]

@@ -96,6 +96,11 @@ def is_plain_heading(text: str) -> bool:
     return _MIXED.search(text) is None and not is_odd(text)
 
 
+def letters_of(text: str) -> str:
+    """Return the letters and digits of a text, by which it is compared."""
+    return "".join(filter(str.isalnum, text)).casefold()
+
+
 def words_in(text: str) -> list[str]:
     """Return the words of a text in letters, as they are written."""
     return _WORD.findall(text)

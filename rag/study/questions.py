@@ -20,7 +20,7 @@ from rag.prompt.sources import mark_passages
 from rag.reading.structure import page_passage, table_grid
 from rag.reading.tables import rows_of_table
 from rag.study import chinese_questions, english_questions
-from rag.study.question_forms import Capitals, Form, Kind, is_odd, is_plain_heading, strip_number
+from rag.study.question_forms import Capitals, Form, Kind, is_odd, is_plain_heading, letters_of, strip_number
 
 ENOUGH = 4
 """How many questions are shown."""
@@ -33,7 +33,6 @@ _PAGES_OF_PART = 3  # that a question of a heading may be answered on behind its
 _ALIKE = 0.6  # share of its terms by which a question asks the same as another
 _OFTEN = 3  # that a document says a name which it goes on about
 _WIDE = 0.3  # share of Chinese characters from which words are asked for in Chinese
-_CALLED = {"paper": "paper", "manual": "manual", "contract": "contract", "slides": "presentation", "filing": "report"}
 _NOT_STUDIED = ("filing", "contract", "invoice", "manual", "form")
 _FORMS, _FEW_PAGES = ("form", "invoice"), 2
 
@@ -107,14 +106,10 @@ def _adds(proposal: _Proposal, found: Sequence[tuple[OwnQuestion, Kind]], docume
 def _page_that_answers(proposal: _Proposal, answer: Answer) -> int:
     """Return the page that is cited first, if the question was made from it and the answer holds that; else 0."""
     page = answer.citations[0].page if answer.citations and not answer.refused else None
-    if page is None or page not in proposal.pages or _letters(proposal.form.value) not in _letters(answer.answer):
+    if page is None or page not in proposal.pages or letters_of(proposal.form.value) not in letters_of(answer.answer):
         return 0
     held = proposal.terms & {*terms_of(answer.answer)}
     return page if 2 * len(held) >= len(proposal.terms) else 0
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text)).casefold()
 
 
 class _Maker:
@@ -127,7 +122,7 @@ class _Maker:
         self._capitals = Capitals(one.text for one in self._found if one.kind == "sentence")
         facts = document.facts
         title = facts.title.text if facts.title else document.title
-        self._own = title.casefold(), *(one.text.casefold() for one in facts.authors)
+        self._own = [letters_of(one) for one in (title, *(one.text for one in facts.authors))]
         self._titles = " ".join([title, *(one.title for one in document.outline)]).casefold()
         self._text = " ".join(page.text for page in pages).casefold()
         self._chinese = document.spoken == "zh"
@@ -147,18 +142,18 @@ class _Maker:
                 yield replace(one, pages=pages[one.form.question, one.form.value])
 
     def _of_headings(self) -> Iterator[_Proposal]:
-        called, studied = _CALLED.get(self._kind, "document"), self._kind not in _NOT_STUDIED
+        studied = self._kind not in _NOT_STUDIED
         outline = self._document.outline
         for heading, following in zip_longest(outline, outline[1:]):
             plain = strip_number(heading.title)
-            own = any(plain.casefold() in one or one in plain.casefold() for one in self._own)
+            own = any(letters_of(plain) in one or one in letters_of(plain) for one in self._own if one)
             if not plain or own or not is_plain_heading(plain) or (cjk_share(plain) > 0) != self._chinese:
                 continue
             if self._chinese:
-                form = chinese_questions.of_heading(plain)
+                form = chinese_questions.of_heading(plain, tells_how=self._kind == "manual")
             else:
-                form = english_questions.of_heading(plain, called, studied, self._capitals)
-            if form and form.kind == "headed" and heading.page == 1 and self._capitals.inline(plain) == plain:
+                form = english_questions.of_heading(plain, studied, self._capitals)
+            if form and form.kind == "headed" and heading.page == 1 and not self._capitals.inline(plain).islower():
                 continue  # on a first page it names who publishes the document
             if form:
                 last = following.page if following else heading.page

@@ -66,8 +66,10 @@ def _added() -> list[Document]:
 
 
 def _newest_without_samples() -> list[Document]:
-    """List the newest document of a library that has none of the samples."""
-    return [] if _sample_questions() else resources.library().documents()[:1]
+    """List the newest document of a library that has none of the samples, while none is being added."""
+    if st.session_state["dropped"] or _sample_questions():
+        return []
+    return resources.library().documents()[:1]
 
 
 def _guide(documents: list[Document]) -> None:

@@ -79,19 +79,15 @@ def _body(document: Document, whole: bool, waited: bool) -> None:
     guide, waits = guides.kept(document), guides.making().is_making(document.id)
     if waits != waited:
         rerun_page()
+    if guide:
+        _answer(document, "about", "guide_what", guide.about)
+    _state(document, guide, waits)
+    if guide:
+        _questions(document, guide)
+        _answer(document, "figures", "guide_figures", guide.figures)
     if whole:
         _parts(document)
-    if guide:
-        _said(document, guide)
-    _state(document, guide, waits)
-    if guide and guide.questions:
-        _questions(document, guide)
     _pane(document, guide)
-
-
-def _said(document: Document, guide: Guide) -> None:
-    _answer(document, "about", "guide_what", guide.about)
-    _answer(document, "figures", "guide_figures", guide.figures)
 
 
 def _answer(document: Document, name: str, title: str, answer: Answer | None) -> None:
@@ -171,6 +167,8 @@ def _make_again(document_id: str) -> None:
 
 
 def _questions(document: Document, guide: Guide) -> None:
+    if not guide.questions:
+        return
     with st.container(key="own_questions", gap="xsmall"):
         st.caption(say("guide_ask"))
         for number, question in enumerate(guide.questions):

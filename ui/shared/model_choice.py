@@ -48,7 +48,8 @@ def found_servers() -> list[ModelServer]:
 
 
 @st.cache_data(ttl=_LOOK_AGAIN_S, show_spinner=False)
-def _here(local: str) -> ModelServer | None:
+def models_here(local: str) -> ModelServer | None:
+    """Ask a server on this machine for its models, at most once a minute for all sessions."""
     return look_at(local)
 
 
@@ -90,7 +91,7 @@ def _go_to(typed: str) -> None:
 def _listed(look: bool) -> ModelServer | None:
     """Give what the chosen server lists: one on this machine is asked, another only by a click."""
     if is_here(address()):
-        return _here(address()) if look else None
+        return models_here(address()) if look else None
     listed = st.session_state["listed"]
     return listed if listed and listed.address == address() else None
 

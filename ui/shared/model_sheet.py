@@ -114,9 +114,9 @@ def _test(at: dict[str, Any]) -> None:
     trial: Trial | None = at["trial"]
     model = _model(address, trial)
     key = ""
-    if not is_here(address):
+    if not is_here(address) or at["where"] == _ADDRESS:
         held = bool(_held_key(at["address"]))
-        hint = say("model_key_held" if held else "model_key_hint")
+        hint = say("model_key_held" if held else "model_key_local" if is_here(address) else "model_key_hint")
         key = st.text_input(
             say("model_key"), type="password", key="sheet_key", autocomplete="off", placeholder=hint
         ).strip()
@@ -137,8 +137,8 @@ def _test(at: dict[str, Any]) -> None:
 
 def _model(address: str, trial: Trial | None) -> str:
     """Let one of the listed models be chosen, or one be named where none is listed."""
-    listed = next((one.models for one in model_choice.found_servers() if one.address == address), ())
-    listed = listed or (trial.models if trial else ())
+    here = model_choice.models_here(address) if is_here(address) else None
+    listed = (here.models if here else ()) or (trial.models if trial else ())
     if not listed:
         present = "" if address != OPENAI else "gpt-5-mini"
         return st.text_input(

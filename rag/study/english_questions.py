@@ -28,7 +28,7 @@ _WORDS_OF_HEADING = 7
 _OPEN_ENDS = ("of", "for", "to", "by", "at", "from", "in", "on", "the", "a")
 _LONG_WORD = 10  # letters of a notion of one word
 
-_WORD = r"(?!(?:is|are|was|were|has|have|had|by|at|to|with|on|as|from|that|which|and|or|by|whether)\b)[\w’'“”\"&-]+"
+_WORD = r"(?!(?:is|are|was|were|has|have|had|by|at|to|with|on|in|for|as|from|that|which|and|or)\b)[\w’'“”\"&-]+"
 _NP = (
     rf"(?P<np>(?:(?:The|A|An) )?[A-Z“\"]{_WORD[:-1]}*(?: {_WORD}){{0,5}}"
     rf"|(?:The|A|An) [a-z]{_WORD[:-1]}*(?: {_WORD}){{0,5}})"
@@ -144,7 +144,7 @@ def _subject(phrase: str, capitals: Capitals) -> str:
     first, _, rest = name.partition(" ")
     if article and " " not in rest and rest.islower():
         return ""  # "the trial" is known from a sentence before
-    keeps = not article and (capitals.is_name(first) or any(sign.isupper() for sign in first[1:]))
+    keeps = not article and (capitals.is_name(first) or any(map(str.isupper, first[1:])) or rest[:1].isupper())
     return f"{first if keeps else first.lower()} {rest}".strip()
 
 
@@ -219,7 +219,7 @@ def of_cell(label: str, head: str, value: str, capitals: Capitals) -> Form | Non
         or not _NUMBER.fullmatch(value.strip())
     ):
         return None
-    thing, years = capitals.inline(label), single_years_in(head)
+    thing, years = capitals.inline(label, may_be_new=True), single_years_in(head)
     if len(years) == 1 and _PERIOD.fullmatch(head):
         return _in_year(thing, years[0], value)
     if head.casefold() in words("measures_en"):

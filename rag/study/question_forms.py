@@ -121,8 +121,13 @@ class Capitals:
         """True if a word is mostly written with a capital where none is asked for."""
         return self._names[word.casefold()] > self._lower[word.casefold()]
 
-    def inline(self, text: str) -> str:
-        """Write words as they stand within a sentence; with a name among them, all of them keep their capitals."""
+    def inline(self, text: str, *, may_be_new: bool = False) -> str:
+        """Write words as they stand within a sentence; with a name among them, all of them keep their capitals.
+
+        Args:
+            text: A heading, or what names a row or a field.
+            may_be_new: Whether a word that no sentence has is taken for a name.
+        """
         shouted = text.isupper() and len(text) > _SHORT
 
         def is_short(word: str) -> bool:
@@ -131,7 +136,8 @@ class Capitals:
             )
 
         own = words_in(text)
-        if any(self.is_name(word) for word in own if not is_short(word)):
+        new = may_be_new and any(not self._lower[word.casefold()] for word in own if not is_short(word))
+        if new or any(self.is_name(word) for word in own if not is_short(word)):
             return _WORD.sub(lambda found: self._in_title(found[0]), text) if shouted else text
         return _WORD.sub(lambda found: found[0] if is_short(found[0]) else found[0].lower(), text)
 

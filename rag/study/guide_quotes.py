@@ -61,7 +61,8 @@ def what_it_is(document: Document, pages: Sequence[Passage]) -> list[tuple[str, 
         sentences = [abstract.text[start:end] for start, end in sentence_spans(abstract.text)]
         sentences = [one[mark_length(one) :] for one in sentences]
         said = [one for one in sentences if _tells(one) and _stands_in(one, home)]
-        if len(said) > 1 or (said and _on_topic(said[0], document, with_headings=True)):
+        headings = " ".join(one.title for one in document.outline)
+        if len(said) > 1 or (said and (_on_topic(said[0], document) or _shared(said[0], headings) > 1)):
             return [(_join(said), home)]
     fields = [one for one in found if one.kind == "field" and not is_odd(one.text)]
     if not summed and fields and document.page_count < _OPENING:
@@ -96,12 +97,15 @@ def _opens(one: Candidate) -> bool:
     return one.kind == "sentence" and one.is_whole and letters > _OPENS and not is_odd(one.text)
 
 
-def _on_topic(sentence: str, document: Document, *, with_headings: bool = False) -> int:
+def _on_topic(sentence: str, document: Document) -> int:
     """Count the words of a sentence that a document is called by; who certifies a thesis says none of them."""
     named = document.facts.title.text if document.facts.title else document.title
     if len(named.split()) < _FEW_WORDS and cjk_share(named) == 0:
-        headings = (one.title for one in document.outline) if with_headings else ()
-        named = " ".join([named, re.sub(r"[\W\d_]+", " ", PurePath(document.name).stem), *headings])
+        named = " ".join([named, re.sub(r"[\W\d_]+", " ", PurePath(document.name).stem)])
+    return _shared(sentence, named)
+
+
+def _shared(sentence: str, named: str) -> int:
     words = {one for one in content_terms(named) if len(one) > 1 and not one.isdigit()}
     return len(words & {*content_terms(sentence)})
 

@@ -19,7 +19,7 @@ class Kept(KeyringBackend):
     priority = 5
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.held: dict[tuple[str, str], str] = {}
         self.locked = False
 
@@ -62,7 +62,7 @@ def test_a_keyring_that_takes_no_key_is_told_without_the_key(kept: Kept) -> None
 
 
 def test_a_system_without_a_keyring_has_none_and_holds_nothing(kept: Kept) -> None:
-    keyring.set_keyring(fail.Keyring())
+    keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
     assert not is_available()
     assert read_key(HERE) == ""
     forget_key(HERE)

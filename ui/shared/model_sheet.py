@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from pydantic import SecretStr
@@ -34,21 +34,25 @@ def render_line() -> None:
 
 def show() -> None:
     """Open the sheet at its first step."""
+    begin()
+    dialog(say("sheet_title"))(error_boundary(render_sheet))()
+
+
+def begin() -> None:
+    """Put the sheet back to its first step."""
     st.session_state["sheet"] = {"step": 1, "where": "", "address": "", "trial": None, "wrong": ""}
 
-    @dialog(say("sheet_title"))
-    @error_boundary
-    def sheet() -> None:
-        at = st.session_state["sheet"]
-        st.caption(say("sheet_step", step=at["step"]))
-        if at["step"] == 1:
-            _choose(at)
-        else:
-            _test(at)
-        if at.get("done"):
-            st.rerun()
 
-    sheet()
+def render_sheet() -> None:
+    """Draw the step that the sheet is at."""
+    at = st.session_state["sheet"]
+    st.caption(say("sheet_step", step=at["step"]))
+    if at["step"] == 1:
+        _choose(at)
+    else:
+        _test(at)
+    if at.pop("done", False):
+        st.rerun()
 
 
 def _choose(at: dict[str, Any]) -> None:
@@ -120,6 +124,9 @@ def _test(at: dict[str, Any]) -> None:
         key = st.text_input(
             say("model_key"), type="password", key="sheet_key", autocomplete="off", placeholder=hint
         ).strip()
+    if at.pop("testing", False):
+        _try(at, Connection(model, at["address"], key))
+        trial = at["trial"]
     _checks(trial)
     _wrong(at)
     passed = trial is not None and trial.passed and at.get("tried") == (model, key)
@@ -130,8 +137,9 @@ def _test(at: dict[str, Any]) -> None:
         made = Connection(model, at["address"], key, remember, keep)
         if passed:
             st.button(say("sheet_use"), key="sheet_use", type="primary", on_click=guard(_use), args=(at, made))
-        if st.button(say("sheet_test"), key="sheet_test", type="secondary" if passed else "primary"):
-            _try(at, made)
+        kind: Literal["primary", "secondary"] = "secondary" if passed else "primary"
+        begun = {"testing": True}
+        st.button(say("sheet_test"), key="sheet_test", type=kind, on_click=guard(at.update), kwargs=begun)
         st.button(say("sheet_back"), key="sheet_back", on_click=guard(at.update), kwargs={"step": 1, "trial": None})
 
 
@@ -167,7 +175,6 @@ def _try(at: dict[str, Any], made: Connection) -> None:
                 resources.settings().model_copy(update=given), made.model, resources.library().ledger.record
             )
         at.update(trial=trial, tried=(made.model, made.key), wrong="")
-    st.rerun(scope="fragment")
 
 
 def _held_key(address: str) -> str:

@@ -1,47 +1,28 @@
-"""The guide of a document: what it is, its key figures, and questions of its own; by a model, else in its own words."""
+"""The guide of a document: what it is, its key figures, and questions of its own; and the parts that it has."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from library.errors import FootnoteError
-from library.library import Library
-from library.outgoing import sent_for
-from library.records import Document, Passage
-from library.scope import Scope
+from library.records import Document, OutlineHeading
+from library.text import cjk_share
 from library.words import Message
 from rag.answer import Answer
-from rag.events import AskOptions, Event, Finished
-from rag.extractive.quote import with_marker
-from rag.prompt.prompts import GUIDE
-from rag.prompt.sources import mark_passages
-from rag.study.guide_quotes import figures_in, key_figures, what_it_is
-from rag.study.questions import OwnQuestion, find_questions, read_for_study
+from rag.extractive import is_built_in
+from rag.study.question_forms import is_apart, letters_of
 
-_MODEL_S, _QUESTIONS_S = 90.0, 20.0
-"""Longest time that a model may write, and that questions are tried."""
-_TELLING = 4  # of what says figures, whose pages a model gets first
+_SLIDE = re.compile(r"slide (?:number )?\d+|thank", re.IGNORECASE)
 
 
-class Writer(Protocol):
-    """What answers for the guide; an `Answerer` does."""
+@dataclass(frozen=True)
+class OwnQuestion:
+    """A question that a document answers, and the page that does."""
 
-    def answer_from(
-        self,
-        question: str,
-        passages: Sequence[Passage],
-        options: AskOptions,
-        text: str = "",
-        stopped: threading.Event | None = None,
-    ) -> Answer:
-        """Answer from these passages alone, with `text` if it is given."""
-
-    def stream(self, question: str, history: Sequence[Any] = (), options: AskOptions | None = None) -> Iterator[Event]:
-        """Answer a question from the library."""
+    text: str
+    page: int
 
 
 @dataclass(frozen=True)
@@ -63,7 +44,7 @@ class Guide:
     @property
     def model(self) -> str:
         """Name of the model that wrote it; "" where it is made of quotes."""
-        return self.about.model if self.about and not self.figures and self.about.model != "quote" else ""
+        return self.about.model if self.about and not self.figures and not is_built_in(self.about.model) else ""
 
     def as_dict(self) -> dict[str, Any]:
         """Give the guide as plain values that JSON can hold."""
@@ -77,70 +58,16 @@ class Guide:
         return cls(about, figures, tuple(OwnQuestion(**one) for one in data["questions"]), remark)
 
 
-def make_guide(library: Library, document: Document, writer: Writer, options: AskOptions) -> Guide:
-    """Make the guide of a document.
-
-    Args:
-        library: Holds it.
-        document: Whose guide.
-        writer: Answers for it.
-        options: Name the model, if one is to write; of the rest nothing is taken.
-
-    Raises:
-        StorageError: If the library fails.
-    """
-    pages = read_for_study(library, document)
-    about = figures = remark = None
-    if options.model and pages:
-        about, remark = _written(document, pages, writer, options.model)
-    if about is None:
-        about, figures = (
-            _quoted(said, pages, writer) for said in (what_it_is(document, pages), key_figures(document, pages))
-        )
-
-    def ask(question: str) -> Answer:
-        for event in writer.stream(question, (), AskOptions(Scope(documents=(document.id,)))):
-            if isinstance(event, Finished):
-                return event.answer
-        raise FootnoteError("answer_not_whole")
-
-    return Guide(about, figures, find_questions(document, pages, ask, _QUESTIONS_S), remark)
-
-
-def _written(
-    document: Document, pages: Sequence[Passage], writer: Writer, model: str
-) -> tuple[Answer | None, Message | None]:
-    """Let a model write from the pages that tell most; without an answer, with why there is none."""
-    question, manner = GUIDE["zh" if document.spoken == "zh" else "en"]
-    facts = document.facts
-    telling: set[int | None] = {1, *(fact.page for fact in (facts.title, facts.abstract) if fact)}
-    telling |= {pages[one.source].page for one in figures_in(document, pages)[:_TELLING]}
-    first = [*(one for one in pages if one.page in telling), *(one for one in pages if one.page not in telling)]
-    try:
-        with _stopping_after(_MODEL_S) as stopped, sent_for("write the guide"):
-            answer = writer.answer_from(question, first, AskOptions(model=model, instruction=manner), stopped=stopped)
-    except FootnoteError as error:
-        return None, error.message
-    if answer.refused or not answer.citations:
-        return None, Message("guide_uncited", {"model": model})
-    return answer, None
-
-
-@contextmanager
-def _stopping_after(seconds: float) -> Iterator[threading.Event]:
-    stopped = threading.Event()
-    timer = threading.Timer(seconds, stopped.set)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield stopped
-    finally:
-        timer.cancel()
-
-
-def _quoted(said: Sequence[tuple[str, Passage]], pages: Sequence[Passage], writer: Writer) -> Answer | None:
-    """Cite quotes, each with the page it is of; None where there are none."""
-    cited = [page for page in pages if any(page is other for _, other in said)]
-    markers = {passage.page: marker for marker, passage in mark_passages(cited).items()}
-    text = "\n\n".join(with_marker(text, markers[page.page]) for text, page in said)
-    return writer.answer_from("", cited, AskOptions(), text) if said else None
+def main_parts(document: Document) -> list[OutlineHeading]:
+    """Return the headings of the uppermost levels that cover the document, but for its title and references."""
+    title = letters_of(document.facts.title.text if document.facts.title else document.title)
+    named = [one for one in document.outline if (own := letters_of(one.title)) and own not in title]
+    named = [one for one in named if not (is_apart(one.title) or _SLIDE.match(one.title))]
+    if document.spoken == "zh":
+        named = [one for one in named if cjk_share(one.title) > 0]
+    early = max(4, document.page_count // 3)
+    for level in sorted({one.level for one in named}):
+        parts = [one for one in named if one.level <= level]
+        if len(parts) > 2 and parts[0].page <= early:
+            return parts
+    return named if len(named) > 1 else []

@@ -1,4 +1,4 @@
-"""What a document says of itself in its own words: what it is, what it counts, and which parts it has."""
+"""What a document says of itself in its own words: what it is, and what it counts."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from itertools import islice, pairwise
 from pathlib import PurePath
 
-from library.records import Document, OutlineHeading, Passage
+from library.records import Document, Passage
 from library.text import cjk_share, ends_sentence, sentence_spans, terms_of
 from library.text.items import mark_length
 from library.text.stop_words import content_terms
 from rag.extractive.candidates import Candidate, read_candidates
 from rag.prompt.sources import mark_passages
-from rag.study.question_forms import is_apart, is_odd, letters_of
+from rag.study.question_forms import is_apart, is_odd
 from rag.verify.figures import PERIODS, PLACES, Figure, read_figures
 
-_SLIDE = re.compile(r"slide (?:number )?\d+|thank", re.IGNORECASE)
 _LEANING = re.compile(
     r"[¹²³⁴⁵⁶⁷⁸⁹⁰*†]|(?:see|note that|for instance|for example|in this case|as shown|indicate by|however|thus"
     r"|therefore|third|fourth|finally|this|these|those|it|they|fig|figure|table)\b|例如|比如|[图表]\s?\d|如[图表]|同时|但|因此|由于|这|其",
@@ -34,21 +33,6 @@ _FIGURES = 4
 _FARTHER = 0.04  # by which a figure counts less a page farther behind
 _LETTERS = (25, 240)  # of what says a figure; a Chinese character counts as two
 _CELLS = 3  # of a row that is quoted whole
-
-
-def main_parts(document: Document) -> list[OutlineHeading]:
-    """Return the headings of the uppermost levels that cover the document, but for its title and references."""
-    title = letters_of(document.facts.title.text if document.facts.title else document.title)
-    named = [one for one in document.outline if (own := letters_of(one.title)) and own not in title]
-    named = [one for one in named if not (is_apart(one.title) or _SLIDE.match(one.title))]
-    if document.spoken == "zh":
-        named = [one for one in named if cjk_share(one.title) > 0]
-    early = max(4, document.page_count // 3)
-    for level in sorted({one.level for one in named}):
-        parts = [one for one in named if one.level <= level]
-        if len(parts) > 2 and parts[0].page <= early:
-            return parts
-    return named if len(named) > 1 else []
 
 
 def what_it_is(document: Document, pages: Sequence[Passage]) -> list[tuple[str, Passage]]:

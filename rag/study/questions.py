@@ -20,6 +20,7 @@ from rag.prompt.sources import mark_passages
 from rag.reading.structure import page_passage, table_grid
 from rag.reading.tables import rows_of_table
 from rag.study import chinese_questions, english_questions
+from rag.study.guide import OwnQuestion
 from rag.study.question_forms import Capitals, Form, Kind, is_odd, is_plain_heading, letters_of, strip_number
 
 ENOUGH = 4
@@ -38,14 +39,6 @@ _FORMS, _FEW_PAGES = ("form", "invoice"), 2
 
 Ask = Callable[[str], Answer]
 """Asks a question of the document alone, and gives the built-in answerer's answer."""
-
-
-@dataclass(frozen=True)
-class OwnQuestion:
-    """A question that a document answers, and the page that does."""
-
-    text: str
-    page: int
 
 
 @dataclass(frozen=True)

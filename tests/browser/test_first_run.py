@@ -72,7 +72,7 @@ def test_a_dropped_pdf_is_greeted_with_its_guide_and_answers_its_own_questions(
     visitor.wait_for_page()
     expect(page.locator(".st-key-source_panel .layer.marks > *").first).to_be_visible()
     visitor.see(f"guide-{language}-cited")
-    page.locator(".st-key-guide_parts button").last.click()
+    page.locator(".st-key-guide_parts button:visible").last.click()
     expect(page.locator(".st-key-source_panel")).to_contain_text(name)
     asked = questions.first.inner_text()
     questions.first.click()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from library.errors import DocumentNotFound
+from rag.study.guide import main_parts
 from ui import document_routes
 from ui.chat import composer
 from ui.chat.answer_data import answer_data, shorten, verdict_line
@@ -108,8 +109,6 @@ def _answer(document: Document, name: str, title: str, answer: Answer | None) ->
 
 
 def _parts(document: Document) -> None:
-    from rag.study.guide_quotes import main_parts
-
     parts = main_parts(document)[:_PARTS]
     if not parts:
         return

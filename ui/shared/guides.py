@@ -74,7 +74,7 @@ class GuideMaking:
 
 
 def _make(document_id: str, model: str, answerer: Callable[[], Answerer]) -> None:
-    from rag.study.guide import make_guide
+    from rag.study.guide_making import make_guide
 
     until = time.monotonic() + _LONGEST_WAIT_S
     while time.monotonic() < until and any(not asked.done for asked in [*resources.asked().values()]):

@@ -14,8 +14,8 @@ from library.settings import ROOT, Settings, read_settings
 from library.words import Message
 from rag import Answerer, AskOptions, ask
 from rag.answer import Answer, Citation
-from rag.study.guide import Guide, make_guide
-from rag.study.guide_quotes import main_parts
+from rag.study.guide import Guide, main_parts
+from rag.study.guide_making import make_guide
 from rag.study.questions import find_questions, read_for_study
 from tests.documents import add_document, add_files
 from tests.rag.model_server import ModelServer

@@ -8,8 +8,7 @@ from streamlit.testing.v1 import AppTest
 from library.errors import StorageError
 from library.settings import ROOT
 from rag.answer import Answer
-from rag.study.guide import Guide
-from rag.study.questions import OwnQuestion
+from rag.study.guide import Guide, OwnQuestion
 from tests.documents import add_document
 from tests.patience import PATIENCE_S
 from tests.pdfs import make_pdf

@@ -41,6 +41,11 @@ def what_it_is(document: Document, pages: Sequence[Passage]) -> list[tuple[str, 
     summed = _below_summary(found)
     abstract = document.facts.abstract
     home = next((page for page in pages if abstract and page.page == abstract.page), None)
+    first = next(
+        (one for one in found if pages[one.source].page == 1 and _opens(one) and _on_topic(one.text, document)), None
+    )
+    if abstract and abstract.page > 1:
+        summed = summed or first
     if abstract and home and not summed:
         sentences = [abstract.text[start:end] for start, end in sentence_spans(abstract.text)]
         sentences = [one[mark_length(one) :] for one in sentences]

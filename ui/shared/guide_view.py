@@ -103,7 +103,7 @@ def _answer(document: Document, name: str, title: str, answer: Answer | None) ->
     opened = _opened(document)
     marker = opened["name"].removeprefix(f"{name}:") if opened and opened["name"].startswith(f"{name}:") else ""
     with st.container(key=f"guide_part_{name}", gap=None):
-        st.subheader(say(title), anchor=False)
+        st.header(say(title), anchor=False)
         data = answer_data(answer, f"marker:{marker}" if marker else "")
         component("answer")(key=key, data=data, on_open_change=guard(open_clicked))
 
@@ -113,7 +113,7 @@ def _parts(document: Document) -> None:
     if not parts:
         return
     with st.container(key="guide_part_parts", gap=None):
-        st.subheader(say("guide_parts"), anchor=False)
+        st.header(say("guide_parts"), anchor=False)
         with st.container(key="guide_parts", horizontal=True, gap="xsmall"):
             for number, part in enumerate(parts):
                 st.button(

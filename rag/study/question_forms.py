@@ -136,7 +136,8 @@ class Capitals:
             )
 
         own = words_in(text)
-        new = may_be_new and any(not self._lower[word.casefold()] for word in own if not is_short(word))
+        titled = not any(word.islower() and word not in _SMALL for word in own[1:])
+        new = may_be_new and titled and any(not self._lower[word.casefold()] for word in own if not is_short(word))
         if new or any(self.is_name(word) for word in own if not is_short(word)):
             return _WORD.sub(lambda found: self._in_title(found[0]), text) if shouted else text
         return _WORD.sub(lambda found: found[0] if is_short(found[0]) else found[0].lower(), text)

@@ -150,6 +150,7 @@ def test_a_chinese_sentence_becomes_a_question_or_none(sentence: str, question: 
     ("label", "head", "value", "question"),
     [
         ("Net sales", "Twelve Months Ended June 30, 2023 $ million", "14,694", "What were the net sales in 2023?"),
+        ("Trade payables", "June 30, 2023", "2,690", "What were the trade payables in 2023?"),
         ("Boats", "2025", "7", "How many boats were there in 2025?"),
         ("Redhill", "Area (ha)", "195", "What is the area of Redhill?"),
         ("Net sales", "Three Months Ended June 30, 2023", "3,673", ""),

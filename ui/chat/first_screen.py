@@ -11,9 +11,8 @@ import streamlit as st
 
 from library.settings import ROOT
 from ui.chat import composer, scope_picker
-from ui.shared import job_list, model_sheet, resources, uploads
+from ui.shared import job_list, model_line, resources, uploads
 from ui.shared.edges import guard
-from ui.shared.guide_view import guide_view
 from ui.shared.markdown import escape_markdown
 from ui.shared.names import names_of
 from ui.shared.state import language, say
@@ -46,7 +45,7 @@ def render(missing: bool) -> None:
             _guide(documents)
         else:
             _questions()
-        model_sheet.render_line()
+        model_line.render()
         st.caption(say("nothing_leaves"))
 
 
@@ -74,6 +73,8 @@ def _newest_without_samples() -> list[Document]:
 
 def _guide(documents: list[Document]) -> None:
     """Draw the guide of a document; of several, the one that is chosen, and at first the first that was ready."""
+    from ui.shared.guide_view import guide_view  # on use: without documents of its own a library is greeted sooner
+
     chosen = documents[0].id
     if len(documents) > 1:
         names = names_of(documents)

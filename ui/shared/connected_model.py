@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from library.system_keyring import KeyringFailed, forget_key, keep_key
 from library.words import Message
 from rag.models.servers import OPENAI, full_address
 from ui.shared import resources
@@ -55,6 +54,8 @@ def connect(made: Connection) -> Message | None:
         return None
     problem, place = None, _place(made.address)
     if made.keep_key and made.key:
+        from library.system_keyring import KeyringFailed, keep_key
+
         try:
             keep_key(place, made.key)
         except KeyringFailed as error:
@@ -70,6 +71,8 @@ def disconnect() -> None:
     """Answer with quotes again, and forget what was remembered."""
     preferences = resources.library().preferences
     if preferences.get("model_key_kept"):
+        from library.system_keyring import forget_key
+
         forget_key(_place(preferences.get("model_address")))
     preferences.keep({"model": "", "model_address": "", "model_key_kept": ""})
     st.session_state.update(who="quote", key="")

@@ -1,4 +1,4 @@
-"""The line that says who answers, and the sheet in two steps on which a model is connected: choose it, then test it."""
+"""The sheet in two steps on which a model is connected: choose it, then test it."""
 
 from __future__ import annotations
 
@@ -20,16 +20,6 @@ from ui.shared.state import dialog, language, say
 
 _OPENAI, _ADDRESS = "openai", "address"
 _ICONS = {True: ":material/check_circle:", False: ":material/cancel:", None: ":material/info:"}
-
-
-def render_line() -> None:
-    """Draw the line that says who answers; a click opens the sheet."""
-    model = model_picker.model()
-    with st.container(key="model_line", horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.caption(escape_markdown(say("model_line", model=model) if model else say("quotes_line")))
-        label = say("model_line_change" if model else "quotes_connect")
-        if st.button(label, key="connect_model", type="tertiary"):
-            show()
 
 
 def show() -> None:

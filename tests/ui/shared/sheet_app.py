@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from ui.shared import connected_model, model_sheet, resources, state
+from ui.shared import connected_model, model_line, model_sheet, resources, state
 
 first = "sheet" not in st.session_state
 state.declare(resources.settings())
 connected_model.recall()
 if first:
     model_sheet.begin()
-model_sheet.render_line()
+model_line.render()
 model_sheet.render_sheet()

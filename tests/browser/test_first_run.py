@@ -163,3 +163,20 @@ def test_a_model_is_chosen_tested_remembered_and_writes_the_guide(
         expect(later.page.locator(".st-key-model_line")).to_contain_text(phrase(language, "quotes_line"))
     folder = visitor.server.library.parent
     assert not [path for path in folder.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+
+
+def test_the_page_of_a_document_has_its_guide_and_opens_what_it_cites_in_its_own_pane(visit: Any) -> None:
+    visitor = visit()
+    visitor.open()
+    _drop(visitor, SAMPLES / "harbour-ferries-report-2025.pdf")
+    page = visitor.page
+    page.locator(".st-key-own_questions button").first.wait_for()
+    source = str(page.locator(".st-key-guide_head img.cover").get_attribute("src"))
+    page.goto(f"{visitor.server.url}/document?id={source.split('/')[-3]}")
+    page.locator(".st-key-guide_part_figures button.chip").first.click()
+    expect(page.locator(".st-key-document_pages .layer.marks > *").first).to_be_visible()
+    visitor.see("guide-document-page")
+    asked = page.locator(".st-key-own_questions button").first.inner_text()
+    page.locator(".st-key-own_questions button").first.click()
+    visitor.wait_for_answers(1)
+    expect(page.locator('[class*="st-key-question_"]')).to_contain_text(asked)

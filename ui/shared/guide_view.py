@@ -34,7 +34,7 @@ def guide_view(document_id: str, *, whole: bool = False) -> None:
     """Draw a document's guide; one that is not there yet is made, and comes by itself.
 
     A question that is clicked is put to the document in a chat: `asked` of the session then holds it, and the page of
-    chats begins to answer it. What is cited opens in the pane beside.
+    chats begins to answer it. What is cited opens in a pane beside, or in that of the page, by `opened_source`.
 
     Args:
         document_id: Of the document; nothing is drawn of one that is gone.
@@ -81,17 +81,17 @@ def _body(document: Document, whole: bool, waited: bool) -> None:
     if waits != waited:
         rerun_page()
     if guide:
-        _answer(document, "about", "guide_what", guide.about)
+        _answer(document, whole, "about", "guide_what", guide.about)
     _state(document, guide, waits)
     if guide:
         _questions(document, guide)
-        _answer(document, "figures", "guide_figures", guide.figures)
+        _answer(document, whole, "figures", "guide_figures", guide.figures)
     if whole:
         _parts(document)
-    _pane(document, guide)
+        _pane(document, guide)
 
 
-def _answer(document: Document, name: str, title: str, answer: Answer | None) -> None:
+def _answer(document: Document, whole: bool, name: str, title: str, answer: Answer | None) -> None:
     if answer is None:
         return
     key = f"guide_{name}_{document.id[:16]}"
@@ -99,6 +99,8 @@ def _answer(document: Document, name: str, title: str, answer: Answer | None) ->
     def open_clicked() -> None:
         if clicked := st.session_state[key].open:
             _open(document, f"{name}:{clicked['name']}")
+            if not whole:
+                st.rerun()  # the pane is the page's
 
     opened = _opened(document)
     marker = opened["name"].removeprefix(f"{name}:") if opened and opened["name"].startswith(f"{name}:") else ""
@@ -195,6 +197,16 @@ def _open(document: Document, name: str) -> None:
 def _opened(document: Document) -> dict[str, Any] | None:
     opened: dict[str, Any] | None = st.session_state["guide_open"]
     return opened if opened and opened["document"] == document.id else None
+
+
+def opened_source(document: Document) -> tuple[dict[str, Any], float] | None:
+    """Return what was opened of a guide, for the pane of a page, and when; None where nothing was."""
+    if (opened := _opened(document)) is None:
+        return None
+    guide = guides.kept(document)
+    sources = [source for name in ("about", "figures") for source in _sources(guide, name)]
+    found = next((source for source in sources if source["name"] == opened["name"]), None)
+    return (found, float(opened["at"])) if found else None
 
 
 def _pane(document: Document, guide: Guide | None) -> None:

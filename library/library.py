@@ -37,9 +37,11 @@ from library.stores.chats import Chats
 from library.stores.collections import Collections
 from library.stores.database import CATALOGUE, Database, require_catalogue
 from library.stores.files import Files
+from library.stores.guides import Guides
 from library.stores.jobs import Jobs
 from library.stores.ledger import Ledger
 from library.stores.lock import OwnerLock
+from library.stores.preferences import Preferences
 from library.stores.room import keep_reserve, spend_reserve
 from library.stores.staging import Staging, replacing_key, reread_key
 from library.trash import Trash
@@ -78,6 +80,8 @@ class Library:
             self.chats = Chats(self._database)
             self.collections = Collections(self._database)
             self.jobs = Jobs(self._database)
+            self.guides = Guides(self._database)
+            self.preferences = Preferences(self._database)
             self.ledger = Ledger(self._database)
             self.staging = Staging(self._database)
             self._files = Files(folder / "files")

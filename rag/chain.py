@@ -16,6 +16,7 @@ from langchain_core.runnables.config import run_in_executor
 
 from library.errors import FootnoteError
 from library.library import Library
+from library.records import Passage
 from library.scope import resolve
 from library.settings import Settings, read_settings
 from library.words import Message
@@ -129,6 +130,39 @@ class Answerer:
                     yield one["event"]
                 if "answer" in one:
                     yield Finished(one["answer"])
+
+    def answer_from(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        options: AskOptions,
+        text: str = "",
+        stopped: threading.Event | None = None,
+    ) -> Answer:
+        """Answer from these passages alone, without a search; what is written is checked as any answer.
+
+        Args:
+            question: What is asked of them.
+            passages: The most telling first; a model gets what fits its prompt.
+            options: Name the model.
+            text: The answer, with markers, where it is copied word for word from the passages; "" lets the model write.
+            stopped: Breaks off, as in `stream`.
+
+        Raises:
+            ModelFailure: If the model gave nothing at all.
+            StorageError: If the library fails.
+        """
+        options = replace(options, most_tokens=self._settings.prompt_tokens)  # too few to search again
+        state = begin({"question": question, "options": options, "stopped": stopped})
+        kit = (self._library.embedder, self._library.idf, self._library.ledger.record)
+        model = make_chat_model(self._settings, options.model, *kit)
+        known: State = {"began": time.monotonic(), "query": understand(question), "within": None, "about": None}
+        known |= {"model": model, "text": text, "from_library": bool(text), "evidence": passages}
+        state = merge(state, known, {"sources": mark_passages(passages)} if text else {})
+        for step in (self._verify,) if text else (self._prompt, self._generate, self._verify):
+            for added in step.stream(state):
+                state = merge(state, added)
+        return state["answer"]
 
     def _read(self, state: State) -> Iterator[State]:
         """Understand the question; what the library itself can say of a document is not searched for."""

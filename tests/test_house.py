@@ -42,6 +42,7 @@ IN_RAG_MAY_IMPORT = {
     "models": {"extractive", "prompt", "query", "events", "answer"},
     "generate": {"models", "extractive", "prompt", "reading", "events", "answer"},
     "web": {"retrieval", "query", "events"},
+    "study": {"verify", "prompt", "extractive", "reading", "events", "answer"},
 }
 VENDORS = {
     "Chroma": ("chromadb",),
@@ -52,11 +53,12 @@ VENDORS = {
     "pdfium": ("pypdfium2",),
     "trafilatura": ("trafilatura",),
     "jieba": ("rjieba",),
+    "keyring": ("keyring",),
 }
 HEAVY = {
     *("torch", "sentence_transformers", "transformers", "onnxruntime", "sentencepiece"),
     *("langchain_core", "langchain_openai", "openai", "ddgs", "genai_prices"),
-    *("chromadb", "tantivy", "pypdfium2", "trafilatura", "rjieba"),
+    *("keyring", "chromadb", "tantivy", "pypdfium2", "trafilatura", "rjieba"),
 }
 PEERS = sorted(path.stem for path in (ROOT / "bench" / "peers").glob("*.txt"))
 EMBEDDING = [peer for peer in PEERS if peer != "tables"]

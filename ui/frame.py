@@ -10,7 +10,7 @@ from streamlit.navigation.page import Page
 from ui import sidebar
 from ui.library import erasing
 from ui.pages import pages
-from ui.shared import resources, state
+from ui.shared import connected_model, resources, state
 from ui.shared.edges import error_boundary, error_line
 from ui.shared.state import say
 
@@ -32,6 +32,7 @@ def open_page() -> Page | None:
         state.declare(resources.settings())
         chosen = st.navigation(list(pages().values()), position="hidden")
         _open_library()
+        connected_model.recall()
     except Exception as error:  # noqa: BLE001 - the edge of the app, before there is a page
         _cannot_open(error)
         return None

@@ -30,7 +30,7 @@ _KEYS = (
     *(("collection_members", "collection_id", "collections"), ("jobs", "id", "jobs"), ("ledger", "id", "ledger")),
     *(("chats", "id", "chats"), ("turns", "chat_id", "chats"), ("turns", "id", "turns")),
     *(("answers", "turn_id", "turns"), ("staged_pages", "document_id", "staged_pages")),
-    ("staged_vectors", "document_id", "staged_vectors"),
+    *(("staged_vectors", "document_id", "staged_vectors"), ("guides", "document_id", "documents")),
 )
 """Table, column, and the table of the catalogue that must have its value as an id, or as the same column."""
 

@@ -24,7 +24,7 @@ from sqlalchemy import Text as AnyText
 
 from library.unicode import clean_text, is_clean
 
-SCHEMA = "0009"
+SCHEMA = "0010"
 
 _AS_BYTES = "file:"
 
@@ -112,6 +112,15 @@ chunks = Table(
     Column("context", Text, nullable=False, server_default=""),
     Column("text", Text, nullable=False),
     Index("chunks_by_document", "document_id", "ordinal", unique=True),
+)
+
+guides = Table(
+    "guides",
+    metadata,
+    Column("document_id", String(64), ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("reader", Integer, nullable=False),  # the version of the reader whose pages it was made from
+    Column("guide", JSON, nullable=False),
+    Column("made_at", String(32), nullable=False),
 )
 
 collections = Table(

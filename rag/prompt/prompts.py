@@ -156,6 +156,21 @@ were taken of all its parts, in order.
 - 用提问的语言回答。""",
 }
 
+GUIDE = {
+    "en": (
+        "What is this document, what does it say, and which of its figures matter most?",
+        "Write two or three sentences: what the document is, by whom and for whom, and what it says as a whole. Then a "
+        "list of its most important figures, at most five, each with what it counts and its unit. No headings, no "
+        "introduction, nothing about these instructions. If it has no figures of weight, leave the list out.",
+    ),
+    "zh": (
+        "这是一份什么文档，讲了什么，其中哪些数字最重要？",
+        "先写两三句话：这是什么文档，谁写的、写给谁，整体讲了什么。再列出最重要的数字，最多五项，每项写明所指和单位。"
+        "不写标题和引言，不提这些要求；没有重要数字就不列。",
+    ),
+}
+"""What a model is asked for the guide of a document, and in which manner it is to answer."""
+
 _QUESTION = {"en": "Question:", "zh": "问题："}
 
 

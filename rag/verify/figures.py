@@ -29,7 +29,7 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _LIST_SIGN = re.compile(r"^\s*\d{1,2}[.)、]\s")
-_PLACES = frozenset("#QH✕")
+PLACES = frozenset("#QH✕")
 _OFTEN_BARE = frozenset({*CURRENCIES, "percent"})  # tables name them once, for all of their figures
 _UNSCALED = frozenset({1.0})
 _NUMBERED = re.compile(r"(?:\b[A-Z][a-z]+|\b(?:phase|stage|round|chapter|section|level|grade|step|part)) $")
@@ -42,7 +42,7 @@ _TRAILING = re.compile(r"(?:or|and) |(?:及?以[上下内]|左右|上下|之?内
 _BEHIND = re.compile(r" ?(?:[a-z]+ ){0,2}|[\u4e00-\u9fff]{0,2}")
 _NEXT = re.compile(r"\D{0,3}\d")
 _REACH = 24  # characters between a figure and the word
-_PERIODS = frozenset(["second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade"])
+PERIODS = frozenset(["second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade"])
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,7 @@ def _is_near(figure: Figure, other: Figure, factor: float) -> bool:
             if converted is None:
                 return False
             value, slack = converted, slack if is_exact(ours, theirs) else figure.step
-        elif not _PLACES.isdisjoint((ours, theirs)) and not _is_numbered(figure, other):
+        elif not PLACES.isdisjoint((ours, theirs)) and not _is_numbered(figure, other):
             return False
     return abs(figure.value - value) <= slack + 1e-9 * max(abs(value), 1.0)
 
@@ -233,7 +233,7 @@ def bound_at(figure: Figure) -> Qualifier | None:
 def kind_of_bound(figure: Figure) -> str:
     """Return the class of that word, as `qualifiers.toml` names it; empty where the figure stands for itself."""
     bound = bound_at(figure)
-    if bound is None or (bound.text.lower() == "over" and figure.unit in _PERIODS):
+    if bound is None or (bound.text.lower() == "over" and figure.unit in PERIODS):
         return ""  # "over five years" may be during them
     return bound.kind
 

@@ -25,6 +25,7 @@ def gone(library: Library, settings: Settings) -> str:
     library.chats.add_turn(
         quoting.id, "What is it?", {"answer": f"The {WORD}.", "citations": [{"document_id": document_id}]}
     )
+    library.guides.keep(library.document(document_id), {"about": f"About the {WORD}."})
     library.chats.add_turn(other.id, "Is there a lighthouse?", {"answer": "Yes.", "citations": []})
     library._database.copies.make()
     return document_id

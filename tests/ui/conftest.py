@@ -23,7 +23,7 @@ from rag.models import servers
 from tests.documents import add_document
 from tests.patience import PATIENCE_S, wait_until
 from tests.ports import free_port
-from ui.shared import resources
+from ui.shared import guides, resources
 
 QUOTE = "The ferry leaves at nine."
 
@@ -72,6 +72,7 @@ def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("FOOTNOTE_LIBRARY", str(tmp_path / "library"))
     st.cache_resource.clear()  # only now: what another test left running may read the settings at any moment
     st.cache_data.clear()
+    monkeypatch.setattr(guides, "request", lambda document_id: None)  # which would ask in the background
     monkeypatch.setattr(servers, "KNOWN", (f"http://127.0.0.1:{free_port()}/v1",))  # nobody is there
     yield tmp_path
     # What the app loads meanwhile would open the library of the next test.

@@ -15,10 +15,11 @@ from ui.library.shelf_data import title_of
 from ui.shared import job_list, pane, resources
 from ui.shared.components import component
 from ui.shared.edges import error_boundary
+from ui.shared.guide_view import guide_view, opened_source
 from ui.shared.markdown import escape_markdown
 from ui.shared.navigation import go_to_chat, go_to_library
 from ui.shared.page_keys import session_key
-from ui.shared.state import close_source, language, say
+from ui.shared.state import close_source, current_chat, language, say
 
 _COVER = 480  # pixels of its width
 _LEAST = 8  # letters of an id that tell a document
@@ -26,6 +27,8 @@ _LEAST = 8  # letters of an id that tell a document
 
 def render() -> None:
     """Draw the document that the address names."""
+    if st.session_state["asked"]:  # a question of its guide was clicked
+        go_to_chat(current_chat())
     document = _named(str(st.query_params.get("id", "")))
     with st.container(key="document_desk", gap="medium"):
         if st.button(say("library"), key="to_library", icon=":material/arrow_back:", type="tertiary"):
@@ -37,19 +40,29 @@ def render() -> None:
         _head(document)
         with st.container(key="document_parts", horizontal=True, gap="large"):
             with st.container(key="document_text", gap="medium"):
-                # The guide of the document stands here: guide_view(document.id)
+                guide_view(document.id)
                 _places(document)
                 attached_files.render(document)
                 st.fragment(error_boundary(document_keeping.render))(document.id)
                 st.fragment(error_boundary(document_chats.render))(document)
             with st.container(key="document_pages", gap=None):
-                pane.render("page", [pane.document_source(document.id, document.name)], document.id)
+                _pane(document)
 
 
 def _named(document_id: str) -> Document | None:
     if len(document_id) < _LEAST:
         return None
     return next((one for one in resources.library().documents() if one.id.startswith(document_id)), None)
+
+
+def _pane(document: Document) -> None:
+    """Draw its pages, at what its guide cites if that was opened."""
+    whole = pane.document_source(document.id, document.name)
+    if opened := opened_source(document):
+        source, at = opened
+        pane.render("page", [whole, source], source["name"], at=at)
+    else:
+        pane.render("page", [whole], document.id)
 
 
 def _head(document: Document) -> None:

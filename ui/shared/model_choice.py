@@ -32,7 +32,7 @@ def address() -> str:
 def render(place: str) -> None:
     """Draw server, model and key."""
     look = place == "settings" or st.session_state["look_for_servers"]
-    servers = {server.address: server for server in _found()} if look else {}
+    servers = {server.address: server for server in found_servers()} if look else {}
     _server(place, servers)
     if not is_here(address()):
         _key(place)  # a server elsewhere lists its models only to who has one
@@ -42,13 +42,14 @@ def render(place: str) -> None:
 
 
 @st.cache_data(ttl=_LOOK_AGAIN_S, show_spinner=False)
-def _found() -> list[ModelServer]:
+def found_servers() -> list[ModelServer]:
     """Find the servers on this machine, at most once a minute for all sessions."""
     return find_servers()
 
 
 @st.cache_data(ttl=_LOOK_AGAIN_S, show_spinner=False)
-def _here(local: str) -> ModelServer | None:
+def models_here(local: str) -> ModelServer | None:
+    """Ask a server on this machine for its models, at most once a minute for all sessions."""
     return look_at(local)
 
 
@@ -90,7 +91,7 @@ def _go_to(typed: str) -> None:
 def _listed(look: bool) -> ModelServer | None:
     """Give what the chosen server lists: one on this machine is asked, another only by a click."""
     if is_here(address()):
-        return _here(address()) if look else None
+        return models_here(address()) if look else None
     listed = st.session_state["listed"]
     return listed if listed and listed.address == address() else None
 

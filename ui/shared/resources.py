@@ -15,7 +15,7 @@ from streamlit.errors import StreamlitSecretNotFoundError
 from library import log
 from library.errors import FootnoteError
 from library.settings import Settings, read_settings
-from rag.models.servers import full_address
+from rag.models.servers import OPENAI, full_address
 
 if TYPE_CHECKING:
     from ingest.queue import IngestQueue
@@ -138,7 +138,11 @@ def session_settings() -> Settings:
     address only, never to one that a person typed.
     """
     address, key = full_address(st.session_state["address"]), st.session_state["key"].strip()
-    if not key and address == full_address(settings().openai_base_url):
+    is_own = address == full_address(settings().openai_base_url)
+    if not key and is_own and settings().openai_api_key.get_secret_value():
+        return settings()
+    key = key or kept_key(address)
+    if is_own and not key:
         return settings()
     return settings().model_copy(update={"openai_api_key": SecretStr(key), "openai_base_url": address})
 
@@ -147,6 +151,17 @@ def session_answerer() -> Callable[[], Answerer]:
     """Choose the answerer for this session; calling what is given makes it, which may take a moment."""
     chosen = session_settings()
     return shared_answerer if chosen is settings() else partial(build_answerer, chosen)
+
+
+@st.cache_resource(show_spinner=False)
+def kept_key(address: str) -> str:
+    """Read the key of a server from the system's keyring once; "" where none was to be kept there."""
+    preferences = library().preferences
+    if not preferences.get("model_key_kept") or full_address(preferences.get("model_address")) != address:
+        return ""
+    from library.system_keyring import read_key
+
+    return read_key(address or OPENAI)
 
 
 @st.cache_resource(show_spinner=False)

@@ -38,6 +38,11 @@ DEFAULTS: dict[str, Any] = {
     "most_tokens": None,
     "model_check": False,
     "open": None,  # the source shown: {"turn", "kind", "name", "at"}
+    "guide_open": None,  # the page of a guide that is shown: {"document", "name", "at"}
+    "guided": (),  # documents that were added in this session, the newest first
+    "dropped": (),  # jobs of files that were added in this session, until they are ready
+    "recalled": False,  # True once it was looked for the model that the library remembers
+    "sheet": {},  # what the sheet on which a model is connected is at
     "dialog_open": False,  # True while a dialog is over the page
     "chat": "",  # the id of the chat that is open; "" before its first question
     "gone_to": None,  # the chat that a click went to, until the page is drawn; None is the one that the address names

@@ -79,6 +79,7 @@ def submit(files: Sequence[UploadedFile], collection_id: str = "") -> list[int]:
     if notice:
         st.session_state["notice"] = notice
     st.session_state["submitted"] = bool(jobs)
+    st.session_state["dropped"] = (*st.session_state["dropped"], *jobs)
     return jobs
 
 

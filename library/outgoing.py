@@ -16,6 +16,7 @@ Purpose = Literal[
     "answer",
     "rewrite the question",
     "sum up the chat",
+    "study",
     "list models",
     "embed",
     "keep vectors",

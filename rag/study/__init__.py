@@ -1,0 +1,1 @@
+"""Studies documents: summaries, key terms, outlines, comparisons, translations, cards, topics, and a self-test."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from library.words import Message
 from rag.answer import Citation, Sentence
@@ -102,3 +102,29 @@ class Quoting:
                 return None
             self._cited[key] = found
         return Sentence(statement.text, (self._cited[key].marker,), "quoted")
+
+
+def join_sheets(sheets: Sequence[tuple[str, Sheet]], *, titled: bool) -> Sheet:
+    """Put the sheets of several documents behind each other, with markers that count through.
+
+    Args:
+        sheets: Each with the name of its document.
+        titled: Whether the name stands above what has no heading.
+    """
+    sections: list[Section] = []
+    citations: list[Citation] = []
+    for name, one in sheets:
+        markers = {cited.marker: str(number) for number, cited in enumerate(one.citations, len(citations) + 1)}
+        citations += [replace(cited, marker=markers[cited.marker]) for cited in one.citations]
+        sections += [_renumbered(section, markers, name if titled else "") for section in one.sections]
+    warnings = tuple(dict.fromkeys(warning for _, one in sheets for warning in one.warnings))
+    return Sheet(tuple(sections), tuple(citations), warnings=warnings)
+
+
+def _renumbered(section: Section, markers: Mapping[str, str], name: str) -> Section:
+    def line(one: Line) -> Line:
+        said = (replace(each, citations=tuple(markers[m] for m in each.citations)) for each in one.sentences)
+        return replace(one, sentences=tuple(said))
+
+    rows = tuple(tuple(map(line, row)) for row in section.rows)
+    return replace(section, title=section.title or name, lines=tuple(map(line, section.lines)), rows=rows)

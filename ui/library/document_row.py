@@ -11,7 +11,7 @@ import streamlit as st
 from library.errors import FootnoteError
 from library.records import Document
 from ui.library import attached_files, document_dialog, document_pages, health
-from ui.shared import dialog_foot, resources
+from ui.shared import dialog_foot, resources, routes
 from ui.shared.edges import error_boundary
 from ui.shared.markdown import escape_markdown
 from ui.shared.page_pictures import PICTURES
@@ -31,6 +31,8 @@ def render(document: Document, collections: Sequence[str]) -> None:
             attached_files.render(document)
         if _button("document_pages", document, ":material/visibility:", f"pages_{key}"):
             document_pages.show(document)
+        if _button("study_document", document, ":material/school:", f"study_{key}"):
+            routes.go("study", document=document.id)
         if _button("edit_document", document, ":material/edit:", f"change_{key}"):
             document_dialog.show(document, collections)
         if _button("delete_document", document, ":material/delete:", f"remove_{key}"):

@@ -21,6 +21,7 @@ from rag.study.weighing import Weights
 from rag.study.word_lists import word_list
 
 _CHUNKS = 400  # of each document that are compared, evenly spread
+_LOOKED_AT, _OF_EACH = 200, 12  # documents, and passages of each, among which the one most alike is looked for
 _PAIRS = 8
 _ROWS = 12
 _ONLY = 6
@@ -183,3 +184,29 @@ def _only(one: DocumentText, other: DocumentText, weights: Weights, quoting: Quo
         if line and len(said) < _ONLY:
             said += telling
             yield line
+
+
+def find_nearest_document(library: Library, document_id: str, others: Sequence[str]) -> str:
+    """Find which of some documents is most like another by meaning; the first where that cannot be told.
+
+    Args:
+        library: With its vectors.
+        document_id: Of the other.
+        others: Ids, one at least; of many those that are looked at are evenly spread.
+    """
+    seen = others[:: max(1, -(-len(others) // _LOOKED_AT))]
+    counts = library.chunk_counts()
+    ids = [
+        f"{one}:{n * counts[one] // _OF_EACH}" for one in (document_id, *seen) for n in range(_OF_EACH) if one in counts
+    ]
+    found: dict[str, list[Vectors]] = {}
+    for name, vector in library.vectors_of(list(dict.fromkeys(ids))).items():
+        found.setdefault(name.rpartition(":")[0], []).append(vector)
+    if document_id not in found or len(found) < 2:
+        return others[0]
+    names = list(found)
+    means = np.stack([np.mean(found[name], axis=0) for name in names])
+    centred = _centred(means, means.mean(axis=0))
+    likeness = centred @ centred[names.index(document_id)]
+    ranked = sorted((name for name in names if name != document_id), key=lambda name: -likeness[names.index(name)])
+    return ranked[0]

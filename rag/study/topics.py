@@ -23,7 +23,7 @@ _POINTS_OF_A_TOPIC = 40  # at least, on average
 _ROUNDS = 25
 _KEPT = 30  # dimensions in which groups are looked for
 _NAMES = 3  # terms that name a group
-_SHOWN = 160  # letters of a passage
+_SHOWN = 120  # letters of a passage
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,8 @@ def map_topics(library: Library, documents: Sequence[str] | None = None) -> Topi
     if len(known) < _TOPICS[0] * 2:
         return TopicMap((), (), sum(counts.values()))
     places = project(np.stack([vectors[name] for name in known]), _KEPT)
-    groups = _by_size(cluster(places, topic_count(len(known))))
+    lengths = np.maximum(np.linalg.norm(places, axis=1, keepdims=True), 1e-6)
+    groups = _by_size(cluster(np.asarray(places / lengths, dtype=np.float32), topic_count(len(known))))
     names = _names([chunks[name] for name in known], groups)
     spread = np.abs(places[:, :2]).max(axis=0)
     points = (

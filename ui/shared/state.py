@@ -41,8 +41,8 @@ DEFAULTS: dict[str, Any] = {
     "study_open": None,  # what is shown beside the study page: {"name", "at"}
     "study_about": "",  # what the study page studies: "documents:" or "collections:" and an id
     "study_view": "summary",  # how it studies
+    "study_drawn": (),  # what it drew last
     "study_ask": None,  # what a model is to write and takes more tokens than usual: {"key", "tokens"}
-    "insights_open": None,  # what is shown beside the insights: {"kind", "name", "at"}
     "dialog_open": False,  # True while a dialog is over the page
     "chat": "",  # the id of the chat that is open; "" before its first question
     "gone_to": None,  # the chat that a click went to, until the page is drawn; None is the one that the address names

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from library.printable import printable
-from library.words import Language
+from library.words import Language, read_words
 from rag.study.cards import Card
 from ui.chat.answer_data import place_of
 from ui.chat.export.files import file_name
@@ -48,7 +48,7 @@ def render(about: Subject) -> list[dict[str, Any]]:
         }
         for one in cards
     ]
-    words = {name: say(f"cards_{name}") for name in _WORDS}
+    words = {name: read_words(language())[f"cards_{name}"] for name in _WORDS}
     component("cards")(key=_KEY, data={"cards": drawn, "words": words}, on_open_change=guard(open_clicked))
     st.download_button(
         say("study_save_anki"),

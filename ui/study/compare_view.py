@@ -10,7 +10,7 @@ from ui.shared import resources
 from ui.shared.edges import guard
 from ui.shared.names import names_of
 from ui.shared.state import say
-from ui.study import model_line
+from ui.study import making, model_line
 from ui.study.sheet_views import render_sheet
 from ui.study.subject import Subject
 
@@ -23,7 +23,8 @@ def render(about: Subject) -> list[dict[str, Any]]:
         return []
     named = names_of(documents)
     first = _choose("first", list(named), named) if about.is_collection else about.documents[0].id
-    second = _choose("second", [one for one in named if one != first], named)
+    others = [one for one in named if one != first]
+    second = _choose("second", others, named, making.nearest_to(first, tuple(others)))
     library = resources.library()
     both = Subject(
         f"{named[first]} – {named[second]}", (library.document(first), library.document(second)), is_collection=True
@@ -31,10 +32,10 @@ def render(about: Subject) -> list[dict[str, Any]]:
     return render_sheet("compare", both, model_line.choose_sheet("comparison", both))
 
 
-def _choose(which: str, options: list[str], named: dict[str, str]) -> str:
+def _choose(which: str, options: list[str], named: dict[str, str], first: str = "") -> str:
     key = f"study_{which}"
     if st.session_state.get(key) not in options:
-        st.session_state[key] = options[0]
+        st.session_state[key] = first or options[0]
     st.selectbox(
         say(f"study_compare_{which}"),
         options,

@@ -37,4 +37,5 @@ def _drawn() -> None:
             with st.container(key=f"insight_{name}", gap="small"):
                 st.subheader(say(f"insight_{name}"), anchor=False)
                 error_boundary(draw)()
-    layout.pane_beside(layout.opened_page())
+    if sources := layout.opened_page():
+        layout.pane_beside(sources)

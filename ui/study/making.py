@@ -77,6 +77,16 @@ def map_of(about: Subject) -> tuple[Branch, tuple[Message, ...]]:
     return mind_map.map_document(about.documents[0])
 
 
+def nearest_to(document_id: str, others: tuple[str, ...]) -> str:
+    """Find which of some documents is most like another."""
+    return _nearest(document_id, others, resources.library().generation)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _nearest(document_id: str, others: tuple[str, ...], _: int) -> str:
+    return comparison.find_nearest_document(resources.library(), document_id, others)
+
+
 @st.cache_resource(show_spinner=False)
 def _works() -> dict[tuple[Any, ...], Work[Told]]:
     return {}

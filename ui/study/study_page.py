@@ -51,7 +51,12 @@ def _studied() -> None:
         "translate": translate_view.render,
         "cards": cards_view.render,
     }
-    about = subject.chosen()
+    about, view = subject.chosen(), st.session_state["study_view"]
     with layout.column():
-        sources = views[st.session_state["study_view"]](about)
+        place = st.empty()
+        if st.session_state["study_drawn"] != (about.ids, view):  # else what was there would stand until all is made
+            place.caption(say("study_making"))
+            st.session_state["study_drawn"] = (about.ids, view)
+        with place.container(key="study_sheet", gap="medium"):
+            sources = views[view](about)
     layout.pane_beside(sources)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -21,7 +21,7 @@ from ui.study import layout
 _EVERY_S = 0.6
 _LISTED = 4  # passages of the topic that is picked
 _KEY = "topic_chart"
-_HEIGHT_PX = 420
+_HEIGHT_PX = 520
 # Okabe and Ito's colours, which are told apart by most eyes, and some more.
 _COLOURS = [
     *("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a6f9b", "#8c6d31", "#b8b000", "#999999"),
@@ -85,7 +85,7 @@ def _draw(drawn: TopicMap) -> None:
     names = names_of(resources.library().documents())
     st.caption(say("topics_words"))
     event = st.vega_lite_chart(
-        _rows(drawn, names), _spec(), key=_KEY, on_select="rerun", alt=say("topics_chart"), height=_HEIGHT_PX
+        _rows(drawn, names), _spec(drawn.names), key=_KEY, on_select="rerun", alt=say("topics_chart"), height=_HEIGHT_PX
     )
     if drawn.of > len(drawn.points):
         st.caption(say("topics_sample", shown=len(drawn.points), all=drawn.of))
@@ -110,7 +110,7 @@ def _rows(drawn: TopicMap, names: Mapping[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _spec() -> dict[str, Any]:
+def _spec(names: Sequence[str]) -> dict[str, Any]:
     axis = {"axis": None, "type": "quantitative", "scale": {"zero": False, "nice": False, "padding": 12}}
     told = [
         {"field": name, "type": "nominal", "title": say(f"topics_{name}")}
@@ -125,8 +125,7 @@ def _spec() -> dict[str, Any]:
             "color": {
                 "field": "topic",
                 "type": "nominal",
-                "sort": None,
-                "scale": {"range": _COLOURS},
+                "scale": {"domain": list(names), "range": _COLOURS},
                 "legend": {"title": None, "orient": "bottom", "columns": 2, "labelLimit": 300, "symbolOpacity": 1},
             },
             "size": {"condition": {"param": "picked", "empty": False, "value": 160}, "value": 34},
@@ -156,18 +155,24 @@ def _passage(point: Point, drawn: TopicMap, names: Mapping[str, str]) -> None:
 
 
 def _topics(drawn: TopicMap, names: Mapping[str, str]) -> None:
-    """List the topics in words, for those who do not see the chart, and on a phone."""
-    for number, topic in enumerate(drawn.names):
-        points = drawn.of_topic(number)
-        with st.expander(f"{escape_markdown(topic)} · {say('topics_count', n=len(points))}", type="compact"):
-            for place, point in enumerate(points[:: max(1, len(points) // _LISTED)][:_LISTED]):
-                with st.container(
-                    key=f"insight_row_topic_{number}_{place}", horizontal=True, vertical_alignment="center"
-                ):
-                    st.text(point.text)
-                    name = names.get(point.document_id, "")
-                    _open_button(f"topic_open_{number}_{place}", point, name, point.text.rstrip("…"))
-            _ask_button(f"topic_ask_{number}", topic, list(dict.fromkeys(point.document_id for point in points)))
+    """Let a topic be chosen in words too, for those who do not see the chart, and on a phone."""
+    number = st.selectbox(
+        say("topics_topic"),
+        range(len(drawn.names)),
+        index=None,
+        format_func=lambda one: f"{drawn.names[one]} ({say('topics_count', n=len(drawn.of_topic(one)))})",
+        placeholder=say("topics_choose"),
+        key="topics_choice",
+        label_visibility="collapsed",
+    )
+    if number is None:
+        return
+    points = drawn.of_topic(number)
+    for place, point in enumerate(points[:: max(1, len(points) // _LISTED)][:_LISTED]):
+        with st.container(key=f"insight_row_topic_{place}", horizontal=True, vertical_alignment="center"):
+            st.text(point.text)
+            _open_button(f"topic_open_{place}", point, names.get(point.document_id, ""), point.text.rstrip("…"))
+    _ask_button("topic_ask", drawn.names[number], list(dict.fromkeys(point.document_id for point in points)))
 
 
 def _open_button(key: str, point: Point, name: str, text: str) -> None:
@@ -176,7 +181,6 @@ def _open_button(key: str, point: Point, name: str, text: str) -> None:
     st.button(
         label,
         key=key,
-        help=name,
         type="tertiary",
         icon=":material/article:",
         on_click=guard(layout.open_page),

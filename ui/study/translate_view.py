@@ -16,7 +16,7 @@ from ui.shared import model_picker, pane, resources
 from ui.shared.edges import guard
 from ui.shared.markdown import escape_markdown
 from ui.shared.names import names_of
-from ui.shared.state import say
+from ui.shared.state import language, say
 from ui.study import making, model_line
 from ui.study.sheet_views import render_sheet
 from ui.study.subject import Subject
@@ -25,6 +25,9 @@ from ui.study.subject import Subject
 def render(about: Subject) -> list[dict[str, Any]]:
     """Draw what is to be translated, and its translation; give what that cites."""
     document = _document(about)
+    if "study_to" not in st.session_state:
+        other = "zh" if language() == "en" else "en"
+        st.session_state["study_to"] = other if document.spoken == language() else language()
     with st.container(key="translate_what", horizontal=True, gap="small"):
         page = st.number_input(say("study_page"), 1, max(document.page_count, 1), key=f"study_page_{document.id[:16]}")
         to = st.selectbox(

@@ -8,6 +8,7 @@ import ssl
 import threading
 from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import closing
+from contextvars import copy_context
 from functools import cache, partial
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
@@ -53,7 +54,8 @@ def iterate_cancellable(
     """
     came: SimpleQueue[Any] = SimpleQueue()
     left = threading.Event()
-    threading.Thread(target=_take, args=(begin, came, left), name="model", daemon=True).start()
+    run = copy_context().run  # which says what its requests are for
+    threading.Thread(target=run, args=(_take, begin, came, left), name="model", daemon=True).start()
     ended = False
     try:
         while not ended:

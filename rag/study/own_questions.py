@@ -117,7 +117,7 @@ def _telling(row: Row) -> tuple[str, str] | None:
     if not (lettered and least <= len(label) <= most and content_words(label)) or row.is_headless:
         return None
     heads = [head for _, head in row.cells]
-    for figure, head in row.cells:
+    for figure, head in sorted(row.cells, key=lambda cell: not any(map(str.isdigit, cell[1]))):  # periods first
         alone = heads.count(head) == 1 and _HEAD[0] <= len(head) <= _HEAD[1]
         if alone and _FIGURE.fullmatch(figure) and any(map(str.isalnum, head)):
             return figure, head

@@ -117,8 +117,13 @@ def join_sheets(sheets: Sequence[tuple[str, Sheet]], *, titled: bool) -> Sheet:
         markers = {cited.marker: str(number) for number, cited in enumerate(one.citations, len(citations) + 1)}
         citations += [replace(cited, marker=markers[cited.marker]) for cited in one.citations]
         sections += [_renumbered(section, markers, name if titled else "") for section in one.sections]
-    warnings = tuple(dict.fromkeys(warning for _, one in sheets for warning in one.warnings))
+    warnings = once([warning for _, one in sheets for warning in one.warnings])
     return Sheet(tuple(sections), tuple(citations), warnings=warnings)
+
+
+def once(warnings: Sequence[Message]) -> tuple[Message, ...]:
+    """Say each thing once, in order; messages have no hash."""
+    return tuple(one for place, one in enumerate(warnings) if one not in warnings[:place])
 
 
 def _renumbered(section: Section, markers: Mapping[str, str], name: str) -> Section:

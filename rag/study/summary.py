@@ -26,7 +26,9 @@ def summarise_short(text: DocumentText) -> Sheet:
     about = [one for one in text.statements if not text.parts[one.part].is_apart]
     ends = weights.choose(_conclusion(text), _OF_CONCLUSION) if len(chosen) >= _TELLING else []
     more = weights.choose(about, _SHORT - len(chosen) - len(ends), _title(text), besides=[*chosen, *ends])
-    line = quoting.line([*chosen, *more, *weights.without_repeats(ends, chosen)])
+    order = {id(one): place for place, one in enumerate(text.statements)}
+    said = sorted([*chosen, *more, *weights.without_repeats(ends, chosen)], key=lambda one: order[id(one)])
+    line = quoting.line(said)
     return Sheet((Section(lines=(line,) if line else ()),), quoting.citations)
 
 
@@ -47,7 +49,12 @@ def summarise_parts(text: DocumentText) -> Sheet:
 
 def _is_summed_up(text: DocumentText, number: int) -> bool:
     part = text.parts[number]
-    return not (part.is_apart or is_titled(part.title, "abstract"))
+    is_title = _letters(part.title) == _letters(_title(text))
+    return not (part.is_apart or is_titled(part.title, "abstract") or is_title)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _abstract(text: DocumentText, weights: Weights) -> list[Statement]:

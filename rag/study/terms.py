@@ -48,6 +48,8 @@ class _Candidate:
     def is_name(self) -> bool:
         """Whether it is written as names and acronyms are."""
         shown = self.shown
+        if shown.lower().endswith("ing"):
+            return False
         return (shown != shown.lower() and any(map(str.isupper, shown[1:]))) or (
             shown[:1].isupper() and len(self.forms) == 1
         )

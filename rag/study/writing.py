@@ -28,7 +28,7 @@ from rag.reading.sentences import parse_sentences
 from rag.reading.structure import page_passage
 from rag.study.comparison import find_pairs
 from rag.study.document_text import DocumentText
-from rag.study.sheet import Line, Section, Sheet
+from rag.study.sheet import Line, Section, Sheet, once
 from rag.verify.citing import cite
 from rag.verify.verifier import Verifier, make_verifier
 
@@ -119,7 +119,7 @@ class Writer:
 
     def sheet(self, sections: Sequence[Section], citations: Sequence[Citation]) -> Sheet:
         """Make the sheet of what was written."""
-        warnings = tuple(dict.fromkeys(self.warnings))
+        warnings = once(self.warnings)
         return Sheet(tuple(sections), tuple(citations), self.options.model, warnings, self.usage.counts, self.price)
 
     def tokens(self, task: Task, texts: Sequence[DocumentText]) -> int:

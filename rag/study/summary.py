@@ -35,7 +35,7 @@ def summarise_short(text: DocumentText) -> Sheet:
 def summarise_parts(text: DocumentText) -> Sheet:
     """Sum up each main part of a document."""
     weights, quoting = Weights(text), Quoting()
-    parts = [span for span in text.main_parts() if _is_summed_up(text, span[0])]
+    parts = parts_to_sum_up(text)
     sections = []
     for first, last in parts[:_PARTS]:
         part = text.parts[first]
@@ -45,6 +45,11 @@ def summarise_parts(text: DocumentText) -> Sheet:
     left = len(parts) - _PARTS
     warnings = (Message("study_parts_left", {"n": left}),) if left > 0 else ()
     return Sheet(tuple(sections), quoting.citations, warnings=warnings)
+
+
+def parts_to_sum_up(text: DocumentText) -> list[tuple[int, int]]:
+    """List the main parts without the cover, an abstract and lists, each as (its number, that of the next of them)."""
+    return [span for span in text.main_parts() if _is_summed_up(text, span[0])]
 
 
 def _is_summed_up(text: DocumentText, number: int) -> bool:

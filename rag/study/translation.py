@@ -25,6 +25,7 @@ from rag.verify.quotes import find_copy
 MOST_LETTERS = 20_000
 """Of a page, or of words on it, that are translated at once."""
 _SHARE = 0.5  # of the prompt's room that is the source: the translation takes as much again
+_SIGN = re.compile(r"^(?:#{1,6}|>)\s+")  # of Markdown, as the model is shown headings and values
 _MARKED = re.compile(r"(.*?)\[(\d{1,3})\]", re.DOTALL)
 
 
@@ -92,9 +93,10 @@ def _read(text: str, count: int) -> dict[int, str]:
     """Read what a model wrote: each paragraph before its marker, of those that there are."""
     found: dict[int, str] = {}
     for said, marker in _MARKED.findall(text):
-        if 1 <= int(marker) <= count and said.strip():
+        said = _SIGN.sub("", said.strip())
+        if 1 <= int(marker) <= count and said:
             before = found.get(int(marker))
-            found[int(marker)] = f"{before} {said.strip()}" if before else said.strip()
+            found[int(marker)] = f"{before} {said}" if before else said
     return dict(sorted(found.items()))
 
 

@@ -29,6 +29,7 @@ from rag.reading.structure import page_passage
 from rag.study.comparison import find_pairs
 from rag.study.document_text import DocumentText
 from rag.study.sheet import Line, Section, Sheet, once
+from rag.study.summary import parts_to_sum_up
 from rag.verify.citing import cite
 from rag.verify.verifier import Verifier, make_verifier
 
@@ -147,9 +148,9 @@ class Writer:
 
     def _readings(self, text: DocumentText) -> list[tuple[int, Reading]]:
         found = []
-        for first, last in text.main_parts():
+        for first, last in parts_to_sum_up(text):
             passages = [passage for part in text.parts[first:last] for passage in part.passages]
-            if passages and not text.parts[first].is_apart:
+            if passages:
                 found.append((first, plan_reading(self.library, text.document, self._room, passages)))
         return found[:_PARTS]
 

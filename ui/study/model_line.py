@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -71,14 +71,14 @@ def connect() -> None:
     routes.link("settings", say("study_connect"), ":material/tune:")
 
 
-def made_by(sheet: Sheet) -> str:
+def made_by(sheet: Sheet, written: Literal["study_written", "study_translated"] = "study_written") -> str:
     """Say who wrote a sheet, and what it took."""
     if not sheet.model:
         return say("study_own_words")
     tokens = sheet.usage.get("input_tokens", 0) + sheet.usage.get("output_tokens", 0)
     cost = say("study_cost", n=tokens) if tokens else ""
     price = format_price(sheet.price) if sheet.price is not None else ""
-    return " · ".join(part for part in (say("study_written", model=sheet.model), cost, price) if part)
+    return " · ".join(part for part in (say(written, model=sheet.model), cost, price) if part)
 
 
 def offer(

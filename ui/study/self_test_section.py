@@ -15,6 +15,7 @@ from library.errors import FootnoteError
 from rag.events import AskOptions, Finished
 from rag.study.own_questions import MakeQuestions, digest_of, make_questions
 from rag.study.self_test import Tried, run_self_test
+from ui.chat.costs import format_price
 from ui.shared import model_picker, resources, writing_options
 from ui.shared.edges import error_boundary, guard
 from ui.shared.markdown import escape_markdown
@@ -164,7 +165,7 @@ def format_run(run: TestRun, digest: str) -> dict[str, Any]:
         "supported": _share(told.get("supported", 0), told.get("sentences", 0)),
         "seconds": f"{told.get('seconds', 0.0) / max(asked, 1):.1f}",
         "tokens": told.get("tokens", 0),
-        "price": told.get("price"),
+        "price": "–" if told.get("price") is None else format_price(told["price"]),
         "embedder": run.embedder,
         "same": say("test_yes" if run.digest == digest else "test_no"),
     }

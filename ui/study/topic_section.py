@@ -8,8 +8,10 @@ from typing import Any
 
 import streamlit as st
 
+from rag.reading.extracts import unwrap
 from rag.study.topics import Point, TopicMap, map_topics
 from ui.chat import composer
+from ui.chat.answer_data import shorten
 from ui.shared import resources, routes
 from ui.shared.edges import error_boundary, guard
 from ui.shared.markdown import escape_markdown
@@ -19,6 +21,7 @@ from ui.shared.work import Work
 from ui.study import layout
 
 _EVERY_S = 0.6
+_LETTERS = 600  # of a passage that is picked
 _LISTED = 4  # passages of the topic that is picked
 _KEY = "topic_chart"
 _HEIGHT_PX = 520
@@ -145,10 +148,11 @@ def _picked(event: Any, drawn: TopicMap) -> Point | None:
 def _passage(point: Point, drawn: TopicMap, names: Mapping[str, str]) -> None:
     chunk = resources.library().chunks([point.chunk_id]).get(point.chunk_id)
     text = chunk.text if chunk else point.text
+    shown = shorten(unwrap(text), _LETTERS)
     name = names.get(point.document_id, "")
     with st.container(key="picked", gap="xsmall"):
         st.caption(escape_markdown(f"{name} · {say('page_short', n=point.page)} · {drawn.names[point.topic]}"))
-        st.text(text)
+        st.text(shown)
         with st.container(key="picked_acts", horizontal=True, gap="small"):
             _open_button("picked_open", point, name, text)
             _ask_button("picked_ask", drawn.names[point.topic], [point.document_id])

@@ -63,7 +63,7 @@ def _translated(about: Subject, what: tuple[object, ...], paragraphs: list[Passa
     key = making.key_of("translation", *what)
     work = making.work_of(key)
     if work and work.done and isinstance(work.latest, Sheet):
-        st.caption(escape_markdown(f"{model_line.made_by(work.latest)} · {say('study_figures_compared')}"))
+        st.caption(escape_markdown(model_line.made_by(work.latest, "study_translated")))
         st.button(say("study_again"), key="study_again", type="tertiary", on_click=guard(making.forget), args=(key,))
         return render_sheet("translate", about, work.latest)
 

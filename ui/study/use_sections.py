@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _NEWEST = 2000  # answers that are looked at
 _SHOWN = 12
-_HEIGHT_PX = 220
+_HEIGHT_PX, _BAR_PX = 220, 22
+_ACCENT = "#2c8a84"
 
 
 @dataclass(frozen=True)
@@ -97,12 +98,20 @@ def render_usage() -> None:
         st.caption(say("usage_none"))
         return
     prices = [day.price for day in days if day.price is not None]
-    line = say("usage_sum", n=sum(day.tokens for day in days), days=len(days))
+    line = say("usage_sum", tokens=sum(day.tokens for day in days), n=len(days))
     priced = say("usage_price_sum", price=format_price(sum(prices))) if prices else ""
     st.caption(escape_markdown(" · ".join(part for part in (line, priced) if part)))
     rows = [{"day": day.date, "tokens": day.tokens} for day in reversed(days)]
     st.vega_lite_chart(rows, _bars(), key="usage_chart", alt=say("usage_chart"), height=_HEIGHT_PX)
-    table = [{"day": day.date, "answers": day.answers, "tokens": day.tokens, "price": day.price} for day in days]
+    table = [
+        {
+            "day": day.date,
+            "answers": day.answers,
+            "tokens": day.tokens,
+            "price": "–" if day.price is None else format_price(day.price),
+        }
+        for day in days
+    ]
     config = {name: st.column_config.Column(say(f"usage_{name}")) for name in ("day", "answers", "tokens", "price")}
     st.dataframe(table, key="usage_rows", hide_index=True, column_config=config, alt=say("insight_usage"))
     if len(answers) == _NEWEST:
@@ -132,7 +141,7 @@ def _add(at: str, count: int, tokens: Counter[str]) -> None:
 
 def _bars() -> dict[str, Any]:
     return {
-        "mark": {"type": "bar", "cornerRadiusEnd": 2, "width": {"band": 0.6}},
+        "mark": {"type": "bar", "cornerRadiusEnd": 2, "size": _BAR_PX, "color": _ACCENT},
         "encoding": {
             "x": {"field": "day", "type": "ordinal", "title": None, "axis": {"labelAngle": 0, "labelOverlap": True}},
             "y": {"field": "tokens", "type": "quantitative", "title": say("usage_tokens")},

@@ -79,7 +79,7 @@ def test_tokens_and_cost_are_summed_by_day_with_what_study_took() -> None:
 def test_usage_is_drawn_and_listed(reports: list[Document], open_page: OpenPage) -> None:
     resources.library().model_uses.add("study", "small", 900, 100, 0.02)
     app = open_page("insights")
-    assert "1,000 tokens in 1 days" in said(app)
+    assert "1,000 tokens on one day" in said(app)
     assert not app.exception
 
 

@@ -160,3 +160,18 @@ def test_a_self_test_runs_to_its_end_and_is_listed(visit: Any, locale: str) -> N
     expect(page.locator(".st-key-test_history")).to_be_visible(timeout=2 * PATIENCE_S * 1000)
     page.locator(".st-key-test_history").scroll_into_view_if_needed()
     visitor.see(f"self-test-{locale[:2]}")
+
+
+def test_a_topic_is_asked_about_in_a_new_chat(visit: Any) -> None:
+    visitor = visit()
+    page = visitor.page
+    page.goto(visitor.server.url + "/insights")
+    choice, begin = page.locator(".st-key-topics_choice input"), page.locator(".st-key-topics_draw button")
+    choice.or_(begin).first.wait_for()
+    if begin.count():
+        begin.click()
+    choice.click()
+    page.get_by_role("option").first.click()
+    page.locator(".st-key-topic_ask button").click()
+    visitor.wait_for_answers(1)
+    expect(page.locator('[class*="st-key-question_"]').first).to_contain_text("What do the documents say about")

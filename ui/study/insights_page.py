@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.shared import resources
+from ui.shared import job_list, resources
 from ui.shared.edges import error_boundary
 from ui.shared.state import say
 
@@ -17,6 +17,7 @@ def render() -> None:
     with st.container(key="insights_head", gap="xsmall"):
         st.title(say("insights"), anchor=False)
         st.caption(say("insights_intro"))
+        job_list.notice()
     if not resources.library().documents():
         st.caption(say("insights_empty"))
         return

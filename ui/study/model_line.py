@@ -136,7 +136,6 @@ def _ask_nothing() -> None:
 
 
 def _follow(work: Work[making.Told], name: str) -> None:
-    @error_boundary
     def draw() -> None:
         if work.done:
             rerun_page()
@@ -145,7 +144,7 @@ def _follow(work: Work[making.Told], name: str) -> None:
             st.text(_stage(work))
             st.button(say("stop"), key=f"study_stop_{name}", type="tertiary", on_click=guard(work.stop))
 
-    st.fragment(draw, run_every=_EVERY_S)()
+    st.fragment(error_boundary(draw), run_every=_EVERY_S)()
 
 
 def _stage(work: Work[making.Told]) -> str:

@@ -106,7 +106,6 @@ def _run(
 
 
 def _follow(work: Work[Tried]) -> None:
-    @error_boundary
     def draw() -> None:
         if work.done:
             rerun_page()
@@ -118,7 +117,7 @@ def _follow(work: Work[Tried]) -> None:
             st.progress(share, text=say("test_stopping") if work.stopped else line)
             st.button(say("stop"), key="test_stop", type="tertiary", on_click=guard(work.stop))
 
-    st.fragment(draw, run_every=_EVERY_S)()
+    st.fragment(error_boundary(draw), run_every=_EVERY_S)()
 
 
 def _ended(work: Work[Tried] | None) -> None:

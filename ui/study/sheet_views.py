@@ -12,7 +12,7 @@ from ui.chat.export.files import file_name
 from ui.shared.components import component
 from ui.shared.edges import guard
 from ui.shared.markdown import escape_markdown
-from ui.shared.state import language, say, speaking
+from ui.shared.state import language, say
 from ui.study import layout, model_line
 from ui.study.sheet_data import format_sheet, sheet_data
 from ui.study.subject import Subject
@@ -66,15 +66,10 @@ def render_sheet(view: str, about: Subject, sheet: Sheet) -> list[dict[str, Any]
 
 
 def _take_along(view: str, about: Subject, sheet: Sheet) -> None:
-    spoken, title = language(), f"{say(f'study_{view}')}: {about.name}"
-
-    def made() -> str:
-        with speaking(spoken):
-            return format_sheet(title, sheet, model_line.made_by(sheet))
-
+    title = f"{say(f'study_{view}')}: {about.name}"
     st.download_button(
         say("study_save_markdown"),
-        data=made,
+        data=format_sheet(title, sheet, model_line.made_by(sheet)),
         file_name=file_name(f"{view}-{about.name}", "markdown"),
         mime="text/markdown",
         key=f"save_{view}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.shared import resources
+from ui.shared import job_list, resources
 from ui.shared.edges import error_boundary, guard
 from ui.shared.state import say, set_widget
 
@@ -18,6 +18,7 @@ def render() -> None:
     layout.style()
     with st.container(key="study", gap="medium"):
         st.title(say("study"), anchor=False)
+        job_list.notice()
         if not resources.library().documents():
             st.caption(say("study_empty"))
             return

@@ -74,14 +74,13 @@ def _begin(generation: int) -> None:
 
 
 def _follow(work: Work[TopicMap]) -> None:
-    @error_boundary
     def draw() -> None:
         if work.done:
             rerun_page()
             return
         st.text(say("topics_drawing"))
 
-    st.fragment(draw, run_every=_EVERY_S)()
+    st.fragment(error_boundary(draw), run_every=_EVERY_S)()
 
 
 def _draw(drawn: TopicMap) -> None:

@@ -11,9 +11,10 @@ from rag.events import Progress, Waiting
 from rag.prompt.study_prompts import Task
 from rag.study.sheet import Sheet
 from ui.chat.costs import format_price
-from ui.shared import model_picker, routes
+from ui.shared import model_picker
 from ui.shared.edges import error_boundary, guard
 from ui.shared.markdown import escape_markdown
+from ui.shared.navigation import go_to_settings
 from ui.shared.state import language, rerun_page, say
 from ui.shared.work import Work
 from ui.study import making
@@ -68,7 +69,8 @@ def _own_words(about: Subject) -> None:
 
 def connect() -> None:
     """Draw the way to a model."""
-    routes.link("settings", say("study_connect"), ":material/tune:")
+    if st.button(say("study_connect"), key="study_connect", icon=":material/tune:", type="tertiary"):
+        go_to_settings()
 
 
 def made_by(sheet: Sheet, written: Literal["study_written", "study_translated"] = "study_written") -> str:

@@ -189,6 +189,7 @@ def _details(run: TestRun) -> None:
                 "kind": say(f"test_kind_{one.kind}"),
             }
             for one in tried
+            if one.document_id in names  # it may have been deleted, and not be erased yet
         ]
         config = {name: st.column_config.Column(say(f"test_{name}")) for name in rows[0]} if rows else {}
         st.dataframe(rows, key="test_questions", hide_index=True, column_config=config, alt=say("test_details"))

@@ -12,10 +12,11 @@ from rag.reading.extracts import unwrap
 from rag.study.topics import Point, TopicMap, map_topics
 from ui.chat import composer
 from ui.chat.answer_data import shorten
-from ui.shared import resources, routes
+from ui.shared import resources
 from ui.shared.edges import error_boundary, guard
 from ui.shared.markdown import escape_markdown
 from ui.shared.names import names_of
+from ui.shared.navigation import go_to_chat
 from ui.shared.state import close_source, go_to, language, rerun_page, say
 from ui.shared.work import Work
 from ui.study import layout
@@ -197,4 +198,4 @@ def _ask_button(key: str, topic: str, documents: list[str]) -> None:
         go_to("")
         st.session_state["scope"] = {"documents": documents} if len(documents) == 1 else {}
         composer.ask(say("topics_question", topic=topic.replace(" · ", say("insight_join"))))
-        routes.go("chat", chat=st.session_state["gone_to"] or "")
+        go_to_chat(st.session_state["gone_to"] or "")

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from ui.chat.costs import format_price
-from ui.shared import resources, routes
+from ui.shared import resources
 from ui.shared.edges import guard
 from ui.shared.markdown import escape_markdown
 from ui.shared.names import names_of
+from ui.shared.navigation import go_to_chat
 from ui.shared.state import close_source, say
 from ui.study import layout
 
@@ -86,7 +87,7 @@ def render_unanswered() -> None:
         with st.container(key=f"insight_row_refused_{number}", horizontal=True, vertical_alignment="center"):
             if st.button(escape_markdown(given.question[:200]), key=f"refused_{number}", type="tertiary"):
                 close_source()
-                routes.go("chat", chat=given.chat_id)
+                go_to_chat(given.chat_id)
             st.caption(_local_day(given.created_at))
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from library.words import Language, Message, phrase
+from library.words import Language, Message
 from rag.events import AskOptions, Event
 from rag.prompt.study_prompts import Task
 from rag.study import cards, comparison, mind_map, summary, terms
@@ -110,7 +109,6 @@ def forget(key: tuple[Any, ...]) -> None:
 def writer(most_tokens: int | None = None) -> Writer:
     """Make what lets the model of this session write."""
     options = writing_options.chosen(AskOptions(model=model_picker.model(), most_tokens=most_tokens))
-    options = replace(options, most_tokens=most_tokens or options.most_tokens)
     return Writer(resources.library(), resources.session_settings(), options, language())
 
 
@@ -124,8 +122,3 @@ def start(key: tuple[Any, ...], make: Callable[[], Iterator[Told]]) -> None:
     for old in [one for one, work in works.items() if work.done][: max(0, len(works) + 1 - _KEPT)]:
         del works[old]
     works[key] = Work("study", told)
-
-
-def title_of(task: str) -> str:
-    """Name a view as files are called after it."""
-    return phrase(language(), f"study_{task}")

@@ -7,7 +7,7 @@ import logging
 import threading
 import uuid
 import weakref
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -41,8 +41,10 @@ from library.stores.guides import Guides
 from library.stores.jobs import Jobs
 from library.stores.ledger import Ledger
 from library.stores.lock import OwnerLock
+from library.stores.model_uses import ModelUses
 from library.stores.preferences import Preferences
 from library.stores.room import keep_reserve, spend_reserve
+from library.stores.self_tests import SelfTests
 from library.stores.staging import Staging, replacing_key, reread_key
 from library.trash import Trash
 from library.words import Message
@@ -83,6 +85,8 @@ class Library:
             self.guides = Guides(self._database)
             self.preferences = Preferences(self._database)
             self.ledger = Ledger(self._database)
+            self.self_tests = SelfTests(self._database)
+            self.model_uses = ModelUses(self._database)
             self.staging = Staging(self._database)
             self._files = Files(folder / "files")
             self._spaces = Spaces(self._catalogue, settings, self._identity(), self.ledger.record)
@@ -517,6 +521,10 @@ class Library:
         """Give the cosine of each of these chunks with a vector: float32 [dim]."""
         return self._meaning.find(lambda space: space.index.compare(vector, chunks), {})
 
+    def vectors_of(self, chunks: Sequence[str]) -> dict[str, Vectors]:
+        """Give the vectors of chunks, float32 [dim] each, of unit length; none while vectors are being made anew."""
+        return self._meaning.find(lambda space: space.index.vectors_of(chunks), {})
+
     def search_words(self, query: str, top: int, documents: Sequence[str] | None = None) -> list[tuple[str, float]]:
         """Find chunks by words, as (chunk id, BM25 score), best first; `documents` are ids, None is all."""
         within = self._within(documents)
@@ -537,6 +545,10 @@ class Library:
     def places_of(self, chunks: Sequence[str]) -> dict[str, tuple[str, int]]:
         """Find the document and the first page of chunks by id, which takes a quarter of the time of `chunks`."""
         return self._catalogue.places_of(chunks)
+
+    def chunk_counts(self) -> Mapping[str, int]:
+        """Tell of each document how many chunks it has, by id; they are named "id:0", "id:1" and so on."""
+        return self._catalogue.chunk_counts()
 
     def chunks_on_page(self, document_id: str, page: int) -> list[Chunk]:
         """List the chunks that begin on a page, in order."""

@@ -17,6 +17,7 @@ Purpose = Literal[
     "rewrite the question",
     "sum up the chat",
     "write the guide",
+    "study",
     "list models",
     "test a model",
     "embed",

@@ -42,7 +42,7 @@ IN_RAG_MAY_IMPORT = {
     "models": {"extractive", "prompt", "query", "events", "answer"},
     "generate": {"models", "extractive", "prompt", "reading", "events", "answer"},
     "web": {"retrieval", "query", "events"},
-    "study": {"verify", "prompt", "extractive", "reading", "events", "answer"},
+    "study": {"generate", "models", "extractive", "prompt", "verify", "reading", "events", "answer"},
 }
 VENDORS = {
     "Chroma": ("chromadb",),

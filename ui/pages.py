@@ -14,10 +14,13 @@ def pages() -> dict[str, Page]:
     from ui.chat import chat_page
     from ui.library import document_page, library_page
     from ui.settings import settings_page
+    from ui.study import insights_page, study_page
 
     return {
         "chat": st.Page(error_boundary(chat_page.render), title=say("chat"), url_path="chat", default=True),
         "library": st.Page(error_boundary(library_page.render), title=say("library"), url_path="library"),
         "document": st.Page(error_boundary(document_page.render), title=say("document"), url_path="document"),
+        "study": st.Page(error_boundary(study_page.render), title=say("study"), url_path="study"),
+        "insights": st.Page(error_boundary(insights_page.render), title=say("insights"), url_path="insights"),
         "settings": st.Page(error_boundary(settings_page.render), title=say("settings"), url_path="settings"),
     }

@@ -41,6 +41,8 @@ def _draw() -> None:
             if st.button(say("import_chat"), icon=":material/upload_file:", key="import_chat", type="tertiary"):
                 ask_import()
             st.page_link(pages()["library"], label=say("library"), icon=":material/folder_open:")
+            st.page_link(pages()["study"], label=say("study"), icon=":material/school:")
+            st.page_link(pages()["insights"], label=say("insights"), icon=":material/insights:")
             st.page_link(pages()["settings"], label=say("settings"), icon=":material/tune:")
             st.segmented_control(
                 say("language"),

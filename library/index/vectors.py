@@ -105,6 +105,15 @@ class VectorIndex:
         cosines = np.asarray(found["embeddings"], dtype=np.float32) @ vector
         return dict(zip(found["ids"], map(float, cosines), strict=True))
 
+    def vectors_of(self, chunks: Sequence[str]) -> dict[str, Vectors]:
+        """Give the vectors of these chunks, float32 [dim] each; those without one are left out."""
+        found: dict[str, Vectors] = {}
+        with _translated("read"):
+            for i in range(0, len(chunks), _BATCH):
+                batch = self._collection.get(ids=list(chunks[i : i + _BATCH]), include=["embeddings"])
+                found |= zip(batch["ids"], np.asarray(batch["embeddings"], dtype=np.float32), strict=True)
+        return found
+
     def replace(self, document_id: str, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Make these, float32 [n, dim] of unit length, the only vectors of a document; at no time has it none."""
         self.add(chunks, vectors)

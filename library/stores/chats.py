@@ -63,6 +63,21 @@ class WholeTurn:
     answers: tuple[dict[str, Any], ...]
 
 
+@dataclass(frozen=True)
+class GivenAnswer:
+    """An answer of any chat, as plain values.
+
+    Attributes:
+        shown: Whether it is the one that is shown of its question.
+    """
+
+    chat_id: str
+    question: str
+    answer: dict[str, Any]
+    created_at: str
+    shown: bool
+
+
 class Chats:
     """Keeps chats and their turns."""
 
@@ -177,6 +192,14 @@ class Chats:
         query = query.where(turns.c.chat_id == chat_id).order_by(answers.c.turn_id, answers.c.number)
         with self._database.begin() as connection:
             return list(connection.execute(query).scalars())
+
+    def newest(self, most: int) -> list[GivenAnswer]:
+        """List the answers that were given last, of all chats, the newest first."""
+        columns = (turns.c.chat_id, turns.c.question, answers.c.answer, answers.c.created_at)
+        query = sa.select(*columns, (answers.c.number == turns.c.shown).label("shown"))
+        query = query.join(turns, answers.c.turn_id == turns.c.id).order_by(answers.c.created_at.desc()).limit(most)
+        with self._database.begin() as connection:
+            return [GivenAnswer(**row._mapping) for row in connection.execute(query)]
 
     def whole(self, chat_id: str, turn_id: int | None = None) -> list[WholeTurn]:
         """List the turns of a chat, or one of them, with all their answers, the oldest first."""

@@ -30,7 +30,9 @@ _KEYS = (
     *(("collection_members", "collection_id", "collections"), ("jobs", "id", "jobs"), ("ledger", "id", "ledger")),
     *(("chats", "id", "chats"), ("turns", "chat_id", "chats"), ("turns", "id", "turns")),
     *(("answers", "turn_id", "turns"), ("staged_pages", "document_id", "staged_pages")),
-    *(("staged_vectors", "document_id", "staged_vectors"), ("guides", "document_id", "documents")),
+    ("staged_vectors", "document_id", "staged_vectors"),
+    *(("guides", "document_id", "documents"), ("self_tests", "id", "self_tests")),
+    *(("self_test_questions", "document_id", "documents"), ("self_test_questions", "run_id", "self_tests")),
 )
 """Table, column, and the table of the catalogue that must have its value as an id, or as the same column."""
 

@@ -19,7 +19,9 @@ _OTHERS = (
     ("chats", "1"),
     ("turns", "chat_id IN (SELECT id FROM main.chats)"),
     ("answers", "turn_id IN (SELECT id FROM main.turns)"),
-    ("facts", "1"),
+    ("self_tests", "1"),
+    ("self_test_questions", "document_id IN (SELECT id FROM main.documents)"),
+    *(("model_uses", "1"), ("facts", "1")),
 )
 """Tables whose missing rows are taken, and which of them; in this order, since rows refer to earlier ones."""
 

@@ -13,7 +13,19 @@ from library.errors import StoreDamaged
 from library.stores.catalogue import Catalogue, chunk_of_row, document_of_row, page_of_row
 from library.stores.chats import Chats
 from library.stores.database import Database
-from library.stores.tables import answers, chats, chunks, collection_members, documents, facts, metadata, pages, turns
+from library.stores.tables import (
+    answers,
+    chats,
+    chunks,
+    collection_members,
+    documents,
+    facts,
+    metadata,
+    pages,
+    self_test_questions,
+    self_tests,
+    turns,
+)
 from library.words import Message
 
 _EMPTY = {"metadata": "{}", "outline": "[]", "health": "{}", "names": "[]", "facts": "{}"}
@@ -115,8 +127,10 @@ def _makes(make: Callable[[Any], object], table: sa.Table, values: Mapping[str, 
 def _delete_orphans(connection: sa.Connection, losses: Losses) -> None:
     """Delete rows of documents and chats that are not there, and turns without an answer."""
     there = sa.select(documents.c.id)
-    for table in (pages, chunks, collection_members):
+    for table in (pages, chunks, collection_members, self_test_questions):
         connection.execute(table.delete().where(table.c.document_id.not_in(there)))
+    gone = self_test_questions.c.run_id.not_in(sa.select(self_tests.c.id))
+    connection.execute(self_test_questions.delete().where(gone))
     connection.execute(turns.delete().where(turns.c.chat_id.not_in(sa.select(chats.c.id))))
     connection.execute(answers.delete().where(answers.c.turn_id.not_in(sa.select(turns.c.id))))
     bare = connection.execute(turns.delete().where(turns.c.id.not_in(sa.select(answers.c.turn_id)))).rowcount

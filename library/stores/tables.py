@@ -24,7 +24,7 @@ from sqlalchemy import Text as AnyText
 
 from library.unicode import clean_text, is_clean
 
-SCHEMA = "0010"
+SCHEMA = "0011"
 
 _AS_BYTES = "file:"
 
@@ -222,6 +222,44 @@ ledger = Table(
     Column("outcome", String(40), nullable=False),
     Column("milliseconds", Integer, nullable=False),
     Column("approximate", Boolean, nullable=False),
+)
+
+self_tests = Table(
+    "self_tests",  # how well the library's own questions were answered, once for each run
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("model", Text, nullable=False),  # empty for the built-in answerer
+    Column("embedder", Text, nullable=False),
+    Column("digest", String(64), nullable=False),  # of its questions; two runs compare if they have the same
+    Column("figures", JSON, nullable=False),
+)
+
+self_test_questions = Table(
+    "self_test_questions",
+    metadata,
+    Column("run_id", Integer, ForeignKey("self_tests.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),  # from 1
+    _document_id(),
+    Column("kind", String(16), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("rank", Integer, nullable=False),  # of that page among those found, from 1; 0 where it is not
+    Column("answered", Boolean, nullable=False),
+    Column("cited", Boolean, nullable=False),
+    Index("self_test_questions_by_document", "document_id"),
+)
+
+model_uses = Table(
+    "model_uses",  # what models took beside the answers of chats, which know it themselves
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("purpose", String(40), nullable=False),
+    Column("model", Text, nullable=False),
+    Column("read", Integer, nullable=False),  # tokens
+    Column("written", Integer, nullable=False),  # tokens
+    Column("price", Float),  # US dollars; empty where it is not known
 )
 
 facts = Table(

@@ -53,7 +53,8 @@ def quoted(question: str, document_id: str | None = None, **given: Any) -> Answe
     """An answer of one sentence with one citation."""
     citation = Citation("1", "document", "Timetable", QUOTE, "quoted", 0.9, document_id, 1)
     rest = {"citations": (citation,), "model": "quote", "timings_ms": {"total": 12}, **given}
-    return Answer(question, question, f"{QUOTE} [1]", False, (Sentence(QUOTE, ("1",), "quoted"),), **rest)
+    refused = rest.pop("refused", False)
+    return Answer(question, question, f"{QUOTE} [1]", refused, (Sentence(QUOTE, ("1",), "quoted"),), **rest)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -23,6 +23,7 @@ from ui import frame
 from ui.chat import chat_page
 from ui.library import library_page
 from ui.settings import settings_page
+from ui.study import insights_page, study_page
 print([name for name in {HEAVY!r} if name in sys.modules])
 """
 

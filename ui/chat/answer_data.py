@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,7 +40,7 @@ def answer_data(answer: Answer, opened: str = "", token: str = "") -> dict[str, 
         "blocks": [] if answer.refused else _drawn(answer),
         "refused": refusal_line(answer) if answer.refused else "",
         "cards": list(_cards(answer)) if answer.refused else [],
-        "sources": {citation.marker: _described(citation) for citation in answer.citations},
+        "sources": described_sources(answer.citations),
         "opened": opened,
         "token": token,
         "language": language(),
@@ -81,6 +81,25 @@ def refusal_line(answer: Answer) -> str:
     if answer.nothing_within:
         return say("nothing_within")
     return say("refused_web" if any(p.origin == "web" for p in answer.closest) else "refused")
+
+
+def described_sources(citations: Iterable[Citation]) -> dict[str, dict[str, str]]:
+    """Describe what markers cite, as it is shown beside them."""
+    return {citation.marker: _described(citation) for citation in citations}
+
+
+def sentence_data(sentence: Sentence) -> dict[str, Any]:
+    """Describe a sentence that is no part of an answer's text, with its markers and what the check says of it."""
+    verdict = _verdict_of(sentence, is_cited=bool(sentence.citations))
+    children: list[Any] = [sentence.text]
+    if verdict["support"] and sentence.doubted:
+        children = _mark(sentence.text, _pattern_of(sentence.doubted))
+    return {
+        "children": children,
+        "in_part": any(map(_is_marked, children)),
+        "markers": list(sentence.citations),
+        **verdict,
+    }
 
 
 def _described(citation: Citation) -> dict[str, str]:
@@ -193,7 +212,13 @@ def without_half_marker(children: list[Any]) -> list[Any]:
 
 
 def _verdict(sentence: Sentence, answer: Answer, *, is_cited: bool = True) -> dict[str, str]:
-    if sentence.support not in _DOUBTFUL or _unchecked(answer) or _broken_off(sentence, answer):
+    if _unchecked(answer) or _broken_off(sentence, answer):
+        return {"support": "", "note": ""}
+    return _verdict_of(sentence, is_cited=is_cited)
+
+
+def _verdict_of(sentence: Sentence, *, is_cited: bool) -> dict[str, str]:
+    if sentence.support not in _DOUBTFUL:
         return {"support": "", "note": ""}
     if sentence.support == "unsupported" and not is_cited:
         return {"support": "uncited", "note": say("support_uncited")}

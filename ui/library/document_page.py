@@ -17,7 +17,7 @@ from ui.shared.components import component
 from ui.shared.edges import error_boundary
 from ui.shared.guide_view import guide_view, opened_source
 from ui.shared.markdown import escape_markdown
-from ui.shared.navigation import go_to_chat, go_to_library
+from ui.shared.navigation import go_to_chat, go_to_library, go_to_study
 from ui.shared.page_keys import session_key
 from ui.shared.state import close_source, current_chat, language, say
 
@@ -82,6 +82,9 @@ def _acts(document: Document) -> None:
             st.session_state["scope"] = {"documents": (document.id,)}
             st.session_state["scope_chat"] = ""  # so that the new chat keeps it
             go_to_chat()
+        if st.button(say("study_document"), key="study_document", icon=":material/school:"):
+            close_source()
+            go_to_study(document.id)
         if st.button(say("delete"), key="delete_document", type="tertiary", icon=":material/delete:"):
             undo_line.delete([document.id])
             go_to_library()

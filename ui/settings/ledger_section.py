@@ -12,6 +12,7 @@ import streamlit as st
 
 from library.words import read_words
 from ui.shared import dialog_foot, resources
+from ui.shared.csv_cells import harmless_cell
 from ui.shared.edges import error_boundary
 from ui.shared.state import dialog, language, say
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from library.stores.ledger import Totals
 
 _NEWEST = 200
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SIZES = ("sent", "received")
 _COLUMNS = ("at", "host", "left", "purpose", "bytes_sent", "bytes_received", "approximate", "outcome", "milliseconds")
 
@@ -65,7 +65,7 @@ def format_csv(entries: Iterable[Entry]) -> str:
     table = csv.writer(file)
     table.writerow(_COLUMNS)
     for entry in entries:
-        table.writerow([_harmless(getattr(entry, name)) for name in _COLUMNS])
+        table.writerow([harmless_cell(getattr(entry, name)) for name in _COLUMNS])
     return file.getvalue()
 
 
@@ -113,10 +113,6 @@ def _key(name: str) -> str:
 
 def _named(phrase: str, name: str) -> str:
     return say(phrase) if phrase in read_words(language()) else name
-
-
-def _harmless(value: object) -> object:
-    return f"'{value}" if str(value).startswith(_FORMULA) else value
 
 
 def _ask_to_clear() -> None:

@@ -24,6 +24,16 @@ def go_to_chat(chat_id: str = "") -> NoReturn:
     _open("chat", **({"chat": chat_id} if chat_id else {}))
 
 
+def go_to_study(document_id: str) -> NoReturn:
+    """Study a document."""
+    _open("study", document=document_id)
+
+
+def go_to_settings() -> NoReturn:
+    """Show the settings."""
+    _open("settings")
+
+
 def _open(path: str, **query: str) -> NoReturn:
     st.switch_page(st.Page(error_boundary(_drawn_elsewhere), url_path=path), query_params=query)
 

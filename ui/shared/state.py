@@ -43,6 +43,11 @@ DEFAULTS: dict[str, Any] = {
     "dropped": (),  # jobs of files that were added in this session, until they are ready
     "recalled": False,  # True once it was looked for the model that the library remembers
     "sheet": {},  # what the sheet on which a model is connected is at
+    "study_open": None,  # what is shown beside the study page: {"name", "at"}
+    "study_about": "",  # what the study page studies: "documents:" or "collections:" and an id
+    "study_view": "summary",  # how it studies
+    "study_drawn": (),  # what it drew last
+    "study_ask": None,  # what a model is to write and takes more tokens than usual: {"key", "tokens"}
     "dialog_open": False,  # True while a dialog is over the page
     "chat": "",  # the id of the chat that is open; "" before its first question
     "gone_to": None,  # the chat that a click went to, until the page is drawn; None is the one that the address names

@@ -1,0 +1,9 @@
+"""The page of insights by itself; AppTest opens an app only on its first page."""
+
+if __name__ == "__main__":
+    from ui import frame
+    from ui.study import insights_page
+
+    frame.set_up()
+    if frame.open_page():
+        insights_page.render()

@@ -34,11 +34,11 @@ def render(missing: bool) -> None:
         uploads.drop_zone()
         job_list.render()
         _questions()
-        st.caption(say("nothing_leaves"))
+        st.caption(say("nothing_leaves" if resources.mode() == "alone" else "nothing_leaves_server"))
 
 
 def _questions() -> None:
-    there = {document.name for document in resources.library().documents()}
+    there = {document.name for document in resources.library_asked().documents()}
     offered = [
         question["question"]
         for question in sample_questions(QUESTIONS)

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import Page, Request, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from tests.browser.conftest import Visitor
 from tests.pdfs import make_pdf
@@ -38,6 +39,8 @@ def test_neither_sees_anything_of_the_others(log_in: LogIn, tmp_path: Path, shar
     for name, visitor in people.items():
         other = next(one for one in people if one != name)
         _gets_nothing_of(visitor, people[other], asked[other])
+        _uploads_nothing_to(visitor, mine=_session_in(asked[name]), theirs=_session_in(asked[other]))
+        _takes_over_nothing_of(visitor, _session_in(asked[other]), SECRETS[other])
     for name, visitor in people.items():
         other = next(one for one in people if one != name)
         _sees_nothing_of(visitor, other, chats[other])
@@ -98,6 +101,50 @@ def _export(page: Page) -> str:
     assert SECRETS["alice"] in (text := Path(download.value.path()).read_text("utf-8")) or SECRETS["bob"] in text
     page.locator('[role="dialog"] button[aria-label="Close"]').click()
     return download.value.url
+
+
+def _session_in(requests: list[Request]) -> str:
+    """Find the id of a session, by which an upload is addressed."""
+    return next(one.url for one in requests if "/_stcore/upload_file/" in one.url).split("/")[-2]
+
+
+def _uploads_nothing_to(visitor: Visitor, mine: str, theirs: str) -> None:
+    """Upload with all that the browser would send, to one's own session and to the other's."""
+    context = visitor.page.context
+    token = next(str(one.get("value")) for one in context.cookies() if one.get("name") == "_streamlit_xsrf")
+    for session, status in ((mine, 204), (theirs, 404)):
+        reply = context.request.put(
+            f"{visitor.server.url}/_stcore/upload_file/{session}/0123",
+            headers={"X-Xsrftoken": token},
+            multipart={"file": {"name": "x.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}},
+        )
+        assert reply.status == status
+
+
+_CONNECT = """
+async ([session, message]) => {
+  const xsrf = document.cookie.match(/_streamlit_xsrf=([^;]+)/)[1].replaceAll('"', "");
+  const socket = new WebSocket(location.origin.replace("http", "ws") + "/_stcore/stream", ["streamlit", xsrf, session]);
+  socket.binaryType = "arraybuffer";
+  let said = "";
+  socket.onmessage = ({ data }) => { said += new TextDecoder("utf-8").decode(data); };
+  await new Promise((opened, failed) => { socket.onopen = opened; socket.onerror = failed; });
+  socket.send(new Uint8Array(message));
+  for (let waited = 0; waited < 100 && !said.includes("sidebar_foot"); waited++)
+    await new Promise((next) => setTimeout(next, 100));
+  socket.close();
+  return said;
+}"""
+
+
+def _takes_over_nothing_of(visitor: Visitor, session: str, secret: str) -> None:
+    """Connect with the id of the other's session, as a browser does that lost its connection, and ask for the page."""
+    message = BackMsg()
+    message.rerun_script.query_string = ""
+    said = visitor.page.evaluate(_CONNECT, [session, list(message.SerializeToString())])
+    assert "sidebar_foot" in said  # a page came
+    assert session not in said
+    assert secret not in said
 
 
 def _sees_nothing_of(visitor: Visitor, other: str, chat: str) -> None:

@@ -43,7 +43,7 @@ def test_neither_sees_anything_of_the_others(log_in: LogIn, tmp_path: Path, shar
         _takes_over_nothing_of(visitor, _session_in(asked[other]), SECRETS[other])
     for name, visitor in people.items():
         other = next(one for one in people if one != name)
-        _sees_nothing_of(visitor, other, chats[other])
+        _sees_nothing_of(visitor, name, other, chats[other])
 
 
 def test_all_may_read_the_library_for_all_and_nobody_may_change_it(log_in: LogIn, shared_place: Place) -> None:
@@ -147,7 +147,7 @@ def _takes_over_nothing_of(visitor: Visitor, session: str, secret: str) -> None:
     assert secret not in said
 
 
-def _sees_nothing_of(visitor: Visitor, other: str, chat: str) -> None:
+def _sees_nothing_of(visitor: Visitor, own: str, other: str, chat: str) -> None:
     secret = SECRETS[other]
     assert "chat=" in chat
     visitor.page.goto(chat)
@@ -156,7 +156,8 @@ def _sees_nothing_of(visitor: Visitor, other: str, chat: str) -> None:
     assert secret not in visitor.page.content()
     assert QUESTIONS[other] not in visitor.page.content()
     visitor.page.goto(f"{visitor.server.url}/library")
-    visitor.page.locator(".st-key-documents").wait_for()
+    visitor.page.get_by_text("Everything here stays on this server").wait_for()
+    visitor.page.get_by_text(f"paper of {own}").first.wait_for()
     assert f"paper of {other}" not in visitor.page.content()
 
 

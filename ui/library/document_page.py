@@ -70,7 +70,7 @@ def _acts(document: Document, is_own: bool) -> None:
     with st.container(key="document_acts", horizontal=True, gap="small", vertical_alignment="center"):
         if st.button(say("doc_ask"), key="ask_document", type="primary", icon=":material/chat_bubble:"):
             close_source()
-            st.session_state["scope"] = {"documents": (document.id,), "for_all": not is_own}
+            st.session_state["scope"] = {"documents": (document.id,)} | ({} if is_own else {"for_all": True})
             st.session_state["library_chosen"] = True
             st.session_state["scope_chat"] = ""  # so that the new chat keeps it
             go_to_chat()

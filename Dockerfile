@@ -32,7 +32,8 @@ COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 WORKDIR /app
 # Streamlit listens on localhost unless told otherwise; inside, that would be the container alone. compose.yaml
-# publishes the port on the host's own 127.0.0.1, and so must anybody who runs the image without it.
+# publishes the port on the host's own 127.0.0.1, and so must anybody who runs the image without it. Without a login in
+# .streamlit/secrets.toml, or FOOTNOTE_OPEN_TO_ALL, the app does not start here.
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

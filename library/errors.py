@@ -19,6 +19,8 @@ FootnoteError
 ├── CollectionNameError     the name for a collection is taken, too long or empty
 ├── CollectionNotFound      the library has no such collection
 ├── QuestionTooLong         a question has more characters than one may have
+├── OverLimit               more is asked of the app at once, or kept in it, than its settings allow
+├── NotAllowed              somebody is not logged in, or may not do this
 ├── ChatFileError           a file is no chat that was exported, or too large for one
 ├── FilterError             a date in a filter cannot be read, or nothing can lie between two
 ├── EmbeddingError          the embedding model cannot be had or does not match its checksum
@@ -168,6 +170,14 @@ class CollectionNotFound(FootnoteError):
 
 class QuestionTooLong(FootnoteError):
     """A question has more characters than one may have."""
+
+
+class OverLimit(FootnoteError):
+    """More is asked of the app at once, or kept in it, than its settings allow."""
+
+
+class NotAllowed(FootnoteError):
+    """Somebody is not logged in, or may not do this."""
 
 
 class ChatFileError(FootnoteError):

@@ -8,6 +8,7 @@ import threading
 import uuid
 import weakref
 from collections.abc import Callable, Collection, Mapping, Sequence
+from copy import copy
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -62,7 +63,7 @@ class Library:
     cleared away when the library is opened.
     """
 
-    def __init__(self, settings: Settings, *, thorough: bool = False) -> None:
+    def __init__(self, settings: Settings, *, thorough: bool = False, pdf: PdfReader | None = None) -> None:
         """Open the library; use `Library.open`, which says what it may raise."""
         keep_one_arena()
         folder = settings.library
@@ -79,7 +80,7 @@ class Library:
         try:
             self._database = Database(folder / CATALOGUE, thorough=thorough)
             self._catalogue = Catalogue(self._database)
-            self.chats = Chats(self._database)
+            self.chats = Chats(self._database, settings.chats)
             self.collections = Collections(self._database)
             self.jobs = Jobs(self._database)
             self.guides = Guides(self._database)
@@ -94,7 +95,8 @@ class Library:
                 self._catalogue, self._spaces, self._changing, on_server=bool(settings.chroma_url)
             )
             self._lexical = LexicalIndex(folder / "lexical", self._catalogue.chunks_of)
-            self.pdf = PdfReader(settings)
+            self._own_pdf = pdf is None
+            self.pdf = pdf or PdfReader(settings)
             forget = self.jobs.forget_document  # whose lines bear its name
             self.trash = Trash(
                 self._catalogue, self._changing, hidden=forget, erase=self._erase, restored=self._show_words
@@ -111,12 +113,13 @@ class Library:
             self._database.copies.make_daily()
 
     @classmethod
-    def open(cls, settings: Settings, *, thorough: bool = False) -> Library:
+    def open(cls, settings: Settings, *, thorough: bool = False, pdf: PdfReader | None = None) -> Library:
         """Open the library that the settings name, or make it.
 
         Args:
             settings: With its folder.
             thorough: Whether all of a large catalogue is read, to see whether it is as it was left.
+            pdf: Shows the pages of several libraries; without it this one has a reader of its own, and closes it.
 
         Raises:
             CatalogueMissing: If its catalogue is missing or empty beside files.
@@ -124,7 +127,13 @@ class Library:
             LibraryMismatch: If it was made by a newer release.
             StorageError: If the disk or a store fails.
         """
-        return cls(settings, thorough=thorough)
+        return cls(settings, thorough=thorough, pdf=pdf)
+
+    def read_by(self, ledger: Ledger) -> Library:
+        """Give this library as it is asked by a reader who has a ledger of their own; only this one is closed."""
+        view = copy(self)
+        view.ledger = ledger
+        return view
 
     @property
     def model(self) -> str:
@@ -200,7 +209,8 @@ class Library:
         """Erase what is in the trash, close every store and let another process have the library."""
         with contextlib.suppress(StorageError):  # the next start does it
             self.trash.erase()
-        self.pdf.close()
+        if self._own_pdf:
+            self.pdf.close()
         self.ledger.close()
         self._leave()
         self._lock.release()

@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     web_results: int = Field(5, ge=1, le=20, description="web results per question")
     max_file_mb: int = Field(200, ge=1, description="largest PDF")
     max_pages: int = Field(5000, ge=1, description="most pages in a PDF")
+    max_documents: int = Field(100_000, ge=1, description="most documents in a library")
     max_library_mb: int = Field(100_000, ge=1, description="room on the disk for the whole library")
     page_seconds: float = Field(20, gt=0, description="longest time to compute one page; in all three times as long")
     file_seconds: float = Field(300, gt=0, description="longest time to read the text of one PDF")
@@ -82,6 +83,28 @@ class Settings(BaseSettings):
     ocr: bool = Field(True, description="recognise the text of scanned pages")
     ocr_seconds: float = Field(3600, gt=0, description="longest time to recognise the scanned pages of one PDF")
     hosts: str = Field("", description="names, separated by commas, that the app is reached by beside localhost")
+    open_to_all: bool = Field(False, description="let whoever reaches the app use it without logging in")
+    people: str = Field(
+        "", description="who may log in: e-mails, @domains and subs; empty leaves it to the login provider"
+    )
+    admins: str = Field("", description="who sees how large the libraries are: e-mails and subs")
+    login_hours: float = Field(24, gt=0, le=720, description="after how long people log in again")
+    shared_library: Path | None = Field(None, description="folder of a library that all who log in may read")
+    model_addresses: str = Field(
+        "", description="addresses of models that may be chosen, beside OPENAI_BASE_URL, where the app is for many"
+    )
+    open_libraries: int = Field(20, ge=2, description="most people's libraries that are open at once")
+    person_documents: int = Field(2000, ge=1, description="most documents of one who logs in")
+    person_mb: int = Field(5000, ge=10, description="room on the disk for the library of one who logs in")
+    sessions: int = Field(200, ge=1, description="most windows of the app that are open at once")
+    person_sessions: int = Field(20, ge=1, description="most of them of one who logs in")
+    questions_at_once: int = Field(4, ge=1, description="most questions that are answered at once; others wait in line")
+    questions_waiting: int = Field(8, ge=1, description="most questions of one person in that line")
+    question_letters: int = Field(20_000, ge=100, description="longest question")
+    answer_letters: int = Field(60_000, ge=100, description="longest answer of a model, whatever it was told")
+    chats: int = Field(2000, ge=1, description="most chats that are kept in a library")
+    upload_files: int = Field(200, ge=1, description="most files in one upload")
+    upload_mb: int = Field(2000, ge=1, description="most that the files of one upload may have together")
     log_level: str = Field(
         "WARNING",
         pattern="^(?i:DEBUG|INFO|WARNING|ERROR|CRITICAL)$",

@@ -166,7 +166,7 @@ class Answerer:
 
     def _read(self, state: State) -> Iterator[State]:
         """Understand the question; what the library itself can say of a document is not searched for."""
-        check_length(state["question"])
+        check_length(state["question"], self._settings.question_letters)
         began, options = time.monotonic(), state["options"]
         query, within = understand(state["question"], state["history"]), resolve(options.scope, self._library)
         about = find_document_asked_about(self._library, query, within, alone=not state["history"])

@@ -15,7 +15,7 @@ STYLES = ("brief", "thorough", "bullets", "plain", "table")
 """How a model may be asked to write; the first is the usual one."""
 
 LONGEST_QUESTION = 20_000
-"""Characters; what is longer is a document."""
+"""Characters that a question has at most where no setting says otherwise; what is longer is a document."""
 
 Recency = Literal["any", "day", "week", "month", "year"]
 """How old what the web says may be."""
@@ -64,11 +64,13 @@ class Progress:
     """A stage has begun, or goes on.
 
     Attributes:
-        number: The section that is being read, from 1; 0 in other stages.
+        number: The section that is being read, or the place in the line of questions, from 1; 0 in other stages.
         of: How many sections there are.
     """
 
-    stage: Literal["searching", "searching_both", "searching_web", "searching_again", "reading", "writing", "checking"]
+    stage: Literal[
+        "in_line", "searching", "searching_both", "searching_web", "searching_again", "reading", "writing", "checking"
+    ]
     number: int = 0
     of: int = 0
 
@@ -105,11 +107,11 @@ class Finished:
 Event = Progress | Waiting | Found | Token | Finished
 
 
-def check_length(question: str) -> None:
+def check_length(question: str, most: int = LONGEST_QUESTION) -> None:
     """Refuse a question that is longer than any.
 
     Raises:
-        QuestionTooLong: If it has more than `LONGEST_QUESTION` characters.
+        QuestionTooLong: If it has more than `most` characters.
     """
-    if len(question) > LONGEST_QUESTION:
-        raise QuestionTooLong("question_too_long", n=f"{len(question):,}", most=f"{LONGEST_QUESTION:,}")
+    if len(question) > most:
+        raise QuestionTooLong("question_too_long", n=f"{len(question):,}", most=f"{most:,}")

@@ -90,8 +90,25 @@ def test_the_server_of_the_vectors_has_the_version_of_its_client() -> None:
     assert _services()["chroma"]["image"] == f"chromadb/chroma:{pin[1]}"
 
 
+def test_for_many_the_login_is_mounted_where_the_app_reads_it_and_nothing_is_published_anew() -> None:
+    added = yaml.safe_load((ROOT / "compose.people.yaml").read_text("utf-8"))
+    (login,) = added["services"]["app"]["secrets"]
+    assert login["target"] == "/app/.streamlit/secrets.toml"
+    assert added["secrets"] == {"login": {"file": ".streamlit/secrets.toml"}}
+    assert set(added["services"]["app"]) == {"environment", "secrets"}
+    assert not any(name.startswith("FOOTNOTE_OPEN_TO_ALL") for name in added["services"]["app"]["environment"])
+
+
+def test_in_a_container_nobody_is_served_unless_that_is_said() -> None:
+    assert "STREAMLIT_SERVER_ADDRESS=0.0.0.0" in " ".join(_given("ENV"))
+    assert "FOOTNOTE_OPEN_TO_ALL" not in " ".join(_given("ENV"))
+    assert "FOOTNOTE_OPEN_TO_ALL" in _services()["app"]["environment"]  # as the shell has it; not set by itself
+
+
 def test_only_settings_that_exist_are_passed_on() -> None:
     known = {f"FOOTNOTE_{name.upper()}" for name in Settings.model_fields}
-    given = [name for name in _services()["app"]["environment"] if name.startswith("FOOTNOTE_")]
+    added = yaml.safe_load((ROOT / "compose.people.yaml").read_text("utf-8"))["services"]["app"]["environment"]
+    every = [name.partition("=")[0] for name in [*_services()["app"]["environment"], *added]]
+    given = [name for name in every if name.startswith("FOOTNOTE_")]
     given += re.findall(r"FOOTNOTE_\w+", " ".join(_given("ENV")))
     assert [name for name in given if name not in known] == []

@@ -70,7 +70,7 @@ def _endpoint(answer: Answer, turn: Semaphore) -> Callable[[Request], object]:
     @wraps(answer)
     async def endpoint(request: Request) -> Response:
         language = language_of_locale(request.path_params["language"])
-        if not is_known(request.path_params["key"]):
+        if not is_known(request.path_params["key"]):  # of a session of the person who asks
             return PlainTextResponse(phrase(language, "pane_ended"), 403, _NOT_KEPT)
         async with turn:
             if await request.is_disconnected():
@@ -88,11 +88,11 @@ def _endpoint(answer: Answer, turn: Semaphore) -> Callable[[Request], object]:
 
 def _about_document(answer: AnswerOfDocument) -> Answer:
     @wraps(answer)
-    def answered(library: Library, request: Request) -> Response:
+    def answered(_: Library, request: Request) -> Response:
         document_id = request.path_params["document"]
-        if not (_ID.fullmatch(document_id) and library.holds(document_id)):
+        if not _ID.fullmatch(document_id):
             raise DocumentNotFound("document_missing", document=document_id[:64])
-        return answer(library, document_id, request)
+        return answer(resources.library_holding(document_id), document_id, request)
 
     return answered
 

@@ -13,11 +13,13 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from streamlit import config
+from streamlit.auth_util import get_origin_from_redirect_uri
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from library.errors import SettingsError
 from library.settings import read_settings
 from library.words import phrase
+from ui.entrance import Entrance
 from ui.window_script import WindowScript
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ _HEADERS = {
 def middleware() -> list[Middleware]:
     """Make the middleware, and let Streamlit's own check of the WebSocket know the same hosts."""
     config.set_option("server.allowedHosts", _allowed_hosts())
-    return [Middleware(Guard), Middleware(WindowScript)]
+    return [Middleware(Guard), Middleware(Entrance), Middleware(WindowScript)]
 
 
 def _allowed_hosts() -> list[str]:
@@ -45,8 +47,8 @@ def _allowed_hosts() -> list[str]:
         named = read_settings().hosts.split(",")
     except SettingsError:  # the page says it
         named = []
-    address = config.get_option("server.address") or ""
-    given = [*config.get_option("server.allowedHosts"), *named, address]
+    address, login = config.get_option("server.address") or "", urlsplit(get_origin_from_redirect_uri() or "")
+    given = [*config.get_option("server.allowedHosts"), *named, address, login.hostname or ""]
     return [*_LOCAL, *(name for host in given if (name := host.strip(" []")) not in _EVERYWHERE)]
 
 
@@ -55,6 +57,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._is_secure = (get_origin_from_redirect_uri() or "").startswith("https:")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request or connection."""
@@ -67,6 +70,8 @@ class Guard:
         async def send_guarded(message: Message) -> None:
             if message["type"].endswith("http.response.start"):
                 MutableHeaders(scope=message).update(_HEADERS | {"Content-Security-Policy": _policy(host)})
+                if self._is_secure:
+                    message["headers"] = [_only_encrypted(*header) for header in message["headers"]]
             await send(message)
 
         if is_host_allowed(host) and _is_own_origin(headers.get("origin"), host):
@@ -76,6 +81,12 @@ class Guard:
         else:
             refusal = "\n\n".join(phrase(language, "host_refused") for language in ("en", "zh"))
             await PlainTextResponse(refusal, 403)(scope, receive, send_guarded)
+
+
+def _only_encrypted(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """Let a cookie be sent over encrypted connections alone, which Streamlit leaves open (1.67)."""
+    is_open = name.lower() == b"set-cookie" and b"; secure" not in value.lower()
+    return name, value + b"; Secure" if is_open else value
 
 
 def _is_own_origin(origin: str | None, host: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from ui.shared import people
 from ui.shared.edges import error_boundary
 from ui.shared.state import say
 
@@ -13,10 +14,10 @@ def pages() -> dict[str, Page]:
     """Make the pages, in the order in which they are listed."""
     from ui.chat import chat_page
     from ui.library import document_page, library_page
-    from ui.settings import settings_page
+    from ui.settings import people_page, settings_page
     from ui.study import insights_page, study_page
 
-    return {
+    made = {
         "chat": st.Page(error_boundary(chat_page.render), title=say("chat"), url_path="chat", default=True),
         "library": st.Page(error_boundary(library_page.render), title=say("library"), url_path="library"),
         "document": st.Page(error_boundary(document_page.render), title=say("document"), url_path="document"),
@@ -24,3 +25,6 @@ def pages() -> dict[str, Page]:
         "insights": st.Page(error_boundary(insights_page.render), title=say("insights"), url_path="insights"),
         "settings": st.Page(error_boundary(settings_page.render), title=say("settings"), url_path="settings"),
     }
+    if people.current().is_admin:
+        made["people"] = st.Page(error_boundary(people_page.render), title=say("people"), url_path="people")
+    return made

@@ -10,7 +10,7 @@ import streamlit as st
 from ui.chat.export.export_dialog import ask_export
 from ui.chat.export.import_dialog import ask_import
 from ui.pages import pages
-from ui.shared import dialog_foot, resources
+from ui.shared import dialog_foot, people, resources
 from ui.shared.edges import error_boundary, guard
 from ui.shared.markdown import escape_markdown
 from ui.shared.navigation import go_to_chat
@@ -44,6 +44,8 @@ def _draw() -> None:
             st.page_link(pages()["study"], label=say("study"), icon=":material/school:")
             st.page_link(pages()["insights"], label=say("insights"), icon=":material/insights:")
             st.page_link(pages()["settings"], label=say("settings"), icon=":material/tune:")
+            if (person := people.current()).is_admin:
+                st.page_link(pages()["people"], label=say("people"), icon=":material/group:")
             st.segmented_control(
                 say("language"),
                 list(_LANGUAGES),
@@ -53,6 +55,10 @@ def _draw() -> None:
                 on_change=guard(_choose_language),
                 label_visibility="collapsed",
             )
+            if person.name:
+                with st.container(key="logged_in", horizontal=True, vertical_alignment="center", wrap=False):
+                    st.caption(escape_markdown(person.name))
+                    st.button(say("log_out"), key="log_out", type="tertiary", on_click=guard(st.logout))
 
 
 def _choose_language() -> None:

@@ -17,7 +17,7 @@ from library.errors import StorageError, reason_of
 from library.library import Library
 from library.settings import Settings
 from library.stores.jobs import Job
-from library.stores.room import check_room
+from library.stores.room import check_count, check_room
 from library.stores.staging import reread_key
 from library.unicode import clean_text
 
@@ -66,9 +66,11 @@ class IngestQueue:
 
         Raises:
             StorageError: If there is no room for it, or it cannot be written.
+            OverLimit: If the library has as many documents as it may.
         """
         name = PurePath(clean_text(name)).name or "unnamed.pdf"
         check_room(self._settings, name, len(content))
+        check_count(self._settings, name)
         path = self._incoming / f"{uuid.uuid4().hex}.pdf"
         try:
             with path.open("wb") as stream:

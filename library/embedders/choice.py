@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from threading import Lock
+from weakref import WeakValueDictionary
+
 from library.embedders.base import E5, OPENAI_PREFIX, Embedder
 from library.embedders.e5 import MultilingualE5
 from library.embedders.e5_export import Precision
@@ -10,6 +13,9 @@ from library.embedders.openai import OpenAIEmbedding
 from library.embedders.sentence_model import SentenceModel
 from library.outgoing import Recorder, ignore
 from library.settings import Settings
+
+_LOADING = Lock()
+_LOADED: WeakValueDictionary[tuple[str, str, str], Embedder] = WeakValueDictionary()
 
 _PRECISIONS: dict[str, Precision] = {"auto": "int8", "onnx-int8": "int8", "onnx-fp32": "fp32"}
 
@@ -25,7 +31,7 @@ def with_embedder(settings: Settings, name: str) -> Settings:
 
 
 def make_embedder(settings: Settings, record: Recorder = ignore) -> Embedder:
-    """Load the embedder that the settings name; threads may share it.
+    """Load the embedder that the settings name; threads may share it, and what is loaded is given to all who ask.
 
     Without a name it is the model that ships, in integers unless the settings ask for single precision. Nothing is
     downloaded here: `download.py` does that where it is allowed. Requests to a server are recorded.
@@ -35,6 +41,10 @@ def make_embedder(settings: Settings, record: Recorder = ignore) -> Embedder:
     """
     if settings.embedding_model.startswith(OPENAI_PREFIX):
         return OpenAIEmbedding(settings, record)
-    if (name := embedder_name(settings)) != E5:
-        return SentenceModel(folder_of(name), name)
-    return MultilingualE5(settings.models, _PRECISIONS[settings.embedding_backend])
+    name, backend = embedder_name(settings), settings.embedding_backend
+    place = (name, backend, str(settings.models))
+    with _LOADING:
+        if (loaded := _LOADED.get(place)) is None:
+            of_name = MultilingualE5(settings.models, _PRECISIONS[backend]) if name == E5 else None
+            loaded = _LOADED[place] = of_name or SentenceModel(folder_of(name), name)
+        return loaded

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from library.errors import OverLimit
 from library.stores.database import Database, now
 from library.stores.tables import answers, chats, turns
 
@@ -81,14 +82,20 @@ class GivenAnswer:
 class Chats:
     """Keeps chats and their turns."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, most: int = 2000) -> None:
+        """Name where they are kept, and how many may be."""
+        self._database, self._most = database, most
 
     def create(self, title: str, scope: dict[str, Any] | None = None) -> Chat:
-        """Begin a chat, with what of the library it asks."""
+        """Begin a chat, with what of the library it asks.
+
+        Raises:
+            OverLimit: If as many are kept as may be.
+        """
         time = now()
         chat = Chat(uuid.uuid4().hex, title, False, time, time, scope or {})
         with self._database.begin() as connection:
+            self._require_room(connection)
             connection.execute(chats.insert().values(**chat.__dict__))
         return chat
 
@@ -216,10 +223,15 @@ class Chats:
         ]
 
     def add_whole(self, title: str, whole: Sequence[WholeTurn]) -> Chat:
-        """Begin a chat that has these turns already; it is added with all of them, or not at all."""
+        """Begin a chat that has these turns already; it is added with all of them, or not at all.
+
+        Raises:
+            OverLimit: If as many are kept as may be.
+        """
         time = now()
         chat = Chat(uuid.uuid4().hex, title, False, time, time)
         with self._database.begin() as connection:
+            self._require_room(connection)
             connection.execute(chats.insert().values(**chat.__dict__))
             for turn in whole:
                 row = {"chat_id": chat.id, "question": turn.question, "created_at": turn.created_at}
@@ -231,6 +243,10 @@ class Chats:
                 ]
                 connection.execute(answers.insert(), given)
         return chat
+
+    def _require_room(self, connection: Connection) -> None:
+        if connection.execute(sa.select(sa.func.count()).select_from(chats)).scalar_one() >= self._most:
+            raise OverLimit("chats_full", most=self._most)
 
     def _update(self, chat_id: str, **values: Any) -> None:
         with self._database.begin() as connection:

@@ -7,7 +7,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from library.errors import StorageError
+from library.errors import OverLimit, StorageError
 from library.settings import Settings
 
 _RESERVE = 8 * 2**20  # room for the catalogue's log and the indexes to do their own work
@@ -42,11 +42,23 @@ def check_room(settings: Settings, name: str, size: int) -> None:
     free = shutil.disk_usage(settings.library).free
     if free < (needed := size * _TIMES + _RESERVE):
         raise StorageError("disk_nearly_full", name=name, needed=needed / 2**20, free=free / 2**20)
-    if (used := _size_of(settings.library)) + size > settings.max_library_mb * 2**20:
+    if (used := size_of(settings.library)) + size > settings.max_library_mb * 2**20:
         raise StorageError("library_full", used=used / 2**20, limit=settings.max_library_mb, name=name)
 
 
-def _size_of(folder: Path) -> int:
+def check_count(settings: Settings, name: str) -> None:
+    """Hold one more file against the number of documents that a library may have, those on their way included.
+
+    Raises:
+        OverLimit: If there are as many as may be.
+    """
+    folders = (settings.library / "files", settings.library / "incoming")
+    if sum(1 for folder in folders if folder.is_dir() for _ in folder.glob("*.pdf")) >= settings.max_documents:
+        raise OverLimit("documents_full", most=settings.max_documents, name=name)
+
+
+def size_of(folder: Path) -> int:
+    """Add up the bytes of the files in a folder, and in those within it."""
     total = 0
     for path in folder.rglob("*"):
         try:

@@ -28,19 +28,19 @@ _LEAST = 240  # letters that the repetitions take at least: rules and rows of ta
 _LONGEST_UNIT = 200
 _EVERY = 120  # new letters between two looks
 _LETTERS_PER_TOKEN = 8  # more than any language has on average
-_MOST = 60_000
 
 
 class RunawayDetector:
     """Watches one answer as it grows, for repetitions and for its length."""
 
-    def __init__(self, longest: int | None) -> None:
+    def __init__(self, longest: int | None, letters: int = 60_000) -> None:
         """Begin.
 
         Args:
             longest: Most tokens that the model was told; some servers pass over it.
+            letters: Most that any answer may have.
         """
-        self._most = min(_MOST, (longest or _MOST) * _LETTERS_PER_TOKEN)
+        self._most = min(letters, (longest or letters) * _LETTERS_PER_TOKEN)
         self._looked = 0
 
     def is_endless(self, text: str) -> bool:

@@ -75,16 +75,16 @@ def _ask(draft: Draft, model: ChatModel, settings: Settings) -> Iterator[Progres
     before, whole = draft.text, False
     try:
         with closing(cast("Generator[Any]", stream)):
-            yield from _take(draft, stream)
+            yield from _take(draft, stream, settings.answer_letters)
         whole = True
     finally:
         if not is_built_in(draft.options.model) and (whole or draft.text != before):
             draft.usage.end_call(messages, draft.text[len(before) :])
 
 
-def _take(draft: Draft, stream: Iterator[Any]) -> Iterator[Progress | Token]:
+def _take(draft: Draft, stream: Iterator[Any], letters: int) -> Iterator[Progress | Token]:
     joint = ContinuationJoiner(draft.so_far, "\n".join(passage.text for passage in draft.passages))
-    runaway = RunawayDetector(draft.options.longest)
+    runaway = RunawayDetector(draft.options.longest, letters)
     for chunk in stream:
         draft.note(chunk)
         if chunk.response_metadata.get("silent"):

@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -85,11 +85,18 @@ def start_server(folder: Path, **given: str) -> tuple[Server, subprocess.Popen[b
         folder: Holds its library and its log.
         given: Names of the environment and their values, beside those of this process.
     """
-    port, library = free_port(), folder / "library"
+    return start_server_at(free_port(), folder, (), given)
+
+
+def start_server_at(
+    port: int, folder: Path, options: Sequence[str], given: Mapping[str, str]
+) -> tuple[Server, subprocess.Popen[bytes]]:
+    """Start the app on a port, with options of Streamlit; the rest is as for `start_server`."""
+    library = folder / "library"
     environment = os.environ | {"FOOTNOTE_LIBRARY": str(library), "FOOTNOTE_WEB_DEADLINE_S": "3"}
     # What this machine's network is like must not decide a test.
-    environment |= dict.fromkeys(PROXIES, NOWHERE) | given
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    environment |= dict.fromkeys(PROXIES, NOWHERE) | dict(given)
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), *options]
     started = time.monotonic()
     with (folder / "server.log").open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)

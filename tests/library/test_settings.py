@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from library.errors import SettingsError
-from library.settings import read_settings
+from library.settings import PREFIX, ROOT, Settings, read_settings
 
 
 def test_a_misspelt_setting_names_the_nearest_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,3 +43,9 @@ def test_a_folder_whose_name_is_no_utf_8_is_refused(name: str, monkeypatch: pyte
 def test_a_setting_is_valid_unicode(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOOTNOTE_ANSWER_INSTRUCTION", "Be \udce9.")
     assert read_settings().answer_instruction == "Be \ufffd."
+
+
+def test_the_readme_has_a_line_for_every_setting() -> None:
+    named = set(re.findall(r"`(FOOTNOTE_\w+|OPENAI_\w+)`", (ROOT / "README.md").read_text("utf-8")))
+    fields = Settings.model_fields.items()
+    assert {str(field.validation_alias or PREFIX + name.upper()) for name, field in fields} - named == set()

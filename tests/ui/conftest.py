@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from library.errors import FootnoteError
+from library.library import Library
 from library.settings import ROOT, Settings
 from rag.answer import Answer, Citation, Sentence, Turn
 from rag.events import Finished, Progress, Token
@@ -79,7 +81,10 @@ def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     # What the app loads meanwhile would open the library of the next test.
     for thread in [thread for thread in threading.enumerate() if thread.name in ("warm", "warm_client")]:
         thread.join(PATIENCE_S)
-    if resources.library_open().is_set():
+    opened = False
+    with suppress(Exception):  # of settings that a test spoilt; nothing was opened then
+        opened = resources.library_open().is_set()
+    if opened:
         resources.queue().close()
         resources.library().close()
     st.cache_resource.clear()
@@ -90,7 +95,7 @@ def answerer(shared: Path, monkeypatch: pytest.MonkeyPatch) -> ToldAnswerer:
     """The answerer of this test."""
     told = ToldAnswerer()
 
-    def build(chosen: Settings) -> ToldAnswerer:
+    def build(chosen: Settings, source: Library | None = None) -> ToldAnswerer:
         told.settings.append(chosen)
         return told
 

@@ -28,7 +28,7 @@ def open_sessions(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     sessions = {"here"}
     runtime = SimpleNamespace(is_active_session=lambda session: session in sessions)
     monkeypatch.setattr(page_keys, "get_instance", lambda: runtime)
-    monkeypatch.setattr(page_keys, "get_script_run_ctx", lambda: SimpleNamespace(session_id="here"))
+    monkeypatch.setattr(page_keys, "get_script_run_ctx", lambda **_: SimpleNamespace(session_id="here"))
     monkeypatch.setattr(page_keys, "_SESSIONS", {})
     return sessions
 
@@ -75,7 +75,7 @@ def test_a_session_keeps_its_key_and_those_that_ended_are_forgotten(
     key = page_keys.session_key()
     assert page_keys.session_key() == key
     open_sessions.add("there")
-    monkeypatch.setattr(page_keys, "get_script_run_ctx", lambda: SimpleNamespace(session_id="there"))
+    monkeypatch.setattr(page_keys, "get_script_run_ctx", lambda **_: SimpleNamespace(session_id="there"))
     other = page_keys.session_key()
     assert page_keys.is_known(key)
     assert page_keys.is_known(other)

@@ -60,7 +60,9 @@ def server(tmp_path_factory: pytest.TempPathFactory, clean_environment: None) ->
 @pytest.fixture(scope="module")
 def named(tmp_path_factory: pytest.TempPathFactory, clean_environment: None) -> Iterator[Server]:
     """A server that is reached under names of its own too."""
-    with serve(tmp_path_factory, FOOTNOTE_HOSTS="papers.example, 192.0.2.7, [2001:db8::7]") as server:
+    with serve(
+        tmp_path_factory, FOOTNOTE_HOSTS="papers.example, 192.0.2.7, [2001:db8::7]", FOOTNOTE_OPEN_TO_ALL="true"
+    ) as server:
         yield server
 
 

@@ -41,12 +41,12 @@ def routes() -> list[Route]:
 
 
 def find(token: str) -> Asked | None:
-    """Return what is being answered under a token; None once it is over and drawn."""
+    """Return what is being answered under a token, of the person who asks; None once it is over and drawn."""
     return next((asked for asked in [*resources.asked().values()] if asked.token == token), None)
 
 
 async def _follow(request: Request) -> Response:
-    asked = find(request.path_params["token"])
+    asked = await asyncio.to_thread(find, request.path_params["token"])
     if asked is None:
         return Response(status_code=204)  # which tells the browser not to ask again
     language: Language = "zh" if request.query_params.get("language") == "zh" else "en"
@@ -75,20 +75,26 @@ async def _events(asked: Asked, language: Language) -> AsyncIterator[str]:
 
 
 async def _stop(request: Request) -> Response:
-    if asked := find(request.path_params["token"]):
+    if asked := await asyncio.to_thread(find, request.path_params["token"]):
         await asyncio.to_thread(asked.stop)  # which saves what was written
     return Response(status_code=204)
 
 
 async def _names(request: Request) -> Response:
     """List what a question may be limited to, by what is typed of its name."""
-    if not secrets.compare_digest(request.path_params["token"].encode(), names_token().encode()):
-        return Response(status_code=404)
-    words = request.query_params.get("words", "")
-    return JSONResponse(await asyncio.to_thread(scope_picker.find, words, _MOST_NAMES))
+    token, words = request.path_params["token"], request.query_params.get("words", "")
+    for for_all in (False, True):
+        if secrets.compare_digest(token.encode(), names_token(for_all).encode()):
+            return JSONResponse(await asyncio.to_thread(_find_names, words, for_all))
+    return Response(status_code=404)
+
+
+def _find_names(words: str, for_all: bool) -> list[dict[str, str]]:
+    library = resources.library_for_all() if for_all else resources.library()
+    return scope_picker.find(words, _MOST_NAMES, library) if library is not None else []
 
 
 @st.cache_resource(show_spinner=False)
-def names_token() -> str:
-    """Return what only the app's own pages know."""
+def names_token(for_all: bool) -> str:
+    """Return what only the app's own pages know, for the names in the one library or in the other."""
     return secrets.token_urlsafe()

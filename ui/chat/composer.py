@@ -63,7 +63,11 @@ def _above() -> None:
 
     words = {name: say(name) for name in ("drop_anywhere", "not_asked", "add_address", "dismiss")}
     kinds = {"documents": say("a_document"), "collections": say("a_collection")}
-    data = {"chosen": scope_picker.picked(), "token": answer_stream.names_token(), "words": words | kinds}
+    data = {
+        "chosen": scope_picker.picked(),
+        "token": answer_stream.names_token(scope_picker.asks_for_all()),
+        "words": words | kinds,
+    }
     component("composer")(
         key="around", data=data, on_pick_change=guard(act), on_drop_change=guard(act), on_fetch_change=guard(act)
     )
@@ -89,6 +93,8 @@ def _submitted() -> None:
     given = st.session_state["question"]
     pictures = [file for file in given.files if screenshots.is_picture(file)]
     jobs = uploads.submit([file for file in given.files if file not in pictures])
+    if jobs:
+        scope_picker.ask_own()
     question = (given.text or "").strip()
     if question or pictures:
         ask(question, jobs, screenshots.begin(pictures) if pictures else 0)
@@ -103,7 +109,7 @@ def ask(question: str, jobs: list[int] | None = None, pictures: int = 0) -> None
         pictures: Number of what `screenshots` reads for it; 0 for none.
     """
     try:
-        check_length(question)
+        check_length(question, resources.settings().question_letters)
     except QuestionTooLong as error:
         st.session_state["notice"] = error.said_in(language())
         return

@@ -46,7 +46,7 @@ def render(missing: bool) -> None:
         else:
             _questions()
         model_line.render()
-        st.caption(say("nothing_leaves"))
+        st.caption(say("nothing_leaves" if resources.mode() == "alone" else "nothing_leaves_server"))
 
 
 def _added() -> list[Document]:
@@ -90,7 +90,7 @@ def _guide(documents: list[Document]) -> None:
 
 
 def _sample_questions() -> list[str]:
-    there = {document.name for document in resources.library().documents()}
+    there = {document.name for document in resources.library_asked().documents()}
     return [
         question["question"]
         for question in sample_questions(QUESTIONS)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from ui.shared import resources
 from ui.shared.edges import guard
 from ui.shared.state import say
 
@@ -21,12 +22,12 @@ class Next:
 
 def of(chat_id: str) -> list[Next]:
     """List what waits in a chat, first come first."""
-    return _waiting().get(chat_id, [])
+    return resources.asked_next().get(chat_id, [])
 
 
 def add(chat_id: str, asked: Next) -> None:
     """Let a question wait until those before it are answered."""
-    _waiting().setdefault(chat_id, []).append(asked)
+    resources.asked_next().setdefault(chat_id, []).append(asked)
 
 
 def take(chat_id: str) -> Next | None:
@@ -65,8 +66,3 @@ def _edit(chat_id: str, waiting: Next) -> None:
         of(chat_id).remove(waiting)
         st.session_state["question"] = waiting.question
         st.rerun()  # the input stands apart
-
-
-@st.cache_resource(show_spinner=False)
-def _waiting() -> dict[str, list[Next]]:
-    return {}

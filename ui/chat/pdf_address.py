@@ -26,6 +26,7 @@ class Fetching:
         self.error: Message | None = None
         self._url, self._queue, self._record = url, resources.queue(), resources.library().ledger.record
         self._most = resources.settings().max_file_mb * 2**20
+        self._workspace = resources.workspace()
         self._thread = threading.Thread(target=self._run, name="fetching", daemon=True)
         self._thread.start()
 
@@ -35,6 +36,10 @@ class Fetching:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
+        with self._workspace.held():
+            self._fetch()
+
+    def _fetch(self) -> None:
         from rag.web.fetching import Fetcher
 
         try:

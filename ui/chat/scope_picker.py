@@ -15,6 +15,7 @@ from ui.shared.names import names_of
 from ui.shared.state import current_chat, say
 
 if TYPE_CHECKING:
+    from library.library import Library
     from library.records import Document
     from library.stores.collections import Collection
 
@@ -30,7 +31,7 @@ def chosen() -> Scope:
 
 def picked() -> list[dict[str, str]]:
     """List the documents and collections that are chosen one by one, with their names."""
-    scope, library = chosen(), resources.library()
+    scope, library = chosen(), resources.library_asked()
     if not (scope.documents or scope.collections):
         return []
     named = {collection.id: collection.name for collection in library.collections.all()} | names_of(library.documents())
@@ -38,9 +39,9 @@ def picked() -> list[dict[str, str]]:
     return [{"kind": kind, "id": one, "name": named[one]} for kind, ids in kinds for one in ids if one in named]
 
 
-def find(words: str, most: int) -> list[dict[str, str]]:
+def find(words: str, most: int, library: Library) -> list[dict[str, str]]:
     """Find collections and documents whose names hold the words, in the order of the library."""
-    library, wanted = resources.library(), words.casefold().split()
+    wanted = words.casefold().split()
     named = [("collections", one.id, one.name) for one in library.collections.all()]
     named += [("documents", one, name) for one, name in names_of(library.documents()).items()]
     found = [one for one in named if all(word in one[2].casefold() for word in wanted)]
@@ -70,11 +71,45 @@ def restore(chat_id: str) -> None:
 
 def render() -> None:
     """Draw the choice behind a label that says what is chosen."""
-    documents, collections = resources.library().documents(), resources.library().collections.all()
+    library = resources.library_asked()
+    documents, collections = library.documents(), library.collections.all()
     _forget_deleted(documents, collections)
     label = format_scope(chosen(), collections)
+    if asks_for_all():
+        label = f"{say('library_for_all')} · {label}"
     with st.popover(escape_markdown(label), type="tertiary", key="which_popover", help=say("ask_which")):
+        if resources.library_for_all() is not None:
+            _choose_library()
         _choice(documents, collections)
+
+
+def asks_for_all() -> bool:
+    """True if the library that all may read is asked, in the place of the person's own."""
+    return bool(st.session_state["scope"].get("for_all"))
+
+
+def ask_own() -> None:
+    """Ask the person's own library, for a file was just added to it."""
+    if asks_for_all():
+        st.session_state["scope"] = {"for_all": False}
+
+
+def _choose_library() -> None:
+    st.session_state["which_library"] = asks_for_all()
+    st.segmented_control(
+        say("ask_library"),
+        [False, True],
+        format_func=lambda for_all: say("library_for_all" if for_all else "library_own"),
+        key="which_library",
+        on_change=guard(_change_library),
+    )
+
+
+def _change_library() -> None:
+    for_all = st.session_state["which_library"]
+    if for_all is not None:  # a click on what is chosen already
+        st.session_state["library_chosen"] = True
+        _keep(documents=(), collections=(), since="", until="", for_all=for_all)
 
 
 def _choice(documents: Sequence[Document], collections: Sequence[Collection]) -> None:
@@ -164,12 +199,12 @@ def _keep_year(name: str, year: str) -> None:
 
 def _foot(count: int) -> None:
     scope = chosen()
-    within = resolve(scope, resources.library())
+    within = resolve(scope, resources.library_asked())
     if within is None:
         st.caption(say("ask_which_none", n=count))
         return
     said = say("ask_which_within", n=len(within), all=count) if within else say("ask_which_nothing")
-    undated = count_undated(scope, resources.library())
+    undated = count_undated(scope, resources.library_asked())
     st.caption(" ".join([said, *([say("ask_which_undated", n=undated)] if undated else [])]))
     st.button(say("ask_which_all"), key="which_all", type="tertiary", on_click=guard(_reset))
 
@@ -178,7 +213,7 @@ def _reset() -> None:
     _keep(documents=(), collections=(), since="", until="")
 
 
-def _keep(**values: tuple[str, ...] | str) -> None:
+def _keep(**values: tuple[str, ...] | str | bool) -> None:
     st.session_state["scope"] = {**st.session_state["scope"], **values}
     if chat_id := current_chat():
         resources.library().chats.limit(chat_id, st.session_state["scope"])

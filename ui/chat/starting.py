@@ -11,8 +11,9 @@ from library.words import Message
 from rag.answer import Answer, Turn
 from rag.events import AskOptions, Event
 from ui.chat import scope_picker, web_switch
-from ui.shared import model_picker, resources, uploads, writing_options
+from ui.shared import model_picker, page_keys, resources, uploads, writing_options
 from ui.shared.asking import Asked, Wanted
+from ui.shared.question_line import question_line
 from ui.shared.state import close_source
 
 if TYPE_CHECKING:
@@ -56,10 +57,10 @@ def _begin(chat_id: str, wanted: Wanted, before: Sequence[StoredTurn]) -> None:
     wanted = replace(wanted, model=model_picker.model())
     asked = AskOptions(scope_picker.chosen(), model=wanted.model, so_far=wanted.so_far, most_tokens=wanted.most_tokens)
     options = writing_options.chosen(web_switch.chosen(asked))
-    answerer = resources.session_answerer()
+    answerer, line, who = resources.session_answerer(), question_line(), page_keys.asker()
 
     def events(stopped: threading.Event) -> Iterator[Event]:
-        return answerer().stream(wanted.question, history, options, stopped)
+        return line.take_turn(who, stopped, lambda: answerer().stream(wanted.question, history, options, stopped))
 
     resources.asked()[chat_id] = Asked(wanted, events, _saver(chat_id, wanted))
 

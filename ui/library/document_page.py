@@ -29,7 +29,7 @@ def render() -> None:
     """Draw the document that the address names."""
     if st.session_state["asked"]:  # a question of its guide was clicked
         go_to_chat(current_chat())
-    document = _named(str(st.query_params.get("id", "")))
+    document, is_own = _named(str(st.query_params.get("id", "")))
     with st.container(key="document_desk", gap="medium"):
         if st.button(say("library"), key="to_library", icon=":material/arrow_back:", type="tertiary"):
             go_to_library()
@@ -37,22 +37,27 @@ def render() -> None:
             st.caption(say("doc_gone"))
             return
         job_list.notice()
-        _head(document)
+        _head(document, is_own)
         with st.container(key="document_parts", horizontal=True, gap="large"):
             with st.container(key="document_text", gap="medium"):
-                guide_view(document.id)
+                if is_own:
+                    guide_view(document.id)
                 _places(document)
-                attached_files.render(document)
-                st.fragment(error_boundary(document_keeping.render))(document.id)
+                if is_own:
+                    attached_files.render(document)
+                    st.fragment(error_boundary(document_keeping.render))(document.id)
                 st.fragment(error_boundary(document_chats.render))(document)
             with st.container(key="document_pages", gap=None):
                 _pane(document)
 
 
-def _named(document_id: str) -> Document | None:
-    if len(document_id) < _LEAST:
-        return None
-    return next((one for one in resources.library().documents() if one.id.startswith(document_id)), None)
+def _named(document_id: str) -> tuple[Document | None, bool]:
+    """Find a document by the beginning of its id, and tell whether it is the person's own or for all to read."""
+    for library, is_own in ((resources.library(), True), (resources.library_for_all(), False)):
+        for one in library.documents() if library is not None and len(document_id) >= _LEAST else ():
+            if one.id.startswith(document_id):
+                return one, is_own
+    return None, True
 
 
 def _pane(document: Document) -> None:
@@ -65,27 +70,28 @@ def _pane(document: Document) -> None:
         pane.render("page", [whole], document.id)
 
 
-def _head(document: Document) -> None:
+def _head(document: Document, is_own: bool) -> None:
     with st.container(key="document_head", horizontal=True, gap="medium", wrap=False):
         st.html(f'<img class="cover" alt="" src="{escape(_address(document))}/1/{_COVER}.jpg">', width="content")
         with st.container(gap="small"):
             st.title(escape_markdown(title_of(document) or document.name), anchor=False)
             st.caption(escape_markdown(_facts_line(document)))
             health.render_problems(document)
-            _acts(document)
+            _acts(document, is_own)
 
 
-def _acts(document: Document) -> None:
+def _acts(document: Document, is_own: bool) -> None:
     with st.container(key="document_acts", horizontal=True, gap="small", vertical_alignment="center"):
         if st.button(say("doc_ask"), key="ask_document", type="primary", icon=":material/chat_bubble:"):
             close_source()
-            st.session_state["scope"] = {"documents": (document.id,)}
+            st.session_state["scope"] = {"documents": (document.id,)} | ({} if is_own else {"for_all": True})
+            st.session_state["library_chosen"] = True
             st.session_state["scope_chat"] = ""  # so that the new chat keeps it
             go_to_chat()
-        if st.button(say("study_document"), key="study_document", icon=":material/school:"):
+        if is_own and st.button(say("study_document"), key="study_document", icon=":material/school:"):
             close_source()
             go_to_study(document.id)
-        if st.button(say("delete"), key="delete_document", type="tertiary", icon=":material/delete:"):
+        if is_own and st.button(say("delete"), key="delete_document", type="tertiary", icon=":material/delete:"):
             undo_line.delete([document.id])
             go_to_library()
 

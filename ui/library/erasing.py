@@ -133,9 +133,9 @@ class Erasing:
                     self._changed.wait(_EVERY_S)
 
 
-@st.cache_resource(show_spinner=False)
+@resources.kept
 def erasing() -> Erasing:
-    """Keep what all sessions deleted."""
+    """Keep what all sessions of a person deleted."""
     return Erasing(resources.library().trash, page_keys.is_open)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.library import rereading_line, shelf
-from ui.shared import health_line, job_list, model_change_line, uploads
+from ui.library import for_all_list, rereading_line, shelf
+from ui.shared import health_line, job_list, model_change_line, resources, uploads
 from ui.shared.edges import error_boundary
 from ui.shared.state import say
 
@@ -17,11 +17,12 @@ def render() -> None:
     with st.container(key="shelf_desk", gap="medium"):
         with st.container(key="shelf_head", gap=None):
             st.title(say("library"), anchor=False)
-            st.caption(say("library_intro"))
+            st.caption(say("library_intro" if resources.mode() == "alone" else "library_intro_server"))
         uploads.drop_zone(shelf.collection(), folders=True)
         job_list.render()
         health_line.render()
         model_change_line.render()
         rereading_line.render()
+        for_all_list.render()
         st.fragment(error_boundary(shelf.render), run_every=_EVERY_S if uploads.under_way() else None)()
     shelf.ask()

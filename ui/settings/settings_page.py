@@ -43,9 +43,10 @@ def render() -> None:
         with st.container(key="setting_web"):
             st.subheader(say("settings_web"), anchor=False)
             web_section.render()
-        with st.container(key="setting_models"):
-            st.subheader(say("settings_models"), anchor=False)
-            models_section.render()
+        if resources.mode() == "alone":  # elsewhere who runs the server chooses
+            with st.container(key="setting_models"):
+                st.subheader(say("settings_models"), anchor=False)
+                models_section.render()
         with st.container(key="setting_leaves"):
             st.subheader(say("settings_leaves"), anchor=False)
             _leaves()
@@ -89,4 +90,8 @@ def _searched(name: str, **values: object) -> str:
         return say(f"{name}_sent", address=settings.openai_base_url or OPENAI)
     vectors = host_of(settings.chroma_url)
     away = settings.chroma_url and not is_here(vectors)
-    return say(f"{name}_vectors", address=vectors) if away else say(f"{name}_note", **values)
+    if away:
+        return say(f"{name}_vectors", address=vectors)
+    if resources.mode() != "alone" and values:
+        return say(f"{name}_server")  # where on the server they lie is not for all
+    return say(f"{name}_note", **values)

@@ -31,7 +31,7 @@ class Connection:
 
 def recall() -> None:
     """Take up the model that the library remembers, once a session, unless the settings name one."""
-    if st.session_state["recalled"]:
+    if st.session_state["recalled"] or resources.mode() != "alone":
         return
     st.session_state["recalled"] = True
     preferences = resources.library().preferences
@@ -45,7 +45,11 @@ def connect(made: Connection) -> Message | None:
 
     Returns:
         Why the key is not kept, where it was to be.
+
+    Raises:
+        NotAllowed: On a server, where addresses are the settings'.
     """
+    resources.require_alone(made.address)
     st.session_state.update(
         who="model", model=made.model, address=made.address, key=made.key, look_for_servers=True, other_server=False
     )
@@ -63,7 +67,7 @@ def connect(made: Connection) -> Message | None:
     kept = "yes" if made.keep_key and made.key and problem is None else ""
     preferences = resources.library().preferences
     preferences.keep({"model": made.model, "model_address": made.address, "model_key_kept": kept})
-    resources.kept_key.clear()
+    resources.keys_read().clear()
     return problem
 
 
@@ -76,7 +80,7 @@ def disconnect() -> None:
         forget_key(_place(preferences.get("model_address")))
     preferences.keep({"model": "", "model_address": "", "model_key_kept": ""})
     st.session_state.update(who="quote", key="")
-    resources.kept_key.clear()
+    resources.keys_read().clear()
 
 
 def _place(address: str) -> str:

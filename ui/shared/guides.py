@@ -8,13 +8,11 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from library.errors import DocumentNotFound, FootnoteError
 from library.log import internal_error
 from library.words import Message
 from rag.events import AskOptions
-from ui.shared import model_picker, resources
+from ui.shared import model_picker, people, resources
 
 if TYPE_CHECKING:
     from library.records import Document
@@ -47,7 +45,7 @@ class GuideMaking:
             self._failed.pop(document_id, None)
             self._queue.put((document_id, model, answerer))
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="guides", daemon=True)
+                self._thread = threading.Thread(target=people.carried(self._run), name="guides", daemon=True)
                 self._thread.start()
 
     def is_making(self, document_id: str) -> bool:
@@ -64,7 +62,8 @@ class GuideMaking:
         while True:
             document_id, model, answerer = self._queue.get()
             try:
-                _make(document_id, model, answerer)
+                with resources.workspace().held():
+                    _make(document_id, model, answerer)
             except DocumentNotFound:  # deleted meanwhile
                 pass
             except Exception as error:  # noqa: BLE001 - the edge of a thread: the page says it
@@ -84,9 +83,9 @@ def _make(document_id: str, model: str, answerer: Callable[[], Answerer]) -> Non
     library.guides.keep(document, make_guide(library, document, answerer(), AskOptions(model=model)).as_dict())
 
 
-@st.cache_resource(show_spinner=False)
+@resources.kept
 def making() -> GuideMaking:
-    """Keep the one thread that makes guides, for all sessions."""
+    """Keep the one thread that makes a person's guides, for all sessions."""
     return GuideMaking()
 
 

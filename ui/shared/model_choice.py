@@ -32,7 +32,7 @@ def address() -> str:
 def render(place: str) -> None:
     """Draw server, model and key."""
     look = place == "settings" or st.session_state["look_for_servers"]
-    servers = {server.address: server for server in found_servers()} if look else {}
+    servers = {one.address: one for one in found_servers()} if look and resources.model_addresses() is None else {}
     _server(place, servers)
     if not is_here(address()):
         _key(place)  # a server elsewhere lists its models only to who has one
@@ -54,9 +54,11 @@ def models_here(local: str) -> ModelServer | None:
 
 
 def _server(place: str, servers: dict[str, ModelServer]) -> None:
-    given = resources.settings().openai_base_url
-    options = list(dict.fromkeys([*servers, OPENAI, *([full_address(given)] if given else []), _OTHER]))
-    chosen = _OTHER if st.session_state["other_server"] or address() not in options else address()
+    given, allowed = resources.settings().openai_base_url, resources.model_addresses()
+    every = dict.fromkeys([*servers, OPENAI, *([full_address(given)] if given else []), _OTHER])
+    options = list(every) if allowed is None else allowed
+    elsewhere = st.session_state["other_server"] or address() not in options
+    chosen = options[-1 if allowed is None else 0] if elsewhere else address()
 
     def take() -> None:
         picked = st.session_state[f"server_{place}"]
@@ -91,7 +93,8 @@ def _go_to(typed: str) -> None:
 def _listed(look: bool) -> ModelServer | None:
     """Give what the chosen server lists: one on this machine is asked, another only by a click."""
     if is_here(address()):
-        return models_here(address()) if look else None
+        allowed = resources.model_addresses()
+        return models_here(address()) if look and (allowed is None or address() in allowed) else None
     listed = st.session_state["listed"]
     return listed if listed and listed.address == address() else None
 

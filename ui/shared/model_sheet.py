@@ -158,6 +158,7 @@ def _try(at: dict[str, Any], made: Connection) -> None:
     if not made.model:
         at.update(wrong=say("sheet_no_model"), trial=None)
     else:
+        resources.require_alone(made.address)
         key = made.key or _held_key(made.address)
         given = {"openai_base_url": made.address, "openai_api_key": SecretStr(key)}
         with st.spinner(say("sheet_testing")):

@@ -22,6 +22,7 @@ DEFAULTS: dict[str, Any] = {
     "region": "",
     "safe_search": "",
     "scope": {},  # what is asked, as the fields of a `Scope`; {} asks all
+    "library_chosen": False,  # whether the person said which library is asked
     "scope_chat": "",  # the chat that it was taken from
     "who": "",  # "quote" or "model"; "" until the settings' model has been looked at
     "model": "",

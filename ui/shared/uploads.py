@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
-from ui.shared import resources
+from ui.shared import page_keys, resources
 from ui.shared.edges import error_line, guard
 from ui.shared.markdown import escape_markdown
 from ui.shared.state import language, say
@@ -71,7 +71,11 @@ def submit(files: Sequence[UploadedFile], collection_id: str = "") -> list[int]:
         _forget_failed({name_of(file) for file in files})
     # Nothing of the session is touched from here to the last file, because Streamlit may end a run where it is.
     jobs, notice = [], ""
-    for file in files:
+    taken, left = _within_limits(files)
+    if left:
+        limits = resources.settings()
+        notice = say("upload_limits", n=len(left), files=limits.upload_files, size=limits.upload_mb)
+    for file in taken:
         try:
             jobs.append(resources.queue().submit(name_of(file), file.getvalue(), collection_id=collection_id))
         except Exception as error:  # noqa: BLE001 - the edge of an upload: one file must not cost the others
@@ -80,7 +84,20 @@ def submit(files: Sequence[UploadedFile], collection_id: str = "") -> list[int]:
         st.session_state["notice"] = notice
     st.session_state["submitted"] = bool(jobs)
     st.session_state["dropped"] = (*st.session_state["dropped"], *jobs)
+    page_keys.forget_uploads([file.file_id for file in files])
     return jobs
+
+
+def _within_limits(files: Sequence[UploadedFile]) -> tuple[list[UploadedFile], list[UploadedFile]]:
+    """Part the files of one upload into those that may be taken, the first ones, and the rest."""
+    limits, room = resources.settings(), resources.settings().upload_mb * 2**20
+    taken: list[UploadedFile] = []
+    for file in files:
+        room -= file.size
+        if room < 0 or len(taken) == limits.upload_files:
+            break
+        taken.append(file)
+    return taken, list(files[len(taken) :])
 
 
 def name_of(file: UploadedFile) -> str:

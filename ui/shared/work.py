@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
+from functools import partial
 from typing import Generic, TypeVar, cast
 
 from library.errors import FootnoteError
 from library.log import internal_error
 from library.words import Message
+from ui.shared import people, resources
 
 T = TypeVar("T")
 
@@ -34,7 +36,8 @@ class Work(Generic[T]):
         self.done = False
         self.error: Message | None = None
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(make,), name=name, daemon=True)
+        run = people.carried(partial(self._run, make))
+        self._thread = threading.Thread(target=run, name=name, daemon=True)
         self._thread.start()
 
     @property
@@ -53,7 +56,7 @@ class Work(Generic[T]):
 
     def _run(self, make: Callable[[threading.Event], Iterator[T]]) -> None:
         try:
-            with closing(cast("Generator[T]", make(self._stopped))) as told:
+            with resources.workspace().held(), closing(cast("Generator[T]", make(self._stopped))) as told:
                 for one in told:
                     self.latest = one
                     if self._stopped.is_set():

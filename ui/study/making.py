@@ -27,26 +27,32 @@ _TEXTS = 24
 _OF_EACH = 6  # terms, and sentences, of each document of a collection
 
 Told = Event | Sheet
+State = tuple[str, int]
+"""Whose library it is, and its generation."""
+
+
+def _state() -> State:
+    return resources.workspace().person.id, resources.library().generation
 
 
 def text_of(document_id: str) -> DocumentText:
     """Read a document to study it."""
-    return _text(document_id, resources.library().generation)
+    return _text(document_id, _state())
 
 
 @st.cache_resource(show_spinner=False, max_entries=_TEXTS)
-def _text(document_id: str, _: int) -> DocumentText:
+def _text(document_id: str, _: State) -> DocumentText:
     library = resources.library()
     return read_document(library, library.document(document_id))
 
 
 def sheet_of(task: Task, about: Subject) -> Sheet:
     """Study documents in their own words."""
-    return _sheet(task, about.ids, about.is_collection, language(), resources.library().generation)
+    return _sheet(task, about.ids, about.is_collection, language(), _state())
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
-def _sheet(task: Task, ids: tuple[str, ...], of_several: bool, spoken: Language, _: int) -> Sheet:
+def _sheet(task: Task, ids: tuple[str, ...], of_several: bool, spoken: Language, _: State) -> Sheet:
     texts = [text_of(one) for one in ids]
     if task == "comparison":
         return comparison.compare_documents(resources.library(), texts[0], texts[1], spoken)
@@ -60,13 +66,13 @@ def _sheet(task: Task, ids: tuple[str, ...], of_several: bool, spoken: Language,
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
-def _cards(ids: tuple[str, ...], _: int) -> list[Card]:
+def _cards(ids: tuple[str, ...], _: State) -> list[Card]:
     return cards.make_cards([text_of(one) for one in ids])
 
 
 def cards_of(about: Subject) -> list[Card]:
     """Make flash cards."""
-    return _cards(about.ids, resources.library().generation)
+    return _cards(about.ids, _state())
 
 
 def map_of(about: Subject) -> tuple[Branch, tuple[Message, ...]]:
@@ -78,16 +84,17 @@ def map_of(about: Subject) -> tuple[Branch, tuple[Message, ...]]:
 
 def nearest_to(document_id: str, others: tuple[str, ...]) -> str:
     """Find which of some documents is most like another."""
-    return _nearest(document_id, others, resources.library().generation)
+    return _nearest(document_id, others, _state())
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
-def _nearest(document_id: str, others: tuple[str, ...], _: int) -> str:
+def _nearest(document_id: str, others: tuple[str, ...], _: State) -> str:
     return comparison.find_nearest_document(resources.library(), document_id, others)
 
 
-@st.cache_resource(show_spinner=False)
-def _works() -> dict[tuple[Any, ...], Work[Told]]:
+@resources.kept
+def study_writings() -> dict[tuple[Any, ...], Work[Told]]:
+    """Hold what models write for a person, by what it is."""
     return {}
 
 
@@ -98,12 +105,12 @@ def key_of(*what: object) -> tuple[Any, ...]:
 
 def work_of(key: tuple[Any, ...]) -> Work[Told] | None:
     """Find what a model writes, or wrote."""
-    return _works().get(key)
+    return study_writings().get(key)
 
 
 def forget(key: tuple[Any, ...]) -> None:
     """Let go of what a model wrote."""
-    _works().pop(key, None)
+    study_writings().pop(key, None)
 
 
 def writer(most_tokens: int | None = None) -> Writer:
@@ -118,7 +125,7 @@ def start(key: tuple[Any, ...], make: Callable[[], Iterator[Told]]) -> None:
     def told(_: threading.Event) -> Iterator[Told]:
         return make()
 
-    works = _works()
+    works = study_writings()
     for old in [one for one, work in works.items() if work.done][: max(0, len(works) + 1 - _KEPT)]:
         del works[old]
     works[key] = Work("study", told)

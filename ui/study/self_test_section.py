@@ -40,15 +40,16 @@ make: MakeQuestions = make_questions
 """What makes the questions."""
 
 
-@st.cache_resource(show_spinner=False)
-def _works() -> list[Work[Tried]]:
+@resources.kept
+def self_tests() -> list[Work[Tried]]:
+    """Hold the run of a person that goes on, or ended last."""
     return []
 
 
 def render() -> None:
     """Draw what it is, the button or how far it is, and the history."""
     st.caption(say("test_words"))
-    work = next(iter(_works()), None)
+    work = next(iter(self_tests()), None)
     if work and not work.done:
         _follow(work)
     else:
@@ -72,7 +73,7 @@ def _offer() -> None:
 def _begin(count: int) -> None:
     options = replace(writing_options.chosen(AskOptions(model=model_picker.model())), web=False)
     build = resources.session_answerer()
-    _works()[:] = [Work("self-test", partial(_run, resources.library(), build, options, count))]
+    self_tests()[:] = [Work("self-test", partial(_run, resources.library(), build, options, count))]
 
 
 def _run(

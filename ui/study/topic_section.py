@@ -33,15 +33,16 @@ _COLOURS = [
 ]
 
 
-@st.cache_resource(show_spinner=False)
-def _works() -> dict[int, Work[TopicMap]]:
+@resources.kept
+def topic_maps() -> dict[int, Work[TopicMap]]:
+    """Hold a person's map, by the generation of the library."""
     return {}
 
 
 def render() -> None:
     """Draw the map, or the button that draws it."""
     generation = resources.library().generation
-    work = _works().get(generation)
+    work = topic_maps().get(generation)
     if work is None:
         st.button(
             say("topics_draw"),
@@ -70,8 +71,8 @@ def _begin(generation: int) -> None:
     def make(_: threading.Event) -> Iterator[TopicMap]:
         yield map_topics(library)
 
-    _works().clear()  # a map of what the library was before
-    _works()[generation] = Work("topics", make)
+    topic_maps().clear()  # a map of what the library was before
+    topic_maps()[generation] = Work("topics", make)
 
 
 def _follow(work: Work[TopicMap]) -> None:

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 
+from library.errors import OverLimit
 from library.library import Library
+from library.settings import Settings
+from library.stores.chats import WholeTurn
 from library.stores.tables import answers
 
 
@@ -111,3 +115,15 @@ def test_the_chats_about_a_document_come_with_the_questions_that_it_answered(lib
     found = {chat.title: questions for chat, questions in chats.about(key)}
     assert found == {"Of it alone": [], "Ferries": ["How many?", "And since when?"]}
     assert [chat.id for chat, _ in chats.about(key)] == [asked.id, limited.id], "the last used first"
+
+
+def test_no_more_chats_are_kept_than_may_be_and_none_is_lost(settings: Settings) -> None:
+    with Library.open(settings.model_copy(update={"chats": 2})) as library:
+        first, _ = library.chats.create("One"), library.chats.create("Two")
+        with pytest.raises(OverLimit, match="2 chats are kept"):
+            library.chats.create("Three")
+        with pytest.raises(OverLimit, match="2 chats are kept"):
+            library.chats.add_whole("Three", [WholeTurn("Why?", "2026-05-01T10:00:00+00:00", 1, ({"answer": "So."},))])
+        assert {chat.title for chat in library.chats.all()} == {"One", "Two"}
+        library.chats.delete(first.id)
+        library.chats.create("Three")

@@ -5,9 +5,9 @@ from collections import namedtuple
 
 import pytest
 
-from library.errors import StorageError
+from library.errors import OverLimit, StorageError
 from library.settings import Settings
-from library.stores.room import check_room
+from library.stores.room import check_count, check_room
 
 _Usage = namedtuple("_Usage", "total used free")
 
@@ -38,3 +38,13 @@ def test_the_librarys_own_limit_counts_what_it_holds(roomy: Settings) -> None:
     check_room(limited, "half.pdf", 2**19)
     with pytest.raises(StorageError, match=r"may have 2 MB; large\.pdf does not fit.*FOOTNOTE_MAX_LIBRARY_MB"):
         check_room(limited, "large.pdf", 2 * 2**20)
+
+
+def test_a_library_takes_no_more_documents_than_it_may_have(roomy: Settings) -> None:
+    full = roomy.model_copy(update={"max_documents": 2})
+    for folder in ("files", "incoming"):
+        (roomy.library / folder).mkdir()
+        check_count(full, "next.pdf")
+        (roomy.library / folder / "one.pdf").touch()
+    with pytest.raises(OverLimit, match=r"2 documents; next\.pdf is one too many"):
+        check_count(full, "next.pdf")

@@ -72,5 +72,5 @@ def test_stop_ends_an_answer_and_keeps_what_was_written() -> None:
 def test_names_are_told_to_the_apps_own_pages_only(timetable: str) -> None:
     made = resources.library().collections.create("Timely ferries")
     assert _client().get("/names/another?words=time").status_code == 404
-    reply = _client().get(f"/names/{answer_stream.names_token()}?words=TIM")
+    reply = _client().get(f"/names/{answer_stream.names_token(False)}?words=TIM")
     assert [(one["kind"], one["id"]) for one in reply.json()] == [("collections", made.id), ("documents", timetable)]

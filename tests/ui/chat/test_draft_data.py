@@ -82,6 +82,7 @@ def test_the_built_in_answerers_words_are_no_markdown_while_they_come_either() -
     [
         ([], "Searching your documents"),
         ([Progress("writing")], "Writing"),
+        ([Progress("in_line", number=3)], "You are number 3 in line; others are being answered"),
         (
             [Progress("writing"), Waiting(6.2, "limited")],
             "The model's server takes no more requests for now; asking again in 7 s",

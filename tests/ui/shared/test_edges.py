@@ -54,7 +54,7 @@ def test_a_fault_where_something_is_drawn_is_a_line(
 def test_a_fault_in_the_settings_is_a_line(
     open_app: OpenApp, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(resources, "read_settings", fail)
+    monkeypatch.setattr("ui.shared.server.read_settings", fail)
     check(open_app(), caplog)
 
 

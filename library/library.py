@@ -43,7 +43,7 @@ from library.stores.ledger import Ledger
 from library.stores.lock import OwnerLock
 from library.stores.model_uses import ModelUses
 from library.stores.preferences import Preferences
-from library.stores.room import keep_reserve, spend_reserve
+from library.stores.room import keep_reserve, require_disk, spend_reserve
 from library.stores.self_tests import SelfTests
 from library.stores.staging import Staging, replacing_key, reread_key
 from library.trash import Trash
@@ -52,6 +52,12 @@ from library.words import Message
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
+_open: list[Library] = []
+
+
+def open_libraries() -> list[Library]:
+    """List the libraries that this process has open, in the order in which they were opened."""
+    return [*_open]
 
 
 class Library:
@@ -106,6 +112,7 @@ class Library:
         self._leave = weakref.finalize(
             self, _close_stores, self._spaces, self._database
         )  # at the end of the process too
+        _open.append(self)
         keep_reserve(folder)
         if self._catalogue.chunk_counts() and not self._database.altered:
             self._database.copies.make_daily()
@@ -196,8 +203,30 @@ class Library:
         with self._changing:
             self._spaces.abandon()
 
+    @property
+    def folder(self) -> Path:
+        """Where all of it lies."""
+        return self._settings.library
+
+    def count(self) -> tuple[int, int]:
+        """Count the documents and their chunks."""
+        counts = self._catalogue.chunk_counts()
+        return len(counts), sum(counts.values())
+
+    def try_stores(self) -> dict[str, Message | None]:
+        """Ask each store, and the disk, something small: why it does not answer, or None where it does."""
+        tries: dict[str, Callable[[], object]] = {
+            "catalogue": self._catalogue.unfinished,
+            "words": lambda: self.search_words("a", 1),
+            "vectors": self._meaning.try_out,
+            "disk": lambda: require_disk(self.folder),
+        }
+        return {store: _refusal_of(attempt) for store, attempt in tries.items()}
+
     def close(self) -> None:
         """Erase what is in the trash, close every store and let another process have the library."""
+        with contextlib.suppress(ValueError):  # it was closed before
+            _open.remove(self)
         with contextlib.suppress(StorageError):  # the next start does it
             self.trash.erase()
         self.pdf.close()
@@ -641,6 +670,14 @@ class Library:
 def _file_fact(document_id: str) -> str:
     """Name under which the catalogue remembers the sha256 of a stored file; a name has 40 letters at most."""
     return f"file:{document_id[:32]}"
+
+
+def _refusal_of(attempt: Callable[[], object]) -> Message | None:
+    try:
+        attempt()
+    except FootnoteError as error:
+        return error.message
+    return None
 
 
 def _close_stores(spaces: Spaces, database: Database) -> None:

@@ -81,6 +81,12 @@ def _read_as_markdown(page: Page, text: str, said: str = "") -> None:
         reader.close()
 
 
+def _choose_quotes(page: Page) -> None:
+    page.locator(".st-key-who_popover button:visible").click()
+    page.get_by_text("Quotes from my documents", exact=True).last.click()
+    page.keyboard.press("Escape")
+
+
 def test_the_listener_hears_what_comes_alive(visitor: Visitor, listener: Listener) -> None:
     texts = "\n\n".join(hostile_texts(listener.address))
     _read_as_markdown(visitor.page, texts)
@@ -104,9 +110,7 @@ def test_nothing_that_a_model_writes_comes_alive(visitor: Visitor, listener: Lis
 def test_what_is_quoted_keeps_its_signs_and_stays_text(visitor: Visitor, listener: Listener) -> None:
     listener.asked.clear()
     page = visitor.page
-    page.locator(".st-key-who_popover button:visible").click()
-    page.get_by_text("Quotes from my documents", exact=True).last.click()
-    page.keyboard.press("Escape")
+    _choose_quotes(page)
     visitor.ask("What are its fares?")
     answer = page.locator('[class*="st-key-answer_"] .root').last
     expect(answer).to_contain_text(MARKED)
@@ -123,3 +127,30 @@ def test_a_quotation_mark_in_a_files_name_is_kept(visitor: Visitor, tmp_path: Pa
     visitor.page.locator(".stFileUploader input[type=file]").set_input_files(path)
     visitor.page.locator('[class*="st-key-job_ready_"]').wait_for()
     expect(visitor.page.locator("body")).to_contain_text('the "old" quay 100%25.pdf')
+
+
+def test_no_name_of_a_file_comes_alive_wherever_it_stands(visitor: Visitor, tmp_path: Path) -> None:
+    page, said = visitor.page, list[str]()
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    name = "<img src=x onerror=alert(1)> ![y](y) :red[z] *灯塔*.pdf"
+    path = make_pdf(tmp_path / name, ["The beacon of Eastholm was lit in 1902."], title=name)
+
+    def alive() -> int:
+        return page.locator('img[src="x"], img[src="y"], [onerror]').count()
+
+    page.locator(".stFileUploader input[type=file]").set_input_files(path)
+    page.locator('[class*="st-key-job_ready_"]', has_text=name).wait_for()
+    assert alive() == 0
+    _choose_quotes(page)
+    visitor.ask("When was the beacon of Eastholm lit?")
+    answer = page.locator('[class*="st-key-answer_"] .root').last
+    expect(answer).to_contain_text("1902")
+    answer.locator("button.chip").first.click()
+    visitor.wait_for_page()
+    expect(page.locator(".st-key-source_panel")).to_contain_text(name)
+    assert alive() == 0
+    visitor.see("hostile-name")
+    page.goto(visitor.server.url + "/library")
+    expect(page.locator("body")).to_contain_text(name)
+    assert alive() == 0
+    assert said == []

@@ -6,6 +6,7 @@ the library tries in child processes happens in such, but in forks of this one, 
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import os
@@ -27,18 +28,18 @@ from library.sandbox import Sandbox
 from library.settings import Settings, read_settings
 from tests.faults.made_library import UNIQUE, last_chunk, use_hashing_embedder
 
-_CHILDREN = 8  # of one case, at most
+_CHILDREN = 4  # of most cases; to fork more costs as much as they save
 
 
 @contextmanager
 def children_that_are_forked() -> Iterator[None]:
-    """Fork the children of every sandbox now: once a store with native threads is open, no fork of it would work."""
-    fork = multiprocessing.get_context("fork")
+    """Fork the sandboxes' first children now: once a store with native threads is open, no fork of it would work."""
+    start, fork = Sandbox._start, multiprocessing.get_context("fork")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(multiprocessing, "get_context", lambda method: fork)
         waiting = [Sandbox()._start() for _ in range(_CHILDREN)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Sandbox, "_start", lambda self: waiting.pop())
+        patch.setattr(Sandbox, "_start", lambda self: waiting.pop() if waiting else start(self))
         yield
     for child in waiting:
         child.process.kill()
@@ -87,6 +88,7 @@ def _check(settings: Settings) -> list[str]:
 def main() -> None:
     """Answer until the input ends."""
     use_hashing_embedder()
+    gc.freeze()  # what is never looked at again is not copied for each fork
     vars(repair)["_TEXTS"] = 1000  # so few are embedded at a time because a real model takes long
     for line in sys.stdin:
         reading, writing = os.pipe()

@@ -8,14 +8,10 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from pathlib import Path
 
-import cmarkgfm
 import pytest
 from bibtexparser.entrypoint import parse_string
-from cmarkgfm.cmark import Options
-from markdown_it import MarkdownIt
 from pypdf import PdfReader
 from starlette.responses import FileResponse
 
@@ -33,6 +29,7 @@ from rag.prompt.source_warnings import instructs_model
 from tests.documents import shared_processes
 from tests.pdfs import make_pdf
 from tests.rag.model_server import ModelServer
+from tests.security.alive import UNPRINTABLE, linked_in, loading_in
 from tests.security.hostile_names import hostile_names
 from tests.security.listener import Listener
 from tests.ui.chat.export.answers import answer_of, turn_of
@@ -43,9 +40,6 @@ from ui.chat.export.pdf_file import format_pdf
 from ui.chat.export.transcript import read_transcript
 from ui.chat.export.word_file import format_word
 from ui.shared.state import speaking
-
-UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""What steers a terminal or turns the direction of what follows."""
 
 
 @dataclass(frozen=True)
@@ -124,32 +118,11 @@ def turns(named: Named) -> list[StoredTurn]:
     return made
 
 
-class _Alive(HTMLParser):
-    """Finds what would load or run something."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        loads = [value for name, value in attrs if name in ("src", "href", "style", "action") or name.startswith("on")]
-        if tag in ("script", "img", "iframe", "style", "link", "object", "embed") or [
-            value for value in loads if value and not value.startswith("#")
-        ]:
-            self.found.append(f"{tag} {attrs}")
-
-
 def test_no_name_comes_alive_in_what_is_exported(named: Named) -> None:
     with speaking("en"):
         chat = read_transcript("Names", turns(named))
         markdown, word, pdf = format_markdown(chat), format_word(chat), format_pdf(chat)
-    for html in (
-        MarkdownIt("commonmark", {"html": True, "linkify": True}).enable(["table", "linkify"]).render(markdown),
-        cmarkgfm.github_flavored_markdown_to_html(markdown, Options.CMARK_OPT_UNSAFE),
-    ):
-        alive = _Alive()
-        alive.feed(html)
-        assert alive.found == []
+    assert loading_in(markdown) == linked_in(markdown) == []
     with zipfile.ZipFile(io.BytesIO(word)) as parts:
         written = "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith((".xml", ".rels")))
     assert "w:instrText" not in written

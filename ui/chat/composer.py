@@ -81,7 +81,7 @@ def _switches() -> None:
 def _still_adding() -> None:
     if pdf_address.render():
         rerun_page()
-    if (adding := len(uploads.under_way())) and not st.session_state["pending"]:
+    if (adding := len(uploads.under_way())) and not waiting.question_of(current_chat()):
         st.caption(say("still_adding", n=adding))
 
 

@@ -44,13 +44,17 @@ class Timings:
 
 
 class LightClient:
-    """Keeps of a page what its next message needs: where it is, its components' ids, and what draws itself anew."""
+    """Keeps of a page what its next message needs: where it is, its components' ids, and what draws itself anew.
+
+    Attributes:
+        query: What stands behind the question mark of the page's address.
+    """
 
     def __init__(self, url: str, http: httpx.AsyncClient) -> None:
         """Name the app, as http://localhost:8501, and what asks for its event streams."""
         self._url, self._http = url, http
         self._socket: ClientConnection | None = None
-        self._page, self._query, self._box, self._answer = "", "", "", ""
+        self._page, self.query, self._box, self._answer = "", "", "", ""
         self._fragments: dict[str, str] = {}
         self._kept: dict[str, ForwardMsg] = {}
         self._token = ""
@@ -134,7 +138,7 @@ class LightClient:
     async def _send(self, state: WidgetState | None = None, fragment: str = "", *, by_timer: bool = False) -> None:
         message = BackMsg()
         client = message.rerun_script
-        client.query_string, client.page_script_hash = self._query, self._page
+        client.query_string, client.page_script_hash = self.query, self._page
         client.fragment_id, client.is_auto_rerun = fragment, by_timer
         client.cached_message_hashes.extend(self._kept)
         client.context_info.locale, client.context_info.timezone = "en-US", "Etc/UTC"
@@ -174,7 +178,7 @@ class LightClient:
         elif kind == "delta" and message.delta.HasField("new_element"):
             self._see(message.delta)
         elif kind == "page_info_changed":
-            self._query = message.page_info_changed.query_string
+            self.query = message.page_info_changed.query_string
         elif kind == "stop_auto_rerun":
             self._stop_timers(message.stop_auto_rerun.fragment_ids)
         elif kind == "auto_rerun":

@@ -26,7 +26,7 @@ from library.settings import ROOT
 
 
 def main() -> None:
-    """Measure start and indexing, each set from retrieval to answers and refusal, growing libraries, and many people."""
+    """Measure start and indexing, each set from retrieval to answers and refusal, growing libraries, many people."""
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("folders", nargs="*", type=Path, help="sets to measure (default: those beside the checkout)")
     options = parser.parse_args()

@@ -18,7 +18,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
-PATIENCE_S = 600.0
+PATIENCE_S = 120.0
 _TO_THE_END = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
 
@@ -175,6 +175,8 @@ class LightClient:
         kind = message.WhichOneof("type")
         if kind == "new_session":
             self._page = message.new_session.page_script_hash
+            if not message.metadata.run.fragment_ids:  # those that the page still has come again
+                self._stop_timers(list(self._timers))
         elif kind == "delta" and message.delta.HasField("new_element"):
             self._see(message.delta)
         elif kind == "page_info_changed":

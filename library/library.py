@@ -52,12 +52,17 @@ from library.words import Message
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
-_open: list[Library] = []
+_open: list[weakref.ref[Library]] = []
 
 
 def open_libraries() -> list[Library]:
     """List the libraries that this process has open, in the order in which they were opened."""
-    return [*_open]
+    return [library for each in [*_open] if (library := each()) is not None]
+
+
+def _forget(library: weakref.ref[Library]) -> None:
+    with contextlib.suppress(ValueError):  # it was closed, and then collected
+        _open.remove(library)
 
 
 class Library:
@@ -112,7 +117,7 @@ class Library:
         self._leave = weakref.finalize(
             self, _close_stores, self._spaces, self._database
         )  # at the end of the process too
-        _open.append(self)
+        _open.append(weakref.ref(self, _forget))
         keep_reserve(folder)
         if self._catalogue.chunk_counts() and not self._database.altered:
             self._database.copies.make_daily()
@@ -225,8 +230,7 @@ class Library:
 
     def close(self) -> None:
         """Erase what is in the trash, close every store and let another process have the library."""
-        with contextlib.suppress(ValueError):  # it was closed before
-            _open.remove(self)
+        _forget(weakref.ref(self))
         with contextlib.suppress(StorageError):  # the next start does it
             self.trash.erase()
         self.pdf.close()

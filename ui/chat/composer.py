@@ -21,6 +21,7 @@ from ui.chat import (
 from ui.shared import model_picker, resources, uploads
 from ui.shared.components import component
 from ui.shared.edges import error_boundary, guard
+from ui.shared.pace import paced
 from ui.shared.state import close_source, current_chat, go_to, language, rerun_page, say
 
 _TITLE_LETTERS = 60
@@ -43,7 +44,7 @@ def render(started: bool) -> None:
         )
         st.fragment(error_boundary(_switches))()
         active = bool(uploads.under_way())
-        every = _SOON_S if pdf_address.under_way() else _EVERY_S if active else None
+        every = _SOON_S if pdf_address.under_way() else paced(_EVERY_S) if active else None
         st.fragment(error_boundary(_still_adding), run_every=every)()
 
 

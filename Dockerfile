@@ -40,11 +40,13 @@ ENV PATH=/opt/venv/bin:$PATH \
     HOME=/tmp \
     STREAMLIT_SERVER_ADDRESS=0.0.0.0 \
     STREAMLIT_SERVER_PORT=8501 \
-    FOOTNOTE_LIBRARY=/data/library
+    FOOTNOTE_LIBRARY=/data/library \
+    FOOTNOTE_WATCH_PORT=8502
 USER 10001:10001
 VOLUME /data
 EXPOSE 8501
-# Streamlit answers unknown paths with 200, so the body is compared.
-HEALTHCHECK --interval=30s --timeout=10s --start-period=180s --retries=3 \
-    CMD ["python", "-c", "from urllib.request import urlopen; assert urlopen('http://127.0.0.1:8501/_stcore/health', timeout=8).read() == b'ok'"]
+# Streamlit answers unknown paths with 200, so the body is compared; the other port, which tries the stores, is reached
+# from within the container alone.
+HEALTHCHECK --interval=30s --timeout=12s --start-period=180s --retries=3 \
+    CMD ["python", "-c", "from urllib.request import urlopen; assert urlopen('http://127.0.0.1:8501/_stcore/health', timeout=4).read() == b'ok'; urlopen('http://127.0.0.1:8502/health', timeout=7)"]
 ENTRYPOINT ["sh", "container/start.sh"]

@@ -78,7 +78,7 @@ bench: setup-dev browser peers  ## every benchmark beside its peers
 	@$(PY) -m library prepare
 	$(PY) -m bench $(ARGS)
 
-soak: setup-dev browser  ## harm: odd and mutated files, kill -9, 200 files in one run, a full disk, new examples
+soak: setup-dev browser  ## harm: odd and mutated files, kill -9, 200 files, a full disk, 1,000 questions, new examples
 	@$(PY) -m library prepare
 	$(PY) -m pytest -n $(WORKERS) -m hypothesis --hypothesis-profile searching
 	$(PY) -m bench.odd_pdfs
@@ -86,6 +86,7 @@ soak: setup-dev browser  ## harm: odd and mutated files, kill -9, 200 files in o
 	$(PY) -m bench.kills
 	$(PY) -m bench.memory
 	$(PY) -m bench.full_disk
+	$(PY) -m bench.load --people 4 --each 250 --pages 0
 
 samples: setup-dev browser  ## make the sample PDFs in data/samples anew
 	$(PY) -m data.samples.make_samples

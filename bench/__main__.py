@@ -12,6 +12,7 @@ from bench.check import measure_check
 from bench.followups import measure_followups
 from bench.ingest import measure_ingest
 from bench.key_strings import measure_key_strings
+from bench.load import measure_load
 from bench.ocr import measure_ocr
 from bench.overhead import measure_overhead
 from bench.prompt_evidence import measure_prompt_evidence
@@ -25,7 +26,7 @@ from library.settings import ROOT
 
 
 def main() -> None:
-    """Measure the start and indexing, then each set, from retrieval to answers and refusal, then growing libraries."""
+    """Measure start and indexing, each set from retrieval to answers and refusal, growing libraries, many people."""
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("folders", nargs="*", type=Path, help="sets to measure (default: those beside the checkout)")
     options = parser.parse_args()
@@ -50,6 +51,7 @@ def main() -> None:
     measure_refusal([folder for folder in folders if len(list((folder / "pdfs").glob("*.pdf"))) > 1])
     with TemporaryDirectory() as place:
         measure_scale(SIZES, Path(place))
+    measure_load()
 
 
 if __name__ == "__main__":

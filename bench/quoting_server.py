@@ -28,13 +28,15 @@ class _Handler(Handler):
         self.owner.asked_at = time.process_time()
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.owner.prompts.append("\n".join(message["content"] for message in body["messages"]))
-        said = "".join(f"data: {json.dumps(_chunk(words))}\n\n" for words in _answer(body["messages"][-1]["content"]))
+        said = "".join(
+            f"data: {json.dumps(chunk(words))}\n\n" for words in quote_sources(body["messages"][-1]["content"])
+        )
         content = f"{said}data: [DONE]\n\n".encode()
         self.send_head(200, len(content), {"Content-Type": "text/event-stream"})
         self.wfile.write(content)
 
 
-def _answer(prompt: str) -> list[str]:
+def quote_sources(prompt: str) -> list[str]:
     """Take the first long sentence of each of the first sources, with its marker."""
     said = []
     for source in read_sources(prompt)[:_SENTENCES]:
@@ -44,6 +46,7 @@ def _answer(prompt: str) -> list[str]:
     return said or ["Nothing."]
 
 
-def _chunk(words: str) -> dict[str, object]:
+def chunk(words: str) -> dict[str, object]:
+    """Write a piece of an answer as OpenAI's protocol streams it."""
     choice = {"index": 0, "delta": {"role": "assistant", "content": words}, "finish_reason": None}
     return {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "quoting", "choices": [choice]}

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from statistics import median
 
 from library.pdf.pages import Line
+from library.unicode import clean_line
 
 # Titles that programs write by themselves and that name nothing.
 _GENERATED = re.compile(
@@ -34,7 +35,7 @@ def title_of(name: str, stated: str, first_page: Sequence[Line] = ()) -> str:
 
     Where the name says nothing either, it is what stands largest on the first page.
     """
-    title, stem = " ".join(stated.split())[:_LONGEST], PurePath(name).stem
+    title, stem = clean_line(stated)[:_LONGEST], PurePath(name).stem
     if not is_generated(title):
         return title
     return (_NAMELESS.match(stem) and _largest(first_page)) or stem

@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from library.records import Block, BlockKind, Cell, Page
 
 _DEEPEST = 6  # of Markdown's headings
+_BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _HTML = re.compile(r"<(?=[A-Za-z/!?])")
+_LINK = re.compile(r"!(?=\[)|(?<=\])\(|^(?= {0,3}\[[^\]\n]*\]:)", re.M)  # or a picture
 _LOOKS_LIKE = re.compile(r"^(?=#{1,6} |>)", re.M)  # a heading or a block quote
 _BULLET = re.compile(r"^(\s*)[•●○▪■◦□◆◇‣⁃∙➢➤►▶–·]\s*", re.M)
 _LABEL = re.compile(r"\s*([^:：\n]+[:：])\s*(.*)", re.S)
+_DASH = re.compile("-(?=-)")  # two of them may end a comment
 _CHINESE_BREAK = re.compile("(?<=[\u2e80-\uffef])\n(?=[\u2e80-\uffef])")
 
 
@@ -20,7 +23,7 @@ def page_to_markdown(page: Page, attached: Sequence[str] = ()) -> str:
     label = f" ({page.label})" if page.label else ""
     how = "" if page.how == "text" else f", {page.how}"
     marks = [f"page {page.number}{label}{how}", *(f"attached: {name}" for name in attached)]
-    parts = [f"<!-- {mark.replace('--', '- -')} -->" for mark in marks]
+    parts = [f"<!-- {_DASH.sub('- ', mark)} -->" for mark in marks]
     parts += [_format(block, page.text[block.start : end]) for block, end in _whole_blocks(page)]
     return "\n\n".join(parts)
 
@@ -89,8 +92,11 @@ def _joined(text: str) -> str:
 
 
 def _escape(text: str) -> str:
-    """Write text so that none of it is taken for HTML."""
-    return _HTML.sub(r"\\<", text)
+    """Write text so that none of it loads, runs or links anything.
+
+    A backslash before HTML would not do: where readers make a link of a bare address, it may belong to that.
+    """
+    return _LINK.sub(r"\\\g<0>", _HTML.sub("&lt;", _BACKSLASH.sub(r"\\\\", text)))
 
 
 def _in_a_cell(text: str) -> str:

@@ -44,7 +44,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
     from library.settings import read_settings
 
     settings = read_settings(library=options.library) if options.library else read_settings()
-    log.configure(settings.log_level)
+    log.configure(settings.log_level, settings.log_format)
     return settings
 
 

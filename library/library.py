@@ -44,7 +44,7 @@ from library.stores.ledger import Ledger
 from library.stores.lock import OwnerLock
 from library.stores.model_uses import ModelUses
 from library.stores.preferences import Preferences
-from library.stores.room import keep_reserve, spend_reserve
+from library.stores.room import keep_reserve, require_disk, spend_reserve
 from library.stores.self_tests import SelfTests
 from library.stores.staging import Staging, replacing_key, reread_key
 from library.trash import Trash
@@ -53,6 +53,17 @@ from library.words import Message
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
+_open: list[weakref.ref[Library]] = []
+
+
+def open_libraries() -> list[Library]:
+    """List the libraries that this process has open, in the order in which they were opened."""
+    return [library for each in [*_open] if (library := each()) is not None]
+
+
+def _forget(library: weakref.ref[Library]) -> None:
+    with contextlib.suppress(ValueError):  # it was closed, and then collected
+        _open.remove(library)
 
 
 class Library:
@@ -108,6 +119,7 @@ class Library:
         self._leave = weakref.finalize(
             self, _close_stores, self._spaces, self._database
         )  # at the end of the process too
+        _open.append(weakref.ref(self, _forget))
         keep_reserve(folder)
         if self._catalogue.chunk_counts() and not self._database.altered:
             self._database.copies.make_daily()
@@ -205,8 +217,29 @@ class Library:
         with self._changing:
             self._spaces.abandon()
 
+    @property
+    def folder(self) -> Path:
+        """Where all of it lies."""
+        return self._settings.library
+
+    def count(self) -> tuple[int, int]:
+        """Count the documents and their chunks."""
+        counts = self._catalogue.chunk_counts()
+        return len(counts), sum(counts.values())
+
+    def try_stores(self) -> dict[str, Message | None]:
+        """Ask each store, and the disk, something small: why it does not answer, or None where it does."""
+        tries: dict[str, Callable[[], object]] = {
+            "catalogue": self._catalogue.unfinished,
+            "words": lambda: self.search_words("a", 1),
+            "vectors": self._meaning.try_out,
+            "disk": lambda: require_disk(self.folder),
+        }
+        return {store: _refusal_of(attempt) for store, attempt in tries.items()}
+
     def close(self) -> None:
         """Erase what is in the trash, close every store and let another process have the library."""
+        _forget(weakref.ref(self))
         with contextlib.suppress(StorageError):  # the next start does it
             self.trash.erase()
         if self._own_pdf:
@@ -651,6 +684,14 @@ class Library:
 def _file_fact(document_id: str) -> str:
     """Name under which the catalogue remembers the sha256 of a stored file; a name has 40 letters at most."""
     return f"file:{document_id[:32]}"
+
+
+def _refusal_of(attempt: Callable[[], object]) -> Message | None:
+    try:
+        attempt()
+    except FootnoteError as error:
+        return error.message
+    return None
 
 
 def _close_stores(spaces: Spaces, database: Database) -> None:

@@ -1,6 +1,7 @@
 """The log: what failed and where in the code, under a short reference; never what anybody asked, wrote or keeps secret.
 
 Messages of exceptions hold contents, so only their classes and the lines they passed through are written, whoever logs.
+structlog writes the lines, for a person or as JSON; it is imported with the first, because most commands log nothing.
 """
 
 from __future__ import annotations
@@ -11,32 +12,76 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
+from contextvars import ContextVar
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from library.errors import InternalError
+from library.printable import printable
 
 _OURS = ("library", "ingest", "rag", "ui")  # other loggers stay at ERROR: at DEBUG some write whole requests
 _ROOT = Path(__file__).resolve().parent.parent
-_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _MOST_FRAMES = 12
 _IN_CHILD = "in the child: "
 _AGAIN_S = 60.0  # what fails the same way on a timer keeps its reference so long, and is logged once
 
+question: ContextVar[str] = ContextVar("question", default="")
+"""A reference to the question that is being answered, by which its lines are known to belong together."""
+
 _log = logging.getLogger(__name__)
+HANDLER = logging.StreamHandler()
+"""Writes to stderr."""
 _record = logging.LogRecord
 _logged: dict[str, tuple[str, float]] = {}
 
 
-def configure(level: str = "WARNING") -> None:
+def configure(level: str = "WARNING", lines: Literal["text", "json"] = "text") -> None:
     """Send the log to stderr, records of this level and above, and of other libraries errors; may be called again."""
-    logging.basicConfig(format=_FORMAT)
+    HANDLER.setFormatter(Lines(lines))
+    logging.basicConfig(handlers=[HANDLER])
     logging.getLogger().setLevel(logging.ERROR)
     for name in _OURS:
         logging.getLogger(name).setLevel(level.upper())
     logging.setLogRecordFactory(_without_contents)
     threading.excepthook = _log_end_of_thread
+
+
+class Lines(logging.Formatter):
+    """Writes a record as a line, with the facts that `library.watch` put on it."""
+
+    def __init__(self, lines: Literal["text", "json"]) -> None:
+        """Choose how: `text` for a person, or `json`."""
+        super().__init__()
+        self._lines = lines
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write it."""
+        return self._formatter.format(record)
+
+    @cached_property
+    def _formatter(self) -> logging.Formatter:
+        import structlog
+        from structlog.stdlib import ProcessorFormatter, add_log_level, add_logger_name
+
+        if self._lines == "json":
+            render: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
+        else:
+            render = structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, pad_level=False)
+        stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
+        return ProcessorFormatter(
+            foreign_pre_chain=[add_log_level, add_logger_name, stamp, _add_facts],
+            processors=[ProcessorFormatter.remove_processors_meta, render],
+        )
+
+
+def _add_facts(logger: Any, method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    line["event"] = printable(line["event"]).replace("\n", "\\n")
+    line.update(getattr(line["_record"], "facts", {}))
+    if reference := question.get():
+        line["question"] = reference
+    return line
 
 
 def internal_error(error: BaseException, edge: str) -> InternalError:

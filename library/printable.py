@@ -1,4 +1,7 @@
-"""Text as it may be shown where control characters act: in a terminal, and in files that are opened in one."""
+"""Text as it may be shown where control characters act: in a terminal, and in files that are opened in one.
+
+Those that turn the direction of what follows are among them: a line could read other than it is.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import io
 import re
 from typing import TextIO
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def printable(text: str) -> str:

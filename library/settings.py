@@ -110,6 +110,13 @@ class Settings(BaseSettings):
         pattern="^(?i:DEBUG|INFO|WARNING|ERROR|CRITICAL)$",
         description="least that the log on stderr tells: DEBUG, INFO, WARNING, ERROR, CRITICAL; it holds no contents",
     )
+    log_format: Literal["text", "json"] = Field("text", description="how the log is written: text or json, a line each")
+    watch_port: int = Field(
+        0, ge=0, le=65_535, description="port on this machine for /health and /metrics; 0 opens none"
+    )
+    traces_url: str = Field(
+        "", pattern=r"^(https?://\S+)?$", description="where OpenTelemetry traces are sent, by OTLP; empty sends none"
+    )
     language: str = Field("", pattern="^(|en|zh)$", description="language of the interface; empty follows the browser")
     openai_api_key: SecretStr = Field(SecretStr(""), validation_alias="OPENAI_API_KEY")
     openai_base_url: str = Field("", validation_alias="OPENAI_BASE_URL")

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import Any
+
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 class TextStream:
@@ -25,6 +29,15 @@ class TextStream:
 def clean_text(text: str) -> str:
     """Return a text as valid Unicode without NUL, so that every store, protocol and screen takes it."""
     return TextStream().take(text, last=True)
+
+
+def clean_line(text: str) -> str:
+    """Return a text as one line that shows as it reads, valid as `clean_text` makes it.
+
+    What steers a terminal becomes a space, and what turns the direction of the letters behind it is left out: a name
+    that ends in "exe" would read as one that ends in "pdf".
+    """
+    return " ".join(_TURNING.sub("", _STEERING.sub(" ", clean_text(text))).split())
 
 
 def is_clean(text: str) -> bool:

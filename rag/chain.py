@@ -32,7 +32,9 @@ from rag.models.chat_models import give_up, make_chat_model, turn_off_tracing
 from rag.prompt.sources import mark_passages
 from rag.query.understand import Query, understand
 from rag.state import State, Stopped, begin, lies_nothing_within, make_step, merge, proceed, run_until_stopped
+from rag.tracing import make_handler
 from rag.verify.verifier import make_verifier
+from rag.watching import note_question
 from rag.web.search import WebSearch
 
 _LOG = logging.getLogger(__name__)
@@ -61,7 +63,8 @@ class Answerer:
         self._generate = make_step("generate", Drafter(library, settings, finder).write)
         self._search_web = make_step("search_web", self._turn_to_web)
         self._verify = make_step("verify", partial(verify, library, settings, verifier))
-        self.chain: Runnable[State, State] = RunnableGenerator(self._run, self._arun, name="footnote")
+        chain: Runnable[State, State] = RunnableGenerator(self._run, self._arun, name="footnote")
+        self.chain = chain.with_config(callbacks=[make_handler(settings.traces_url)]) if settings.traces_url else chain
 
     @classmethod
     @contextmanager
@@ -80,8 +83,13 @@ class Answerer:
             yield cls(library, settings)
 
     def _run(self, asked: Iterator[State]) -> Iterator[State]:
+        state = begin(merge(*asked))
+        with closing(note_question(self._go_steps(state), state["options"].model)) as added:
+            yield from added
+
+    def _go_steps(self, state: State) -> Generator[State]:
         """Go the steps of a question; each takes the state and gives what it adds."""
-        state = yield from proceed(self._understand, begin(merge(*asked)))
+        state = yield from proceed(self._understand, state)
         if state["from_library"]:
             state = yield from proceed(self._look_up, state)
         elif _is_searched(state):
@@ -234,7 +242,7 @@ def ask(answerer: Answerer, question: str, history: Sequence[Turn] = (), options
     Raises:
         FootnoteError: As `Answerer.stream` does.
     """
-    for event in answerer.stream(question, history, options):
-        if isinstance(event, Finished):
-            return event.answer
+    *_, last = answerer.stream(question, history, options)
+    if isinstance(last, Finished):
+        return last.answer
     raise FootnoteError("answer_not_whole")

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
-from importlib.metadata import packages_distributions
+from importlib.metadata import files, packages_distributions
 from pathlib import Path
 
 from library.settings import ROOT
@@ -65,15 +65,30 @@ def find_circle(imports: Mapping[str, set[str]]) -> list[str]:
 
 
 def third_party(*places: str) -> set[str]:
-    """List the top-level names that the files import and that are neither ours nor Python's."""
-    tops = {name.partition(".")[0] for file in source_files(*places) for name in imports_of(file)}
-    return tops - OURS - set(sys.stdlib_module_names)
+    """List the full names that the files import and that are neither ours nor Python's."""
+    names = {name for file in source_files(*places) for name in imports_of(file)}
+    return {name for name in names if name.partition(".")[0] not in {*OURS, *sys.stdlib_module_names}}
 
 
 def distributions_of(modules: set[str]) -> set[str]:
     """Name the installed distributions that provide these modules, as `normal_name` writes them."""
-    providers = _providers()
-    return {normal_name(name) for module in modules for name in providers.get(module, [module])}
+    return {normal_name(name) for module in modules for name in _distributions(module)}
+
+
+def _distributions(module: str) -> list[str]:
+    top, *parts = module.split(".")
+    providers = sorted({*_providers().get(top, [top])})
+    if len(providers) > 1:  # they share the name, and each has some of what is below it
+        for end in range(len(parts), 0, -1):
+            path = "/".join([top, *parts[:end]])
+            if there := [name for name in providers if {f"{path}.py", f"{path}/__init__.py"} & _files(name)]:
+                return there
+    return providers
+
+
+@cache
+def _files(distribution: str) -> set[str]:
+    return {path.as_posix() for path in files(distribution) or ()}
 
 
 _providers = cache(packages_distributions)

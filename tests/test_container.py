@@ -68,6 +68,11 @@ def test_the_image_runs_as_nobody_in_particular_and_is_asked_for_its_health() ->
     (health,) = _given("HEALTHCHECK")
     assert "/_stcore/health" in health
     assert "== b'ok'" in health  # Streamlit answers unknown paths with 200
+    (environment,) = (given for given in _given("ENV") if "FOOTNOTE_WATCH_PORT" in given)
+    port = re.search(r"FOOTNOTE_WATCH_PORT=(\d+)", environment)
+    assert port
+    assert f"127.0.0.1:{port[1]}/health" in health
+    assert port[1] not in " ".join(_given("EXPOSE"))
     assert "/whl/cpu" in " ".join(_given("ARG"))
 
 

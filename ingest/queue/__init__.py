@@ -19,7 +19,10 @@ from library.settings import Settings
 from library.stores.jobs import Job
 from library.stores.room import check_count, check_room
 from library.stores.staging import reread_key
-from library.unicode import clean_text
+from library.unicode import clean_line, clean_text
+
+_LONGEST_NAME = 255  # characters; a browser may send more than any file system has
+_ENDING = 20
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class IngestQueue:
             StorageError: If there is no room for it, or it cannot be written.
             OverLimit: If the library has as many documents as it may.
         """
-        name = PurePath(clean_text(name)).name or "unnamed.pdf"
+        name = _shown(PurePath(clean_text(name)).name) or "unnamed.pdf"
         check_room(self._settings, name, len(content))
         check_count(self._settings, name)
         path = self._incoming / f"{uuid.uuid4().hex}.pdf"
@@ -93,7 +96,7 @@ class IngestQueue:
         place = str(path.absolute())
         job = next((job for job in self.jobs() if job.path == place), None)
         if job is None:
-            job = self._board.create(clean_text(path.name), place, _size_of(path))
+            job = self._board.create(_shown(path.name), place, _size_of(path))
         if job.id not in self._scheduler.tasks:
             self._workers.begin(job, password)
         return job.id
@@ -168,6 +171,14 @@ class IngestQueue:
                 path.unlink()
         anew = [reread_key(document.id) for document in library.outdated()]
         library.staging.keep_only([*(job.document_id for job in kept), *anew])
+
+
+def _shown(name: str) -> str:
+    """Return a file's name as it is kept and shown; of a long one the beginning and the ending."""
+    name = clean_line(name)
+    if len(name) <= _LONGEST_NAME:
+        return name
+    return f"{name[: _LONGEST_NAME - _ENDING - 1]}…{name[-_ENDING:]}"
 
 
 def _size_of(path: Path) -> int:

@@ -22,6 +22,7 @@ from library.library import Library
 from library.log import internal_error, locate
 from library.settings import Settings
 from library.stores.jobs import Job, Stage
+from library.watch.notes import note
 from library.words import Message
 
 _REST_AFTER_S = 30.0
@@ -198,11 +199,13 @@ class Workers:
         with self._scheduler.changed:
             if self._scheduler.tasks.pop(task.job.id, None) is None:
                 return
-            task.job = self._board.update(task.job.id, stage=stage, error=error)
+            task.job = job = self._board.update(task.job.id, stage=stage, error=error)
             for other in self._scheduler.tasks.values():
                 if task.job.document_id and other.job.document_id == task.job.document_id:
                     other.step = self._read_step(other.job, other.password)  # what was staged for both is gone
             self._scheduler.changed.notify_all()
+        counts = {"pages": job.pages, "ocr_pages": job.ocr_pages, "chunks": job.chunks, "seconds": job.seconds}
+        note("document", outcome=stage, failure=error.name if error else None, **counts)
 
     def _read_step(self, job: Job, password: str) -> ReadStep:
         return ReadStep(job, password, self._library, self._settings, self._teller(job.id))

@@ -101,6 +101,21 @@ class MeaningSearch:
         self._refusal = None
         return not self._incomplete
 
+    def try_out(self) -> None:
+        """Search with one of the vectors that are stored.
+
+        Raises:
+            LibraryMismatch: If the model cannot be had.
+            StorageError: If the vectors are in a server, which fails.
+        """
+
+        def search(space: Space) -> None:
+            _, vectors = space.index.sample(0, 1)
+            if len(vectors) and not space.index.search(vectors[0], 1):
+                raise StoreDamaged("vectors_damaged")
+
+        self.find(search, None)
+
     def change(self, change: Callable[[], None]) -> None:
         """Change the vectors; damaged ones are deleted first. Callers hold the library's lock.
 

@@ -6,8 +6,9 @@ import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 
-from library.errors import OverLimit, StorageError
+from library.errors import OverLimit, StorageError, reason_of
 from library.settings import Settings
 
 _RESERVE = 8 * 2**20  # room for the catalogue's log and the indexes to do their own work
@@ -15,6 +16,7 @@ _TIMES = 3  # a document takes about the room of its file three times: file, tex
 
 _KEPT = "reserve"
 _KEPT_BYTES = 2 * 2**20
+_TRIED_BYTES = 4096
 _NONE_LEFT = 2**20  # bytes with which neither SQLite nor the indexes can do their work
 
 
@@ -31,6 +33,19 @@ def spend_reserve(library: Path) -> None:
     with suppress(OSError):
         if shutil.disk_usage(library).free < _NONE_LEFT:
             (library / _KEPT).unlink(missing_ok=True)
+
+
+def require_disk(folder: Path) -> None:
+    """Write a few bytes, and let go of them.
+
+    Raises:
+        StorageError: If they cannot be written.
+    """
+    try:
+        with TemporaryFile(dir=folder, buffering=0) as file:
+            file.write(os.urandom(_TRIED_BYTES))
+    except OSError as error:
+        raise StorageError("library_not_written", folder=folder, reason=reason_of(error)) from error
 
 
 def check_room(settings: Settings, name: str, size: int) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from library.settings import Settings
 from library.text.terms import WIDE
+from library.watch.notes import note
 from rag.events import Event, Progress, Token, Waiting
 from rag.extractive import is_built_in
 from rag.generate.draft import Draft, RunawayDetector
@@ -60,6 +61,7 @@ def _ask_with_retries(draft: Draft, model: ChatModel, settings: Settings) -> Ite
             yield from _ask(draft, model, settings)
             return
         except ModelFailure as failure:
+            note("model failed", kind=failure.kind)
             if not draft.is_new:
                 draft.keep(failure)
                 return

@@ -49,6 +49,7 @@ class Server:
     url: str
     library: Path
     started: float  # time.monotonic() just before the process began
+    watched: str  # the address of its port for health and metrics
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -92,15 +93,16 @@ def start_server_at(
     port: int, folder: Path, options: Sequence[str], given: Mapping[str, str]
 ) -> tuple[Server, subprocess.Popen[bytes]]:
     """Start the app on a port, with options of Streamlit; the rest is as for `start_server`."""
-    library = folder / "library"
+    watched, library = free_port(), folder / "library"
     environment = os.environ | {"FOOTNOTE_LIBRARY": str(library), "FOOTNOTE_WEB_DEADLINE_S": "3"}
+    environment |= {"FOOTNOTE_WATCH_PORT": str(watched), "FOOTNOTE_LOG_FORMAT": "json", "FOOTNOTE_LOG_LEVEL": "INFO"}
     # What this machine's network is like must not decide a test.
     environment |= dict.fromkeys(PROXIES, NOWHERE) | dict(given)
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), *options]
     started = time.monotonic()
     with (folder / "server.log").open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
-    return Server(f"http://localhost:{port}", library, started), process
+    return Server(f"http://localhost:{port}", library, started, f"http://localhost:{watched}"), process
 
 
 @contextmanager

@@ -13,40 +13,22 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server, Visitor, app_with
 from tests.hostile import hostile_texts
-from tests.loopback import Handler, LoopbackServer
 from tests.pdfs import make_pdf
 from tests.rag.model_server import ModelServer
+from tests.security.listener import Listener
 
 FACT = "The harbour of Westhaven opened in 1931."
 MARKED = "Its fares are *premium* fares, __init__, # 5 and <b>bold</b> | pipes."
 
 
-class _Listener(LoopbackServer):
-    """Counts who asks."""
-
-    def __init__(self) -> None:
-        super().__init__(_Answer)
-        self.asked: list[str] = []
-
-
-class _Answer(Handler):
-    owner: _Listener
-
-    def do_GET(self) -> None:
-        self.owner.asked.append(self.path)
-        self.send_head(200, 0, {"Access-Control-Allow-Origin": "*"})
-
-    do_POST = do_OPTIONS = do_HEAD = do_GET
-
-
 @pytest.fixture(scope="module")
-def listener() -> Iterator[_Listener]:
-    with _Listener().running() as server:
+def listener() -> Iterator[Listener]:
+    with Listener().running() as server:
         yield server
 
 
 @pytest.fixture(scope="module")
-def model(listener: _Listener) -> Iterator[ModelServer]:
+def model(listener: Listener) -> Iterator[ModelServer]:
     """A model that writes what it should not."""
     with ModelServer().running() as server:
         server.says = [f"{FACT} [1]\n\n", *(f"{text} [1]\n\n" for text in hostile_texts(listener.address))]
@@ -55,7 +37,7 @@ def model(listener: _Listener) -> Iterator[ModelServer]:
 
 @pytest.fixture(scope="module")
 def server(
-    model: ModelServer, listener: _Listener, tmp_path_factory: pytest.TempPathFactory, clean_environment: None
+    model: ModelServer, listener: Listener, tmp_path_factory: pytest.TempPathFactory, clean_environment: None
 ) -> Iterator[Server]:
     """The app with one document, whose title would be an image."""
     folder = tmp_path_factory.mktemp("hostile")
@@ -99,14 +81,20 @@ def _read_as_markdown(page: Page, text: str, said: str = "") -> None:
         reader.close()
 
 
-def test_the_listener_hears_what_comes_alive(visitor: Visitor, listener: _Listener) -> None:
+def _choose_quotes(page: Page) -> None:
+    page.locator(".st-key-who_popover button:visible").click()
+    page.get_by_text("Quotes from my documents", exact=True).last.click()
+    page.keyboard.press("Escape")
+
+
+def test_the_listener_hears_what_comes_alive(visitor: Visitor, listener: Listener) -> None:
     texts = "\n\n".join(hostile_texts(listener.address))
     _read_as_markdown(visitor.page, texts)
     assert len(set(listener.asked)) > 5
     listener.asked.clear()
 
 
-def test_nothing_that_a_model_writes_comes_alive(visitor: Visitor, listener: _Listener) -> None:
+def test_nothing_that_a_model_writes_comes_alive(visitor: Visitor, listener: Listener) -> None:
     listener.asked.clear()
     visitor.ask(f"When did the harbour open? <img src={listener.address}/asked.png> ![]({listener.address}/a.png)")
     expect(visitor.page.locator('[class*="st-key-answer_"] .root').last).to_contain_text("opened in 1931")
@@ -119,12 +107,10 @@ def test_nothing_that_a_model_writes_comes_alive(visitor: Visitor, listener: _Li
     assert listener.asked == []
 
 
-def test_what_is_quoted_keeps_its_signs_and_stays_text(visitor: Visitor, listener: _Listener) -> None:
+def test_what_is_quoted_keeps_its_signs_and_stays_text(visitor: Visitor, listener: Listener) -> None:
     listener.asked.clear()
     page = visitor.page
-    page.locator(".st-key-who_popover button:visible").click()
-    page.get_by_text("Quotes from my documents", exact=True).last.click()
-    page.keyboard.press("Escape")
+    _choose_quotes(page)
     visitor.ask("What are its fares?")
     answer = page.locator('[class*="st-key-answer_"] .root').last
     expect(answer).to_contain_text(MARKED)
@@ -141,3 +127,30 @@ def test_a_quotation_mark_in_a_files_name_is_kept(visitor: Visitor, tmp_path: Pa
     visitor.page.locator(".stFileUploader input[type=file]").set_input_files(path)
     visitor.page.locator('[class*="st-key-job_ready_"]').wait_for()
     expect(visitor.page.locator("body")).to_contain_text('the "old" quay 100%25.pdf')
+
+
+def test_no_name_of_a_file_comes_alive_wherever_it_stands(visitor: Visitor, tmp_path: Path) -> None:
+    page, said = visitor.page, list[str]()
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    name = "<img src=x onerror=alert(1)> ![y](y) :red[z] *灯塔*.pdf"
+    path = make_pdf(tmp_path / name, ["The beacon of Eastholm was lit in 1902."], title=name)
+
+    def alive() -> int:
+        return page.locator('img[src="x"], img[src="y"], [onerror]').count()
+
+    page.locator(".stFileUploader input[type=file]").set_input_files(path)
+    page.locator('[class*="st-key-job_ready_"]', has_text=name).wait_for()
+    assert alive() == 0
+    _choose_quotes(page)
+    visitor.ask("When was the beacon of Eastholm lit?")
+    answer = page.locator('[class*="st-key-answer_"] .root').last
+    expect(answer).to_contain_text("1902")
+    answer.locator("button.chip").first.click()
+    visitor.wait_for_page()
+    expect(page.locator(".st-key-source_panel")).to_contain_text(name)
+    assert alive() == 0
+    visitor.see("hostile-name")
+    page.goto(visitor.server.url + "/library")
+    expect(page.locator("body")).to_contain_text(name)
+    assert alive() == 0
+    assert said == []

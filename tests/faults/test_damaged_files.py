@@ -55,9 +55,9 @@ def runner() -> Iterator[tuple[IO[str], IO[str]]]:
         process.stdin.close()
 
 
-def run(runner: tuple[IO[str], IO[str]], folder: Path, *, examines_vectors: bool) -> dict[str, Any]:
+def run(runner: tuple[IO[str], IO[str]], folder: Path) -> dict[str, Any]:
     given, answers = runner
-    given.write(json.dumps({"folder": str(folder), "examines_vectors": examines_vectors}) + "\n")
+    given.write(f"{folder}\n")
     given.flush()
     happened: dict[str, Any] = json.loads(answers.readline())
     return happened
@@ -70,7 +70,7 @@ def test_the_table_names_every_file_of_a_library(whole: Path) -> None:
 
 def test_a_whole_library_answers(whole: Path, runner: tuple[IO[str], IO[str]], tmp_path: Path) -> None:
     shutil.copytree(whole, tmp_path / "library")
-    happened = run(runner, tmp_path / "library", examines_vectors=True)
+    happened = run(runner, tmp_path / "library")
     assert_whole(happened["asked"])
     assert happened["checked"] == happened["checked again"] == []
     assert happened["repaired"] == []
@@ -87,7 +87,7 @@ def test_a_damaged_file_is_said_or_mended(
     before = path.read_bytes()
     HARMS[harm](path)
     same = path.is_file() and path.read_bytes() == before  # an empty file that was emptied
-    happened = run(runner, folder, examines_vectors=file.startswith(("vectors", "catalogue")))
+    happened = run(runner, folder)
     assert happened["signal"] == 0
     assert "traceback" not in happened, happened.get("traceback")
     asked, checked = happened["asked"], happened["checked"]

@@ -49,7 +49,7 @@ def test_a_page_is_a_line_of_json_whose_blocks_are_spans_of_its_text(
 def test_a_file_is_shown_as_markdown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = make_pdf(tmp_path / "a.pdf", ["Tides\nThe tide <b>turns</b> at noon.", ""], outline=[(0, "Tides", 1)])
     assert show(path) == 0
-    shown = "<!-- page 1 -->\n\n# Tides\n\nThe tide \\<b>turns\\</b> at noon.\n\n<!-- page 2, empty -->\n\n"
+    shown = "<!-- page 1 -->\n\n# Tides\n\nThe tide &lt;b>turns&lt;/b> at noon.\n\n<!-- page 2, empty -->\n\n"
     assert capsys.readouterr().out == shown
 
 

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import json
 import logging
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextvars import copy_context
+from typing import Literal
 
 import pytest
 
@@ -78,6 +81,39 @@ def test_a_thread_that_ends_in_an_error_says_so_in_the_log_alone(
     thread.join()
     assert "thread warm failed: RuntimeError" in caplog.text
     assert SECRET not in caplog.text + "".join(capfd.readouterr())
+
+
+def written(lines: Literal["text", "json"], *records: logging.LogRecord) -> list[str]:
+    return [log.Lines(lines).format(record) for record in records]
+
+
+def record(message: str, *given: object, **more: object) -> logging.LogRecord:
+    made = logging.getLogger("rag.chain").makeRecord("rag.chain", logging.WARNING, "f", 1, message, given, None)
+    vars(made).update(more)
+    return made
+
+
+def test_a_line_of_json_has_the_facts_and_the_question_that_it_belongs_to() -> None:
+    def line() -> str:
+        log.question.set("a1b2c3")
+        return written("json", record("question", facts={"outcome": "answered", "seconds": 1.5, "failure": None}))[0]
+
+    said = json.loads(copy_context().run(line))
+    assert said.pop("timestamp").endswith("Z")
+    assert said == {
+        **{"event": "question", "level": "warning", "logger": "rag.chain", "question": "a1b2c3"},
+        **{"outcome": "answered", "seconds": 1.5, "failure": None},
+    }
+    assert "question" not in json.loads(written("json", record("later"))[0]).keys() - {"event"}
+
+
+@pytest.mark.parametrize("lines", ["text", "json"])
+def test_a_record_is_one_line_whatever_it_says(lines: Literal["text", "json"]) -> None:
+    (line,) = written(lines, record("found %s", "港\n2026-01-01 [error] forged\x1b[31m\r", extra="of another library"))
+    assert len(line.splitlines()) == 1
+    assert "港" in line
+    assert "\x1b" not in line
+    assert "another library" not in line
 
 
 @pytest.mark.parametrize("level", ["DEBUG", "info"])

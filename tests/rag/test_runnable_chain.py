@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import threading
 from collections.abc import Generator
 from typing import Any, cast
 from uuid import UUID
@@ -11,6 +13,7 @@ import pytest
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.runnables import RunnableLambda
 
+from library import log
 from library.library import Library
 from library.settings import Settings
 from rag.answer import Answer, Turn
@@ -156,3 +159,23 @@ def test_each_stage_logs_what_decided_and_nothing_of_what_was_asked(
     assert "too unlikely" in refused
     assert "page 1 scored 0." in held
     assert not any(word in line for line in lines for word in ("Westhaven", "harbour", "1931", "penicillin"))
+
+
+def test_the_lines_of_one_question_have_one_reference(harbour: Library, settings: Settings) -> None:
+    """Also where a question is stopped from elsewhere: then its steps are done by threads of their own."""
+    said: list[dict[str, Any]] = []
+    handler, logger, level = logging.Handler(), logging.getLogger("rag"), logging.getLogger("rag").level
+    handler.emit = lambda record: said.append(json.loads(log.Lines("json").format(record)))  # type: ignore[method-assign]
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    try:
+        for _ in range(2):
+            list(Answerer(harbour, settings).stream(QUESTION, stopped=threading.Event()))
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+    references = [line["question"] for line in said]
+    half = len(references) // 2
+    assert half >= 5
+    assert [len({*references[:half]}), len({*references[half:]}), len({*references})] == [1, 1, 2]
+    assert log.question.get() == ""

@@ -21,6 +21,7 @@ from ui.chat import (
 from ui.shared import model_picker, resources, uploads
 from ui.shared.components import component
 from ui.shared.edges import error_boundary, guard
+from ui.shared.pace import paced
 from ui.shared.state import close_source, current_chat, go_to, language, rerun_page, say
 
 _TITLE_LETTERS = 60
@@ -43,7 +44,7 @@ def render(started: bool) -> None:
         )
         st.fragment(error_boundary(_switches))()
         active = bool(uploads.under_way())
-        every = _SOON_S if pdf_address.under_way() else _EVERY_S if active else None
+        every = _SOON_S if pdf_address.under_way() else paced(_EVERY_S) if active else None
         st.fragment(error_boundary(_still_adding), run_every=every)()
 
 
@@ -85,7 +86,7 @@ def _switches() -> None:
 def _still_adding() -> None:
     if pdf_address.render():
         rerun_page()
-    if (adding := len(uploads.under_way())) and not st.session_state["pending"]:
+    if (adding := len(uploads.under_way())) and not waiting.question_of(current_chat()):
         st.caption(say("still_adding", n=adding))
 
 

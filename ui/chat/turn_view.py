@@ -71,11 +71,12 @@ def _answer(chat_id: str, number: int, answer: Answer, opened: str, token: str) 
     key = f"answer_{chat_id}_{number}"
 
     def open_clicked() -> None:
-        if clicked := st.session_state[key].open:
+        if (now := st.session_state.get(key)) and (clicked := now.open):
             _open(chat_id, number, str(clicked["kind"]), str(clicked["name"]))
 
     def end() -> None:
-        if (over := st.session_state[key].ended) and over["open"]:
+        # An answer may be over before the run that drew it is, which then ends without having kept the component.
+        if (now := st.session_state.get(key)) and (over := now.ended) and over["open"]:
             _open(chat_id, number, "marker", str(over["open"]))
 
     data = answer_data(answer, opened, token)

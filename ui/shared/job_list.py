@@ -14,6 +14,7 @@ import streamlit as st
 
 from ui.shared import job_line, resources, uploads
 from ui.shared.edges import error_boundary, guard
+from ui.shared.pace import paced
 from ui.shared.progress_words import format_batch, format_job, share_done
 from ui.shared.state import rerun_page, say
 
@@ -40,7 +41,7 @@ def _draw() -> None:
         return
     _open_for({job.id for job in jobs if job.stage in ("locked", "failed")})
     state = _State.of(jobs)
-    every = _EVERY_S if state.active else None
+    every = paced(_EVERY_S) if state.active else None
     with st.container(key="jobs", gap=None):
         if not state.alone:
             with st.container(key="jobs_line", horizontal=True, vertical_alignment="center", wrap=False):

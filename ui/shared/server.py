@@ -25,7 +25,7 @@ def settings() -> Settings:
         SettingsError: If a setting is unknown or cannot be used.
     """
     read = read_settings()
-    log.configure(read.log_level)
+    log.configure(read.log_level, read.log_format)
     if read.openai_api_key.get_secret_value():
         return read
     return read.model_copy(update={"openai_api_key": SecretStr(_key_in_secrets())})

@@ -54,7 +54,6 @@ DEFAULTS: dict[str, Any] = {
     "gone_to": None,  # the chat that a click went to, until the page is drawn; None is the one that the address names
     "drawn": (None, 0),  # by the chat page: the chat, whether it has begun, whether its question waits; on which side
     "asked": None,  # a question that was just sent, until the page is drawn: its chat and its words
-    "pending": None,  # a question that waits for files: {"chat", "question", "jobs", "pictures", "without"}
     "fetching": (),  # PDFs that are fetched from an address
     "notice": "",  # one line about what just failed; stays until it is dismissed
     "form_error": "",  # why what was typed into the dialog that is open could not be saved

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 FORMAT, VERSION = "footnote-chat", 1
 MOST_MB = 20
 _MOST_TURNS, _MOST_ANSWERS, _TITLE_LETTERS = 5000, 200, 400
-_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _MARKER, _DOCUMENT_ID = re.compile(r"W?\d{1,4}"), re.compile("[0-9a-f]{64}")
 _NOBODY = "0" * 64
 _MOST_PAGES = 1_000_000
@@ -98,7 +97,7 @@ def format_json(title: str, whole: list[WholeTurn]) -> str:
         for turn in whole
     ]
     written = _ExportedChat.model_construct(title=title[:_TITLE_LETTERS], turns=turns).model_dump_json(indent=1)
-    return _DIRECTIONS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", printable(written))
+    return printable(written)
 
 
 def read_json(data: bytes) -> tuple[str, list[WholeTurn]]:

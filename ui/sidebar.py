@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from library.words.catalogues import language_name, languages
 from ui.chat.export.export_dialog import ask_export
 from ui.chat.export.import_dialog import ask_import
 from ui.pages import go_to_chat, pages
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from library.stores.chats import Chat
 
 _MOST = 60
-_LANGUAGES = {"en": "English", "zh": "中文"}
 
 
 def render() -> None:
@@ -43,9 +43,9 @@ def _draw() -> None:
             st.page_link(pages()["settings"], label=say("settings"), icon=":material/tune:")
             st.segmented_control(
                 say("language"),
-                list(_LANGUAGES),
+                languages(),
                 default=language(),
-                format_func=lambda name: _LANGUAGES[name],
+                format_func=language_name,
                 key="language_choice",
                 on_change=guard(_choose_language),
                 label_visibility="collapsed",

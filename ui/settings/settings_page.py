@@ -6,6 +6,7 @@ import streamlit as st
 
 from library.embedders.base import OPENAI_PREFIX
 from library.outgoing import host_of, is_here
+from library.words.catalogues import language_name, languages
 from rag.models.servers import OPENAI
 from ui.settings import ledger_section, models_section, web_section
 from ui.shared import job_list, model_picker, resources
@@ -13,8 +14,6 @@ from ui.shared.components import component
 from ui.shared.edges import guard
 from ui.shared.markdown import escape_markdown
 from ui.shared.state import say
-
-_LANGUAGES = ("", "en", "zh")
 
 
 def render() -> None:
@@ -26,9 +25,9 @@ def render() -> None:
             st.subheader(say("settings_language"), anchor=False)
             st.radio(
                 say("settings_language"),
-                _LANGUAGES,
-                index=_LANGUAGES.index(st.session_state["language"]),
-                format_func=lambda name: {"en": "English", "zh": "中文"}.get(name) or say("language_auto"),
+                choices := ("", *languages()),
+                index=choices.index(st.session_state["language"]),
+                format_func=lambda name: language_name(name) if name else say("language_auto"),
                 key="settings_language",
                 on_change=guard(lambda: st.session_state.update(language=st.session_state["settings_language"])),
                 horizontal=True,

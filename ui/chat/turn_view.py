@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from rag.answer import Answer
-from ui.chat import answering, remarks, versions
+from ui.chat import answering, rating, remarks, versions
 from ui.chat.answer_data import answer_data, verdict_line
 from ui.chat.costs import tokens_line
 from ui.chat.export.export_dialog import ask_export
@@ -95,6 +95,7 @@ def _foot(chat_id: str, turn: StoredTurn, answer: Answer, busy: bool) -> None:
         with st.container(key=f"actions_{turn.id}", horizontal=True, vertical_alignment="center", gap="xsmall"):
             _take_along(chat_id, turn.id, answer)
             versions.render_begin("again", chat_id, turn.id, busy)
+            rating.render(turn)
             with (
                 st.popover(say("why"), type="tertiary", key=f"why_{turn.id}", icon=":material/info:", help=say("why")),
                 st.container(key=f"facts_{turn.id}", gap=None),

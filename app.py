@@ -12,10 +12,10 @@ if __name__ == "__main__":
 elif __name__ == "app":
     from streamlit.starlette import App
 
-    from ui import document_routes, guard
+    from ui import document_routes, guard, palette
     from ui.chat import answer_stream
     from ui.shared import upload_answers
 
     upload_answers.keep_upload_answers()
-    routes = [*document_routes.routes(), *answer_stream.routes()]
+    routes = [*document_routes.routes(), *answer_stream.routes(), *palette.routes()]
     app = App(__file__, routes=routes, middleware=guard.middleware())

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from ui import sidebar
+from ui import palette, sidebar
 from ui.pages import pages
 from ui.shared import resources, state
 from ui.shared.edges import error_boundary, error_line
@@ -35,6 +35,7 @@ def open_page() -> Page | None:
         _cannot_open(error)
         return None
     error_boundary(sidebar.render)()
+    error_boundary(palette.render)()
     return chosen
 
 

@@ -12,6 +12,7 @@ from ui.chat.export.export_dialog import ask_export
 from ui.chat.export.import_dialog import ask_import
 from ui.pages import go_to_chat, pages
 from ui.shared import dialog_foot, resources
+from ui.shared.components import component
 from ui.shared.edges import error_boundary, guard
 from ui.shared.markdown import escape_markdown
 from ui.shared.state import close_source, current_chat, dialog, go_to, language, say
@@ -41,6 +42,7 @@ def _draw() -> None:
                 ask_import()
             st.page_link(pages()["library"], label=say("library"), icon=":material/folder_open:")
             st.page_link(pages()["settings"], label=say("settings"), icon=":material/tune:")
+            component("jump")(key="jump", data={"words": {"palette": say("palette"), "help": say("keys")}})
             st.segmented_control(
                 say("language"),
                 languages(),

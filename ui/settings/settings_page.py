@@ -22,7 +22,7 @@ def render() -> None:
         st.title(say("settings"), anchor=False)
         job_list.notice()
         with st.container(key="setting_language"):
-            st.subheader(say("settings_language"), anchor=False)
+            st.header(say("settings_language"), anchor=False)
             st.radio(
                 say("settings_language"),
                 choices := ("", *languages()),
@@ -34,19 +34,19 @@ def render() -> None:
                 label_visibility="collapsed",
             )
         with st.container(key="setting_look"):
-            st.subheader(say("settings_look"), anchor=False)
+            st.header(say("settings_look"), anchor=False)
             _appearance()
         with st.container(key="setting_answers"):
-            st.subheader(say("settings_answers"), anchor=False)
+            st.header(say("settings_answers"), anchor=False)
             model_picker.render("settings")
         with st.container(key="setting_web"):
-            st.subheader(say("settings_web"), anchor=False)
+            st.header(say("settings_web"), anchor=False)
             web_section.render()
         with st.container(key="setting_models"):
-            st.subheader(say("settings_models"), anchor=False)
+            st.header(say("settings_models"), anchor=False)
             models_section.render()
         with st.container(key="setting_leaves"):
-            st.subheader(say("settings_leaves"), anchor=False)
+            st.header(say("settings_leaves"), anchor=False)
             _leaves()
             ledger_section.render()
 

@@ -12,7 +12,18 @@ class Pane extends Frame {
     this.search = new Search(words, this.view, () => this.closeSearch());
     this.side = new Side(words, this.view);
     this.build();
-    if (this.beside) this.settle();
+    this.toKeys = ({ detail }) => this.fromKeys(detail.by);
+    if (!this.beside) return;
+    this.settle();
+    window.addEventListener("footnote-source", this.toKeys);
+  }
+
+  // A key that was pressed elsewhere: to another source, or to the page itself.
+  fromKeys(by) {
+    if (!this.source) return;
+    this.reveal();
+    if (by && this.data.sources.length > 1) this.step(by);
+    else if (!by) this.view.root.focus();
   }
 
   build() {
@@ -208,6 +219,7 @@ class Pane extends Frame {
 
   leave() {
     super.leave();
+    window.removeEventListener("footnote-source", this.toKeys);
     this.view.observer.disconnect();
     this.side.observer.disconnect();
     this.view.clear();

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.browser.axe import find_barriers
 from tests.browser.conftest import DESK, PHONE, Server, Visitor, app_with
 from tests.pdfs import make_pdf
 from tests.rag.model_server import ModelServer
@@ -125,8 +126,13 @@ def test_an_answer_is_the_same_element_from_its_first_word_to_its_last(
     expect(answer.locator("table td")).to_have_count(4)  # a table before the answer is whole
     expect(visitor.page.locator(".root.writing")).to_have_count(1)
     expect(answer.locator("button.chip").first).to_be_visible()
+    expect(answer.locator(".heard")).to_be_empty()
     visitor.see(f"answering-{language}")
     visitor.wait_for_answers(1)
+    # Who hears the page hears the answer with its doubts and the verdict.
+    verdict = visitor.page.locator('[class*="st-key-foot_"] [data-testid="stText"]').first.inner_text()
+    expect(answer.locator(".heard")).to_have_text(re.compile(f"1931.*1947.*{re.escape(verdict)}"))
+    assert find_barriers(visitor.page) == []
     assert answer.evaluate(_SAME)
     assert visitor.page.evaluate(_SHRUNK) < 3  # nothing takes another shape on the way, nor at the end
     expect(answer.locator("mark", has_text="1947")).to_have_count(1)  # the verdict is on the wrong figure alone

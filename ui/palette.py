@@ -23,7 +23,7 @@ from ui.library import document_pages
 from ui.pages import go_to_chat, pages
 from ui.shared import resources
 from ui.shared.components import component
-from ui.shared.edges import error_boundary
+from ui.shared.edges import error_boundary, guard
 from ui.shared.names import names_of
 from ui.shared.page_keys import is_known, session_key
 from ui.shared.state import close_source, current_chat, language, say
@@ -76,13 +76,13 @@ def render() -> None:
 def _draw() -> None:
     with st.container(key="keys"):
         data = {
-            "address": f"found/{session_key()}",
+            "route": f"found/{session_key()}",
             "entries": list(_entries()),
             "words": _words(),
             "chat": current_chat(),
             "language": language().replace("_", "-"),
         }
-        chosen = component("keys")(key="palette", data=data, on_choose_change=lambda: None).choose
+        chosen = component("keys")(key="palette", data=data, on_choose_change=guard(lambda: None)).choose
     if chosen:
         _go(str(chosen["kind"]), str(chosen["id"]))
 

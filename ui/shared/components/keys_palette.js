@@ -68,7 +68,7 @@ class Palette {
     this.looking = true;
     const { signal } = this.asked, words = encodeURIComponent(this.input.value.trim());
     try {
-      const reply = await fetch(new URL(`${this.data.address}?words=${words}`, document.baseURI), { signal });
+      const reply = await fetch(new URL(`${this.data.route}?words=${words}`, document.baseURI), { signal });
       this.found = reply.ok ? await reply.json() : [];
     } catch {
       if (signal.aborted) return;

@@ -223,3 +223,13 @@ def test_nothing_fades_and_nothing_stale_is_left_after_a_click(visit_asking: Cal
     visitor.page.wait_for_timeout(1000)
     assert visitor.page.locator('[data-stale="true"]').count() == 0
     assert visitor.page.evaluate("window.faintest") == 1
+
+
+def test_who_hears_the_page_is_told_why_no_answer_came(visit: Callable[..., Visitor], model: ModelServer) -> None:
+    model.says = []
+    visitor = visit(locale=LOCALE["zh"])
+    visitor.open()
+    visitor.send(QUESTION["zh"])
+    failure = visitor.page.locator('.st-key-failed [data-testid="stText"]')
+    expect(failure).to_be_visible()
+    expect(_answer(visitor).locator(".heard")).to_have_text(failure.inner_text())

@@ -28,13 +28,14 @@ _WORDS = ("closest", "copy_code", "copy_table", "copied", "searching")
 _HALF_MARKER = re.compile(r"\s*\[[^\]]{0,8}$")
 
 
-def answer_data(answer: Answer, opened: str = "", token: str = "") -> dict[str, Any]:
+def answer_data(answer: Answer, opened: str = "", token: str = "", failed: str = "") -> dict[str, Any]:
     """Describe an answer for the component.
 
     Args:
         answer: The whole or partial answer.
         opened: Name of the source that is shown now, which the component marks.
         token: Of the answer that is being written in this one's place; "" for none.
+        failed: Why none came, which the component only reads out.
     """
     return {
         "blocks": [] if answer.refused else _drawn(answer),
@@ -42,6 +43,7 @@ def answer_data(answer: Answer, opened: str = "", token: str = "") -> dict[str, 
         "cards": list(_cards(answer)) if answer.refused else [],
         "sources": {citation.marker: _described(citation) for citation in answer.citations},
         "verdict": verdict_line(answer),
+        "failed": failed,
         "opened": opened,
         "token": token,
         "language": language(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -58,7 +58,8 @@ def render(chat_id: str, number: int, turn: StoredTurn | None, opened: str = "",
             question(turn.question, number)
         elif of_it:
             question(of_it.wanted.question, number, f"{chat_id}-{number}")
-        _answer(chat_id, number, answer, opened, of_it.token if of_it and busy else "")
+        failed = answering.failure_line(of_it) if of_it and not busy else ""
+        _answer(chat_id, number, answer_data(answer, opened, of_it.token if of_it and busy else "", failed))
         if of_it and not busy:
             answering.render_failed(chat_id, of_it)
         if turn and not (of_it and busy):
@@ -67,7 +68,7 @@ def render(chat_id: str, number: int, turn: StoredTurn | None, opened: str = "",
                 _foot(chat_id, turn, answer, busy)
 
 
-def _answer(chat_id: str, number: int, answer: Answer, opened: str, token: str) -> None:
+def _answer(chat_id: str, number: int, data: dict[str, Any]) -> None:
     key = f"answer_{chat_id}_{number}"
 
     def open_clicked() -> None:
@@ -78,7 +79,6 @@ def _answer(chat_id: str, number: int, answer: Answer, opened: str, token: str) 
         if (over := st.session_state[key].ended) and over["open"]:
             _open(chat_id, number, "marker", str(over["open"]))
 
-    data = answer_data(answer, opened, token)
     component("answer")(key=key, data=data, on_open_change=guard(open_clicked), on_ended_change=guard(end))
 
 

@@ -167,13 +167,13 @@ class Drawing {
   }
 
   // Who hears the page is read the answer once it is whole, with its doubts and its verdict.
-  tell({ refused, verdict }) {
+  tell({ failed, refused, verdict }) {
     const copy = this.body.cloneNode(true);
     copy.querySelectorAll(".marks, .copy").forEach((one) => one.remove());
     copy.querySelectorAll(".note").forEach((one) => one.replaceChildren(` (${one.textContent})`));
     copy.querySelectorAll("p, li, td, th, pre, h4").forEach((one) => one.append(" "));
-    const said = (refused || copy.textContent).replace(/\s+/g, " ").trim();
-    this.heard.textContent = `${said.length > LONGEST_HEARD ? `${said.slice(0, LONGEST_HEARD)}…` : said} ${verdict}`;
+    const said = (failed || refused || copy.textContent).replace(/\s+/g, " ").trim();
+    this.heard.textContent = `${said.length > LONGEST_HEARD ? `${said.slice(0, LONGEST_HEARD)}…` : said} ${failed ? "" : verdict}`;
   }
 
   // An answer on its way comes as events, which say from which block on it changed.

@@ -6,6 +6,7 @@ const LONGEST_FORMULA = 5000;
 const LONGEST_BOUND = 24; // letters of a word, or of code, that its markers are bound to
 const WIDE = /[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]/;
 const LONGEST_HEARD = 1500; // letters of an answer that are read out at its end
+const HEARD_MS = 10_000;
 const COPIED_MS = 1600;
 let katex;
 
@@ -170,10 +171,12 @@ class Drawing {
   tell({ failed, refused, verdict }) {
     const copy = this.body.cloneNode(true);
     copy.querySelectorAll(".marks, .copy").forEach((one) => one.remove());
+    copy.querySelectorAll("[data-tex]").forEach((one) => one.replaceChildren(one.dataset.tex));
     copy.querySelectorAll(".note").forEach((one) => one.replaceChildren(` (${one.textContent})`));
     copy.querySelectorAll("p, li, td, th, pre, h4").forEach((one) => one.append(" "));
     const said = (failed || refused || copy.textContent).replace(/\s+/g, " ").trim();
     this.heard.textContent = `${said.length > LONGEST_HEARD ? `${said.slice(0, LONGEST_HEARD)}…` : said} ${failed ? "" : verdict}`;
+    setTimeout(() => { this.heard.textContent = ""; }, HEARD_MS); // who reads on meets the answer once
   }
 
   // An answer on its way comes as events, which say from which block on it changed.

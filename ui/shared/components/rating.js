@@ -32,7 +32,7 @@ class Rating {
     this.said = button("said", () => this.open());
     this.field = element("input", "");
     this.label = element("label", "");
-    this.note = element("span", "note");
+    this.note = element("span", "kept");
     this.save = element("button", "save");
     this.form = element("form", "form", this.label, element("div", "line", this.field, this.save), this.note);
     this.label.htmlFor = this.field.id = "word";

@@ -14,11 +14,16 @@ _SETTLED = """Promise.allSettled(document.getAnimations()
 _GRAVE = ("critical", "serious", "moderate")
 
 
-def find_barriers(page: Page) -> list[str]:
-    """List what is moderate or worse, each with the element and what is wrong with it."""
+def find_barriers(page: Page, but: str = "") -> list[str]:
+    """List what is moderate or worse, each with the element and what is wrong with it.
+
+    Args:
+        page: What is looked at.
+        but: A selector of what was looked at before, which is left out because it takes long.
+    """
     page.evaluate(_SETTLED)  # what moves or fades is not looked at on its way
     page.evaluate(f"() => {{ if (!window.axe) {{ {AXE_SCRIPT} }} }}")
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    found = page.evaluate("(but) => axe.run({exclude: but ? [but] : []}, {resultTypes: ['violations']})", but)
     return [
         f"{one['id']}: {node['html'][:200]} {node['failureSummary']}"
         for one in found["violations"]

@@ -12,6 +12,7 @@ from tests.browser.conftest import DESK, PHONE, Visitor
 from tests.browser.test_pane import ask_sample, in_pane, read_sample
 
 LANGUAGES = pytest.mark.parametrize("locale", ["en-US", "zh-CN"], ids=["English", "Chinese"])
+SOURCE = ".st-key-source_panel"
 ZOOMED = {"width": DESK["width"] // 2, "height": DESK["height"] // 2}
 WINDOWS = [
     pytest.param("en-US", "light", DESK, id="English, light, desk"),
@@ -24,6 +25,16 @@ WINDOWS = [
 
 def _is_still(page: Page) -> None:
     page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
+
+
+def test_a_barrier_would_be_found(visit: Any) -> None:
+    """Also within a component, and none in what is left out."""
+    page = visit().page
+    page.set_content("<html lang=en><title>A</title><main><h1>A</h1><p id=part></p><p id=left><img src=a></p></main>")
+    page.evaluate("document.getElementById('part').attachShadow({mode: 'open'}).innerHTML = '<button></button>'")
+    (barrier,) = find_barriers(page, "#left")
+    assert barrier.startswith("button-name: <button></button>")
+    assert len(find_barriers(page)) == 2
 
 
 @pytest.mark.parametrize(("locale", "theme", "size"), WINDOWS)
@@ -45,20 +56,20 @@ def test_nothing_in_a_chat_keeps_people_out(visit: Any, locale: str, theme: str,
     page.locator('[class*="st-key-rating_"] button.up').click()
     expect(page.locator('[class*="st-key-rating_"] input')).to_be_focused()
     _is_still(page)
-    found["rating"] = find_barriers(page)
+    found["rating"] = find_barriers(page, SOURCE)
     page.keyboard.press("Escape")
     page.keyboard.press("Control+k")
     expect(page.locator("dialog.palette .option").nth(3)).to_be_visible()
-    found["palette"] = find_barriers(page)
+    found["palette"] = find_barriers(page, SOURCE)
     page.keyboard.press("Escape")
     page.locator("body").press("?")
     expect(page.locator("dialog.help")).to_be_visible()
-    found["keys"] = find_barriers(page)
+    found["keys"] = find_barriers(page, SOURCE)
     page.keyboard.press("Escape")
     page.locator('[class*="st-key-actions_"] [class*="st-key-export_"] button:visible').click()
     page.get_by_role("dialog").get_by_text("Markdown").wait_for()
     _is_still(page)
-    found["a dialog"] = find_barriers(page)
+    found["a dialog"] = find_barriers(page, SOURCE)
     assert {place: barriers for place, barriers in found.items() if barriers} == {}
 
 

@@ -8,6 +8,7 @@ import threading
 import uuid
 import weakref
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
@@ -41,6 +42,7 @@ from library.stores.ledger import Ledger
 from library.stores.lock import OwnerLock
 from library.stores.room import keep_reserve, spend_reserve
 from library.stores.staging import Staging, replacing_key, reread_key
+from library.trash import Trash
 from library.words import Message
 
 T = TypeVar("T")
@@ -85,6 +87,10 @@ class Library:
             )
             self._lexical = LexicalIndex(folder / "lexical", self._catalogue.chunks_of)
             self.pdf = PdfReader(settings)
+            forget = self.jobs.forget_document  # whose lines bear its name
+            self.trash = Trash(
+                self._catalogue, self._changing, hidden=forget, erase=self._erase, restored=self._show_words
+            )
             self._clear_leavings()
         except FootnoteError:
             self._lock.release()
@@ -138,7 +144,7 @@ class Library:
     def change_model(self, name: str) -> Shadow:
         """Begin to change the embedding model, or go on with it; the present one answers until the switch."""
         with self._changing:
-            return Shadow(self._catalogue, self._spaces.begin(name), self._spaces.switch, self._changing)
+            return Shadow(self._catalogue, self._spaces.begin(name), self._switch_model, self._changing)
 
     def make_missing_vectors(self) -> Shadow:
         """Begin to make the vectors that were lost, or go on with it; nothing is found by meaning until all are there.
@@ -146,6 +152,7 @@ class Library:
         Raises:
             StorageError: If they cannot be opened.
         """
+        self.trash.erase()  # of which none are made
         return self._meaning.make_missing()
 
     def examine_vectors(self) -> None:
@@ -182,7 +189,9 @@ class Library:
             self._spaces.abandon()
 
     def close(self) -> None:
-        """Close every store and let another process have the library."""
+        """Erase what is in the trash, close every store and let another process have the library."""
+        with contextlib.suppress(StorageError):  # the next start does it
+            self.trash.erase()
         self.pdf.close()
         self.ledger.close()
         self._leave()
@@ -353,7 +362,7 @@ class Library:
 
     def stray_files(self) -> list[Path]:
         """List the PDFs that belong to no document."""
-        known = {document.id for document in self.documents()}
+        known = {document.id for document in (*self.documents(), *self.trash.documents())}
         return [self._files.path(name) for name in sorted(self._files.ids() - known)]
 
     def holds(self, document_id: str) -> bool:
@@ -369,7 +378,7 @@ class Library:
         source: Path,
         model: str,
     ) -> None:
-        """Add a document, whole or not at all; one that is there already stays as it is.
+        """Add a document, whole or not at all; one that is there already stays as it is, one in the trash comes back.
 
         Args:
             document: Its `id` names the file and is that of every chunk.
@@ -385,6 +394,7 @@ class Library:
             StorageError: If a store fails; nothing of the document is left then.
         """
         with self._changing:
+            self.trash.restore([document.id])
             if self.holds(document.id):
                 self.put_file_back(document.id, source)
                 return
@@ -448,30 +458,48 @@ class Library:
         Raises:
             StorageError: If a store fails; the next start goes on with it.
         """
-        spend_reserve(self._settings.library)
         with self._changing:
-            if with_chats:
-                for chat in self.quoting_chats(self.document(document_id)):
-                    self.chats.delete(chat)
-            self._catalogue.hide_document(document_id)
-            self._files.remove(document_id)  # first: on a full disk it makes the room that the rest needs
-            self._meaning.change(lambda: self._spaces.remove(document_id))
-            self._lexical.remove(document_id)
-            self.jobs.forget_document(document_id)
-            self.staging.clear(reread_key(document_id), replacing_key(document_id, self.model))
-            self._catalogue.remember(**{_file_fact(document_id): None})
-            self._catalogue.delete_document(document_id)
+            self._catalogue.hide_documents([document_id], with_chats=with_chats)
+            self._erase([document_id])
+
+    def _erase(self, document_ids: Sequence[str]) -> None:
+        """Erase hidden documents from every store; callers hold the lock."""
+        spend_reserve(self._settings.library)
+        for one, name in self._catalogue.removed_with_chats(document_ids).items():
+            for chat in self.chats.holding([one, name]):
+                self.chats.delete(chat)
+        for one in document_ids:
+            self._files.remove(one)  # first: on a full disk it makes the room that the rest needs
+        for one in document_ids:
+            self._meaning.change(partial(self._spaces.remove, one))
+        self._lexical.remove(*document_ids)
+        for one in document_ids:
+            self.jobs.forget_document(one)
+            self.staging.clear(reread_key(one), replacing_key(one, self.model))
+        self._catalogue.remember(**dict.fromkeys(map(_file_fact, document_ids)))
+        self._catalogue.delete_documents(document_ids)
 
     def search_vectors(self, query: str, top: int, documents: Sequence[str] | None = None) -> list[tuple[str, float]]:
         """Find chunks by meaning, as (chunk id, likeness in [-1, 1]), best first; `documents` are ids, None is all.
 
         The likeness is a cosine, on the scale of the model that ships whichever model answers.
         """
-        within = None
-        if documents is not None:
-            counts = self._catalogue.chunk_counts()
-            within = {document: counts[document] for document in documents if document in counts}
+        within = self._within(documents)
         return self._meaning.find(lambda space: space.search(query, top, within), [])
+
+    def _within(self, documents: Sequence[str] | None) -> dict[str, int] | None:
+        """Count the chunks of each document that is to be searched; None is all that the stores hold.
+
+        What is in the trash is still in them, and would take the places of what may be found.
+        """
+        if documents is None and not self.trash.documents():
+            return None
+        counts = self._catalogue.chunk_counts()
+        return {
+            document: counts[document]
+            for document in (counts if documents is None else documents)
+            if document in counts
+        }
 
     def compare_vectors(self, query: str, chunks: Sequence[str]) -> dict[str, float]:
         """Give the likeness of each of these chunks, on the scale of `search_vectors`; unknown ones are left out."""
@@ -487,7 +515,8 @@ class Library:
 
     def search_words(self, query: str, top: int, documents: Sequence[str] | None = None) -> list[tuple[str, float]]:
         """Find chunks by words, as (chunk id, BM25 score), best first; `documents` are ids, None is all."""
-        return self._by_words(lambda: self._lexical.search(query, top, documents))
+        within = self._within(documents)
+        return self._by_words(lambda: self._lexical.search(query, top, None if within is None else list(within)))
 
     def compare_words(self, query: str, chunks: Sequence[str]) -> dict[str, float]:
         """Give the BM25 score of each of these chunks; those that share no term with the query are left out."""
@@ -516,7 +545,7 @@ class Library:
     def check(self) -> list[Message]:
         """Compare every store with the catalogue; one line for each fault, none when all is whole."""
         with self._changing:
-            documents = self.documents()
+            documents = [*self.documents(), *self.trash.documents()]
             return [
                 *self._database.problems(),
                 *self._meaning.check(documents),
@@ -533,6 +562,14 @@ class Library:
         self._lexical.renew(document_id)
         self._catalogue.finish_document(document_id)
         self.staging.clear(key)
+
+    def _show_words(self) -> None:
+        """Make sure that what came back is found: an index that was made anew meanwhile left it out."""
+        self._lexical.mend(self._catalogue.chunk_counts())
+
+    def _switch_model(self) -> None:
+        self.trash.erase()  # of which the new model made no vectors
+        self._spaces.switch()
 
     def _sha_of(self, document: Document) -> str | None:
         """Tell the sha256 of a document's stored file: one without its password is another than was added."""
@@ -570,8 +607,8 @@ class Library:
         try:
             self._files.remove_unfinished()
             self._spaces.drop_leavings()
-            for document_id in self._catalogue.unfinished():
-                self.remove(document_id)
+            if unfinished := self._catalogue.unfinished():
+                self._erase(unfinished)
             for document_id in self._catalogue.replacing():
                 self._finish_replacing(document_id)
         except StoreDamaged:

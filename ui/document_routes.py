@@ -1,6 +1,6 @@
-"""The addresses by which the reading pane asks for a document: its pages as pictures, its words, its file.
+"""The addresses by which components ask for documents: the list of them, and of each its pages, its words, its file.
 
-They begin with the key of a session that is open (`page_keys`), and then name a document by its id: there is no way to
+They begin with the key of a session that is open (`page_keys`); a document is named by its id: there is no way to
 another file. Few are answered at once; one whose browser no longer waits is not begun.
 """
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from streamlit import config
 
@@ -24,6 +24,8 @@ from library.log import internal_error
 from library.records import Block, Page
 from library.words import phrase
 from library.words.catalogues import nearest_language
+from ui.library.bundles import BUNDLES, write_zip
+from ui.library.shelf_data import read_shelf
 from ui.shared import resources
 from ui.shared.page_keys import is_known
 from ui.shared.page_pictures import PICTURES
@@ -31,7 +33,8 @@ from ui.shared.page_pictures import PICTURES
 if TYPE_CHECKING:
     from library.library import Library
 
-Answer = Callable[["Library", str, Request], Response]
+Answer = Callable[["Library", Request], Response]
+AnswerOfDocument = Callable[["Library", str, Request], Response]
 
 _PREFIX = "documents"
 _ID = re.compile(r"[0-9a-f]{64}")
@@ -50,7 +53,8 @@ def routes() -> list[Route]:
     """Make the routes of the server."""
     turn = Semaphore(_AT_ONCE)
     base = "/".join(part for part in ("", config.get_option("server.baseUrlPath").strip("/"), _PREFIX) if part)
-    answers = {
+    of_library: dict[str, Answer] = {"shelf": _shelf, "bundle/{bundle}": _bundle}
+    of_document: dict[str, AnswerOfDocument] = {
         "": _facts,
         "/file": _file,
         "/words": _pages_with_words,
@@ -59,10 +63,8 @@ def routes() -> list[Route]:
         "/{number:int}/words": _words,
         "/{number:int}/{pixels:int}.jpg": _picture,
     }
-    return [
-        Route(f"/{base}/{{key}}/{{language}}/{{document}}{path}", _endpoint(answer, turn))
-        for path, answer in answers.items()
-    ]
+    answers = of_library | {f"{{document}}{path}": _about_document(answer) for path, answer in of_document.items()}
+    return [Route(f"/{base}/{{key}}/{{language}}/{path}", _endpoint(answer, turn)) for path, answer in answers.items()]
 
 
 def _endpoint(answer: Answer, turn: Semaphore) -> Callable[[Request], object]:
@@ -75,7 +77,7 @@ def _endpoint(answer: Answer, turn: Semaphore) -> Callable[[Request], object]:
             if await request.is_disconnected():
                 return Response(status_code=204)
             try:
-                return await run_in_threadpool(_answered, answer, request)
+                return await run_in_threadpool(lambda: answer(resources.library(), request))
             except FootnoteError as error:
                 status = 404 if isinstance(error, DocumentNotFound) else 422
                 return PlainTextResponse(error.said_in(language), status, _NOT_KEPT)
@@ -85,11 +87,25 @@ def _endpoint(answer: Answer, turn: Semaphore) -> Callable[[Request], object]:
     return endpoint
 
 
-def _answered(answer: Answer, request: Request) -> Response:
-    library, document_id = resources.library(), request.path_params["document"]
-    if not (_ID.fullmatch(document_id) and library.holds(document_id)):
-        raise DocumentNotFound("document_missing", document=document_id[:64])
-    return answer(library, document_id, request)
+def _about_document(answer: AnswerOfDocument) -> Answer:
+    @wraps(answer)
+    def answered(library: Library, request: Request) -> Response:
+        document_id = request.path_params["document"]
+        if not (_ID.fullmatch(document_id) and library.holds(document_id)):
+            raise DocumentNotFound("document_missing", document=document_id[:64])
+        return answer(library, document_id, request)
+
+    return answered
+
+
+def _shelf(library: Library, request: Request) -> Response:
+    return Response(read_shelf(library), media_type="application/json", headers=_NOT_KEPT)
+
+
+def _bundle(library: Library, request: Request) -> Response:
+    document_ids = BUNDLES.find(request.path_params["bundle"])
+    headers = {"Content-Disposition": f'attachment; filename="Footnote-{len(document_ids)}.zip"', **_NOT_KEPT}
+    return StreamingResponse(write_zip(library, document_ids), media_type="application/zip", headers=headers)
 
 
 def _facts(library: Library, document_id: str, request: Request) -> Response:

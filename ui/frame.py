@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from ui import palette, sidebar
+from ui.library import erasing
 from ui.pages import pages
 from ui.shared import resources, state
 from ui.shared.edges import error_boundary, error_line
@@ -34,6 +35,8 @@ def open_page() -> Page | None:
     except Exception as error:  # noqa: BLE001 - the edge of the app, before there is a page
         _cannot_open(error)
         return None
+    if chosen.url_path != "library":
+        erasing.leave()
     error_boundary(sidebar.render)()
     error_boundary(palette.render)()
     return chosen

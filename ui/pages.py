@@ -1,8 +1,6 @@
-"""The pages of the app and how to get from one to another."""
+"""The pages of the app."""
 
 from __future__ import annotations
-
-from typing import NoReturn
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -14,16 +12,12 @@ from ui.shared.state import say
 def pages() -> dict[str, Page]:
     """Make the pages, in the order in which they are listed."""
     from ui.chat import chat_page
-    from ui.library import library_page
+    from ui.library import document_page, library_page
     from ui.settings import settings_page
 
     return {
         "chat": st.Page(error_boundary(chat_page.render), title=say("chat"), url_path="chat", default=True),
         "library": st.Page(error_boundary(library_page.render), title=say("library"), url_path="library"),
+        "document": st.Page(error_boundary(document_page.render), title=say("document"), url_path="document"),
         "settings": st.Page(error_boundary(settings_page.render), title=say("settings"), url_path="settings"),
     }
-
-
-def go_to_chat(chat_id: str = "") -> NoReturn:
-    """Show a chat, or the first screen of a new one."""
-    st.switch_page(pages()["chat"], query_params={"chat": chat_id} if chat_id else {})

@@ -19,12 +19,12 @@ from library.words import phrase
 from library.words.catalogues import language_name, languages
 from ui.chat.export.export_dialog import ask_export
 from ui.chat.export.import_dialog import ask_import
-from ui.library import document_pages
-from ui.pages import go_to_chat, pages
+from ui.pages import pages
 from ui.shared import resources
 from ui.shared.components import component
 from ui.shared.edges import error_boundary, guard
 from ui.shared.names import names_of
+from ui.shared.navigation import go_to_chat, go_to_document
 from ui.shared.page_keys import is_known, session_key
 from ui.shared.state import close_source, current_chat, language, say
 
@@ -102,7 +102,7 @@ def _entries() -> Iterable[dict[str, Any]]:
     if current_chat():
         yield _entry("act", "export", "export_title")
     yield _entry("act", "import", "import_chat")
-    for name in pages():
+    for name in (name for name in pages() if name != "document"):  # which is of one document
         yield _entry("page", name, name)
     for theme in _THEMES:
         yield _entry("theme", theme, f"look_{theme}")
@@ -121,7 +121,7 @@ def _go(kind: str, name: str) -> None:
         close_source()
         go_to_chat(name)
     elif kind == "document" and resources.library().holds(name):
-        document_pages.show(resources.library().document(name))
+        go_to_document(name)
     elif kind == "page" and name == "chat":
         go_to_chat(current_chat())
     elif kind == "page" and name in pages():

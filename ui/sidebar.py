@@ -10,11 +10,12 @@ import streamlit as st
 from library.words.catalogues import language_name, languages
 from ui.chat.export.export_dialog import ask_export
 from ui.chat.export.import_dialog import ask_import
-from ui.pages import go_to_chat, pages
+from ui.pages import pages
 from ui.shared import dialog_foot, resources
 from ui.shared.components import component
 from ui.shared.edges import error_boundary, guard
 from ui.shared.markdown import escape_markdown
+from ui.shared.navigation import go_to_chat
 from ui.shared.state import close_source, current_chat, dialog, go_to, language, say
 
 if TYPE_CHECKING:

@@ -54,6 +54,7 @@ class ReadStep:
         self._file.check()
         self.document_id = sha256_of(self._path)
         self._tell(document_id=self.document_id)
+        self._library.trash.restore([self.document_id])  # who adds it again wants it back
         if not self._library.holds(self.document_id):
             return False
         known = self._library.document(self.document_id)

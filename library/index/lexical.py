@@ -96,11 +96,12 @@ class LexicalIndex:
             self._shards = [*self._shards, shard]
         shard.write(chunks)
 
-    def remove(self, document: str) -> None:
-        """Erase a document's words: its shard is written anew with the other documents, in one step."""
+    def remove(self, *documents: str) -> None:
+        """Erase the words of documents: a shard that holds some is written anew with the others, in one step."""
+        gone = set(documents)
         for shard in self._shards:
-            if document in shard.view.documents:
-                others = (other for other in shard.view.documents if other != document)
+            if gone & shard.view.documents.keys():
+                others = (other for other in shard.view.documents if other not in gone)
                 shard.write((chunk for other in others for chunk in self._chunks_of(other)), alone=True)
 
     def renew(self, document: str) -> None:

@@ -60,17 +60,29 @@ class Catalogue:
 
     def finish_document(self, document_id: str) -> None:
         """Show a document, whole in every store."""
-        self._mark(document_id, "ready")
+        self._mark([document_id], "ready")
 
-    def hide_document(self, document_id: str) -> None:
-        """Show a document no more; a removal begins so."""
-        self._mark(document_id, "removing")
+    def hide_documents(self, document_ids: Sequence[str], *, with_chats: bool = False) -> None:
+        """Show documents no more; a removal begins so, which is of their chats too or not."""
+        self._mark(document_ids, "removing_chats" if with_chats else "removing")
 
-    def delete_document(self, document_id: str) -> None:
-        """Delete a document's rows and overwrite where they stood."""
+    def show_documents(self, document_ids: Sequence[str]) -> None:
+        """Show hidden documents again."""
+        self._mark(document_ids, "ready")
+
+    def delete_documents(self, document_ids: Sequence[str]) -> None:
+        """Delete the rows of documents and overwrite where they stood."""
         with self._database.begin() as connection:
-            connection.execute(documents.delete().where(documents.c.id == document_id))
+            for some in _batches(document_ids):
+                connection.execute(documents.delete().where(documents.c.id.in_(some)))
         self._database.erase_traces()
+
+    def removed_with_chats(self, document_ids: Sequence[str]) -> dict[str, str]:
+        """Give the names of those of these documents whose removal is of their chats too, by id."""
+        query = sa.select(documents.c.id, documents.c.name).where(documents.c.status == "removing_chats")
+        with self._database.begin() as connection:
+            found = {row.id: row.name for row in connection.execute(query)}
+        return {one: found[one] for one in document_ids if one in found}
 
     def date_document(self, document_id: str, dated: str) -> None:
         """Change the date that a document is of."""
@@ -212,10 +224,15 @@ class Catalogue:
                 if value is not None:
                     connection.execute(facts.insert().values(name=name, value=value))
 
-    def _mark(self, document_id: str, status: str) -> None:
+    def _mark(self, document_ids: Sequence[str], status: str) -> None:
         with self._database.begin() as connection:
-            connection.execute(documents.update().where(documents.c.id == document_id).values(status=status))
+            for some in _batches(document_ids):
+                connection.execute(documents.update().where(documents.c.id.in_(some)).values(status=status))
         self.generation += 1
+
+
+def _batches(ids: Sequence[str]) -> list[Sequence[str]]:
+    return [ids[i : i + _ROWS] for i in range(0, len(ids), _ROWS)]
 
 
 def _row(document: Document) -> dict[str, Any]:

@@ -122,6 +122,22 @@ class Chats:
                 found |= set(connection.scalars(sa.select(chats.c.id).where(scope)))
         return sorted(found)
 
+    def about(self, document_id: str) -> list[tuple[Chat, list[str]]]:
+        """List the chats that ask a document alone or among others, or cite it, the last used first.
+
+        Each comes with the questions whose answers cite it, the oldest first.
+        """
+        citing = sa.cast(answers.c.answer, sa.Text).contains(document_id, autoescape=True)
+        shown = (answers.c.turn_id == turns.c.id) & (answers.c.number == turns.c.shown)
+        answered = sa.select(turns.c.chat_id, turns.c.question, answers.c.answer).join(answers, shown).where(citing)
+        asking = sa.select(chats.c.id).where(sa.cast(chats.c.scope, sa.Text).contains(document_id, autoescape=True))
+        with self._database.begin() as connection:
+            questions: dict[str, list[str]] = {chat: [] for chat in connection.scalars(asking)}
+            for row in connection.execute(answered.order_by(turns.c.id)):
+                if any(citation.get("document_id") == document_id for citation in row.answer.get("citations", ())):
+                    questions.setdefault(row.chat_id, []).append(row.question)
+        return [(chat, questions[chat.id]) for chat in self.all() if chat.id in questions]
+
     def delete(self, chat_id: str) -> None:
         """Delete a chat with all its turns."""
         with self._database.begin() as connection:

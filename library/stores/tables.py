@@ -76,7 +76,7 @@ documents = Table(
     Column("names", JSON, nullable=False, server_default="[]"),
     Column("reader", Integer, nullable=False, server_default="0"),
     Column("facts", JSON, nullable=False, server_default="{}"),
-    Column("status", String(16), nullable=False),  # adding, ready, replacing, removing
+    Column("status", String(16), nullable=False),  # adding, ready, replacing, removing, removing_chats
 )
 
 

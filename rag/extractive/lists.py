@@ -47,13 +47,13 @@ def list_of(
         if len(listed) > 1 and (above or _is_headed(best, found, query)):
             return listed
     near = (one for one in ranked if one.source == best.source and one.score >= best.score - _NEAR_LEAD)
-    for lead in near if query.several else ranked[:1]:
-        if lead.leads_in and (below := _below(lead, said, found, passages)):
-            return [lead, *below]
-        if lead.leads_in and not lead.clues.kind and (rows := _rows_below(lead, found)):
-            return [lead, *rows]
-        if query.several and (rows := _rows_named(lead, found)):
-            return [lead, *rows]
+    for told in near if query.several else ranked[:1]:
+        if told.leads_in and (below := _below(told, said, found, passages)):
+            return [told, *below]
+        if told.leads_in and not told.clues.kind and (rows := _rows_below(told, found)):
+            return [told, *rows]
+        if query.several and (rows := _rows_named(told, found)):
+            return [told, *rows]
     return _below_heading(query, found) if query.several else []
 
 

@@ -144,8 +144,10 @@ def test_html_in_a_document_name_stays_text(visit: Any, tmp_path: Path) -> None:
     visitor.ask("What did the kraken of Mull weigh?")
     visitor.page.get_by_text(name).first.wait_for()
     visitor.page.goto(visitor.server.url + "/library")
+    visitor.page.get_by_role("checkbox", name=name).wait_for()
+    visitor.page.get_by_text("<b>Kraken</b>").first.click()
+    visitor.page.get_by_role("heading", name="<b>Kraken</b>").wait_for()
     visitor.page.get_by_text(name).first.wait_for()
-    visitor.page.get_by_text("<b>Kraken</b>").first.wait_for()
     visitor.see("library")
     assert visitor.page.locator("img[src=x]").count() == 0
 

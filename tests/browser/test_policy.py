@@ -48,9 +48,9 @@ def _open_dialogs(visitor: Visitor) -> None:
     page.get_by_role("dialog").locator(".st-key-rename_title input").wait_for()
     page.keyboard.press("Escape")
     page.goto(visitor.server.url + "/library")
-    page.locator('[class*="st-key-change_"] button').first.click()
-    page.get_by_role("dialog").locator(".st-key-edit_date input").wait_for()
-    page.keyboard.press("Escape")
+    page.locator('[class*="st-key-shelf_"] .card a').first.click()
+    page.locator('[class*="st-key-keep_date_"] input').wait_for()
+    page.locator(".sheet:not(.waiting) img").first.wait_for()
 
 
 def test_a_script_and_a_request_that_are_not_the_apps_are_kept_away(visit: Any) -> None:

@@ -11,7 +11,7 @@ from tests.pdfs import make_pdf
 
 
 def _upload(visitor: Visitor, *paths: Path) -> None:
-    visitor.page.locator(".stFileUploader input[type=file]").set_input_files(list(paths))
+    visitor.page.locator('[class*="st-key-drop_"] input[type=file]').set_input_files(list(paths))
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,7 @@ def test_a_batch_has_one_line_and_is_cancelled_as_one(visit: Any, tmp_path: Path
     batch = visitor.page.locator(".st-key-batch")
     expect(batch).to_contain_text("of 5 files")
     expect(visitor.page.get_by_text("5 files are still being added.")).to_be_visible()
+    visitor.page.locator(".st-key-jobs_open_it button").click()
     visitor.page.get_by_text("Reading", exact=False).first.wait_for()
     visitor.see("batch")
     visitor.page.locator(".st-key-cancel_all button").click()
@@ -89,21 +90,21 @@ def test_the_library_says_and_shows_what_was_read(
     visitor = visit(locale=locale)
     visitor.page.goto(visitor.server.url + "/library")
     _upload(visitor, path)
-    row = visitor.page.locator('[class*="st-key-document_"]', has_text=path.name)
-    expect(row).to_contain_text(problem)
-    expect(row.get_by_text(report)).not_to_be_visible()
-    row.locator("summary").click()
-    expect(row.get_by_text(report)).to_be_visible()
+    page = visitor.page
+    card = page.locator("[data-id]", has=page.get_by_role("checkbox", name=path.name))
+    expect(card).to_contain_text(problem)
+    card.locator("a").click()
+    expect(page.locator(".st-key-problems")).to_contain_text(problem)
+    said = page.locator(".st-key-document_places .report")
+    expect(said).to_contain_text(report)
     visitor.see(f"health-{locale[:2]}")
-    visitor.page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
-    row.locator('[class*="st-key-pages_"] button').click()
-    dialog = visitor.page.get_by_role("dialog")
-    first = dialog.locator('.sheet[data-page="1"]')
+    first = page.locator('.sheet[data-page="1"]')
+    expect(first.locator("img")).to_have_count(1)
+    expect(page.locator(".sheet .block")).to_have_count(0)
+    page.locator(".st-key-document_places .report ~ .more").click()
     expect(first.locator(".block .kind")).to_have_text(kind)
     visitor.see(f"blocks-{locale[:2]}")
-    dialog.locator(".control.blocks").click()
-    expect(dialog.locator(".sheet .block")).to_have_count(0)
-    expect(first.locator("img")).to_have_count(1)
-    dialog.locator(".control.blocks").click()
-    dialog.locator(".control.next").click()
-    expect(dialog.locator('.sheet[data-page="2"]')).to_contain_text(nothing)
+    page.locator(".control.next").click()
+    expect(page.locator('.sheet[data-page="2"]')).to_contain_text(nothing)
+    page.locator(".control.blocks").click()
+    expect(page.locator(".sheet .block")).to_have_count(0)

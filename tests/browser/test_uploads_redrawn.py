@@ -147,7 +147,7 @@ def test_a_dialog_stays_with_what_is_typed_when_the_last_file_is_added(visit: An
     letters = [make_pdf(tmp_path / f"dialog-{n}.pdf", [f"Dialog {n}, {p}." for p in range(40)]) for n in range(3)]
     visitor = visit()
     visitor.page.goto(visitor.server.url + "/library")
-    visitor.page.locator(".stFileUploader input[type=file]").set_input_files(letters)
+    visitor.page.locator('[class*="st-key-drop_"] input[type=file]').set_input_files(letters)
     visitor.page.locator(".st-key-batch").wait_for()
     visitor.page.get_by_role("button", name="New collection").click()
     dialog = visitor.page.get_by_role("dialog")
@@ -158,6 +158,5 @@ def test_a_dialog_stays_with_what_is_typed_when_the_last_file_is_added(visit: An
     visitor.see("dialog-stays")
     visitor.page.keyboard.press("Escape")
     dialog.wait_for(state="detached")
-    # While the list is drawn anew, a row may stand there twice for a moment.
-    visitor.page.locator('[class*="st-key-document_"]', has_text=letters[0].name).first.wait_for()
+    visitor.page.get_by_role("checkbox", name=letters[0].name).wait_for()
     visitor.clear_jobs()

@@ -62,7 +62,7 @@ def test_a_removal_that_was_cut_short_is_finished_when_the_library_opens(
     kept = add_document(library, settings, "kept.pdf", ["Nothing to see here but a lighthouse."]).document_id
     gone = add_document(library, settings, "gone.pdf", PAGES).document_id
     with monkeypatch.context() as patch:
-        patch.setattr(getattr(library, step), "delete_document" if step == "_catalogue" else "remove", die)
+        patch.setattr(getattr(library, step), "delete_documents" if step == "_catalogue" else "remove", die)
         with pytest.raises(KeyboardInterrupt):
             library.remove(gone)
     assert [document.id for document in library.documents()] == [kept]
@@ -136,7 +136,7 @@ def test_an_add_that_fails_midway_leaves_nothing(
 def test_leavings_of_a_crash_are_cleared_when_the_library_opens(library: Library, settings: Settings) -> None:
     """The process died after the vectors and words were written and before the document was shown."""
     document_id = add_document(library, settings, "harbour.pdf", PAGES).document_id
-    library._catalogue.hide_document(document_id)
+    library._catalogue.hide_documents([document_id])
     assert library.documents() == []
     library.close()
     with Library.open(settings) as again:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +15,7 @@ from starlette.testclient import TestClient
 
 from tests.documents import add_document
 from ui import document_routes
+from ui.library.bundles import BUNDLES
 from ui.shared import page_keys, resources
 from ui.shared.page_pictures import PICTURES
 
@@ -143,3 +145,27 @@ def test_a_deleted_document_is_gone_at_once(client: Any, document: str) -> None:
     resources.library().remove(document)
     assert client("/1/900.jpg").status_code == 404
     PICTURES.forget(document)
+
+
+def test_the_list_of_documents_is_told_to_an_open_session_alone(client: Any, document: str) -> None:
+    told = client("shelf", document="").json()
+    assert [row["id"] for row in told["documents"]] == [document]
+    assert client("shelf", document="", key="guessed").status_code == 403
+
+
+def test_what_was_chosen_is_one_file_and_what_was_not_is_none(client: Any, document: str) -> None:
+    name = BUNDLES.keep([document])
+    reply = client(f"bundle/{name}", document="")
+    assert reply.headers["content-disposition"] == 'attachment; filename="Footnote-1.zip"'
+    packed = zipfile.ZipFile(io.BytesIO(reply.content))
+    assert packed.read(packed.namelist()[0]) == resources.library().file(document).read_bytes()
+    assert client(f"bundle/{name}", document="", key="guessed").status_code == 403
+    gone = client("bundle/guessed", document="", language="zh")
+    assert (gone.status_code, gone.text) == (404, "这次下载已失效，请重新选择文档。")
+
+
+def test_a_document_in_the_trash_has_no_address(client: Any, document: str) -> None:
+    resources.library().trash.put([document])
+    assert [client(path).status_code for path in ("", "/file", "/1/900.jpg", "/1/layer")] == [404] * 4
+    resources.library().trash.restore([document])
+    assert client("/file").status_code == 200

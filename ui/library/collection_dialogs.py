@@ -1,8 +1,7 @@
-"""The dialogs in which collections are made, changed and deleted."""
+"""The dialogs in which collections are named and deleted; what is in them is chosen on the shelf."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,30 +10,15 @@ from library.errors import FootnoteError
 from library.records import COLLECTION_LETTERS
 from ui.shared import dialog_foot, resources
 from ui.shared.edges import error_boundary
-from ui.shared.names import names_of
 from ui.shared.state import dialog, language, say
 
 if TYPE_CHECKING:
-    from library.records import Document
     from library.stores.collections import Collection
 
 
-def buttons(chosen: Collection | None, documents: Sequence[Document]) -> None:
-    """Draw what can be done: change or delete the collection that is chosen, or make a new one."""
-    if chosen is None:
-        if st.button(say("new_collection"), key="collection_new", type="tertiary", icon=":material/add:"):
-            _edit(None, documents)
-        return
-    if st.button(say("edit_collection"), key="collection_edit", type="tertiary", icon=":material/edit:"):
-        _edit(chosen, documents)
-    if st.button(say("delete_collection"), key="collection_delete", type="tertiary", icon=":material/delete:"):
-        _delete(chosen)
-
-
-def _edit(collection: Collection | None, documents: Sequence[Document]) -> None:
+def edit(collection: Collection | None) -> None:
+    """Ask for the name of a collection, or of a new one, which is shown then."""
     st.session_state["form_error"] = ""
-    names = names_of(documents)
-    held = resources.library().collections.documents([collection.id]) if collection else set()
 
     @dialog(say("edit_collection" if collection else "new_collection"))
     @error_boundary
@@ -46,15 +30,7 @@ def _edit(collection: Collection | None, documents: Sequence[Document]) -> None:
                 max_chars=COLLECTION_LETTERS,
                 key="collection_name",
             )
-            st.multiselect(
-                say("ask_documents"),
-                list(names),
-                default=[key for key in names if key in held],
-                format_func=lambda key: names[key],
-                placeholder=say("choose"),
-                key="collection_documents",
-            )
-            saved = dialog_foot.render("save", "collection_save", _save, collection, held)
+            saved = dialog_foot.render("save", "collection_save", _save, collection)
         if error := st.session_state["form_error"]:
             with st.container(key="wrong_form"):
                 st.text(error)
@@ -64,22 +40,22 @@ def _edit(collection: Collection | None, documents: Sequence[Document]) -> None:
     ask()
 
 
-def _save(collection: Collection | None, held: set[str]) -> None:
+def _save(collection: Collection | None) -> None:
     collections = resources.library().collections
-    name, chosen = st.session_state["collection_name"].strip(), st.session_state["collection_documents"]
+    name = st.session_state["collection_name"].strip()
     st.session_state["form_error"] = ""
     try:
         if collection is None:
-            collection = collections.create(name)
+            st.session_state["shelf_collection"] = collections.create(name).id
         else:
             collections.rename(collection.id, name)
-        collections.remove_documents(collection.id, list(held - set(chosen)))
-        collections.add_documents(collection.id, chosen)
     except FootnoteError as error:
         st.session_state["form_error"] = error.said_in(language())
 
 
-def _delete(collection: Collection) -> None:
+def delete(collection: Collection) -> None:
+    """Ask whether a collection shall be deleted."""
+
     @dialog(say("delete_collection"))
     @error_boundary
     def ask() -> None:

@@ -1,20 +1,46 @@
-"""What a document says of itself, in words: each fact with the page that says it."""
+"""What is known of a document, line by line, each with the place that says it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from library.health import format_ranges
-from library.records import Document, Fact
+from library.records import NOWHERE, Document, Fact, Rect
+from ui.library.shelf_data import title_of
 from ui.shared.state import say
 
 _LONGEST = 300  # characters of an abstract that are shown
-_MOST = 12  # names and headings that are shown
+_MOST = 12  # names that are shown
 
 
-def format_lines(document: Document) -> list[str]:
-    """Say in lines what a document says of itself; nothing for one that says nothing, or was read before."""
-    return [*_facts(document), *_outline(document)]
+@dataclass(frozen=True)
+class Line:
+    """A line that may lead to a place in the document.
+
+    Attributes:
+        label: What it says; empty in a list of which that is clear.
+        page: From 1; 0 where no page says it.
+        level: How deep it stands under others, from 0.
+    """
+
+    label: str
+    text: str
+    page: int = 0
+    rect: Rect = NOWHERE
+    level: int = 0
+
+
+def list_facts(document: Document) -> list[Line]:
+    """List what a document says of itself, and what its file is."""
+    return [*_said(document), *_of_file(document)]
+
+
+def list_outline(document: Document) -> list[Line]:
+    """List the headings of a document."""
+    top = min((entry.level for entry in document.outline), default=0)
+    return [Line("", entry.title, entry.page, entry.rect, entry.level - top) for entry in document.outline]
 
 
 def format_languages(document: Document) -> str:
@@ -29,35 +55,40 @@ def format_languages(document: Document) -> str:
     )
 
 
-def _facts(document: Document) -> Iterator[str]:
+def format_size(size: int) -> str:
+    """Write a number of bytes in the unit that suits it."""
+    if size < 1000:
+        return f"{size} B"
+    return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+
+
+def _said(document: Document) -> Iterator[Line]:
     facts = document.facts
     if facts.kind:
-        yield say("fact_kind", text=say(f"kind_{facts.kind.text}"))
+        yield _placed(say("fact_kind"), [facts.kind], say(f"kind_{facts.kind.text}"))
     if facts.title:
-        yield say("fact_title", text=_placed([facts.title]))
+        yield _placed(say("fact_title"), [facts.title])
     if facts.authors:
-        yield say("fact_authors", text=_placed(facts.authors))
+        yield _placed(say("fact_authors"), facts.authors)
     if facts.affiliations:
-        yield say("fact_affiliations", text=_placed(facts.affiliations))
+        yield _placed(say("fact_affiliations"), facts.affiliations)
     if facts.date and facts.date.page and facts.date.text == document.dated:  # a person may have given another
-        yield say("fact_date", text=_placed([facts.date]))
+        yield _placed(say("fact_date"), [facts.date])
     if facts.abstract:
-        yield say("fact_abstract", text=_placed([facts.abstract]))
+        yield _placed(say("fact_abstract"), [facts.abstract])
 
 
-def _placed(facts: Sequence[Fact]) -> str:
-    """Join facts of one page, with that page."""
+def _placed(label: str, facts: Sequence[Fact], text: str = "") -> Line:
+    """Join facts of one page, with the place of the first."""
     texts = [f"{fact.text[:_LONGEST]}…" if len(fact.text) > _LONGEST else fact.text for fact in facts[:_MOST]]
-    text = "; ".join(texts) + (" …" if len(facts) > _MOST else "")
-    return say("fact_on_page", text=text, page=facts[0].page) if facts[0].page else text
+    joined = "; ".join(texts) + (" …" if len(facts) > _MOST else "")
+    return Line(label, text or joined, facts[0].page, facts[0].rect)
 
 
-def _outline(document: Document) -> Iterator[str]:
-    top = min((entry.level for entry in document.outline), default=0)
-    entries = [entry for entry in document.outline if entry.level == top or len(document.outline) <= _MOST]
-    if entries:
-        yield say("fact_outline")
-    for entry in entries[:_MOST]:
-        yield "  " * (entry.level - top + 1) + say("fact_on_page", text=entry.title, page=entry.page)
-    if len(document.outline) > len(entries[:_MOST]):
-        yield "  " + say("fact_outline_more", n=len(document.outline) - len(entries[:_MOST]))
+def _of_file(document: Document) -> Iterator[Line]:
+    if document.name != title_of(document):
+        yield Line(say("fact_file"), document.name)
+    yield Line(say("fact_pages"), f"{document.page_count:,}")
+    yield Line(say("fact_language"), format_languages(document))
+    yield Line(say("fact_size"), format_size(document.size))
+    yield Line(say("fact_added"), f"{datetime.fromisoformat(document.added_at).astimezone():%Y-%m-%d}")

@@ -1,4 +1,4 @@
-"""What was read of a document, in words: problems in sight, everything else on a click."""
+"""What was read of a document, in words."""
 
 from __future__ import annotations
 
@@ -6,35 +6,24 @@ import streamlit as st
 
 from library.health import format_ranges, warnings_of
 from library.records import Document, Health
-from ui.library.document_facts import format_languages, format_lines
-from ui.shared import resources
+from ui.library.document_facts import format_languages
+from ui.library.shelf_data import problems_of
 from ui.shared.state import language, say
 
 _BESIDE_PAGES = ("form_from_data", "files_attached")
 
 
-def render(document: Document) -> None:
-    """Draw the report of one document."""
-    problems = format_problems(document.health)
-    if problems:
-        with st.container(key=f"problems_{document.id[:16]}", horizontal=True, gap="xsmall"):
+def render_problems(document: Document) -> None:
+    """Draw a badge for each thing that a person should look at."""
+    if problems := format_problems(document.health):
+        with st.container(key="problems", horizontal=True, gap="xsmall"):
             for problem in problems:
                 st.badge(problem, icon=":material/warning:", color="orange")
-    with st.container(key=f"report_{document.id[:16]}"), st.expander(_title(document), type="compact"):
-        st.text("\n".join([*format_lines(document), *format_report(document, ocr=resources.settings().ocr)]))
-
-
-def _title(document: Document) -> str:
-    read = document.health.read
-    return f"{say('health')} · {say('health_pages', read=read, n=document.page_count)}" if read else say("health")
 
 
 def format_problems(health: Health) -> list[str]:
     """Name what a person should look at; none when the pages gave their text."""
-    found = {"unread": len(health.unread), "garbled": len(health.garbled)}
-    if len(health.empty) > health.read:
-        found["empty"] = len(health.empty)
-    return [say(f"problem_{name}", n=n) for name, n in found.items() if n]
+    return [say(f"problem_{name}", n=n) for name, n in problems_of(health).items()]
 
 
 def format_report(document: Document, *, ocr: bool) -> list[str]:

@@ -1,26 +1,27 @@
-"""The library page: add documents, see what is there."""
+"""The library page: add documents, find and choose them, see how far files on their way are."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from ui.library import document_list, rereading_line
-from ui.shared import health_line, job_list, model_change_line, resources, uploads
+from ui.library import rereading_line, shelf
+from ui.shared import health_line, job_list, model_change_line, uploads
+from ui.shared.edges import error_boundary
 from ui.shared.state import say
+
+_EVERY_S = 2.0  # while files are added, so that each is seen when it is ready
 
 
 def render() -> None:
     """Draw the library."""
-    with st.container(key="desk", gap="medium"):
-        st.title(say("library"), anchor=False)
-        st.caption(say("library_intro"))
-        uploads.drop_zone(document_list.collection())
+    with st.container(key="shelf_desk", gap="medium"):
+        with st.container(key="shelf_head", gap=None):
+            st.title(say("library"), anchor=False)
+            st.caption(say("library_intro"))
+        uploads.drop_zone(shelf.collection(), folders=True)
         job_list.render()
         health_line.render()
         model_change_line.render()
         rereading_line.render()
-        documents = resources.library().documents()
-        if not documents:
-            st.caption(say("library_empty"))
-            return
-        document_list.render(documents)
+        st.fragment(error_boundary(shelf.render), run_every=_EVERY_S if uploads.under_way() else None)()
+    shelf.ask()

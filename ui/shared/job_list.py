@@ -1,15 +1,20 @@
-"""The files on their way: those that need the person first, then those at work; what is many is folded."""
+"""The files on their way: one quiet line on how far they are, and the list behind it, which opens when it must.
+
+What needs the person, such as a password, opens it; what goes on by itself is drawn again and again there, what a
+person types into is not.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from ui.shared import job_line, resources, uploads
 from ui.shared.edges import error_boundary, guard
-from ui.shared.progress_words import format_batch
+from ui.shared.progress_words import format_batch, format_job, share_done
 from ui.shared.state import rerun_page, say
 
 if TYPE_CHECKING:
@@ -19,29 +24,115 @@ _EVERY_S = 0.6
 _MOST_AT_WORK = 4
 _MOST = 3  # of those that wait, and of those that are done
 _MOST_OPENED = 100
+_DONE = ("ready", "unchanged", "cancelled")
 
 
 def render() -> None:
-    """Draw the list; what goes on by itself is drawn again and again, what a person types into is not."""
+    """Draw the line with the list behind it, apart from the page: a click in them draws them alone."""
     notice()
-    active = bool(uploads.under_way())
+    if resources.queue().jobs():
+        st.fragment(error_boundary(_draw))()
+
+
+def _draw() -> None:
     jobs = resources.queue().jobs()
-    locked = [job for job in jobs if job.stage == "locked"]
-    if jobs:
-        with st.container(key="jobs", gap=None):
+    if not jobs:
+        return
+    _open_for({job.id for job in jobs if job.stage in ("locked", "failed")})
+    state = _State.of(jobs)
+    every = _EVERY_S if state.active else None
+    with st.container(key="jobs", gap=None):
+        if not state.alone:
+            with st.container(key="jobs_line", horizontal=True, vertical_alignment="center", wrap=False):
+                st.fragment(error_boundary(_line), run_every=every)(state)
+                shown = st.session_state["jobs_open"]
+                icon = ":material/expand_less:" if shown else ":material/expand_more:"
+                words = say("jobs_hide" if shown else "jobs_show")
+                st.button(words, key="jobs_open_it", icon=icon, type="tertiary", on_click=guard(_turn_over))
+        if state.alone or st.session_state["jobs_open"]:
             with st.container(gap=None):
-                _some_open(locked, "locked")
-            draw = st.fragment(error_boundary(_progress), run_every=_EVERY_S if active else None)
-            draw(active, {job.id for job in locked})
+                _some_open([job for job in jobs if job.stage == "locked"], "locked")
+            st.fragment(error_boundary(_list), run_every=every)(state)
 
 
-def _progress(timed: bool, locked: set[int]) -> None:
+@dataclass(frozen=True)
+class _State:
+    """What of the jobs decides how they are drawn.
+
+    Attributes:
+        active: Whether any goes on by itself.
+        alone: Whether there is only one, which needs no line about all.
+        locked: The ids of those that wait for a password.
+    """
+
+    active: bool
+    alone: bool
+    locked: frozenset[int]
+
+    @classmethod
+    def of(cls, jobs: Sequence[Job]) -> _State:
+        locked = frozenset(job.id for job in jobs if job.stage == "locked")
+        return cls(any(not job.ended for job in jobs), len(jobs) == 1, locked)
+
+
+def _open_for(needing: set[int]) -> None:
+    """Open the list when a file needs the person that did not before."""
+    if needing - set(st.session_state["jobs_needing"]):
+        st.session_state["jobs_open"] = True
+    st.session_state["jobs_needing"] = tuple(needing)
+
+
+def _turn_over() -> None:
+    st.session_state["jobs_open"] = not st.session_state["jobs_open"]
+
+
+def _follow(state: _State) -> None:
+    if _State.of(resources.queue().jobs()) != state:
+        rerun_page()
+
+
+def _line(state: _State) -> None:
+    """Say how far all files are together, or what became of them."""
     jobs = resources.queue().jobs()
-    for draw in (_batch, _failed, _under_way, _done):
+    unfinished = [job for job in jobs if not job.ended]
+    key = "batch" if unfinished else "more_done"
+    with st.container(key=key, horizontal=True, vertical_alignment="center", wrap=False):
+        with st.container(gap=None):
+            if unfinished:
+                _progress(unfinished)
+            if said := _counts(jobs, ("locked", "failed") if unfinished else (*_DONE, "locked", "failed")):
+                st.caption(said)
+        if unfinished:
+            st.button(say("cancel_all"), key="cancel_all", type="tertiary", on_click=guard(_cancel_all))
+        else:
+            _dismiss_all("dismiss", [job for job in jobs if job.stage in _DONE], "dismiss_done")
+    _follow(state)
+
+
+def _progress(unfinished: Sequence[Job]) -> None:
+    progress = resources.queue().progress()
+    if progress.files < 2:
+        job = unfinished[0]
+        st.text(f"{job.name} · {format_job(job, resources.queue().pace(job.id))}")
+        st.progress(share_done(job))
+        return
+    st.text(format_batch(progress, guessed=any(not job.pages for job in unfinished)))
+    st.progress(min(progress.pages_done / progress.pages, 1.0) if progress.pages else 0.0)
+
+
+def _counts(jobs: Sequence[Job], stages: Sequence[str]) -> str:
+    """Count the files at these stages, in words; stages without any are left out."""
+    counts = {stage: sum(job.stage == stage for job in jobs) for stage in stages}
+    return " · ".join(say(f"files_{stage}", n=n) for stage, n in counts.items() if n)
+
+
+def _list(state: _State) -> None:
+    jobs = resources.queue().jobs()
+    for draw in (_failed, _under_way, _done):
         with st.container(gap=None):  # a place each, so that what is clicked in one stays when another grows
             draw(jobs)
-    if bool(uploads.under_way()) != timed or {job.id for job in jobs if job.stage == "locked"} != locked:
-        rerun_page()
+    if state.alone:
+        _follow(state)
 
 
 def notice() -> None:
@@ -57,18 +148,6 @@ def notice() -> None:
                 on_click=guard(st.session_state.update),
                 kwargs=forget,
             )
-
-
-def _batch(jobs: Sequence[Job]) -> None:
-    unfinished = [job for job in jobs if not job.ended]
-    progress = resources.queue().progress()
-    if not unfinished or progress.files < 2:
-        return
-    with st.container(key="batch", horizontal=True, vertical_alignment="center", wrap=False):
-        with st.container(gap=None):
-            st.text(format_batch(progress, guessed=any(not job.pages for job in unfinished)))
-            st.progress(min(progress.pages_done / progress.pages, 1.0) if progress.pages else 0.0)
-        st.button(say("cancel_all"), key="cancel_all", type="tertiary", on_click=guard(_cancel_all))
 
 
 def _cancel_all() -> None:
@@ -112,15 +191,10 @@ def _under_way(jobs: Sequence[Job]) -> None:
 
 
 def _done(jobs: Sequence[Job]) -> None:
-    done = {stage: [job for job in jobs if job.stage == stage] for stage in ("ready", "unchanged", "cancelled")}
-    every = [job for found in done.values() for job in found]
-    if len(every) <= _MOST:
-        for job in every:
-            job_line.render(job)
-        return
-    with st.container(key="more_done", horizontal=True, vertical_alignment="center", wrap=False):
-        st.caption(" · ".join(say(f"files_{stage}", n=len(found)) for stage, found in done.items() if found))
-        _dismiss_all("dismiss", every, "dismiss_done")
+    """Draw those that are done, if they are few; the line counts them."""
+    done = [job for job in jobs if job.stage in _DONE]
+    for job in done if len(done) <= _MOST else ():
+        job_line.render(job)
 
 
 def _dismiss_all(name: str, jobs: Sequence[Job], key: str) -> None:
@@ -128,4 +202,5 @@ def _dismiss_all(name: str, jobs: Sequence[Job], key: str) -> None:
         for job in jobs:
             resources.queue().forget(job.id)
 
-    st.button(say(name), key=key, type="tertiary", on_click=guard(forget))
+    if jobs:
+        st.button(say(name), key=key, type="tertiary", on_click=guard(forget))

@@ -22,7 +22,7 @@ from ui.shared.edges import guard
 from ui.shared.page_keys import session_key
 from ui.shared.state import language, say
 
-Place = Literal["beside", "dialog"]
+Place = Literal["beside", "page"]
 
 
 def render(
@@ -37,7 +37,7 @@ def render(
     """Draw the pane.
 
     Args:
-        place: Beside the chat, or within a dialog, which shows what was read of the pages.
+        place: Beside the chat, or on the page of a document, where it can show what was read of the pages.
         sources: What can be stepped through, as `source_of` and `document_source` give it.
         opened: The name of the one that is shown.
         at: Tells one opening from another of the same; 0 where nobody asked for it.

@@ -52,6 +52,13 @@ DEFAULTS: dict[str, Any] = {
     "uploaded": (),  # the ids of the files that the drop zones ever handed to the queue
     "search_model": "",  # the search model looked at in the settings; "" is the one in use
     "submitted": False,  # files were just handed to the queue, until the chat page's input is drawn
+    "shelf_collection": "",  # the id of the collection that the library page shows; "" is all documents
+    "ask_collection": "",  # what is asked about a collection in a dialog, until it is open: "new", "edit" or "drop"
+    "bundle": "",  # the name of what is downloaded as one file, as `Bundles` knows it
+    "all_chats": False,  # the page of a document lists all chats about it
+    "deleted": False,  # documents were deleted on the library page, which has not been left since
+    "jobs_open": False,  # the list of the files on their way is open
+    "jobs_needing": (),  # jobs that need the person, for which it was opened
     "unlocking": (),  # jobs that a password was given for
 }
 

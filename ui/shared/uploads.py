@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
@@ -21,24 +21,37 @@ if TYPE_CHECKING:
 _DONE_WITH = ("ready", "unchanged", "cancelled")
 
 
-def drop_zone(collection: Collection | None = None) -> None:
+def drop_zone(collection: Collection | None = None, *, folders: bool = False) -> None:
     """Take PDFs, for a collection if one is given; each is handed to the queue once.
+
+    Folders can be dropped as well, and with `folders` there is a button that chooses one.
 
     The drop zone stays the same widget, and style.css hides what it holds: a new, empty one would lose the files that
     are still on their way into the old one.
     """
-    key, collection_id = f"drop_{language()}", collection.id if collection else ""
+    collection_id = collection.id if collection else ""
     size, name = resources.settings().max_file_mb, escape_markdown(collection.name if collection else "")
+    words = say("drop_here_collection", name=name, size=size) if collection else say("drop_here", size=size)
+    with st.container(key="bring_files", gap=None):
+        new = _uploader(words, f"drop_{language()}", True, collection_id)
+        if folders:
+            new |= _uploader(say("drop_folder"), f"folder_{language()}", "directory", collection_id)
+    if new:  # a click that came at once ended the run in which they were reported
+        st.rerun()
+
+
+def _uploader(label: str, key: str, several: Literal[True, "directory"], collection_id: str) -> bool:
+    """Draw a place for files, and hand over what is there; True if there was any that had not been handed over."""
     files = st.file_uploader(
-        say("drop_here_collection", name=name, size=size) if collection else say("drop_here", size=size),
+        label,
         type="pdf",
-        accept_multiple_files=True,
+        accept_multiple_files=several,
         key=key,
         on_change=guard(lambda: _take(st.session_state[key], collection_id)),
-        max_upload_size=size,
+        max_upload_size=resources.settings().max_file_mb,
+        label_visibility="visible" if several is True else "collapsed",
     )
-    if _take(files, collection_id):  # a click that came at once ended the run in which they were reported
-        st.rerun()
+    return _take(files, collection_id)
 
 
 def _take(files: Sequence[UploadedFile], collection_id: str) -> bool:

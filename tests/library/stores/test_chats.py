@@ -91,3 +91,23 @@ def test_a_chat_in_which_an_earlier_release_kept_half_of_a_character_opens(libra
     with library.chats._database.begin() as connection:
         connection.exec_driver_sql("UPDATE answers SET answer = ?", (r'{"answer": "ok \ud83d, \ud83d\ude00"}',))
     assert library.chats.turns(chat.id)[0].answer == {"answer": "ok \ufffd, \U0001f600"}
+
+
+def test_the_chats_about_a_document_come_with_the_questions_that_it_answered(library: Library) -> None:
+    chats, key = library.chats, "d" * 64
+    cited = {"answer": "Three.", "citations": [{"document_id": key}]}
+    close = {"answer": "", "citations": [], "closest": [{"document_id": key}]}
+    asked, limited, other = (
+        chats.create("Ferries"),
+        chats.create("Of it alone", {"documents": [key]}),
+        chats.create("x"),
+    )
+    chats.add_turn(asked.id, "How many?", cited)
+    chats.add_turn(asked.id, "Refused?", close)
+    turn = chats.add_turn(asked.id, "Answered otherwise?", cited)
+    chats.add_version(asked.id, turn, {"answer": "Four.", "citations": [{"document_id": "e" * 64}]})
+    chats.add_turn(asked.id, "And since when?", cited)
+    chats.add_turn(other.id, "Refused?", close)
+    found = {chat.title: questions for chat, questions in chats.about(key)}
+    assert found == {"Of it alone": [], "Ferries": ["How many?", "And since when?"]}
+    assert [chat.id for chat, _ in chats.about(key)] == [asked.id, limited.id], "the last used first"

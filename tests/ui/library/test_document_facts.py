@@ -3,45 +3,57 @@ from __future__ import annotations
 from dataclasses import replace
 
 from library.records import Document, Fact, Facts, OutlineHeading
-from ui.library.document_facts import format_lines
+from ui.library.document_facts import Line, format_size, list_facts, list_outline
 
-DOCUMENT = Document("d" * 64, "a.pdf", "A", 9, 4, 30, "en", "2026-05-04T12:00:00+00:00", dated="2026-05")
+DOCUMENT = Document("d" * 64, "a.pdf", "A", 1_234_567, 4, 30, "zh", "2026-05-04T12:00:00+00:00", dated="2026-05")
+PLACE = (56.0, 700.0, 300.0, 712.0)
 FACTS = Facts(
     kind=Fact("paper", 1),
-    title=Fact("Sixty Years of *Tides*", 1),
+    title=Fact("Sixty Years of *Tides*", 1, PLACE),
     authors=(Fact("Mira Holt", 1), Fact("Aled Prys", 1)),
     affiliations=(Fact("Institute of Marine Physics", 1),),
     date=Fact("2026-05", 2),
     abstract=Fact("The gauge " * 40, 1),
 )
+OF_FILE = [
+    Line("File", "a.pdf"),
+    Line("Pages", "4"),
+    Line("Language", "Chinese"),
+    Line("Size", "1.2 MB"),
+    Line("Added", "2026-05-04"),
+]
 
 
-def test_each_fact_is_said_with_its_page() -> None:
-    *lines, abstract = format_lines(replace(DOCUMENT, facts=FACTS))
-    assert lines == [
-        "Kind: paper",
-        "Title: Sixty Years of *Tides* (page 1)",
-        "Authors: Mira Holt; Aled Prys (page 1)",
-        "Affiliations: Institute of Marine Physics (page 1)",
-        "Date: 2026-05 (page 2)",
+def test_each_fact_is_said_with_its_place() -> None:
+    lines = list_facts(replace(DOCUMENT, facts=FACTS))
+    assert lines[:5] == [
+        Line("Kind", "paper", 1),
+        Line("Title", "Sixty Years of *Tides*", 1, PLACE),
+        Line("Authors", "Mira Holt; Aled Prys", 1),
+        Line("Affiliations", "Institute of Marine Physics", 1),
+        Line("Date", "2026-05", 2),
     ]
-    assert abstract.startswith("Abstract or beginning: The gauge The gauge")
-    assert abstract.endswith("… (page 1)")
+    assert lines[5].text.startswith("The gauge The gauge")
+    assert lines[5].text.endswith("…")
+    assert lines[6:] == OF_FILE
 
 
 def test_a_date_that_a_person_gave_is_not_said_to_stand_on_a_page() -> None:
-    assert not [line for line in format_lines(replace(DOCUMENT, facts=FACTS, dated="1999")) if "Date" in line]
+    assert not [line for line in list_facts(replace(DOCUMENT, facts=FACTS, dated="1999")) if line.label == "Date"]
 
 
-def test_an_outline_is_shown_with_levels_and_a_long_one_by_its_main_parts() -> None:
-    outline = (OutlineHeading(0, "Tides", 1), OutlineHeading(1, "Spring tides", 2))
-    assert format_lines(replace(DOCUMENT, outline=outline)) == [
-        *("Outline:", "  Tides (page 1)", "    Spring tides (page 2)"),
+def test_a_document_that_says_nothing_of_itself_is_described_by_its_file() -> None:
+    assert list_facts(DOCUMENT) == OF_FILE
+
+
+def test_an_outline_has_its_levels() -> None:
+    outline = (OutlineHeading(1, "Tides", 1, PLACE), OutlineHeading(2, "Spring tides", 2))
+    assert list_outline(replace(DOCUMENT, outline=outline)) == [
+        Line("", "Tides", 1, PLACE),
+        Line("", "Spring tides", 2, level=1),
     ]
-    lines = format_lines(replace(DOCUMENT, outline=outline * 10))
-    assert lines[:3] == ["Outline:", "  Tides (page 1)", "  Tides (page 1)"]
-    assert lines[-1] == "  and 10 more headings"
+    assert list_outline(DOCUMENT) == []
 
 
-def test_a_document_that_says_nothing_of_itself_has_no_lines() -> None:
-    assert format_lines(DOCUMENT) == []
+def test_sizes_have_the_unit_that_suits_them() -> None:
+    assert [format_size(size) for size in (12, 45_600, 7_800_000)] == ["12 B", "46 kB", "7.8 MB"]

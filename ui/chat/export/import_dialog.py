@@ -9,9 +9,9 @@ import streamlit as st
 from library.errors import FootnoteError
 from ui.chat.export.files import cited_documents
 from ui.chat.export.json_file import MOST_MB, read_json
-from ui.pages import go_to_chat
 from ui.shared import resources
 from ui.shared.edges import error_boundary, guard
+from ui.shared.navigation import go_to_chat
 from ui.shared.state import close_source, dialog, language, say
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
 _FOLDER = Path(__file__).parent
+_SMALL = ("places",)  # made of the same small parts as the large ones, but of one file
 
 
 @st.cache_resource(show_spinner=False)
@@ -27,7 +28,8 @@ def component(name: str) -> ComponentRenderer:
 
 def _parts(name: str) -> list[str]:
     """List the files that stand before that of a component: the parts of a large one make one module with it."""
-    return sorted(path.name for path in _FOLDER.glob(f"{name}_*.js"))
+    parts = sorted(path.name for path in _FOLDER.glob(f"{name}_*.js"))
+    return ["dom.js", *parts] if parts or name in _SMALL else []
 
 
 @cache

@@ -13,9 +13,9 @@ class Pane extends Frame {
     this.side = new Side(words, this.view);
     this.build();
     this.toKeys = ({ detail }) => this.fromKeys(detail.by);
-    if (!this.beside) return;
-    this.settle();
     window.addEventListener("footnote-source", this.toKeys);
+    if (this.beside) this.settle();
+    else addEventListener(GO, (this.gone = ({ detail }) => this.go(detail)));
   }
 
   // A key that was pressed elsewhere: to another source, or to the page itself.
@@ -47,7 +47,6 @@ class Pane extends Frame {
     this.all = element("span", "of");
     this.printed = element("span", "printed");
     this.blocks = act("blocks", () => this.toggleBlocks());
-    if (!this.beside) this.toggleBlocks();
     this.bar = element("div", "bar", act("contents", () => this.toggleSide()),
       act("previous", () => view.turn(-1)), this.box, this.all, act("next", () => view.turn(1)), this.printed, element("span", "gap"),
       this.back = act("to_quote", () => this.backToQuote()), act("smaller", () => view.zoom(view.scale / 1.25)),
@@ -196,6 +195,13 @@ class Pane extends Frame {
     if (quote) this.view.showQuote(quote.page, quote.rects, quote.faint);
   }
 
+  // Goes to a place that another part of the page names, or draws on the pages what was read.
+  go({ page, rect, blocks }) {
+    if (blocks && !this.view.blocks) this.toggleBlocks();
+    if (page && this.view.pages) this.view.showQuote(page, rect.some(Boolean) ? [rect] : [], true);
+    if (NARROW.matches) this.root.scrollIntoView({ block: "start" });
+  }
+
   toggleSide() { this.side.toggle(); }
 
   toggleBlocks() {
@@ -220,6 +226,7 @@ class Pane extends Frame {
   leave() {
     super.leave();
     window.removeEventListener("footnote-source", this.toKeys);
+    removeEventListener(GO, this.gone);
     this.view.observer.disconnect();
     this.side.observer.disconnect();
     this.view.clear();

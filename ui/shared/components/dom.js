@@ -1,4 +1,5 @@
-// What the parts of the reading pane are made of. Words only ever become text.
+// What the large components are made of. Words only ever become text.
+const GO = "footnote-go"; // says that the pane on a document's page is to show a place: {page, rect}
 const SVG = "http://www.w3.org/2000/svg";
 const ICONS = {
   previous: "M12 5l-5 5 5 5", next: "M8 5l5 5-5 5", previous_hit: "M5 12l5-5 5 5", next_hit: "M5 8l5 5 5-5",
@@ -10,6 +11,8 @@ const ICONS = {
   open: "M8 4H4v12h12v-4M11 4h5v5M16 4l-7 7", download: "M10 3v9M6.5 8.5L10 12l3.5-3.5M4 16h12",
   hide: "M3 4h14v12H3zM12 4v12M6 8l2.5 2L6 12", show: "M3 4h14v12H3zM12 4v12M8.5 8L6 10l2.5 2",
   blocks: "M3 4h14v4H3zM3 11h6v5H3zM12 11h5v5h-5z", to_quote: "M6 3v14M6 4h9l-2.5 3.5L15 11H6",
+  as_cards: "M4 3.5h5v6H4zM11 3.5h5v6h-5zM4 12h5v4.5H4zM11 12h5v4.5h-5z", as_table: "M3 5h14M3 10h14M3 15h14",
+  reverse: "M10 4v12M6 12l4 4 4-4",
 };
 
 function element(tag, className, ...children) {

@@ -1,0 +1,98 @@
+"""The trash: documents that were deleted and can still be brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from threading import RLock
+
+from library.records import Document
+from library.stores.catalogue import Catalogue
+
+_AT_ONCE = 50  # documents that are erased in one go, so that others who change the library get their turn
+
+
+class Trash:
+    """Keeps documents hidden but whole in every store until they are erased. Thread-safe.
+
+    Nobody finds, lists or opens what is in it: the catalogue shows it no more. It does not outlive the process; what
+    is in it when that ends or crashes is a removal that was cut short, and erased when the library is opened again.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        changing: RLock,
+        *,
+        hidden: Callable[[str], None],
+        erase: Callable[[Sequence[str]], None],
+        restored: Callable[[], None],
+    ) -> None:
+        """Begin with nothing in it.
+
+        Args:
+            catalogue: Hides and shows documents.
+            changing: The library's lock.
+            hidden: Is told each document that is hidden, with the lock held.
+            erase: Erases hidden documents from every store.
+            restored: Is called when documents are shown again, with the lock held.
+        """
+        self._catalogue, self._changing = catalogue, changing
+        self._hidden, self._erase, self._restored = hidden, erase, restored
+        self._documents: dict[str, Document] = {}
+
+    def documents(self) -> list[Document]:
+        """List what is in it."""
+        return list(self._documents.values())
+
+    def put(self, document_ids: Sequence[str], *, with_chats: bool = False) -> list[str]:
+        """Delete documents so that they can be brought back.
+
+        Args:
+            document_ids: Of documents in the library, or in the trash already.
+            with_chats: Whether the chats that quote or name them are deleted when they are erased.
+
+        Returns:
+            The ids of those that can be brought back. One that was being replaced is erased at once: what its stores
+            have of it does not match.
+
+        Raises:
+            StorageError: If a store fails.
+        """
+        with self._changing:
+            torn = set(self._catalogue.replacing())
+            known = [one for one in document_ids if one in self._documents or self._catalogue.holds(one)]
+            kept = [one for one in known if one not in torn]
+            listed = {one: self._catalogue.document(one) for one in kept if one not in self._documents}
+            self._catalogue.hide_documents(known, with_chats=with_chats)
+            self._documents |= listed
+            for one in listed:
+                self._hidden(one)
+            if erased := [one for one in known if one in torn]:
+                self._erase(erased)
+            return kept
+
+    def restore(self, document_ids: Sequence[str]) -> None:
+        """Bring back those of these documents that are in it.
+
+        Raises:
+            StorageError: If a store fails.
+        """
+        with self._changing:
+            if found := [one for one in document_ids if one in self._documents]:
+                self._catalogue.show_documents(found)
+                for one in found:
+                    del self._documents[one]
+                self._restored()
+
+    def erase(self, document_ids: Sequence[str] | None = None) -> None:
+        """Erase those of these documents that are in it; None is all.
+
+        Raises:
+            StorageError: If a store fails; the next start goes on with it.
+        """
+        wanted = list(self._documents) if document_ids is None else document_ids
+        for i in range(0, len(wanted), _AT_ONCE):
+            with self._changing:
+                some = [one for one in wanted[i : i + _AT_ONCE] if self._documents.pop(one, None)]
+                if some:
+                    self._erase(some)

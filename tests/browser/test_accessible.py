@@ -12,6 +12,7 @@ from tests.browser.conftest import DESK, PHONE, Visitor
 from tests.browser.test_pane import ask_sample, in_pane, read_sample
 
 LANGUAGES = pytest.mark.parametrize("locale", ["en-US", "zh-CN"], ids=["English", "Chinese"])
+SHELF = '[class*="st-key-shelf_"] .root [data-id]'
 SOURCE = ".st-key-source_panel"
 ZOOMED = {"width": DESK["width"] // 2, "height": DESK["height"] // 2}
 WINDOWS = [
@@ -78,9 +79,14 @@ def test_nothing_on_the_other_pages_keeps_people_out(visit: Any, locale: str, th
     visitor = visit(locale=locale, theme=theme, size=size)
     page, found = visitor.page, {}
     page.goto(visitor.server.url + "/library")
-    page.get_by_text("footnote-user-guide.pdf").first.wait_for()
+    shelf = page.locator(SHELF)
+    shelf.first.wait_for()
     _is_still(page)
     found["library"] = find_barriers(page)
+    page.goto(f"{visitor.server.url}/document?id={shelf.first.get_attribute('data-id')}")
+    visitor.wait_for_page()
+    _is_still(page)
+    found["document"] = find_barriers(page)
     page.goto(visitor.server.url + "/settings")
     page.locator(".st-key-setting_leaves").wait_for()
     _is_still(page)
@@ -105,7 +111,7 @@ def test_at_twice_the_size_everything_is_there(visit: Any, locale: str) -> None:
     visitor.page.locator("button.chip").first.click()
     visitor.wait_for_page()
     visitor.page.keyboard.press("Escape")
-    for path, place in (("/library", '[class*="st-key-document_"]'), ("/settings", ".st-key-setting_leaves")):
+    for path, place in (("/library", SHELF), ("/settings", ".st-key-setting_leaves")):
         visitor.page.goto(visitor.server.url + path)
         visitor.page.locator(place).first.wait_for()
         assert _overflow(visitor) <= 0

@@ -16,13 +16,14 @@ from library.embedders.model_store import find_folder, folder_of
 from library.errors import EmbeddingError
 from library.settings import Settings
 from library.stores.ledger import open_ledger
-from library.words import language_of_commands
+from library.words import language_of_commands, read_words
+from library.words.catalogues import languages
 
 _COLUMNS = (TextColumn("{task.description}"), BarColumn(bar_width=12), DownloadColumn(), TimeRemainingColumn())
 
 
 def prepare(options: argparse.Namespace) -> int:
-    """Fetch the models that the settings name, where that is allowed, and write the files of the one that ships.
+    """Fetch the models that the settings name, where that is allowed, and write what ships in another form.
 
     A model that cannot be had is told and is no failure: the library answers without it.
 
@@ -30,6 +31,8 @@ def prepare(options: argparse.Namespace) -> int:
         EmbeddingError: If the model that ships cannot be used.
     """
     settings = settings_of(options)
+    for language in languages():
+        read_words(language)
     for name in (settings.embedding_model, settings.reranker, settings.verifier_model):
         if name and name != E5 and not name.startswith(OPENAI_PREFIX):
             _have(name, settings)

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from library.errors import SettingsError
 from library.unicode import clean_text, is_clean
 from library.words import Message, read_words
+from library.words.catalogues import languages
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "FOOTNOTE_"
@@ -117,7 +119,7 @@ class Settings(BaseSettings):
     traces_url: str = Field(
         "", pattern=r"^(https?://\S+)?$", description="where OpenTelemetry traces are sent, by OTLP; empty sends none"
     )
-    language: str = Field("", pattern="^(|en|zh)$", description="language of the interface; empty follows the browser")
+    language: str = Field("", description="language of the interface; empty follows the browser")
     openai_api_key: SecretStr = Field(SecretStr(""), validation_alias="OPENAI_API_KEY")
     openai_base_url: str = Field("", validation_alias="OPENAI_BASE_URL")
 
@@ -128,6 +130,13 @@ class Settings(BaseSettings):
             # The only rule of our own, which has the phrase setting_value_error.
             raise ValueError("the name of the folder is no UTF-8")
         return clean_text(value) if isinstance(value, str) else value
+
+    @field_validator("language")
+    @classmethod
+    def _has_catalogue(cls, language: str) -> str:
+        if language and language not in languages():
+            raise PydanticCustomError("language", "there is no catalogue", {"languages": ", ".join(languages())})
+        return language
 
 
 def read_settings(**given: object) -> Settings:

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 from library.command_line import say, settings_of
 from library.errors import DocumentNotFound, FootnoteError
@@ -82,7 +82,7 @@ def ask(options: argparse.Namespace) -> int:
         for line in asked:
             how = _how(options, settings, _own_scope(library, line, scope, options))
             answer = ask_and_wait(answerer, line["question"], line["history"], how)
-            language = cast("Language", settings.language) or language_of_prompt(line["question"])
+            language = settings.language or language_of_prompt(line["question"])
             if many or options.json:
                 found = {**({"id": line.get("id")} if many else {}), **_answer(answer, language)}
                 _write(json.dumps(found, ensure_ascii=False))

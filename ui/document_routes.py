@@ -22,7 +22,8 @@ from streamlit import config
 from library.errors import DocumentNotFound, FootnoteError
 from library.log import internal_error
 from library.records import Block, Page
-from library.words import language_of_locale, phrase
+from library.words import phrase
+from library.words.catalogues import nearest_language
 from ui.library.bundles import BUNDLES, write_zip
 from ui.library.shelf_data import read_shelf
 from ui.shared import resources
@@ -69,7 +70,7 @@ def routes() -> list[Route]:
 def _endpoint(answer: Answer, turn: Semaphore) -> Callable[[Request], object]:
     @wraps(answer)
     async def endpoint(request: Request) -> Response:
-        language = language_of_locale(request.path_params["language"])
+        language = nearest_language(request.path_params["language"])
         if not is_known(request.path_params["key"]):  # of a session of the person who asks
             return PlainTextResponse(phrase(language, "pane_ended"), 403, _NOT_KEPT)
         async with turn:

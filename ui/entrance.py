@@ -13,7 +13,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 
 from library.errors import SettingsError
-from library.words import language_of_locale, phrase
+from library.words import phrase
+from library.words.catalogues import nearest_language
 from ui import sign_in
 from ui.shared import media_grants, page_keys, people
 from ui.shared.server import mode, settings
@@ -89,5 +90,5 @@ def _too_large(connection: HTTPConnection, sessions: set[str]) -> Response | Non
     most = settings().upload_mb
     if page_keys.held_by(sessions) + int(length) <= most * 2**20:
         return None
-    language = language_of_locale(connection.headers.get("accept-language"))
+    language = nearest_language(connection.headers.get("accept-language"))
     return PlainTextResponse(phrase(language, "upload_too_large", size=most), 413)

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from library.errors import FootnoteError, NotAllowed, OverLimit
-from ui import sidebar, sign_in
+from ui import palette, sidebar, sign_in
 from ui.library import erasing
 from ui.pages import pages
 from ui.shared import connected_model, page_keys, resources, state
@@ -42,6 +42,7 @@ def open_page() -> Page | None:
     if chosen.url_path != "library":
         erasing.leave()
     error_boundary(sidebar.render)()
+    error_boundary(palette.render)()
     if resources.mode() == "open":
         st.warning(say("open_to_all"), icon=":material/lock_open:")
     return chosen

@@ -19,6 +19,7 @@ from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 from library.errors import SettingsError
 from library.settings import read_settings
 from library.words import phrase
+from library.words.catalogues import languages
 from ui.entrance import Entrance
 from ui.window_script import WindowScript
 
@@ -79,7 +80,7 @@ class Guard:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})  # before it is accepted, this is a reply of 403
         else:
-            refusal = "\n\n".join(phrase(language, "host_refused") for language in ("en", "zh"))
+            refusal = "\n\n".join(phrase(language, "host_refused") for language in languages())
             await PlainTextResponse(refusal, 403)(scope, receive, send_guarded)
 
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from library.words.catalogues import language_name, languages
 from ui.chat.export.export_dialog import ask_export
 from ui.chat.export.import_dialog import ask_import
 from ui.pages import pages
 from ui.shared import dialog_foot, people, resources
+from ui.shared.components import component
 from ui.shared.edges import error_boundary, guard
 from ui.shared.markdown import escape_markdown
 from ui.shared.navigation import go_to_chat
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from library.stores.chats import Chat
 
 _MOST = 60
-_LANGUAGES = {"en": "English", "zh": "中文"}
 
 
 def render() -> None:
@@ -44,13 +45,14 @@ def _draw() -> None:
             st.page_link(pages()["study"], label=say("study"), icon=":material/school:")
             st.page_link(pages()["insights"], label=say("insights"), icon=":material/insights:")
             st.page_link(pages()["settings"], label=say("settings"), icon=":material/tune:")
+            component("jump")(key="jump", data={"words": {"palette": say("palette"), "help": say("keys")}})
             if (person := people.current()).is_admin:
                 st.page_link(pages()["people"], label=say("people"), icon=":material/group:")
             st.segmented_control(
                 say("language"),
-                list(_LANGUAGES),
+                languages(),
                 default=language(),
-                format_func=lambda name: _LANGUAGES[name],
+                format_func=language_name,
                 key="language_choice",
                 on_change=guard(_choose_language),
                 label_visibility="collapsed",

@@ -11,7 +11,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from streamlit import config
 from streamlit.user_info import generate_login_redirect_url
 
-from library.words import Language, language_of_locale, phrase
+from library.words import Language, phrase
+from library.words.catalogues import nearest_language
 from ui.shared.server import auth_section, providers, settings
 
 if TYPE_CHECKING:
@@ -94,4 +95,4 @@ def _page(language: Language, said: str, links: Iterable[tuple[str, str]], statu
 def _language(connection: HTTPConnection) -> Language:
     chosen = settings().language
     first = connection.headers.get("accept-language", "").split(",")[0]
-    return language_of_locale(chosen or first)
+    return nearest_language(chosen or first)

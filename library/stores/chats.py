@@ -40,6 +40,7 @@ class StoredTurn:
     Attributes:
         number: Which of its answers that is, from 1.
         count: How many answers it was given.
+        rating: What the person thought of the answer: "useful", true or false, and "word", what they said; else empty.
     """
 
     id: int
@@ -48,6 +49,7 @@ class StoredTurn:
     created_at: str
     number: int = 1
     count: int = 1
+    rating: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,14 @@ class WholeTurn:
 
     Attributes:
         shown: Which of the answers is shown, from 1.
+        ratings: One for each answer, empty where nothing was said of it; fewer where that is so of all that follow.
     """
 
     question: str
     created_at: str
     shown: int
     answers: tuple[dict[str, Any], ...]
+    ratings: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -183,12 +187,22 @@ class Chats:
         with self._database.begin() as connection:
             connection.execute(turns.update().where(turns.c.id == turn_id).values(shown=number))
 
+    def rate(self, turn_id: int, number: int, rating: dict[str, Any]) -> None:
+        """Keep what the person thinks of an answer; what was said of it before leaves no trace."""
+        of_it = (answers.c.turn_id == turn_id) & (answers.c.number == number)
+        with self._database.begin() as connection:
+            said = connection.scalar(sa.select(answers.c.rating).where(of_it))
+            connection.execute(answers.update().where(of_it).values(rating=rating))
+        if said and said["word"]:
+            self._database.erase_traces()
+
     def turns(self, chat_id: str) -> list[StoredTurn]:
         """List the turns of a chat, the oldest first."""
         given = answers.alias()
         count = sa.select(sa.func.count()).where(given.c.turn_id == turns.c.id).scalar_subquery()
         shown = (answers.c.turn_id == turns.c.id) & (answers.c.number == turns.c.shown)
-        columns = (turns.c.id, turns.c.question, answers.c.answer, turns.c.created_at, answers.c.number)
+        of_answer = (answers.c.number, answers.c.answer, answers.c.rating)
+        columns = (turns.c.id, turns.c.question, turns.c.created_at, *of_answer)
         query = sa.select(*columns, count.label("count")).join(answers, shown).where(turns.c.chat_id == chat_id)
         with self._database.begin() as connection:
             return [StoredTurn(**row._mapping) for row in connection.execute(query.order_by(turns.c.id))]
@@ -210,7 +224,7 @@ class Chats:
 
     def whole(self, chat_id: str, turn_id: int | None = None) -> list[WholeTurn]:
         """List the turns of a chat, or one of them, with all their answers, the oldest first."""
-        columns = (turns.c.id, turns.c.question, turns.c.created_at, turns.c.shown, answers.c.answer)
+        columns = (turns.c.id, turns.c.question, turns.c.created_at, turns.c.shown, answers.c.answer, answers.c.rating)
         query = sa.select(*columns).join(answers, answers.c.turn_id == turns.c.id).where(turns.c.chat_id == chat_id)
         if turn_id is not None:
             query = query.where(turns.c.id == turn_id)
@@ -218,8 +232,14 @@ class Chats:
             rows = connection.execute(query.order_by(turns.c.id, answers.c.number)).all()
         groups = [list(group) for _, group in groupby(rows, lambda row: row.id)]
         return [
-            WholeTurn(first.question, first.created_at, first.shown, tuple(row.answer for row in (first, *rest)))
-            for first, *rest in groups
+            WholeTurn(
+                group[0].question,
+                group[0].created_at,
+                group[0].shown,
+                tuple(row.answer for row in group),
+                tuple(row.rating for row in group),
+            )
+            for group in groups
         ]
 
     def add_whole(self, title: str, whole: Sequence[WholeTurn]) -> Chat:
@@ -237,8 +257,10 @@ class Chats:
                 row = {"chat_id": chat.id, "question": turn.question, "created_at": turn.created_at}
                 added = turns.insert().values(**row, shown=turn.shown).returning(turns.c.id)
                 turn_id = connection.execute(added).scalar_one()
+                common = {"turn_id": turn_id, "created_at": turn.created_at}
+                ratings = dict(enumerate(turn.ratings, 1))
                 given = [
-                    {"turn_id": turn_id, "number": number, "answer": answer, "created_at": turn.created_at}
+                    {**common, "number": number, "answer": answer, "rating": ratings.get(number, {})}
                     for number, answer in enumerate(turn.answers, 1)
                 ]
                 connection.execute(answers.insert(), given)

@@ -24,7 +24,7 @@ from sqlalchemy import Text as AnyText
 
 from library.unicode import clean_text, is_clean
 
-SCHEMA = "0011"
+SCHEMA = "0012"
 
 _AS_BYTES = "file:"
 
@@ -170,6 +170,7 @@ answers = Table(
     Column("number", Integer, primary_key=True),  # from 1, in the order in which they were given
     Column("answer", JSON, nullable=False),
     Column("created_at", String(32), nullable=False),
+    Column("rating", JSON, nullable=False, server_default="{}"),  # what a person thought of it
 )
 
 jobs = Table(

@@ -1,41 +1,33 @@
-"""The catalogue of every phrase that Footnote says to a person, in English and Chinese."""
+"""Every phrase that Footnote says to a person, from a catalogue a language."""
 
 from __future__ import annotations
 
 import json
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from functools import cache
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from library.unicode import clean_text
+from library.words.catalogues import FIRST, Language, nearest_language, read_catalogue, read_words
 
-Language = Literal["en", "zh"]
-
-
-@cache
-def read_words(language: Language) -> dict[str, str]:
-    """Read every phrase of one language, by name."""
-    files = sorted((Path(__file__).parent / language).glob("*.toml"))
-    return {name: str(text) for file in files for name, text in tomllib.loads(file.read_text("utf-8")).items()}
+__all__ = ("Language", "Message", "language_of_commands", "phrase", "read_words")
 
 
 def phrase(language: Language, name: str, /, **values: object) -> str:
-    """Fill in a phrase; where `n` is 1, the phrase named with `_one` goes before, if there is one.
+    """Fill in a phrase, in the form that its catalogue has for the number `n`, if it has several.
 
-    Values that are messages are said in the same language.
+    Values that are messages are said in the same language. What a catalogue lacks is said in English.
 
     Raises:
         KeyError: If no phrase has this name or a value that it names is missing.
     """
-    words = read_words(language)
-    if values.get("n") == 1:
-        name = f"{name}_one" if f"{name}_one" in words else name
+    spoken = language if name in read_words(language) else FIRST
+    template, n = read_words(spoken)[name], values.get("n")
+    if isinstance(n, int) and (form := read_catalogue(spoken).ngettext(name, name, n)) != name:
+        template = form
     said = {key: value.said_in(language) if isinstance(value, Message) else value for key, value in values.items()}
-    return words[name].format(**said)
+    return template.format(**said)
 
 
 @dataclass(frozen=True)
@@ -90,11 +82,6 @@ class Message:
             return cls(text)
 
 
-def language_of_locale(locale: str | None) -> Language:
-    """Choose the language for a browser's locale, such as "zh-CN"."""
-    return "zh" if (locale or "").lower().startswith("zh") else "en"
-
-
 def language_of_commands() -> Language:
-    """Choose the language of a command line: Chinese where FOOTNOTE_LANGUAGE says so."""
-    return language_of_locale(os.environ.get("FOOTNOTE_LANGUAGE"))
+    """Choose the language of a command line: the one that FOOTNOTE_LANGUAGE names, else English."""
+    return nearest_language(os.environ.get("FOOTNOTE_LANGUAGE"))

@@ -144,7 +144,8 @@ class WebSearch:
             return WebTooSlow("web_resting", engines=engines, again=again)
         if kind is WebTooSlow:
             return WebTooSlow("web_slow", engines=engines, seconds=f"{self._settings.web_deadline_s:.3g}")
-        return WebEmpty("web_empty", engines=engines, when=Message(f"web_when_{query.recency}"))
+        when = "" if query.recency == "any" else Message(f"web_when_{query.recency}")
+        return WebEmpty("web_empty", engines=engines, when=when)
 
 
 def _failure(name: str, pages_done: bool, errors: Sequence[BaseException | None]) -> WebSearchError:

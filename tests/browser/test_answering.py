@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.browser.axe import find_barriers
 from tests.browser.conftest import DESK, PHONE, Server, Visitor, app_with
 from tests.pdfs import make_pdf
 from tests.rag.model_server import ModelServer
@@ -55,6 +56,9 @@ _KEEP = """(root) => {
     const body = root.querySelector('.body');
     window.kept = {body, first: body.firstElementChild};
     window.heights = [];
+    window.heard = [];
+    const heard = root.querySelector('.heard');
+    new MutationObserver(() => window.heard.push(heard.textContent)).observe(heard, {childList: true});
     const look = () => { window.heights.push(body.getBoundingClientRect().height); requestAnimationFrame(look); };
     look();
 }"""
@@ -125,8 +129,14 @@ def test_an_answer_is_the_same_element_from_its_first_word_to_its_last(
     expect(answer.locator("table td")).to_have_count(4)  # a table before the answer is whole
     expect(visitor.page.locator(".root.writing")).to_have_count(1)
     expect(answer.locator("button.chip").first).to_be_visible()
+    assert visitor.page.evaluate("window.heard") == []
     visitor.see(f"answering-{language}")
     visitor.wait_for_answers(1)
+    # Who hears the page hears the answer with its doubts and the verdict.
+    verdict = visitor.page.locator('[class*="st-key-foot_"] [data-testid="stText"]').first.inner_text()
+    visitor.page.wait_for_function("window.heard.length > 0")
+    assert re.fullmatch(f".*1931.*1947.*{re.escape(verdict)}", visitor.page.evaluate("window.heard[0]"))
+    assert find_barriers(visitor.page) == []
     assert answer.evaluate(_SAME)
     assert visitor.page.evaluate(_SHRUNK) < 3  # nothing takes another shape on the way, nor at the end
     expect(answer.locator("mark", has_text="1947")).to_have_count(1)  # the verdict is on the wrong figure alone
@@ -217,3 +227,14 @@ def test_nothing_fades_and_nothing_stale_is_left_after_a_click(visit_asking: Cal
     visitor.page.wait_for_timeout(1000)
     assert visitor.page.locator('[data-stale="true"]').count() == 0
     assert visitor.page.evaluate("window.faintest") == 1
+
+
+def test_who_hears_the_page_is_told_why_no_answer_came(visit: Callable[..., Visitor], model: ModelServer) -> None:
+    model.says = []
+    visitor = visit(locale=LOCALE["zh"])
+    visitor.open()
+    visitor.send(QUESTION["zh"])
+    heard = _answer(visitor).locator(".heard")
+    expect(heard).not_to_be_empty()
+    said = heard.inner_text()
+    expect(visitor.page.locator('.st-key-failed [data-testid="stText"]')).to_have_text(said.strip())

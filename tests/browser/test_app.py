@@ -86,7 +86,7 @@ def test_a_reload_keeps_the_chat_and_its_citations_open(visit: Any) -> None:
     visitor = visit()
     visitor.open()
     _first_sample(visitor)
-    answer = visitor.page.locator('[class*="st-key-answer_"] .root')
+    answer = visitor.page.locator('[class*="st-key-answer_"] .body')
     before = answer.inner_text()
     visitor.page.reload()
     visitor.wait_for_answers(1)

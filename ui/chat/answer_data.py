@@ -28,19 +28,22 @@ _WORDS = ("closest", "copy_code", "copy_table", "copied", "searching")
 _HALF_MARKER = re.compile(r"\s*\[[^\]]{0,8}$")
 
 
-def answer_data(answer: Answer, opened: str = "", token: str = "") -> dict[str, Any]:
+def answer_data(answer: Answer, opened: str = "", token: str = "", failed: str = "") -> dict[str, Any]:
     """Describe an answer for the component.
 
     Args:
         answer: The whole or partial answer.
         opened: Name of the source that is shown now, which the component marks.
         token: Of the answer that is being written in this one's place; "" for none.
+        failed: Why none came, which the component only reads out.
     """
     return {
         "blocks": [] if answer.refused else _drawn(answer),
         "refused": refusal_line(answer) if answer.refused else "",
         "cards": list(_cards(answer)) if answer.refused else [],
         "sources": described_sources(answer.citations),
+        "verdict": verdict_line(answer),
+        "failed": failed,
         "opened": opened,
         "token": token,
         "language": language(),

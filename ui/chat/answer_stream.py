@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from library.words import Language
+from library.words.catalogues import nearest_language
 from ui.chat import scope_picker
 from ui.chat.draft_data import draft_data
 from ui.shared import resources
@@ -49,7 +50,7 @@ async def _follow(request: Request) -> Response:
     asked = await asyncio.to_thread(find, request.path_params["token"])
     if asked is None:
         return Response(status_code=204)  # which tells the browser not to ask again
-    language: Language = "zh" if request.query_params.get("language") == "zh" else "en"
+    language = nearest_language(request.query_params.get("language"))
     head = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(_events(asked, language), media_type="text/event-stream", headers=head)
 

@@ -29,11 +29,15 @@ def render_stop() -> None:
     component("stop")(key="stop", data={"label": say("stop")}, width="content")
 
 
+def failure_line(asked: Asked) -> str:
+    """Say why no answer came."""
+    return asked.error.said_in(language()) if asked.error else say("stopped_early")
+
+
 def render_failed(chat_id: str, asked: Asked) -> None:
     """Say why no answer came, and what can be done."""
-    line = asked.error.said_in(language()) if asked.error else say("stopped_early")
     with st.container(key="failed", horizontal=True, vertical_alignment="center"):
-        st.text(line)
+        st.text(failure_line(asked))
         st.button(say("try_again"), key="try_again", on_click=guard(starting.repeat), args=(chat_id, asked.wanted))
         st.button(say("dismiss"), key="give_up", on_click=guard(_forget), args=(chat_id,), type="tertiary")
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from rag.answer import Answer
-from ui.chat import answering, remarks, versions
+from ui.chat import answering, rating, remarks, versions
 from ui.chat.answer_data import answer_data, verdict_line
 from ui.chat.costs import tokens_line
 from ui.chat.export.export_dialog import ask_export
@@ -58,7 +58,8 @@ def render(chat_id: str, number: int, turn: StoredTurn | None, opened: str = "",
             question(turn.question, number)
         elif of_it:
             question(of_it.wanted.question, number, f"{chat_id}-{number}")
-        _answer(chat_id, number, answer, opened, of_it.token if of_it and busy else "")
+        failed = answering.failure_line(of_it) if of_it and not busy else ""
+        _answer(chat_id, number, answer_data(answer, opened, of_it.token if of_it and busy else "", failed))
         if of_it and not busy:
             answering.render_failed(chat_id, of_it)
         if turn and not (of_it and busy):
@@ -67,7 +68,7 @@ def render(chat_id: str, number: int, turn: StoredTurn | None, opened: str = "",
                 _foot(chat_id, turn, answer, busy)
 
 
-def _answer(chat_id: str, number: int, answer: Answer, opened: str, token: str) -> None:
+def _answer(chat_id: str, number: int, data: dict[str, Any]) -> None:
     key = f"answer_{chat_id}_{number}"
 
     def open_clicked() -> None:
@@ -79,7 +80,6 @@ def _answer(chat_id: str, number: int, answer: Answer, opened: str, token: str) 
         if (now := st.session_state.get(key)) and (over := now.ended) and over["open"]:
             _open(chat_id, number, "marker", str(over["open"]))
 
-    data = answer_data(answer, opened, token)
     component("answer")(key=key, data=data, on_open_change=guard(open_clicked), on_ended_change=guard(end))
 
 
@@ -96,6 +96,7 @@ def _foot(chat_id: str, turn: StoredTurn, answer: Answer, busy: bool) -> None:
         with st.container(key=f"actions_{turn.id}", horizontal=True, vertical_alignment="center", gap="xsmall"):
             _take_along(chat_id, turn.id, answer)
             versions.render_begin("again", chat_id, turn.id, busy)
+            rating.render(turn)
             with (
                 st.popover(say("why"), type="tertiary", key=f"why_{turn.id}", icon=":material/info:", help=say("why")),
                 st.container(key=f"facts_{turn.id}", gap=None),

@@ -6,6 +6,7 @@ import streamlit as st
 
 from library.embedders.base import OPENAI_PREFIX
 from library.outgoing import host_of, is_here
+from library.words.catalogues import language_name, languages
 from rag.models.servers import OPENAI
 from ui.settings import ledger_section, models_section, web_section
 from ui.shared import job_list, model_picker, resources
@@ -14,8 +15,6 @@ from ui.shared.edges import guard
 from ui.shared.markdown import escape_markdown
 from ui.shared.state import say
 
-_LANGUAGES = ("", "en", "zh")
-
 
 def render() -> None:
     """Draw the settings of this session."""
@@ -23,32 +22,32 @@ def render() -> None:
         st.title(say("settings"), anchor=False)
         job_list.notice()
         with st.container(key="setting_language"):
-            st.subheader(say("settings_language"), anchor=False)
+            st.header(say("settings_language"), anchor=False)
             st.radio(
                 say("settings_language"),
-                _LANGUAGES,
-                index=_LANGUAGES.index(st.session_state["language"]),
-                format_func=lambda name: {"en": "English", "zh": "中文"}.get(name) or say("language_auto"),
+                choices := ("", *languages()),
+                index=choices.index(st.session_state["language"]),
+                format_func=lambda name: language_name(name) if name else say("language_auto"),
                 key="settings_language",
                 on_change=guard(lambda: st.session_state.update(language=st.session_state["settings_language"])),
                 horizontal=True,
                 label_visibility="collapsed",
             )
         with st.container(key="setting_look"):
-            st.subheader(say("settings_look"), anchor=False)
+            st.header(say("settings_look"), anchor=False)
             _appearance()
         with st.container(key="setting_answers"):
-            st.subheader(say("settings_answers"), anchor=False)
+            st.header(say("settings_answers"), anchor=False)
             model_picker.render("settings")
         with st.container(key="setting_web"):
-            st.subheader(say("settings_web"), anchor=False)
+            st.header(say("settings_web"), anchor=False)
             web_section.render()
         if resources.mode() == "alone":  # elsewhere who runs the server chooses
             with st.container(key="setting_models"):
-                st.subheader(say("settings_models"), anchor=False)
+                st.header(say("settings_models"), anchor=False)
                 models_section.render()
         with st.container(key="setting_leaves"):
-            st.subheader(say("settings_leaves"), anchor=False)
+            st.header(say("settings_leaves"), anchor=False)
             _leaves()
             ledger_section.render()
 

@@ -11,7 +11,8 @@ from typing import Any
 import streamlit as st
 
 from library.settings import Settings
-from library.words import Language, language_of_locale, phrase
+from library.words import Language, phrase
+from library.words.catalogues import nearest_language
 
 DEFAULTS: dict[str, Any] = {
     "language": "",  # chosen in the sidebar; "" follows the browser
@@ -112,8 +113,7 @@ def language() -> Language:
     """Tell the language of the interface: chosen here or by the settings, else the browser's."""
     if spoken := _SPOKEN.get():
         return spoken
-    chosen = st.session_state.get("language") or ""
-    return "zh" if chosen == "zh" else "en" if chosen == "en" else language_of_locale(st.session_state.get("locale"))
+    return nearest_language(st.session_state.get("language") or st.session_state.get("locale"))
 
 
 def say(name: str, /, **values: object) -> str:

@@ -16,6 +16,7 @@ from library.words import Message
 from rag.answer import Answer, Citation
 from rag.events import LONGEST_QUESTION
 from rag.verify.verdict import Reason
+from ui.chat.rating import LONGEST_WORD
 
 if TYPE_CHECKING:
     from library.stores.chats import WholeTurn
@@ -65,11 +66,17 @@ class _Head(BaseModel):
     version: int
 
 
+class _ExportedRating(BaseModel):
+    useful: bool
+    word: str = Field("", max_length=LONGEST_WORD)
+
+
 class _ExportedTurn(BaseModel):
     question: str = Field(min_length=1, max_length=LONGEST_QUESTION)
     created_at: AwareDatetime
     shown: int = Field(ge=1)
     answers: list[_CheckedAnswer] = Field(min_length=1, max_length=_MOST_ANSWERS)
+    ratings: list[_ExportedRating | None] = Field([], max_length=_MOST_ANSWERS)
 
     @model_validator(mode="after")
     def _shows_one_of_its_answers(self) -> _ExportedTurn:
@@ -93,6 +100,7 @@ def format_json(title: str, whole: list[WholeTurn]) -> str:
             created_at=datetime.fromisoformat(turn.created_at),
             shown=turn.shown,
             answers=[Answer.from_dict(answer) for answer in turn.answers],
+            ratings=[_ExportedRating.model_validate(rating) if rating else None for rating in turn.ratings],
         )
         for turn in whole
     ]
@@ -126,4 +134,5 @@ def _whole(turn: _ExportedTurn) -> WholeTurn:
     from library.stores.chats import WholeTurn
 
     answers = tuple(answer.as_dict() for answer in turn.answers)
-    return WholeTurn(turn.question, turn.created_at.isoformat(), turn.shown, answers)
+    ratings = tuple(rating.model_dump() if rating else {} for rating in turn.ratings)
+    return WholeTurn(turn.question, turn.created_at.isoformat(), turn.shown, answers, ratings)

@@ -45,7 +45,7 @@ def _set_up(document: Document, title: str) -> None:
     document.core_properties.title = title[:250]
     document.core_properties.author = "Footnote"
     document.core_properties.comments = ""
-    document.core_properties.language = _CODES[language()]
+    document.core_properties.language = _CODES.get(language(), language().replace("_", "-"))
     for style in document.styles:
         if style.type == WD_STYLE_TYPE.PARAGRAPH and (style.name == "Normal" or style.name.startswith(("Head", "Tit"))):
             _set_font(style, _LATIN)

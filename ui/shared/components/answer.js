@@ -5,6 +5,8 @@ const KATEX = new URL("app/static/katex/", document.baseURI);
 const LONGEST_FORMULA = 5000;
 const LONGEST_BOUND = 24; // letters of a word, or of code, that its markers are bound to
 const WIDE = /[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]/;
+const LONGEST_HEARD = 1500; // letters of an answer that are read out at its end
+const HEARD_MS = 10_000;
 const COPIED_MS = 1600;
 let katex;
 
@@ -135,8 +137,10 @@ class Drawing {
     this.peek = element("div", "peek");
     this.peek.setAttribute("role", "tooltip");
     this.peek.hidden = true;
+    this.heard = element("p", "heard");
+    this.heard.setAttribute("role", "status");
     this.blocks = [];
-    root.append(this.body, this.stage, this.peek);
+    root.append(this.body, this.stage, this.peek, this.heard);
     root.addEventListener("click", (event) => this.click(event));
     for (const name of ["pointerover", "focusin"]) root.addEventListener(name, (event) => this.look(event));
     for (const name of ["pointerout", "focusout"]) root.addEventListener(name, () => { this.peek.hidden = true; });
@@ -159,6 +163,20 @@ class Drawing {
     const title = data.cards.length ? [element("p", "cards-title", data.words.closest)] : [];
     this.blocks = data.blocks;
     this.paint(0, [...data.blocks.map((one) => this.node(one)), ...refused, ...title, ...data.cards.map((one) => this.card(one))]);
+    if (this.isAwaited) this.tell(data);
+    this.isAwaited = false;
+  }
+
+  // Who hears the page is read the answer once it is whole, with its doubts and its verdict.
+  tell({ failed, refused, verdict }) {
+    const copy = this.body.cloneNode(true);
+    copy.querySelectorAll(".marks, .copy").forEach((one) => one.remove());
+    copy.querySelectorAll("[data-tex]").forEach((one) => one.replaceChildren(one.dataset.tex));
+    copy.querySelectorAll(".note").forEach((one) => one.replaceChildren(` (${one.textContent})`));
+    copy.querySelectorAll("p, li, td, th, pre, h4").forEach((one) => one.append(" "));
+    const said = (failed || refused || copy.textContent).replace(/\s+/g, " ").trim();
+    this.heard.textContent = `${said.length > LONGEST_HEARD ? `${said.slice(0, LONGEST_HEARD)}…` : said} ${failed ? "" : verdict}`;
+    setTimeout(() => { this.heard.textContent = ""; }, HEARD_MS); // who reads on meets the answer once
   }
 
   // An answer on its way comes as events, which say from which block on it changed.
@@ -168,6 +186,8 @@ class Drawing {
     this.token = token;
     announce(token);
     this.asked = "";
+    this.isAwaited = true;
+    this.heard.textContent = "";
     this.root.classList.add("writing");
     this.body.setAttribute("aria-busy", "true");
     this.stage.textContent = this.data.words.searching;

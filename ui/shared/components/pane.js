@@ -12,8 +12,18 @@ class Pane extends Frame {
     this.search = new Search(words, this.view, () => this.closeSearch());
     this.side = new Side(words, this.view);
     this.build();
+    this.toKeys = ({ detail }) => this.fromKeys(detail.by);
+    window.addEventListener("footnote-source", this.toKeys);
     if (this.beside) this.settle();
     else addEventListener(GO, (this.gone = ({ detail }) => this.go(detail)));
+  }
+
+  // A key that was pressed elsewhere: to another source, or to the page itself.
+  fromKeys(by) {
+    if (!this.source) return;
+    this.reveal();
+    if (by && this.data.sources.length > 1) this.step(by);
+    else if (!by) this.view.root.focus();
   }
 
   build() {
@@ -215,6 +225,7 @@ class Pane extends Frame {
 
   leave() {
     super.leave();
+    window.removeEventListener("footnote-source", this.toKeys);
     removeEventListener(GO, this.gone);
     this.view.observer.disconnect();
     this.side.observer.disconnect();

@@ -40,6 +40,7 @@ class Frame {
     dataset.pane = hidden ? "hidden" : "";
     this.root.classList.toggle("hidden", hidden);
     if (this.kept.width) style.setProperty("--panel", `clamp(${LEAST_WIDTH}px, ${Number(this.kept.width)}px, 65vw)`);
+    this.root.querySelector(".grip").setAttribute("aria-valuenow", Math.round((100 * this.root.clientWidth) / innerWidth));
     const name = NARROW.matches ? "close" : "hide";
     this.away.replaceChildren(icon(name));
     this.away.title = this.words[name];

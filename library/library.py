@@ -7,7 +7,7 @@ import logging
 import threading
 import uuid
 import weakref
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,8 @@ from typing import TypeVar
 import numpy as np
 
 from library.allocation import keep_one_arena
-from library.embedders.base import Embedder, Vectors
+from library.document_pages import DocumentPages, file_fact
+from library.embedders.base import Vectors
 from library.errors import DocumentChanged, FootnoteError, LibraryMismatch, StorageError, StoreDamaged, reason_of
 from library.index.checking import compare_files, compare_words
 from library.index.lexical import LexicalIndex
@@ -26,12 +27,9 @@ from library.index.shadow import Shadow
 from library.index.spaces import Spaces
 from library.index.vectors import VectorIndex
 from library.log import locate
-from library.pdf.pages import READER_VERSION
-from library.pdf.pieces import Line, in_reading_order, recognised_lines
 from library.pdf.viewer import PdfReader
-from library.periods import read_period
-from library.places import find_places, find_word_places, rest_of_quote, search_pattern
-from library.records import Attachment, Chunk, Document, Page, Rect
+from library.records import Chunk, Document, Page
+from library.search import Search
 from library.settings import Settings
 from library.stores.catalogue import Catalogue
 from library.stores.chats import Chats
@@ -66,7 +64,7 @@ def _forget(library: weakref.ref[Library]) -> None:
         _open.remove(library)
 
 
-class Library:
+class Library(DocumentPages, Search):
     """Everything one user has stored. Thread-safe; one process owns it.
 
     The catalogue is the authority. A document is added as hidden rows, then its file, vectors and
@@ -156,19 +154,6 @@ class Library:
     def wanted_model(self) -> str | None:
         """The name of the embedding model that this library is to change to, if any."""
         return self._spaces.wanted
-
-    @property
-    def embedder(self) -> Embedder:
-        """The embedding model that answers, loaded on first use.
-
-        Raises:
-            LibraryMismatch: If it cannot be had.
-        """
-        return self._meaning.answering().embedder
-
-    def unknown_share(self, text: str) -> float:
-        """Tell which part of a text a search by meaning cannot see, in [0, 1]: all of it while there are no vectors."""
-        return 1.0 if self._meaning.ailment is not None else self.embedder.unknown_share(text)
 
     def change_model(self, name: str) -> Shadow:
         """Begin to change the embedding model, or go on with it; the present one answers until the switch."""
@@ -277,149 +262,6 @@ class Library:
         for part in (self._meaning.answering, self.pdf.start):
             threading.Thread(target=load, args=(part,)).start()
 
-    @property
-    def generation(self) -> int:
-        """Grows whenever a document comes, goes or is changed: what was made of `documents` holds while it stays."""
-        return self._catalogue.generation
-
-    def documents(self) -> list[Document]:
-        """List the documents, the newest first."""
-        return self._catalogue.documents()
-
-    def outdated(self) -> list[Document]:
-        """List the documents that an older version of the reader read, the newest first."""
-        return [document for document in self.documents() if document.reader < READER_VERSION]
-
-    def document(self, document_id: str) -> Document:
-        """Find a document by its id.
-
-        Raises:
-            DocumentNotFound: If the library holds no such document.
-        """
-        return self._catalogue.document(document_id)
-
-    def date_document(self, document_id: str, dated: str) -> None:
-        """Say of which day, month or year a document is; empty means unknown.
-
-        Raises:
-            FilterError: If the date cannot be read.
-        """
-        self._catalogue.date_document(document_id, read_period(dated))
-
-    def find_documents(self, name: str) -> list[Document]:
-        """Find documents by id or its beginning (8 characters at least), file name or title."""
-        wanted = name.casefold()
-        return [
-            document
-            for document in self.documents()
-            if wanted in (document.name.casefold(), document.title.casefold(), Path(document.name).stem.casefold())
-            or (len(wanted) >= 8 and document.id.startswith(wanted))
-        ]
-
-    def pages(self, document_id: str) -> list[Page]:
-        """List the pages of a document in order."""
-        return self._catalogue.pages(document_id)
-
-    def page(self, document_id: str, number: int) -> Page | None:
-        """Find a page by its number, counted from 1."""
-        return next(iter(self._catalogue.pages(document_id, number)), None)
-
-    def page_labels(self, document_id: str) -> dict[int, str]:
-        """Give what is printed on the pages of a document on which that is not their number."""
-        return self._catalogue.page_labels(document_id)
-
-    def page_lines(self, page: Page, document_id: str) -> list[Line]:
-        """List the lines of a page with their places, as they are read.
-
-        Raises:
-            DocumentError: If the page cannot be read.
-        """
-        if page.how == "ocr":
-            return recognised_lines(page)
-        return in_reading_order(self.pdf.lines(self.file(document_id), page.number), page)
-
-    def find_words(self, document_id: str, words: str) -> list[tuple[int, int]]:
-        """Find the pages of a document that hold words, as (number, how often); see `search_pattern`."""
-        pattern = search_pattern(words)
-        counts = ((n, sum(1 for _ in pattern.finditer(text))) for n, text in self._catalogue.page_texts(document_id))
-        return [(number, count) for number, count in counts if count]
-
-    def locate_words(self, document_id: str, number: int, words: str) -> list[tuple[Rect, ...]]:
-        """Find every place where words stand on a page: a rectangle a line, for each.
-
-        Raises:
-            DocumentError: If the page cannot be read.
-        """
-        page = self.page(document_id, number)
-        found = find_word_places(page, words) if page is not None else []
-        if page is not None and page.how == "ocr":
-            return found
-        return [*self.pdf.locate_words(self.file(document_id), number, words), *found]
-
-    def file(self, document_id: str) -> Path:
-        """Tell where the file of a document is."""
-        return self._files.path(document_id)
-
-    def attached(self, document_id: str, attachment: Attachment) -> bytes:
-        """Give the bytes of a file attached to a document.
-
-        Raises:
-            DocumentError: If it is not there, or cannot be read.
-        """
-        return self.pdf.attached(self.file(document_id), attachment)
-
-    def unread_attachments(self, document: Document) -> list[Attachment]:
-        """List the files attached to a document that are not in the library as documents of their own."""
-        names = {other.name for other in self.documents()} if document.health.attachments else set()
-        return [
-            attachment
-            for attachment in document.health.attachments
-            if not (self.holds(attachment.document_id) if attachment.document_id else attachment.name in names)
-        ]
-
-    def locate(self, document_id: str, number: int, quote: str) -> tuple[Rect, ...]:
-        """Find where a quote stands on a page: a rectangle a line, none when it is not there.
-
-        Raises:
-            DocumentError: If the page cannot be read.
-        """
-        page = self.page(document_id, number)
-        found = find_places(page, quote) if page is not None and page.places else ()
-        rest = rest_of_quote(page, quote) if page is not None and found else quote
-        if not rest or (page is not None and page.how == "ocr"):
-            return found
-        return (*self.pdf.locate(self.file(document_id), number, rest), *found)
-
-    def put_file_back(self, document_id: str, source: Path) -> bool:
-        """Copy a document's PDF into the library again where that is missing or damaged; False where it is whole.
-
-        Raises:
-            DocumentChanged: If the PDF is another, or no longer there.
-            StorageError: If it cannot be copied.
-        """
-        document = self.document(document_id)
-        if self._files.is_whole(document_id, self._sha_of(document)):
-            return False
-        copied = self._files.add(document_id, source)
-        if copied != document_id and "unlocked" not in document.metadata:
-            self._files.remove(document_id)
-            raise DocumentChanged.of(document.name)
-        self._remember_file(document, copied)
-        return True
-
-    def lacks_file(self, document: Document) -> bool:
-        """Tell whether a document's PDF is missing or damaged."""
-        return not self._files.is_whole(document.id, self._sha_of(document))
-
-    def stray_files(self) -> list[Path]:
-        """List the PDFs that belong to no document."""
-        known = {document.id for document in (*self.documents(), *self.trash.documents())}
-        return [self._files.path(name) for name in sorted(self._files.ids() - known)]
-
-    def holds(self, document_id: str) -> bool:
-        """Tell whether a document is there, whole."""
-        return self._catalogue.holds(document_id)
-
     def add(
         self,
         document: Document,
@@ -527,79 +369,8 @@ class Library:
         for one in document_ids:
             self.jobs.forget_document(one)
             self.staging.clear(reread_key(one), replacing_key(one, self.model))
-        self._catalogue.remember(**dict.fromkeys(map(_file_fact, document_ids)))
+        self._catalogue.remember(**dict.fromkeys(map(file_fact, document_ids)))
         self._catalogue.delete_documents(document_ids)
-
-    def search_vectors(self, query: str, top: int, documents: Sequence[str] | None = None) -> list[tuple[str, float]]:
-        """Find chunks by meaning, as (chunk id, likeness in [-1, 1]), best first; `documents` are ids, None is all.
-
-        The likeness is a cosine, on the scale of the model that ships whichever model answers.
-        """
-        within = self._within(documents)
-        return self._meaning.find(lambda space: space.search(query, top, within), [])
-
-    def _within(self, documents: Sequence[str] | None) -> dict[str, int] | None:
-        """Count the chunks of each document that is to be searched; None is all that the stores hold.
-
-        What is in the trash is still in them, and would take the places of what may be found.
-        """
-        if documents is None and not self.trash.documents():
-            return None
-        counts = self._catalogue.chunk_counts()
-        return {
-            document: counts[document]
-            for document in (counts if documents is None else documents)
-            if document in counts
-        }
-
-    def compare_vectors(self, query: str, chunks: Sequence[str]) -> dict[str, float]:
-        """Give the likeness of each of these chunks, on the scale of `search_vectors`; unknown ones are left out."""
-        return self._meaning.find(lambda space: space.compare(query, chunks), {})
-
-    def query_vector(self, query: str) -> Vectors:
-        """Embed a query: float32 [dim]; the last ones are kept."""
-        return self._meaning.answering().vector(query)
-
-    def compare_with(self, vector: Vectors, chunks: Sequence[str]) -> dict[str, float]:
-        """Give the cosine of each of these chunks with a vector: float32 [dim]."""
-        return self._meaning.find(lambda space: space.index.compare(vector, chunks), {})
-
-    def vectors_of(self, chunks: Sequence[str]) -> dict[str, Vectors]:
-        """Give the vectors of chunks, float32 [dim] each, of unit length; none while vectors are being made anew."""
-        return self._meaning.find(lambda space: space.index.vectors_of(chunks), {})
-
-    def search_words(self, query: str, top: int, documents: Sequence[str] | None = None) -> list[tuple[str, float]]:
-        """Find chunks by words, as (chunk id, BM25 score), best first; `documents` are ids, None is all."""
-        within = self._within(documents)
-        return self._by_words(lambda: self._lexical.search(query, top, None if within is None else list(within)))
-
-    def compare_words(self, query: str, chunks: Sequence[str]) -> dict[str, float]:
-        """Give the BM25 score of each of these chunks; those that share no term with the query are left out."""
-        return self._by_words(lambda: self._lexical.compare(query, chunks))
-
-    def idf(self, term: str) -> float:
-        """Weigh a search term by its rarity in the library; at least 0."""
-        return self._lexical.idf(term)
-
-    def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
-        """Find chunks by id; those of documents that are not ready are left out."""
-        return self._catalogue.chunks(ids)
-
-    def places_of(self, chunks: Sequence[str]) -> dict[str, tuple[str, int]]:
-        """Find the document and the first page of chunks by id, which takes a quarter of the time of `chunks`."""
-        return self._catalogue.places_of(chunks)
-
-    def chunk_counts(self) -> Mapping[str, int]:
-        """Tell of each document how many chunks it has, by id; they are named "id:0", "id:1" and so on."""
-        return self._catalogue.chunk_counts()
-
-    def chunks_on_page(self, document_id: str, page: int) -> list[Chunk]:
-        """List the chunks that begin on a page, in order."""
-        return self._catalogue.chunks_on_page(document_id, page)
-
-    def pages_with_chunks(self, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], tuple[Page, list[Chunk]]]:
-        """Find pages by document id and number, each with the chunks that begin on it, in order."""
-        return self._catalogue.pages_with_chunks(wanted)
 
     def check(self) -> list[Message]:
         """Compare every store with the catalogue; one line for each fault, none when all is whole."""
@@ -630,32 +401,10 @@ class Library:
         self.trash.erase()  # of which the new model made no vectors
         self._spaces.switch()
 
-    def _sha_of(self, document: Document) -> str | None:
-        """Tell the sha256 of a document's stored file: one without its password is another than was added."""
-        if "unlocked" not in document.metadata:
-            return document.id
-        return self._catalogue.fact(_file_fact(document.id))
-
-    def _remember_file(self, document: Document, sha256: str) -> None:
-        if sha256 != document.id:
-            self._catalogue.remember(**{_file_fact(document.id): sha256})
-
     def _identity(self) -> str:
         if (known := self._catalogue.fact("library")) is None:
             self._catalogue.remember(library=(known := uuid.uuid4().hex[:16]))
         return known
-
-    def _by_words(self, find: Callable[[], T]) -> T:
-        """Search the words; a shard that is damaged is made anew first."""
-        try:
-            if self._lexical.intact and self._words_ailment is None:
-                return find()
-        except StorageError as error:
-            _log.warning("The lexical index could not be searched: %s", locate(error))
-        with self._changing:
-            self._words_ailment = None
-            self._lexical.restore(self._catalogue.chunk_counts())
-        return find()
 
     @property
     def _vectors(self) -> VectorIndex:
@@ -679,11 +428,6 @@ class Library:
         except StorageError as error:
             _log.warning("The lexical index is not whole: %s", locate(error))
             self._words_ailment = error.message
-
-
-def _file_fact(document_id: str) -> str:
-    """Name under which the catalogue remembers the sha256 of a stored file; a name has 40 letters at most."""
-    return f"file:{document_id[:32]}"
 
 
 def _refusal_of(attempt: Callable[[], object]) -> Message | None:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
 _FOLDER = Path(__file__).parent
-_SMALL = ("places",)  # made of the same small parts as the large ones, but of one file
 
 
 @st.cache_resource(show_spinner=False)
@@ -22,14 +21,13 @@ def component(name: str) -> ComponentRenderer:
         f"footnote_{name}",
         html='<div class="root"></div>',
         css=_read("shared.css") + _read(f"{name}.css"),
-        js="\n".join(map(_read, (*_parts(name), f"{name}.js"))),
+        js="\n".join(map(_read, scripts_of(name))),
     )
 
 
-def _parts(name: str) -> list[str]:
-    """List the files that stand before that of a component: the parts of a large one make one module with it."""
-    parts = sorted(path.name for path in _FOLDER.glob(f"{name}_*.js"))
-    return ["dom.js", *parts] if parts or name in _SMALL else []
+def scripts_of(name: str) -> list[str]:
+    """List the files of a component, which make one module: what all are made of, the parts of a large one, its own."""
+    return ["dom.js", *sorted(path.name for path in _FOLDER.glob(f"{name}_*.js")), f"{name}.js"]
 
 
 @cache

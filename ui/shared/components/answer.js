@@ -10,13 +10,6 @@ const HEARD_MS = 10_000;
 const COPIED_MS = 1600;
 let katex;
 
-function element(tag, className, ...children) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  made.append(...children);
-  return made;
-}
-
 function button(className, label, ...children) {
   const made = element("button", className, ...children);
   made.type = "button";

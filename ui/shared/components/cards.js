@@ -1,11 +1,4 @@
 // Flash cards: a click or the space bar turns a card, the arrows go on. Only opening a place asks the app.
-function element(tag, className, ...children) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  made.append(...children);
-  return made;
-}
-
 function button(className, words) {
   const made = element("button", className, words);
   made.type = "button";

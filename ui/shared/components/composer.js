@@ -8,13 +8,6 @@ const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "valu
 const box = () => document.querySelector('[data-testid="stChatInput"]');
 const text = () => box()?.querySelector("textarea");
 
-function element(tag, className, ...children) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  made.append(...children);
-  return made;
-}
-
 function button(className, label, act, ...children) {
   const made = element("button", className, ...children);
   made.type = "button";

@@ -1,4 +1,4 @@
-// What the large components are made of. Words only ever become text.
+// What all components are made of. Words only ever become text.
 const GO = "footnote-go"; // says that the pane on a document's page is to show a place: {page, rect}
 const SVG = "http://www.w3.org/2000/svg";
 const ICONS = {

@@ -1,13 +1,6 @@
 // The palette: what is typed is looked for among the app's pages and acts here, among chats and documents at the server.
 const PAUSE_MS = 80;
 
-function element(tag, className, ...children) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  made.append(...children);
-  return made;
-}
-
 // A dialog over everything; a click beside it closes it, as Escape does by itself.
 function overlay(className, label, ...children) {
   const made = element("dialog", className, element("div", "sheet", ...children));

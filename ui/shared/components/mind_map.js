@@ -3,13 +3,6 @@
 const OPEN_DEPTH = 2; // levels that stand open at first, where there are many
 const MANY = 40;
 
-function element(tag, className, ...children) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  made.append(...children);
-  return made;
-}
-
 function count(branch) {
   return 1 + branch.branches.reduce((sum, one) => sum + count(one), 0);
 }

@@ -1,14 +1,6 @@
 // Thumbs under an answer, and a word beside them: a thumb is kept at once, and the field for the word stands over it.
-const SVG = "http://www.w3.org/2000/svg";
 const ABOVE_INPUT = 170; // pixels of the window that the input takes
 const THUMB = "M6.5 9 9.4 3.2c1.2 0 1.9.9 1.7 2L10.6 8h4.6c1 0 1.7.9 1.5 1.8l-1 4.9c-.2.8-.8 1.3-1.6 1.3H6.5zM6.5 9H3.6v7h2.9";
-
-function element(tag, className, ...children) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  made.append(...children);
-  return made;
-}
 
 function button(className, act, ...children) {
   const made = element("button", className, ...children);

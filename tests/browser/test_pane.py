@@ -47,7 +47,7 @@ def read_sample(visitor: Visitor) -> None:
     """Ask the first of the sample questions, and wait for its page with the quote marked."""
     ask_sample(visitor)
     visitor.wait_for_page()
-    visitor.page.locator(".sheet .mark").first.wait_for(state="attached")
+    expect(visitor.page.locator(".sheet .mark").first).to_be_in_viewport()
 
 
 def page_box(visitor: Visitor) -> Any:
@@ -188,7 +188,7 @@ def test_on_a_phone_the_page_fills_the_screen_and_closes(visit: Any, locale: str
     dialog = visitor.page.get_by_role("dialog")
     assert dialog.bounding_box() == {"x": 0, "y": 0, "width": PHONE["width"], "height": PHONE["height"]}
     expect(dialog.locator("blockquote")).to_be_visible()
-    visitor.page.locator(".sheet .mark").first.wait_for(state="attached")
+    expect(visitor.page.locator(".sheet .mark").first).to_be_in_viewport()
     visitor.see(f"pane-phone-{locale[:2]}")
     dialog.get_by_label(close, exact=True).click()
     expect(visitor.page.locator(".view")).to_be_hidden()

@@ -68,6 +68,13 @@ def read_words(language: Language) -> dict[str, str]:
     return {name if isinstance(name, str) else name[0]: text for name, text in words.items() if name}
 
 
+def read_words_for_one(language: Language) -> dict[str, str]:
+    """Read the phrases that are said otherwise of one thing than of several, as of one, by name."""
+    words: dict[str | tuple[str, int], str] = vars(read_catalogue(language))["_catalog"]
+    several = (name for name in words if isinstance(name, tuple) and name[1] == 1)
+    return {name: words[name, 0] for name, _ in several}
+
+
 def _compile(source: Path) -> bytes:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po

@@ -9,6 +9,7 @@ import streamlit as st
 
 from library.records import COLLECTION_LETTERS
 from library.words import Language, read_words
+from library.words.catalogues import read_words_for_one
 from ui import document_routes
 from ui.library import collection_dialogs, shelf_data, undo_line
 from ui.library.bundles import BUNDLES
@@ -77,9 +78,9 @@ def collection() -> Collection | None:
 @cache
 def _words(spoken: Language) -> dict[str, str]:
     """Give the phrases that the component says, by their names without what they begin with."""
-    words = read_words(spoken)
+    words = read_words(spoken) | {f"{name}_one": text for name, text in read_words_for_one(spoken).items()}
     shared = {name: text for name, text in words.items() if name.startswith(_SHARED_WORDS)}
-    shared |= {name: words[name] for name in ("pages", "pages_one", "delete", "cancel")}
+    shared |= {name: words[name] for name in ("pages", "pages_one", "delete", "cancel") if name in words}
     return shared | {name.removeprefix("shelf_"): text for name, text in words.items() if name.startswith("shelf_")}
 
 

@@ -13,7 +13,13 @@ from library.__main__ import main as library_main
 from library.errors import SettingsError
 from library.settings import read_settings
 from library.words import phrase
-from library.words.catalogues import language_name, languages, nearest_language
+from library.words.catalogues import (
+    language_name,
+    languages,
+    nearest_language,
+    read_words,
+    read_words_for_one,
+)
 from tests.library.words.catalogue_files import SHIPPED, catalogues_in, german_too, read_file, read_forms
 
 ENGLISH = read_forms("en")
@@ -104,3 +110,9 @@ def test_a_catalogue_is_read_where_nothing_can_be_written(tmp_path: Path) -> Non
     (tmp_path / "__pycache__").touch()
     with german_too(tmp_path):
         assert phrase("de", "new_chat") == "Neues Gespräch"
+
+
+def test_what_is_said_otherwise_of_one_is_told_apart() -> None:
+    assert read_words_for_one("en")["pages"] == "1 page"
+    assert read_words("en")["pages"] == "{n} pages"
+    assert read_words_for_one("zh") == {}

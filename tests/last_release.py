@@ -14,6 +14,8 @@ _UNDO = (
     "ALTER TABLE documents DROP COLUMN reader",
     "ALTER TABLE pages DROP COLUMN blocks",
     "ALTER TABLE staged_pages DROP COLUMN reader",
+    *(f"DROP TABLE {table}" for table in ("guides", "self_test_questions", "self_tests", "model_uses")),
+    "ALTER TABLE answers DROP COLUMN rating",
     "UPDATE alembic_version SET version_num = '0006'",
 )
 

@@ -17,8 +17,11 @@ from hypothesis import settings as hypothesis_settings
 
 from library.outgoing import Recorder, ignore
 from library.settings import ROOT, Settings, read_settings
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from library.embedders.base import Embedder
     from library.library import Library
     from tests.proxy.replaying_proxy import ReplayingProxy
@@ -36,8 +39,9 @@ LOADING_TORCH = {"make_embedder", "make_embedding_model", "make_cross_encoder", 
 """What a file of tests imports that loads models with torch, which takes seconds to import."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before the workers read the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep on one worker what shares a thing that is made once: a file, an app, an import."""
+    """Keep on one worker what shares a thing that is made once: a file's app or library, an import."""
     for item in items:
         item.add_marker(pytest.mark.xdist_group(_group_of(item)))
 
@@ -55,11 +59,27 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 
 def _group_of(item: pytest.Item) -> str:
-    if not isinstance(item, pytest.Function):
-        return str(item.path)
-    if "visit" in item.fixturenames:
-        return "own apps" if "server" in vars(item.module) else "uploads" if "upload" in item.path.name else "app"
-    return "torch" if LOADING_TORCH & vars(item.module).keys() else str(item.path)
+    loads_torch = isinstance(item, pytest.Function) and LOADING_TORCH & vars(item.module).keys()
+    return "torch" if loads_torch else str(item.path)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium from CHROMIUM, else as `make test` finds it; one for all tests of a worker, whose loop it holds."""
+    from playwright.sync_api import expect, sync_playwright
+
+    from tests.browser.conftest import ARTIFACTS, QUIET
+    from tests.browser.find_browser import find_browser
+
+    expect.set_options(timeout=PATIENCE_S * 1000)
+    path = os.environ.get("CHROMIUM") or find_browser()
+    if not path:
+        pytest.fail("The browser tests need Chromium or Chrome: install one, or set SKIP_BROWSER=1 to leave them out.")
+    ARTIFACTS.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -17,26 +17,26 @@ EvalSet = Callable[[str], Path]
 
 
 @pytest.mark.parametrize(
-    ("file", "question", "said", "page"),
+    ("file", "question", "said", "pages"),
     [
         pytest.param(
             "financebench-dev/pdfs/FOOTLOCKER_2022_8K_dated_2022-08-19.pdf",
             "Who has been appointed President and Chief Executive Officer of Foot Locker?",
             "Dillon",
-            29,
+            {2, 29},
             id="a filing",
         ),
         pytest.param(
             "cmrc-zh-dev/pdfs/cmrc-zh-dev-000.pdf",
             "战国无双3有多少张战场地图？",
             "20张战场地图",
-            1,
+            {1},
             id="a Chinese document",
         ),
     ],
 )
 def test_a_question_is_answered_from_the_right_page_and_another_is_refused(
-    eval_set: EvalSet, library: Library, settings: Settings, file: str, question: str, said: str, page: int
+    eval_set: EvalSet, library: Library, settings: Settings, file: str, question: str, said: str, pages: set[int]
 ) -> None:
     name, _, path = file.partition("/")
     assert add_file(library, settings, eval_set(name) / path).stage == "ready"
@@ -44,7 +44,7 @@ def test_a_question_is_answered_from_the_right_page_and_another_is_refused(
     answer = ask(answerer, question)
     told = next(sentence for sentence in answer.sentences[:2] if said in sentence.text)
     cited = [citation for citation in answer.citations if citation.marker in told.citations]
-    assert [citation.page for citation in cited] == [page]
+    assert {citation.page for citation in cited} <= pages
     for citation in answer.citations:
         shown = library.page(str(citation.document_id), citation.page or 0)
         assert shown is not None

@@ -89,15 +89,15 @@ def note_attached(
     return notes
 
 
-def note_language(quotes: Sequence[str], question: str) -> list[Message]:
-    """Return a message where all that is quoted is in another language than the question.
+def note_language(texts: Sequence[str], question: str) -> list[Message]:
+    """Return a message where all that is quoted from is in another language than the question.
 
     Args:
-        quotes: From documents.
+        texts: Of the documents' passages; a row that is quoted says too few words to tell.
         question: As it was asked.
     """
     asked = language_of(question)
-    foreign = [not may_be_in(quote, asked) and not may_be_in(question, language_of(quote)) for quote in quotes]
+    foreign = [not may_be_in(text, asked) and not may_be_in(question, language_of(text)) for text in texts]
     return [Message("remark_language")] if foreign and all(foreign) else []
 
 

@@ -19,7 +19,6 @@ import pytest
 from playwright.sync_api import expect
 
 from library.settings import ROOT
-from tests.browser.find_browser import find_browser
 from tests.patience import PATIENCE_S, wait_until
 from tests.ports import free_port
 
@@ -61,22 +60,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             if os.environ.get("SKIP_BROWSER") == "1":
                 item.add_marker(skip)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium from CHROMIUM, else as `make test` finds it."""
-    from playwright.sync_api import sync_playwright
-
-    expect.set_options(timeout=PATIENCE_S * 1000)
-    path = os.environ.get("CHROMIUM") or find_browser()
-    if not path:
-        pytest.fail("The browser tests need Chromium or Chrome: install one, or set SKIP_BROWSER=1 to leave them out.")
-    ARTIFACTS.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(QUIET))
-        yield chromium
-        chromium.close()
 
 
 def start_server(folder: Path, **given: str) -> tuple[Server, subprocess.Popen[bytes]]:

@@ -17,9 +17,9 @@ SOURCE = ".st-key-source_panel"
 ZOOMED = {"width": DESK["width"] // 2, "height": DESK["height"] // 2}
 WINDOWS = [
     pytest.param("en-US", "light", DESK, id="English, light, desk"),
-    pytest.param("en-US", "dark", PHONE, id="English, dark, phone"),
+    pytest.param("en-US", "dark", PHONE, id="English, dark, phone", marks=pytest.mark.soak),
     pytest.param("zh-CN", "light", PHONE, id="Chinese, light, phone"),
-    pytest.param("zh-CN", "dark", DESK, id="Chinese, dark, desk"),
+    pytest.param("zh-CN", "dark", DESK, id="Chinese, dark, desk", marks=pytest.mark.soak),
 ]
 """Each two of language, theme and width together."""
 

@@ -26,7 +26,7 @@ def test_a_question_is_seen_in_metrics_health_and_log(visit: Any, server: Server
     visitor = visit()
     visitor.open()
     visitor.ask(QUESTION)
-    assert asked() == before + 1
+    assert asked() > before  # the questions of a guide that is made meanwhile are tried too
     (stores,) = json.loads(get(f"{server.watched}/health"))["libraries"]
     assert stores == {"catalogue": "ok", "words": "ok", "vectors": "ok", "disk": "ok"}
     log = (server.library.parent / "server.log").read_text("utf-8")

@@ -68,7 +68,7 @@ def ask_shelf(shelf: tuple[Library, Settings], question: str, name: str = "", **
         ("What is the page count of this file?", MINUTES, f"{MINUTES} has one page."),
         ("How many pages does the harbour ferries report have?", "", f"{REPORT} has 6 pages."),
         ("这份报告有多少页？", REPORT, f"{REPORT} 共有 6 页。"),
-        ("这篇论文一共几页？", CHINESE_PAPER, f"{CHINESE_PAPER} 只有一页。"),
+        ("这篇论文一共几页？", CHINESE_PAPER, f"{CHINESE_PAPER} 共有 1 页。"),
     ],
 )
 def test_pages_are_counted(shelf: tuple[Library, Settings], question: str, name: str, said: str) -> None:

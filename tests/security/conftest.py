@@ -12,7 +12,6 @@ import pytest
 from library.library import Library
 from library.settings import read_settings
 from tests.browser.conftest import DESK, Visitor
-from tests.browser.conftest import browser as browser
 from tests.documents import add_document
 from tests.patience import PATIENCE_S
 from tests.security.provider import Place, place_with_login

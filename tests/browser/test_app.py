@@ -40,7 +40,7 @@ def test_the_page_image_shows_the_quote_highlighted(visit: Any) -> None:
     visitor = visit(ratio=2)
     visitor.open()
     _first_sample(visitor)
-    visitor.page.locator(".sheet .mark").first.wait_for(state="attached")
+    expect(visitor.page.locator(".sheet .mark").first).to_be_in_viewport()
     seen = visitor.page.evaluate("""() => {
         const host = [...document.querySelectorAll('*')].find((e) => e.shadowRoot?.querySelector('.mark'));
         const root = host.shadowRoot;

@@ -117,8 +117,8 @@ def _notes(library: Library, state: State, citations: tuple[Citation, ...], *, r
         yield _NOTHING_WITHIN
     yield from notes_on(query.completed, state["sources"])
     if is_built_in(state["options"].model):
-        cited = (state["sources"][one.marker] for one in citations if one.document_id)
-        yield from note_language([source.text for source in cited], query.question)
+        cited = [(one.quote, state["sources"][one.marker].text) for one in citations if one.document_id]
+        yield from note_language(cited, query.question)
     if refused and about and about.document is None:
         yield Message("remark_which")
     elif refused:

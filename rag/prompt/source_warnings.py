@@ -89,15 +89,19 @@ def note_attached(
     return notes
 
 
-def note_language(texts: Sequence[str], question: str) -> list[Message]:
-    """Return a message where all that is quoted from is in another language than the question.
+def note_language(cited: Sequence[tuple[str, str]], question: str) -> list[Message]:
+    """Return a message where all that is quoted is in another language than the question.
 
     Args:
-        texts: Of the documents' passages; a row that is quoted says too few words to tell.
+        cited: Quotes, each with its passage: a row that is quoted says too few words to tell.
         question: As it was asked.
     """
     asked = language_of(question)
-    foreign = [not may_be_in(text, asked) and not may_be_in(question, language_of(text)) for text in texts]
+
+    def is_foreign(text: str) -> bool:
+        return not may_be_in(text, asked) and not may_be_in(question, language_of(text))
+
+    foreign = [is_foreign(quote) or (language_of(quote) != asked and is_foreign(passage)) for quote, passage in cited]
     return [Message("remark_language")] if foreign and all(foreign) else []
 
 

@@ -92,6 +92,19 @@ def _answer(visitor: Visitor) -> Locator:
     return visitor.page.locator('[class*="st-key-answer_"] .root').last
 
 
+def test_what_draws_formulas_is_loaded_for_formulas_only(visit: Callable[..., Visitor], model: ModelServer) -> None:
+    """The first of the file: the guide on the first screen is written once, and must hold no formula either."""
+    visitor = visit()
+    loaded: list[str] = []
+    visitor.page.on("request", lambda request: loaded.append(request.url) if "katex" in request.url else None)
+    _ask(visitor, model, "The harbour of Westhaven opened in 1931 [1], for $5 and $10.")
+    expect(_answer(visitor).locator("button.chip")).to_have_count(1)
+    assert loaded == []
+    _ask(visitor, model, r"Its energy is \(mc^2\) [1].")
+    expect(_answer(visitor).locator(".katex-html")).to_have_count(1)
+    assert loaded
+
+
 @pytest.mark.parametrize(
     ("says", "locale", "themes", "line"),
     [
@@ -144,18 +157,6 @@ def test_code_keeps_its_lines_and_a_link_says_where_it_leads(visit: Callable[...
         "rel": "noopener noreferrer",
     }
     expect(answer).to_contain_text("the timetable (example.org) or https://example.org/.")
-
-
-def test_what_draws_formulas_is_loaded_for_formulas_only(visit: Callable[..., Visitor], model: ModelServer) -> None:
-    visitor = visit()
-    loaded: list[str] = []
-    visitor.page.on("request", lambda request: loaded.append(request.url) if "katex" in request.url else None)
-    _ask(visitor, model, "The harbour of Westhaven opened in 1931 [1], for $5 and $10.")
-    expect(_answer(visitor).locator("button.chip")).to_have_count(1)
-    assert loaded == []
-    _ask(visitor, model, r"Its energy is \(mc^2\) [1].")
-    expect(_answer(visitor).locator(".katex-html")).to_have_count(1)
-    assert loaded
 
 
 def test_a_formula_that_cannot_be_read_shows_its_source(visit: Callable[..., Visitor], model: ModelServer) -> None:

@@ -36,11 +36,16 @@ def test_a_sample_questions_answer_cites_the_right_page(visit: Any, language: st
     expect(visitor.page.locator(".page-box")).to_have_value(str(_first_question(language)["page"]))
 
 
+LOADED = """() => [...document.querySelectorAll('*')].some(
+    (e) => e.shadowRoot?.querySelector('.sheet:has(.mark) img')?.naturalWidth > 1000)"""
+
+
 def test_the_page_image_shows_the_quote_highlighted(visit: Any) -> None:
     visitor = visit(ratio=2)
     visitor.open()
     _first_sample(visitor)
     expect(visitor.page.locator(".sheet .mark").first).to_be_in_viewport()
+    visitor.page.wait_for_function(LOADED)
     seen = visitor.page.evaluate("""() => {
         const host = [...document.querySelectorAll('*')].find((e) => e.shadowRoot?.querySelector('.mark'));
         const root = host.shadowRoot;

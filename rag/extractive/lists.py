@@ -52,7 +52,7 @@ def list_of(
             return [told, *below]
         if told.leads_in and not told.clues.kind and (rows := _rows_below(told, found)):
             return [told, *rows]
-        if query.several and (rows := _rows_named(told, found)):
+        if query.several and (rows := _rows_named(told, found, passages)):
             return [told, *rows]
     return _below_heading(query, found) if query.several else []
 
@@ -77,11 +77,13 @@ def _rows_below(lead: Candidate, found: Sequence[Candidate]) -> list[Candidate]:
     return rows[:_MOST_ITEMS] if headed else []
 
 
-def _rows_named(said: Candidate, found: Sequence[Candidate]) -> list[Candidate]:
-    """Give the rows of the table that a sentence names by its number, where that stands in one of the same sources."""
+def _rows_named(said: Candidate, found: Sequence[Candidate], passages: Sequence[Passage]) -> list[Candidate]:
+    """Give the rows of the table that a sentence names by its number, where its title is among its document's."""
+    document = passages[said.source].document_id
+    own = [one for one in found if one is not said and passages[one.source].document_id == document]
     for part in numbered_parts_in(said.text):
-        named = (one for one in found if one is not said and one.text.startswith(part.text))
-        if part.kind == "table" and (rows := next(filter(None, (_rows_below(one, found) for one in named)), [])):
+        titles = (one for one in own if one.text.startswith(part.text) and numbered_parts_in(one.text)[:1] == [part])
+        if part.kind == "table" and (rows := next(filter(None, (_rows_below(one, found) for one in titles)), [])):
             return rows
     return []
 

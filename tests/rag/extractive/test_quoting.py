@@ -499,3 +499,16 @@ def test_text_over_a_column_is_no_head_of_its_figures(model: QuotingChatModel) -
     rows = [["", running, ""], ["New York", "1-10299", "13-3513936"]]
     text = "\n".join(map(" ".join, rows))
     assert _ask_blocks(model, "How many boats has New York?", text, _table(rows, 0, len(text))) == [REFUSAL["en"]]
+
+
+def test_a_table_of_another_number_is_not_the_one_that_a_sentence_names(model: QuotingChatModel) -> None:
+    rows = "\n".join(map(" ".join, COLOURS))
+    above = "Table 3 tells of the kinds of answers in forms. Read it well."
+    text = f"{above}\n\nTable 31. Answers\n\n{rows}"
+    blocks = [
+        Block("paragraph", 0, len(above), RECT),
+        Block("caption", text.index("Table 31"), text.index(rows) - 2, RECT),
+    ]
+    table = _table(COLOURS, text.index(rows), len(text))
+    said = " ".join(_ask_blocks(model, "Which kinds of answers are there in forms?", text, *blocks, table))
+    assert "Likert" not in said

@@ -16,7 +16,6 @@ from library.text.terms import HAN, HANGUL, HIRAGANA, KATAKANA
 from rag.query.understand import Idf, Query
 from rag.reading.extracts import extracts_of, unwrap
 from rag.reading.structure import marked_text
-from rag.reading.tables import read_rows
 from rag.reading.wording import holds_together
 from rag.retrieval.fusion import dense_weight
 from rag.retrieval.languages import Languages, compare_languages
@@ -144,15 +143,12 @@ def _measure_across(
 
 
 def _sentences(passages: Sequence[Passage]) -> list[str]:
-    """List what the first passages say, sentence by sentence and row by row, each once."""
+    """List what the first passages say, sentence by sentence, each once."""
     said: dict[str, None] = {}
     for passage in passages[:_READ]:
         text = marked_text(passage)
-        rows = read_rows(text)
-        for one in extracts_of(text, marked=bool(passage.blocks)):
-            if one.kind != "heading":
-                row = rows.get(one.start)
-                said[(row and row.meant) or unwrap(text[one.start : one.end])] = None
+        extracts = extracts_of(text, marked=bool(passage.blocks))
+        said |= {unwrap(text[one.start : one.end]): None for one in extracts if one.kind != "heading"}
     return list(said)
 
 

@@ -25,7 +25,8 @@ def count_head_lines(lines: Sequence[TextLine], rules: Sequence[float]) -> int:
         lines: Of the table, from the top.
         rules: Heights of the lines drawn across it.
     """
-    first = next((i for i, line in enumerate(lines) if _has_figures(line) or _is_over_figures(lines[i : i + 2])), None)
+    figured = (i for i, line in enumerate(lines) if _has_figures(line) or _is_over_figures(lines[i : i + 2]))
+    first = next((i for i in figured if i or not _leaves_labels_free(lines)), None)
     ruled = [i for i in range(1, len(lines)) if any(lines[i].middle < y < lines[i - 1].middle for y in rules)]
     if first is None:
         bold = next((i for i, line in enumerate(lines) if not all(part.bold for part in line.segments)), 0)
@@ -136,6 +137,12 @@ def _centred(
 
 def _inside(column: Column, rule: Ruling) -> bool:
     return min(column.x1, rule.end) - max(column.x0, rule.start) > 0.5 * (column.x1 - column.x0)
+
+
+def _leaves_labels_free(lines: Sequence[TextLine]) -> bool:
+    """True if the first line begins right of what the lines below begin with: it heads their figures, even by some."""
+    labels = [line.segments[0] for line in lines[1:] if len(line.segments) > 1]
+    return len(labels) > 1 and not any(map(Segment.is_figure, labels)) and all(lines[0].x0 > one.x1 for one in labels)
 
 
 def _is_over_figures(lines: Sequence[TextLine]) -> bool:

@@ -78,4 +78,5 @@ def _block(block: Block, text: str) -> dict[str, Any]:
 def _cell(cell: Cell, above: int) -> dict[str, Any]:
     """Give a cell; the rows above the first that stands on its page are of another."""
     place = {"row": cell.row - above, "col": cell.col, "row_span": cell.row_span, "col_span": cell.col_span}
-    return {**place, "text": cell.text, "rect": rect_to_json(cell.rect), "head": cell.head}
+    groups = {"groups": list(cell.groups)} if cell.groups else {}
+    return {**place, "text": cell.text, "rect": rect_to_json(cell.rect), "head": cell.head, **groups}

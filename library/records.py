@@ -51,6 +51,7 @@ class Cell:
         row: From 0, of the first row that it spans.
         col: From 0, of the first column that it spans.
         head: Whether it names its column or columns.
+        groups: Of a row's label, those of the rows above that it is a part of, from the outermost.
     """
 
     row: int
@@ -60,6 +61,7 @@ class Cell:
     row_span: int = 1
     col_span: int = 1
     head: bool = False
+    groups: tuple[str, ...] = ()
 
     @property
     def is_carried(self) -> bool:

@@ -23,13 +23,14 @@ def block_from_json(value: list[Any]) -> Block:
 
 def cell_to_json(cell: Cell) -> list[Any]:
     """Give a cell as a list of plain values."""
-    return [cell.row, cell.col, cell.text, rect_to_json(cell.rect), cell.row_span, cell.col_span, cell.head]
+    groups = [list(cell.groups)] if cell.groups else []
+    return [cell.row, cell.col, cell.text, rect_to_json(cell.rect), cell.row_span, cell.col_span, cell.head, *groups]
 
 
 def cell_from_json(value: list[Any]) -> Cell:
     """Make a cell of what `cell_to_json` gave."""
-    row, col, text, rect, *rest = value
-    return Cell(row, col, text, tuple(rect), *rest)
+    row, col, text, rect, row_span, col_span, head, *groups = value
+    return Cell(row, col, text, tuple(rect), row_span, col_span, head, *map(tuple, groups))
 
 
 def facts_to_json(facts: Facts) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from library.records import Block, Cell, Document, Page, Passage
 from library.text.items import begins_item
 from rag.reading.extracts import QUOTATION, unwrap
+from rag.reading.tables import WITHIN
 
 _MARK = re.compile(r"^(?=#{1,6} |> )", re.MULTILINE)
 BAR = r"\|"
@@ -113,7 +114,7 @@ def table_grid(block: Block) -> tuple[list[str], list[list[str]]]:
     heads: list[list[str]] = [[] for _ in range(width)]
     rows: dict[int, list[str]] = {}
     for cell in block.cells:
-        text = " ".join(cell.text.split())
+        text = WITHIN.join(" ".join(one.split()) for one in (*cell.groups, cell.text))
         if cell.head:
             for names in heads[cell.col : cell.col + cell.col_span]:
                 names.append(text)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
 
+WITHIN = " › "
+"""Between what a row is a part of and its label."""
 _ROW = re.compile(r"^\|.*\|(?=[ \t]*$)", re.MULTILINE)
 _RULE = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|)+")
 _RULE_BELOW = re.compile(rf"[ \t]*\n{_RULE.pattern}")
@@ -28,6 +30,7 @@ class Row:
 
     Attributes:
         label: What names it; empty where its first place is.
+        groups: What it is a part of, from the outermost: "Current assets" of "Cash".
         cells: Those behind the label, each with what heads its column; "" where nothing does.
         scale: What the table's figures are counted in ("in millions"); empty where that is not told.
     """
@@ -35,6 +38,12 @@ class Row:
     label: str
     cells: tuple[tuple[str, str], ...]
     scale: str = ""
+    groups: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its label behind what it is a part of."""
+        return WITHIN.join((*self.groups, self.label))
 
     @property
     def is_headless(self) -> bool:
@@ -56,17 +65,17 @@ class Row:
             f"{head} {cell}" if _LETTER.search(cell) else head if len(self.cells) == 1 else ""
             for cell, head in self.cells
         )
-        return " ".join(filter(None, (self.label, *cells)))
+        return " ".join(filter(None, (*self.groups, self.label, *cells)))
 
     @property
     def shown(self) -> str:
-        """The row so that it can be read alone: "Copper pendant (in thousands): 203.00 (Price, EUR)"."""
+        """The row so that it can be read alone: "Lamps › Copper pendant (in thousands): 203.00 (Price, EUR)"."""
         cells = ((cell, _in_brackets(head.replace(f"({self.scale})", "").strip())) for cell, head in self.cells)
         said = " · ".join(f"{cell} ({head})" if head else cell for cell, head in cells)
         if not (self.label and said):
-            return self.label or said
+            return self.name if self.label else said
         bears_scale = self.scale and not _OWN_SCALE.search(" ".join((self.label, *(cell for cell, _ in self.cells))))
-        return f"{self.label.rstrip(':：')}{f' ({self.scale})' if bears_scale else ''}: {said}"
+        return f"{self.name.rstrip(':：')}{f' ({self.scale})' if bears_scale else ''}: {said}"
 
 
 @lru_cache(maxsize=64)
@@ -131,9 +140,14 @@ def _rows(text: str) -> Iterator[tuple[int, Row]]:
 
 def _row(cells: Sequence[str], heads: Sequence[str], scale: str) -> Row:
     count = _label_width(cells)
-    label = " ".join(filter(None, cells[:count]))
+    *groups, label = " ".join(filter(None, cells[:count])).split(WITHIN)
     named = zip_longest(cells[count:], heads[count : len(cells)], fillvalue="")
-    return Row(label, tuple((cell, head if len(head) <= _LONGEST_HEAD else "") for cell, head in named if cell), scale)
+    return Row(
+        label,
+        tuple((cell, head if len(head) <= _LONGEST_HEAD else "") for cell, head in named if cell),
+        scale,
+        (*groups,),
+    )
 
 
 def _label_width(cells: Sequence[str]) -> int:

@@ -66,7 +66,7 @@ def _without_gaps(row: Row) -> str:
 
 @lru_cache(maxsize=64)
 def _rows(source: str) -> tuple[tuple[str, Row], ...]:
-    return tuple(("".join(row.label.rstrip(":：").split()), row) for row in read_rows(source).values())
+    return tuple(("".join(row.name.rstrip(":：").split()), row) for row in read_rows(source).values())
 
 
 def find_copy(sentence: str, passage: Passage) -> Span | None:

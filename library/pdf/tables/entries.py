@@ -9,7 +9,7 @@ from library.text.units import UNIT
 
 _LONGEST = 40  # characters of a figure with its signs
 _CHINESE_UNIT = rf"[十百千万亿]?(?=[\u4e00-\u9fff])(?:{UNIT})"
-_FIGURE = re.compile(rf"(?!.*%\s*[A-Za-z])[^\w]*\d[\d.,:/%\s'’()+\-–—−$€£¥~<>=*†‡]*(?:[a-zA-Z%]{{0,2}}|{_CHINESE_UNIT})[)*]*")
+_FIGURE = re.compile(rf"[^\w]*\d[\d.,:/%\s'’()+\-–—−$€£¥~<>=*†‡]*(?:(?<!% )[a-zA-Z%]{{0,2}}|{_CHINESE_UNIT})[)*]*")
 _NOTHING = re.compile(r"[-–—−.*…]+|\(?(?:[nN]\.?/?[aAmM]\.?|[XxZzDdNS])\)?")
 _YEAR = re.compile(r"\W*(?:FY\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?\W*(?:[a-z]\W*|年度?)?")
 _DATE = re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{2,4}")

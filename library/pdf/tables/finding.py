@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from library.pdf.pages import FoundTable, Line
 from library.pdf.runs import Run
 from library.pdf.tables.building import Draft, aligned_cells, finished, whole_rules, without_notes
+from library.pdf.tables.groups import with_groups
 from library.pdf.tables.lattice import lattices
 from library.pdf.tables.regions import is_table, prose_edge, regions
 from library.pdf.tables.ruled import ruled_cells, with_heads
@@ -88,7 +89,7 @@ def _aligned(lines: Sequence[TextLine], rulings: Rulings, runs: Sequence[Run]) -
 
 
 def _found(drafts: Sequence[Draft], lines: Sequence[TextLine], runs: Sequence[Run]) -> Found:
-    cells = finished(drafts)
+    cells = with_groups(finished(drafts))
     taken = frozenset[int]().union(*(line.runs for line in lines))
     rect = around([cell.rect for cell in cells])
     heads = (cell.text for cell in cells if cell.head or cell.row == 0)

@@ -233,10 +233,8 @@ def with_heads(drafts: list[Draft]) -> list[Draft]:
             rows.setdefault(draft.top, []).append(draft)
     first = min(rows, default=0)
     figures = _columns_of_figures(drafts, first)
-    end = min(
-        (row for row, cells in rows.items() if (_is_value_row(cells, figures) if row == first else _has_figures(cells))),
-        default=1,
-    )
+    tells = {row: _is_value_row(cells, figures) if row == first else _has_figures(cells) for row, cells in rows.items()}
+    end = min((row for row, figured in tells.items() if figured), default=1)
     for draft in drafts:
         draft.head = draft.top < end
     return drafts

@@ -160,6 +160,12 @@ def synonyms_of(question: str, *, chinese: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for asked, said in _english() if asked.search(question) for word in said))
 
 
+def figures_of_ratios(question: str) -> str:
+    """Name the figures that the ratios in a question are computed of; empty where it names none."""
+    said = question.casefold()
+    return " ".join(of for ratio, of in _lists()["computed"].items() if ratio in said)
+
+
 @cache
 def _finer_kinds() -> Sequence[tuple[re.Pattern[str], re.Pattern[str]]]:
     lists = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))

@@ -20,6 +20,7 @@ from rag.query.identifiers import Identifier, NumberedPart, identifiers_in, numb
 from rag.query.instructions import strip_instructions
 from rag.query.kinds import (
     Wants,
+    figures_of_ratios,
     finer_kinds,
     is_number,
     is_yes_or_no,
@@ -65,6 +66,7 @@ class Query:
         several: Whether it asks for things or steps that a list would give.
         yes_or_no: Whether it asks if something is so.
         synonyms: What an answer may say in place of its words.
+        computed_of: Names of the figures that what it asks for is computed of, to be searched for too.
         kinds: A pattern for each finer kind of thing that it wants.
         of_document: What it asks of a document as a whole, as it was typed.
         of_library: What it asks of the library itself.
@@ -86,6 +88,7 @@ class Query:
     several: bool = False
     yes_or_no: bool = False
     synonyms: tuple[str, ...] = field(default=(), repr=False)
+    computed_of: str = ""
     kinds: tuple[re.Pattern[str], ...] = field(default=(), repr=False)
     of_document: DocumentQuestion | None = None
     of_library: LibraryKind | None = None
@@ -209,6 +212,7 @@ def understand(question: str, history: Sequence[Turn] = (), rewrite: Rewrite | N
         several=wants_several(asked),
         yes_or_no=is_yes_or_no(asked),
         synonyms=synonyms,
+        computed_of=figures_of_ratios(text),
         kinds=finer_kinds(asked) if chinese else (),
         of_document=read_document_question(question, parts) or _part_meant(completed, parts),
         of_library=library_kind(question),

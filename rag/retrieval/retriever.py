@@ -102,16 +102,17 @@ class Retriever:
         languages = compare_languages(library, query)
         reading = read_with(library.unknown_share, languages.named)
         named = self._name_matcher().match(query, languages.aliases)
-        words = dict(library.search_words(query.words, count, documents))
+        said, meant = (f"{text} {query.computed_of}".rstrip() for text in (query.words, reading.text))
+        words = dict(library.search_words(said, count, documents))
         if preferred := _preferred(named, documents):
-            words |= library.search_words(query.words, _NAMED_CANDIDATES, preferred)
+            words |= library.search_words(said, _NAMED_CANDIDATES, preferred)
         cosines = {}
         if reading.known:
-            cosines = dict(library.search_vectors(reading.text, count, documents))
+            cosines = dict(library.search_vectors(meant, count, documents))
             if others := languages.within(documents):  # among those in the question's language none would be found
-                cosines |= library.search_vectors(reading.text, _OTHER_CANDIDATES, others)
-            words |= library.compare_words(query.words, [chunk for chunk in cosines if chunk not in words])
-            cosines |= library.compare_vectors(reading.text, [chunk for chunk in words if chunk not in cosines])
+                cosines |= library.search_vectors(meant, _OTHER_CANDIDATES, others)
+            words |= library.compare_words(said, [chunk for chunk in cosines if chunk not in words])
+            cosines |= library.compare_vectors(meant, [chunk for chunk in words if chunk not in cosines])
             cosines = languages.calibrated(cosines)
         places = library.places_of([*{*cosines, *words}])
         known = self._known_of({document: chunk for chunk, (document, _) in places.items()}) if reading.known else {}

@@ -94,3 +94,12 @@ def test_a_question_that_wants_nothing_in_particular_is_shown_by_nothing() -> No
 
 def test_an_english_question_has_no_chinese_kinds() -> None:
     assert understand("Who wrote 谁?").kinds == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [("Has the Quick Ratio improved?", "total current liabilities"), ("2023年的速动比率是多少？", "流动资产合计")],
+)
+def test_a_ratio_is_searched_for_by_what_it_is_computed_of(question: str, named: str) -> None:
+    assert named in understand(question).computed_of
+    assert not understand("How many gulls are there?").computed_of

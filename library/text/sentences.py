@@ -51,8 +51,9 @@ def _starts(text: str, start: int, end: int) -> Iterator[int]:
 
 def _begins(part: str, at: int) -> bool:
     shortened = _SHORTENED.search(part[max(0, at - _LONGEST_SHORTENED) : at])
-    goes_on = part[max(0, at - 1) : at + 1] == _CELL or (shortened and _NUMBERED.match(part, at))
-    goes_on = goes_on or (part[at] in "(（" and not ends_sentence(part[:at].rstrip()))  # 193 (2010 Margin)
+    numbered = shortened and _NUMBERED.match(part, at)
+    aside = part[at] in "(（" and not ends_sentence(part[:at].rstrip())  # 193 (2010 Margin)
+    goes_on = part[max(0, at - 1) : at + 1] == _CELL or numbered or aside
     return not (goes_on or _OPENING.fullmatch(part, 0, at))
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from library.pdf.pages import FoundTable, Line
 from library.pdf.runs import Run
 from library.pdf.tables.building import Draft, aligned_cells, finished, whole_rules, without_notes
+from library.pdf.tables.grids import parted, with_heads
 from library.pdf.tables.groups import with_groups
 from library.pdf.tables.lattice import lattices
 from library.pdf.tables.regions import is_table, prose_edge, regions
-from library.pdf.tables.ruled import ruled_cells, with_heads
+from library.pdf.tables.ruled import ruled_cells
 from library.pdf.tables.rulings import Ruling, Rulings
 from library.pdf.tables.scale import find_scale
 from library.pdf.tables.words import TextLine, lines_of, lines_of_runs, words_of
@@ -46,14 +47,17 @@ def find_ruled(runs: Sequence[Run], rulings: Rulings) -> list[Found]:
         cells = ruled_cells(lattice, words)
         if _leaves_columns(cells) or _parts_signs(cells):
             continue
-        drafts = without_notes(cells)
-        if not drafts or (not any(draft.head for draft in with_heads(drafts)) and _has_line_above(runs, lattice.rect)):
-            continue
-        noted = {word.run for draft in cells if draft not in drafts for part in draft.segments for word in part.words}
-        lines = lines_of([word for word in words if word.run not in noted])
-        if is_table(drafts, lines, ruled=True):
-            found.append(_found(drafts, lines, runs))
-            taken |= found[-1].runs
+        parts = parted(cells)
+        for number, part in enumerate(parts):
+            drafts = without_notes(part)
+            headless = not any(draft.head for draft in with_heads(drafts)) and not number
+            if not drafts or (headless and _has_line_above(runs, lattice.rect)):
+                continue
+            own = {word.run for draft in drafts for segment in draft.segments for word in segment.words}
+            lines = lines_of([word for word in words if word.run in own])
+            if len(parts) > 1 or is_table(drafts, lines, ruled=True):
+                found.append(_found(drafts, lines, runs))
+                taken |= found[-1].runs
     return found
 
 

@@ -89,10 +89,9 @@ def with_groups(cells: Sequence[Cell]) -> tuple[Cell, ...]:
 
 def _settled(above: Sequence[_Open], start: float) -> list[_Open]:
     """Take a title whose first part is moved in for what only has the rows that are."""
-    *outer, last = above or [None]
-    if last is None or not last.is_title or start - last.start <= _STEP:
+    if not above or not above[-1].is_title or start - above[-1].start <= _STEP:
         return [*above]
-    return [*(one for one in outer if one is not None), replace(last, is_title=False)]
+    return [*above[:-1], replace(above[-1], is_title=False)]
 
 
 def _holds(whole: Sequence[Cell], part: Sequence[Cell]) -> bool:

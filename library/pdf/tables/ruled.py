@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect, bisect_left, bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from library.pdf.tables.alignment import Column, Piece, find_columns, pieces_of
 from library.pdf.tables.building import Draft, head_cells
-from library.pdf.tables.entries import heads_figures, is_figure, is_marker
+from library.pdf.tables.entries import is_marker
 from library.pdf.tables.lattice import Lattice, Place
 from library.pdf.tables.segments import Segment, Word
 from library.pdf.tables.words import TextLine, lines_of
@@ -223,42 +223,3 @@ def _row_drafts(row: Sequence[Level], index: int) -> list[Draft]:
             draft.segments.append(piece.segment)
             draft.right = max(draft.right, piece.last)
     return sorted(drafts.values(), key=lambda draft: draft.left)
-
-
-def with_heads(drafts: list[Draft]) -> list[Draft]:
-    """Mark the rows above the first that holds a figure, and not only what heads figures; the first where none does."""
-    rows: dict[int, list[Draft]] = {}
-    for draft in drafts:
-        if draft.left > 0:
-            rows.setdefault(draft.top, []).append(draft)
-    first = min(rows, default=0)
-    figures = _columns_of_figures(drafts, first)
-    tells = {row: _is_value_row(cells, figures) if row == first else _has_figures(cells) for row, cells in rows.items()}
-    end = min((row for row, figured in tells.items() if figured), default=1)
-    for draft in drafts:
-        draft.head = draft.top < end
-    return drafts
-
-
-def _columns_of_figures(drafts: Sequence[Draft], first: int) -> set[int]:
-    """List the columns most of whose cells below the first row are figures, and neither years nor dates."""
-    below: dict[int, list[bool]] = {}
-    for draft in drafts:
-        if draft.left == draft.right > 0 and draft.top > first:
-            below.setdefault(draft.left, []).append(_is_value(draft))
-    return {column for column, are in below.items() if 2 * sum(are) > len(are)}
-
-
-def _is_value_row(cells: Sequence[Draft], figures: Collection[int]) -> bool:
-    """True if half of a row's cells over columns of figures are some themselves, as in a table that nothing heads."""
-    over = [_is_value(cell) for cell in cells if any(cell.left <= one <= cell.right for one in figures)]
-    return 2 * sum(over) >= len(over) if over else _has_figures(cells)
-
-
-def _is_value(cell: Draft) -> bool:
-    return is_figure(cell.text) and not heads_figures(cell.text)
-
-
-def _has_figures(cells: Sequence[Draft]) -> bool:
-    texts = [cell.segments[0].text for cell in cells]
-    return any(map(is_figure, texts)) and not all(map(heads_figures, texts))

@@ -133,3 +133,27 @@ def test_a_line_of_figures_that_leaves_the_labels_column_free_heads_the_others(t
         (0, ("Torv", "4.40", "4.21", "4.05")),
     ]
     assert [cell.text for cell in _table(tmp_path / "ages.pdf", rows).cells if cell.head] == ["10", "20", "30"]
+
+
+def test_a_grid_in_which_a_title_and_other_heads_follow_is_parted_there(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "parted.pdf"), pagesize=(612, 792), invariant=True)
+    rows = [
+        ["Name", "Berths"],
+        ["Arvik", "14"],
+        ["Selm", "9"],
+        ["The ten largest ships"],
+        ["Ship", "Tons"],
+        ["Gull", "812"],
+    ]
+    canvas.setFont("Helvetica", 10)
+    for i, row in enumerate(rows):
+        top, edges = 700 - 20 * i, (60, 160, 260) if len(row) > 1 else (60, 260)
+        canvas.lines([(60, top, 260, top), *((x, top, x, top - 20) for x in edges)])
+        for x, text in zip(edges, row, strict=False):
+            canvas.drawString(x + 4, top - 14, text)
+    canvas.line(60, 580, 260, 580)
+    canvas.save()
+    berths, ships = read(tmp_path / "parted.pdf").found_tables
+    assert [cell.text for cell in berths.cells if cell.head] == ["Name", "Berths"]
+    assert [cell.text for cell in ships.cells if cell.head] == ["Ship", "Tons"]
+    assert [cell.text for cell in ships.cells if not cell.head] == ["Gull", "812"]

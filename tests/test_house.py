@@ -38,7 +38,7 @@ IN_RAG_MAY_IMPORT = {
     "verify": {"retrieval", "reading", "answer"},
     "prompt": {"verify", "query", "reading", "events", "answer"},
     "extractive": {"prompt", "retrieval", "query", "reading"},
-    "about_documents": {"extractive", "prompt", "retrieval", "query", "reading"},
+    "about_documents": {"extractive", "prompt", "retrieval", "query", "reading", "study"},
     "models": {"extractive", "prompt", "query", "events", "answer"},
     "generate": {"models", "extractive", "prompt", "reading", "events", "answer"},
     "web": {"retrieval", "query", "events"},

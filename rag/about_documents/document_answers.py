@@ -20,6 +20,8 @@ from rag.prompt.sources import mark_passages
 from rag.reading.extracts import unwrap
 from rag.reading.sentences import keep_brackets
 from rag.reading.structure import page_passage
+from rag.study.document_text import read_document
+from rag.study.summary import most_telling
 
 _NAMED = 20  # documents that are named; of more only the last that were added
 _SENTENCES = 4  # of an abstract or first paragraph; where it has fewer, each heading has its first sentence below it
@@ -84,7 +86,14 @@ def _answer_about_document(
     if kind in ("authors", "affiliations", "date"):
         return _quote_facts(library, kind, document)
     passages = open_pages(library, document)
-    return "\n\n".join(_Overview.of(document, passages).paragraphs(language)), passages
+    overview = _Overview.of(document, passages)
+    if not overview.says_enough:
+        told = [(one.text, one.page) for one in most_telling(read_document(library, document), _SENTENCES)]
+        numbers = {page for _, page in told} - overview.pages.keys()
+        passages += [_passage(document, page) for number in numbers if (page := library.page(document.id, number))]
+        passages.sort(key=lambda passage: passage.page or 0)
+        overview = _Overview.of(document, passages, told)
+    return "\n\n".join(overview.paragraphs(language)), passages
 
 
 def _quote_facts(library: Library, kind: str, document: Document) -> tuple[str, list[Passage]]:
@@ -129,16 +138,26 @@ def open_pages(library: Library, document: Document) -> list[Passage]:
 
 @dataclass(frozen=True)
 class _Overview:
-    """What a document says of itself, by the pages that say it, each with its marker."""
+    """What a document says of itself, by the pages that say it, each with its marker.
+
+    Attributes:
+        told: Sentences that tell most of it, each with its page, where it does not say itself what it is about.
+    """
 
     document: Document
     pages: Mapping[int, tuple[str, Passage]]
+    told: Sequence[tuple[str, int]] = ()
 
     @classmethod
-    def of(cls, document: Document, passages: Sequence[Passage]) -> _Overview:
+    def of(cls, document: Document, passages: Sequence[Passage], told: Sequence[tuple[str, int]] = ()) -> _Overview:
         """Mark the pages that are open."""
         marked = mark_passages(passages).items()
-        return cls(document, {passage.page or 0: (marker, passage) for marker, passage in marked})
+        return cls(document, {passage.page or 0: (marker, passage) for marker, passage in marked}, told)
+
+    @property
+    def says_enough(self) -> bool:
+        """Whether it has an abstract of several sentences, or some below its main headings."""
+        return len(self._first_sentences()) > 1 or any(any(self._below(one)) for one in _main_headings(self.document))
 
     def paragraphs(self, language: Language) -> Iterator[str]:
         """Quote title, beginning and main headings."""
@@ -151,7 +170,9 @@ class _Overview:
             sentences = []
         if sentences:
             yield ("" if cjk_share(sentences[0]) > 0.5 else " ").join(sentences)
-        elif not any(below.values()):
+        if self.told:
+            yield " ".join(self._quote(text, page) for text, page in self.told if self._is_new(text, page))
+        elif not sentences and not any(below.values()):
             yield from self._first_blocks()
         if headings:
             yield phrase(language, "about_headings")
@@ -159,6 +180,11 @@ class _Overview:
             yield self._quote(heading.title, heading.page)
             if len(sentences) < _SENTENCES:
                 yield from below[heading]
+
+    def _is_new(self, text: str, page: int) -> bool:
+        """True if a text stands on a page as it is, and not in the abstract."""
+        abstract = self.document.facts.abstract
+        return _stands_in(text, self.pages[page][1]) and not (abstract and text in abstract.text)
 
     def _is_on_topic(self, sentences: Sequence[str]) -> bool:
         """False for a single sentence without a word of the title or headings, such as who certifies a thesis."""

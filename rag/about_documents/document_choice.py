@@ -11,6 +11,7 @@ from typing import get_args
 from library.library import Library
 from library.records import Document, Passage
 from library.text import terms_of
+from library.text.dates import MONTHS, find_dates
 from library.text.segmenter import Word
 from rag.about_documents.parts import find_part
 from rag.query.document_questions import DocumentKind, DocumentQuestion, LibraryKind, is_document_word
@@ -115,7 +116,8 @@ def _meant(documents: Sequence[Document], query: Query, words: Sequence[Word]) -
     """Choose the one document that all the words can mean; of several, the one that they name the most."""
     fitting = {}
     for document in documents:
-        named = [word for word in words if _is_named(word, document)]
+        dated = _is_dated(document, query)
+        named = [word for word in words if _is_named(word, document) or (dated and word.text.lower() in MONTHS)]
         if all(word in named or is_document_word(word) for word in words):
             fitting[document.id] = (len(named), document)
     if len(documents) == 1:
@@ -136,4 +138,11 @@ def _is_named(word: Word, document: Document) -> bool:
     said += [fact.text for fact in (facts.title, facts.kind, *facts.authors) if fact]
     if word.part:
         return word.text in "\n".join(said)
-    return {*terms_of(word.text)} <= {*terms_of(" ".join(said)), *document.names, "pdf"}
+    names = {*terms_of(" ".join(said)), *document.names, "pdf"}
+    return any({*terms_of(text)} <= names for text in (word.text, word.text.replace("-", "")))  # 8-K, "8K"
+
+
+def _is_dated(document: Document, query: Query) -> bool:
+    """True if a document is called or dated by one of the days or months that are asked about."""
+    own = {date.iso for text in (document.name.replace("_", " "), document.dated) for date in find_dates(text)}
+    return any(one.startswith(date.iso) or date.iso.startswith(one) for date in query.dates for one in own)

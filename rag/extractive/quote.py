@@ -45,7 +45,8 @@ def quote(asked: Query, sources: Mapping[str, Passage], embedder: Embedder, idf:
         _LOG.debug("quote: refused, %s", "too little of the question is in the best" if best else "nothing can answer")
         return REFUSAL[query.language]
     listed = [] if compared else list_of(ranked, found, passages, query)
-    chosen = compared or listed or _in_reading_order(choose(ranked, passages, query))
+    telling = [one for one in ranked if not one.leads_in or one.clues.kind] or ranked
+    chosen = compared or listed or _in_reading_order(choose(telling, passages, query))
     rule = "of both sides" if compared else "of its list" if listed else "by score"
     place = (chosen[0].marker, chosen[0].kind, chosen[0].position, chosen[0].score)
     _LOG.debug("quote: first [%s] %s %d scored %.2f; %d %s", *place, len(chosen), rule)

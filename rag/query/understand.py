@@ -193,7 +193,8 @@ def understand(question: str, history: Sequence[Turn] = (), rewrite: Rewrite | N
     terms = tuple(content_terms(text))
     synonyms = synonyms_of(text, chinese=chinese)
     wants = kind_wanted(asked, chinese=chinese)
-    if not wants and synonyms and not chinese and _YEAR.search(text):
+    yes_or_no = is_yes_or_no(asked)
+    if not wants and synonyms and not (chinese or yes_or_no) and _YEAR.search(text):
         wants = "number"  # "the FY2016 COGS"
     return Query(
         question=question,
@@ -210,7 +211,7 @@ def understand(question: str, history: Sequence[Turn] = (), rewrite: Rewrite | N
         wants=wants,
         units=frozenset(units_counted(asked, chinese=chinese)),
         several=wants_several(asked),
-        yes_or_no=is_yes_or_no(asked),
+        yes_or_no=yes_or_no,
         synonyms=synonyms,
         computed_of=figures_of_ratios(text),
         kinds=finer_kinds(asked) if chinese else (),

@@ -19,6 +19,7 @@ _LONGEST_HEAD = 100  # letters: what is longer is text that stands above a colum
 _SCALE_LETTERS = 200  # that a note of a scale has at most
 _LETTER = re.compile(r"[^\W\d_]")
 _NUMBER = re.compile(r"(?:\d{1,3}[.)]?)?")  # of a row
+_COUNTS = re.compile(r"[$€£¥]?\s?\d{1,3}(?:,\d{3})+(?:\.\d+)?")  # 57,172,731: no year nor number of a row
 _YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d\s?年?度?")
 _ASIDE = re.compile(r"\s*[(（]([^()（）]*)[)）]")  # in a head that stands in brackets itself
 _OWN_SCALE = re.compile(r"\bshares?\b|%|％|\bpercent|\bratio|\bmargin|\brate\b|率|每股|股数|人数", re.IGNORECASE)
@@ -151,7 +152,9 @@ def _row(cells: Sequence[str], heads: Sequence[str], scale: str) -> Row:
 
 
 def _label_width(cells: Sequence[str]) -> int:
-    """Count the first cells that name a row: one, or two where the first is empty or numbers it."""
+    """Count the first cells that name a row: one, two where the first is empty or numbers it, none where it counts."""
+    if _COUNTS.fullmatch(cells[0]):
+        return 0
     second = len(cells) > 2 and _LETTER.search(cells[1]) and not any(map(str.isdigit, cells[1]))
     return 2 if second and _NUMBER.fullmatch(cells[0]) else 1
 

@@ -32,6 +32,12 @@ def summarise_short(text: DocumentText) -> Sheet:
     return Sheet((Section(lines=(line,) if line else ()),), quoting.citations)
 
 
+def most_telling(text: DocumentText, most: int) -> list[Statement]:
+    """Choose the sentences that tell most of a document, in reading order."""
+    about = [one for one in text.statements if not text.parts[one.part].is_apart]
+    return Weights(text).choose(about, most, _title(text))
+
+
 def summarise_parts(text: DocumentText) -> Sheet:
     """Sum up each main part of a document."""
     weights, quoting = Weights(text), Quoting()

@@ -425,3 +425,17 @@ def test_who_certifies_a_thesis_is_not_what_it_is_about(tmp_path: Path) -> None:
         answer = ask(Answerer(library, settings), "Summarise this document").answer
     assert "Storms rise with the moon" in answer
     assert "certify" not in answer
+
+
+def test_what_says_little_of_itself_is_summed_up_by_the_sentences_that_tell_most(tmp_path: Path) -> None:
+    title = [(20.0, "middle", "NOTICE"), (10.0, "below", "Sent by post.")]
+    told = "The harbour council raises the berth fee for ferries at the old quay to forty crowns."
+    pages = [
+        [(10.0, "left", f"{told} The berth fee for barges at the old quay stays as the council set it in spring.")]
+    ]
+    settings = read_settings(library=tmp_path / "library")
+    with Library.open(settings) as library:
+        add_files(library, settings, [set_pages(tmp_path / "notice.pdf", [title, *pages])])
+        answer = ask(Answerer(library, settings), "What is this document about?")
+    assert told in answer.answer
+    assert [one.page for one in answer.citations][-1] == 2

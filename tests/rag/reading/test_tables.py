@@ -96,3 +96,13 @@ def test_what_is_no_row_of_markdown_is_told_apart() -> None:
 def test_the_check_finds_a_row_as_it_is_shown_in_its_table(table: str) -> None:
     for row in read_rows(table).values():
         assert check(row.shown, table).support == "supported", row.shown
+
+
+def test_a_row_of_nothing_but_figures_has_a_head_for_each() -> None:
+    (row,) = read_rows("| Votes For | Votes Against |\n| --- | --- |\n| 57,172,731 | 13,324,080 |").values()
+    assert row.shown == "57,172,731 (Votes For) · 13,324,080 (Votes Against)"
+
+
+def test_a_row_is_shown_with_what_it_is_a_part_of() -> None:
+    (row,) = read_rows("|  | 2024 |\n| --- | --- |\n| Crew › Pilots | 12 |").values()
+    assert (row.shown, row.label, row.groups) == ("Crew › Pilots: 12 (2024)", "Pilots", ("Crew",))

@@ -38,11 +38,11 @@ IN_RAG_MAY_IMPORT = {
     "verify": {"retrieval", "reading", "answer"},
     "prompt": {"verify", "query", "reading", "events", "answer"},
     "extractive": {"prompt", "retrieval", "query", "reading"},
-    "about_documents": {"extractive", "prompt", "retrieval", "query", "reading", "study"},
     "models": {"extractive", "prompt", "query", "events", "answer"},
     "generate": {"models", "extractive", "prompt", "reading", "events", "answer"},
     "web": {"retrieval", "query", "events"},
     "study": {"generate", "models", "extractive", "prompt", "verify", "reading", "events", "answer"},
+    "about_documents": {"extractive", "prompt", "retrieval", "query", "reading", "study"},
 }
 VENDORS = {
     "Chroma": ("chromadb",),

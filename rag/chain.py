@@ -23,8 +23,7 @@ from library.words import Message
 from rag.about_documents.document_answers import answer_about
 from rag.about_documents.document_choice import find_document_asked_about
 from rag.answer import Answer, Turn
-from rag.answering import refuses, verify
-from rag.drafting import Drafter
+from rag.answering import Drafter, refuses, verify
 from rag.events import AskOptions, Event, Finished, Progress, Token, check_length
 from rag.extractive import is_built_in
 from rag.finding import Finder

@@ -19,7 +19,7 @@ from library.settings import Settings
 from library.words import Message
 from rag.about_documents.document_answers import open_pages
 from rag.extractive import is_built_in
-from rag.models.conversation import History, rewrite_follow_up
+from rag.models.chat_models import History, rewrite_follow_up
 from rag.models.tokens import Usage, count_tokens, keep_fitting
 from rag.prompt.prompts import make_answer_prompt
 from rag.prompt.sources import format_source, mark_passages

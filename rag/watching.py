@@ -16,7 +16,7 @@ from library.watch.notes import note
 from rag.answer import Answer
 from rag.events import Token
 from rag.extractive import is_built_in
-from rag.models.failures import ModelFailure
+from rag.models.servers import ModelFailure
 from rag.state import State, Stopped
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from rag.answer import Sentence, Told
 from rag.events import Event, Progress, Waiting
 from rag.generate.draft import Draft
 from rag.generate.writing import write
-from rag.models.failures import ModelFailure
+from rag.models.servers import ModelFailure
 from rag.models.tokens import count_tokens, pack
 from rag.prompt.prompts import Message as PromptMessage
 from rag.prompt.prompts import make_notes_prompt, make_reduce_prompt

@@ -15,7 +15,7 @@ from rag.events import Event, Progress, Token, Waiting
 from rag.extractive import is_built_in
 from rag.generate.draft import Draft, RunawayDetector
 from rag.models.chat_models import call_options
-from rag.models.failures import ModelFailure
+from rag.models.servers import ModelFailure
 
 if TYPE_CHECKING:
     from langchain_core.language_models import LanguageModelInput

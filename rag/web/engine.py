@@ -20,8 +20,7 @@ from library.records import Passage
 from library.text import cjk_language_of
 from library.unicode import clean_json, clean_text
 from rag.events import Recency, SafeSearch
-from rag.web.addresses import REDIRECTS, read_address
-from rag.web.connection import authorities, own_proxy
+from rag.web.connection import REDIRECTS, authorities, own_proxy, read_address
 from rag.web.query import WebQuery
 from rag.web.reading import decode
 

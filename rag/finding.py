@@ -31,7 +31,7 @@ from rag.retrieval.retriever import Retriever
 from rag.retrieval.unknown_words import Missing
 from rag.retrieval.whole_blocks import follow_on
 from rag.state import State, merge, milliseconds_since
-from rag.web.query import WebQuery, words_for_engines
+from rag.web.engine import WebQuery, words_for_engines
 from rag.web.search import WebSearch
 
 _PASSAGES = 8

@@ -27,8 +27,8 @@ from rag.verify.verifier import Verifier
 
 def search(options: argparse.Namespace) -> int:
     """Find passages for a query, or for each question of a file."""
+    from rag.retrieval.fusion import make_reranker
     from rag.retrieval.refusal import answerable, weigh
-    from rag.retrieval.reranker import make_reranker
     from rag.retrieval.retriever import Retriever
 
     asked = list(read_lines(options.questions, "question")) if options.questions else [_one(options.query)]

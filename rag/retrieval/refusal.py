@@ -13,7 +13,7 @@ from library.text.dates import is_within_years, years_in
 from library.words import Message
 from rag.query.identifiers import Identifier, NumberedPart
 from rag.query.understand import Query
-from rag.retrieval.languages import compare_languages
+from rag.retrieval.naming import compare_languages
 from rag.retrieval.refusal_signals import Signals, measure_signals, nearest_sentence
 from rag.retrieval.unknown_words import Missing, find_unknown_words
 

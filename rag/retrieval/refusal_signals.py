@@ -18,7 +18,7 @@ from rag.reading.extracts import extracts_of, unwrap
 from rag.reading.structure import marked_text
 from rag.reading.wording import holds_together
 from rag.retrieval.fusion import dense_weight
-from rag.retrieval.languages import Languages, compare_languages
+from rag.retrieval.naming import Languages, compare_languages
 
 _READ = 3  # passages
 _EMBEDDED = 16  # sentences whose meaning is compared

@@ -15,7 +15,7 @@ from library.text import cjk_share, terms_of
 from library.text.stop_words import is_function_term
 from rag.query.entities import words_that_tell
 from rag.query.understand import Query
-from rag.retrieval.languages import Languages, compare_languages
+from rag.retrieval.naming import Languages, compare_languages
 from rag.retrieval.refusal_signals import sentences_with_words
 
 _SPELLED_ALIKE = 0.8  # by difflib's ratio: Ghandi and Gandhi

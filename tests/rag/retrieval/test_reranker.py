@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from library.settings import Settings
-from rag.retrieval.reranker import READ_AGAIN, Reranker, make_reranker
+from rag.retrieval.fusion import READ_AGAIN, Reranker, make_reranker
 from tests.tiny_models import make_cross_encoder, make_embedding_model
 
 PASSAGES = ["The ferry sails at noon.", "Barn owls hunt at night.", "Net sales rose."]
@@ -62,7 +62,7 @@ def test_an_embedding_model_is_told_from_a_reranker(tmp_path: Path) -> None:
 def test_one_that_takes_too_long_gives_no_score(encoder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     reranker = Reranker(encoder)
     assert reranker.rerank("ferry", PASSAGES)
-    monkeypatch.setattr("rag.retrieval.reranker._SECONDS", 0)
+    monkeypatch.setattr("rag.retrieval.fusion._SECONDS", 0)
     assert reranker.rerank("ferry", PASSAGES * 10) is None
     monkeypatch.undo()
     assert reranker.rerank("ferry", PASSAGES)

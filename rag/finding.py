@@ -25,9 +25,9 @@ from rag.prompt.prompts import make_answer_prompt
 from rag.prompt.sources import format_source, mark_passages
 from rag.query.understand import understand
 from rag.retrieval.fusion import interleave, make_reranker
+from rag.retrieval.missing import Missing
 from rag.retrieval.refusal import Judgement, find_missing, judge, note_missing, weigh
 from rag.retrieval.retriever import Retriever, follow_on
-from rag.retrieval.unknown_words import Missing
 from rag.state import State, merge, milliseconds_since
 from rag.web.engine import WebQuery, words_for_engines
 from rag.web.search import WebSearch

@@ -1,4 +1,4 @@
-"""Cross-encoders, which read two texts together: loaded on first use, by one thread at a time, left out once one fails."""
+"""Cross-encoders, which read two texts together: loaded on first use, by one thread at a time, left out if they fail."""
 
 from __future__ import annotations
 

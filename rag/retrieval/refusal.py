@@ -13,9 +13,9 @@ from library.text.dates import is_within_years, years_in
 from library.words import Message
 from rag.query.identifiers import Identifier, NumberedPart
 from rag.query.understand import Query
+from rag.retrieval.missing import Missing, find_unknown_words
 from rag.retrieval.naming import compare_languages
 from rag.retrieval.refusal_signals import Signals, measure_signals, nearest_sentence
-from rag.retrieval.unknown_words import Missing, find_unknown_words
 
 REFUSE_BELOW = 0.4
 """Where `answerable` parts what is answered from what is refused: the highest tenth that keeps 96 % of what can be

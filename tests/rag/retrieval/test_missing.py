@@ -6,9 +6,9 @@ from library.library import Library
 from library.settings import Settings
 from rag.query.entities import chinese_names
 from rag.query.understand import understand
+from rag.retrieval.missing import Missing
 from rag.retrieval.refusal import find_missing, note_missing
 from rag.retrieval.retriever import Retriever
-from rag.retrieval.unknown_words import Missing
 from tests.documents import add_document
 
 LOG = {

@@ -25,8 +25,8 @@ from rag.prompt.prompts import make_answer_prompt
 from rag.prompt.sources import format_source, mark_passages
 from rag.query.understand import understand
 from rag.retrieval.fusion import interleave, make_reranker
-from rag.retrieval.missing import Missing
-from rag.retrieval.refusal import Judgement, find_missing, judge, note_missing, weigh
+from rag.retrieval.missing import Missing, find_missing, note_missing
+from rag.retrieval.refusal import Judgement, judge, weigh
 from rag.retrieval.retriever import Retriever, follow_on
 from rag.state import State, merge, milliseconds_since
 from rag.web.engine import WebQuery, words_for_engines

@@ -1,19 +1,14 @@
-"""Judges whether the library holds an answer to a query at all, and what the query names that it does not hold."""
+"""Judges whether the library holds an answer to a query at all."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
 
-from library.health import format_names
 from library.library import Library
-from library.records import Document, Passage
-from library.text.dates import is_within_years, years_in
-from library.words import Message
-from rag.query.identifiers import Identifier, NumberedPart
+from library.records import Passage
 from rag.query.understand import Query
-from rag.retrieval.missing import Missing, find_unknown_words
 from rag.retrieval.naming import compare_languages
 from rag.retrieval.refusal_signals import Signals, measure_signals, nearest_sentence
 
@@ -37,11 +32,6 @@ WEIGHTS = Signals(
     covered=5.4, dense=2.9, meaning=21.3, unread=4.6, nameless=-2.5, yearless=-2.2, foreign=5.9, across=9.0, margin=4.1,
     beside=-0.7,
 )  # fmt: skip
-_LOOKED_UP = 16  # chunks
-_LISTED = 64  # chunks that are read for the numbers of parts
-_NEAR = 3  # passages
-_LABELLED = 4  # documents whose printed page numbers are looked at
-_REMARKS = {"remark_missing": False, "remark_unmentioned": True}
 
 
 @dataclass(frozen=True)
@@ -122,125 +112,3 @@ def chance(signals: Signals) -> float:
     """Weigh the signals: the chance that the answer is there, in [0, 1]."""
     logit = BIAS + sum(weight * value for weight, value in zip(astuple(WEIGHTS), astuple(signals), strict=True))
     return 1 / (1 + math.exp(-logit))
-
-
-@dataclass(frozen=True)
-class _Scope:
-    """What is searched for a question.
-
-    Attributes:
-        ids: Of the documents; None means all.
-        passages: What was found in them.
-    """
-
-    library: Library
-    ids: Sequence[str] | None
-    passages: Sequence[Passage]
-
-    @property
-    def documents(self) -> list[Document]:
-        return [one for one in self.library.documents() if self.ids is None or one.id in self.ids]
-
-    def texts(self, words: str, most: int = _LOOKED_UP) -> Iterator[str]:
-        """Yield the texts that hold some words, by the index of words, and what the documents are called."""
-        found = self.library.search_words(words, most, self.ids)
-        for chunk in self.library.chunks([chunk for chunk, _ in found]).values():
-            yield "\n".join((chunk.header, chunk.section, chunk.context, chunk.text))
-        for document in self.documents:
-            yield f"{document.name}\n{document.title}\n{document.dated}"
-
-
-def find_missing(
-    library: Library,
-    query: Query,
-    passages: Sequence[Passage],
-    documents: Sequence[str] | None = None,
-    chance: float = 0.5,
-) -> list[Missing]:
-    """List what a query names and the documents, or the passages found in them, do not: there is no such order.
-
-    A bare number counts as one where a passage numbers other things in the same way.
-
-    Args:
-        library: Where the passages are from.
-        query: What is asked.
-        passages: What it found.
-        documents: The ids it was kept within; None means all.
-        chance: That the passages hold the answer, in [0, 1].
-    """
-    if not passages:
-        return []
-    scope = _Scope(library, documents, passages)
-    numbers = [Missing(one) for one in (*_missing_identifiers(query, scope), *_missing_parts(query, scope))]
-    found = [*numbers, *_missing_years(query, scope)]
-    return [*dict.fromkeys(found or find_unknown_words(library, query, passages, documents, chance))]
-
-
-def note_missing(missing: Sequence[Missing]) -> tuple[Message, ...]:
-    """Return a message for what stands nowhere, and one for what the passages alone do not tell of."""
-    names = {name: [one.text for one in missing if one.stands is stands] for name, stands in _REMARKS.items()}
-    return tuple(Message(name, {"names": format_names(said)}) for name, said in names.items() if said)
-
-
-def _missing_identifiers(query: Query, scope: _Scope) -> Iterator[str]:
-    texts = [text for passage in scope.passages for text in _numbered(passage)]
-    for one in query.identifiers:
-        if (one.is_code or one.is_marked or _names_others(one, texts)) and not _stands(one, texts, scope):
-            yield one.text
-
-
-def _names_others(one: Identifier, texts: Iterable[str]) -> bool:
-    return any(map(one.others_in, texts))
-
-
-def _stands(one: Identifier, texts: Iterable[str], scope: _Scope) -> bool:
-    return any(map(one.is_in, texts)) or any(map(one.is_in, scope.texts(one.digits)))
-
-
-def _numbered(passage: Passage) -> Iterator[str]:
-    """Yield the texts of a passage in which numbers stand behind what they number: also below it, in a table."""
-    yield f"{passage.title}\n{passage.text}"
-    for block in passage.blocks:
-        heads = {cell.col: cell.text for cell in block.cells if cell.head}
-        yield "\n".join(f"{heads.get(cell.col, '')} {cell.text}" for cell in block.cells if not cell.head)
-
-
-def _missing_parts(query: Query, scope: _Scope) -> Iterator[str]:
-    """List the parts whose number is beyond all that documents give to such parts."""
-    for part in query.parts:
-        if part.kind == "page":
-            if _is_beyond_pages(part, scope.documents, scope.library):
-                yield part.text
-            continue
-        headings = (heading.title for one in scope.documents for heading in one.outline)
-        texts = [*scope.texts(part.text, _LISTED), *headings]
-        numbers = {number for text in texts for number in part.numbers_in(text)}
-        alike = [number for number in numbers if number[:-1] == part.number[:-1]]
-        if alike and part.number > max(alike) and not any(one[: len(part.number)] == part.number for one in numbers):
-            yield part.text
-
-
-def _is_beyond_pages(part: NumberedPart, documents: Sequence[Document], library: Library) -> bool:
-    (number,) = part.number[:1]
-    if not documents or len(documents) > _LABELLED or number <= max(one.page_count for one in documents):
-        return False
-    return not any(page.label == str(number) for one in documents for page in library.pages(one.id))
-
-
-def _missing_years(query: Query, scope: _Scope) -> Iterator[Missing]:
-    """List the years that no passage tells of, nor what its document is called or dated."""
-    years = query.single_years
-    found = {passage.document_id for passage in scope.passages}
-    called = [f"{one.name}\n{one.title}\n{one.dated}" for one in scope.documents if one.id in found]
-    texts = ["\n".join(called), *(passage.text for passage in scope.passages)]
-    near = "\n".join(passage.text for passage in scope.passages[:_NEAR])
-    dated: set[int] = set()
-    for text in texts:
-        if dated.issuperset(years):
-            break
-        dated.update(years_in(text))
-    unsaid = [year for year in years if year not in dated and not is_within_years(year, near)]
-    for year in unsaid:
-        stands = bool(scope.library.search_words(str(year), 1, scope.ids))
-        if not stands or len(unsaid) == len(years):  # of several years some passage may tell of each alone
-            yield Missing(str(year), stands)

@@ -20,7 +20,7 @@ from rag.query.entities import words_that_tell
 from rag.query.identifiers import Identifier, NumberedPart
 from rag.query.understand import Query
 from rag.retrieval.naming import Languages, compare_languages
-from rag.retrieval.refusal_signals import sentences_with_words
+from rag.retrieval.refusal import sentences_with_words
 
 _LOOKED_UP = 16  # chunks
 _LISTED = 64  # chunks that are read for the numbers of parts

@@ -14,8 +14,7 @@ from rag.query.understand import Query, understand
 from rag.reading.structure import blocks_within
 from rag.retrieval.fusion import Reranker, Signs, dense_weight, fuse_pages, read_with, spread
 from rag.retrieval.naming import NameMatcher, compare_languages
-from rag.retrieval.refusal import REFUSE_BELOW, chance
-from rag.retrieval.refusal_signals import measure_signals
+from rag.retrieval.refusal import REFUSE_BELOW, chance, measure_signals
 
 _CANDIDATES = 192  # of each search, at least; what only one of them found is looked up in the other
 _CANDIDATES_A_PASSAGE = 4

@@ -16,9 +16,8 @@ from library.text import cjk_share, terms_of
 from library.text.dates import is_within_years, years_in
 from library.text.stop_words import is_function_term
 from library.words import Message
-from rag.query.entities import words_that_tell
 from rag.query.identifiers import Identifier, NumberedPart
-from rag.query.understand import Query
+from rag.query.understand import Query, words_that_tell
 from rag.retrieval.naming import Languages, compare_languages
 from rag.retrieval.refusal import sentences_with_words
 

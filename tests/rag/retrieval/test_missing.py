@@ -4,8 +4,7 @@ import pytest
 
 from library.library import Library
 from library.settings import Settings
-from rag.query.entities import chinese_names
-from rag.query.understand import understand
+from rag.query.understand import chinese_names, understand
 from rag.retrieval.missing import Missing, find_missing, note_missing
 from rag.retrieval.retriever import Retriever
 from tests.documents import add_document

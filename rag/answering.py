@@ -1,4 +1,4 @@
-"""The last step: what was written is checked against its sources and becomes the answer, with notes on both."""
+"""The steps that make the answer: a model writes it from what was found, and what was written is checked, with notes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the commands of `python -m rag` do, and how they print it."""
+"""What the commands of `python -m rag` do: the files of questions that they read, and what they print."""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Notes how each question went: by whom it was answered, when its first word came and how it ended; no contents."""
+"""What may be known of how each question went, without its contents: a note of its outcome, and a trace of its steps.
+
+Traces go out by OpenTelemetry, where a setting names who gets them; no other file sends any, and what it needs is
+imported with the first. LangChain calls a handler at the beginning and the end of what runs, and of what it tells only
+names, times, classes of errors and counts of tokens are taken.
+"""
 
 from __future__ import annotations
 

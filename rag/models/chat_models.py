@@ -1,4 +1,4 @@
-"""Chat models by name: the built-in answerer, or any behind OpenAI's protocol; neither reports to LangSmith."""
+"""Chat models: made by their name, tried before they are used, and asked about the turns before a question."""
 
 from __future__ import annotations
 

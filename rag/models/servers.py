@@ -1,4 +1,4 @@
-"""Where models are: addresses, the servers on this machine that are found, and the models that a server lists."""
+"""Servers of models: their addresses, the models that they list, and the failures that their replies of errors mean."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fuses what speaks for a chunk into one score, and chooses the pages that are shown."""
+"""Fuses what speaks for a chunk into one score, chooses the pages that are shown, and lets a model read them again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Matches the documents that a question names: by words of their names, and by the time that it asks about."""
+"""Which documents a question is about: whose names and time it says, and which are in another language than it is."""
 
 from __future__ import annotations
 

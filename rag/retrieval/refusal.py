@@ -1,4 +1,4 @@
-"""Judges whether the library holds an answer to a query at all."""
+"""Judges whether the library holds an answer to a query: by words, meaning, names and years, weighed into a chance."""
 
 from __future__ import annotations
 

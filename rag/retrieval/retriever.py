@@ -1,4 +1,4 @@
-"""Finds the passages that may answer a query: by meaning, by words and by the documents that it names, one a page."""
+"""Finds the passages that may answer a query, one a page, and shows each with the whole of its lists and tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Connections to public addresses alone, straight or through the environment's proxies, bounded in time and bytes."""
+"""Connections to public addresses alone, straight or through the environment's proxies, bounded in time and bytes.
+
+An address is read and its name resolved here too: what is connected to is what was checked.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The steps that make the answer: a model writes it from what was found, and what was written is checked, with notes."""
+"""The steps that make the answer: a model writes it from what was found, and what was written is checked."""
 
 from __future__ import annotations
 
@@ -32,6 +32,12 @@ from rag.state import State, Stopped, lies_nothing_within, merge, milliseconds_s
 from rag.verify.citing import Doubtful, Review, cite, review
 from rag.verify.verdict import Verdict
 from rag.verify.verifier import Verifier
+
+_CHECK_GRACE_S = 0.8  # that a check has after a stop: most take a tenth of it, and what was written is worth one
+_CLOSEST = 3
+_CLOSEST_WEB = 2
+_NOTHING_WITHIN = Message("remark_nothing_within")
+_LOG = logging.getLogger(__name__)
 
 
 class Drafter:
@@ -138,14 +144,6 @@ def _until_turned_away(written: Iterator[Event], draft: Draft, stopped: threadin
                     raise Stopped("answer_stopped")
                 draft.complete = False
                 return
-
-
-_CHECK_GRACE_S = 0.8  # that a check has after a stop: most take a tenth of it, and what was written is worth one
-_CLOSEST = 3
-_CLOSEST_WEB = 2
-_NOTHING_WITHIN = Message("remark_nothing_within")
-
-_LOG = logging.getLogger(__name__)
 
 
 def verify(library: Library, settings: Settings, verifier: Verifier, state: State) -> Iterator[State]:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 Outcome = Literal["answered", "refused", "incomplete", "stopped", "failed"]
 
+_PATIENCE_S = 5
+_TOKENS = {"input_tokens": "gen_ai.usage.input_tokens", "output_tokens": "gen_ai.usage.output_tokens"}
+
 
 def note_question(added: Generator[State], model: str) -> Generator[State]:
     """Yield what the steps of a question add, and note how it ended, also where it is left or fails.
@@ -75,10 +78,6 @@ def _name_of(error: Exception) -> str:
     if isinstance(error, ModelFailure):
         return error.kind
     return error.message.name if isinstance(error, FootnoteError) else type(error).__name__
-
-
-_PATIENCE_S = 5
-_TOKENS = {"input_tokens": "gen_ai.usage.input_tokens", "output_tokens": "gen_ai.usage.output_tokens"}
 
 
 @cache

@@ -38,6 +38,18 @@ _SWITCHES = (
     "LANGCHAIN_HANDLER",
 )
 
+_LOG = logging.getLogger(__name__)
+_LISTING_S, _SILENT_S, _IN_ALL_S = 8.0, 30.0, 60.0
+_PIECES = 3  # of an answer, from which it is known that it comes piece by piece
+_NAMED = 6  # models that are named where another was asked for
+_ASKED = "Count from one to twenty in words, separated by commas."
+_OF_LAST_TURNS = 0.75  # of the room is for the last turns; the rest is for the summary of those before
+_SUMMARIES = 256  # kept, so that a chat's is made once and then carried on
+_LONGEST_SUMMARY = 4000  # characters of a summary
+_LONGEST_QUESTION = 2000  # characters that a model's rewriting may have
+# After these the answer itself may come all the same.
+_PASSING = ("limited", "failing", "overlong", "too_much", "too_long", "unreadable", "empty")
+
 
 def make_chat_model(
     settings: Settings, name: str, embedder: Embedder, idf: Idf, record: Recorder = ignore
@@ -86,12 +98,6 @@ def turn_off_tracing() -> None:
 
     # langsmith remembers what it read from the environment, so unsetting alone may come too late.
     langsmith.configure(enabled=False)
-
-
-_LISTING_S, _SILENT_S, _IN_ALL_S = 8.0, 30.0, 60.0
-_PIECES = 3  # of an answer, from which it is known that it comes piece by piece
-_NAMED = 6  # models that are named where another was asked for
-_ASKED = "Count from one to twenty in words, separated by commas."
 
 
 @dataclass(frozen=True)
@@ -187,15 +193,6 @@ def _ask(settings: Settings, name: str, record: Recorder) -> tuple[float, int, M
     return first, pieces, None
 
 
-_LOG = logging.getLogger(__name__)
-_SHARE = 0.75  # of the room is for the last turns; the rest is for the summary of those before
-_SUMMARIES = 256  # kept, so that a chat's is made once and then carried on
-_LONGEST = 4000  # characters of a summary
-_LONGEST_QUESTION = 2000  # characters that a model's rewriting may have
-# After these the answer itself may come all the same.
-_PASSING = ("limited", "failing", "overlong", "too_much", "too_long", "unreadable", "empty")
-
-
 def rewrite_follow_up(question: str, turns: Sequence[Turn], model: BaseChatModel, usage: Usage) -> str | None:
     """Let a model complete a question from the turns before it.
 
@@ -249,7 +246,7 @@ class History:
             usage: Where the tokens that it takes are added.
         """
         newest_first = list(reversed(turns))
-        kept = keep_fitting(newest_first, int(self._room * _SHARE), _cost)[::-1]
+        kept = keep_fitting(newest_first, int(self._room * _OF_LAST_TURNS), _cost)[::-1]
         earlier = tuple(turns[: len(turns) - len(kept)])
         return Told(tuple(kept), self._summary(earlier, model, usage or Usage()) if earlier else "")
 
@@ -266,7 +263,7 @@ class History:
             return before
         usage.add(message)
         usage.end_call(prompt, str(message.text))
-        written = str(message.text).strip()[:_LONGEST]
+        written = str(message.text).strip()[:_LONGEST_SUMMARY]
         with self._lock:
             self._summaries[earlier] = written
         return written

@@ -32,6 +32,45 @@ _LARGEST = 1_000_000  # bytes of a list
 _MOST = 500
 _LETTERS = 200
 
+Kind = Literal[
+    "no_key",
+    "wrong_key",
+    "no_credit",
+    "unknown_model",
+    "no_server",
+    "unreachable",
+    "silent",
+    "overlong",
+    "too_much",
+    "limited",
+    "failing",
+    "too_long",
+    "parameter",
+    "refused",
+    "broken",
+    "unreadable",
+    "empty",
+    "used_up",
+    "filtered",
+    "no_answer",
+]
+_PARAMETERS = ("temperature", "max_completion_tokens", "max_tokens", "stream_options")
+_UNSUPPORTED = re.compile(
+    r"unsupported|not support|unexpected|unrecogni[sz]ed|unknown|not permitted|not allowed|extra inputs|too large"
+)
+# OpenAI "maximum context length", vLLM the same, llama.cpp "exceeds the available context size" with 400 or 500.
+_TOO_LONG = re.compile(
+    r"context[ _-]?(?:length|size|window)|too (?:long|many tokens)|input tokens exceed"
+    r"|(?:prompt|request) (?:is )?too large"
+)
+_MAY_BE_TOO_LONG = (0, 400, 413, 422, 429, 500)  # 429: more tokens at once than the account may send in a minute
+_NO_MODEL = re.compile(
+    r"model.*(?:not found|not exist|unknown)|(?:no|unknown|invalid) model|server is pinned to", re.DOTALL
+)
+_NO_CREDIT = ("insufficient_quota", "insufficient_balance", "billing_hard_limit_reached")
+_KEY = re.compile(r"\b(?:sk|key)-[\w*-]+|Bearer \S+")
+_DETAIL_LETTERS = 200
+
 
 @dataclass(frozen=True)
 class ModelServer:
@@ -118,46 +157,6 @@ def _split(address: str) -> tuple[str, str]:
     except ValueError:
         return "", address
     return parts.netloc, parts.path
-
-
-Kind = Literal[
-    "no_key",
-    "wrong_key",
-    "no_credit",
-    "unknown_model",
-    "no_server",
-    "unreachable",
-    "silent",
-    "overlong",
-    "too_much",
-    "limited",
-    "failing",
-    "too_long",
-    "parameter",
-    "refused",
-    "broken",
-    "unreadable",
-    "empty",
-    "used_up",
-    "filtered",
-    "no_answer",
-]
-_PARAMETERS = ("temperature", "max_completion_tokens", "max_tokens", "stream_options")
-_UNSUPPORTED = re.compile(
-    r"unsupported|not support|unexpected|unrecogni[sz]ed|unknown|not permitted|not allowed|extra inputs|too large"
-)
-# OpenAI "maximum context length", vLLM the same, llama.cpp "exceeds the available context size" with 400 or 500.
-_TOO_LONG = re.compile(
-    r"context[ _-]?(?:length|size|window)|too (?:long|many tokens)|input tokens exceed"
-    r"|(?:prompt|request) (?:is )?too large"
-)
-_MAY_BE_TOO_LONG = (0, 400, 413, 422, 429, 500)  # 429: more tokens at once than the account may send in a minute
-_NO_MODEL = re.compile(
-    r"model.*(?:not found|not exist|unknown)|(?:no|unknown|invalid) model|server is pinned to", re.DOTALL
-)
-_NO_CREDIT = ("insufficient_quota", "insufficient_balance", "billing_hard_limit_reached")
-_KEY = re.compile(r"\b(?:sk|key)-[\w*-]+|Bearer \S+")
-_DETAIL_LETTERS = 200
 
 
 class ModelFailure(ModelError):

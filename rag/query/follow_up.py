@@ -1,4 +1,4 @@
-"""Recognises a follow-up, and completes it from the one before it, by rule; names periods that are counted from that."""
+"""Recognises a follow-up, completes it from the question before, and names the periods that it counts from that."""
 
 from __future__ import annotations
 

@@ -44,6 +44,15 @@ _TURNS = 3  # what a follow-up refers to is rarely further back
 _CHINESE = 0.2  # of its letters, from which a question is read as a Chinese one
 _YEAR = re.compile(rf"(?<!\d){YEAR}(?!\d)")
 
+_NAME_LETTERS = 3
+_CONTENT_PARTS = ("n", "v", "a", "z", "i", "l", "j", "x", "b", "t")
+_NAME_PARTS = ("nr", "ns", "nt", "nz")
+_WHO, _HAS = ("who", "谁"), ("has", "had", "have", "把", "将")
+_DONE = ("了", "过")
+_NO_WORD = Word("", 0)
+_SHORT = 3  # content words of a question
+_ATTRIBUTE = re.compile("的..[是为有在叫]")  # "whose home town is", which the dictionary takes for a name too
+
 
 @dataclass(frozen=True)
 class Query:
@@ -220,16 +229,6 @@ def _part_meant(completed: str, parts: Sequence[NumberedPart]) -> DocumentQuesti
     """Return the part of a document that a follow-up asks for, as "And section 4?" does."""
     asked = read_document_question(completed, parts)
     return asked if asked and asked.part else None
-
-
-_NAME_LETTERS = 3
-_CONTENT_PARTS = ("n", "v", "a", "z", "i", "l", "j", "x", "b", "t")
-_NAME_PARTS = ("nr", "ns", "nt", "nz")
-_WHO, _HAS = ("who", "谁"), ("has", "had", "have", "把", "将")
-_DONE = ("了", "过")
-_NO_WORD = Word("", 0)
-_SHORT = 3  # content words of a question
-_ATTRIBUTE = re.compile("的..[是为有在叫]")  # "whose home town is", which the dictionary takes for a name too
 
 
 def latin_names(text: str, mentioned: Sequence[str]) -> list[str]:

@@ -37,6 +37,11 @@ _AGAIN = 0.005
 """What a page loses for each page of its document that stands before it: of near equals, the pages of several documents
 tell more than those of one. Chosen with the weights."""
 
+READ_AGAIN = 30
+"""Passages that a reranker reads; those after them keep their order."""
+_SECONDS = 5.0
+_BATCH = 8
+
 
 def dense_weight(unknown_share: float) -> float:
     """Weigh the embedder by how well it knows a text's language, in [0, 1]."""
@@ -174,13 +179,6 @@ def interleave(found: Sequence[Sequence[Passage]]) -> list[Passage]:
         if passage is not None:
             pages.setdefault((passage.document_id, passage.page), passage)
     return list(pages.values())
-
-
-READ_AGAIN = 30
-"""Passages that a reranker reads; those after them keep their order."""
-
-_SECONDS = 5.0
-_BATCH = 8
 
 
 class Reranker(CrossEncoderModel):

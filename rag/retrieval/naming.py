@@ -23,6 +23,12 @@ _OTHER_YEAR = 0.6  # "from FY2016 to FY2018": the latest report tells of all, an
 _YEAR_AFTER = 0.4  # the next year's report tells of this year beside its own
 _YEAR_ONLY = 0.5  # of the year that is asked for, but not of its day or month
 
+_OF_THE_NAME = 0.6
+"""Of a name's characters, at its end, what a question must say: what leads to it may be taken for its beginning."""
+_AMBIGUOUS = 3  # names in the other script for one: 股份有限公司 is called by each company's name
+_MOST = 4  # names that are added to a question
+_QUESTIONS = 8  # whose comparison is kept: the search and the refusal ask for it, each more than once
+
 
 class NameMatcher:
     """Matches questions with what a library's documents are called, who they are about and which time they are of."""
@@ -107,13 +113,6 @@ def _with_joined(terms: Iterable[str]) -> set[str]:
     """Add neighbours written as one word, as file names write them: "best buy" finds BESTBUY_2019."""
     terms = list(terms)
     return {*terms, *(first + second for first, second in pairwise(terms))}
-
-
-_OF_THE_NAME = 0.6
-"""Of a name's characters, at its end, what a question must say: what leads to it may be taken for its beginning."""
-_AMBIGUOUS = 3  # names in the other script for one: 股份有限公司 is called by each company's name
-_MOST = 4  # names that are added to a question
-_QUESTIONS = 8  # whose comparison is kept: the search and the refusal ask for it, each more than once
 
 
 class Languages:

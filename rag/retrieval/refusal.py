@@ -35,6 +35,18 @@ _GRAMMAR = re.compile(
     rf"|(?<=[{HANGUL}])(?:에서는?|에게|으로|은|는|이|가|을|를|의|에|로|와|과|도)(?![{HANGUL}])"
 )
 
+REFUSE_BELOW = 0.4
+"""Where `answerable` parts what is answered from what is refused: the highest tenth that keeps 96 % of what can be
+answered by documents in the question's language, on the mean of the libraries of the fit."""
+_REFUSE_ACROSS_BELOW = 0.3
+"""The same where all that is searched is in another language: it keeps 91 % of that, and a name that is not there is
+told by itself."""
+_UNSURE_FROM = 0.2
+"""From here on what is refused may be there: it keeps 97 % of what is held in the question's language."""
+_SURE_ENOUGH = 0.5
+"""The same for the closer look: libraries of xquad-en-dev keep 99 % with it (95 without) and leak 5 % (4)."""
+_SHORT = 32  # chunks of a scope, about ten pages
+
 
 @dataclass(frozen=True)
 class Signals:
@@ -209,19 +221,6 @@ def _nameless(mentioned: Sequence[str], held: Counter[str], idf: Idf) -> float:
 def _yearless(years: Set[str], held: Counter[str]) -> float:
     return len(years - held.keys()) / len(years) if years else 0.0
 
-
-REFUSE_BELOW = 0.4
-"""Where `answerable` parts what is answered from what is refused: the highest tenth that keeps 96 % of what can be
-answered by documents in the question's language, on the mean of the libraries of the fit."""
-
-_REFUSE_ACROSS_BELOW = 0.3
-"""The same where all that is searched is in another language: it keeps 91 % of that, and a name that is not there is
-told by itself."""
-_UNSURE_FROM = 0.2
-"""From here on what is refused may be there: it keeps 97 % of what is held in the question's language."""
-_SURE_ENOUGH = 0.5
-"""The same for the closer look: libraries of xquad-en-dev keep 99 % with it (95 without) and leak 5 % (4)."""
-_SHORT = 32  # chunks of a scope, about ten pages
 
 # A logistic, fitted by `python -m bench.refusal --fit` on questions whose articles were left in libraries of many sizes
 # or out of them (bench/refusal_signals.csv). Paste here what it prints.

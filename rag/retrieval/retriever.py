@@ -28,6 +28,10 @@ _SHOWN = 3000
 of the right document's eight holds what the answer must say for 96 % (one chunk to each side: 91, whole pages: 96)."""
 _LANGUAGES = 10_000  # documents whose language is remembered
 
+MOST_LETTERS = 5000
+"""Of a page, with the lists and tables that are shown whole."""
+_WHOLE = ("list", "table")
+
 
 @dataclass(frozen=True)
 class _Found:
@@ -239,11 +243,6 @@ def _offset(page: str, chunks: Sequence[Chunk]) -> int:
     while at >= 0 and not page.startswith(last.text, at + last.start - first.start):
         at = page.find(first.text, at + 1)
     return at
-
-
-MOST_LETTERS = 5000
-"""Of a page, with the lists and tables that are shown whole."""
-_WHOLE = ("list", "table")
 
 
 def widen(blocks: Sequence[Block], begin: int, end: int) -> tuple[int, int]:

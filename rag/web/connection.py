@@ -40,6 +40,12 @@ _SERVICES = (  # of clouds, for the machine that asks: Azure's and Oracle's lie 
     IPv4Network("192.88.99.0/24"),
 )
 
+_TRIED = 2  # addresses of one name
+_TOR = "socks5h://127.0.0.1:9150"  # what "tb" stands for in ddgs: the Tor Browser
+_CHUNK = 4096
+_PORT = 80
+_USUAL_S = 10.0
+
 
 @dataclass(frozen=True)
 class WebAddress:
@@ -136,13 +142,6 @@ def resolve(host: str, port: int) -> list[str]:
     """Ask the system for the addresses of a name."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
-
-
-_TRIED = 2  # addresses of one name
-_TOR = "socks5h://127.0.0.1:9150"  # what "tb" stands for in ddgs: the Tor Browser
-_CHUNK = 4096
-_PORT = 80
-_USUAL_S = 10.0
 
 
 @dataclass

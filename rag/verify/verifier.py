@@ -24,9 +24,16 @@ from rag.verify.derivations import Context
 from rag.verify.evidence import Evidence, gather_evidence, judge
 from rag.verify.figure_locations import locations_in_tables
 from rag.verify.figures import Figure, Figures, read_figures
-from rag.verify.meaning import EntailmentModel, find_cross_lingual, make_entailment_model, upgrade_paraphrase
 from rag.verify.quotes import Span, find_verbatim, is_row
-from rag.verify.verdict import Verdict, verdict_of, with_own_words
+from rag.verify.verdict import (
+    EntailmentModel,
+    Verdict,
+    find_cross_lingual,
+    make_entailment_model,
+    upgrade_paraphrase,
+    verdict_of,
+    with_own_words,
+)
 
 _MOST_FIGURES = 40  # of an answer that are looked up
 _ELSEWHERE = 0.4  # of a question that the passages have no word of

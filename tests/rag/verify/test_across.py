@@ -4,7 +4,7 @@ import pytest
 
 from library.library import Library
 from library.records import Passage
-from rag.verify.meaning import find_cross_lingual
+from rag.verify.verdict import find_cross_lingual
 
 TEXT = (
     "The harbour of Westhaven opened in 1931 and has three quays.\n\n"

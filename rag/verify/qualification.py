@@ -114,9 +114,8 @@ def _is_said_for(one: _Qualified, other: _Qualified) -> bool:
 
 
 def _read(sentence: str) -> _Read:
-    at_figures = {
-        bound.text for figure in read_figures(sentence).found if (bound := bound_at(figure))
-    }  # see exactness.py
+    # Those at figures `find_changed_bound` judges.
+    at_figures = {bound.text for figure in read_figures(sentence).found if (bound := bound_at(figure))}
     found = [one for one in read_qualifiers(sentence) if one.family != "bound" or one.text not in at_figures]
     behind, before = (_BEHIND_CHINESE, _BEFORE_CHINESE) if cjk_share(sentence) > 0.5 else (_BEHIND, _BEFORE)
     qualified = tuple(

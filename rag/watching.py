@@ -59,7 +59,7 @@ def note_question(added: Generator[State], model: str) -> Generator[State]:
                 yield one
     except Stopped:
         raise
-    except Exception as error:
+    except Exception as error:  # of any kind: its name is noted, and it goes on
         outcome, failure = "failed", _name_of(error)
         raise
     finally:

@@ -41,7 +41,7 @@ _TOLD_EVERY_S = 0.3
 
 @dataclass(frozen=True)
 class Reading:
-    """How a document is read whole.
+    """A plan for reading a whole document.
 
     Attributes:
         sections: Its pages in order, as many in each as fit a prompt.
@@ -55,7 +55,7 @@ class Reading:
 
     @property
     def calls(self) -> int:
-        """How many times a model is asked."""
+        """The number of calls to a model."""
         return self._readings + self._folds + 1
 
     @property
@@ -75,7 +75,7 @@ class Reading:
 
     @cached_property
     def _folds(self) -> int:
-        """How many times notes are summed up before they fit one prompt."""
+        """The number of times that notes are summed up before they fit one prompt."""
         notes, folds = self._readings * _NOTE_TOKENS, 0
         while notes > self.room:
             packs = -(-notes // self.room)

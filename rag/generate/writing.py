@@ -104,7 +104,7 @@ def _add(draft: Draft, piece: str) -> Iterator[Token]:
 
 
 class RetryBudget:
-    """How often and how long one question may still wait for a server that failed."""
+    """The retries and the seconds of waiting that one question still has where a server fails."""
 
     def __init__(self) -> None:
         self._waits = {"limited": 0, "failing": 0}

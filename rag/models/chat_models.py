@@ -102,7 +102,7 @@ def turn_off_tracing() -> None:
 
 @dataclass(frozen=True)
 class Check:
-    """What was tried, and how it went.
+    """A step of a trial, and its outcome.
 
     Attributes:
         passed: None where it is not known and need not matter.
@@ -117,7 +117,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Trial:
-    """How a model did.
+    """The outcome of trying a model.
 
     Attributes:
         checks: In the order in which one needs the other; those that could not be made are left out.
@@ -217,8 +217,7 @@ def rewrite_follow_up(question: str, turns: Sequence[Turn], model: BaseChatModel
             raise
         return None
     written = str(message.text).strip()
-    usage.add(message)
-    usage.end_call(prompt, written)
+    usage.count(message, prompt, written)
     return written if 0 < len(written) <= _LONGEST_QUESTION else question
 
 
@@ -261,8 +260,7 @@ class History:
         except ModelError as error:
             _LOG.warning("The earlier turns could not be summed up: %s", locate(error))
             return before
-        usage.add(message)
-        usage.end_call(prompt, str(message.text))
+        usage.count(message, prompt, str(message.text))
         written = str(message.text).strip()[:_LONGEST_SUMMARY]
         with self._lock:
             self._summaries[earlier] = written

@@ -50,7 +50,7 @@ def dense_weight(unknown_share: float) -> float:
 
 @dataclass(frozen=True)
 class Signs:
-    """What speaks for a chunk.
+    """The scores of a chunk before they are fused.
 
     Attributes:
         cosine: In [-1, 1].
@@ -69,7 +69,7 @@ class Signs:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the embedder can read of a question.
+    """The part of a question that the embedder can read.
 
     Attributes:
         text: The parts in languages that it knows; empty if there are none.

@@ -49,7 +49,7 @@ on another deed by more, two of 23 on the same in other words, none for 37 quest
 
 @dataclass(frozen=True)
 class Missing:
-    """What a question names and the passages found do not.
+    """A name, number or word of a question that the passages found lack.
 
     Attributes:
         stands: Whether it may stand elsewhere in what was searched.

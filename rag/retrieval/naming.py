@@ -158,7 +158,7 @@ class Languages:
 
     @cached_property
     def nearness(self) -> Nearness:
-        """How near texts are to the question."""
+        """The nearness of texts to the question."""
         query = self._library.query_vector(self.named)
         return Nearness(self._library.embedder, query, self.asked)
 
@@ -181,7 +181,7 @@ def _aliases(library: Library, generation: int) -> Aliases:
 
 
 class Aliases:
-    """What the documents of a library call things in Chinese characters and in Latin letters."""
+    """Names for the same in Chinese characters and in Latin letters, as the documents of a library give them."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
         pairs = dict.fromkeys(pair for document in documents for pair in document.facts.aliases)

@@ -50,7 +50,7 @@ _SHORT = 32  # chunks of a scope, about ten pages
 
 @dataclass(frozen=True)
 class Signals:
-    """What the estimate rests on; each is the best of the first passages.
+    """The measurements that the estimate rests on; each is the best of the first passages.
 
     Attributes:
         covered: Share of the query that a passage holds, each part weighed by its squared rarity, in [0, 1].

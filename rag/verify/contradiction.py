@@ -174,7 +174,7 @@ def _says_the_same(one: str, other: str, ours: Clause, theirs: Clause) -> bool:
 
 @dataclass(frozen=True)
 class _Part:
-    """What a part of a sentence says, and its figures."""
+    """The words of a part of a sentence, and its figures."""
 
     words: frozenset[str]
     figures: Figures
@@ -182,7 +182,7 @@ class _Part:
 
 @dataclass(frozen=True)
 class _Clause:
-    """What a clause says, and the name or word that it begins with."""
+    """The terms of a clause, and the name or word that it begins with."""
 
     terms: frozenset[str]
     opens: str

@@ -42,7 +42,7 @@ _TELLING_DIGITS = 3  # from so many on, a figure hardly comes out of figures nam
 
 @dataclass(frozen=True)
 class Context:
-    """What a figure may be derived from.
+    """The figures and sums that a figure may be derived from.
 
     Attributes:
         named: Figures of the sentence that are borne out.

@@ -117,7 +117,7 @@ def _of_other_cells(
 
 @dataclass(frozen=True)
 class _Said:
-    """What a sentence, or a part of one, says of where its figures stand.
+    """The places that a sentence, or a part of one, claims for its figures.
 
     Attributes:
         terms: Names of rows and columns, among other words.

@@ -160,7 +160,7 @@ class Surroundings:
 
     @cached_property
     def _label(self) -> str:
-        """What names the figure: the words before it in its line, else the last line above that has words."""
+        """The words that name the figure: those before it in its line, else the last line above that has words."""
         lines = self.text[max(0, self.start - _REACH) : self.start].split("\n")
         return next((line for line in reversed(lines) if re.search(r"[^\W\d_]{2}", line)), "")
 
@@ -177,7 +177,7 @@ class Surroundings:
 
     @cached_property
     def near(self) -> int:
-        """Which way the words right beside it say that the figure goes: 1 up, -1 down or a loss, 0 neither."""
+        """The way that the figure goes by the words right beside it: 1 up, -1 down or a loss, 0 neither."""
         own = self._parts[1]
         behind = self.text[self.end : self.end + _BEHIND]
         found = next((found for found in _WAY.finditer(behind) if _AFTER.match(behind[: found.start()])), None)

@@ -78,7 +78,7 @@ _READ = 4000  # characters of the source; the model itself cuts what is longer t
 
 @dataclass(frozen=True)
 class Doubt:
-    """What speaks against a sentence, and its words that do."""
+    """A reason against a sentence, and its words that are wrong."""
 
     reason: Reason
     words: tuple[str, ...] = ()
@@ -91,7 +91,7 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Verdict:
-    """How well a source bears a sentence out: a word, and a score in [0, 1].
+    """A judgement of how well a source bears a sentence out: a word, and a score in [0, 1].
 
     Attributes:
         reason: Why it is not supported: there is no `source`; a `figure` or a `name` is not there; a figure is from
@@ -109,7 +109,7 @@ class Verdict:
 
 
 def verdict_of(score: float) -> Support:
-    """Name a score."""
+    """Return the word for a score."""
     if score >= SUPPORTED:
         return "supported"
     return "partial" if score >= PARTIAL else "unsupported"

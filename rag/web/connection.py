@@ -146,7 +146,7 @@ def resolve(host: str, port: int) -> list[str]:
 
 @dataclass
 class Bounds:
-    """What one request may cost, and what it has cost.
+    """The limits of one request, and its costs so far.
 
     Attributes:
         until: When it must be done, as `time.monotonic` counts.
@@ -221,7 +221,7 @@ class PinnedBackend(httpcore.NetworkBackend):
 
 
 class _BoundStream(httpcore.NetworkStream):
-    """Gives each step no more than what is left of the whole time: a server may send a byte a second for ever."""
+    """A stream whose steps have what is left of the whole time: a server may send a byte a second for ever."""
 
     def __init__(self, stream: httpcore.NetworkStream, bounds: Bounds) -> None:
         self._stream, self._bounds = stream, bounds

@@ -38,7 +38,7 @@ _CHALLENGES = ("anomaly.js", "captcha")  # in a page that comes in the place of 
 
 @dataclass(frozen=True)
 class WebQuery:
-    """What the web is searched for.
+    """A search of the web.
 
     Attributes:
         region: Country and language, such as "us-en"; empty goes by the query's language.

@@ -54,16 +54,25 @@ Place = tuple[int, int]
 _NEAR = 0.6
 """Nearness from which a quote says what a sentence says: "the port started operating" has 0.65 to "the harbour opened",
 "the port lies on the coast" 0.44."""
-_QUANTITIES = re.compile(
-    r"\b(?:(?P<all>all|every|each|entire(?:ly)?|whole|wholly|always|full(?:y)?|complete(?:ly)?)"
-    r"|(?P<none>no|none|never|nobody|nothing|neither|nor|not|without|zero)|(?P<both>both)"
-    r"|(?P<half>half|halves)|(?P<most>most(?:ly)?|majority)|(?P<few>few|little|hardly|rarely|seldom|minority)"
-    r"|(?P<only>only|solely|exclusively|sole)|(?P<least>at least|more than|over|above|minimum|exceed\w*)"
-    r"|(?P<up>at most|up to|less than|fewer than|under|below|maximum|no more than)"
-    r"|(?P<once>once|twice|double|triple))\b"
-    r"|(?P<every>全部|所有|一律|均|都|每|始终|总是)|(?P<nothing>没有|无|未|从不|不)|(?P<each>两者)|(?P<part>一半|半数)"
-    r"|(?P<many>大多数|多数|大部分)|(?P<hardly>少数|很少|极少)|(?P<alone>仅|只|唯一)|(?P<min>至少|不少于|超过|以上)"
-    r"|(?P<max>至多|最多|不超过|以下|以内)|(?P<times>倍|翻番)",
+_QUANTITIES = {
+    "all": (
+        r"all|every|each|entire(?:ly)?|whole|wholly|always|full(?:y)?|complete(?:ly)?",
+        "全部|所有|一律|均|都|每|始终|总是",
+    ),
+    "none": ("no|none|never|nobody|nothing|neither|nor|not|without|zero", "没有|无|未|从不|不"),
+    "both": ("both", "两者"),
+    "half": ("half|halves", "一半|半数"),
+    "most": ("most(?:ly)?|majority", "大多数|多数|大部分"),
+    "few": ("few|little|hardly|rarely|seldom|minority", "少数|很少|极少"),
+    "only": ("only|solely|exclusively|sole", "仅|只|唯一"),
+    "least": (r"at least|more than|over|above|minimum|exceed\w*", "至少|不少于|超过|以上"),
+    "up": ("at most|up to|less than|fewer than|under|below|maximum|no more than", "至多|最多|不超过|以下|以内"),
+    "times": ("once|twice|double|triple", "倍|翻番"),
+}
+_QUANTITY = re.compile(
+    "|".join(
+        rf"\b(?P<{kind}_en>{english})\b|(?P<{kind}_zh>{chinese})" for kind, (english, chinese) in _QUANTITIES.items()
+    ),
     re.IGNORECASE,
 )
 _NEAR_ACROSS = 0.5
@@ -201,13 +210,13 @@ def has_quantities_of(quote: str, sentence: str) -> bool:
     alike = Figures(theirs.found, theirs.scales | figures.scales)
     return (
         all(alike.state(figure, figures.scales) for figure in figures.found)
-        and _kinds(_QUANTITIES, said) <= _kinds(_QUANTITIES, there)
+        and _kinds(_QUANTITY, said) <= _kinds(_QUANTITY, there)
         and _kinds(DIRECTION, said) <= _kinds(DIRECTION, there)
     )
 
 
-def _kinds(pattern: re.Pattern[str], text: str) -> set[str | None]:
-    return {found.lastgroup for found in pattern.finditer(text)}
+def _kinds(pattern: re.Pattern[str], text: str) -> set[str]:
+    return {str(found.lastgroup).partition("_")[0] for found in pattern.finditer(text)}
 
 
 def find_cross_lingual(sentence: str, source: Passage, embedder: Embedder) -> tuple[Span, Verdict] | None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import combinations
-from pathlib import Path
 
 from library.text import cjk_share, ends_sentence, terms_of
 from library.text.items import begins_item
@@ -19,6 +17,7 @@ from rag.reading.qualifiers import without_qualifiers
 from rag.reading.tables import is_marked_row, read_rows
 from rag.reading.wording import content_of, count_negations
 from rag.verify.figures import Figure, Figures, read_figures
+from rag.verify.signs import WORDS, any_of
 
 _MOST_LINES = 8  # that one sentence is put together of
 _CLAUSE_END = re.compile(
@@ -37,10 +36,9 @@ _AUXILIARY = re.compile(r" (?:has|have|had|would)$")
 _PASSIVE_CHINESE = re.compile(
     r"(?P<patient>[^，。；、]+?)(?P<when>[于在]\d[^被]*)?(?:被|遭到|受到|(?<![自理经])由(?!于))(?P<rest>[^，。；]+)"
 )
-_WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))["roles"]
-_NO_RELATION = frozenset(_WORDS["no_relation"].split())
-_LISTING = frozenset(_WORDS["listing"].split())
-_MUTUAL = re.compile(rf"\b(?:{'|'.join(_WORDS['mutual'])})\b|{'|'.join(_WORDS['mutual_chinese'])}", re.IGNORECASE)
+_NO_RELATION = frozenset(WORDS["roles"]["no_relation"].split())
+_LISTING = frozenset(WORDS["roles"]["listing"].split())
+_MUTUAL = re.compile(any_of("roles", "mutual"), re.IGNORECASE)
 _FRONTS = frozenset("将把")
 _LETTER_NAME = re.compile(r"A (?:[a-z]+s|is|was|has|had)\b")  # no article: "A is larger than B"
 _SHARED = 0.75  # of what a sentence says, from which a source's sentence is the one that it repeats

@@ -61,7 +61,6 @@ _BEHIND = 40
 
 _MINUS = "-−–‐‑﹣"
 _OPENERS = "([{:：=|,，、;；~/<>≤≥+“\"'"
-_COUNTED = re.compile(r"^[ \t]?\)\s?[次个名位人元吨米件家亿万]")
 _STANDS = re.compile(
     r"(?:\b(?:was|were|is|are|of|to|from|at|be|been|reached|and|versus|vs\.?|than|with|by|about|approximately"
     r"|over|only|rose|grew|fell|increased|decreased|declined|dropped)|[了约达为是至到从由和:：=])[ \n]?$",
@@ -71,7 +70,6 @@ _TRAILING = re.compile(
     r"[-−](?:$|[\n|]|[.,;)](?:\s|$)|\s+(?:$|[\d($|€£¥\n-]|(?!and\b|or\b|to\b)[a-z]))"
 )  # "1,234.50-", as some ledgers write it
 _CLOSED = re.compile(r"^[ \t]?%?[ \t]?\)")
-_LABELLED = re.compile(r"[图表式例件章节号栋楼型款][-−–]$")
 
 
 @dataclass(frozen=True)
@@ -113,7 +111,7 @@ class Surroundings:
         if previous.isspace():
             ranged = before[-1] == "–" and before[:-1].rstrip()[-1:].isdigit() and plain
             return 0 if ranged else -1
-        spaceless = "\u2e80" < previous < "\ufb00" and not _LABELLED.search(before)
+        spaceless = "\u2e80" < previous < "\ufb00"
         return -1 if previous in _OPENERS or previous in "$€£¥" or spaceless else 1
 
     def _bracketed(self, before: str, after: str) -> int:
@@ -123,7 +121,7 @@ class Surroundings:
             return 1
         if re.search(r"[\d%)]\s*$", before):  # 1,200 (8.0%) may tell of a growth, 500 (500) nothing
             return -1 if is_row(self._line) and "%" not in number + after[:1] else 0
-        if before[-1:] in tuple("$€£¥") or ")" in number or _STANDS.search(before) or _COUNTED.match(after):
+        if before[-1:] in tuple("$€£¥") or ")" in number or _STANDS.search(before):
             return -1
         if not digits.isdigit() or len(digits) > len("99"):
             return -1 if is_row(self._line) or re.fullmatch(r"[\d,.]+", digits) else 0

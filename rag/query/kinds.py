@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -17,52 +17,24 @@ from library.text.terms import HAN
 
 Wants = Literal["number", "date", ""]
 
-_ASKS = re.compile(
-    r"\b(?:what|which|who|whom|whose|when|where|why|how)\b(?! about)"
-    r"|^\W*(?:is|are|was|were|do|does|did|has|have|had|can)\b",
-    re.IGNORECASE,
-)
-_WANTS_ENGLISH: tuple[tuple[Wants, re.Pattern[str]], ...] = (
-    ("date", re.compile(r"\bwhen\b|\b(?:what|which) (?:year|date|month|day|century|decade)\b")),
-    (
-        "number",
-        re.compile(
-            r"\bhow (?:many|much|long|old|tall|large|far|high|big|often|fast|deep|wide|heavy)\b"
-            r"|\b(?:what|which) (?:percentage|percent|number|amount|share|proportion)\b"
-            r"|\bwhat (?:is|was|are|were) \S+ (?:number|amount|percentage|population|total|average)\b|\bamount of\b"
-        ),
-    ),
-)
-_WANTS_CHINESE: tuple[tuple[Wants, re.Pattern[str]], ...] = (
-    ("date", re.compile("何时|哪一?年|什么时[候间]|几[月号]|哪[一]?[天日]|日期|年份|年代")),
-    ("number", re.compile("多少|几|多[大长久高远深宽重]")),
-)
-_SEVERAL = re.compile(
-    r"^\W*(?:list|name)\b|\b(?:what|which) (?:are|were)\b|\bhow (?:do|can|should|to)\b|\bsteps\b"
-    r"|\b(?:what|which) (?:[\w-]+ ){0,3}?[a-z-]+[^s\W]s (?:can|could|may|might|must|should|do|did|are|were|have)\b"
-    r"|哪些|有什么|列出|列举|哪几|步骤|怎么|如何|怎样",
-    re.IGNORECASE,
-)
-_YES_OR_NO = re.compile(
-    r"^\W*(?:(?:so|and|but),? )?(?:is|are|was|were|do|does|did|has|have|had|can|could|may|might|must|shall|should"
-    r"|will|would)\b|吗[?？。\s]*$|是否|能否|可否|([能可会是有要])不\1|有没有",
-    re.IGNORECASE,
-)
+_LISTS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+
+
+def _any_of(forms: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(forms), re.IGNORECASE)
+
+
+_SIGNS = ("asks", "several", "yes_or_no", "compares", "number_word")
+_ASKS, _SEVERAL, _YES_OR_NO, _COMPARES, _NUMBER_WORD = (_any_of(_LISTS["signs"][name]) for name in _SIGNS)
+_WANTS: Mapping[str, Mapping[Wants, re.Pattern[str]]] = {
+    language: {kind: _any_of(forms) for kind, forms in kinds.items()} for language, kinds in _LISTS["wants"].items()
+}
 _COUNTED_CHINESE = re.compile(f"(?:多少|几)([{HAN}])")
 _COUNTED_ENGLISH = re.compile(r"\bhow many ([a-z]+)(?: ([a-z]+))?")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_NUMBER_WORD = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion"
-    r"|half|third|quarter|once|twice)\b|[一二三四五六七八九十百千万亿两]"
-)
 _DATE = re.compile(
     rf"\b{YEAR}\b|\b\d{{1,2}}(?:st|nd|rd|th)\b|[\d〇零一二三四五六七八九十]年|\d月|世纪|\bcentury\b"
     rf"|\b(?:{'|'.join(MONTH_NAMES)})\b"
-)
-_COMPARES = re.compile(
-    r"\b(?:compar(?:e[ds]?|ing|ison)|contrast(?:s|ed|ing)?|differ(?:s|ed|ences?|ent(?:ly)?)?|versus|vs|between|which)\b"
-    r"|区别|差别|差异|差距|不同|异同|相比|对比|比较|相较|[高低多少大小长短快慢]多少|比(?![例赛重如率]).*更",
-    re.IGNORECASE,
 )
 _STOP = r"(?=\s*[?,;:!)]|\.(?:\s|$)|\s*$|\s+(?:in|on|for|at|of|by|as|with|when|during|regarding|over|than|terms)\b)"
 _JOINED = re.compile(  # compare A and B; between A and B
@@ -95,9 +67,8 @@ def sentence_that_asks(text: str) -> str:
 
 def kind_wanted(asked: str, *, chinese: bool) -> Wants:
     """Return what the answer to a sentence must hold; "" where it may be anything."""
-    signs = _WANTS_CHINESE if chinese else _WANTS_ENGLISH
-    said = asked if chinese else asked.lower()
-    return next((kind for kind, sign in signs if sign.search(said)), "")
+    signs = _WANTS["zh" if chinese else "en"]
+    return next((kind for kind, sign in signs.items() if sign.search(asked)), "")
 
 
 def finer_kinds(asked: str) -> tuple[re.Pattern[str], ...]:
@@ -131,7 +102,7 @@ def numbers_in(text: str) -> set[str]:
 
 def says_number(text: str) -> bool:
     """True if a text holds a number in words."""
-    return bool(_NUMBER_WORD.search(text.lower()))
+    return bool(_NUMBER_WORD.search(text))
 
 
 def says_date(text: str) -> bool:
@@ -162,8 +133,8 @@ def synonyms_of(question: str, *, chinese: bool) -> tuple[str, ...]:
 
 @cache
 def _finer_kinds() -> Sequence[tuple[re.Pattern[str], re.Pattern[str]]]:
-    lists = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-    pairs = ((wanted, shown.replace("{surnames}", lists["surnames"])) for wanted, shown in lists["kinds"].values())
+    kinds, surnames = _LISTS["kinds"].values(), _LISTS["surnames"]
+    pairs = ((wanted, shown.replace("{surnames}", surnames)) for wanted, shown in kinds)
     return [(re.compile(wanted), re.compile(shown)) for wanted, shown in pairs]
 
 

@@ -120,28 +120,28 @@ class Query:
 
     @cached_property
     def latin_names(self) -> tuple[str, ...]:
-        """Its names in Latin letters."""
-        return tuple(latin_names(self.text, self.names))
+        """Its names in Latin letters, in order."""
+        return tuple(name for name in self.names if not cjk_share(name) and _is_name(name, self.text))
 
     @cached_property
     def chinese_names(self) -> tuple[str, ...]:
         """Its names among Chinese words."""
-        return tuple(chinese_names(self.text, joined=False))
+        return tuple(_chinese_names(self.text, joined=False))
 
     @cached_property
     def long_chinese_names(self) -> tuple[str, ...]:
         """The same, of which neighbours are one name, as a foreign one is written."""
-        return tuple(chinese_names(self.text, joined=True))
+        return tuple(_chinese_names(self.text, joined=True))
 
     @cached_property
     def content_words(self) -> tuple[str, ...]:
-        """Its words that say something, in order."""
-        return tuple(content_words(self.text))
+        """Its words that say something, in order, names among them; no Chinese ones of a character."""
+        return tuple(word for word in words_that_tell(without_asking(self.text)) if len(word) > 1)
 
     @cached_property
     def what_somebody_did(self) -> str:
         """The word that says it, where it asks in few words who did it; else ""."""
-        return what_somebody_did(self.text, self.content_words)
+        return _deed_of(self.text) if len(self.content_words) <= _SHORT else ""
 
     @cached_property
     def single_years(self) -> tuple[int, ...]:
@@ -234,17 +234,7 @@ def _part_meant(completed: str, parts: Sequence[NumberedPart]) -> DocumentQuesti
     return asked if asked and asked.part else None
 
 
-def latin_names(text: str, mentioned: Sequence[str]) -> list[str]:
-    """List the names in Latin letters, in order.
-
-    Args:
-        text: Of the question.
-        mentioned: What is written as a name in it.
-    """
-    return [name for name in mentioned if not cjk_share(name) and _is_name(name, text)]
-
-
-def chinese_names(text: str, *, joined: bool) -> list[str]:
+def _chinese_names(text: str, *, joined: bool) -> list[str]:
     """List the names among Chinese words, by the dictionary; `joined` makes one of neighbours: 安娜·卡列尼娜."""
     names: list[tuple[int, int]] = []
     for word in words_of(without_asking(text)):
@@ -254,11 +244,6 @@ def chinese_names(text: str, *, joined: bool) -> list[str]:
         elif _names_a_thing(word) and not _ATTRIBUTE.fullmatch(text, word.start - 1, word.end + 1):
             names.append((word.start, word.end))
     return [text[start:end] for start, end in names]
-
-
-def content_words(text: str) -> list[str]:
-    """List the words of a question that say something, in order, names among them; no Chinese ones of a character."""
-    return [word for word in words_that_tell(without_asking(text)) if len(word) > 1]
 
 
 def words_that_tell(text: str) -> Iterator[str]:
@@ -272,12 +257,12 @@ def words_that_tell(text: str) -> Iterator[str]:
             yield word.text
 
 
-def what_somebody_did(text: str, content: Sequence[str]) -> str:
-    """Return the deed that a short question asks for who did it: "Who stole the tractor?", 谁偷了拖拉机; "" for none.
+def _deed_of(text: str) -> str:
+    """Return the deed that a question asks for who did it: "Who stole the tractor?", 谁偷了拖拉机; "" for none.
 
     Who owns or leads something is said in too many other words.
     """
-    words = words_of(text) if len(content) <= _SHORT else ()
+    words = words_of(text)
     asks = next((at for at, word in enumerate(words) if word.text.lower() in _WHO), len(words))
     deed, after = [*(word for word in words[asks + 1 :] if word.text.lower() not in _HAS), _NO_WORD, _NO_WORD][:2]
     if deed.part:

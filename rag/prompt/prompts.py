@@ -56,9 +56,9 @@ LANGUAGES: dict[str, str] = {
 _SEARCH_LETTERS = 300  # of the words to search for
 
 
-def _text(name: str, language: str, /, **filled: str) -> str:
+def _text(name: str, language: Language, /, **filled: str) -> str:
     """Return a text of the prompts in a language, with what it leaves open filled in."""
-    text = str(_TEXTS[language][name]).replace("{refusal}", REFUSAL["zh" if language == "zh" else "en"])
+    text = str(_TEXTS[language][name]).replace("{refusal}", REFUSAL[language])
     for place, value in filled.items():
         text = text.replace(f"{{{place}}}", value)
     return text
@@ -117,12 +117,12 @@ def make_answer_prompt(
     return [("system", rules), *_format_turns(told.turns), ("human", last), *_begun(language, how.so_far)]
 
 
-def _freshness(language: str, options: AskOptions) -> list[str]:
+def _freshness(language: Language, options: AskOptions) -> list[str]:
     """Write today's date where the web was asked, since people ask it for what is new."""
     return [_text("today", language, today=date.today().isoformat())] if options.web else []
 
 
-def _format_manner(language: str, options: AskOptions) -> str:
+def _format_manner(language: Language, options: AskOptions) -> str:
     """Write how a model is to write: in which style, and what the user wishes besides."""
     styles = _TEXTS[language]["styles"]
     style = str(styles.get(options.style, styles["brief"]))
@@ -130,7 +130,7 @@ def _format_manner(language: str, options: AskOptions) -> str:
     return f"{style}\n\n{_text('instruction', language)}\n{wanted}" if wanted else style
 
 
-def _begun(language: str, so_far: str) -> list[Message]:
+def _begun(language: Language, so_far: str) -> list[Message]:
     return [("ai", so_far), ("human", _text("go_on", language))] if so_far.strip() else []
 
 
@@ -150,7 +150,7 @@ def make_summary_prompt(before: str, turns: Sequence[Turn]) -> list[Message]:
     ]
 
 
-def _with_summary(rules: str, summary: str, language: str) -> str:
+def _with_summary(rules: str, summary: str, language: Language) -> str:
     """Add a summary of what was said before to rules, if there is one."""
     return f"{rules}\n\n{_text('summed_up', language)}\n{format_summary(summary)}" if summary else rules
 
@@ -187,7 +187,7 @@ def _format_notes(notes: Sequence[str]) -> str:
     return f"<notes>\n{html.escape(chr(10).join(notes), quote=False)}\n</notes>"
 
 
-def _with_question(read: str, question: str, language: str) -> str:
+def _with_question(read: str, question: str, language: Language) -> str:
     return f"{read}\n\n{_text('question', language)}\n{format_question(question)}"
 
 

@@ -1,4 +1,4 @@
-"""Cross-encoders, which read two texts together: loaded on first use, by one thread at a time, left out if they fail."""
+"""Cross-encoders, which read two texts together: loaded on first use, asked by one thread at a time, or left out."""
 
 from __future__ import annotations
 

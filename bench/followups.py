@@ -13,8 +13,8 @@ from bench.sets import add_folder
 from library.library import Library
 from library.settings import ROOT, read_settings
 from rag.answer import Turn
+from rag.commands import read_turns
 from rag.query.understand import understand
-from rag.question_lines import read_turns
 from rag.retrieval.retriever import Retriever
 
 CASES = Path(__file__).with_name("followups.jsonl")

@@ -14,8 +14,7 @@ from bench.refusal_sources import read_source, spread
 from library.library import Library
 from library.settings import ROOT, read_settings
 from rag.query.understand import understand
-from rag.retrieval.refusal import REFUSE_BELOW, judge_signals
-from rag.retrieval.refusal_signals import Signals
+from rag.retrieval.refusal import REFUSE_BELOW, Signals, judge_signals
 from rag.retrieval.retriever import Retriever
 
 ROWS = ROOT / "bench" / "refusal_signals.csv"

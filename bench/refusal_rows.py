@@ -10,8 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.retrieval.refusal import chance
-from rag.retrieval.refusal_signals import Signals
+from rag.retrieval.refusal import Signals, chance
 
 NAMES = [field.name for field in fields(Signals)]
 Numbers = NDArray[np.float64]

@@ -117,7 +117,7 @@ class Answer:
     needs_tokens: int = 0
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the answer as plain values that JSON can hold."""
+        """Return the answer as plain values that JSON can hold."""
         return asdict(self)
 
     @classmethod
@@ -151,7 +151,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Told:
-    """What a model is told of the turns before a question.
+    """The turns before a question, as a model is told them.
 
     Attributes:
         turns: The last ones, the oldest first.

@@ -23,8 +23,7 @@ from library.words import Message
 from rag.about_documents.document_answers import answer_about
 from rag.about_documents.document_choice import find_document_asked_about
 from rag.answer import Answer, Turn
-from rag.conclusion import refuses, verify
-from rag.drafting import Drafter
+from rag.answering import Drafter, refuses, verify
 from rag.events import AskOptions, Event, Finished, Progress, Token, check_length
 from rag.extractive import is_built_in
 from rag.finding import Finder
@@ -32,9 +31,8 @@ from rag.models.chat_models import give_up, make_chat_model, turn_off_tracing
 from rag.prompt.sources import mark_passages
 from rag.query.understand import Query, understand
 from rag.state import State, Stopped, begin, lies_nothing_within, make_step, merge, proceed, run_until_stopped
-from rag.tracing import make_handler
 from rag.verify.verifier import make_verifier
-from rag.watching import note_question
+from rag.watching import make_handler, note_question
 from rag.web.search import WebSearch
 
 _LOG = logging.getLogger(__name__)

@@ -26,7 +26,7 @@ SafeSearch = Literal["on", "moderate", "off"]
 
 @dataclass(frozen=True)
 class AskOptions:
-    """How a question is answered. The built-in answerer looks at scope and web only.
+    """Options of a question. The built-in answerer looks at scope and web only.
 
     Attributes:
         scope: What of the library is searched; all of it by default.
@@ -85,7 +85,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Found:
-    """What the answer may cite, by its marker; told before the first word, and again when more was found."""
+    """The passages that the answer may cite, by marker; told before the first word, and again when more was found."""
 
     sources: Mapping[str, Passage]
 

@@ -19,19 +19,17 @@ from library.settings import Settings
 from library.words import Message
 from rag.about_documents.document_answers import open_pages
 from rag.extractive import is_built_in
-from rag.models.conversation import History, rewrite_follow_up
+from rag.models.chat_models import History, rewrite_follow_up
 from rag.models.tokens import Usage, count_tokens, keep_fitting
 from rag.prompt.prompts import make_answer_prompt
 from rag.prompt.sources import format_source, mark_passages
 from rag.query.understand import understand
-from rag.retrieval.fusion import interleave
-from rag.retrieval.refusal import Judgement, find_missing, judge, note_missing, weigh
-from rag.retrieval.reranker import make_reranker
-from rag.retrieval.retriever import Retriever
-from rag.retrieval.unknown_words import Missing
-from rag.retrieval.whole_blocks import follow_on
+from rag.retrieval.fusion import interleave, make_reranker
+from rag.retrieval.missing import Missing, find_missing, note_missing
+from rag.retrieval.refusal import Judgement, judge, weigh
+from rag.retrieval.retriever import Retriever, follow_on
 from rag.state import State, merge, milliseconds_since
-from rag.web.query import WebQuery, words_for_engines
+from rag.web.engine import WebQuery, words_for_engines
 from rag.web.search import WebSearch
 
 _PASSAGES = 8

@@ -116,7 +116,7 @@ _ADDED_UP: Mapping[str, Callable[[Any, Any], Any]] = {"warnings": add, "usage": 
 
 
 class Update(dict[str, Any]):
-    """What a step gives of the state; LangChain adds such pieces up."""
+    """The additions of a step to the state; LangChain adds such pieces up."""
 
     def __add__(self, other: Mapping[str, Any]) -> Update:
         """Join two pieces, this the earlier."""

@@ -35,8 +35,8 @@ from library.stores.database import Database
 from library.stores.jobs import Jobs
 from library.words import Message
 from rag.__main__ import main as rag
-from rag.models.failures import ModelFailure
-from rag.web.addresses import read_address
+from rag.models.servers import ModelFailure
+from rag.web.connection import read_address
 from rag.web.engine import EngineClient
 from tests.library.words.test_words import is_chinese
 from tests.pdfs import make_pdf

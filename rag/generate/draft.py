@@ -13,7 +13,7 @@ from library.words import Message
 from rag.answer import Told
 from rag.events import AskOptions
 from rag.extractive import QUOTE, is_built_in
-from rag.models.failures import Kind, ModelFailure
+from rag.models.servers import Kind, ModelFailure
 from rag.models.tokens import Usage
 from rag.prompt.prompts import Message as PromptMessage
 from rag.prompt.prompts import is_refusal, make_answer_prompt, read_search_request

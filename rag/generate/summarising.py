@@ -18,7 +18,7 @@ from rag.answer import Sentence, Told
 from rag.events import Event, Progress, Waiting
 from rag.generate.draft import Draft
 from rag.generate.writing import write
-from rag.models.failures import ModelFailure
+from rag.models.servers import ModelFailure
 from rag.models.tokens import count_tokens, pack
 from rag.prompt.prompts import Message as PromptMessage
 from rag.prompt.prompts import make_notes_prompt, make_reduce_prompt
@@ -41,7 +41,7 @@ _TOLD_EVERY_S = 0.3
 
 @dataclass(frozen=True)
 class Reading:
-    """How a document is read whole.
+    """A plan for reading a whole document.
 
     Attributes:
         sections: Its pages in order, as many in each as fit a prompt.
@@ -55,7 +55,7 @@ class Reading:
 
     @property
     def calls(self) -> int:
-        """How many times a model is asked."""
+        """The number of calls to a model."""
         return self._readings + self._folds + 1
 
     @property
@@ -75,7 +75,7 @@ class Reading:
 
     @cached_property
     def _folds(self) -> int:
-        """How many times notes are summed up before they fit one prompt."""
+        """The number of times that notes are summed up before they fit one prompt."""
         notes, folds = self._readings * _NOTE_TOKENS, 0
         while notes > self.room:
             packs = -(-notes // self.room)

@@ -15,7 +15,7 @@ from rag.events import Event, Progress, Token, Waiting
 from rag.extractive import is_built_in
 from rag.generate.draft import Draft, RunawayDetector
 from rag.models.chat_models import call_options
-from rag.models.failures import ModelFailure
+from rag.models.servers import ModelFailure
 
 if TYPE_CHECKING:
     from langchain_core.language_models import LanguageModelInput
@@ -104,7 +104,7 @@ def _add(draft: Draft, piece: str) -> Iterator[Token]:
 
 
 class RetryBudget:
-    """How often and how long one question may still wait for a server that failed."""
+    """The retries and the seconds of waiting that one question still has where a server fails."""
 
     def __init__(self) -> None:
         self._waits = {"limited": 0, "failing": 0}

@@ -26,8 +26,17 @@ from library.counting_client import GIVEN_UP, LIMITS, CountingClient, ReplyLimit
 from library.outgoing import Recorder, ignore, is_here
 from library.settings import Settings
 from library.unicode import TextStream, clean_json
-from rag.models.failures import ErrorReply, ModelFailure, kind_of, refused_parameter, seconds_to_wait, shorten
-from rag.models.servers import OPENAI, full_address, host_of
+from rag.models.servers import (
+    OPENAI,
+    ErrorReply,
+    ModelFailure,
+    full_address,
+    host_of,
+    kind_of,
+    refused_parameter,
+    seconds_to_wait,
+    shorten,
+)
 
 Item = TypeVar("Item")
 

@@ -1,68 +1,37 @@
-"""The kind of answer that a question wants, the words that show it, and the two sides of a comparison."""
+"""The kind of a question: of text, of a document as a whole, of the library; and the two sides of a comparison."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from library.text import sentence_spans, terms_of
+from library.text import cjk_share, sentence_spans, terms_of
 from library.text.dates import MONTH_NAMES, YEAR
+from library.text.segmenter import Word, words_of
 from library.text.stop_words import is_function_term, without_asking
 from library.text.terms import HAN
+from rag.query.identifiers import NumberedPart
+from rag.query.instructions import says_how
 
 Wants = Literal["number", "date", ""]
+LibraryKind = Literal["contents", "greeting", "thanks", "abilities"]
+DocumentKind = Literal["pages", "attachments", "added", "authors", "affiliations", "date", "part", "overview"]
 
-_ASKS = re.compile(
-    r"\b(?:what|which|who|whom|whose|when|where|why|how)\b(?! about)"
-    r"|^\W*(?:is|are|was|were|do|does|did|has|have|had|can)\b",
-    re.IGNORECASE,
-)
-_WANTS_ENGLISH: tuple[tuple[Wants, re.Pattern[str]], ...] = (
-    ("date", re.compile(r"\bwhen\b|\b(?:what|which) (?:year|date|month|day|century|decade)\b")),
-    (
-        "number",
-        re.compile(
-            r"\bhow (?:many|much|long|old|tall|large|far|high|big|often|fast|deep|wide|heavy)\b"
-            r"|\b(?:what|which) (?:percentage|percent|number|amount|share|proportion)\b"
-            r"|\bwhat (?:is|was|are|were) \S+ (?:number|amount|percentage|population|total|average)\b|\bamount of\b"
-        ),
-    ),
-)
-_WANTS_CHINESE: tuple[tuple[Wants, re.Pattern[str]], ...] = (
-    ("date", re.compile("何时|哪一?年|什么时[候间]|几[月号]|哪[一]?[天日]|日期|年份|年代")),
-    ("number", re.compile("多少|几|多[大长久高远深宽重]")),
-)
-_SEVERAL = re.compile(
-    r"^\W*(?:list|name)\b|\b(?:what|which) (?:are|were)\b|\bhow (?:do|can|should|to)\b|\bsteps\b"
-    r"|\b(?:what|which) (?:[\w-]+ ){0,3}?[a-z-]+[^s\W]s (?:can|could|may|might|must|should|do|did|are|were|have)\b"
-    r"|哪些|有什么|列出|列举|哪几|步骤|怎么|如何|怎样",
-    re.IGNORECASE,
-)
-_YES_OR_NO = re.compile(
-    r"^\W*(?:(?:so|and|but),? )?(?:is|are|was|were|do|does|did|has|have|had|can|could|may|might|must|shall|should"
-    r"|will|would)\b|吗[?？。\s]*$|是否|能否|可否|([能可会是有要])不\1|有没有",
-    re.IGNORECASE,
-)
+_LISTS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+
+_SIGNS = ("asks", "several", "yes_or_no", "compares", "number_word")
 _COUNTED_CHINESE = re.compile(f"(?:多少|几)([{HAN}])")
 _COUNTED_ENGLISH = re.compile(r"\bhow many ([a-z]+)(?: ([a-z]+))?")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_NUMBER_WORD = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion"
-    r"|half|third|quarter|once|twice)\b|[一二三四五六七八九十百千万亿两]"
-)
 _DATE = re.compile(
     rf"\b{YEAR}\b|\b\d{{1,2}}(?:st|nd|rd|th)\b|[\d〇零一二三四五六七八九十]年|\d月|世纪|\bcentury\b"
     rf"|\b(?:{'|'.join(MONTH_NAMES)})\b"
-)
-_COMPARES = re.compile(
-    r"\b(?:compar(?:e[ds]?|ing|ison)|contrast(?:s|ed|ing)?|differ(?:s|ed|ences?|ent(?:ly)?)?|versus|vs|between|which)\b"
-    r"|区别|差别|差异|差距|不同|异同|相比|对比|比较|相较|[高低多少大小长短快慢]多少|比(?![例赛重如率]).*更",
-    re.IGNORECASE,
 )
 _STOP = r"(?=\s*[?,;:!)]|\.(?:\s|$)|\s*$|\s+(?:in|on|for|at|of|by|as|with|when|during|regarding|over|than|terms)\b)"
 _JOINED = re.compile(  # compare A and B; between A and B
@@ -85,6 +54,24 @@ _OF_BOTH = re.compile(r"(?:the )?(?:\w+ )?(?:differences?|comparison|similarit(?
 _OF_BOTH_CHINESE = re.compile("(?:之间|相比|有(?:什么|哪些|何)|的|主要|最大)*(?:区别|差别|差异|不同|异同)")
 """What is asked of both and of neither alone: "the difference between A and B" leaves "what is A"."""
 _DATED = re.compile(r"\d[\d年月季度]*")
+_DOCUMENTS, _SMALL = (frozenset(_LISTS["document"][name].split()) for name in ("documents", "small"))
+_SMALL_PARTS = ("r", "q", "u", "y", "p")  # pronouns, measures, particles, prepositions: 这, 份, 的, 吗, 关于
+_POLITE = re.compile(r"^(?:please|请问?|麻烦)[ ,，]*|[\s!！?？.。~～,，吗呢啊呀吧了]+$", re.IGNORECASE)
+
+
+def _any_of(forms: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(forms), re.IGNORECASE)
+
+
+_ASKS, _SEVERAL, _YES_OR_NO, _COMPARES, _NUMBER_WORD = (_any_of(_LISTS["signs"][name]) for name in _SIGNS)
+_WANTS: Mapping[str, Mapping[Wants, re.Pattern[str]]] = {
+    language: {kind: _any_of(forms) for kind, forms in kinds.items()} for language, kinds in _LISTS["wants"].items()
+}
+_FORMS: Mapping[DocumentKind, re.Pattern[str]] = {
+    **{kind: _any_of(forms) for kind, forms in _LISTS["forms"].items()},
+    "overview": _any_of([*_LISTS["document"]["sums_up"], *_LISTS["document"]["contents"]]),
+}
+_SUMS_UP, _SAYS, _OF_ANY = (_any_of(_LISTS["document"][name]) for name in ("sums_up", "says", "of_any"))
 
 
 def sentence_that_asks(text: str) -> str:
@@ -95,9 +82,8 @@ def sentence_that_asks(text: str) -> str:
 
 def kind_wanted(asked: str, *, chinese: bool) -> Wants:
     """Return what the answer to a sentence must hold; "" where it may be anything."""
-    signs = _WANTS_CHINESE if chinese else _WANTS_ENGLISH
-    said = asked if chinese else asked.lower()
-    return next((kind for kind, sign in signs if sign.search(said)), "")
+    signs = _WANTS["zh" if chinese else "en"]
+    return next((kind for kind, sign in signs.items() if sign.search(asked)), "")
 
 
 def finer_kinds(asked: str) -> tuple[re.Pattern[str], ...]:
@@ -131,7 +117,7 @@ def numbers_in(text: str) -> set[str]:
 
 def says_number(text: str) -> bool:
     """True if a text holds a number in words."""
-    return bool(_NUMBER_WORD.search(text.lower()))
+    return bool(_NUMBER_WORD.search(text))
 
 
 def says_date(text: str) -> bool:
@@ -168,8 +154,8 @@ def figures_of_ratios(question: str) -> str:
 
 @cache
 def _finer_kinds() -> Sequence[tuple[re.Pattern[str], re.Pattern[str]]]:
-    lists = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-    pairs = ((wanted, shown.replace("{surnames}", lists["surnames"])) for wanted, shown in lists["kinds"].values())
+    kinds, surnames = _LISTS["kinds"].values(), _LISTS["surnames"]
+    pairs = ((wanted, shown.replace("{surnames}", surnames)) for wanted, shown in kinds)
     return [(re.compile(wanted), re.compile(shown)) for wanted, shown in pairs]
 
 
@@ -235,3 +221,81 @@ def _completed(first: str, second: str) -> tuple[str, str]:
 
 def _dates(text: str) -> Iterator[re.Match[str]]:
     return _DATED.finditer(text)
+
+
+@dataclass(frozen=True)
+class DocumentQuestion:
+    """A question about a document as a whole, or about a part of it.
+
+    Attributes:
+        kind: What is asked of it.
+        words: Those that say of which.
+        part: The page or numbered part that is asked for.
+        sums_up: Whether that is to be summed up, and not only quoted.
+    """
+
+    kind: DocumentKind
+    words: tuple[Word, ...]
+    part: NumberedPart | None = None
+    sums_up: bool = False
+
+    @property
+    def names_none(self) -> bool:
+        """True if it says only that a document is meant, as "this report" does."""
+        return all(map(is_document_word, self.words))
+
+
+def library_kind(question: str) -> LibraryKind | None:
+    """Return what a question asks of the library, if that is all that it says.
+
+    Args:
+        question: As the user typed it, in English or Chinese.
+    """
+    asked = _POLITE.sub("", question.strip())
+    return next((kind for kind, form in _library_forms() if form.fullmatch(asked)), None)
+
+
+@cache
+def _library_forms() -> Sequence[tuple[LibraryKind, re.Pattern[str]]]:
+    kinds, parts = _LISTS["library"]["kinds"], _LISTS["library"]["parts"]
+
+    def filled(form: str) -> str:
+        for name, part in reversed(parts.items()):  # the last have the first in them
+            form = form.replace(f"{{{name}}}", part)
+        return form
+
+    return [(kind, re.compile("|".join(map(filled, forms)), re.IGNORECASE)) for kind, forms in kinds.items()]
+
+
+def read_document_question(question: str, parts: Sequence[NumberedPart]) -> DocumentQuestion | None:
+    """Return what a question asks of a document; None where it asks for anything else.
+
+    Args:
+        question: As the user typed it, in English or Chinese.
+        parts: The numbered parts that it names.
+    """
+    if len(parts) == 1 and _SAYS.search(question):
+        (part,) = parts
+        words = _words_left(_SAYS, question.replace(part.text, " "))
+        return DocumentQuestion("part", words, part, bool(_SUMS_UP.search(question)))
+    in_general = _OF_ANY.search(question)
+    asked = (
+        (kind, form) for kind, form in _FORMS.items() if form.search(question) and not (kind == "pages" and in_general)
+    )
+    return next((DocumentQuestion(kind, _words_left(form, question)) for kind, form in asked), None)
+
+
+def is_document_word(word: Word) -> bool:
+    """True if a word is what a document is called, whichever it is: "report", 这份论文."""
+    said = word.text.lower()
+    return said in _DOCUMENTS or (cjk_share(said) > 0 and said[-2:] in _DOCUMENTS)
+
+
+def _words_left(asking: re.Pattern[str], question: str) -> tuple[Word, ...]:
+    left = asking.sub(lambda found: f" {found.groupdict().get('rest') or ''} ", question)
+    words = (word for word in words_of(left) if word.text[0].isalnum())
+    return tuple(word for word in words if is_document_word(word) or not _says_nothing(word))
+
+
+def _says_nothing(word: Word) -> bool:
+    return says_how(word) or word.part[:1] in _SMALL_PARTS or word.text.lower() in _SMALL

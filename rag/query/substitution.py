@@ -1,4 +1,4 @@
-"""Puts what a follow-up such as "What about Nike?" names in the place of its like in the question before.
+"""Puts what a follow-up such as "What about Nike?" or "And in 2017?" names in the place of its like in the one before.
 
 Whole words are replaced, and only where the result is certain to be a sentence: a name by a name, the whole object of a
 preposition by another, a noun by one with the same head. Everything else is left to the caller.
@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from library.text import cjk_share, sentence_spans
+from library.text.dates import YEAR
 from library.text.segmenter import Word, is_whole, words_of
 from library.text.stop_words import without_asking
-from rag.query.relative_years import take_period
 from rag.reading.mentions import mentioned
 
 OPENING = re.compile(
@@ -59,6 +59,19 @@ _CHINESE_OPENING = re.compile("^(?:在|对于?|给|从|到)")
 _NOUNS = ("n", "b", "j", "l", "s", "vn", "an", "m")
 _PROPER = ("nr", "ns", "nt", "nz")
 
+MARKED_YEAR = re.compile(rf"(?<![\d.,])(?P<unit>\bFY ?)?(?P<year>{YEAR})(?P<after>赛季|财年|年度|年)?(?![.,]?\d)")
+"""A year with what marks it as one: "FY2018", "2018年"."""
+
+QUARTER = re.compile(r"\bQ(?P<latin>[1-4])\b|第(?P<chinese>[一二三四])季度", re.IGNORECASE)
+QUARTERS = "一二三四"
+_PERIOD = re.compile(rf"(?:\bQ[1-4] (?:of )?)?{MARKED_YEAR.pattern}(?:第[{QUARTERS}]季度)?", re.IGNORECASE)
+_TIMES = "in|for|during|by|since|until|before|after|of"
+_BEFORE_PERIOD = re.compile(
+    rf"\b(?P<word>{_TIMES}|from|to|than|between|and)(?: the)?(?: (?:fiscal|financial))?(?: year)? $", re.IGNORECASE
+)
+_STANDS_FREE = re.compile(r"\W*$|[,;]| (?:in|on|at|by|for|from|of|with)\b", re.IGNORECASE)
+_COMPARING = re.compile(r"\b(?:compared?|than|versus|vs|from|since|chang|gr[eo]w)|比|变化|增长|以来", re.IGNORECASE)
+
 
 def substitute(question: str, before: str) -> str:
     """Ask the last question before of what this one names.
@@ -85,6 +98,65 @@ def _fragment_of(question: str) -> str:
     rest = (_ENDING if cut or "呢" in rest else _QUESTION_MARK).sub("", rest).strip()
     asks = ASKING.search(rest) or without_asking(rest) != rest
     return "" if asks or len(rest.split()) > _MOST_WORDS else rest
+
+
+def take_period(fragment: str, before: str) -> tuple[str, str]:
+    """Move the year or quarter of a fragment into the place of its like in the question before, or to its end.
+
+    Returns:
+        What is left of the fragment, and the question before, of another period; empty where that is not safe.
+    """
+    asked = _PERIOD.search(fragment) or QUARTER.search(fragment)
+    if asked is None:
+        return fragment, before
+    opening = _BEFORE_PERIOD.search(fragment[: asked.start()])
+    preposition = opening["word"].lower() if opening else ""
+    rest = fragment[: opening.start() if opening else asked.start()] + fragment[asked.end() :]
+    kind = MARKED_YEAR if not QUARTER.search(asked[0]) else _PERIOD if MARKED_YEAR.search(asked[0]) else QUARTER
+    said = list(kind.finditer(before))
+    if len(said) > 1 or preposition not in ("", *_TIMES.split("|")):
+        return rest.strip(), ""
+    return rest.strip(), _in_place(said[0], asked[0], preposition) if said else _at_end(before, asked[0], preposition)
+
+
+def drop_other_period(before: str, question: str) -> str:
+    """Leave the year out of the question before where the next names another and does not compare the two."""
+    said = list(MARKED_YEAR.finditer(before))
+    named = {year["year"] for year in MARKED_YEAR.finditer(question)}
+    if len(said) != 1 or not named or said[0]["year"] in named or _COMPARING.search(question):
+        return before
+    if cjk_share(before) > 0.5:
+        return put("", said[0], before) if before[said[0].end() :].startswith("的") and said[0].start() else before
+    opening = _BEFORE_PERIOD.search(before[: said[0].start()])
+    if not opening or opening["word"] not in _TIMES.split("|") or not _STANDS_FREE.match(before[said[0].end() :]):
+        return before
+    return before[: opening.start()].rstrip() + before[said[0].end() :]
+
+
+def _in_place(said: re.Match[str], period: str, preposition: str) -> str:
+    before = said.string
+    opening = _BEFORE_PERIOD.search(before[: said.start()])
+    named = year_like(said, period) if period.isdigit() and len(period) == len("2000") else period
+    if preposition and opening and opening["word"].lower() != preposition.lower():
+        if opening["word"].lower() not in _TIMES.split("|") or not _STANDS_FREE.match(before[said.end() :]):
+            return ""
+        return f"{before[: opening.start()]}{preposition} {named}{before[said.end() :]}"
+    if preposition and opening:
+        return put(named, said, before)
+    return put(named, said, before) if preposition in ("", "in", "for", "of") else ""
+
+
+def _at_end(before: str, period: str, preposition: str) -> str:
+    if cjk_share(before) > 0.5:
+        return f"{period}{before}" if period.endswith(("年", "度", "季")) else ""
+    stem = before.rstrip("?？.! ")
+    return f"{stem} {preposition or 'in'} {period}{before[len(stem) :].strip() or '?'}"
+
+
+def year_like(like: re.Match[str], year: str) -> str:
+    """Write a year as another is written: FY2017, 2017年."""
+    marks = like.groupdict()
+    return f"{marks.get('unit') or ''}{year}{marks.get('after') or ''}"
 
 
 def _in_english(fragment: str, asked: str) -> str:
@@ -138,7 +210,7 @@ def _with_name(name: str, asked: str) -> str:
         if bool(article) != bool(modifies):
             return ""  # "the Netherlands" and "France"
         name = article + name
-    return _put(name + (owns and owns[0] + ("" if name.endswith("s") else "s")), found[0], asked)
+    return put(name + (owns and owns[0] + ("" if name.endswith("s") else "s")), found[0], asked)
 
 
 def _name_like(name: str, asked: str) -> str:
@@ -158,7 +230,7 @@ def _with_object(preposition: str, thing: str, asked: str) -> str:
     if not re.search(before, asked, re.IGNORECASE):
         return _added(f"{preposition} {thing}", asked)
     likes = list(_objects(thing, before, asked))
-    return _put(f"{preposition} {thing}", likes[0], asked) if len(likes) == 1 else ""
+    return put(f"{preposition} {thing}", likes[0], asked) if len(likes) == 1 else ""
 
 
 def _objects(thing: str, before: str, asked: str) -> Iterator[re.Match[str]]:
@@ -187,10 +259,11 @@ def _added(phrase: str, asked: str) -> str:
 
 def _replaced(pattern: str, by: str, asked: str) -> str:
     found = list(re.finditer(pattern, asked, re.IGNORECASE))
-    return _put(by, found[0], asked) if len(found) == 1 else ""
+    return put(by, found[0], asked) if len(found) == 1 else ""
 
 
-def _put(by: str, found: re.Match[str], asked: str) -> str:
+def put(by: str, found: re.Match[str], asked: str) -> str:
+    """Put words in the place of what was found in a question."""
     return asked[: found.start()] + by + asked[found.end() :]
 
 
@@ -208,7 +281,7 @@ def _in_chinese(fragment: str, asked: str) -> str:
     if shape := _CHINESE_NUMBERED.fullmatch(fragment):
         thing = shape["thing"] or shape["half"]
         numbered = [one for one in _CHINESE_NUMBERED.finditer(asked) if thing in (one["thing"], one["half"])]
-        return _put(fragment, numbered[0], asked) if len(numbered) == 1 else ""
+        return put(fragment, numbered[0], asked) if len(numbered) == 1 else ""
     named = words_of(fragment)
     if not all(map(_is_noun, named)):
         return ""

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from library.text import cjk_language_of, cjk_share, language_of, terms_of
 from library.text.dates import MONTHS, WEEKDAYS, YEAR, FoundDate, find_dates, single_years_in
 from library.text.plain import plain_characters
-from library.text.stop_words import content_terms, is_function_term, words_asked
+from library.text.segmenter import Word, words_of
+from library.text.stop_words import content_terms, is_function_term, without_asking, words_asked
+from library.text.units import CURRENCY
 from library.words import Language
 from rag.answer import Turn
-from rag.query.document_questions import DocumentQuestion, LibraryKind, library_kind, read_document_question
-from rag.query.entities import chinese_names, content_words, latin_names, what_somebody_did
 from rag.query.follow_up import complete_by_rule
 from rag.query.identifiers import Identifier, NumberedPart, identifiers_in, numbered_parts_in
 from rag.query.instructions import strip_instructions
 from rag.query.kinds import (
+    DocumentQuestion,
+    LibraryKind,
     Wants,
     figures_of_ratios,
     finer_kinds,
     is_number,
     is_yes_or_no,
     kind_wanted,
+    library_kind,
     numbers_in,
+    read_document_question,
     says_date,
     says_number,
     sentence_that_asks,
@@ -43,6 +47,15 @@ Rewrite = Callable[[str, Sequence[Turn]], str | None]
 _TURNS = 3  # what a follow-up refers to is rarely further back
 _CHINESE = 0.2  # of its letters, from which a question is read as a Chinese one
 _YEAR = re.compile(rf"(?<!\d){YEAR}(?!\d)")
+
+_NAME_LETTERS = 3
+_CONTENT_PARTS = ("n", "v", "a", "z", "i", "l", "j", "x", "b", "t")
+_NAME_PARTS = ("nr", "ns", "nt", "nz")
+_WHO, _HAS = ("who", "谁"), ("has", "had", "have", "把", "将")
+_DONE = ("了", "过")
+_NO_WORD = Word("", 0)
+_SHORT = 3  # content words of a question
+_ATTRIBUTE = re.compile("的..[是为有在叫]")  # "whose home town is", which the dictionary takes for a name too
 
 
 @dataclass(frozen=True)
@@ -110,28 +123,28 @@ class Query:
 
     @cached_property
     def latin_names(self) -> tuple[str, ...]:
-        """Its names in Latin letters."""
-        return tuple(latin_names(self.text, self.names))
+        """Its names in Latin letters, in order."""
+        return tuple(name for name in self.names if not cjk_share(name) and _is_name(name, self.text))
 
     @cached_property
     def chinese_names(self) -> tuple[str, ...]:
         """Its names among Chinese words."""
-        return tuple(chinese_names(self.text, joined=False))
+        return tuple(_chinese_names(self.text, joined=False))
 
     @cached_property
     def long_chinese_names(self) -> tuple[str, ...]:
         """The same, of which neighbours are one name, as a foreign one is written."""
-        return tuple(chinese_names(self.text, joined=True))
+        return tuple(_chinese_names(self.text, joined=True))
 
     @cached_property
     def content_words(self) -> tuple[str, ...]:
-        """Its words that say something, in order."""
-        return tuple(content_words(self.text))
+        """Its words that say something, in order, names among them; no Chinese ones of a character."""
+        return tuple(word for word in words_that_tell(without_asking(self.text)) if len(word) > 1)
 
     @cached_property
     def what_somebody_did(self) -> str:
         """The word that says it, where it asks in few words who did it; else ""."""
-        return what_somebody_did(self.text, self.content_words)
+        return _deed_of(self.text) if len(self.content_words) <= _SHORT else ""
 
     @cached_property
     def single_years(self) -> tuple[int, ...]:
@@ -224,3 +237,54 @@ def _part_meant(completed: str, parts: Sequence[NumberedPart]) -> DocumentQuesti
     """Return the part of a document that a follow-up asks for, as "And section 4?" does."""
     asked = read_document_question(completed, parts)
     return asked if asked and asked.part else None
+
+
+def _chinese_names(text: str, *, joined: bool) -> list[str]:
+    """List the names among Chinese words, by the dictionary; `joined` makes one of neighbours: 安娜·卡列尼娜."""
+    names: list[tuple[int, int]] = []
+    for word in words_of(without_asking(text)):
+        goes_on = joined and names and names[-1][1] == word.start
+        if goes_on and (_names_a_thing(word) or word.text == "·" or text[word.start - 1] == "·"):
+            names[-1] = (names[-1][0], word.end)
+        elif _names_a_thing(word) and not _ATTRIBUTE.fullmatch(text, word.start - 1, word.end + 1):
+            names.append((word.start, word.end))
+    return [text[start:end] for start, end in names]
+
+
+def words_that_tell(text: str) -> Iterator[str]:
+    """Yield the words of a text that say something, in order."""
+    for word in words_of(text):
+        if word.part:
+            tells = word.part.startswith(_CONTENT_PARTS)
+        else:
+            tells = word.text[0].isalpha() and not all(map(is_function_term, terms_of(word.text)))
+        if tells:
+            yield word.text
+
+
+def _deed_of(text: str) -> str:
+    """Return the deed that a question asks for who did it: "Who stole the tractor?", 谁偷了拖拉机; "" for none.
+
+    Who owns or leads something is said in too many other words.
+    """
+    words = words_of(text)
+    asks = next((at for at, word in enumerate(words) if word.text.lower() in _WHO), len(words))
+    deed, after = [*(word for word in words[asks + 1 :] if word.text.lower() not in _HAS), _NO_WORD, _NO_WORD][:2]
+    if deed.part:
+        return deed.text if deed.part.startswith("v") and after.text in _DONE else ""
+    return "" if is_function_term(deed.text.lower()) or deed.text.endswith("s") else deed.text
+
+
+def _is_name(name: str, text: str) -> bool:
+    """True if what begins with a capital is a name: not what opens a sentence, nor a general abbreviation."""
+    letters = [letter for letter in name if letter.isalpha()]
+    if len(letters) < _NAME_LETTERS or CURRENCY.fullmatch(name):
+        return False
+    if all(map(str.isupper, letters)) and not any(map(str.isdigit, name)):
+        return False
+    opens = re.search(rf"(?:^|[.!?:;]\s+)\W*{re.escape(name)}(?!['’]s\b)", text) is not None
+    return not (opens and name[1:].islower() and " " not in name)
+
+
+def _names_a_thing(word: Word) -> bool:
+    return word.part.startswith(_NAME_PARTS) and len(word.text) > 1

@@ -1,13 +1,17 @@
-"""Fuses what speaks for a chunk into one score, and chooses the pages that are shown."""
+"""Fuses what speaks for a chunk into one score, chooses the pages that are shown, and lets a model read them again."""
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
+from typing import Any
 
+from library.embedders.cross_encoder import CrossEncoderModel
 from library.records import Passage
+from library.settings import Settings
 from library.text import runs_of
 
 WORDS = 0.33
@@ -33,6 +37,11 @@ _AGAIN = 0.005
 """What a page loses for each page of its document that stands before it: of near equals, the pages of several documents
 tell more than those of one. Chosen with the weights."""
 
+READ_AGAIN = 30
+"""Passages that a reranker reads; those after them keep their order."""
+_SECONDS = 5.0
+_BATCH = 8
+
 
 def dense_weight(unknown_share: float) -> float:
     """Weigh the embedder by how well it knows a text's language, in [0, 1]."""
@@ -41,7 +50,7 @@ def dense_weight(unknown_share: float) -> float:
 
 @dataclass(frozen=True)
 class Signs:
-    """What speaks for a chunk.
+    """The scores of a chunk before they are fused.
 
     Attributes:
         cosine: In [-1, 1].
@@ -60,7 +69,7 @@ class Signs:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the embedder can read of a question.
+    """The part of a question that the embedder can read.
 
     Attributes:
         text: The parts in languages that it knows; empty if there are none.
@@ -170,3 +179,36 @@ def interleave(found: Sequence[Sequence[Passage]]) -> list[Passage]:
         if passage is not None:
             pages.setdefault((passage.document_id, passage.page), passage)
     return list(pages.values())
+
+
+class Reranker(CrossEncoderModel):
+    """A cross-encoder that tells how well a passage answers a query. Thread-safe."""
+
+    role = "reranker"
+    labels = 1
+
+    def rerank(self, query: str, passages: Sequence[str]) -> list[float] | None:
+        """Score passages by how well they answer a query, in [0, 1], in the order given.
+
+        Passages past the first `READ_AGAIN` are not read and score 0. None means that no score is to be had, and the
+        order found without it stands: the model is missing, still loading for another search, or takes too long.
+        """
+
+        def score(model: Any, until: float) -> list[float] | None:
+            import torch
+
+            scores: list[float] = []
+            for i in range(0, min(len(passages), READ_AGAIN), _BATCH):
+                if time.monotonic() > until:
+                    return None
+                pairs = [(query, passage) for passage in passages[i : min(i + _BATCH, READ_AGAIN)]]
+                found = model.predict(pairs, activation_fn=torch.nn.Sigmoid(), show_progress_bar=False)
+                scores += map(float, found)
+            return scores + [0.0] * (len(passages) - len(scores))
+
+        return self.use(score, _SECONDS) if passages else None
+
+
+def make_reranker(settings: Settings) -> Reranker | None:
+    """Make the reranker that the settings name; None if they name none."""
+    return Reranker(settings.reranker) if settings.reranker else None

@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field
 from library.library import Library
 from library.records import Passage
 from library.stores.block_json import block_from_json, block_to_json
-from rag.retrieval.reranker import Reranker
+from rag.retrieval.fusion import Reranker
 from rag.retrieval.retriever import Retriever
 
 _NAMES = tuple(field.name for field in fields(Passage) if field.name not in ("text", "blocks"))

@@ -14,8 +14,8 @@ from rag.generate.draft import Draft
 from rag.generate.writing import write
 from rag.models.tokens import count_tokens, pack
 from rag.prompt.prompts import Message as PromptMessage
+from rag.prompt.prompts import make_translation_prompt
 from rag.prompt.sources import format_source
-from rag.prompt.study_prompts import make_translation_prompt
 from rag.reading.extracts import unwrap
 from rag.reading.structure import page_passage
 from rag.study.sheet import Line, Section, Sheet
@@ -65,7 +65,7 @@ def translate(writer: Writer, paragraphs: Sequence[Passage], to: str) -> Iterato
     Args:
         writer: The model, and what checks it.
         paragraphs: As `paragraphs_of` gives them.
-        to: One of `rag.prompt.study_prompts.LANGUAGES`.
+        to: One of `rag.prompt.prompts.LANGUAGES`.
 
     Raises:
         ModelFailure: If the model gives nothing at all.

@@ -21,9 +21,8 @@ from rag.generate.summarising import RULES_TOKENS, Reading, SummaryDraft, plan_r
 from rag.generate.writing import write
 from rag.models.chat_models import make_chat_model
 from rag.models.tokens import Usage, count_tokens, keep_fitting, price_of
-from rag.prompt.prompts import is_refusal
+from rag.prompt.prompts import QUESTIONS, Task, is_refusal
 from rag.prompt.sources import format_source, mark_passages
-from rag.prompt.study_prompts import QUESTIONS, Task
 from rag.reading.sentences import parse_sentences
 from rag.reading.structure import page_passage
 from rag.study.comparison import find_pairs

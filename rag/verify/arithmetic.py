@@ -68,7 +68,7 @@ def _agree(unit: str, other: str) -> bool:
 
 @dataclass(frozen=True)
 class Operation:
-    """How a figure may come from two others.
+    """A way to get a figure from two others.
 
     Attributes:
         claimed: The wording that says so.
@@ -117,7 +117,7 @@ def without_claims(text: str) -> str:
 
 @dataclass(frozen=True)
 class Equation:
-    """What a text says that an expression comes to.
+    """An expression of a text: its value, and what the text says that it comes to.
 
     Attributes:
         operands: Numbers of the expression, as written there, without signs and scales.

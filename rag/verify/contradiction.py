@@ -14,7 +14,7 @@ from library.text.dates import years_in
 from rag.reading.mentions import mentioned
 from rag.reading.qualifiers import without_qualifiers
 from rag.reading.wording import compares_otherwise, content_of, opposes, same_words, says_nothing
-from rag.verify.alignment import Clause, clause_texts, nearest_sentences, read_clauses
+from rag.verify.alignment import Clause, clause_texts, find_swapped_roles, nearest_sentences, read_clauses
 from rag.verify.figure_locations import parts_of, without_dates, words_of
 from rag.verify.figures import Figure, Figures, read_figures
 from rag.verify.match_figures import is_rounded
@@ -25,7 +25,6 @@ from rag.verify.qualification import (
     find_overgeneralization,
     is_exception,
 )
-from rag.verify.roles import find_swapped_roles
 from rag.verify.verdict import Doubt
 
 _COPY = 0.6  # share of the shorter's content from which a clause is a changed copy, no longer in words of its own
@@ -169,13 +168,13 @@ def _says_the_same(one: str, other: str, ours: Clause, theirs: Clause) -> bool:
     if one[0].isdigit() or other[0].isdigit():
         return True  # a word does not stand in a number's place
     if one in theirs.around and (other in ours.around or says_nothing(other)) and not opposes([one], [other]):
-        return True  # both say both, in another order; whose part is exchanged, roles.py tells
+        return True  # both say both, in another order; whose part is exchanged, `find_swapped_roles` tells
     return says_nothing(one) or same_words([one]) == same_words([other])
 
 
 @dataclass(frozen=True)
 class _Part:
-    """What a part of a sentence says, and its figures."""
+    """The words of a part of a sentence, and its figures."""
 
     words: frozenset[str]
     figures: Figures
@@ -183,7 +182,7 @@ class _Part:
 
 @dataclass(frozen=True)
 class _Clause:
-    """What a clause says, and the name or word that it begins with."""
+    """The terms of a clause, and the name or word that it begins with."""
 
     terms: frozenset[str]
     opens: str

@@ -22,13 +22,11 @@ from rag.verify.arithmetic import (
     read_equations,
 )
 from rag.verify.figure_locations import FigureLocation, locations_in_tables, names_of, places_in_prose, prose_of
-from rag.verify.figures import Figure, read_figures
+from rag.verify.figures import Figure, kind_of_bound, read_figures
 from rag.verify.signs import without_change
 
 _MOST_NAMED = 12
 _ROUNDED_FOLD = 0.05  # "doubled" is said of 1.95 times
-_MORE_THAN = re.compile(r"(?:more than|over|better than|超过|逾) ?$", re.IGNORECASE)
-_NEARLY = re.compile(r"(?:nearly|almost|about|roughly|近|接近|约) ?$", re.IGNORECASE)
 _SHARE = re.compile(
     r"\b(?P<count>\d{1,6}) (?:out of|of|in) (?:every |the |all )?(?P<whole>(?!(?:19|20)\d\d\b)\d{1,6})\b(?![.,%]\d)"
     r"|(?P<every>\d{1,6})[^，。；\d年月日]{1,8}[中里]，?[有就约仅只]{0,2}(?P<some>\d{1,6}(?![\d.%])|一(?=[个名位家座所间人只条]))",
@@ -44,7 +42,7 @@ _TELLING_DIGITS = 3  # from so many on, a figure hardly comes out of figures nam
 
 @dataclass(frozen=True)
 class Context:
-    """What a figure may be derived from.
+    """The figures and sums that a figure may be derived from.
 
     Attributes:
         named: Figures of the sentence that are borne out.
@@ -156,10 +154,10 @@ def _is_multiple(figure: Figure, sentence: str, source: str, known: Context) -> 
 
 
 def _is_times(figure: Figure, ratio: float) -> bool:
-    before = figure.around.text[: figure.around.start][-12:] if figure.around else ""
-    if _MORE_THAN.search(before):
+    bound = kind_of_bound(figure)
+    if bound == "more":
         return figure.value <= ratio < figure.value + 1
-    if _NEARLY.search(before):
+    if bound in ("nearly", "about"):
         return 0.85 * figure.value <= ratio <= figure.value
     return abs(ratio - figure.value) <= _ROUNDED_FOLD * figure.value
 

@@ -112,7 +112,7 @@ def _names(sentence: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a source has of a sentence.
+    """The words, names and figures of a sentence that a source has, and what speaks against it.
 
     Attributes:
         text: The sentence with its numbers in digits, and its dates and figures as the source writes them.

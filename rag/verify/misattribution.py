@@ -26,9 +26,6 @@ from rag.verify.signs import DIRECTION, without_change
 
 _ABBREVIATION = re.compile(r"\b[A-Z]{3,}\b|\b[Cc]apex\b")
 _RECKONS = re.compile(r"average|mean|round|decimal|\byears?\b|平均|小数", re.IGNORECASE)  # as in "the 3-year average"
-_LOSS = re.compile(
-    r"\b(?:loss(?:es)?|lost|negative|deficit|decreas|tax|expense)|[-−–(（][$€£¥￥]?\d|亏|负|税|费", re.IGNORECASE
-)
 _RESULTS = names_of("profit loss 利润 亏损")
 _LOSSES = names_of("loss losses deficit 亏损 损失")
 _TO = re.compile(r"(?: (?:by|to|only|about|slightly|sharply))* (?:US|HK)?[$€£¥]?|了?[至到为]?约?")
@@ -120,7 +117,7 @@ def _of_other_cells(
 
 @dataclass(frozen=True)
 class _Said:
-    """What a sentence, or a part of one, says of where its figures stand.
+    """The places that a sentence, or a part of one, claims for its figures.
 
     Attributes:
         terms: Names of rows and columns, among other words.
@@ -210,7 +207,7 @@ def _is_unnamed(
     known = frozenset[str]().union(*(place.label | place.head for place in there.places))
     if any(not names_of(word) <= known for word in _ABBREVIATION.findall(sentence)):
         return False  # COGS may well be the cost of sales
-    if _LOSS.search(sentence) and _is_lost(its):
+    if _is_told_as_loss(figure) and _is_lost(its):
         return False  # a loss is a profit in brackets
     return bool(its) and all(
         place.row is not None and place.label and _shares_nothing(place.label | _own_words(place, there), terms)
@@ -222,6 +219,11 @@ def _own_words(place: FigureLocation, there: FigureLocations) -> frozenset[str]:
     """Return the words of a column's head that not all of its row have: of "Six months ended June 30" the first."""
     heads = [other.head for other in there.places if other.row == place.row]
     return frozenset(word for word in place.head - frozenset.intersection(*heads) if not word[0].isdigit())
+
+
+def _is_told_as_loss(figure: Figure) -> bool:
+    around = figure.around
+    return figure.is_negative or (around is not None and (around.lean < 0 or around.is_paid))
 
 
 def _is_lost(its: Sequence[FigureLocation]) -> bool:

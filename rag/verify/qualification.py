@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from library.text import cjk_share
 from rag.reading.qualifiers import Qualifier, read_qualifiers
@@ -14,6 +12,7 @@ from rag.reading.wording import content_of, negates
 from rag.verify.alignment import nearest_sentences
 from rag.verify.derivations import shares_in
 from rag.verify.figures import bound_at, read_figures
+from rag.verify.signs import WORDS, any_of
 
 _SHARED = 0.6  # of what a sentence says, from which a source's sentence is the one that it repeats
 _COPY = 0.9  # of what both say, from which a qualifier that only the sentence has was put into it
@@ -31,13 +30,12 @@ _SAID_FOR = {
 _BEHIND, _BEFORE = 3, 2  # terms around a qualifier that tell what it qualifies
 _BEHIND_CHINESE, _BEFORE_CHINESE = 6, 4  # … and characters
 _REACH = 80  # characters in which those terms stand
-_WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))["restrictions"]
 _SHARED_RESTRICTION = 0.5  # of what a sentence says, from which a source's sentence is the one that it repeats
 _EXCEPT = re.compile(
-    rf"(?:{'|'.join(_WORDS['except'])}) (?P<what>[^\W\d_][\w-]*(?: [^\W\d_][\w-]*){{0,4}}?)"
+    rf"(?:{'|'.join(WORDS['restrictions']['except'])}) (?P<what>[^\W\d_][\w-]*(?: [^\W\d_][\w-]*){{0,4}}?)"
     r"(?= (?:is|are|was|were|may|must|shall|will|can|has|have|in|on|at|from|of|for|to|by)\b|[,.;:()]|$)"
     rf"|除了?(?P<apart>[^，。；]{{1,20}}?)(?:之?外|以外)(?![^。；]{{0,16}}[还也另又])"
-    rf"|(?:{'|'.join(_WORDS['except_chinese'])})(?P<also>[^，。；）)]{{1,20}})|(?P<before>[^，。；、]{{1,20}}?)除外",
+    rf"|(?:{'|'.join(WORDS['restrictions']['except_chinese'])})(?P<also>[^，。；）)]{{1,20}})|(?P<before>[^，。；、]{{1,20}}?)除外",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"\d(?:\.\d+)?% of\b|\d%的")
@@ -114,9 +112,8 @@ def _is_said_for(one: _Qualified, other: _Qualified) -> bool:
 
 
 def _read(sentence: str) -> _Read:
-    at_figures = {
-        bound.text for figure in read_figures(sentence).found if (bound := bound_at(figure))
-    }  # see exactness.py
+    # Those at figures `find_changed_bound` judges.
+    at_figures = {bound.text for figure in read_figures(sentence).found if (bound := bound_at(figure))}
     found = [one for one in read_qualifiers(sentence) if one.family != "bound" or one.text not in at_figures]
     behind, before = (_BEHIND_CHINESE, _BEFORE_CHINESE) if cjk_share(sentence) > 0.5 else (_BEHIND, _BEFORE)
     qualified = tuple(
@@ -130,9 +127,8 @@ def _read(sentence: str) -> _Read:
     return _Read(frozenset(content_of(sentence)), qualified)
 
 
-def _pattern(*names: str) -> re.Pattern[str]:
-    alternatives = [one for name in names for one in _WORDS[name]]
-    return re.compile("|".join(rf"\b(?:{one})\b" if one.isascii() else one for one in alternatives), re.IGNORECASE)
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(any_of("restrictions", name), re.IGNORECASE)
 
 
 _FREELY, _ANYWAY, _CONDITION = _pattern("freely"), _pattern("anyway"), _pattern("condition")

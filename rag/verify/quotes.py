@@ -29,7 +29,6 @@ _TOKEN = re.compile(
     r"(?:#?\d+(?:[.,]\d+)*|[$€£¥])(?:[-−](?=\W*(?:$|\n)|\s+(?!and\b|or\b|to\b)[a-z]))?"
     r"|%|[^\W\d_]+|[.。!！?？;；:：✕\n]"
 )
-_FIGURE_VERBATIM = re.compile(r"\s[$€£¥]?\s?\d")
 _STOPS = frozenset(".。!！?？;；:：")
 _OWNING = (" s ", " 的 ")
 _BEFORE = 3  # tokens before a quote in which a negation would turn it round
@@ -177,7 +176,7 @@ def find_verbatim(sentence: str, source: str) -> Standing:
         negated = _ends_in_negation(there.text[:at], reach)
         owns = _only_owns(there, at + len(wanted) - 1, behind)
         # What a line begins with may be a figure whose "a loss of" stands in the line before.
-        if not (owns or negated) and reach < _BEFORE and not (reach and _FIGURE_VERBATIM.match(wanted)):
+        if not (owns or negated) and reach < _BEFORE and not (reach and _FIGURE.match(wanted, 1)):
             best = "whole"
         if best not in ("part", "whole"):
             best = "owner" if owns else "negated" if negated else "part"

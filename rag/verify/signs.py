@@ -3,45 +3,27 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from rag.reading.flat_rows import is_row
 
-RISE = (
-    r"\b(?:r[io]s(?:es?|en|ing)|gr[eo]w(?:s|n|ing|th)?|increas(?:e[sd]?|ing)|gain(?:ed|s|ing)?|climb(?:ed|s|ing)?|up"
-    r"|improv(?:e[sd]?|ing|ement)|higher|more than|expand(?:ed|s)?|jump(?:ed|s)?|surg(?:e[sd]?|ing)|soar(?:ed|s)?"
-    r"|advanc(?:e[sd]?|ing)|added|widen(?:s|ed|ing)?)\b|增长|增加|上升|上涨|提高|提升|增幅|涨幅|增至|升至|延长|扩大|攀升|多出|高出"
-)
-FALL = (
-    r"\b(?:f[ae]ll(?:s|en|ing)?|declin(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|drop(?:s|ped|ping)?|shr[aiu]nk"
-    r"|shrink(?:s|ing)?"
-    r"|shrinkage|reduc(?:e[sd]?|ing|tions?)|down|downturn|lower(?:ed|ing)?|less|fewer|smaller|shorter"
-    r"|contract(?:ed|ions?)"
-    r"|slid(?:es?)?|slipp?(?:s|ed)?|sank|sinks?|tumbl(?:e[sd]?|ing)|plung(?:e[sd]?|ing)|plummet(?:s|ed)?"
-    r"|diminish(?:ed|es)?"
-    r"|erod(?:e[sd]?|ing)|dipp?(?:s|ed)?|cuts?|shed|weaken(?:ed|s)?|worsen(?:ed|s)?|deteriorat(?:e[sd]?|ion|ing)"
-    r"|retreat(?:s|ed)?|eased|subtract(?:s|ed)?|narrow(?:ed|s)?)\b"
-    "|下降|减少|下跌|下滑|降低|降幅|跌幅|减幅|降至|减至|跌至|缩短|缩减|回落|萎缩|收窄|下调|减|降|跌"
-)
-_LOSS = (
-    r"\b(?:loss(?:es)?|lost|los(?:es?|ing)|negative|deficits?|shortfalls?|outflows?|used (?:in|for|by)"
-    r"|below zero|overdrawn"
-    r"|write-?(?:downs?|offs?))\b|亏损|亏|损失|赤字|流出|负(?!债|责|担)|零下"
-)
-_PROFIT = r"\b(?:profits?|(?<!tax )(?<!of )income(?! tax)|earnings|surplus)\b|利润|盈利|净收益|盈余"
-_PAID = re.compile(
-    r"\b(?:costs?|expens\w+|tax(?:es)?|pa(?:id|y|ys|yments?|ying)|purchas\w+|bought|repa\w+|repurchas\w+|buybacks?"
-    r"|dividends?|distribut\w+|interest(?! rates?\b)|depreciation|amorti[sz]ation|impairments?|provisions?|allowances?"
-    r"|charges?"
-    r"|acqui\w+|invest\w+|financing|expenditures?|capex|spen[dt]\w*|discounts?|deduct\w+|treasury|redemptions?"
-    r"|eliminations?|withheld|contributions?)\b"
-    "|成本|费用|税|支付|支出|购买|购置|购建|偿还|分红|股利|股息|利息|折旧|摊销|减值|准备|投资|筹资|抵[销消]|扣除|库存股",
-    re.IGNORECASE,
-)
-"""What is paid: its figures stand in brackets by custom, and are said without a sign."""
+WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
+"""What the checks know of words, by what it is for."""
 
+
+def any_of(table: str, name: str) -> str:
+    """Return a pattern of the words of a list: English ones whole, Chinese ones wherever they stand."""
+    words = WORDS[table][name]
+    english, chinese = ([word for word in words if word.isascii() is of_letters] for of_letters in (True, False))
+    return "|".join([rf"\b(?:{'|'.join(english)})\b"] * bool(english) + chinese)
+
+
+RISE, FALL, _LOSS, _PROFIT = (any_of("signs", name) for name in ("rise", "fall", "loss", "profit"))
+_PAID = re.compile(any_of("signs", "paid"), re.IGNORECASE)
 _FLOW = re.compile(r"\bcash flows?\b|现金流量?净额", re.IGNORECASE)  # goes either way, whatever it is for
 
 DIRECTION = re.compile(rf"(?P<rise>{RISE})|(?P<fall>{FALL})", re.IGNORECASE)
@@ -79,7 +61,6 @@ _BEHIND = 40
 
 _MINUS = "-−–‐‑﹣"
 _OPENERS = "([{:：=|,，、;；~/<>≤≥+“\"'"
-_COUNTED = re.compile(r"^[ \t]?\)\s?[次个名位人元吨米件家亿万]")
 _STANDS = re.compile(
     r"(?:\b(?:was|were|is|are|of|to|from|at|be|been|reached|and|versus|vs\.?|than|with|by|about|approximately"
     r"|over|only|rose|grew|fell|increased|decreased|declined|dropped)|[了约达为是至到从由和:：=])[ \n]?$",
@@ -89,7 +70,6 @@ _TRAILING = re.compile(
     r"[-−](?:$|[\n|]|[.,;)](?:\s|$)|\s+(?:$|[\d($|€£¥\n-]|(?!and\b|or\b|to\b)[a-z]))"
 )  # "1,234.50-", as some ledgers write it
 _CLOSED = re.compile(r"^[ \t]?%?[ \t]?\)")
-_LABELLED = re.compile(r"[图表式例件章节号栋楼型款][-−–]$")
 
 
 @dataclass(frozen=True)
@@ -131,7 +111,7 @@ class Surroundings:
         if previous.isspace():
             ranged = before[-1] == "–" and before[:-1].rstrip()[-1:].isdigit() and plain
             return 0 if ranged else -1
-        spaceless = "\u2e80" < previous < "\ufb00" and not _LABELLED.search(before)
+        spaceless = "\u2e80" < previous < "\ufb00"
         return -1 if previous in _OPENERS or previous in "$€£¥" or spaceless else 1
 
     def _bracketed(self, before: str, after: str) -> int:
@@ -141,7 +121,7 @@ class Surroundings:
             return 1
         if re.search(r"[\d%)]\s*$", before):  # 1,200 (8.0%) may tell of a growth, 500 (500) nothing
             return -1 if is_row(self._line) and "%" not in number + after[:1] else 0
-        if before[-1:] in tuple("$€£¥") or ")" in number or _STANDS.search(before) or _COUNTED.match(after):
+        if before[-1:] in tuple("$€£¥") or ")" in number or _STANDS.search(before):
             return -1
         if not digits.isdigit() or len(digits) > len("99"):
             return -1 if is_row(self._line) or re.fullmatch(r"[\d,.]+", digits) else 0
@@ -160,7 +140,7 @@ class Surroundings:
 
     @cached_property
     def _label(self) -> str:
-        """What names the figure: the words before it in its line, else the last line above that has words."""
+        """The words that name the figure: those before it in its line, else the last line above that has words."""
         lines = self.text[max(0, self.start - _REACH) : self.start].split("\n")
         return next((line for line in reversed(lines) if re.search(r"[^\W\d_]{2}", line)), "")
 
@@ -177,7 +157,7 @@ class Surroundings:
 
     @cached_property
     def near(self) -> int:
-        """Which way the words right beside it say that the figure goes: 1 up, -1 down or a loss, 0 neither."""
+        """The way that the figure goes by the words right beside it: 1 up, -1 down or a loss, 0 neither."""
         own = self._parts[1]
         behind = self.text[self.end : self.end + _BEHIND]
         found = next((found for found in _WAY.finditer(behind) if _AFTER.match(behind[: found.start()])), None)

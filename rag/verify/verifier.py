@@ -24,9 +24,16 @@ from rag.verify.derivations import Context
 from rag.verify.evidence import Evidence, gather_evidence, judge
 from rag.verify.figure_locations import locations_in_tables
 from rag.verify.figures import Figure, Figures, read_figures
-from rag.verify.meaning import EntailmentModel, find_cross_lingual, make_entailment_model, upgrade_paraphrase
 from rag.verify.quotes import Span, find_verbatim, is_row
-from rag.verify.verdict import Verdict, verdict_of, with_own_words
+from rag.verify.verdict import (
+    EntailmentModel,
+    Verdict,
+    find_cross_lingual,
+    make_entailment_model,
+    upgrade_paraphrase,
+    verdict_of,
+    with_own_words,
+)
 
 _MOST_FIGURES = 40  # of an answer that are looked up
 _ELSEWHERE = 0.4  # of a question that the passages have no word of
@@ -47,12 +54,8 @@ _WITHHOLDING = re.compile(
     re.IGNORECASE,
 )
 _SIGN = re.compile(r"^\s*(?:[-*•·–]|\(?\d{1,2}[.)、])\s*(?=\D)")
-_WORTH = {
-    "place": 0.2,
-    "figure": 0.5,
-    **dict.fromkeys(("opposite", "role"), 0.4),
-    **dict.fromkeys(("word", "negation", "quantifier", "modality"), 0.7),
-}
+_WORTH = {"place": 0.2, "figure": 0.5}
+_WORTH |= dict.fromkeys(("opposite", "role", "word", "negation", "quantifier", "modality"), 0.7)
 """What is left of a sentence that is doubted, by the reason: one invented figure spoils it, whatever else holds; who
 writes in words of his own also changes a word or a "not" without saying otherwise."""
 _WRONG_SUM = 0.5
@@ -249,13 +252,13 @@ def _mean(found: Sequence[Evidence], scores: Sequence[float]) -> float:
 
 
 def _weigh(found: Evidence) -> float:
-    """Weigh a sentence among others: written in words of its own, so that those a source has not weigh less.
+    """Weigh a sentence among others by what its sources have of its words, names and figures.
 
     Figures are claims, each of which has to hold: half of them missing is worth a quarter.
     """
     if found.quoted:
         return 1.0
-    score = math.sqrt(found.words) * (0.5 + 0.5 * found.names) * found.matches.share**2
+    score = found.words * (0.5 + 0.5 * found.names) * found.matches.share**2
     return score * (_WORTH.get(found.doubt.reason, 1.0) if found.doubt else 1.0)
 
 

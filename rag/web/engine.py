@@ -20,13 +20,12 @@ from library.records import Passage
 from library.text import cjk_language_of
 from library.unicode import clean_json, clean_text
 from rag.events import Recency, SafeSearch
-from rag.web.addresses import REDIRECTS, read_address
-from rag.web.connection import authorities, own_proxy
-from rag.web.query import WebQuery
+from rag.web.connection import REDIRECTS, authorities, own_proxy, read_address
 from rag.web.reading import decode
 
 Kind = Literal["text", "news"]
 
+_LONGEST_QUERY = 400  # characters; engines refuse or cut what is longer
 _LONGEST = 1500  # characters of an excerpt
 _LIMITS: dict[Recency, str | None] = {"any": None, "day": "d", "week": "w", "month": "m", "year": "y"}
 _SAFE: dict[SafeSearch, str] = {"on": "1", "moderate": "-1", "off": "-2"}  # for DuckDuckGo's pages; ddgs leaves it out
@@ -35,6 +34,29 @@ _TRIES = 2
 _MOST = 4_000_000  # bytes of a reply, unpacked
 _HOPS = 3
 _CHALLENGES = ("anomaly.js", "captcha")  # in a page that comes in the place of results, with the state of a good one
+
+
+@dataclass(frozen=True)
+class WebQuery:
+    """A search of the web.
+
+    Attributes:
+        region: Country and language, such as "us-en"; empty goes by the query's language.
+    """
+
+    text: str
+    recency: Recency = "any"
+    region: str = ""
+    safe_search: SafeSearch = "moderate"
+
+
+def words_for_engines(asked: str) -> str:
+    """Reduce what is searched for to no more than engines take."""
+    words = " ".join(asked.split())
+    if len(words) <= _LONGEST_QUERY:
+        return words
+    cut = words[: _LONGEST_QUERY + 1]
+    return cut[: cut.rfind(" ")] if " " in cut else cut[:_LONGEST_QUERY]
 
 
 def check_names(names: Sequence[str]) -> None:

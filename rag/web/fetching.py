@@ -17,8 +17,18 @@ from protego import Protego
 
 from library.errors import PageUnreadable, reason_of
 from library.outgoing import BROKE_OFF, FAILED, NO_CONNECTION, Departure, Recorder, ignore, outcome_of
-from rag.web.addresses import REDIRECTS, Resolve, WebAddress, read_address, resolve
-from rag.web.connection import Bounds, PinnedBackend, TunnelBackend, authorities, proxy_to
+from rag.web.connection import (
+    REDIRECTS,
+    Bounds,
+    PinnedBackend,
+    Resolve,
+    TunnelBackend,
+    WebAddress,
+    authorities,
+    proxy_to,
+    read_address,
+    resolve,
+)
 
 AGENT = "Footnote"
 RULES = "/robots.txt"

@@ -26,7 +26,7 @@ _OF_A_BYTE = ("iso-8859", "windows", "koi8")
 
 @dataclass(frozen=True)
 class PageText:
-    """What a page says.
+    """The text of a page.
 
     Attributes:
         published: The day that it states of itself, as an ISO date.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
 
 from cachetools import TTLCache
 
@@ -16,11 +17,11 @@ from library.library import Library
 from library.outgoing import Recorder, ignore
 from library.records import Passage
 from library.settings import Settings
+from library.text.stop_words import words_asked
 from library.words import Message
-from rag.web.engine import check_names, complete, kinds_of, search
+from rag.web.engine import WebQuery, check_names, complete, kinds_of, search
 from rag.web.fetching import Fetcher
 from rag.web.pages import PageReader
-from rag.web.query import WebQuery, suggest
 
 _NEWS_S = 1.0
 _FOR_THE_ANSWER = 0.05  # of the deadline, so that the first word comes within it
@@ -30,6 +31,10 @@ _RESTS_S = 60.0
 _LONGEST_S = 900.0
 _BORNE: dict[type[WebSearchError], int] = {WebRefused: 0, WebTooSlow: 1}  # failures in a row before an engine rests
 _KEPT_S = 900.0
+_MOST_SUGGESTED = 4
+_LONGEST_SUGGESTION = 120  # characters
+_FEWER = 3  # words that are tried when nobody began with all of them
+_SEPARATOR = re.compile(r"[^\w.%$€£¥&'’-]+")
 _MOST = 64
 
 
@@ -172,6 +177,32 @@ def _in_turn(results: Sequence[Sequence[Passage]], most: int) -> list[Passage]:
         if passage is not None and passage.url not in found:
             found[passage.url] = passage
     return list(found.values())[:most]
+
+
+def suggest(query: str, complete: Callable[[str], list[str]]) -> tuple[str, ...]:
+    """Suggest searches, the nearest first.
+
+    Args:
+        query: What nothing was found for.
+        complete: Tells what others searched for who began with these words; it is asked twice at most.
+    """
+    found: dict[str, str] = {query.strip().casefold(): ""}
+    for text in _ideas(query, complete):
+        plain = " ".join(text.split())
+        if plain and len(plain) <= _LONGEST_SUGGESTION and plain.isprintable():
+            found.setdefault(plain.casefold(), plain)
+    return tuple(islice((text for text in found.values() if text), _MOST_SUGGESTED))
+
+
+def _ideas(query: str, complete: Callable[[str], list[str]]) -> Iterator[str]:
+    words = [word.strip(".'’-") for word in _SEPARATOR.split(words_asked(query))]
+    words = [word for word in words if word]
+    completed = complete(" ".join(words)) if words else []
+    if not completed and len(words) > _FEWER:
+        completed = complete(" ".join(words[:_FEWER]))
+    yield from completed[: _MOST_SUGGESTED - 1]  # the last place is for the bare words
+    yield " ".join(words)
+    yield from completed[_MOST_SUGGESTED - 1 :]
 
 
 @dataclass(frozen=True)

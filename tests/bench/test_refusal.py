@@ -9,8 +9,7 @@ import pytest
 from bench.refusal import ROWS
 from bench.refusal_fit import choose_threshold, even_weights, fit, fitted, format_reliability
 from bench.refusal_rows import Row, by_bed, chances_of, held_of, read_rows, write_rows
-from rag.retrieval.refusal import BIAS, REFUSE_BELOW, WEIGHTS
-from rag.retrieval.refusal_signals import Signals
+from rag.retrieval.refusal import BIAS, REFUSE_BELOW, WEIGHTS, Signals
 
 
 def make_row(bed: str, covered: float, *, held: bool) -> Row:

@@ -11,8 +11,7 @@ from library.library import Library
 from library.settings import ROOT, Settings, read_settings
 from rag.chain import Answerer, ask
 from rag.query.understand import understand
-from rag.retrieval.refusal import judge
-from rag.retrieval.refusal_signals import Signals, measure_signals
+from rag.retrieval.refusal import Signals, judge, measure_signals
 from rag.retrieval.retriever import Retriever
 from tests.documents import add_document, add_files
 

@@ -15,7 +15,7 @@ from rag.answer import Answer, Turn
 from rag.chain import Answerer, ask
 from rag.events import AskOptions, Finished, Progress, Token
 from rag.prompt.prompts import REFUSAL
-from rag.web.query import WebQuery
+from rag.web.engine import WebQuery
 from rag.web.search import WebSearch
 from tests.rag.model_server import ModelServer
 

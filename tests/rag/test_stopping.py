@@ -13,7 +13,7 @@ from library.errors import FootnoteError, QuestionTooLong
 from library.library import Library
 from library.settings import Settings
 from library.words import Message
-from rag import conclusion, finding
+from rag import answering, finding
 from rag.answer import Answer, Turn
 from rag.chain import Answerer
 from rag.events import AskOptions, Finished, Progress, Token
@@ -154,7 +154,7 @@ def test_what_was_written_until_a_stop_is_checked_however_long_it_takes(
         time.sleep(1.5)
         return cite(*args, **kwargs)
 
-    monkeypatch.setattr(conclusion, "cite", slow)
+    monkeypatch.setattr(answering, "cite", slow)
     model_server.says = ["The harbour of Westhaven opened in 1931 [1]. ", "It has"]
     answer = _stop_after("It has", _answerer(harbour, settings, model_server), "stalling")
     assert answer.citations
@@ -168,7 +168,7 @@ def test_a_stop_leaves_a_check_that_hangs_and_keeps_the_words(
     held: threading.Event,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    _sleep_in(conclusion, "cite", held, monkeypatch)
+    _sleep_in(answering, "cite", held, monkeypatch)
     stopped = threading.Event()
     answerer = _answerer(harbour, settings, model_server)
     for event in answerer.stream(QUESTION, options=AskOptions(model="good"), stopped=stopped):

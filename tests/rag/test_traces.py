@@ -16,7 +16,7 @@ from library.library import Library
 from library.settings import ROOT, Settings, read_settings
 from rag.chain import Answerer, ask
 from rag.events import AskOptions
-from rag.tracing import make_handler
+from rag.watching import make_handler
 from tests.loopback import Handler, LoopbackServer
 from tests.rag.model_server import SECRET, ModelServer
 

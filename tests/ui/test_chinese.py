@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from library.settings import ROOT
 from library.words import Message
-from rag.models.failures import ModelFailure
+from rag.models.servers import ModelFailure
 from tests.library.words.test_words import is_chinese
 from tests.patience import PATIENCE_S
 from tests.ui.conftest import OpenApp, ToldAnswerer, quoted, run_until, settle

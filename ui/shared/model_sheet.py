@@ -10,8 +10,8 @@ from pydantic import SecretStr
 from library.outgoing import is_here
 from library.system_keyring import is_available
 from library.words import Message
+from rag.models.chat_models import Check, Trial, try_model
 from rag.models.servers import OPENAI, ModelServer, full_address, host_of
-from rag.models.trial import Check, Trial, try_model
 from ui.shared import connected_model, model_choice, model_picker, resources
 from ui.shared.connected_model import Connection
 from ui.shared.edges import error_boundary, guard

@@ -10,7 +10,7 @@ import streamlit as st
 
 from library.words import Language, Message
 from rag.events import AskOptions, Event
-from rag.prompt.study_prompts import Task
+from rag.prompt.prompts import Task
 from rag.study import cards, comparison, mind_map, summary, terms
 from rag.study.cards import Card
 from rag.study.document_text import DocumentText, read_document

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from rag.events import Progress, Waiting
-from rag.prompt.study_prompts import Task
+from rag.prompt.prompts import Task
 from rag.study.sheet import Sheet
 from ui.chat.costs import format_price
 from ui.shared import model_picker

@@ -80,7 +80,7 @@ def _run(
     library: Library, build: Callable[[], Answerer], options: AskOptions, count: int, stopped: threading.Event
 ) -> Iterator[Tried]:
     """Make the questions, ask them, and keep the run when it is whole."""
-    from rag.retrieval.reranker import make_reranker
+    from rag.retrieval.fusion import make_reranker
     from rag.retrieval.retriever import Retriever
 
     questions = make(library, count)

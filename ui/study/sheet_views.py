@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from rag.prompt.study_prompts import Task
+from rag.prompt.prompts import Task
 from rag.study.sheet import Sheet
 from ui.chat.export.files import file_name
 from ui.shared.components import component

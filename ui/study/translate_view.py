@@ -9,7 +9,7 @@ import streamlit as st
 
 from library.records import Document, Passage
 from rag.models.tokens import count_tokens
-from rag.prompt.study_prompts import LANGUAGES
+from rag.prompt.prompts import LANGUAGES
 from rag.study.sheet import Sheet
 from rag.study.translation import MOST_LETTERS, paragraphs_of, translate
 from ui.shared import model_picker, pane, resources

@@ -5,7 +5,7 @@ import pytest
 from rag.events import Waiting
 from rag.generate import writing
 from rag.generate.writing import RetryBudget
-from rag.models.failures import Kind, ModelFailure
+from rag.models.servers import Kind, ModelFailure
 
 
 @pytest.fixture

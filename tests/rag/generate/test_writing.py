@@ -20,7 +20,7 @@ from rag.chain import Answerer
 from rag.events import AskOptions, Event, Finished, Progress, Token, Waiting
 from rag.generate import writing
 from rag.models import openai_model
-from rag.models.failures import ModelFailure
+from rag.models.servers import ModelFailure
 from tests.patience import PATIENCE_S, wait_until
 from tests.ports import free_port
 from tests.rag.model_server import ANSWER, ModelServer

@@ -8,8 +8,7 @@ from langchain_core.messages import BaseMessage
 
 from library.settings import Settings
 from rag.answer import Turn
-from rag.models.chat_models import make_chat_model
-from rag.models.conversation import History, rewrite_follow_up
+from rag.models.chat_models import History, make_chat_model, rewrite_follow_up
 from rag.models.tokens import Usage
 from rag.query.understand import understand
 from tests.rag.model_server import ModelServer

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import pytest
 
-from rag.models.failures import ErrorReply, Kind, ModelFailure, kind_of, refused_parameter, seconds_to_wait, shorten
+from rag.models.servers import ErrorReply, Kind, ModelFailure, kind_of, refused_parameter, seconds_to_wait, shorten
 
 VALUES: dict[str, Any] = {
     "name": "small",

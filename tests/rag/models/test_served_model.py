@@ -17,8 +17,7 @@ from library.settings import Settings
 from rag.answer import Answer
 from rag.chain import Answerer
 from rag.events import AskOptions, Event, Finished, Token
-from rag.models.failures import ModelFailure
-from rag.models.servers import look_at
+from rag.models.servers import ModelFailure, look_at
 from tests.patience import PATIENCE_S
 from tests.ports import free_port
 from tests.tiny_models import make_chat_model

@@ -6,7 +6,7 @@ from pydantic import SecretStr
 from library.outgoing import Entry
 from library.settings import Settings
 from library.words import Message
-from rag.models.trial import Trial, try_model
+from rag.models.chat_models import Trial, try_model
 from tests.ports import free_port
 from tests.rag.model_server import LISTED, SECRET, ModelServer
 

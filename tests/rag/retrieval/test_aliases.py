@@ -9,7 +9,7 @@ import pytest
 from library.library import Library
 from library.records import Document, Facts
 from library.settings import Settings, read_settings
-from rag.retrieval.languages import Aliases
+from rag.retrieval.naming import Aliases
 from rag.retrieval.retriever import Retriever
 from tests.documents import add_document
 

@@ -4,11 +4,9 @@ import pytest
 
 from library.library import Library
 from library.settings import Settings
-from rag.query.entities import chinese_names
 from rag.query.understand import understand
-from rag.retrieval.refusal import find_missing, note_missing
+from rag.retrieval.missing import Missing, find_missing, note_missing
 from rag.retrieval.retriever import Retriever
-from rag.retrieval.unknown_words import Missing
 from tests.documents import add_document
 
 LOG = {
@@ -158,8 +156,8 @@ def test_nothing_is_missing_where_nothing_was_found(library: Library) -> None:
 
 def test_an_attribute_that_the_dictionary_takes_for_a_name_is_none() -> None:
     """唐爱陆的籍贯是哪里 was refused, since the page says 人 in place of 籍贯."""
-    assert "籍贯" not in chinese_names("唐爱陆的籍贯是哪里？", joined=False)
-    assert "北京" in chinese_names("北京的面积是多少？", joined=False)
+    assert "籍贯" not in understand("唐爱陆的籍贯是哪里？").chinese_names
+    assert "北京" in understand("北京的面积是多少？").chinese_names
 
 
 FARM = {

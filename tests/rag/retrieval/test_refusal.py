@@ -9,8 +9,7 @@ from library.library import Library
 from library.records import Passage
 from library.settings import ROOT, Settings, read_settings
 from rag.query.understand import understand
-from rag.retrieval.refusal import REFUSE_BELOW, answerable, chance
-from rag.retrieval.refusal_signals import Signals, measure_signals
+from rag.retrieval.refusal import REFUSE_BELOW, Signals, answerable, chance, measure_signals
 from rag.retrieval.retriever import Retriever
 from tests.documents import add_document, add_files
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from library.settings import Settings
-from rag.retrieval.reranker import MOST, Reranker, make_reranker
+from rag.retrieval.fusion import READ_AGAIN, Reranker, make_reranker
 from tests.tiny_models import make_cross_encoder, make_embedding_model
 
 PASSAGES = ["The ferry sails at noon.", "Barn owls hunt at night.", "Net sales rose."]
@@ -29,10 +29,10 @@ def test_every_passage_gets_a_score_of_its_own_in_its_place(encoder: str) -> Non
 
 
 def test_no_more_than_the_first_are_read(encoder: str) -> None:
-    scores = Reranker(encoder).rerank("ferry", [f"Ferry {i}" for i in range(MOST + 5)])
+    scores = Reranker(encoder).rerank("ferry", [f"Ferry {i}" for i in range(READ_AGAIN + 5)])
     assert scores is not None
-    assert scores[MOST:] == [0.0] * 5
-    assert all(scores[:MOST])
+    assert scores[READ_AGAIN:] == [0.0] * 5
+    assert all(scores[:READ_AGAIN])
 
 
 def test_threads_share_a_reranker(encoder: str) -> None:
@@ -62,7 +62,7 @@ def test_an_embedding_model_is_told_from_a_reranker(tmp_path: Path) -> None:
 def test_one_that_takes_too_long_gives_no_score(encoder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     reranker = Reranker(encoder)
     assert reranker.rerank("ferry", PASSAGES)
-    monkeypatch.setattr("rag.retrieval.reranker._SECONDS", 0)
+    monkeypatch.setattr("rag.retrieval.fusion._SECONDS", 0)
     assert reranker.rerank("ferry", PASSAGES * 10) is None
     monkeypatch.undo()
     assert reranker.rerank("ferry", PASSAGES)

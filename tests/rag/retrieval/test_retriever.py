@@ -8,8 +8,8 @@ from library.embedders.base import E5
 from library.library import Library
 from library.settings import Settings
 from rag.query.understand import understand
+from rag.retrieval.fusion import Reranker, make_reranker
 from rag.retrieval.refusal import REFUSE_BELOW, answerable
-from rag.retrieval.reranker import Reranker, make_reranker
 from rag.retrieval.retriever import Retriever
 from tests.documents import add_document
 from tests.tiny_models import make_cross_encoder

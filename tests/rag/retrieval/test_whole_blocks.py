@@ -7,8 +7,7 @@ import pytest
 from library.library import Library
 from library.records import Block
 from library.settings import read_settings
-from rag.retrieval.retriever import Retriever
-from rag.retrieval.whole_blocks import MOST_LETTERS, follow_on, widen
+from rag.retrieval.retriever import MOST_LETTERS, Retriever, follow_on, widen
 from tests.documents import add_document
 
 RECT = (72.0, 100.0, 300.0, 112.0)

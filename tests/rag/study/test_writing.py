@@ -10,7 +10,7 @@ import pytest
 from library.library import Library
 from library.settings import Settings, read_settings
 from rag.events import AskOptions
-from rag.models.failures import ModelFailure
+from rag.models.servers import ModelFailure
 from rag.study.document_text import DocumentText, read_document
 from rag.study.sheet import Sheet
 from rag.study.translation import paragraphs_of, translate

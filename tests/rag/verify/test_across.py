@@ -4,7 +4,7 @@ import pytest
 
 from library.library import Library
 from library.records import Passage
-from rag.verify.meaning import find_cross_lingual
+from rag.verify.verdict import find_cross_lingual, has_quantities_of
 
 TEXT = (
     "The harbour of Westhaven opened in 1931 and has three quays.\n\n"
@@ -43,3 +43,16 @@ def test_what_is_said_in_another_language_is_found_and_never_wholly_borne_out(
 )
 def test_nothing_else_is_found(harbour: Library, sentence: str) -> None:
     assert find_cross_lingual(sentence, SOURCE, harbour.embedder) is None
+
+
+@pytest.mark.parametrize(
+    ("quote", "sentence", "is_held"),
+    [
+        pytest.param("所有会员都可以借书。", "All members may borrow books.", True, id="all"),
+        pytest.param("会员可以借书。", "All members may borrow books.", False, id="all of some"),
+        pytest.param("Only members may borrow books.", "只有会员可以借书。", True, id="only"),
+        pytest.param("Members may borrow books.", "会员不可以借书。", False, id="not"),
+    ],
+)
+def test_a_quantity_is_the_same_in_both_languages(quote: str, sentence: str, *, is_held: bool) -> None:
+    assert has_quantities_of(quote, sentence) is is_held

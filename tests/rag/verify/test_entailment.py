@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from library.settings import Settings
-from rag.verify.meaning import EntailmentModel, make_entailment_model
-from rag.verify.verdict import Verdict
+from rag.verify.verdict import EntailmentModel, Verdict, make_entailment_model
 from rag.verify.verifier import Verifier, make_verifier
 from tests import tiny_models
 

@@ -3,8 +3,7 @@ from __future__ import annotations
 import pytest
 
 from library.library import Library
-from rag.verify.meaning import upgrade_paraphrase
-from rag.verify.verdict import Verdict
+from rag.verify.verdict import Verdict, upgrade_paraphrase
 from rag.verify.verifier import Verifier
 
 check = Verifier().check

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from library.outgoing import Recorder, ignore
-from rag.web.addresses import Resolve
+from rag.web.connection import Resolve
 from rag.web.fetching import Fetcher
 from tests.patience import wait_until
 from tests.proxy.replaying_proxy import ReplayingProxy

@@ -13,7 +13,7 @@ from library.settings import Settings
 from rag.answer import Answer
 from rag.chain import Answerer
 from rag.events import AskOptions, Finished, Token
-from rag.web.addresses import Resolve
+from rag.web.connection import Resolve
 from rag.web.search import WebSearch
 from tests.proxy.engine_pages import PAGES, challenge_page, no_results_page, results_page
 from tests.proxy.replaying_proxy import ReplayingProxy

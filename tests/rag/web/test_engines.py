@@ -11,7 +11,7 @@ import pytest
 from library.errors import WebEmpty, WebRefused, WebTooSlow
 from library.outgoing import Entry
 from library.settings import Settings
-from rag.web.query import WebQuery
+from rag.web.engine import WebQuery
 from rag.web.search import WebSearch
 from tests.proxy.engine_pages import MOJEEK, NEWS, PAGES, results_page, suggestions
 from tests.proxy.replaying_proxy import ReplayingProxy

@@ -10,8 +10,7 @@ import httpcore
 import pytest
 
 from library.errors import PageUnreadable
-from rag.web.addresses import read_address
-from rag.web.connection import TunnelBackend, proxy_to
+from rag.web.connection import TunnelBackend, proxy_to, read_address
 from rag.web.fetching import Fetcher
 from tests.loopback import Handler, LoopbackServer
 from tests.ports import free_port

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from rag.web.query import suggest, words_for_engines
+from rag.web.engine import words_for_engines
+from rag.web.search import suggest
 
 QUESTION = "When does the ferry from Westhaven to Eastholm sail in winter?"
 

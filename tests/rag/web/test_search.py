@@ -11,7 +11,7 @@ import pytest
 from library.errors import SettingsError, WebEmpty, WebOffline, WebRefused, WebSearchError, WebTooSlow
 from library.outgoing import Entry
 from library.settings import Settings
-from rag.web.query import WebQuery
+from rag.web.engine import WebQuery
 from rag.web.search import WebSearch
 from tests.ports import free_port
 from tests.proxy.engine_pages import MOJEEK, NEWS, PAGES, challenge_page, mojeek_page, no_results_page, results_page

@@ -1,23 +1,31 @@
-"""Finds the names and words of a question that the passages found do not tell of, by letters and by meaning."""
+"""Finds what a query names and the library, or what was found in it, lacks: numbers, parts, years, names and words."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 
+from library.health import format_names
 from library.library import Library
-from library.records import Passage
+from library.records import Document, Passage
 from library.text import cjk_share, terms_of
+from library.text.dates import is_within_years, years_in
 from library.text.stop_words import is_function_term
-from rag.query.entities import words_that_tell
-from rag.query.understand import Query
-from rag.retrieval.languages import Languages, compare_languages
-from rag.retrieval.refusal_signals import sentences_with_words
+from library.words import Message
+from rag.query.identifiers import Identifier, NumberedPart
+from rag.query.understand import Query, words_that_tell
+from rag.retrieval.naming import Languages, compare_languages
+from rag.retrieval.refusal import sentences_with_words
 
+_LOOKED_UP = 16  # chunks
+_LISTED = 64  # chunks that are read for the numbers of parts
+_NEAR = 3  # passages
+_LABELLED = 4  # documents whose printed page numbers are looked at
+_REMARKS = {"remark_missing": False, "remark_unmentioned": True}
 _SPELLED_ALIKE = 0.8  # by difflib's ratio: Ghandi and Gandhi
 _MISSPELT_FROM = 5  # letters
 _MOST = 4  # names whose meaning is asked for
@@ -41,7 +49,7 @@ on another deed by more, two of 23 on the same in other words, none for 37 quest
 
 @dataclass(frozen=True)
 class Missing:
-    """What a question names and the passages found do not.
+    """A name, number or word of a question that the passages found lack.
 
     Attributes:
         stands: Whether it may stand elsewhere in what was searched.
@@ -51,25 +59,111 @@ class Missing:
     stands: bool = False
 
 
-def find_unknown_words(
-    library: Library, query: Query, passages: Sequence[Passage], documents: Sequence[str] | None, chance: float
+def find_missing(
+    library: Library,
+    query: Query,
+    passages: Sequence[Passage],
+    documents: Sequence[str] | None = None,
+    chance: float = 0.5,
 ) -> list[Missing]:
+    """List what a query names and the documents, or the passages found in them, do not: there is no such order.
+
+    A bare number counts as one where a passage numbers other things in the same way.
+
+    Args:
+        library: Where the passages are from.
+        query: What is asked.
+        passages: What it found.
+        documents: The ids it was kept within; None means all.
+        chance: That the passages hold the answer, in [0, 1].
+    """
+    if not passages:
+        return []
+    search = _Search(library, query, passages, documents)
+    numbers = [Missing(one) for one in (*_missing_identifiers(search), *_missing_parts(search))]
+    found = [*numbers, *_missing_years(search)]
+    return [*dict.fromkeys(found or _unknown_words(search, chance))]
+
+
+def note_missing(missing: Sequence[Missing]) -> tuple[Message, ...]:
+    """Return a message for what stands nowhere, and one for what the passages alone do not tell of."""
+    names = {name: [one.text for one in missing if one.stands is stands] for name, stands in _REMARKS.items()}
+    return tuple(Message(name, {"names": format_names(said)}) for name, said in names.items() if said)
+
+
+def _missing_identifiers(search: _Search) -> Iterator[str]:
+    texts = [text for passage in search.passages for text in _numbered(passage)]
+    for one in search.query.identifiers:
+        if (one.is_code or one.is_marked or _names_others(one, texts)) and not _stands(one, texts, search):
+            yield one.text
+
+
+def _names_others(one: Identifier, texts: Iterable[str]) -> bool:
+    return any(map(one.others_in, texts))
+
+
+def _stands(one: Identifier, texts: Iterable[str], search: _Search) -> bool:
+    return any(map(one.is_in, texts)) or any(map(one.is_in, search.texts(one.digits)))
+
+
+def _numbered(passage: Passage) -> Iterator[str]:
+    """Yield the texts of a passage in which numbers stand behind what they number: also below it, in a table."""
+    yield f"{passage.title}\n{passage.text}"
+    for block in passage.blocks:
+        heads = {cell.col: cell.text for cell in block.cells if cell.head}
+        yield "\n".join(f"{heads.get(cell.col, '')} {cell.text}" for cell in block.cells if not cell.head)
+
+
+def _missing_parts(search: _Search) -> Iterator[str]:
+    """List the parts whose number is beyond all that documents give to such parts."""
+    for part in search.query.parts:
+        if part.kind == "page":
+            if _is_beyond_pages(part, search.documents, search.library):
+                yield part.text
+            continue
+        headings = (heading.title for one in search.documents for heading in one.outline)
+        texts = [*search.texts(part.text, _LISTED), *headings]
+        numbers = {number for text in texts for number in part.numbers_in(text)}
+        alike = [number for number in numbers if number[:-1] == part.number[:-1]]
+        if alike and part.number > max(alike) and not any(one[: len(part.number)] == part.number for one in numbers):
+            yield part.text
+
+
+def _is_beyond_pages(part: NumberedPart, documents: Sequence[Document], library: Library) -> bool:
+    (number,) = part.number[:1]
+    if not documents or len(documents) > _LABELLED or number <= max(one.page_count for one in documents):
+        return False
+    return not any(page.label == str(number) for one in documents for page in library.pages(one.id))
+
+
+def _missing_years(search: _Search) -> Iterator[Missing]:
+    """List the years that no passage tells of, nor what its document is called or dated."""
+    years = search.query.single_years
+    found = {passage.document_id for passage in search.passages}
+    called = [f"{one.name}\n{one.title}\n{one.dated}" for one in search.documents if one.id in found]
+    texts = ["\n".join(called), *(passage.text for passage in search.passages)]
+    near = "\n".join(passage.text for passage in search.passages[:_NEAR])
+    dated: set[int] = set()
+    for text in texts:
+        if dated.issuperset(years):
+            break
+        dated.update(years_in(text))
+    unsaid = [year for year in years if year not in dated and not is_within_years(year, near)]
+    for year in unsaid:
+        stands = bool(search.library.search_words(str(year), 1, search.ids))
+        if not stands or len(unsaid) == len(years):  # of several years some passage may tell of each alone
+            yield Missing(str(year), stands)
+
+
+def _unknown_words(search: _Search, chance: float) -> list[Missing]:
     """List the names, and in a large scope the words, without which a question comes nearer to what was found.
 
     A question about a thing that is there is less near to its passage when the thing's name is left out; one about
     a thing that is not there is nearer, since the rest is what the passage tells of. So "stole" is found in "steals",
     a misspelt name in the right one, and a name in the letters of another language.
-
-    Args:
-        library: Where the passages are from.
-        query: What is asked.
-        passages: What was found, best first, at least one.
-        documents: The ids it was kept within; None means all.
-        chance: That the passages hold the answer, in [0, 1].
     """
-    search = _Search(library, query, passages, documents)
-    candidates = [*search.candidates()]
-    first, all_of_them = search.said_by(passages[:1]), search.said_by(passages)
+    query, candidates = search.query, [*search.candidates()]
+    first, all_of_them = search.said_by(search.passages[:1]), search.said_by(search.passages)
     # Who compares two things finds them apart; but where the first passage has none of the names, it is not of them.
     latin = [one for one in candidates if one.is_name and not cjk_share(one.text)]
     near = all_of_them if any(first.has(one.text, query.text) for one in latin) else first
@@ -90,12 +184,29 @@ class _Asked:
 
 @dataclass(frozen=True)
 class _Search:
-    """A question with what was found for it."""
+    """A question with what was found for it.
+
+    Attributes:
+        ids: Of the documents that are searched; None means all.
+    """
 
     library: Library
     query: Query
     passages: Sequence[Passage]
-    documents: Sequence[str] | None
+    ids: Sequence[str] | None
+
+    @property
+    def documents(self) -> list[Document]:
+        """The documents that are searched."""
+        return [one for one in self.library.documents() if self.ids is None or one.id in self.ids]
+
+    def texts(self, words: str, most: int = _LOOKED_UP) -> Iterator[str]:
+        """Yield the texts that hold some words, by the index of words, and what the documents are called."""
+        found = self.library.search_words(words, most, self.ids)
+        for chunk in self.library.chunks([chunk for chunk, _ in found]).values():
+            yield "\n".join((chunk.header, chunk.section, chunk.context, chunk.text))
+        for document in self.documents:
+            yield f"{document.name}\n{document.title}\n{document.dated}"
 
     def candidates(self) -> Iterator[_Asked]:
         """Yield the names that are asked for, then, where they tell in so large a scope, the other words."""
@@ -167,11 +278,11 @@ class _Search:
     def _stands(self, name: str) -> bool:
         """True if any word of a name stands anywhere in the documents."""
         if cjk_share(name):
-            found = self.library.search_words(name, _MOST, self.documents)
+            found = self.library.search_words(name, _MOST, self.ids)
             chunks = self.library.chunks([chunk for chunk, _ in found]).values()
             return any(name in f"{chunk.header}\n{chunk.text}" for chunk in chunks)
         words = [word for word in name.split() if not all(map(is_function_term, terms_of(word)))]
-        return any(self.library.search_words(word, 1, self.documents) for word in words)
+        return any(self.library.search_words(word, 1, self.ids) for word in words)
 
     @cached_property
     def _is_across(self) -> bool:
@@ -179,8 +290,7 @@ class _Search:
 
     @cached_property
     def _is_large(self) -> bool:
-        searched = (one for one in self.library.documents() if self.documents is None or one.id in self.documents)
-        return sum(one.chunk_count for one in searched) >= _LARGE
+        return sum(one.chunk_count for one in self.documents) >= _LARGE
 
 
 @dataclass(frozen=True)

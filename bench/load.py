@@ -81,13 +81,12 @@ def measure_load(
     people: Sequence[int] = PEOPLE, each: int = 3, pages: Sequence[int] = PAGES, minutes: float = 0
 ) -> None:
     """Print a line for each number of people, each asking so many questions while so many pages are to be added."""
-    print(
-        f"\n### People at once: {each} questions each{f', again and again for {minutes} minutes' if minutes else ''}\n"
-    )
+    again = f", again and again for {minutes:.0f} minutes" if minutes else ""
+    print(f"\n### People at once: {each} questions each{again}\n")
     print(f"{os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}; the model's first word takes {FIRST_S} s.\n")
     print("| people | answers | errors | first word p50, p95 s | beside the model p50, p95 s | drawn p50, p95 s "
-          "| longest gap p95 s | app's CPU s a question | app's memory MB | pages added | wall s |")  # fmt: skip
-    print("|" + "---|" * 11)
+          "| longest gap p95 s | CPU s a question | app's cores | its memory MB | pages added | wall s |")  # fmt: skip
+    print("|" + "---|" * 12)
     memory = []
     with TemporaryDirectory() as place, _process("bench.steady_server") as (_, address):
         prepared = {count: _prepare(Path(place) / f"prepared-{count}", count) for count in pages}
@@ -216,11 +215,12 @@ def _row(people: int, run: Run) -> str:
     first = [answer.first for answer in run.answers]
     gaps = np.percentile([answer.longest_gap for answer in run.answers] or [0], 95)
     errors = ", ".join(f"{count} {name}" for name, count in run.errors.items()) or "0"
+    memory = max(look[2] for look in run.memory)
     cells = (
         *(people, len(run.answers), errors, both(first), both([max(s - FIRST_S, 0) for s in first])),
         *(both([answer.drawn for answer in run.answers]), f"{gaps:.1f}"),
-        *(f"{run.cpu_s / max(len(run.answers), 1):.2f}", f"{max(look[2] for look in run.memory):.0f}", run.added),
-        f"{run.wall_s:.0f}",
+        *(f"{run.cpu_s / max(len(run.answers), 1):.2f}", f"{run.cpu_s / run.wall_s:.2f}"),
+        *(f"{memory:.0f}", run.added, f"{run.wall_s:.0f}"),
     )
     return f"| {' | '.join(map(str, cells))} |"
 

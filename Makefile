@@ -87,7 +87,7 @@ soak: setup-dev browser  ## harm: odd and mutated files, kill -9, 200 files, a f
 	$(PY) -m bench.kills
 	$(PY) -m bench.memory
 	$(PY) -m bench.full_disk
-	$(PY) -m bench.load --people 4 --each 250 --pages 0
+	$(PY) -m bench.load --people 4 --each 10 --pages 0 --minutes 30
 
 samples: setup-dev browser  ## make the sample PDFs in data/samples anew
 	$(PY) -m data.samples.make_samples

@@ -14,11 +14,12 @@ elif __name__ == "app":
 
     from ui import document_routes, guard, palette, start_check, watching
     from ui.chat import answer_stream
-    from ui.shared import media_grants, upload_answers
+    from ui.shared import media_grants, run_ends, upload_answers
 
     start_check.require_safe()
     media_grants.keep_grants()
     watching.begin()
     upload_answers.keep_upload_answers()
+    run_ends.keep_run_ends()
     routes = [*document_routes.routes(), *answer_stream.routes(), *palette.routes()]
     app = App(__file__, routes=routes, middleware=guard.middleware())

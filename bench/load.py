@@ -1,8 +1,9 @@
 """`python -m bench.load`: people ask at once, by real WebSocket sessions, while 500 pages are added.
 
-Each opens the page, asks some questions one after the other, and leaves; nobody waits for another. The model is a
-stand-in of fixed speed, so that what comes on top of its own time is Footnote's. CPU is that of the app's own process:
-reading and embedding have others.
+Each opens the page, asks some questions one after the other, and leaves; nobody waits for another. With `--minutes`
+they come again, as somebody new, until the time is over, and the memory is printed as it goes. The model is a stand-in
+of fixed speed, so that what comes on top of its own time is Footnote's. CPU is that of the app's own process: reading
+and embedding have others.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.error import URLError
@@ -29,6 +31,7 @@ import numpy as np
 import psutil
 
 from bench.light_client import LightClient, Timings
+from bench.process_tree import ProcessTree
 from bench.small_pdfs import make_pdfs
 from bench.steady_server import FIRST_S
 from library.library import Library
@@ -36,6 +39,7 @@ from library.settings import ROOT, read_settings
 from tests.ports import free_port
 
 PEOPLE = (1, 20, 50)
+PAGES = (0, 500)
 QUESTIONS = (
     "How many passengers did the harbour ferries carry in 2025?",
     "What is the fastest ferry of the harbour?",
@@ -48,7 +52,8 @@ _ARRIVE_S = 5.0  # within which all people come
 _PAUSE_S = (1.0, 5.0)  # between two questions of one person
 _PAGES = 20  # of a file that is added
 _START_S = 120.0
-_PARTS = 10  # of a long run, in each of which the memory is looked at
+_LOOK_S = 5.0  # at the memory
+_LOOKS_SHOWN = 12
 
 
 @dataclass
@@ -59,7 +64,8 @@ class Run:
         answers: The timings of all answers.
         errors: Classes of errors by how often they were met.
         cpu_s: Computed by the app's own process.
-        memory_mb: Resident, of the app's own process, after each tenth of the answers.
+        memory: Every few seconds: seconds that passed, answers by then, resident MB of the app's own process, MB of it
+            and its children together, where what they share counts once.
         added: Pages that were added meanwhile.
     """
 
@@ -67,26 +73,31 @@ class Run:
     errors: Counter[str] = field(default_factory=Counter)
     cpu_s: float = 0.0
     wall_s: float = 0.0
-    memory_mb: list[float] = field(default_factory=list)
+    memory: list[tuple[float, int, float, float]] = field(default_factory=list)
     added: int = 0
 
 
-def measure_load(people: Sequence[int] = PEOPLE, each: int = 3, pages: int = 500) -> None:
+def measure_load(
+    people: Sequence[int] = PEOPLE, each: int = 3, pages: Sequence[int] = PAGES, minutes: float = 0
+) -> None:
     """Print a line for each number of people, each asking so many questions while so many pages are to be added."""
-    print(f"\n### People at once: {each} questions each, {pages} pages to be added meanwhile\n")
+    again = f", again and again for {minutes:.0f} minutes" if minutes else ""
+    print(f"\n### People at once: {each} questions each{again}\n")
     print(f"{os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}; the model's first word takes {FIRST_S} s.\n")
     print("| people | answers | errors | first word p50, p95 s | beside the model p50, p95 s | drawn p50, p95 s "
-          "| longest gap p95 s | app's CPU s a question | app's memory MB | pages added | wall s |")  # fmt: skip
-    print("|" + "---|" * 11)
+          "| longest gap p95 s | CPU s a question | app's cores | its memory MB | pages added | wall s |")  # fmt: skip
+    print("|" + "---|" * 12)
+    memory = []
     with TemporaryDirectory() as place, _process("bench.steady_server") as (_, address):
-        prepared = _prepare(Path(place) / "prepared", pages)
-        for number in people:
-            library = Path(place) / f"people-{number}"
-            shutil.copytree(prepared, library)
-            run = _measure(library, address, number, each)
+        prepared = {count: _prepare(Path(place) / f"prepared-{count}", count) for count in pages}
+        for number, count in product(people, pages):
+            library = Path(place) / "asked"
+            shutil.copytree(prepared[count], library)
+            run = _measure(library, address, number, each, minutes)
+            shutil.rmtree(library)
             print(_row(number, run), flush=True)
-            if len(run.answers) >= 100:
-                print(f"\nMemory in MB after each tenth: {', '.join(f'{mb:.0f}' for mb in run.memory_mb)}\n")
+            memory += run.memory if minutes else []
+    _print_memory(memory)
 
 
 def _prepare(folder: Path, pages: int) -> Path:
@@ -97,7 +108,14 @@ def _prepare(folder: Path, pages: int) -> Path:
     return folder
 
 
-def _measure(place: Path, model: str, people: int, each: int) -> Run:
+def _print_memory(looks: Sequence[tuple[float, int, float, float]]) -> None:
+    if looks:
+        print("\n| minute | answers | app's memory MB | with its children MB |\n|---|---|---|---|")
+    for seconds, answers, own, together in looks[:: max(len(looks) // _LOOKS_SHOWN, 1)]:
+        print(f"| {seconds / 60:.0f} | {answers} | {own:.0f} | {together:.0f} |")
+
+
+def _measure(place: Path, model: str, people: int, each: int, minutes: float) -> Run:
     settings = read_settings(library=place / "library")
     with Library.open(settings) as library:
         before = sum(document.page_count for document in library.documents())
@@ -108,13 +126,13 @@ def _measure(place: Path, model: str, people: int, each: int) -> Run:
     app = ["streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"]
     with _process(*app, **given, NO_PROXY="127.0.0.1,localhost") as (process, _):
         _wait_for(f"http://localhost:{port}/_stcore/health")
-        run = asyncio.run(_let_ask(f"http://localhost:{port}", psutil.Process(process.pid), people, each))
+        run = asyncio.run(_let_ask(f"http://localhost:{port}", psutil.Process(process.pid), people, each, minutes))
     with Library.open(settings) as library:
         run.added = sum(document.page_count for document in library.documents()) - before
     return run
 
 
-async def _let_ask(url: str, app: psutil.Process, people: int, each: int) -> Run:
+async def _let_ask(url: str, app: psutil.Process, people: int, each: int, minutes: float) -> Run:
     run, chance = Run(), random.Random(1)  # noqa: S311 - when to ask what
     limits = httpx.Limits(max_connections=None)
     async with httpx.AsyncClient(limits=limits, trust_env=False) as http:
@@ -123,22 +141,36 @@ async def _let_ask(url: str, app: psutil.Process, people: int, each: int) -> Run
         await first.ask(QUESTIONS[0])
         await first.close()
         began, cpu = time.monotonic(), _cpu_s(app)
+        watch = asyncio.create_task(_watch(app, run, began))
         plans = [(chance.uniform(0, _ARRIVE_S), chance.sample(QUESTIONS * each, each)) for _ in range(people)]
-        await asyncio.gather(*(_visit(LightClient(url, http), *plan, run, app, people * each) for plan in plans))
+        end = began + 60 * minutes
+
+        async def come(after_s: float, questions: Sequence[str]) -> None:
+            await asyncio.sleep(after_s)
+            await _visit(LightClient(url, http), questions, run)
+            while time.monotonic() < end:
+                await _visit(LightClient(url, http), chance.sample(questions, each), run)
+
+        await asyncio.gather(*(come(*plan) for plan in plans))
+        watch.cancel()
         run.cpu_s, run.wall_s = _cpu_s(app) - cpu, time.monotonic() - began
     return run
 
 
-async def _visit(
-    client: LightClient, after_s: float, questions: Sequence[str], run: Run, app: psutil.Process, expected: int
-) -> None:
-    await asyncio.sleep(after_s)
+async def _watch(app: psutil.Process, run: Run, began: float) -> None:
+    tree = ProcessTree(app.pid)
+    while True:
+        own = app.memory_info().rss / 2**20
+        together = await asyncio.to_thread(lambda: tree.sample().pss)
+        run.memory.append((time.monotonic() - began, len(run.answers), own, together))
+        await asyncio.sleep(_LOOK_S)
+
+
+async def _visit(client: LightClient, questions: Sequence[str], run: Run) -> None:
     try:
         await client.open()
         for question in questions:
             run.answers.append(await client.ask(question))
-            if len(run.answers) % max(expected // _PARTS, 1) == 0:
-                run.memory_mb.append(app.memory_info().rss / 2**20)
             await asyncio.sleep(random.uniform(*_PAUSE_S))  # noqa: S311
     except Exception as error:  # noqa: BLE001 - whatever it is, this person got no answer
         run.errors[type(error).__name__] += 1
@@ -183,11 +215,12 @@ def _row(people: int, run: Run) -> str:
     first = [answer.first for answer in run.answers]
     gaps = np.percentile([answer.longest_gap for answer in run.answers] or [0], 95)
     errors = ", ".join(f"{count} {name}" for name, count in run.errors.items()) or "0"
+    memory = max(look[2] for look in run.memory)
     cells = (
         *(people, len(run.answers), errors, both(first), both([max(s - FIRST_S, 0) for s in first])),
         *(both([answer.drawn for answer in run.answers]), f"{gaps:.1f}"),
-        *(f"{run.cpu_s / max(len(run.answers), 1):.2f}", f"{max(run.memory_mb, default=0):.0f}", run.added),
-        f"{run.wall_s:.0f}",
+        *(f"{run.cpu_s / max(len(run.answers), 1):.2f}", f"{run.cpu_s / run.wall_s:.2f}"),
+        *(f"{memory:.0f}", run.added, f"{run.wall_s:.0f}"),
     )
     return f"| {' | '.join(map(str, cells))} |"
 
@@ -196,6 +229,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m bench.load")
     parser.add_argument("--people", nargs="+", type=int, default=PEOPLE)
     parser.add_argument("--each", type=int, default=3, help="questions of each person")
-    parser.add_argument("--pages", type=int, default=500, help="to be added meanwhile")
+    parser.add_argument("--pages", nargs="+", type=int, default=PAGES, help="to be added meanwhile")
+    parser.add_argument("--minutes", type=float, default=0, help="people come again until so long has passed")
     given = parser.parse_args()
-    measure_load(given.people, given.each, given.pages)
+    measure_load(given.people, given.each, given.pages, given.minutes)

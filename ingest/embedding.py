@@ -27,7 +27,7 @@ class EmbeddingWorker:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._sandbox = Sandbox(tasks=_TASKS)
+        self._sandbox = Sandbox(tasks=_TASKS, gives_way=True)
 
     def make(self, kept: Sequence[str], file: FileFacts, model: str) -> Made:
         """Make a document of its kept pages, JSON each, in chunks that the embedding model of this name reads whole.

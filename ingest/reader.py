@@ -27,8 +27,8 @@ class Reader:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._texts = Sandbox(settings.reader_memory_mb)
-        self._pictures = Sandbox(max(settings.reader_memory_mb, _OCR_MEMORY_MB), _OCR_TASKS)
+        self._texts = Sandbox(settings.reader_memory_mb, gives_way=True)
+        self._pictures = Sandbox(max(settings.reader_memory_mb, _OCR_MEMORY_MB), _OCR_TASKS, gives_way=True)
         self._ocr_seconds = settings.page_seconds * _OCR_TIMES
 
     def open(self, path: Path, name: str, password: str) -> Opened:

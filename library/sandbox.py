@@ -31,6 +31,7 @@ T = TypeVar("T")
 _TASKS_PER_CHILD = 200  # a fresh child now and then keeps memory flat
 _STARTS_IN_S = 60.0
 _LOOKS_FOR_PARENT_S = 1.0
+_NICE = 10  # a tenth of the weight of who answers: little where all cores are wanted, all of one that is not
 _BUSY_TIMES = 3  # the limit that a call may take where other work keeps the cores busy
 
 
@@ -48,15 +49,17 @@ class _Child:
 class Sandbox:
     """One child process with bounds on time and memory; a new one takes its place when it dies."""
 
-    def __init__(self, memory_mb: int = 0, tasks: int = _TASKS_PER_CHILD) -> None:
+    def __init__(self, memory_mb: int = 0, tasks: int = _TASKS_PER_CHILD, *, gives_way: bool = False) -> None:
         """Name the bounds; the child starts with the first call.
 
         Args:
             memory_mb: Address space of the child; 0 sets no bound.
             tasks: How many calls a child serves before a fresh one takes its place.
+            gives_way: Whether nobody waits for it, so that the processors are left to what somebody waits for.
         """
         self._memory = memory_mb * 2**20
         self._tasks = tasks
+        self._gives_way = gives_way
         self._lock = threading.Lock()  # held during a call: there is one child
         self._child: _Child | None = None
 
@@ -125,7 +128,7 @@ class Sandbox:
     def _start(self) -> _Child:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, os.getpid(), self._memory), daemon=True)
+        process = context.Process(target=_serve, args=(theirs, os.getpid(), self._memory, self._gives_way), daemon=True)
         process.start()
         theirs.close()  # so that the pipe ends when the child does
         return _Child(process, ours)
@@ -158,9 +161,11 @@ def _cpu_seconds(child: _Child) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _serve(pipe: Connection, parent: int, memory: int) -> None:
+def _serve(pipe: Connection, parent: int, memory: int, gives_way: bool) -> None:
     """Answer calls until the owner is gone; runs in the child."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the owner, which ends this child
+    if gives_way and hasattr(os, "nice"):  # not on Windows
+        os.nice(_NICE)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     if memory:
         _limit_memory(memory)

@@ -100,7 +100,9 @@ class Settings(BaseSettings):
     person_mb: int = Field(5000, ge=10, description="room on the disk for the library of one who logs in")
     sessions: int = Field(200, ge=1, description="most windows of the app that are open at once")
     person_sessions: int = Field(20, ge=1, description="most of them of one who logs in")
-    questions_at_once: int = Field(4, ge=1, description="most questions that are answered at once; others wait in line")
+    questions_at_once: int = Field(
+        16, ge=1, description="most questions that are answered at once; others wait in line"
+    )
     questions_waiting: int = Field(8, ge=1, description="most questions of one person in that line")
     question_letters: int = Field(20_000, ge=100, description="longest question")
     answer_letters: int = Field(60_000, ge=100, description="longest answer of a model, whatever it was told")

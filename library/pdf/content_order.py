@@ -75,7 +75,8 @@ def _moves(glyphs: Glyphs) -> dict[int, tuple[int, int]]:
     placed: dict[tuple[int, int], int] = {}
     for mark_size in np.unique(size[firsts]).tolist():
         which = np.flatnonzero(size[firsts] == mark_size)[:_MOST]
-        hosts = np.flatnonzero((size >= mark_size / SMALLER) & (size <= mark_size / SMALLEST))
+        of_its_kind = (size > 0) & (size >= mark_size / SMALLER) & (size <= mark_size / SMALLEST)
+        hosts = np.flatnonzero(of_its_kind)
         if not len(hosts) or len(which) * len(hosts) > _MOST_PAIRS:
             continue
         first, last, high = firsts[which, None], lasts[which, None], size[hosts]

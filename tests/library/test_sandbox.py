@@ -63,6 +63,13 @@ def test_a_child_that_is_killed_is_replaced(sandbox: Sandbox) -> None:
     assert sandbox.run("third", 20, os.getpid) != pid
 
 
+def test_a_child_that_nobody_waits_for_gives_way() -> None:
+    """While files were read and embedded, questions got a quarter of two cores."""
+    opened = Sandbox(gives_way=True)
+    assert opened.run("it", 20, os.nice, 0) == min(os.nice(0) + 10, 19)
+    opened.close()
+
+
 def test_the_child_of_a_killed_owner_ends_by_itself(tmp_path: Path) -> None:
     script = tmp_path / "owner.py"
     script.write_text(OWNER)

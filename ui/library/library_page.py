@@ -7,6 +7,7 @@ import streamlit as st
 from ui.library import for_all_list, rereading_line, shelf
 from ui.shared import health_line, job_list, model_change_line, resources, uploads
 from ui.shared.edges import error_boundary
+from ui.shared.pace import paced
 from ui.shared.state import say
 
 _EVERY_S = 2.0  # while files are added, so that each is seen when it is ready
@@ -24,5 +25,5 @@ def render() -> None:
         model_change_line.render()
         rereading_line.render()
         for_all_list.render()
-        st.fragment(error_boundary(shelf.render), run_every=_EVERY_S if uploads.under_way() else None)()
+        st.fragment(error_boundary(shelf.render), run_every=paced(_EVERY_S) if uploads.under_way() else None)()
     shelf.ask()

@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui.shared import resources
 from ui.shared.edges import error_boundary
+from ui.shared.pace import paced
 from ui.shared.state import language, rerun_page, say
 
 _EVERY_S = 1.0
@@ -17,7 +18,7 @@ def render() -> None:
     progress = resources.rereading().progress
     if progress.stage != "idle":
         active = progress.stage == "reading"
-        st.fragment(error_boundary(_draw), run_every=_EVERY_S if active else None)(active)
+        st.fragment(error_boundary(_draw), run_every=paced(_EVERY_S) if active else None)(active)
 
 
 def _draw(timed: bool) -> None:

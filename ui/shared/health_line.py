@@ -7,6 +7,7 @@ import streamlit as st
 from ui.shared import resources
 from ui.shared.edges import error_boundary
 from ui.shared.markdown import escape_markdown
+from ui.shared.pace import paced
 from ui.shared.state import language, rerun_page, say
 
 _EVERY_S = 1.0
@@ -18,7 +19,7 @@ def render() -> None:
     if library.lacks_vectors:
         resources.reindex().make_missing()
     if library.ailments():
-        st.fragment(error_boundary(_draw), run_every=_EVERY_S if _mends() else None)(_mends())
+        st.fragment(error_boundary(_draw), run_every=paced(_EVERY_S) if _mends() else None)(_mends())
 
 
 def _draw(timed: bool) -> None:

@@ -10,6 +10,7 @@ from library.embedders.base import E5
 from ui.shared import resources
 from ui.shared.edges import error_boundary
 from ui.shared.markdown import escape_markdown
+from ui.shared.pace import paced
 from ui.shared.progress_words import format_left
 from ui.shared.state import rerun_page, say
 
@@ -23,7 +24,7 @@ def render() -> None:
     """Draw the line while a change goes on, again and again; nothing where there is none."""
     progress = resources.reindex().progress
     if progress.active and not progress.is_mending:
-        st.fragment(error_boundary(_draw), run_every=_EVERY_S)()
+        st.fragment(error_boundary(_draw), run_every=paced(_EVERY_S))()
 
 
 def draw_change(progress: Progress) -> None:

@@ -91,6 +91,20 @@ def test_marks_that_are_drawn_after_all_else_are_read_in_their_place(
     assert texts(tmp_path / "after.pdf")[0] == written
 
 
+@pytest.mark.filterwarnings("error")
+def test_text_that_is_pressed_flat_bears_no_marks(tmp_path: Path) -> None:
+    """A mutated file had such a line; its size is 0, and dividing by it was warned of on stderr."""
+    canvas = Canvas(str(tmp_path / "flat.pdf"), pagesize=(612, 792))
+    flat = canvas.beginText()
+    flat.setFont("Helvetica", 16)
+    flat.setTextTransform(1, 0, 1, 0, LEFT, TOP)
+    flat.textLine("Price list of the Kestrel workshop")
+    canvas.drawText(flat)
+    canvas.drawString(LEFT, TOP - 60, "The harbour office keeps a list of every ship")
+    canvas.save()
+    assert texts(tmp_path / "flat.pdf")[-1] == "The harbour office keeps a list of every ship"
+
+
 def test_a_mark_and_the_stop_behind_it_stay_together(tmp_path: Path) -> None:
     assert texts(_set(tmp_path / "stop.pdf", [[_on("640 m"), _up("2"), _on(". Then")], NOTE]))[0] == "640 m². Then"
 

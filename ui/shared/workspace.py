@@ -136,6 +136,11 @@ class Workspaces:
                     self._open[person.id] = self._make(person)
             return self._open[person.id]
 
+    def close(self) -> None:
+        """Close all that are open, when the server ends."""
+        for workspace in [*self._open.values()]:
+            workspace.close()
+
     def open_for(self) -> set[str]:
         """Give the ids of the people whose workspaces are open."""
         return set(self._open)

@@ -138,8 +138,9 @@ class Workspaces:
 
     def close(self) -> None:
         """Close all that are open, when the server ends."""
-        for workspace in [*self._open.values()]:
-            workspace.close()
+        with self._changed:
+            while self._open:
+                self._open.popitem()[1].close()
 
     def open_for(self) -> set[str]:
         """Give the ids of the people whose workspaces are open."""

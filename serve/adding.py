@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+import time
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
+
+from starlette.concurrency import run_in_threadpool
 
 from library.errors import reason_of
 from library.stores.jobs import Job
@@ -20,7 +24,8 @@ _AT_ONCE = 2
 _SIGN = b"%PDF"
 _SIGN_WITHIN = 1024  # bytes; what stands before it is passed over by every reader
 _FETCH_S = 60.0
-_LONGEST_WAIT_S = 120.0
+_LOOK_S = 0.1
+_CANCEL_S = 30.0
 _ADDRESSES = ("http", "https")
 
 _turn = threading.BoundedSemaphore(_AT_ONCE)
@@ -67,11 +72,13 @@ def add_from(address: str, collection: str = "", *, local: bool = False) -> Job:
         raise Refused("service_file_unreadable", name=path.name[:255], reason=reason_of(error)) from error
 
 
-def wait_for(job: Job, seconds: float) -> Job:
-    """Wait until a job has ended, or the time is over, and give it as it is then."""
-    if seconds > 0:
-        resources.queue().wait([job.id], min(seconds, _LONGEST_WAIT_S))
-    return find_job(job.id)
+async def wait_for(job: Job, seconds: float) -> Job:
+    """Wait until a job has ended, or the time is over, and give it as it is then; no thread is kept waiting."""
+    until = time.monotonic() + seconds
+    while not job.ended and time.monotonic() < until:
+        await asyncio.sleep(_LOOK_S)
+        job = await run_in_threadpool(find_job, job.id)
+    return job
 
 
 def find_job(job_id: int) -> Job:
@@ -95,7 +102,7 @@ def end_job(job_id: int) -> None:
     queue, job = resources.queue(), find_job(job_id)
     if not job.ended:
         queue.cancel(job_id)
-        queue.wait([job_id], _LONGEST_WAIT_S)
+        queue.wait([job_id], _CANCEL_S)
     queue.forget(job_id)
 
 

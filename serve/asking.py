@@ -42,7 +42,7 @@ QUOTE = "quote"
 _MOST_NAMES = 500  # of documents and collections that a question may be limited to
 _MOST_TURNS = 100
 _SILENCE_S = 10.0
-_LETTERS = 200_000  # of a turn; how long a question may be is a setting
+_LETTERS = 100_000  # of a turn; how long a question may be is a setting
 
 
 class Request(BaseModel):

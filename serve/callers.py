@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from starlette.requests import HTTPConnection
 
@@ -12,6 +13,7 @@ from serve.problems import Refused
 from ui.shared import people
 from ui.shared.people import ANYBODY, Person
 from ui.shared.server import mode, settings
+from ui.shared.workspace import folder_of, name_in
 from ui.start_check import is_reached_from_elsewhere
 
 _SCHEME = "bearer"
@@ -50,7 +52,7 @@ def find_caller(connection: HTTPConnection) -> Caller:
     known = _tokens().find(token)
     if known is None or bool(known.person) != (mode() == "login"):
         raise Refused("service_token_wrong")
-    return Caller(Person(known.person, known.name) if known.person else ANYBODY, f"token {known.name}")
+    return Caller(_person(known.person) if known.person else ANYBODY, f"token {known.name}")
 
 
 def needs_token() -> bool:
@@ -63,12 +65,14 @@ def asker(caller: Caller) -> str:
     return people.current().id or caller.name
 
 
+def _person(person_id: str) -> Person:
+    return Person(person_id, name_in(folder_of(settings(), Person(person_id))))  # as their last login gave it
+
+
 def _tokens() -> Tokens:
-    return _tokens_in(str(settings().library))
+    return _tokens_in(settings().library)
 
 
 @cache
-def _tokens_in(folder: str) -> Tokens:
-    from pathlib import Path
-
-    return Tokens(Path(folder))
+def _tokens_in(folder: Path) -> Tokens:
+    return Tokens(folder)

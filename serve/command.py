@@ -89,7 +89,7 @@ def _serve_many(address: str, port: int) -> int:
 
 def make_server(**given: Any) -> uvicorn.Server:
     """Make the server; what is given goes to uvicorn."""
-    quiet: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False}  # our log has no contents
+    quiet: dict[str, Any] = {"log_config": None, "log_level": "error", "access_log": False, "server_header": False}
     how = uvicorn.Config(make_app(), ws="none", timeout_graceful_shutdown=_GOODBYE_S, **quiet, **given)
     return uvicorn.Server(how)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, Path, Request
+from fastapi import Depends, FastAPI, Path, Request, params
+from fastapi.dependencies.utils import get_flat_params
 from fastapi.exceptions import RequestValidationError
 from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
@@ -51,6 +52,18 @@ def make_app(**given: Any) -> FastAPI:
     app.add_exception_handler(HTTPException, told)
     app.add_exception_handler(RequestValidationError, told_wrong)
     return app
+
+
+def refuse_unknown(request: Request) -> None:
+    """Refuse what is asked for by a name that the address does not know: a filter that is misspelt would not filter.
+
+    Raises:
+        Refused: If there is such a name.
+    """
+    given = get_flat_params(request.scope["route"].dependant)
+    known = {one.alias for one in given if isinstance(one.field_info, params.Query)}
+    if unknown := [name for name in request.query_params if name not in known]:
+        raise wrong_request((f"query.{name[:80]}", "This is not known here") for name in unknown)
 
 
 def describe(app: FastAPI) -> None:

@@ -128,11 +128,8 @@ def _add_adding(server: MCPServer[None], *, local: bool) -> None:
         wait: Annotated[float, Field(ge=0, le=60, description="seconds to wait until it is added")] = 30,
     ) -> shown.Job:
         """Add a PDF to the library; what is answered is how far that is."""
-
-        def add() -> shown.Job:
-            return shown.Job.of(adding.wait_for(adding.add_from(address, collection, local=local), wait), "en")
-
-        return await run_in_threadpool(add)
+        job = await run_in_threadpool(functools.partial(adding.add_from, address, collection, local=local))
+        return shown.Job.of(await adding.wait_for(job, wait), "en")
 
     _tool(server, add_document, _WRITES)
 

@@ -31,7 +31,7 @@ BUILT_IN = "footnote-quote"
 """Names the built-in answerer."""
 
 _MOST_MESSAGES = 200
-_LETTERS = 200_000
+_LETTERS = 100_000
 _INSTRUCTION_LETTERS = 4000
 _DONE = "data: [DONE]\n\n"
 

@@ -51,6 +51,7 @@ _STATUS: tuple[tuple[type[FootnoteError], int], ...] = (
 )
 _BY_NAME = {
     **dict.fromkeys(("questions_waiting", "libraries_in_use"), 429),
+    **dict.fromkeys(("model_no_key", "model_unknown_model"), 422),  # of a model that the caller named
     **dict.fromkeys(("service_token_missing", "service_token_wrong"), 401),
     **dict.fromkeys(("collection_gone", "service_no_job", "service_no_model", "service_no_page"), 404),
     **{"service_no_shared": 404, "name_taken": 409, "service_body_cut": 408, "service_body_too_large": 413},

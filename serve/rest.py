@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from starlette.responses import Response
 
 from serve import asking, rest_collections, rest_documents, shown
 from serve.answer_events import stream, whole, write_event, write_problem
-from serve.described import Speaking, describe, make_app, problems
+from serve.described import Speaking, describe, make_app, problems, refuse_unknown
 
 _EVENTS = "`progress`, `waiting`, `sources`, `token`, and `answer` or `problem` last, where `stream` is true"
 _STREAM = {"text/event-stream": {"schema": {"type": "string"}, "description": _EVENTS}}
@@ -25,6 +25,7 @@ def make_rest() -> FastAPI:
         version="1",
         description="Documents, search, and answers whose every sentence says where it stands.",
         responses=problems(),
+        dependencies=[Depends(refuse_unknown)],
         separate_input_output_schemas=False,
     )
     for router in (rest_documents.router, _questions, rest_collections.router):

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Query, UploadFile
 from fastapi.responses import FileResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from library.errors import DocumentNotFound
@@ -22,7 +23,7 @@ Number = Annotated[int, Path(ge=1, le=LARGEST)]
 router = APIRouter()
 
 
-@router.get("/documents", operation_id="list_documents")
+@router.get("/documents", operation_id="list_documents", responses=problems(404))
 def list_documents(
     collection: Annotated[str, Query(max_length=200, description="id or name")] = "",
     offset: Offset = 0,
@@ -33,7 +34,7 @@ def list_documents(
 
 
 @router.post("/documents", operation_id="add_document", status_code=202, responses=problems(404))
-def add_document(
+async def add_document(
     file: UploadFile,
     response: Response,
     language: Speaking,
@@ -42,9 +43,9 @@ def add_document(
     wait: Annotated[float, Query(ge=0, le=60, description="seconds to wait until it is added")] = 0,
 ) -> shown.Job:
     """Add a PDF. It is read in the background: what is answered is its job."""
-    job = adding.add_file(file.filename or "", file.file, password, collection)
+    job = await run_in_threadpool(adding.add_file, file.filename or "", file.file, password, collection)
     response.headers["Location"] = f"jobs/{job.id}"
-    return shown.Job.of(adding.wait_for(job, wait), language)
+    return shown.Job.of(await adding.wait_for(job, wait), language)
 
 
 @router.get("/documents/{document_id}", operation_id="get_document", responses=problems(404))
@@ -113,13 +114,14 @@ def list_jobs(language: Speaking) -> shown.Jobs:
 
 
 @router.get("/jobs/{job_id}", operation_id="get_job", responses=problems(404))
-def get_job(
+async def get_job(
     job_id: JobId,
     language: Speaking,
     wait: Annotated[float, Query(ge=0, le=60, description="seconds to wait until it has ended")] = 0,
 ) -> shown.Job:
     """Tell how far a file is."""
-    return shown.Job.of(adding.wait_for(adding.find_job(job_id), wait), language)
+    job = await run_in_threadpool(adding.find_job, job_id)
+    return shown.Job.of(await adding.wait_for(job, wait), language)
 
 
 @router.delete("/jobs/{job_id}", operation_id="delete_job", status_code=204, responses=problems(404))

@@ -158,7 +158,7 @@ def test_what_fails_before_the_first_event_of_a_stream_has_a_status_of_its_own(c
 def test_a_model_without_a_key_is_said_in_the_stream_and_without(client: TestClient) -> None:
     asked = {"question": QUESTION, "model": "gpt-5-mini"}
     reply = client.post("/api/ask", json=asked)
-    assert (reply.status_code, reply.json()["type"]) == (502, "urn:footnote:problem:model_no_key")
+    assert (reply.status_code, reply.json()["type"]) == (422, "urn:footnote:problem:model_no_key")
     told = client.post("/api/ask", json=asked | {"stream": True})
     assert told.json()["type"] == "urn:footnote:problem:model_no_key"
 
@@ -195,6 +195,11 @@ def test_a_wrong_request_says_where_and_repeats_nothing_of_it(
     assert (reply.status_code, reply.headers["content-type"]) == (422, PROBLEM)
     assert reply.json()["params"] == params
     assert QUESTION not in reply.text
+
+
+def test_a_filter_that_is_misspelt_is_not_passed_over(client: TestClient) -> None:
+    reply = client.get("/api/documents", params={"collecton": "Mills"})
+    assert (reply.status_code, reply.json()["params"]) == (422, ["query.collecton"])
 
 
 def test_failures_are_said_in_the_language_that_is_asked_for(client: TestClient) -> None:

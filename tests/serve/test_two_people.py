@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from library import token_commands
 from library.library import Library
 from library.settings import read_settings
 from tests.pdfs import make_pdf
@@ -86,9 +87,10 @@ def test_there_is_no_library_for_all_where_none_is_set(client: TestClient, peopl
     assert reply.json()["type"] == "urn:footnote:problem:service_no_shared"
 
 
-def test_the_command_names_people_as_the_app_writes_them_down(people: dict[str, Headers]) -> None:
-    from library.token_commands import _people
-
+def test_people_keep_the_names_that_their_logins_gave(client: TestClient, people: dict[str, Headers]) -> None:
+    """A token's own name stood there once a program opened the library."""
+    resources.workspaces().close()
+    assert client.get("/api/documents", headers=people["ada"]).status_code == 200
     folder = resources.settings().library
-    assert set(_people(folder).values()) == {"ada", "bob"}
     assert {workspace.name_in(place) for place in (folder / "people").iterdir()} == {"ada", "bob"}
+    assert set(token_commands._people(folder).values()) == {"ada", "bob"}

@@ -138,9 +138,9 @@ class Workspaces:
 
     def close(self) -> None:
         """Close all that are open, when the server ends."""
-        with self._changed:
-            while self._open:
-                self._open.popitem()[1].close()
+        for person, workspace in [*self._open.items()]:
+            workspace.close()  # without the lock: what still loads there may ask for its workspace
+            del self._open[person]
 
     def open_for(self) -> set[str]:
         """Give the ids of the people whose workspaces are open."""

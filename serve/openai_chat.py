@@ -15,7 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from library.unicode import clean_json
-from library.words import Language
+from library.words import Language, phrase
 from rag import answer as answers
 from rag.events import Event, Finished, Token
 from rag.reading.sentences import find_markers
@@ -162,7 +162,7 @@ class Completion:
 
     def whole(self, answer: answers.Answer) -> dict[str, Any]:
         """Write the whole of it."""
-        marked = list_annotations(answer, answer.answer, self._base)
+        marked = self._annotations(answer, answer.answer)
         message = {"role": "assistant", "content": answer.answer, "refusal": None, "annotations": marked}
         choice = {"index": 0, "message": message, "finish_reason": _reason(answer), "logprobs": None}
         told = {"usage": _usage(answer), "footnote": self._shown(answer)}
@@ -195,7 +195,7 @@ class Completion:
         if not self._written.strip():
             self._written = answer.answer  # a refusal is not written piece by piece
             yield self._piece({"content": answer.answer})
-        marked = list_annotations(answer, self._written, self._base)
+        marked = self._annotations(answer, self._written)
         yield self._piece({"annotations": marked}, footnote=self._shown(answer))
         yield self._piece({}, _reason(answer))
         if self._wanted.stream_options and self._wanted.stream_options.include_usage:
@@ -206,23 +206,27 @@ class Completion:
         choice = {"index": 0, "delta": delta, "finish_reason": reason, "logprobs": None}
         return _data({**self._head, "object": "chat.completion.chunk", "choices": [choice], **more})
 
+    def _annotations(self, answer: answers.Answer, text: str) -> list[dict[str, Any]]:
+        return list_annotations(answer, text, self._base, self._language)
+
     def _shown(self, answer: answers.Answer) -> dict[str, Any]:
         return shown.Answer.of(answer, self._language).model_dump()
 
 
-def list_annotations(answer: answers.Answer, text: str, base: str) -> list[dict[str, Any]]:
+def list_annotations(answer: answers.Answer, text: str, base: str, language: Language) -> list[dict[str, Any]]:
     """List the citations at the places of their markers in a text, as annotations with more than OpenAI's have."""
     cited = {citation.marker: citation for citation in answer.citations}
     places = [(start, end, marker) for start, end, markers in find_markers(text) for marker in markers]
-    return [_annotation(cited[marker], start, end, base) for start, end, marker in places if marker in cited]
+    return [_annotation(cited[marker], start, end, base, language) for start, end, marker in places if marker in cited]
 
 
-def _annotation(citation: answers.Citation, start: int, end: int, base: str) -> dict[str, Any]:
-    url = citation.url or f"{base}/api/documents/{citation.document_id}/file#page={citation.page}"
-    page = "" if citation.page is None else f", {citation.page_label or citation.page}"
-    place = {"start_index": start, "end_index": end, "title": f"{citation.title}{page}", "url": url}
-    told = shown.Citation.of(citation).model_dump()
-    return {"type": "url_citation", "url_citation": place, "footnote": told}
+def _annotation(citation: answers.Citation, start: int, end: int, base: str, language: Language) -> dict[str, Any]:
+    url, title = citation.url, citation.title
+    if citation.kind == "document":
+        url = f"{base}/api/documents/{citation.document_id}/file#page={citation.page}"
+        title = phrase(language, "found_page", title=title, page=citation.page)
+    place = {"start_index": start, "end_index": end, "title": title, "url": url}
+    return {"type": "url_citation", "url_citation": place, "footnote": shown.Citation.of(citation).model_dump()}
 
 
 def _reason(answer: answers.Answer) -> str:

@@ -8,10 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.browser.conftest import Server, app_with, start_server, wait_until_healthy
+from tests.browser.conftest import Server, app_with
 from tests.patience import PATIENCE_S
 from tests.pdfs import make_pdf
-from tests.security.provider import place_with_login
 from tests.serve.conftest import FERRY, QUESTION
 
 
@@ -41,32 +40,3 @@ def test_every_protocol_answers_from_the_app_s_library(server: Server) -> None:
 def test_the_app_s_pages_are_still_there(server: Server) -> None:
     for path in ("/", "/library", "/apiary", "/v12"):
         assert send(f"{server.url}{path}")[2].lstrip().startswith("<!")
-
-
-@pytest.mark.parametrize("path", ["/api/documents", "/v1/models", "/mcp", "/api", "/v1/"])
-def test_pages_of_other_sites_are_not_answered(server: Server, path: str) -> None:
-    assert send(f"{server.url}{path}", Origin="http://evil.example")[0] == 403
-    assert send(f"{server.url}{path}", Host="evil.example")[0] == 403
-
-
-def test_whoever_may_use_the_app_without_a_login_needs_a_token_all_the_same(
-    tmp_path_factory: pytest.TempPathFactory, clean_environment: None
-) -> None:
-    server, process = start_server(tmp_path_factory.mktemp("open"), FOOTNOTE_OPEN_TO_ALL="true")
-    try:
-        wait_until_healthy(server)
-        assert send(f"{server.url}/api/documents")[0] == 401
-        assert send(f"{server.url}/api/health")[0] == 200
-    finally:
-        process.terminate()
-        process.wait(PATIENCE_S)
-
-
-def test_where_people_log_in_a_program_is_asked_for_its_token_not_sent_to_the_login(
-    tmp_path_factory: pytest.TempPathFactory, clean_environment: None
-) -> None:
-    with place_with_login(tmp_path_factory.mktemp("login")) as place:
-        for path in ("/api/documents", "/v1/models", "/mcp", "/api"):
-            status, headers, text = send(f"{place.server.url}{path}")
-            assert (status, headers.get("www-authenticate")) == (401, "Bearer"), text
-        assert send(f"{place.server.url}/apis")[0] in (303, 401, 403)

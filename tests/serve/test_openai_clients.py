@@ -39,7 +39,7 @@ def test_an_answer_has_its_citations_at_the_places_of_their_markers(client: Open
     first = (message.annotations or [])[0]
     place = first.url_citation
     assert (message.content or "")[place.start_index : place.end_index] == "[1]"
-    assert (place.title, place.url.partition("/api/")[2]) == ("ferry.pdf, 1", f"documents/{document}/file#page=1")
+    assert (place.title, place.url.partition("/api/")[2]) == ("ferry.pdf, page 1", f"documents/{document}/file#page=1")
     told: Any = first
     assert (told.footnote["page"], told.footnote["support"]) == (1, "quoted")
 
@@ -187,5 +187,5 @@ def test_markers_that_name_several_have_an_annotation_each(client: OpenAI) -> No
 
     cited = tuple(Citation(one, "web", "Page", "q", "supported", 1.0, url="https://a.example") for one in ("W1", "2"))
     answer = Answer("q", "q", "", refused=False, citations=cited)
-    found = list_annotations(answer, "It is so [W1, 2] and [3].", "")
+    found = list_annotations(answer, "It is so [W1, 2] and [3].", "", "en")
     assert [(one["url_citation"]["start_index"], one["footnote"]["marker"]) for one in found] == [(9, "W1"), (9, "2")]

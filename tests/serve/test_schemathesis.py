@@ -22,6 +22,8 @@ from serve.service import make_service
 from tests.serve.conftest import Headers
 from ui.shared import resources
 
+pytestmark = pytest.mark.hypothesis  # `make soak` looks for more examples
+
 OPERATIONS = [
     (method.upper(), path)
     for path, item in make_rest().openapi()["paths"].items()
@@ -32,7 +34,6 @@ KEEPS = {"DELETE /documents/{document_id}"}  # what it would delete, the other t
 # Of what a description allows by its form some means nothing: bytes that are no PDF, letters that are no date.
 MEANING = {"POST /documents", "POST /search", "POST /ask"}
 REFUSALS = [400, 401, 404, 405, 406, 413, 415, 422]
-EXAMPLES = 20
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +74,7 @@ def test_an_address_keeps_its_word(
     strategies = operation.as_strategy(generation_mode=mode)
 
     @given(case=strategies)
-    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=settings().max_examples // 12, deadline=None, suppress_health_check=list(HealthCheck))
     def ask(case: Any) -> None:
         if isinstance(case.body, dict) and case.body.get("web") in (True, "auto"):
             case.body["web"] = False  # nothing of the tests leaves this machine

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from library.errors import DocumentNotFound
 from library.scope import Scope, resolve
 from library.settings import Settings
 from library.unicode import clean_json
@@ -71,7 +70,7 @@ class Limited(Request):
         """Find what it names.
 
         Raises:
-            DocumentNotFound: If a document is not there.
+            Refused: If a document is not there.
             CollectionNotFound: If a collection is not.
         """
         documents = tuple(one for name in self.documents for one in _documents(library, name))
@@ -302,5 +301,5 @@ def _options(wanted: Ask, settings: Settings, model: str, scope: Scope) -> AskOp
 
 def _documents(library: Library, name: str) -> list[str]:
     if not (found := library.find_documents(name)):
-        raise DocumentNotFound("document_unknown", name=name[:255])
+        raise Refused("service_no_document", name=name[:255])
     return [document.id for document in found]

@@ -13,7 +13,6 @@ from typing import Any
 import anyio
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import Mount
 from streamlit import config
 
 from library.command_line import say
@@ -96,7 +95,9 @@ def make_server(**given: Any) -> uvicorn.Server:
 
 def make_app() -> Starlette:
     """Make the application, with the guard of hosts and origins before the service."""
-    return Starlette(routes=[Mount("", make_service())], middleware=[guard.guard_of_hosts()], lifespan=_lifespan)
+    app = Starlette(middleware=[guard.guard_of_hosts()], lifespan=_lifespan)
+    app.router.default = make_service()  # a mount would pass over addresses with a line break
+    return app
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 
 from rag.events import Finished, Progress
 from serve import adding, asking, holdings, shown
-from serve.problems import as_footnote_error
+from serve.problems import said_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -54,7 +54,7 @@ def _telling(make: Callable[[str], Exception], act: Callable[P, Awaitable[T]]) -
         try:
             return await act(*args, **kwargs)
         except Exception as met:  # noqa: BLE001 - the edge of a tool
-            failed = make(as_footnote_error(met).said_in("en"))
+            failed = make(said_of(met, "en"))
         raise failed
 
     return told

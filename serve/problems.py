@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -53,7 +54,9 @@ _BY_NAME = {
     **dict.fromkeys(("questions_waiting", "libraries_in_use"), 429),
     **dict.fromkeys(("model_no_key", "model_unknown_model"), 422),  # of a model that the caller named
     **dict.fromkeys(("service_token_missing", "service_token_wrong"), 401),
-    **dict.fromkeys(("collection_gone", "service_no_job", "service_no_model", "service_no_page"), 404),
+    **dict.fromkeys(
+        ("collection_gone", "service_no_document", "service_no_job", "service_no_model", "service_no_page"), 404
+    ),
     **{"service_no_shared": 404, "name_taken": 409, "service_body_cut": 408, "service_body_too_large": 413},
     **{"service_http_400": 400, "service_http_404": 404, "service_http_405": 405},
 }
@@ -104,11 +107,22 @@ def problem_of(error: FootnoteError, language: Language) -> dict[str, Any]:
         "type": f"{_TYPE}{error.message.name}",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": error.said_in(language),
+        "detail": _without_paths(error.message).said_in(language),
     }
     if isinstance(error, Refused) and error.params:
         problem["params"] = [*error.params]
     return problem
+
+
+def _without_paths(message: Message) -> Message:
+    """Leave of every path of this machine its last name: where things lie is nothing to whoever asks from elsewhere."""
+
+    def shorten(value: object) -> object:
+        if isinstance(value, Message):
+            return _without_paths(value)
+        return Path(value).name if isinstance(value, str) and Path(value).is_absolute() else value
+
+    return Message(message.name, {name: shorten(value) for name, value in message.values.items()})
 
 
 def openai_error(problem: Mapping[str, Any]) -> dict[str, Any]:
@@ -122,6 +136,11 @@ def openai_error(problem: Mapping[str, Any]) -> dict[str, Any]:
         "param": next(iter(problem.get("params", ())), None),
         "code": code,
     }
+
+
+def said_of(error: BaseException, language: Language) -> str:
+    """Return in words what failed."""
+    return str(problem_of(as_footnote_error(error), language)["detail"])
 
 
 def language_of(connection: HTTPConnection) -> Language:

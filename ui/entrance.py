@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FOR_PROGRAMS = ("api", "v1", "mcp")
 """Where programs ask, who have a token for a login; what is there looks at it."""
 
+_BY_TOKEN = re.compile(rf"(?:{'|'.join(FOR_PROGRAMS)})(?:/.*)?")  # as a router reads it: a line break ends no path
 _FOR_ANYBODY = ("auth/login", "auth/logout", "oauth2callback", "_stcore/health")
 _CLOSED = re.compile(r"_stcore/(?:metrics|agent|script-health-check|upload_file)\b")
 _UPLOAD = re.compile(r"_stcore/upload_file/([^/]+)/[^/]+")
@@ -58,7 +59,7 @@ class Entrance:
         upload = _UPLOAD.fullmatch(path)
         if not _people_log_in():
             return _too_large(connection, {upload[1]}) if upload else None
-        if path.partition("/")[0] in FOR_PROGRAMS:
+        if _BY_TOKEN.fullmatch(path):
             return None
         person = people.of_cookies(connection.cookies)
         people.act_as(person)

@@ -117,6 +117,13 @@ def test_a_program_is_let_in_by_its_person_s_token_and_by_no_cookie(place: Place
     assert (alice.status_code, alice.headers["www-authenticate"]) == (401, "Bearer")
 
 
+@pytest.mark.parametrize("path", ["/api/x%0A", "/api%0A/documents", "/apis", "/API/documents", "/v1%2Fmodels", "//mcp"])
+def test_what_only_looks_like_a_program_s_address_is_no_way_around_the_login(place: Place, path: str) -> None:
+    reply = Client(place).get(path, headers={"Accept": "text/html"})
+    assert reply.status_code in (400, 401)
+    assert "/static/" not in reply.text
+
+
 def test_a_header_makes_nobody_somebody(place: Place) -> None:
     headers = {"X-Forwarded-User": "alice", "X-Forwarded-Email": "alice@example.org", "Authorization": "Bearer alice"}
     assert Client(place).get("/_stcore/host-config", headers=headers).status_code == 401

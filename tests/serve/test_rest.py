@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from library.errors import LibraryError, LibraryInUse
 from tests.patience import PATIENCE_S
 from tests.pdfs import make_pdf
 from tests.serve.conftest import FERRY, QUESTION, events_of
@@ -197,6 +198,13 @@ def test_a_wrong_request_says_where_and_repeats_nothing_of_it(
     assert QUESTION not in reply.text
 
 
+@pytest.mark.parametrize("path", ["/api/documents/x%0A/report", "/api/documents%0A", "/%0A", "/api/", "/"])
+def test_an_address_that_is_none_is_said(client: TestClient, path: str) -> None:
+    """A router of Starlette's passes over those with a line break, and answered in its own words."""
+    reply = client.get(path)
+    assert (reply.status_code, reply.headers["content-type"]) == (404, PROBLEM)
+
+
 def test_a_filter_that_is_misspelt_is_not_passed_over(client: TestClient) -> None:
     reply = client.get("/api/documents", params={"collecton": "Mills"})
     assert (reply.status_code, reply.json()["params"]) == (422, ["query.collecton"])
@@ -219,6 +227,22 @@ def test_what_nobody_expected_is_told_by_a_reference_alone(client: TestClient, m
         assert "secret" not in reply.text
         assert "Traceback" not in reply.text
         assert "reference" in reply.json()["detail"]
+
+
+def test_what_is_told_of_a_library_that_cannot_be_used_names_no_place_on_the_disk(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        reason = LibraryError("library_not_written", folder="/home/ada/library", reason="full")
+        raise LibraryInUse("service_in_use", reason=reason)
+
+    monkeypatch.setattr(resources, "library", fail)
+    for path, status in (("/api/documents", 503), ("/v1/models", 503)):
+        reply = client.get(path)
+        assert (reply.status_code, "/home" in reply.text) == (status, False)
+    mcp = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "list_documents", "arguments": {}}}
+    told = client.post("/mcp", json=mcp, headers={"Accept": "application/json, text/event-stream"}).text
+    assert ("library" in told, "/home" in told) == (True, False)
 
 
 def test_text_that_is_no_valid_unicode_harms_nothing(client: TestClient) -> None:

@@ -12,8 +12,6 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import FailureGroup
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
-from starlette.applications import Starlette
-from starlette.routing import Mount
 
 from library.stores.tokens import Tokens
 from serve import callers
@@ -47,11 +45,10 @@ def token(document: str) -> Iterator[Headers]:
 @pytest.fixture(scope="module")
 def described(token: Headers) -> Any:
     """The API as its own description has it."""
-    app = Starlette(routes=[Mount("", make_service())])
     config = SchemathesisConfig.from_dict(
         {"checks": {"negative_data_rejection": {"expected-statuses": list(map(str, REFUSALS))}}}
     )
-    return schemathesis.openapi.from_asgi("/api/openapi.json", app, config=config, headers=token)
+    return schemathesis.openapi.from_asgi("/api/openapi.json", make_service(), config=config, headers=token)
 
 
 @pytest.fixture

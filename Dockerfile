@@ -19,6 +19,7 @@ COPY library library
 COPY ingest ingest
 COPY rag rag
 COPY ui ui
+COPY serve serve
 COPY container/start.sh container/start.sh
 # The files of the search model are written here, and the modules compiled, because the root is read-only later.
 RUN /opt/venv/bin/python -m library prepare && /opt/venv/bin/python -m compileall -q .

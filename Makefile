@@ -39,7 +39,7 @@ setup:  ## make .venv and install what the app needs
 		echo "Installing requirements.txt (some minutes the first time) ..."; \
 		$(PIP) install -r requirements.txt && cp requirements.txt .venv/requirements.txt; }
 	@# For shells that say otherwise: to compile what one question needs takes a twelfth of its time.
-	@$(PY) -m compileall -q app.py ui rag ingest library
+	@$(PY) -m compileall -q app.py serve ui rag ingest library
 
 # $(call apart,FILE,PLACE) installs FILE in an environment of its own.
 define apart

@@ -12,6 +12,7 @@ if __name__ == "__main__":
 elif __name__ == "app":
     from streamlit.starlette import App
 
+    from serve import mount
     from ui import document_routes, guard, palette, start_check, watching
     from ui.chat import answer_stream
     from ui.shared import media_grants, run_ends, upload_answers
@@ -21,5 +22,5 @@ elif __name__ == "app":
     watching.begin()
     upload_answers.keep_upload_answers()
     run_ends.keep_run_ends()
-    routes = [*document_routes.routes(), *answer_stream.routes(), *palette.routes()]
+    routes = [*document_routes.routes(), *answer_stream.routes(), *palette.routes(), *mount.routes()]
     app = App(__file__, routes=routes, middleware=guard.middleware())

@@ -1,4 +1,4 @@
-"""`python -m library list|remove|check|repair|backup|restore ...`: looks after what is stored."""
+"""`python -m library list|remove|check|repair|backup|restore|token ...`: looks after what is stored."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from library.ledger_command import LIMIT, list_ledger
 from library.library import Library
 from library.prepare_command import prepare
 from library.records import Document
+from library.token_commands import add_token_commands
 from library.words import language_of_commands
 
 
@@ -51,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("date", metavar="DATE", help='2018, 2018-09 or 2018-09-29; "" when it has none')
     add_collection_commands(commands)
     add_damage_commands(commands)
+    add_token_commands(commands)
     return parser
 
 

@@ -21,7 +21,7 @@ from typing import Any, Literal
 from library.errors import InternalError
 from library.printable import printable
 
-_OURS = ("library", "ingest", "rag", "ui")  # other loggers stay at ERROR: at DEBUG some write whole requests
+_OURS = ("library", "ingest", "rag", "ui", "serve")  # other loggers stay at ERROR: at DEBUG some write whole requests
 _ROOT = Path(__file__).resolve().parent.parent
 _MOST_FRAMES = 12
 _IN_CHILD = "in the child: "

@@ -1,4 +1,7 @@
-"""`python -m rag search|ask|check`: finds passages, answers questions, checks answers."""
+"""`python -m rag search|ask|check|serve`: finds passages, answers questions, checks answers, and serves programs.
+
+This is a door: what it opens with `serve` stands above this package, which imports none of it.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +24,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _parser().error(f"{options.command} takes a {one.upper()} or --questions FILE, one of them")
     if one and options.questions is None:
         gc.disable()  # what one question leaves goes with the process; to look for it takes a twentieth of the time
+    return run(lambda: _run(options))
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.command == "serve":
+        from serve.command import serve
+
+        return serve(options)
     from rag import commands
 
-    return run(lambda: int(getattr(commands, options.command)(options)))
+    return int(getattr(commands, options.command)(options))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m rag", description="Find passages, answer questions, check answers."
+        prog="python -m rag", description="Find passages, answer questions, check answers, serve programs."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     _search_arguments(commands.add_parser("search", help="find passages"))
@@ -38,7 +49,15 @@ def _parser() -> argparse.ArgumentParser:
         "--answers", type=Path, required=True, metavar="FILE", help='lines {"id","question","answer","passages"}'
     )
     check.add_argument("--json", action="store_true", help="print JSON, which check always does")
+    _serve_arguments(commands.add_parser("serve", help="serve programs by REST, OpenAI's API and MCP"))
     return parser
+
+
+def _serve_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--address", default="127.0.0.1", help="where to listen (default: this machine alone)")
+    parser.add_argument("--port", type=int, choices=range(65_536), default=8502, metavar="N", help="(default: 8502)")
+    parser.add_argument("--stdio", action="store_true", help="speak MCP with the program that starts this")
+    library_argument(parser)
 
 
 def _search_arguments(parser: argparse.ArgumentParser) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from library.settings import ROOT
 
-PACKAGES = ("library", "ingest", "rag", "ui")
+PACKAGES = ("library", "ingest", "rag", "ui", "serve")
 OURS = {*PACKAGES, "app", "tests", "bench", "data"}
 _REQUIREMENT = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[a-z,]+\])?(?P<pin>[^#\s]*)\s*(?P<why>#.*)?$")
 

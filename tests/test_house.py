@@ -26,8 +26,13 @@ MAY_IMPORT = {
     "ingest": {"library"},
     "rag": {"library"},
     "ui": {"rag", "ingest", "library"},
-    "app.py": {"ui", "rag", "ingest", "library"},
+    "serve": {"ui", "rag", "ingest", "library"},
+    "app.py": {"serve", "ui", "rag", "ingest", "library"},
 }
+DOORS = {"rag/__main__.py": {"serve.command.serve"}}
+"""Commands that start what stands above their package: they load it when it is asked for, and nothing else does."""
+OF_UI_IN_SERVE = {"shared", "entrance", "guard", "start_check"}
+"""What those who ask share with the app: people, libraries, limits, the line and the guard; nothing that draws."""
 # Each may import only what stands above it; what is not listed here, such as chain.py, may import everything.
 IN_RAG_MAY_IMPORT = {
     "answer.py": set(),
@@ -75,10 +80,26 @@ def test_imports_run_one_way(place: str) -> None:
     wrong = [
         f"{file.relative_to(ROOT)} imports {name}"
         for file in source_files(place)
-        for name in imports_of(file)
+        for name in imports_of(file) - DOORS.get(str(file.relative_to(ROOT)), set())
         if name.partition(".")[0] in others
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_door_loads_what_is_behind_it_when_that_is_asked_for(door: str) -> None:
+    assert imports_of(ROOT / door) >= DOORS[door]
+    assert not [name for name in modules_after("import rag.__main__") if name.partition(".")[0] in ("serve", "ui")]
+
+
+def test_what_serves_programs_draws_nothing() -> None:
+    used = {name.split(".")[1] for file in source_files("serve") for name in imports_of(file) if name.startswith("ui.")}
+    assert used == OF_UI_IN_SERVE
+
+
+def test_the_app_starts_without_what_serves_programs() -> None:
+    loaded = modules_after("from serve import mount")
+    assert {"fastapi", "mcp", "serve.service"} & loaded == set()
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -1,7 +1,8 @@
 """Lets requests in where people log in: each must carry a login, and may touch only what is of that person's sessions.
 
-Without a login nothing is answered but the way to the provider and back, and whether the server lives; with one, what
-Streamlit would give to whoever knows its name, an upload or a file, is given to the person whose it is.
+Without a login nothing is answered but the way to the provider and back, whether the server lives, and programs by
+their tokens (`serve`); with one, what Streamlit would give to whoever knows its name, an upload or a file, is given to
+the person whose it is.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+FOR_PROGRAMS = ("api", "v1", "mcp")
+"""Where programs ask, who have a token for a login; what is there looks at it."""
+
+_BY_TOKEN = re.compile(rf"(?:{'|'.join(FOR_PROGRAMS)})(?:/.*)?")  # as a router reads it: a line break ends no path
 _FOR_ANYBODY = ("auth/login", "auth/logout", "oauth2callback", "_stcore/health")
 _CLOSED = re.compile(r"_stcore/(?:metrics|agent|script-health-check|upload_file)\b")
 _UPLOAD = re.compile(r"_stcore/upload_file/([^/]+)/[^/]+")
@@ -54,6 +59,8 @@ class Entrance:
         upload = _UPLOAD.fullmatch(path)
         if not _people_log_in():
             return _too_large(connection, {upload[1]}) if upload else None
+        if _BY_TOKEN.fullmatch(path):
+            return None
         person = people.of_cookies(connection.cookies)
         people.act_as(person)
         if path in _FOR_ANYBODY:

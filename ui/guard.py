@@ -38,9 +38,14 @@ _HEADERS = {
 
 
 def middleware() -> list[Middleware]:
-    """Make the middleware, and let Streamlit's own check of the WebSocket know the same hosts."""
+    """Make the middleware of the app."""
+    return [guard_of_hosts(), Middleware(Entrance), Middleware(WindowScript)]
+
+
+def guard_of_hosts() -> Middleware:
+    """Make what looks at host and origin, and let Streamlit's own check of the WebSocket know the same hosts."""
     config.set_option("server.allowedHosts", _allowed_hosts())
-    return [Middleware(Guard), Middleware(Entrance), Middleware(WindowScript)]
+    return Middleware(Guard)
 
 
 def _allowed_hosts() -> list[str]:

@@ -25,10 +25,10 @@ def require_safe() -> None:
             settings()
             _require_login(section)
             config.set_option("server.trustedUserHeaders", {})  # a header can be made up; the login says who it is
-        elif _is_reached_from_elsewhere() and not settings().open_to_all:
+        elif is_reached_from_elsewhere() and not settings().open_to_all:
             raise SettingsError("start_without_login", address=_address() or "0.0.0.0")  # noqa: S104 - what is said
     except SettingsError as error:
-        if not auth_section() and not _is_reached_from_elsewhere():
+        if not auth_section() and not is_reached_from_elsewhere():
             return  # the page says it
         sys.stderr.write(f"{error.said_in(language_of_commands())}\n")
         sys.stderr.flush()
@@ -39,7 +39,7 @@ def _address() -> str:
     return str(config.get_option("server.address") or "")
 
 
-def _is_reached_from_elsewhere() -> bool:
+def is_reached_from_elsewhere() -> bool:
     """True if it listens to other machines, or answers under names that are not this machine's own."""
     try:
         return not is_loopback(_address()) or bool(settings().hosts.strip())

@@ -57,6 +57,12 @@ def read_answer(
     return tuple(reader.blocks(root.children)), reader.sentences
 
 
+def find_markers(text: str) -> list[tuple[int, int, list[str]]]:
+    """Find the brackets of an answer that are markers: where each begins and ends, and what it names."""
+    found = _MARKERS.finditer(text)
+    return [(one.start(), one.end(), re.findall(r"W?\d+", (one[1] or one[2]).upper())) for one in found]
+
+
 def keep_brackets(quoted: str) -> str:
     """Protect bracketed numbers in quoted text, such as a paper's own [3], from being read as markers."""
     return _QUOTED_BRACKET.sub(rf"\1{_JOINER}", quoted)
@@ -264,12 +270,12 @@ def _lift_markers(text: str) -> tuple[list[int], list[tuple[int, list[str]]]]:
     kept: list[int] = []
     marks: list[tuple[int, list[str]]] = []
     last = 0
-    for match in _MARKERS.finditer(text):
-        kept += range(last, match.start())
+    for start, end, markers in find_markers(text):
+        kept += range(last, start)
         while kept and (kept[-1] < 0 or text[kept[-1]] in " \t"):
             kept.pop()
-        last = match.end()
-        marks.append((len(kept), re.findall(r"W?\d+", (match[1] or match[2]).upper())))
+        last = end
+        marks.append((len(kept), markers))
         if kept and text[kept[-1]] == "." and text[last : last + 1].isalpha():
             kept.append(-1)  # "…in 2018.[1]Net sales": the marker alone kept the sentences apart
     return [*kept, *range(last, len(text))], marks

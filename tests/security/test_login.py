@@ -11,6 +11,7 @@ import pytest
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
+from library.stores.tokens import Tokens
 from tests.security.provider import Client, Place, place_with_login
 from tests.ui.test_guard import ROUTES, ask
 
@@ -106,6 +107,21 @@ def test_the_cookies_of_these_tests_are_right_but_for_what_each_changes(place: P
     client = Client(place)
     client.http.cookies.set(USER_COOKIE_NAME, _cookie(place, place.secret))
     assert client.get("/_stcore/host-config").status_code == 200
+
+
+def test_a_program_is_let_in_by_its_person_s_token_and_by_no_cookie(place: Place) -> None:
+    token = Tokens(place.server.library).create("hers", 1, "a" * 32)
+    asked = Client(place).get("/api/documents", headers={"Authorization": f"Bearer {token}"})
+    assert (asked.status_code, asked.json()) == (200, {"documents": [], "total": 0})
+    alice = Client(place, "alice").get("/api/documents")
+    assert (alice.status_code, alice.headers["www-authenticate"]) == (401, "Bearer")
+
+
+@pytest.mark.parametrize("path", ["/api/x%0A", "/api%0A/documents", "/apis", "/API/documents", "/v1%2Fmodels", "//mcp"])
+def test_what_only_looks_like_a_program_s_address_is_no_way_around_the_login(place: Place, path: str) -> None:
+    reply = Client(place).get(path, headers={"Accept": "text/html"})
+    assert reply.status_code in (400, 401)
+    assert "/static/" not in reply.text
 
 
 def test_a_header_makes_nobody_somebody(place: Place) -> None:

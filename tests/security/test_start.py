@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.browser.conftest import start_server_at, wait_until_healthy
@@ -63,11 +64,12 @@ def test_a_misspelt_setting_ends_a_server_that_others_reach(tmp_path: Path) -> N
     assert "FOOTNOTE_OPEN_TO_ALL" in ended.stderr
 
 
-def test_what_is_open_to_all_by_a_setting_is_served(tmp_path: Path) -> None:
+def test_what_is_open_to_all_by_a_setting_is_served_but_to_programs_with_a_token_alone(tmp_path: Path) -> None:
     options = ["--server.address", "0.0.0.0"]  # noqa: S104 - what is asked for
     server, process = start_server_at(free_port(), tmp_path, options, {"FOOTNOTE_OPEN_TO_ALL": "true"})
     try:
         wait_until_healthy(server)
+        assert httpx.get(f"{server.url}/api/documents", timeout=PATIENCE_S, trust_env=False).status_code == 401
     finally:
         process.terminate()
         process.wait(PATIENCE_S)

@@ -27,6 +27,9 @@ ROUTES = {
     "upload": ("PUT", "/_stcore/upload_file/session/file"),
     "upload's preflight": ("OPTIONS", "/_stcore/upload_file/session/file"),
     "agents": ("POST", "/_stcore/agent/interact"),
+    "REST": ("GET", "/api/documents"),
+    "OpenAI's": ("GET", "/v1/models"),
+    "MCP": ("POST", "/mcp"),
     "WebSocket": ("GET", "/_stcore/stream"),
 }
 UPGRADE = {

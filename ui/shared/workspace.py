@@ -136,6 +136,12 @@ class Workspaces:
                     self._open[person.id] = self._make(person)
             return self._open[person.id]
 
+    def close(self) -> None:
+        """Close all that are open, when the server ends."""
+        for person, workspace in [*self._open.items()]:
+            workspace.close()  # without the lock: what still loads there may ask for its workspace
+            del self._open[person]
+
     def open_for(self) -> set[str]:
         """Give the ids of the people whose workspaces are open."""
         return set(self._open)

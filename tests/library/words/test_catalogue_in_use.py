@@ -22,7 +22,9 @@ ANY = r"\w+"
 @cache
 def _nodes() -> list[tuple[str, ast.AST]]:
     """Read the whole source: each node with its file."""
-    paths = [path for part in ("library", "ingest", "rag", "ui") for path in sorted((ROOT / part).rglob("*.py"))]
+    paths = [
+        path for part in ("library", "ingest", "rag", "ui", "serve") for path in sorted((ROOT / part).rglob("*.py"))
+    ]
     trees = {str(path.relative_to(ROOT)): ast.parse(path.read_text("utf-8")) for path in paths}
     return [(file, node) for file, tree in trees.items() for node in ast.walk(tree)]
 

@@ -163,7 +163,7 @@ def _retriever_for_all() -> Retriever:
 
 
 def _make_retriever(library: Library) -> Retriever:
-    from rag.retrieval.reranker import make_reranker
+    from rag.retrieval.fusion import make_reranker
     from rag.retrieval.retriever import Retriever
 
     return Retriever(library, make_reranker(resources.settings()))

@@ -66,7 +66,7 @@ DEFAULTS: dict[str, Any] = {
     "ask_collection": "",  # what is asked about a collection in a dialog, until it is open: "new", "edit" or "drop"
     "bundle": "",  # the name of what is downloaded as one file, as `Bundles` knows it
     "all_chats": False,  # the page of a document lists all chats about it
-    "deleted": False,  # documents were deleted on the library page, which has not been left since
+    "deleted": None,  # whether documents were deleted on the library page, not left since; None until it is looked
     "jobs_open": False,  # the list of the files on their way is open
     "jobs_needing": (),  # jobs that need the person, for which it was opened
     "unlocking": (),  # jobs that a password was given for

@@ -64,7 +64,7 @@ def measure_ui(library: Path) -> None:
             page.set_default_timeout(_PATIENCE_MS)
             _print("The reading pane", _measure(page, port, tree))
             _print("From page to page", measure_pages(page, tree))
-            _print("Opening the app", measure_opening(page, port))
+            _print("Opening the app", measure_opening(page, tree, port))
             _print("Asking", measure_asking(page, tree))
 
 

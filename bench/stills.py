@@ -103,10 +103,10 @@ def _visit_study(page: Page, save: Callable[[str], None]) -> None:
     page.locator(".box").nth(3).wait_for()
     save("map")
     page.locator('[data-testid="stPageLink-NavLink"]').nth(2).click()
-    page.locator(".st-key-topics_draw button").or_(page.locator(".st-key-topic_chart canvas")).first.wait_for()
+    page.locator(".st-key-topics_draw button").or_(page.locator(".st-key-topic_chart svg.marks")).first.wait_for()
     if (button := page.locator(".st-key-topics_draw button")).count():
         button.click()
-    page.locator(".st-key-topic_chart canvas").wait_for()
+    page.locator(".st-key-topic_chart svg.marks").wait_for()
     save("insights")
 
 

@@ -77,11 +77,6 @@ def strip_number(heading: str) -> str:
     return _MARKS.sub("", line[number.end() :] if number else line).strip(" .:：。-–—")
 
 
-def is_apart(heading: str) -> bool:
-    """True if a heading is of a part that says nothing of what a document is about, such as a list of references."""
-    return f" {strip_number(heading).casefold()} " in listed("apart")
-
-
 def strip_asides(text: str) -> str:
     """Leave out what stands in brackets."""
     return " ".join(_ASIDE.sub("", text).split()).strip(" :：*.·")

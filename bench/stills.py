@@ -112,6 +112,7 @@ def _visit_study(page: Page, save: Callable[[str], None]) -> None:
 
 def _saver(page: Page, place: str) -> Callable[[str], None]:
     def save(name: str) -> None:
+        page.mouse.move(page.viewport_size["width"] - 2, 2)  # type: ignore[index]  # where nothing is hovered over
         page.wait_for_timeout(_CALM_MS)
         page.screenshot(path=_FOLDER / f"{name}-{place}.jpg", type="jpeg", quality=_QUALITY)
 

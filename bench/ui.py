@@ -21,7 +21,7 @@ from playwright.sync_api import Page
 
 from bench.process_tree import ProcessTree
 from bench.start import open_browser, open_page
-from bench.ui_pages import RUNS, Figures, measure_asking, measure_opening, measure_pages
+from bench.ui_pages import RUNS, Figures, measure_asking, measure_busy, measure_opening, measure_pages
 from library.settings import ROOT
 from tests.ports import free_port
 
@@ -63,9 +63,10 @@ def measure_ui(library: Path) -> None:
         with _served(copy) as (port, tree), open_browser() as page:
             page.set_default_timeout(_PATIENCE_MS)
             _print("The reading pane", _measure(page, port, tree))
+            _print("Asking", measure_asking(page, tree))
             _print("From page to page", measure_pages(page, tree))
             _print("Opening the app", measure_opening(page, tree, port))
-            _print("Asking", measure_asking(page, tree))
+            _print("While PDFs are indexed", measure_busy(page, tree))
 
 
 def _print(title: str, measured: Figures) -> None:

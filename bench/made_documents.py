@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from textwrap import fill
 
 import numpy as np
 
 from library.embedders.base import Vectors
+from library.pdf.pages import READER_VERSION
 from library.records import PAGE_BREAK, Chunk, Document, OutlineHeading, Page
 
 PAGES = (40, 80, 120)  # in turn; 3 chunks each
@@ -21,6 +23,9 @@ _WORDS, _CHARACTERS = 200_000, 4000
 _TOPICS = 5000
 _SPREAD = 0.9  # how far a chunk lies from its topic, as a share of the topic's own length
 _CHINESE_EVERY = 10
+_LINE = 80  # characters
+
+DrawPdf = Callable[[Path, Sequence[str]], object]
 
 
 _FIRST_AXIS: Vectors = np.eye(1, DIM, dtype=np.float32)[0]
@@ -73,9 +78,15 @@ class Made:
 class Maker:
     """Makes documents by their number."""
 
-    def __init__(self, folder: Path) -> None:
-        """Name the folder for the files that stand for the PDFs."""
-        self._folder = folder
+    def __init__(self, folder: Path, sizes: Sequence[int] = PAGES, draw: DrawPdf | None = None) -> None:
+        """Name the folder for the PDFs, and how many pages they have in turn.
+
+        Args:
+            folder: Where they lie.
+            sizes: Pages of a document.
+            draw: Writes a PDF of these texts; without it a file stands for it that no reader knows.
+        """
+        self._folder, self._sizes, self._draw = folder, sizes, draw
 
     @cached_property
     def _topics(self) -> Vectors:
@@ -90,11 +101,14 @@ class Maker:
     def make(self, number: int) -> Made:
         """Make a document."""
         chance = np.random.default_rng([3, number])
-        count = PAGES[number % len(PAGES)]
+        count = self._sizes[number % len(self._sizes)]
         texts = self._texts(number, count * CHUNKS_A_PAGE)
         pages = [Page(page + 1, " ".join(texts[page * 3 : page * 3 + 3])) for page in range(count)]
         source = self._folder / f"{self._vocabulary[number % 5000 + 5000]}_{2000 + number % 25}_report.pdf"
-        source.write_bytes(f"%PDF-1.7 made {number}".encode())
+        if self._draw:
+            self._draw(source, [fill(page.text, _LINE) for page in pages])
+        else:
+            source.write_bytes(f"%PDF-1.7 made {number}".encode())
         name = hashlib.sha256(source.read_bytes()).hexdigest()
         document = Document(
             id=name,
@@ -106,6 +120,7 @@ class Maker:
             language="zh" if number % _CHINESE_EVERY == 0 else "en",
             added_at=f"2026-01-01T00:00:{number % 60:02}+00:00",
             outline=tuple(OutlineHeading(0, " ".join(text.split()[:6]), 1) for text in texts[::9]),
+            reader=READER_VERSION,
         )
         topics = self._topics[chance.integers(0, _TOPICS, 6)][chance.integers(0, 6, len(texts))]
         vectors = topics + _SPREAD * chance.standard_normal((len(texts), DIM), dtype=np.float32)

@@ -1,7 +1,7 @@
 """`python -m bench.ui LIBRARY`: measures the interface in a real Chromium, on a copy of a library.
 
-So far the reading pane: from a marker to its page with the quote marked, from a page to the next and to one far away,
-and what the server computes for a page that nobody saw before.
+The reading pane: from a marker to its page with the quote marked, from a page to the next and to one far away. Then the
+app around it: opened, from page to page, from chat to chat, a question, typing while PDFs are indexed.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from playwright.sync_api import Page
 
 from bench.process_tree import ProcessTree
 from bench.start import open_browser, open_page
+from bench.ui_pages import RUNS, Figures, measure_asking, measure_busy, measure_opening, measure_pages
 from library.settings import ROOT
 from tests.ports import free_port
 
-_RUNS = 5
 _PATIENCE_MS = 60_000
 _CALM_MS = 1500  # after which the neighbours of a page are there, and nothing more is computed
 _QUESTIONS = ("What is the total revenue?", "How many employees are there?")
@@ -48,7 +48,7 @@ _UNTIL_PAINTED = """async ([act, page, mark]) => {
 _CHIPS = """[...document.querySelectorAll('[class*="st-key-answer_"] *')]
   .flatMap((e) => [...(e.shadowRoot?.querySelectorAll('button.chip') ?? [])])"""
 _MARKERS = """(CHIPS).map((chip, at) => [
-  at, Number(/(\\d+)[^\\d]*$/.exec(chip.title.split(' · ')[1])[1])])"""
+  at, Number(/ · p\\. (\\d+)/.exec(chip.getAttribute('aria-label'))[1])])"""
 
 
 def _script(script: str) -> str:
@@ -61,10 +61,19 @@ def measure_ui(library: Path) -> None:
         copy = Path(folder) / "library"
         shutil.copytree(library, copy)
         with _served(copy) as (port, tree), open_browser() as page:
-            measured = _measure(page, port, tree)
-    print(f"\n### The reading pane: medians of {_RUNS}\n\n| | measured | all |\n|---|---|---|")
+            page.set_default_timeout(_PATIENCE_MS)
+            _print("The reading pane", _measure(page, port, tree))
+            _print("Asking", measure_asking(page, tree))
+            _print("From page to page", measure_pages(page, tree))
+            _print("Opening the app", measure_opening(page, tree, port))
+            _print("While PDFs are indexed", measure_busy(page, tree))
+
+
+def _print(title: str, measured: Figures) -> None:
+    print(f"\n### {title}: medians of {RUNS}\n\n| | measured | all |\n|---|---|---|")
     for name, (unit, values) in measured.items():
-        print(f"| {name} | {statistics.median(values):.3g} {unit} | {', '.join(f'{v:.3g}' for v in values)} |")
+        shown = ", ".join(f"{value:.3g}" for value in values)
+        print(f"| {name} | {statistics.median(values):.3g} {unit} | {shown} |", flush=True)
 
 
 @contextmanager
@@ -80,8 +89,7 @@ def _served(library: Path) -> Iterator[tuple[int, ProcessTree]]:
         server.wait(20)
 
 
-def _measure(page: Page, port: int, tree: ProcessTree) -> dict[str, tuple[str, list[float]]]:
-    page.set_default_timeout(_PATIENCE_MS)
+def _measure(page: Page, port: int, tree: ProcessTree) -> Figures:
     open_page(page, port)
     words = page.locator('[data-testid="stChatInput"] textarea')
     for number, question in enumerate(_QUESTIONS):
@@ -92,15 +100,15 @@ def _measure(page: Page, port: int, tree: ProcessTree) -> dict[str, tuple[str, l
     page.wait_for_timeout(2 * _CALM_MS)
     chips = page.evaluate(_script(_MARKERS))
     ends = chips[0], chips[-1]  # of two answers, so that neither is shown when it is asked for
-    turns = [_timed(page, ends[run % 2], marked=True) for run in range(_RUNS)]
+    turns = [_timed(page, ends[run % 2], marked=True) for run in range(RUNS)]
     page.locator(".page-box").fill("1")
     page.locator(".page-box").press("Enter")
     page.wait_for_timeout(_CALM_MS)
     tree.sample()
-    idle = _with_cpu(page, tree, [("", 0)] * _RUNS)[1]
-    nexts, next_cpu = _with_cpu(page, tree, [("next", 0)] * _RUNS)
+    idle = _with_cpu(page, tree, [("", 0)] * RUNS)[1]
+    nexts, next_cpu = _with_cpu(page, tree, [("next", 0)] * RUNS)
     count = page.evaluate(f"() => Number(/\\d+/.exec({_ROOT}.querySelector('.bar .of').textContent)[0])")
-    far, far_cpu = _with_cpu(page, tree, [("far", 12 + run * (count - 12) // _RUNS) for run in range(_RUNS)])
+    far, far_cpu = _with_cpu(page, tree, [("far", 12 + run * (count - 12) // RUNS) for run in range(RUNS)])
     return {
         "from a marker to its page with the quote marked": ("ms", turns),
         "to the next page, fetched before": ("ms", nexts),

@@ -21,7 +21,7 @@ from ui.shared.state import close_source, current_chat, dialog, go_to, language,
 if TYPE_CHECKING:
     from library.stores.chats import Chat
 
-_MOST = 60
+_FIRST, _MORE = 30, 100  # chats that are listed, and that are added on a click
 
 
 def render() -> None:
@@ -76,14 +76,21 @@ def _chats() -> None:
     words = st.text_input(
         say("search_chats"), key="chat_search", placeholder=say("search_chats"), label_visibility="collapsed"
     )
-    found = resources.library().chats.all(search=words) if words else every
+    found = resources.library().chats.all(search=words, in_answers=True) if words else every
     if not found:
         st.caption(say("no_chats_found"))
     with st.container(key="chat_list", gap=None):
-        for heading, chats in group_chats(found[:_MOST]).items():
+        listed = st.session_state["chats_listed"] or _FIRST
+        for heading, chats in group_chats(sorted(found, key=lambda chat: not chat.pinned)[:listed]).items():
             st.caption(say(heading))
             for chat in chats:
                 _row(chat)
+        if rest := len(found[listed:]):
+            st.button(say("n_more", n=rest), key="chats_more", type="tertiary", on_click=_list_more, args=(listed,))
+
+
+def _list_more(listed: int) -> None:
+    st.session_state["chats_listed"] = listed + _MORE
 
 
 def group_chats(chats: list[Chat], now: datetime | None = None) -> dict[str, list[Chat]]:

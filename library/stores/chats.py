@@ -103,12 +103,18 @@ class Chats:
             connection.execute(chats.insert().values(**chat.__dict__))
         return chat
 
-    def all(self, search: str = "") -> list[Chat]:
-        """List chats, the last used first; `search` looks into titles and questions."""
+    def all(self, search: str = "", *, in_answers: bool = False) -> list[Chat]:
+        """List chats, the last used first; `search` looks into titles and questions, and into the answers shown."""
         query = sa.select(chats).order_by(chats.c.updated_at.desc(), chats.c.created_at.desc())
         if search:
             asked = sa.select(turns.c.chat_id).where(turns.c.question.icontains(search, autoescape=True))
-            query = query.where(chats.c.title.icontains(search, autoescape=True) | chats.c.id.in_(asked))
+            found = chats.c.title.icontains(search, autoescape=True) | chats.c.id.in_(asked)
+            if in_answers:
+                text = answers.c.answer["answer"].as_string()
+                said = sa.select(turns.c.chat_id).join(answers, answers.c.turn_id == turns.c.id)
+                said = said.where(answers.c.number == turns.c.shown, text.icontains(search, autoescape=True))
+                found |= chats.c.id.in_(said)
+            query = query.where(found)
         with self._database.begin() as connection:
             return [Chat(**row._mapping) for row in connection.execute(query)]
 
@@ -213,6 +219,14 @@ class Chats:
         query = query.where(turns.c.chat_id == chat_id).order_by(answers.c.turn_id, answers.c.number)
         with self._database.begin() as connection:
             return list(connection.execute(query).scalars())
+
+    def state(self) -> tuple[int, str, int]:
+        """Tell answers from those at another time: how many there are, when the last came, and which are shown."""
+        shown = sa.select(sa.func.sum(turns.c.shown)).scalar_subquery()
+        query = sa.select(sa.func.count(), sa.func.max(answers.c.created_at), shown).select_from(answers)
+        with self._database.begin() as connection:
+            count, last, numbers = connection.execute(query).one()
+        return count, last or "", numbers or 0
 
     def newest(self, most: int) -> list[GivenAnswer]:
         """List the answers that were given last, of all chats, the newest first."""

@@ -6,8 +6,11 @@ import re
 from collections.abc import Callable
 
 from library.text.segmenter import words_of
+from rag.study.definitions import Definition
 from rag.study.question_forms import Form, is_odd, listed, strip_asides, words
 
+WHO_WROTE, WHEN, WHAT = "作者是谁？", "是什么时候发布的？", "这份文档讲了什么？"
+ABOUT = "关于{thing}，文中说了什么？"
 _LEAST, _MOST, _MOST_NAMED = 3, 14, 24  # letters of a heading
 _ASKS = re.compile("如何|怎[样么]|为什么|什么|哪[些个里]|多少|是否|何时|吗$")
 _STOPS = re.compile("[，。；：:？！、]")
@@ -51,25 +54,28 @@ def of_heading(plain: str, *, tells_how: bool) -> Form | None:
     said = words_of(plain)
     if len(said) > 1 and said[0].part == "v" and said[-1].part != "v":  # 添加用户 is something to do
         return Form(f"如何{plain}？", "asked") if tells_how else None
-    return Form(f"关于{plain}，文中说了什么？", "headed") if len(plain) <= _MOST else None
+    return Form(ABOUT.format(thing=plain), "headed") if len(plain) <= _MOST else None
 
 
-def of_sentence(text: str, known: Callable[[str], bool]) -> Form | None:
-    """Make a question of a sentence that defines something, or says when or how many; None where it cannot be."""
+def of_sentence(text: str) -> Form | None:
+    """Make a question of a sentence that says when, how many or which; None where it cannot be."""
     text = _LABEL.sub("", text)
     for pattern, make in _FORMS:
         if (found := pattern.match(text)) and (name := _subject(found["np"])):
-            return make(found, name) if make is not _define or known(name) else None
+            return make(found, name)
     return None
+
+
+def of_definition(one: Definition) -> Form | None:
+    """Make a question of a definition; None where its term is cut."""
+    if one.kind == "acronym":
+        return Form(f"{one.term} 是什么的缩写？", "acronym", one.meaning)
+    return Form(f"什么是{one.term}？", "defined", one.meaning) if _subject(one.term) else None
 
 
 def _subject(name: str) -> str:
     """Return the subject of a sentence; "" where it points elsewhere or is cut."""
     return "" if name.startswith(tuple(words("pointing_zh"))) or name.endswith(_CUT_ENDS) else name
-
-
-def _define(found: re.Match[str], name: str) -> Form:
-    return Form(f"什么是{name}？", "defined", found[0])
 
 
 def _when(found: re.Match[str], name: str) -> Form:
@@ -93,7 +99,6 @@ _FORMS: list[tuple[re.Pattern[str], Callable[[re.Match[str], str], Form]]] = [
     (re.compile(rf"{_NP}{_HAS}\s?{_COUNT}(?P<what>[\u4e00-\u9fff]{{1,6}})(?=[，。；：、])"), _how_many),
     (re.compile(rf"{_NP}{_PARTS}"), _which),
     (re.compile(rf"{_NP}{_LONG}"), _how_long),
-    (re.compile(rf"{_NP}，?(?:是指|指的是|系指|是一[种类个项款套])[^？]{{8,}}$"), _define),
 ]
 
 

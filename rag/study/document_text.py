@@ -132,9 +132,9 @@ class DocumentText:
         return list(pairwise([*begins, len(self.parts)])) if begins else []
 
 
-def read_document(library: Library, document: Document) -> DocumentText:
-    """Read a document to study it."""
-    pages = library.pages(document.id)[:MOST_PAGES]
+def read_document(library: Library, document: Document, most_pages: int = MOST_PAGES) -> DocumentText:
+    """Read the first pages of a document to study it."""
+    pages = library.pages(document.id)[:most_pages]
     parts = tuple(_parts(document, pages))
     return DocumentText(document, parts, tuple(_statements(parts)))
 

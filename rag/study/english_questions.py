@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 
 from library.text.dates import single_years_in
+from rag.study.definitions import Definition
 from rag.study.question_forms import Capitals, Form, becomes, is_odd, listed, strip_asides, words, words_in
 
-Known = Callable[[str], bool]
-"""Tells whether words name something that the document goes on about."""
+WHO_WROTE, WHEN, WHAT = "Who wrote it?", "When was it published?", "What is it about?"
+ABOUT = "What does the document say about {thing}?"
 
 _ASKS = re.compile(r"(?:what|which|who|why|when|where|how|is|are|can|do|does|should|will)\b", re.IGNORECASE)
 _VERB = re.compile(
@@ -25,6 +26,8 @@ _PERIOD = re.compile(
 )
 _NUMBER = re.compile(r"[($€£¥US-]*\s?-?\d[\d,]*(?:\.\d+)?\s?\)?\s?(?:%|million|billion|m|km|kg|EUR|USD)?\)?")
 _WORDS_OF_HEADING = 7
+_ARTICLE = re.compile("(?:The|An?) ")
+_IS = re.compile(r"\b(?:is|are)\b")
 _OPEN_ENDS = ("of", "for", "to", "by", "at", "from", "in", "on", "the", "a")
 _LONG_WORD = 10  # letters of a notion of one word
 
@@ -51,10 +54,6 @@ _MADE = (
 )
 _PERSON = r"(?P<value>[A-Z][\w.’-]+(?: [A-Z][\w.’-]+){1,2}|[A-Z][\w’-]+ and [A-Z][\w’-]+)"
 _UNIT = "metres|meters|kilometres|kilometers|feet|miles|m|km|cm|mm|inches"
-_IS_A = (
-    r"(?:an? (?!\w+ly\b)(?P<kind>[\w-]+)|defined as|the (?:process|act|use|study|number|amount|ratio|rate|share|ability"
-    "|practice|sum|set|degree|extent))"
-)
 
 
 def of_heading(plain: str, is_studied: bool, capitals: Capitals) -> Form | None:
@@ -78,9 +77,7 @@ def of_heading(plain: str, is_studied: bool, capitals: Capitals) -> Form | None:
     if said[0].casefold() in _BASES:
         return None
     thing = capitals.inline(plain)
-    return _of_thing(thing.removeprefix("the "), is_studied) or Form(
-        f"What does the document say about {thing}?", "headed"
-    )
+    return _of_thing(thing.removeprefix("the "), is_studied) or Form(ABOUT.format(thing=thing), "headed")
 
 
 def _how_to(said: list[str], capitals: Capitals) -> str:
@@ -124,12 +121,26 @@ def _points(said: list[str]) -> bool:
     return not words("pointing_en").isdisjoint(said)
 
 
-def of_sentence(text: str, capitals: Capitals, known: Known) -> Form | None:
-    """Make a question of a sentence that defines something, or says when or how many; None where it cannot be."""
+def of_sentence(text: str, capitals: Capitals) -> Form | None:
+    """Make a question of a sentence that says who, when or how many; None where it cannot be."""
     for pattern, make in _FORMS:
         if found := pattern.match(text):
-            return make(found, _subject(found["np"], capitals), known)
+            return make(found, _subject(found["np"], capitals))
     return None
+
+
+def of_definition(one: Definition, capitals: Capitals) -> Form | None:
+    """Make a question of a definition; None where the words that define belong to something else."""
+    if one.kind == "acronym":
+        return Form(f"What does {one.term.removesuffix('s')} stand for?", "acronym", one.meaning)
+    said = re.match(rf"(?:(?:The|An?) )?[“\"‘]?{re.escape(one.term)}\b", one.meaning)
+    if one.kind == "sentence" and not said:  # it is called so after what it is
+        return Form(f"What is meant by {one.term}?", "defined", one.meaning)
+    name = _subject(said[0], capitals) if said and one.kind == "sentence" else _ARTICLE.sub("", one.term)
+    verb = _IS.search(one.meaning, said.end()) if said else None
+    if not name or (verb and (verb[0] == "are") != _is_plural(name)):
+        return None
+    return Form(f"What {'are' if _is_plural(name) else 'is'} {name}?", "defined", one.meaning)
 
 
 def _subject(phrase: str, capitals: Capitals) -> str:
@@ -148,28 +159,20 @@ def _subject(phrase: str, capitals: Capitals) -> str:
     return f"{first if keeps else first.lower()} {rest}".strip()
 
 
-def _define(found: re.Match[str], name: str, known: Known) -> Form | None:
-    be = found["be"] if found["be"] in ("is", "are") else "is"
-    opinion = (found["kind"] or "") in words("opinions_en")
-    if not name or opinion or not known(re.sub("^(?:the|an?) ", "", name)) or (be == "are") != _is_plural(name):
-        return None
-    return Form(f"What {be} {name}?", "defined", found[0])
-
-
 def _is_plural(name: str) -> bool:
     head = _PREPOSITION.split(name)[0]
     return head.endswith("s") and not head.endswith(("ss", "us", "is"))
 
 
-def _when(found: re.Match[str], name: str, _: Known) -> Form | None:
+def _when(found: re.Match[str], name: str) -> Form | None:
     return Form(f"When {found['be']} {name} {found['done']}?", "told", found["value"]) if name else None
 
 
-def _when_did(found: re.Match[str], name: str, _: Known) -> Form | None:
+def _when_did(found: re.Match[str], name: str) -> Form | None:
     return Form(f"When did {name} {becomes('verbs', found['verb'])}?", "told", found["value"]) if name else None
 
 
-def _how_many(found: re.Match[str], name: str, _: Known) -> Form | None:
+def _how_many(found: re.Match[str], name: str) -> Form | None:
     verb, what = found["verb"], found["what"]
     do = "do" if verb == "have" else "does"
     if not name or _points(what.split()) or (do == "do") != _is_plural(name) or what.split()[-1] in words("vague_en"):
@@ -177,20 +180,20 @@ def _how_many(found: re.Match[str], name: str, _: Known) -> Form | None:
     return Form(f"How many {what} {do} {name} {becomes('verbs', verb)}?", "told", found["value"])
 
 
-def _how_tall(found: re.Match[str], name: str, _: Known) -> Form | None:
+def _how_tall(found: re.Match[str], name: str) -> Form | None:
     return Form(f"How {found['how']} {found['be']} {name}?", "told", found["value"]) if name else None
 
 
-def _who(found: re.Match[str], name: str, _: Known) -> Form | None:
+def _who(found: re.Match[str], name: str) -> Form | None:
     return Form(f"Who {found['done']} {name}?", "told", found["value"]) if name else None
 
 
-def _what_of(found: re.Match[str], name: str, _: Known) -> Form | None:
+def _what_of(found: re.Match[str], name: str) -> Form | None:
     wrong = not name or _is_plural(name) == found["verb"].endswith("s") or _points(words_in(found["value"].lower())[:2])
     return None if wrong else Form(f"What does {name} {becomes('verbs', found['verb'])} of?", "told", found["value"])
 
 
-_FORMS: list[tuple[re.Pattern[str], Callable[[re.Match[str], str, Known], Form | None]]] = [
+_FORMS: list[tuple[re.Pattern[str], Callable[[re.Match[str], str], Form | None]]] = [
     (re.compile(rf"{_NP}{_ASIDE},? (?P<be>was|were) {_DONE}(?: by [\w .’&-]+?)?,? (?:in|on) {_TIME}"), _when),
     (re.compile(rf"{_NP}{_ASIDE},? (?:was|were) {_MADE} by {_PERSON}"), _who),
     (re.compile(rf"In \d{{4}}, {_PERSON} {_MADE} (?P<np>(?:the|an?) {_WORD}(?: {_WORD}){{0,5}})"), _who),
@@ -201,7 +204,6 @@ _FORMS: list[tuple[re.Pattern[str], Callable[[re.Match[str], str, Known], Form |
         re.compile(rf"{_NP} (?P<be>is|are) {_ABOUT}{_COUNT} ?(?:{_UNIT}) (?P<how>tall|high|long|wide|deep|thick)\b"),
         _how_tall,
     ),
-    (re.compile(rf"{_NP}{_ASIDE},? (?P<be>is|are|refers to|denotes|means) {_IS_A} [^?]{{20,}}$"), _define),
 ]
 
 

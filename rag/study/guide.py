@@ -12,7 +12,8 @@ from library.text import cjk_share
 from library.words import Message
 from rag.answer import Answer
 from rag.extractive import is_built_in
-from rag.study.question_forms import is_apart, letters_of
+from rag.study.question_forms import letters_of
+from rag.study.word_lists import is_titled
 
 _SLIDE = re.compile(r"slide (?:number )?\d+|thank", re.IGNORECASE)
 
@@ -62,7 +63,7 @@ def main_parts(document: Document) -> list[OutlineHeading]:
     """Return the headings of the uppermost levels that cover the document, but for its title and references."""
     title = letters_of(document.facts.title.text if document.facts.title else document.title)
     named = [one for one in document.outline if (own := letters_of(one.title)) and own not in title]
-    named = [one for one in named if not (is_apart(one.title) or _SLIDE.match(one.title))]
+    named = [one for one in named if not (is_titled(one.title, "apart") or _SLIDE.match(one.title))]
     if document.spoken == "zh":
         named = [one for one in named if cjk_share(one.title) > 0]
     early = max(4, document.page_count // 3)

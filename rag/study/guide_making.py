@@ -18,12 +18,16 @@ from rag.events import AskOptions, Event, Finished
 from rag.extractive.quote import with_marker
 from rag.prompt.prompts import GUIDE
 from rag.prompt.sources import mark_passages
+from rag.reading.structure import page_passage
+from rag.study.document_text import read_document
 from rag.study.guide import Guide
 from rag.study.guide_quotes import figures_in, key_figures, what_it_is
-from rag.study.questions import find_questions, read_for_study
+from rag.study.questions import find_questions
 
 _MODEL_S, _QUESTIONS_S = 90.0, 20.0
 """Longest time that a model may write, and that questions are tried."""
+_FRONT, _MOST_PAGES = 24, 48  # pages that are read: the first, and those of headings
+_ASKED = 300  # first pages that questions are made of
 _TELLING = 4  # of what says figures, whose pages a model gets first
 
 
@@ -71,7 +75,15 @@ def make_guide(library: Library, document: Document, writer: Writer, options: As
                 return event.answer
         raise FootnoteError("answer_not_whole")
 
-    return Guide(about, figures, find_questions(document, pages, ask, _QUESTIONS_S), remark)
+    return Guide(about, figures, find_questions(read_document(library, document, _ASKED), ask, _QUESTIONS_S), remark)
+
+
+def read_for_study(library: Library, document: Document) -> list[Passage]:
+    """Return the pages that a guide quotes, whole: the first ones, and those with headings."""
+    numbers = dict.fromkeys(range(1, min(document.page_count, _FRONT) + 1))
+    numbers |= dict.fromkeys(heading.page for heading in document.outline)
+    pages = (library.page(document.id, number) for number in sorted([*numbers][:_MOST_PAGES]))
+    return [page_passage(document, page, 0, len(page.text)) for page in pages if page and page.text.strip()]
 
 
 def _written(

@@ -13,7 +13,8 @@ from library.text.items import mark_length
 from library.text.stop_words import content_terms
 from rag.extractive.candidates import Candidate, read_candidates
 from rag.prompt.sources import mark_passages
-from rag.study.question_forms import is_apart, is_odd
+from rag.study.question_forms import is_odd
+from rag.study.word_lists import is_titled
 from rag.verify.figures import PERIODS, PLACES, Figure, read_figures
 
 _LEANING = re.compile(
@@ -118,7 +119,7 @@ def figures_in(document: Document, pages: Sequence[Passage]) -> list[Candidate]:
     title, abstract = document.facts.title, document.facts.abstract
     named = " ".join([title.text if title else document.title, *(one.title for one in document.outline)])
     topic = {*content_terms(named)} | {*terms_of(abstract.text if abstract else "")}
-    lists = [one.page for one in document.outline if is_apart(one.title) and one.page > 1]
+    lists = [one.page for one in document.outline if is_titled(one.title, "apart") and one.page > 1]
     end = min([*lists, document.page_count + 1])
     scores = {}
     for at, one in enumerate(read_candidates(mark_passages(pages))):

@@ -10,6 +10,7 @@ from xml.sax.saxutils import quoteattr
 from library.printable import printable
 from library.records import NOWHERE, Document, OutlineHeading
 from library.words import Language, Message, phrase
+from rag.study.question_forms import letters_of
 from rag.study.word_lists import is_titled
 
 _DEEPEST = 3  # levels of headings
@@ -51,12 +52,10 @@ class _Node:
 
 def map_document(document: Document) -> tuple[Branch, tuple[Message, ...]]:
     """Make the mind map of a document's outline, with what is to be said of it."""
-    kept = _kept(document, _DEEPEST, _MOST)
-    warnings = (
-        (Message("study_map_cut", {"n": len(document.outline) - len(kept)}),)
-        if len(kept) < len(document.outline)
-        else ()
-    )
+    named = _named(document)
+    kept = _kept(named, _DEEPEST, _MOST)
+    left = len(named) - len(kept)
+    warnings = (Message("study_map_cut", {"n": left}),) if left else ()
     roots = _nest(document, kept)
     return _numbered(_title_of(document), document, roots), warnings
 
@@ -65,7 +64,7 @@ def map_documents(name: str, documents: Sequence[Document]) -> tuple[Branch, tup
     """Make the mind map of several documents, each with its uppermost headings."""
     branches, number = [], 0
     for document in documents:
-        kept = _kept(document, 1, _OF_EACH)
+        kept = _kept(_named(document), 1, _OF_EACH)
         branch = _numbered(_title_of(document), document, _nest(document, kept), number)
         number += len(branch.all_branches)
         branches.append(branch)
@@ -126,9 +125,15 @@ def _title_of(document: Document) -> str:
     return (title.text if title else document.title)[:_LETTERS]
 
 
-def _kept(document: Document, deepest: int, most: int) -> list[OutlineHeading]:
+def _named(document: Document) -> list[OutlineHeading]:
+    """List the headings that say something of the document, without its title, which is the root."""
+    title = letters_of(_title_of(document))
+    named = (one for one in document.outline if letters_of(one.title) not in ("", title))
+    return [one for one in named if not is_titled(one.title, "apart")]
+
+
+def _kept(named: Sequence[OutlineHeading], deepest: int, most: int) -> list[OutlineHeading]:
     """Choose the headings that are shown: as many levels, from the uppermost on, as fit."""
-    named = [one for one in document.outline if any(map(str.isalnum, one.title)) and not is_titled(one.title, "apart")]
     levels = sorted({one.level for one in named})[:deepest]
     counts = Counter(one.level for one in named)
     while len(levels) > 1 and sum(counts[level] for level in levels) > most:

@@ -11,12 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["asked", "told", "cell", "defined", "field", "headed"]
-"""What a question was made from: "asked" is a heading that asks, or names what can be asked for by its own words."""
+Kind = Literal["asked", "told", "cell", "defined", "field", "acronym", "headed", "term", "part", "fact", "summary"]
+"""What a question was made from: "asked" is a heading that asks, or names what can be asked for by its own words;
+"part" one that many documents have, such as conclusions."""
 
 _NUMBER = re.compile(
     r"(?:(?:item|part|section|chapter|title|appendix|article|annex|step)\s+(?:\d+[A-Z]?|[IVX]+|[A-Z])\b[.:)]*\s*"
-    r"|§?\s*\d+(?:[.．]\d+)*[.)、．:：]?\s*(?=\D)|[IVX]{1,4}\.\s+|[A-Z]\.\s+"
+    r"|§?\s*\d+(?:[.．]\d+)*[.)、．:：]?\s*(?=\D)|[IVX]{1,4}(?:\.|-[A-Z]\.?)\s+|[IVX]{2,4}\s+(?=[A-Z][a-z])|[A-Z]\.\s+"
     r"|[(（]\s*[a-zA-Z\d一二三四五六七八九十]{1,3}\s*[)）]\s*|[a-z\d]\)\s+|(?:附录|附件)\s*[\dA-Z一二三四五六七八九十]{1,2}\s*"
     r"|第\s*[一二三四五六七八九十百\d]+\s*[章节条部分篇讲课]\s*|[一二三四五六七八九十]{1,3}[、.．]\s*)+",
     re.IGNORECASE,
@@ -74,11 +75,6 @@ def strip_number(heading: str) -> str:
     line = " ".join(heading.split())
     number = _NUMBER.match(line)
     return _MARKS.sub("", line[number.end() :] if number else line).strip(" .:：。-–—")
-
-
-def is_apart(heading: str) -> bool:
-    """True if a heading is of a part that says nothing of what a document is about, such as a list of references."""
-    return f" {strip_number(heading).casefold()} " in listed("apart")
 
 
 def strip_asides(text: str) -> str:

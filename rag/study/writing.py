@@ -67,7 +67,7 @@ class Writer:
         """Study documents, telling how far it is; the last that comes is the sheet.
 
         Args:
-            task: What is wanted; a comparison is of two documents, all else of one.
+            task: What is wanted; a comparison is of two documents together, parts are of one, all else of each.
             texts: The documents.
 
         Raises:
@@ -80,8 +80,7 @@ class Writer:
             elif task == "part":
                 sections, citations = yield from self._parts(texts[0])
             else:
-                text, sources = yield from self._read(task, plan_reading(self.library, texts[0].document, self._room))
-                sections, citations = self._checked(text, sources, termed=task == "terms")
+                sections, citations = yield from self._each(task, texts)
         yield self.sheet(sections, citations)
 
     @cached_property
@@ -128,7 +127,7 @@ class Writer:
             return 2 * self.settings.prompt_tokens
         if task == "part":
             return sum(reading.tokens for _, reading in self._readings(texts[0]))
-        return plan_reading(self.library, texts[0].document, self._room).tokens
+        return sum(plan_reading(self.library, text.document, self._room).tokens for text in texts)
 
     @property
     def _room(self) -> int:
@@ -154,17 +153,29 @@ class Writer:
         return found[:_PARTS]
 
     def _parts(self, text: DocumentText) -> Generator[Event, None, Written]:
+        titled = [(text.parts[first].title, text.parts[first].page, one) for first, one in self._readings(text)]
+        return (yield from self._in_turn("part", titled))
+
+    def _each(self, task: Task, texts: Sequence[DocumentText]) -> Generator[Event, None, Written]:
+        titled = [
+            (text.document.name if len(texts) > 1 else "", 0, plan_reading(self.library, text.document, self._room))
+            for text in texts
+        ]
+        return (yield from self._in_turn(task, titled))
+
+    def _in_turn(self, task: Task, titled: Sequence[tuple[str, int, Reading]]) -> Generator[Event, None, Written]:
+        """Write of each reading, below its title, with markers that count through, as long as there are tokens."""
         sections: list[Section] = []
         citations: list[Citation] = []
-        readings = self._readings(text)
-        for number, (first, reading) in enumerate(readings, 1):
-            yield Progress("reading", number, len(readings))
+        for number, (title, page, reading) in enumerate(titled, 1):
+            if len(titled) > 1:
+                yield Progress("reading", number, len(titled))
             if self._limit < reading.tokens and sections:
-                self.warnings.append(Message("study_parts_unread", {"title": text.parts[first].title}))
+                self.warnings.append(Message("study_parts_unread", {"title": title}))
                 break
-            written, sources = yield from self._read("part", reading)
-            found, cited = self._checked(written, sources, after=len(citations))
-            sections += [replace(one, title=text.parts[first].title, page=text.parts[first].page) for one in found]
+            written, sources = yield from self._read(task, reading)
+            found, cited = self._checked(written, sources, termed=task == "terms", after=len(citations))
+            sections += [replace(one, title=title, page=page) for one in found]
             citations += cited
         return sections, citations
 

@@ -151,6 +151,8 @@ def test_many_are_deleted_brought_back_and_erased_when_the_page_is_left(
         expect(_one(shelf, name)).to_have_count(0)
     undo = visitor.page.locator(".st-key-undo_delete button")
     undo.wait_for()
+    visitor.page.reload()
+    undo.wait_for()
     visitor.see(f"shelf-undo-{locale[:2]}")
     undo.click()
     for name in names:

@@ -32,7 +32,7 @@ def render(document: Document) -> None:
         for chat, questions in shown:
             _chat(chat, questions)
         if rest := len(found) - len(shown):
-            st.button(say("doc_more", n=rest), key="all_chats_shown", type="tertiary", on_click=guard(_show_all))
+            st.button(say("n_more", n=rest), key="all_chats_shown", type="tertiary", on_click=guard(_show_all))
 
 
 def _show_all() -> None:

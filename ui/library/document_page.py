@@ -107,7 +107,7 @@ def _places(document: Document) -> None:
                 {"name": name, "title": say(f"doc_{name}"), "lines": list(map(asdict, lines)), "act": acts.get(name)}
                 for name, lines in groups.items()
             ],
-            "words": {"page": say("page_short", n="{n}"), "more": say("doc_more", n="{n}")},
+            "words": {"page": say("page_short", n="{n}"), "more": say("n_more", n="{n}")},
         },
     )
 

@@ -37,8 +37,8 @@ class _Held:
 class Erasing:
     """Holds what each session deleted; what is let go is erased in a thread. Thread-safe.
 
-    That is when the page is left, when its session has been closed for a minute, and after a quarter of an hour. A
-    process that ends before is followed by a start that erases all of it.
+    That is when the page is left, when its session has been closed for a minute and no other has taken over, and after
+    a quarter of an hour. A process that ends before is followed by a start that erases all of it.
     """
 
     def __init__(self, trash: Trash, is_open: Callable[[str], bool], now: Callable[[], float] = time.monotonic) -> None:
@@ -60,6 +60,21 @@ class Erasing:
         with self._changed:
             held = self._held.get(session)
             return held.acts[-1] if held else ()
+
+    def take_over(self, session: str) -> bool:
+        """Let a session bring back what closed ones deleted: a page that is loaded anew has a new session.
+
+        Returns:
+            Whether there was anything.
+        """
+        with self._changed:
+            closed = [other for other in self._held if other != session and not self._is_open(other)]
+            for other in closed:
+                theirs = self._held.pop(other)
+                mine = self._held.setdefault(session, _Held(at=theirs.at))
+                mine.acts[:0] = theirs.acts
+                mine.at, mine.seen = max(mine.at, theirs.at), self._now()
+            return bool(closed)
 
     def delete(self, session: str, document_ids: Sequence[str]) -> None:
         """Delete documents in one act, which can be undone as one.
@@ -140,7 +155,9 @@ def erasing() -> Erasing:
 
 
 def leave() -> None:
-    """Let go of what this session deleted; called by every page but the library's."""
+    """Let go of what this session deleted, or the one whose place it took; called by every page but the library's."""
+    if st.session_state["deleted"] is None:  # it begins here: the page that was there before was left
+        st.session_state["deleted"] = erasing().take_over(page_keys.session_id())
     if st.session_state["deleted"]:
         st.session_state["deleted"] = False
         erasing().leave(page_keys.session_id())

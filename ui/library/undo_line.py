@@ -24,6 +24,8 @@ def delete(document_ids: list[str]) -> None:
 
 def render() -> str:
     """Draw the line, and give its words; nothing where nothing can be brought back."""
+    if erasing().take_over(page_keys.session_id()) or st.session_state["deleted"] is None:
+        st.session_state["deleted"] = bool(erasing().last(page_keys.session_id()))
     last = set(erasing().last(page_keys.session_id()))
     documents = [document for document in resources.library().trash.documents() if document.id in last]
     if not documents:

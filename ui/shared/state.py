@@ -65,8 +65,9 @@ DEFAULTS: dict[str, Any] = {
     "shelf_collection": "",  # the id of the collection that the library page shows; "" is all documents
     "ask_collection": "",  # what is asked about a collection in a dialog, until it is open: "new", "edit" or "drop"
     "bundle": "",  # the name of what is downloaded as one file, as `Bundles` knows it
+    "chats_listed": 0,  # how many chats the sidebar lists at most; 0 for as many as usual
     "all_chats": False,  # the page of a document lists all chats about it
-    "deleted": False,  # documents were deleted on the library page, which has not been left since
+    "deleted": None,  # whether documents were deleted on the library page, not left since; None until it is looked
     "jobs_open": False,  # the list of the files on their way is open
     "jobs_needing": (),  # jobs that need the person, for which it was opened
     "unlocking": (),  # jobs that a password was given for

@@ -26,13 +26,13 @@ _EVERY_S = 0.6
 def choose_sheet(task: Task, about: Subject) -> Sheet:
     """Draw the line, and give the sheet that is shown: the model's where that is there, else the documents' own."""
     key = making.key_of(task, about.ids)
-    if not model_picker.model() or (about.is_collection and task != "comparison"):
+    if not model_picker.model():
         _own_words(about)
         return making.sheet_of(task, about)
     work = making.work_of(key)
     written = work.latest if work and work.done and isinstance(work.latest, Sheet) else None
     if written is None:
-        st.caption(say("study_own_words"))
+        st.caption(_whose(about))
         offer(key, task, lambda: making.writer().tokens(task, _texts(about)), lambda most: _make(task, about, most))
         return making.sheet_of(task, about)
     own = st.segmented_control(
@@ -45,7 +45,7 @@ def choose_sheet(task: Task, about: Subject) -> Sheet:
         label_visibility="collapsed",
     )
     if own:
-        st.caption(say("study_own_words"))
+        st.caption(_whose(about))
         return making.sheet_of(task, about)
     st.caption(escape_markdown(made_by(written)))
     return written
@@ -62,9 +62,12 @@ def _make(task: Task, about: Subject, most: int | None) -> Callable[[], Iterator
 
 def _own_words(about: Subject) -> None:
     with st.container(key="study_own", horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(say("study_own_words_all" if about.is_collection else "study_own_words"))
-        if not model_picker.model():
-            connect()
+        st.caption(_whose(about))
+        connect()
+
+
+def _whose(about: Subject) -> str:
+    return say("study_own_words_all" if about.is_collection else "study_own_words")
 
 
 def connect() -> None:

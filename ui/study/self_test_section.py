@@ -13,8 +13,7 @@ import streamlit as st
 
 from library.errors import FootnoteError
 from rag.events import AskOptions, Finished
-from rag.study.own_questions import MakeQuestions, digest_of, make_questions
-from rag.study.self_test import Tried, run_self_test
+from rag.study.self_test import MakeQuestions, Tried, digest_of, make_questions, run_self_test
 from ui.chat.costs import format_price
 from ui.shared import model_picker, resources, writing_options
 from ui.shared.edges import error_boundary, guard

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from library.stores.model_uses import ModelUse
 
 _NEWEST = 2000  # answers that are looked at
+_KEPT = 8  # people whose answers are counted at a time
 _SHOWN = 12
 _HEIGHT_PX, _BAR_PX = 220, 22
 _ACCENT = "#2c8a84"
@@ -55,7 +56,7 @@ def render_cited() -> None:
         name = names[document_id]
         with st.container(key=f"insight_row_cited_{number}", horizontal=True, vertical_alignment="center"):
             st.button(
-                escape_markdown(f"{name} · {say('page_short', n=page)}"),
+                escape_markdown(f"{say('page_short', n=page)} · {name}"),
                 key=f"cited_open_{number}",
                 type="tertiary",
                 on_click=guard(layout.open_page),
@@ -155,7 +156,18 @@ def _bars() -> dict[str, Any]:
 
 
 def _answers() -> list[GivenAnswer]:
-    return resources.library().chats.newest(_NEWEST)
+    return _read_answers(resources.workspace().person.id, resources.library().chats.state())
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _read_answers(_person: str, _state: tuple[int, str, int]) -> list[GivenAnswer]:
+    """Read of each answer what is counted, once until one is added or goes: to read them takes long, and much room."""
+    return [replace(given, answer=_counted(given.answer)) for given in resources.library().chats.newest(_NEWEST)]
+
+
+def _counted(answer: dict[str, Any]) -> dict[str, Any]:
+    cited = [{name: one.get(name) for name in ("document_id", "page")} for one in answer.get("citations", ())]
+    return {**{name: answer.get(name) for name in ("refused", "usage", "price")}, "citations": cited}
 
 
 def _local_day(at: str) -> str:

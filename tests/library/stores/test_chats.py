@@ -68,6 +68,30 @@ def test_search_looks_into_titles_and_questions_and_takes_wildcards_literally(li
     assert {chat.id for chat in library.chats.all()} == {ferries.id, taxes.id}
 
 
+def test_search_looks_into_the_answers_that_are_shown_if_it_is_asked_to(library: Library) -> None:
+    ferries, taxes = library.chats.create("Ferries"), library.chats.create("Taxes")
+    turn_id = library.chats.add_turn(ferries.id, "When?", {"answer": "渡轮九点开。"})
+    library.chats.add_turn(taxes.id, "How much?", {"answer": "Ten.", "query": "渡轮"})
+    assert [chat.id for chat in library.chats.all("渡轮", in_answers=True)] == [ferries.id]
+    assert library.chats.all("渡轮") == []
+    library.chats.add_version(ferries.id, turn_id, {"answer": "At nine."})
+    assert library.chats.all("渡轮", in_answers=True) == []
+
+
+def test_the_state_of_all_answers_changes_with_each_of_them(library: Library) -> None:
+    chat = library.chats.create("Ferries")
+    seen = [library.chats.state()]
+    turn_id = library.chats.add_turn(chat.id, "When?", {"answer": "At nine."})
+    seen.append(library.chats.state())
+    library.chats.add_version(chat.id, turn_id, {"answer": "At ten."})
+    seen.append(library.chats.state())
+    library.chats.show(turn_id, 1)
+    seen.append(library.chats.state())
+    library.chats.delete(chat.id)
+    assert library.chats.state() == seen[0]
+    assert len({*seen}) == 4
+
+
 def test_renaming_pinning_and_deleting(library: Library) -> None:
     chat = library.chats.create("Old")
     library.chats.add_turn(chat.id, "Q", {})

@@ -61,6 +61,19 @@ def test_what_a_model_writes_is_checked_and_what_cites_nothing_is_left_out(
     assert {one.page for one in sheet.citations} == {1}
 
 
+def test_each_document_of_a_collection_is_written_about_below_its_name(
+    writer: Writer, quays: tuple[Library, Settings], text: DocumentText, model_server: ModelServer
+) -> None:
+    model_server.says = ["The quays moored boats [1]."]
+    other = read_document(quays[0], find(quays[0], "2024"))
+    sheet = _last(writer.write("short", [text, other]))
+    assert [section.title for section in sheet.sections] == ["quays-2023.pdf", "quays-2024.pdf"]
+    assert [line.sentences[0].citations for line in sheet.lines] == [("1",), ("2",)]
+    assert [one.document_id for one in sheet.citations] == [text.document.id, other.document.id]
+    one = writer.tokens("short", [text])
+    assert one < writer.tokens("short", [text, other]) < 3 * one
+
+
 def test_what_a_model_took_is_kept_in_the_library(writer: Writer, text: DocumentText) -> None:
     before = len(writer.library.model_uses.all())
     sheet = _last(writer.write("short", [text]))

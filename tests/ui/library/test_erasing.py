@@ -59,6 +59,22 @@ def test_each_act_is_undone_by_itself_the_last_first(library: Library, erasing: 
     assert erasing.last("here") == ()
 
 
+def test_a_page_that_is_loaded_anew_brings_back_what_was_deleted_before(
+    library: Library, erasing: Erasing, window: Window, letters: list[str]
+) -> None:
+    erasing.delete("here", letters[:1])
+    assert not erasing.take_over("there"), "the window that deleted is open"
+    erasing.delete("there", letters[1:2])
+    window.open = False
+    assert erasing.take_over("there")
+    window.open = True
+    assert erasing.last("here") == ()
+    erasing.undo("there")
+    erasing.undo("there")
+    assert {document.id for document in library.documents()} == set(letters)
+    assert not erasing.take_over("there")
+
+
 def test_what_is_deleted_is_erased_when_the_page_is_left(
     library: Library, erasing: Erasing, letters: list[str]
 ) -> None:

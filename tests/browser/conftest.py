@@ -18,9 +18,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from library.settings import ROOT
+from library.library import Library
+from library.settings import ROOT, read_settings
+from rag.study.guide import Guide
+from tests.documents import add_files
 from tests.patience import PATIENCE_S, wait_until
+from tests.pdfs import make_pdf
 from tests.ports import free_port
+from tests.rag.model_server import ANSWER, ModelServer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
@@ -28,6 +33,13 @@ if TYPE_CHECKING:
 ARTIFACTS = ROOT / "artifacts"
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+HARBOUR = (
+    "The harbour of Westhaven opened in 1931 and has three quays.\n"
+    "Revenue of the harbour was 5.3 million crowns in 2023 and 4.9 million crowns in 2022.\n"
+    "The ferry to Eastholm sails at noon.\n"
+    "西港的港口于1931年启用，有三个码头。\n"
+    "渡轮每天中午从东码头开航。"
+)
 POLICY = "Content Security Policy"  # Chromium's words for what that kept from a page
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "DDGS_PROXY")
 NOWHERE = "http://127.0.0.1:9"  # a proxy that nobody listens at
@@ -89,18 +101,29 @@ def start_server_at(
 
 
 @contextmanager
-def app_with(folder: Path, document: Path, **given: str) -> Iterator[Server]:
-    """Run the app on a new library with a document, or a folder of them; what is given is as for `start_server`."""
-    environment = os.environ | {"FOOTNOTE_LIBRARY": str(folder / "library")}
-    ingest = [sys.executable, "-m", "ingest", str(document)]
-    subprocess.run(ingest, cwd=ROOT, env=environment, check=True, capture_output=True)
-    server, process = start_server(folder, **given)
+def running(server: Server, process: subprocess.Popen[bytes]) -> Iterator[Server]:
+    """Wait until an app that was started can be asked, and end it afterwards."""
     try:
         wait_until_healthy(server)
         yield server
     finally:
         process.terminate()
         process.wait(PATIENCE_S)
+
+
+@contextmanager
+def app_with(folder: Path, document: Path, **given: str) -> Iterator[Server]:
+    """Run the app on a new library with a document, or a folder of them; what is given is as for `start_server`."""
+    settings = read_settings(library=folder / "library")
+    paths = sorted(document.glob("*.pdf")) if document.is_dir() else [document]
+    with Library.open(settings) as library:
+        jobs = add_files(library, settings, paths)
+        # No guide is made by itself, which would be what a model is asked in the middle of a test.
+        for added in library.documents() if "FOOTNOTE_MODEL" in given else ():
+            library.guides.keep(added, Guide(None, None, ()).as_dict())
+    assert {job.stage for job in jobs} == {"ready"}
+    with running(*start_server(folder, **given)) as server:
+        yield server
 
 
 def wait_until_healthy(server: Server) -> None:
@@ -117,9 +140,41 @@ def wait_until_healthy(server: Server) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, clean_environment: None) -> Iterator[Server]:
+def samples_app(tmp_path_factory: pytest.TempPathFactory, clean_environment: None) -> Iterator[Server]:
     """The app with the samples in its library."""
     with app_with(tmp_path_factory.mktemp("app"), ROOT / "data" / "samples") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def server(samples_app: Server) -> Server:
+    """The app that is visited; a file of tests may have another in its place."""
+    return samples_app
+
+
+@pytest.fixture(scope="session")
+def shared_model() -> Iterator[ModelServer]:
+    with ModelServer().running() as server:
+        yield server
+
+
+@pytest.fixture
+def model_server(shared_model: ModelServer) -> ModelServer:
+    """The model of `model_app`; what it says is each test's to set."""
+    shared_model.says, shared_model.reviews = ANSWER, ""
+    return shared_model
+
+
+@pytest.fixture(scope="session")
+def model_app(
+    shared_model: ModelServer, tmp_path_factory: pytest.TempPathFactory, clean_environment: None
+) -> Iterator[Server]:
+    """The app with one document, whose questions go to a scripted model."""
+    folder = tmp_path_factory.mktemp("model")
+    path = make_pdf(folder / "harbour.pdf", [HARBOUR], title="Harbour")
+    # The model, unlike the world, is there.
+    asks = {"FOOTNOTE_MODEL": "good", "OPENAI_BASE_URL": shared_model.address, "NO_PROXY": "127.0.0.1"}
+    with app_with(folder, path, **asks) as server:
         yield server
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, expect
 from library.settings import ROOT
 from library.words import Language, phrase
 from tests.browser.conftest import DESK, PHONE, Server, Visitor, start_server, wait_until_healthy
+from tests.browser.variants import variants
 from tests.patience import PATIENCE_S
 from tests.ports import free_port
 from tests.rag.model_server import SECRET, ModelServer
@@ -112,10 +113,10 @@ def _test(sheet: Locator, *said: str) -> None:
         expect(sheet).to_contain_text(words)
 
 
-@pytest.mark.parametrize(
+@variants(
     ("locale", "language", "size", "theme"),
-    [("en-US", "en", DESK, "light"), ("zh-CN", "zh", PHONE, "dark")],
-    ids=["en", "zh"],
+    {"English": ("en-US", "en", DESK, "light"), "Chinese on a phone": ("zh-CN", "zh", PHONE, "dark")},
+    "Chinese on a phone",
 )
 def test_a_model_is_chosen_tested_remembered_and_writes_the_guide(
     visit: Any, locale: str, language: Language, size: Any, theme: str, tmp_path: Path

@@ -3,10 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, Visitor
+from tests.browser.conftest import DESK, PHONE, Visitor
+from tests.browser.variants import variants
 from tests.pdfs import make_pdf
 
 
@@ -14,12 +14,13 @@ def _upload(visitor: Visitor, *paths: Path) -> None:
     visitor.page.locator('[class*="st-key-drop_"] input[type=file]').set_input_files(list(paths))
 
 
-@pytest.mark.parametrize(
+@variants(
     ("locale", "asked", "wrong", "size"),
-    [
-        ("en-US", "Needs a password", "That password does not open it.", {"width": 1440, "height": 900}),
-        ("zh-CN", "需要密码", "这个密码打不开它", PHONE),
-    ],
+    {
+        "English": ("en-US", "Needs a password", "That password does not open it.", DESK),
+        "Chinese on a phone": ("zh-CN", "需要密码", "这个密码打不开它", PHONE),
+    },
+    "Chinese on a phone",
 )
 def test_a_protected_pdf_asks_for_its_password_and_opens_with_it(
     visit: Any, tmp_path: Path, locale: str, asked: str, wrong: str, size: Any
@@ -75,13 +76,16 @@ def test_a_batch_has_one_line_and_is_cancelled_as_one(visit: Any, tmp_path: Path
     visitor.clear_jobs()
 
 
-@pytest.mark.parametrize(
+@variants(
     ("locale", "problem", "report", "kind", "nothing"),
-    [
-        ("en-US", "2 pages without text", "Pages 2-3 hold no text.", "Paragraph", "Nothing was read on this page."),
-        ("zh-CN", "2 页没有文字", "第 2-3 页没有文字。", "段落", "这一页没有读取到内容。"),
-    ],
-    ids=["English", "Chinese"],
+    {
+        "English": (
+            *("en-US", "2 pages without text", "Pages 2-3 hold no text.", "Paragraph"),
+            "Nothing was read on this page.",
+        ),
+        "Chinese": ("zh-CN", "2 页没有文字", "第 2-3 页没有文字。", "段落", "这一页没有读取到内容。"),
+    },
+    "English",
 )
 def test_the_library_says_and_shows_what_was_read(
     visit: Any, tmp_path: Path, locale: str, problem: str, report: str, kind: str, nothing: str

@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE, Visitor, busy_machine
+from tests.browser.variants import variants
 from tests.patience import wait_until
 from tests.pdfs import make_pdf
 
@@ -68,7 +68,12 @@ def _attach(visitor: Visitor, paths: list[Path]) -> None:
     visitor.send("What do the letters say?")
 
 
-@pytest.mark.parametrize("give", [_choose_one_by_one, _choose, _drop, _attach])
+@variants(
+    "give",
+    {"chosen one by one": _choose_one_by_one, "chosen": _choose, "dropped": _drop, "attached": _attach},
+    "chosen one by one",
+    "attached",
+)
 def test_ten_files_are_ten_jobs_however_they_are_given(
     visit: Any, tmp_path: Path, give: Callable[[Visitor, list[Path]], None]
 ) -> None:
@@ -102,10 +107,13 @@ def test_ten_files_are_ten_jobs_however_they_are_given(
     visitor.clear_jobs()
 
 
-@pytest.mark.parametrize(
+@variants(
     ("size", "locale", "wrong"),
-    [(DESK, "en-US", "That password does not open it."), (PHONE, "zh-CN", "这个密码打不开它")],
-    ids=["desk", "Chinese on a phone"],
+    {
+        "English": (DESK, "en-US", "That password does not open it."),
+        "Chinese on a phone": (PHONE, "zh-CN", "这个密码打不开它"),
+    },
+    "English",
 )
 def test_a_password_typed_slowly_is_sent_whole_while_other_files_go_on(
     visit: Any, tmp_path: Path, size: Any, locale: str, wrong: str

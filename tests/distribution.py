@@ -13,8 +13,10 @@ from xdist.scheduler import LoadScopeScheduling
 
 from library.settings import ROOT
 
-LONGEST_FIRST = ("samples_app", "model_app")
+LONGEST_FIRST = ("samples_app", "model_app", "shared_place")
 """Groups that take long, so that no worker is left with one of them at the end."""
+_SHARED = ("model_app", "shared_place")
+"""Fixtures that start an app for several files, beside the one that browser tests visit unless they say otherwise."""
 _TORCH = re.compile(r"import .*\b(make_embedder|make_embedding_model|make_cross_encoder|make_chat_model)\b")
 
 
@@ -36,8 +38,9 @@ def group_of(file: str) -> str:
         file: Its path within the project.
     """
     text = (ROOT / file).read_text("utf-8")
-    if file.startswith("tests/browser/") and "model_app: Server" in text:
-        return "model_app"
+    for fixture in _SHARED:
+        if f"{fixture}: " in text:
+            return fixture
     if file.startswith("tests/browser/") and "def server(" not in text:
         return "samples_app"
     return "torch" if _TORCH.search(text) else file

@@ -78,7 +78,7 @@ bench: setup-dev browser peers  ## every benchmark beside its peers
 	@$(PY) -m library prepare
 	$(PY) -m bench $(ARGS)
 
-soak: setup-dev browser  ## harm: odd and mutated files, kill -9, 200 files, a full disk, 1,000 questions, new examples
+soak: setup-dev browser  ## what takes long: the variants that make test leaves out, harm, new examples, 1,000 questions
 	@$(PY) -m library prepare
 	$(PY) -m pytest -n $(WORKERS) --no-loadscope-reorder -m hypothesis --hypothesis-profile searching
 	$(PY) -m pytest -n $(WORKERS) --no-loadscope-reorder -m soak

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck
@@ -37,9 +37,9 @@ EVAL_SETS = ROOT.parent / "shared" / "eval"
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config) -> SharingScheduling:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharingScheduling:
     """Keep on one worker what shares a thing that is made once."""
-    return SharingScheduling(config)
+    return SharingScheduling(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE, PROXIES, Server, Visitor, app_with
 from tests.browser.variants import variants
+from tests.patience import PATIENCE_S
 from tests.pdfs import make_pdf
 from tests.proxy.engine_pages import ENGINES, NEWS, PAGES, no_results_page, results_page, suggestions
 from tests.proxy.replaying_proxy import ReplayingProxy
@@ -40,6 +41,7 @@ def server(
     folder = tmp_path_factory.mktemp("web")
     path = make_pdf(folder / "harbour.pdf", [LINES], title="Harbour")
     leads = dict.fromkeys(PROXIES, proxy_on.address) | {"SSL_CERT_FILE": proxy_on.authority}
+    leads["FOOTNOTE_WEB_DEADLINE_S"] = str(PATIENCE_S)
     with app_with(folder, path, **leads) as server:
         yield server
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -59,8 +58,8 @@ class Server:
 
     url: str
     library: Path
-    started: float  # time.monotonic() just before the process began
     watched: str  # the address of its port for health and metrics
+    pid: int
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -94,10 +93,9 @@ def start_server_at(
     # What this machine's network is like must not decide a test.
     environment |= dict.fromkeys(PROXIES, NOWHERE) | dict(given)
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), *options]
-    started = time.monotonic()
     with (folder / "server.log").open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
-    return Server(f"http://localhost:{port}", library, started, f"http://localhost:{watched}"), process
+    return Server(f"http://localhost:{port}", library, f"http://localhost:{watched}", process.pid), process
 
 
 @contextmanager

@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from library.settings import ROOT
-from tests.browser.conftest import PHONE, Visitor, start_server, wait_until_healthy
-from tests.patience import PATIENCE_S
+from tests.browser.conftest import PHONE, Visitor
 from tests.pdfs import make_pdf
 
 QUESTIONS = json.loads((ROOT / "data" / "samples" / "questions.json").read_text(encoding="utf-8"))
@@ -136,53 +135,3 @@ def test_a_marker_opens_its_source_by_keyboard(visit: Any) -> None:
     visitor.page.keyboard.press("Enter")
     visitor.page.locator('button.chip[aria-pressed="true"]').wait_for()
     assert "Open source 1" in (chip.get_attribute("aria-label") or "")
-
-
-def test_html_in_a_document_name_stays_text(visit: Any, tmp_path: Path) -> None:
-    name = "<img src=x onerror=alert(1)> **bold**.pdf"
-    path = make_pdf(tmp_path / name, ["The kraken of Mull was weighed at 41 tonnes."], title="<b>Kraken</b>")
-    visitor = visit()
-    visitor.page.on("dialog", lambda dialog: pytest.fail("a document's name ran as script"))
-    visitor.open()
-    visitor.page.locator(".stFileUploader input[type=file]").set_input_files(path)
-    visitor.page.locator('[class*="st-key-job_ready_"]').wait_for()
-    visitor.ask("What did the kraken of Mull weigh?")
-    visitor.page.get_by_text(name).first.wait_for()
-    visitor.page.goto(visitor.server.url + "/library")
-    visitor.page.get_by_role("checkbox", name=name).wait_for()
-    visitor.page.get_by_text("<b>Kraken</b>").first.click()
-    visitor.page.get_by_role("heading", name="<b>Kraken</b>").wait_for()
-    visitor.page.get_by_text(name).first.wait_for()
-    visitor.see("library")
-    assert visitor.page.locator("img[src=x]").count() == 0
-
-
-def test_the_page_asks_nothing_of_another_machine(visit: Any) -> None:
-    visitor = visit(theme="dark")
-    visitor.open()
-    visitor.see("first-dark")
-    _first_sample(visitor)
-    visitor.wait_for_page()
-    visitor.see("answer-dark")
-    visitor.page.goto(visitor.server.url + "/settings")
-    visitor.page.get_by_text("What leaves this machine").wait_for()
-    visitor.see("settings-dark")
-    hosts = {host.split(":")[0] for host in visitor.hosts if host}
-    assert hosts == {"localhost"}
-
-
-def test_the_first_page_is_painted_without_what_only_answers_need(browser: Any, tmp_path: Path) -> None:
-    page = browser.new_page()
-    page.set_default_timeout(PATIENCE_S * 1000)
-    server, process = start_server(tmp_path)
-    try:
-        wait_until_healthy(server)
-        page.goto(server.url)
-        page.get_by_role("heading", name="Footnote").wait_for()
-        page.get_by_test_id("stChatInput").wait_for()
-        loaded = Path(f"/proc/{process.pid}/maps")
-        assert not loaded.exists() or "libtorch" not in loaded.read_text()
-    finally:
-        process.terminate()
-        process.wait()
-        page.close()

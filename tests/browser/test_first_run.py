@@ -11,9 +11,8 @@ from playwright.sync_api import Locator, expect
 
 from library.settings import ROOT
 from library.words import Language, phrase
-from tests.browser.conftest import DESK, PHONE, Server, Visitor, start_server, wait_until_healthy
+from tests.browser.conftest import DESK, PHONE, Server, Visitor, running, start_server
 from tests.browser.variants import variants
-from tests.patience import PATIENCE_S
 from tests.ports import free_port
 from tests.rag.model_server import SECRET, ModelServer
 
@@ -23,13 +22,17 @@ SAMPLES = ROOT / "data" / "samples"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, clean_environment: None) -> Iterator[Server]:
     """The app on a new library, with nothing in it."""
-    running, process = start_server(tmp_path_factory.mktemp("first"))
-    try:
-        wait_until_healthy(running)
-        yield running
-    finally:
-        process.terminate()
-        process.wait(PATIENCE_S)
+    with running(*start_server(tmp_path_factory.mktemp("first"))) as server:
+        yield server
+
+
+def test_the_first_page_is_painted_without_what_only_answers_need(visit: Any, server: Server) -> None:
+    """The first of the file: afterwards something has been asked."""
+    visitor = visit()
+    visitor.open()
+    visitor.page.get_by_role("heading", name="Footnote").wait_for()
+    loaded = Path(f"/proc/{server.pid}/maps")
+    assert not loaded.exists() or "libtorch" not in loaded.read_text()
 
 
 def _drop(visitor: Visitor, path: Path) -> None:

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit import config
 
-from tests.browser.conftest import start_server_at, wait_until_healthy
-from tests.patience import PATIENCE_S
+from tests.browser.conftest import running, start_server_at
 from tests.ports import free_port
 from tests.security.provider import run_app, write_secrets
 from ui import start_check
@@ -111,9 +110,5 @@ def test_a_misspelt_setting_ends_a_server_that_others_reach(start: Start) -> Non
 
 def test_what_is_open_to_all_by_a_setting_is_served(tmp_path: Path) -> None:
     options = ["--server.address", EVERYWHERE]
-    server, process = start_server_at(free_port(), tmp_path, options, {"FOOTNOTE_OPEN_TO_ALL": "true"})
-    try:
-        wait_until_healthy(server)
-    finally:
-        process.terminate()
-        process.wait(PATIENCE_S)
+    with running(*start_server_at(free_port(), tmp_path, options, {"FOOTNOTE_OPEN_TO_ALL": "true"})):
+        pass  # it waits until the app can be asked

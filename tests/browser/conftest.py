@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 ARTIFACTS = ROOT / "artifacts"
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 HARBOUR = (
     "The harbour of Westhaven opened in 1931 and has three quays.\n"
     "Revenue of the harbour was 5.3 million crowns in 2023 and 4.9 million crowns in 2022.\n"
@@ -255,12 +255,11 @@ class Visitor:
 
 @pytest.fixture(scope="session")
 def contexts(browser: Browser) -> Callable[..., BrowserContext]:
-    """Make a browser's contexts; one kind serves all tests, for which the app's scripts are then compiled once."""
+    """Make a browser's contexts; few serve all tests, for each of which the app's scripts are compiled once."""
 
     @cache
-    def of(width: int, height: int, locale: str, theme: Any, ratio: int) -> BrowserContext:
-        size: ViewportSize = {"width": width, "height": height}
-        return browser.new_context(viewport=size, locale=locale, color_scheme=theme, device_scale_factor=ratio)
+    def of(locale: str, ratio: int) -> BrowserContext:
+        return browser.new_context(viewport=DESK, locale=locale, device_scale_factor=ratio)
 
     return of
 
@@ -271,7 +270,9 @@ def visit(contexts: Callable[..., BrowserContext], server: Server) -> Iterator[A
     visitors: list[Visitor] = []
 
     def make(size: Any = DESK, locale: str = "en-US", theme: Any = "light", ratio: int = 1) -> Visitor:
-        page = contexts(size["width"], size["height"], locale, theme, ratio).new_page()
+        page = contexts(locale, ratio).new_page()
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=theme)
         page.set_default_timeout(PATIENCE_S * 1000)
         visitor = Visitor(page, server, set())
         visitors.append(visitor)

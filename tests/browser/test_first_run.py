@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from library.settings import ROOT
 from library.words import Language, phrase
 from tests.browser.conftest import DESK, PHONE, Server, Visitor, running, start_server
 from tests.browser.variants import variants
+from tests.patience import wait_until
 from tests.ports import free_port
 from tests.rag.model_server import SECRET, ModelServer
 
@@ -176,8 +178,16 @@ def test_the_page_of_a_document_has_its_guide_and_opens_what_it_cites_in_its_own
     page = visitor.page
     page.locator(".st-key-own_questions button").first.wait_for()
     source = str(page.locator(".st-key-guide_head img.cover").get_attribute("src"))
+    opening: list[Route] = []
+    page.route(re.compile(r"/documents/[^/]+/en/[0-9a-f]{64}$"), lambda route: opening.append(route))
     page.goto(f"{visitor.server.url}/document?id={source.split('/')[-3]}")
+    wait_until(lambda: opening, visitor.pause)
     page.locator(".st-key-guide_part_figures button.chip").first.click()
+    expect(page.locator(".st-key-document_pages .stepper")).to_be_visible()
+    for (
+        request
+    ) in opening:  # what is cited was asked for before the document was there, and it stayed at its first page
+        request.continue_()
     expect(page.locator(".st-key-document_pages .layer.marks > *").first).to_be_visible()
     visitor.see("guide-document-page")
     asked = page.locator(".st-key-own_questions button").first.inner_text()

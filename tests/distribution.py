@@ -13,11 +13,13 @@ from xdist.scheduler import LoadScopeScheduling
 
 from library.settings import ROOT
 
-LONGEST_FIRST = ("samples_app", "model_app", "shared_place")
+LONGEST_FIRST = ("samples_app", "model_app", "uploads", "shared_place", "torch")
 """Groups that take long, so that no worker is left with one of them at the end."""
 _SHARED = ("model_app", "shared_place")
 """Fixtures that start an app for several files, beside the one that browser tests visit unless they say otherwise."""
-_TORCH = re.compile(r"import .*\b(make_embedder|make_embedding_model|make_cross_encoder|make_chat_model)\b")
+_TORCH = re.compile(
+    r"import .*\b(make_embedder|make_embedding_model|make_cross_encoder|make_chat_model|SentenceModel)\b"
+)
 
 
 class SharingScheduling(LoadScopeScheduling):  # type: ignore[misc]
@@ -42,7 +44,7 @@ def group_of(file: str) -> str:
         if f"{fixture}: " in text:
             return fixture
     if file.startswith("tests/browser/") and "def server(" not in text:
-        return "samples_app"
+        return "uploads" if "/test_uploads" in file else "samples_app"  # together they would take longer than the rest
     return "torch" if _TORCH.search(text) else file
 
 

@@ -110,14 +110,21 @@ def running(server: Server, process: subprocess.Popen[bytes]) -> Iterator[Server
 
 
 @contextmanager
-def app_with(folder: Path, document: Path, **given: str) -> Iterator[Server]:
-    """Run the app on a new library with a document, or a folder of them; what is given is as for `start_server`."""
+def app_with(folder: Path, document: Path, *, guided: bool = False, **given: str) -> Iterator[Server]:
+    """Run the app on a new library.
+
+    Args:
+        folder: Holds its library and its log.
+        document: A PDF, or a folder of them.
+        guided: True keeps an empty guide, so that none is made when a document is shown first, maybe by a model in the
+            middle of another test.
+        given: Names of the environment and their values.
+    """
     settings = read_settings(library=folder / "library")
     paths = sorted(document.glob("*.pdf")) if document.is_dir() else [document]
     with Library.open(settings) as library:
         jobs = add_files(library, settings, paths)
-        # No guide is made by itself, which would be what a model is asked in the middle of a test.
-        for added in library.documents() if "FOOTNOTE_MODEL" in given else ():
+        for added in library.documents() if guided else ():
             library.guides.keep(added, Guide(None, None, ()).as_dict())
     assert {job.stage for job in jobs} == {"ready"}
     with running(*start_server(folder, **given)) as server:
@@ -172,7 +179,7 @@ def model_app(
     path = make_pdf(folder / "harbour.pdf", [HARBOUR], title="Harbour")
     # The model, unlike the world, is there.
     asks = {"FOOTNOTE_MODEL": "good", "OPENAI_BASE_URL": shared_model.address, "NO_PROXY": "127.0.0.1"}
-    with app_with(folder, path, **asks) as server:
+    with app_with(folder, path, guided=True, **asks) as server:
         yield server
 
 

@@ -110,15 +110,21 @@ def running(server: Server, process: subprocess.Popen[bytes]) -> Iterator[Server
 
 
 @contextmanager
-def app_with(folder: Path, document: Path, *, guided: bool = False, **given: str) -> Iterator[Server]:
-    """Run the app on a new library.
+def app_with(folder: Path, document: Path, **given: str) -> Iterator[Server]:
+    """Run the app on a new library with a document, or a folder of them; what is given is as for `start_server`."""
+    fill_library(folder, document)
+    with running(*start_server(folder, **given)) as server:
+        yield server
+
+
+def fill_library(folder: Path, document: Path, guided: bool = False) -> None:
+    """Make the library that an app will open.
 
     Args:
-        folder: Holds its library and its log.
+        folder: Holds the library.
         document: A PDF, or a folder of them.
-        guided: True keeps an empty guide, so that none is made when a document is shown first, maybe by a model in the
-            middle of another test.
-        given: Names of the environment and their values.
+        guided: True keeps an empty guide of each document. Otherwise one is made when the document is first shown, by
+            a model perhaps that says what the test of that moment wants to hear.
     """
     settings = read_settings(library=folder / "library")
     paths = sorted(document.glob("*.pdf")) if document.is_dir() else [document]
@@ -127,8 +133,6 @@ def app_with(folder: Path, document: Path, *, guided: bool = False, **given: str
         for added in library.documents() if guided else ():
             library.guides.keep(added, Guide(None, None, ()).as_dict())
     assert {job.stage for job in jobs} == {"ready"}
-    with running(*start_server(folder, **given)) as server:
-        yield server
 
 
 def wait_until_healthy(server: Server) -> None:
@@ -179,7 +183,8 @@ def model_app(
     path = make_pdf(folder / "harbour.pdf", [HARBOUR], title="Harbour")
     # The model, unlike the world, is there.
     asks = {"FOOTNOTE_MODEL": "good", "OPENAI_BASE_URL": shared_model.address, "NO_PROXY": "127.0.0.1"}
-    with app_with(folder, path, guided=True, **asks) as server:
+    fill_library(folder, path, guided=True)
+    with running(*start_server(folder, **asks)) as server:
         yield server
 
 

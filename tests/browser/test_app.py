@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from library.settings import ROOT
-from tests.browser.conftest import PHONE, Visitor
+from tests.browser.conftest import Visitor
 from tests.pdfs import make_pdf
 
 QUESTIONS = json.loads((ROOT / "data" / "samples" / "questions.json").read_text(encoding="utf-8"))
@@ -33,31 +33,6 @@ def test_a_sample_questions_answer_cites_the_right_page(visit: Any, language: st
     visitor.wait_for_page()
     visitor.see(f"answer-{language}")
     expect(visitor.page.locator(".page-box")).to_have_value(str(_first_question(language)["page"]))
-
-
-LOADED = """() => [...document.querySelectorAll('*')].some(
-    (e) => e.shadowRoot?.querySelector('.sheet:has(.mark) img')?.naturalWidth > 1000)"""
-
-
-def test_the_page_image_shows_the_quote_highlighted(visit: Any) -> None:
-    visitor = visit(ratio=2)
-    visitor.open()
-    _first_sample(visitor)
-    expect(visitor.page.locator(".sheet .mark").first).to_be_in_viewport()
-    visitor.page.wait_for_function(LOADED)
-    seen = visitor.page.evaluate("""() => {
-        const host = [...document.querySelectorAll('*')].find((e) => e.shadowRoot?.querySelector('.mark'));
-        const root = host.shadowRoot;
-        const box = (e) => e.getBoundingClientRect();
-        const marks = [...root.querySelectorAll('.mark')].map(box), view = box(root.querySelector('.view'));
-        const image = root.querySelector('.sheet:has(.mark) img');
-        const inside = marks.every((mark) => mark.top >= view.top && mark.bottom <= view.bottom);
-        const width = marks.reduce((sum, mark) => sum + mark.width, 0);
-        return {inside, width, pixels: image.naturalWidth};
-    }""")
-    assert seen["inside"]
-    assert seen["width"] > 20
-    assert seen["pixels"] > 1000
 
 
 def test_a_pdf_uploaded_in_the_browser_answers_a_question_about_itself(visit: Any, tmp_path: Path) -> None:
@@ -98,22 +73,6 @@ def test_a_reload_keeps_the_chat_and_its_citations_open(visit: Any) -> None:
     visitor.wait_for_page()
     # The click draws the answer anew, and for a moment it is empty.
     expect(answer).to_have_text(before, use_inner_text=True)
-
-
-def test_on_a_phone_a_marker_opens_the_source_over_the_chat(visit: Any) -> None:
-    visitor = visit(size=PHONE)
-    visitor.open()
-    visitor.see("phone-first")
-    _first_sample(visitor)
-    visitor.see("phone-answer")
-    visitor.page.locator("button.chip").first.click()
-    dialog = visitor.page.get_by_role("dialog")
-    dialog.locator(".sheet:not(.waiting) img").first.wait_for()
-    visitor.see("phone-source")
-    visitor.page.keyboard.press("Escape")
-    dialog.wait_for(state="detached")
-    width = visitor.page.evaluate("document.scrollingElement.scrollWidth")
-    assert width <= PHONE["width"]
 
 
 def test_what_the_library_does_not_hold_is_refused_with_the_closest_passages(visit: Any) -> None:

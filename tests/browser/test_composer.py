@@ -6,7 +6,6 @@ from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
-import pytest
 from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import Locator, expect
 
@@ -77,8 +76,10 @@ def test_a_file_dropped_on_the_page_comes_with_the_next_question(visit: Any, tmp
     visitor.clear_jobs()
 
 
-@pytest.mark.parametrize(
-    ("words", "said"), [("How tall is the lighthouse?", "How tall"), ("", "No words could be read")]
+@variants(
+    ("words", "said"),
+    {"words": ("How tall is the lighthouse?", "How tall"), "no words": ("", "No words could be read")},
+    "words",
 )
 def test_what_a_screenshot_says_becomes_text_of_the_question(visit: Any, tmp_path: Path, words: str, said: str) -> None:
     path = tmp_path / "screen.png"

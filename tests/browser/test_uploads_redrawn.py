@@ -108,15 +108,15 @@ def test_ten_files_are_ten_jobs_however_they_are_given(
 
 
 @variants(
-    ("size", "locale", "wrong"),
+    ("size", "locale", "asked", "wrong"),
     {
-        "English": (DESK, "en-US", "That password does not open it."),
-        "Chinese on a phone": (PHONE, "zh-CN", "这个密码打不开它"),
+        "English": (DESK, "en-US", "Needs a password", "That password does not open it."),
+        "Chinese on a phone": (PHONE, "zh-CN", "需要密码", "这个密码打不开它"),
     },
-    "English",
+    "Chinese on a phone",
 )
 def test_a_password_typed_slowly_is_sent_whole_while_other_files_go_on(
-    visit: Any, tmp_path: Path, size: Any, locale: str, wrong: str
+    visit: Any, tmp_path: Path, size: Any, locale: str, asked: str, wrong: str
 ) -> None:
     name = f"slowly-{locale}"
     vaults = [make_pdf(tmp_path / f"{name}-{n}.pdf", [f"Vault {n}."], password="sesame") for n in range(2)]
@@ -129,6 +129,7 @@ def test_a_password_typed_slowly_is_sent_whole_while_other_files_go_on(
     first, second = (visitor.page.locator('[class*="st-key-job_locked_"]', has_text=vault.name) for vault in vaults)
     with busy_machine():
         first.locator("input").wait_for()
+        expect(first).to_contain_text(asked)
         # The second is typed into while the first row goes away above it.
         second.locator("input").click()
         visitor.page.keyboard.type("half ")
@@ -142,6 +143,8 @@ def test_a_password_typed_slowly_is_sent_whole_while_other_files_go_on(
         visitor.see(f"typing-{locale[:2]}")
         visitor.page.keyboard.press("Enter")
         expect(second).to_contain_text(wrong)
+        expect(second.locator("input")).to_have_value("")
+        assert visitor.page.evaluate("document.scrollingElement.scrollWidth") <= size["width"]
         second.locator('[data-testid="stFormSubmitButton"]').wait_for()  # Enter sends nothing before it is there
         second.locator("input").fill("sesame")
         visitor.page.keyboard.press("Enter")

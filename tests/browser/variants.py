@@ -26,7 +26,6 @@ def variants(names: str | tuple[str, ...], cases: Mapping[str, Any], *always: st
     return pytest.mark.parametrize(names, given)
 
 
-IN_BOTH_LANGUAGES = pytest.mark.parametrize("locale", _LOCALES.values(), ids=_LOCALES)
 IN_ENGLISH = variants("locale", _LOCALES, "English")
 IN_CHINESE = variants("locale", _LOCALES, "Chinese")
 IN_ENGLISH_ON_A_DESK = variants(("locale", "size"), _WINDOWS, "English")

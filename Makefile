@@ -62,7 +62,7 @@ browser: setup-dev
 
 test: setup-dev browser lint  ## lint, then every test (SKIP_BROWSER=1 leaves the browser out; ARGS="-k name")
 	@$(PY) -m library prepare
-	$(PY) -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder -m "not soak$(if $(filter 1,$(SKIP_BROWSER)), and not browser)" $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) --no-loadscope-reorder -m "not soak$(if $(filter 1,$(SKIP_BROWSER)), and not browser)" $(ARGS)
 
 lint: setup-dev  ## ruff and mypy
 	$(PY) -m ruff check .
@@ -78,10 +78,10 @@ bench: setup-dev browser peers  ## every benchmark beside its peers
 	@$(PY) -m library prepare
 	$(PY) -m bench $(ARGS)
 
-soak: setup-dev browser  ## harm: odd and mutated files, kill -9, 200 files, a full disk, 1,000 questions, new examples
+soak: setup-dev browser  ## what takes long: the variants that make test leaves out, harm, new examples, 1,000 questions
 	@$(PY) -m library prepare
-	$(PY) -m pytest -n $(WORKERS) -m hypothesis --hypothesis-profile searching
-	$(PY) -m pytest -n $(WORKERS) -m soak
+	$(PY) -m pytest -n $(WORKERS) --no-loadscope-reorder -m hypothesis --hypothesis-profile searching
+	$(PY) -m pytest -n $(WORKERS) --no-loadscope-reorder -m soak
 	$(PY) -m bench.odd_pdfs
 	$(PY) -m bench.fuzz
 	$(PY) -m bench.kills

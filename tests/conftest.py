@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck
@@ -17,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 
 from library.outgoing import Recorder, ignore
 from library.settings import ROOT, Settings, read_settings
+from tests.distribution import SharingScheduling, rank_of
 from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
@@ -35,15 +36,15 @@ hypothesis_settings.load_profile("steady")
 EVAL_SETS = ROOT.parent / "shared" / "eval"
 
 
-LOADING_TORCH = {"make_embedder", "make_embedding_model", "make_cross_encoder", "make_chat_model"}
-"""What a file of tests imports that loads models with torch, which takes seconds to import."""
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharingScheduling:
+    """Keep on one worker what shares a thing that is made once."""
+    return SharingScheduling(config, log)
 
 
-@pytest.hookimpl(tryfirst=True)  # before the workers read the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep on one worker what shares a thing that is made once: a file's app or library, an import."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group_of(item)))
+    """Begin with what takes longest."""
+    items.sort(key=lambda item: rank_of(item.nodeid.partition("::")[0]))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -56,11 +57,6 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, pyfuncitem.obj(**given)).result()
     return True
-
-
-def _group_of(item: pytest.Item) -> str:
-    loads_torch = isinstance(item, pytest.Function) and LOADING_TORCH & vars(item.module).keys()
-    return "torch" if loads_torch else str(item.path)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, product
 
 _HAN = "\u3400-\u9fff々·•"
-_LATIN = r"[A-ZÀ-Þ][A-Za-zÀ-ÿ&.'’-]+(?:,? [A-Za-zÀ-ÿ&.'’-]+){0,7}"
+_LETTER = "[A-Za-zÀ-ÿ&.'’-]"
+# Begun at the beginning of a word alone, and bounded: tried at each letter, a text without a space took minutes.
+_LATIN = rf"(?<!{_LETTER})[A-ZÀ-Þ]{_LETTER}{{1,40}}(?:,? {_LETTER}{{1,40}}){{0,7}}"
 _HAN_FIRST = re.compile(rf"([{_HAN}]{{2,30}})[ ]?[（(]\s*({_LATIN})\s*(?:[，,；;、:：][^（()）]{{0,60}})?[）)]")
 _LATIN_FIRST = re.compile(rf"({_LATIN})[ ]?[（(]\s*[“\"]?([{_HAN}]{{2,30}})[”\"]?\s*[）)]")
 _LABELLED_HAN = re.compile(rf"中文(?:名称|简称|全称)[\s:：|]*([{_HAN}]{{2,30}})")

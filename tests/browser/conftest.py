@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,16 +17,28 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from library.settings import ROOT
+from library.library import Library
+from library.settings import ROOT, read_settings
+from rag.study.guide import Guide
+from tests.documents import add_files
 from tests.patience import PATIENCE_S, wait_until
+from tests.pdfs import make_pdf
 from tests.ports import free_port
+from tests.rag.model_server import ANSWER, ModelServer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 ARTIFACTS = ROOT / "artifacts"
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+HARBOUR = (
+    "The harbour of Westhaven opened in 1931 and has three quays.\n"
+    "Revenue of the harbour was 5.3 million crowns in 2023 and 4.9 million crowns in 2022.\n"
+    "The ferry to Eastholm sails at noon.\n"
+    "西港的港口于1931年启用，有三个码头。\n"
+    "渡轮每天中午从东码头开航。"
+)
 POLICY = "Content Security Policy"  # Chromium's words for what that kept from a page
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "DDGS_PROXY")
 NOWHERE = "http://127.0.0.1:9"  # a proxy that nobody listens at
@@ -47,8 +58,8 @@ class Server:
 
     url: str
     library: Path
-    started: float  # time.monotonic() just before the process began
     watched: str  # the address of its port for health and metrics
+    pid: int
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -82,25 +93,46 @@ def start_server_at(
     # What this machine's network is like must not decide a test.
     environment |= dict.fromkeys(PROXIES, NOWHERE) | dict(given)
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), *options]
-    started = time.monotonic()
     with (folder / "server.log").open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
-    return Server(f"http://localhost:{port}", library, started, f"http://localhost:{watched}"), process
+    return Server(f"http://localhost:{port}", library, f"http://localhost:{watched}", process.pid), process
 
 
 @contextmanager
-def app_with(folder: Path, document: Path, **given: str) -> Iterator[Server]:
-    """Run the app on a new library with a document, or a folder of them; what is given is as for `start_server`."""
-    environment = os.environ | {"FOOTNOTE_LIBRARY": str(folder / "library")}
-    ingest = [sys.executable, "-m", "ingest", str(document)]
-    subprocess.run(ingest, cwd=ROOT, env=environment, check=True, capture_output=True)
-    server, process = start_server(folder, **given)
+def running(server: Server, process: subprocess.Popen[bytes]) -> Iterator[Server]:
+    """Wait until an app that was started can be asked, and end it afterwards."""
     try:
         wait_until_healthy(server)
         yield server
     finally:
         process.terminate()
         process.wait(PATIENCE_S)
+
+
+@contextmanager
+def app_with(folder: Path, document: Path, **given: str) -> Iterator[Server]:
+    """Run the app on a new library with a document, or a folder of them; what is given is as for `start_server`."""
+    fill_library(folder, document)
+    with running(*start_server(folder, **given)) as server:
+        yield server
+
+
+def fill_library(folder: Path, document: Path, guided: bool = False) -> None:
+    """Make the library that an app will open.
+
+    Args:
+        folder: Holds the library.
+        document: A PDF, or a folder of them.
+        guided: True keeps an empty guide of each document. Otherwise one is made when the document is first shown, by
+            a model perhaps that says what the test of that moment wants to hear.
+    """
+    settings = read_settings(library=folder / "library")
+    paths = sorted(document.glob("*.pdf")) if document.is_dir() else [document]
+    with Library.open(settings) as library:
+        jobs = add_files(library, settings, paths)
+        for added in library.documents() if guided else ():
+            library.guides.keep(added, Guide(None, None, ()).as_dict())
+    assert {job.stage for job in jobs} == {"ready"}
 
 
 def wait_until_healthy(server: Server) -> None:
@@ -117,9 +149,42 @@ def wait_until_healthy(server: Server) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, clean_environment: None) -> Iterator[Server]:
+def samples_app(tmp_path_factory: pytest.TempPathFactory, clean_environment: None) -> Iterator[Server]:
     """The app with the samples in its library."""
     with app_with(tmp_path_factory.mktemp("app"), ROOT / "data" / "samples") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def server(samples_app: Server) -> Server:
+    """The app that is visited; a file of tests may have another in its place."""
+    return samples_app
+
+
+@pytest.fixture(scope="session")
+def shared_model() -> Iterator[ModelServer]:
+    with ModelServer().running() as server:
+        yield server
+
+
+@pytest.fixture
+def model_server(shared_model: ModelServer) -> ModelServer:
+    """The model of `model_app`; what it says is each test's to set."""
+    shared_model.says, shared_model.reviews = ANSWER, ""
+    return shared_model
+
+
+@pytest.fixture(scope="session")
+def model_app(
+    shared_model: ModelServer, tmp_path_factory: pytest.TempPathFactory, clean_environment: None
+) -> Iterator[Server]:
+    """The app with one document, whose questions go to a scripted model."""
+    folder = tmp_path_factory.mktemp("model")
+    path = make_pdf(folder / "harbour.pdf", [HARBOUR], title="Harbour")
+    # The model, unlike the world, is there.
+    asks = {"FOOTNOTE_MODEL": "good", "OPENAI_BASE_URL": shared_model.address, "NO_PROXY": "127.0.0.1"}
+    fill_library(folder, path, guided=True)
+    with running(*start_server(folder, **asks)) as server:
         yield server
 
 
@@ -202,12 +267,11 @@ class Visitor:
 
 @pytest.fixture(scope="session")
 def contexts(browser: Browser) -> Callable[..., BrowserContext]:
-    """Make a browser's contexts; one kind serves all tests, for which the app's scripts are then compiled once."""
+    """Make a browser's contexts; few serve all tests, for each of which the app's scripts are compiled once."""
 
     @cache
-    def of(width: int, height: int, locale: str, theme: Any, ratio: int) -> BrowserContext:
-        size: ViewportSize = {"width": width, "height": height}
-        return browser.new_context(viewport=size, locale=locale, color_scheme=theme, device_scale_factor=ratio)
+    def of(locale: str, ratio: int) -> BrowserContext:
+        return browser.new_context(viewport=DESK, locale=locale, device_scale_factor=ratio)
 
     return of
 
@@ -218,7 +282,9 @@ def visit(contexts: Callable[..., BrowserContext], server: Server) -> Iterator[A
     visitors: list[Visitor] = []
 
     def make(size: Any = DESK, locale: str = "en-US", theme: Any = "light", ratio: int = 1) -> Visitor:
-        page = contexts(size["width"], size["height"], locale, theme, ratio).new_page()
+        page = contexts(locale, ratio).new_page()
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=theme)
         page.set_default_timeout(PATIENCE_S * 1000)
         visitor = Visitor(page, server, set())
         visitors.append(visitor)

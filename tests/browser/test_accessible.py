@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import find_barriers
 from tests.browser.conftest import DESK, PHONE, Visitor
 from tests.browser.test_pane import ask_sample, in_pane, read_sample
+from tests.browser.variants import IN_CHINESE, IN_ENGLISH, variants
 
-LANGUAGES = pytest.mark.parametrize("locale", ["en-US", "zh-CN"], ids=["English", "Chinese"])
 SHELF = '[class*="st-key-shelf_"] .root [data-id]'
 SOURCE = ".st-key-source_panel"
 ZOOMED = {"width": DESK["width"] // 2, "height": DESK["height"] // 2}
-WINDOWS = [
-    pytest.param("en-US", "light", DESK, id="English, light, desk"),
-    pytest.param("en-US", "dark", PHONE, id="English, dark, phone", marks=pytest.mark.soak),
-    pytest.param("zh-CN", "light", PHONE, id="Chinese, light, phone"),
-    pytest.param("zh-CN", "dark", DESK, id="Chinese, dark, desk", marks=pytest.mark.soak),
-]
-"""Each two of language, theme and width together."""
+WINDOWS = variants(
+    ("locale", "theme", "size"),
+    {
+        "English, light, desk": ("en-US", "light", DESK),
+        "Chinese, dark, phone": ("zh-CN", "dark", PHONE),
+        "English, dark, phone": ("en-US", "dark", PHONE),
+        "Chinese, light, desk": ("zh-CN", "light", DESK),
+    },
+    "English, light, desk",
+    "Chinese, dark, phone",
+)
 
 
 def _is_still(page: Page) -> None:
@@ -38,7 +41,7 @@ def test_a_barrier_would_be_found(visit: Any) -> None:
     assert len(find_barriers(page)) == 2
 
 
-@pytest.mark.parametrize(("locale", "theme", "size"), WINDOWS)
+@WINDOWS
 def test_nothing_in_a_chat_keeps_people_out(visit: Any, locale: str, theme: str, size: dict[str, int]) -> None:
     visitor = visit(locale=locale, theme=theme, size=size)
     visitor.open()
@@ -74,7 +77,7 @@ def test_nothing_in_a_chat_keeps_people_out(visit: Any, locale: str, theme: str,
     assert {place: barriers for place, barriers in found.items() if barriers} == {}
 
 
-@pytest.mark.parametrize(("locale", "theme", "size"), WINDOWS)
+@WINDOWS
 def test_nothing_on_the_other_pages_keeps_people_out(visit: Any, locale: str, theme: str, size: dict[str, int]) -> None:
     visitor = visit(locale=locale, theme=theme, size=size)
     page, found = visitor.page, {}
@@ -98,7 +101,7 @@ def test_nothing_on_the_other_pages_keeps_people_out(visit: Any, locale: str, th
     assert {place: barriers for place, barriers in found.items() if barriers} == {}
 
 
-@LANGUAGES
+@IN_ENGLISH
 def test_at_twice_the_size_everything_is_there(visit: Any, locale: str) -> None:
     visitor = visit(locale=locale, size=ZOOMED, ratio=2)
     visitor.open()
@@ -121,7 +124,7 @@ def _overflow(visitor: Visitor) -> int:
     return int(visitor.page.evaluate("document.scrollingElement.scrollWidth - innerWidth"))
 
 
-@LANGUAGES
+@IN_CHINESE
 def test_forced_colours_leave_what_is_chosen_to_be_seen(visit: Any, locale: str) -> None:
     visitor = visit(locale=locale)
     visitor.page.emulate_media(forced_colors="active")

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.axe import find_barriers
-from tests.browser.conftest import DESK, PHONE, Server, Visitor, app_with
-from tests.pdfs import make_pdf
-from tests.rag.model_server import ModelServer
+from tests.browser.conftest import DESK, PHONE, Server, Visitor
+from tests.browser.variants import variants
+from tests.rag.model_server import ModelServer, Spoken
 
-LINES = "The harbour of Westhaven opened in 1931 and has three quays.\n西港的港口于1931年启用，有三个码头。"
 QUESTION = {"en": "When did the harbour open?", "zh": "港口何时启用？"}
 NEXT = {"en": "How many quays has it?", "zh": "它有几个码头？"}
 SAYS = {
@@ -49,8 +48,9 @@ first = markers[0]
 }
 LOCALE = {"en": "en-US", "zh": "zh-CN"}
 WINDOW: dict[str, Any] = {"en": {"size": DESK}, "zh": {"size": PHONE, "theme": "dark"}}
-LANGUAGES = pytest.mark.parametrize("language", ["en", "zh"], ids=["English", "Chinese on a phone in the dark"])
-TALK = [" It goes", " on."] * 60
+LANGUAGES = {"English": "en", "Chinese on a phone in the dark": "zh"}
+IN_BOTH = pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
+TALK = " It goes on." * 20
 
 _KEEP = """(root) => {
     const body = root.querySelector('.body');
@@ -79,33 +79,20 @@ _ALONE = """(root, width) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def model() -> Iterator[ModelServer]:
-    """A model that takes its time over each word."""
-    with ModelServer().running() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def server(model: ModelServer, tmp_path_factory: pytest.TempPathFactory, clean_environment: None) -> Iterator[Server]:
-    """The app with one document, whose questions go to the model."""
-    folder = tmp_path_factory.mktemp("answering")
-    path = make_pdf(folder / "harbour.pdf", [LINES], title="Harbour")
-    asks = {"FOOTNOTE_MODEL": "slow", "OPENAI_BASE_URL": model.address, "NO_PROXY": "127.0.0.1"}
-    with app_with(folder, path, **asks) as server:
-        yield server
+@pytest.fixture
+def server(model_app: Server) -> Server:
+    return model_app
 
 
 @pytest.fixture
-def visit_asking(visit: Callable[..., Visitor], model: ModelServer) -> Callable[..., Visitor]:
+def visit_asking(visit: Callable[..., Visitor], model_server: ModelServer) -> Callable[..., Visitor]:
     """Open the app and ask the first question, which the model answers with what it is told to say."""
 
-    def make(language: str, says: list[str] | None = None) -> Visitor:
-        model.says = says or re.findall(r"\S+\s*", SAYS[language])
+    def make(language: str, says: Iterable[str] = ()) -> Visitor:
+        model_server.says = says or [SAYS[language]]
         visitor = visit(locale=LOCALE[language], **WINDOW[language])
         visitor.open()
         visitor.send(QUESTION[language])
-        expect(visitor.page.locator(".root.writing .body")).not_to_be_empty()
         return visitor
 
     return make
@@ -119,18 +106,26 @@ def _questions(visitor: Visitor) -> list[str]:
     return visitor.page.locator('[class*="st-key-question_"] [data-testid="stText"]').all_inner_texts()
 
 
-@LANGUAGES
+@IN_BOTH
 def test_an_answer_is_the_same_element_from_its_first_word_to_its_last(
     visit_asking: Callable[..., Visitor], language: str
 ) -> None:
-    visitor = visit_asking(language)
+    parts = re.findall(r"\S+\s*", SAYS[language])
+    spoken = Spoken(*parts)
+    visitor = visit_asking(language, spoken)
     answer = _answer(visitor)
+    spoken.let_go(3)
+    expect(answer.locator(".body")).not_to_be_empty()
     answer.evaluate(_KEEP)
+    for _ in parts[4:]:  # the last one comes once the rest was looked at
+        spoken.let_go()
+        visitor.pause()
     expect(answer.locator("table td")).to_have_count(4)  # a table before the answer is whole
     expect(visitor.page.locator(".root.writing")).to_have_count(1)
     expect(answer.locator("button.chip").first).to_be_visible()
     assert visitor.page.evaluate("window.heard") == []
     visitor.see(f"answering-{language}")
+    spoken.let_go()
     visitor.wait_for_answers(1)
     # Who hears the page hears the answer with its doubts and the verdict.
     verdict = visitor.page.locator('[class*="st-key-foot_"] [data-testid="stText"]').first.inner_text()
@@ -145,11 +140,14 @@ def test_an_answer_is_the_same_element_from_its_first_word_to_its_last(
     visitor.see(f"answered-{language}")
 
 
-@LANGUAGES
+@variants("language", LANGUAGES, "Chinese on a phone in the dark")
 def test_one_types_while_an_answer_comes_and_the_next_question_waits(
-    visit_asking: Callable[..., Visitor], model: ModelServer, language: str
+    visit_asking: Callable[..., Visitor], model_server: ModelServer, language: str
 ) -> None:
-    visitor = visit_asking(language, [SAYS[language].split("\n")[0], *TALK])
+    spoken = Spoken(SAYS[language].split("\n")[0], "It is never said.")
+    visitor = visit_asking(language, spoken)
+    spoken.let_go()
+    expect(visitor.page.locator(".root.writing .body")).not_to_be_empty()
     box = visitor.page.locator('[data-testid="stChatInput"] textarea')
     box.press_sequentially(NEXT[language])
     expect(box).to_have_value(NEXT[language])
@@ -164,7 +162,7 @@ def test_one_types_while_an_answer_comes_and_the_next_question_waits(
     box.press("Enter")
     expect(waiting).to_contain_text(NEXT[language])
     assert len(_questions(visitor)) == 1
-    model.says = ["Three [1]."]
+    model_server.says = ["Three [1]."]
     visitor.page.locator(".st-key-stop button").click()
     visitor.wait_for_answers(2)
     assert _questions(visitor) == [QUESTION[language], NEXT[language]]
@@ -172,7 +170,7 @@ def test_one_types_while_an_answer_comes_and_the_next_question_waits(
     expect(visitor.page.locator(".st-key-stop button")).not_to_be_visible()
 
 
-@LANGUAGES
+@IN_BOTH
 def test_a_marker_is_large_stays_with_its_word_and_shows_what_it_cites(
     visit_asking: Callable[..., Visitor], language: str
 ) -> None:
@@ -190,7 +188,7 @@ def test_a_marker_is_large_stays_with_its_word_and_shows_what_it_cites(
     expect(answer.locator(".peek")).not_to_be_visible()
 
 
-@LANGUAGES
+@variants("language", LANGUAGES, "English")
 def test_a_table_is_copied_as_csv_and_code_as_it_stands(visit_asking: Callable[..., Visitor], language: str) -> None:
     visitor = visit_asking(language)
     visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -208,7 +206,7 @@ def test_a_table_is_copied_as_csv_and_code_as_it_stands(visit_asking: Callable[.
 
 
 def test_nothing_fades_and_nothing_stale_is_left_after_a_click(visit_asking: Callable[..., Visitor]) -> None:
-    visitor = visit_asking("en", ["It opened in 1931 [1].", *TALK[:20], " It has three quays [1]."])
+    visitor = visit_asking("en", ["It opened in 1931 [1].", TALK, " It has three quays [1]."])
     visitor.wait_for_answers(1)
     visitor.page.evaluate(
         """() => {
@@ -229,8 +227,10 @@ def test_nothing_fades_and_nothing_stale_is_left_after_a_click(visit_asking: Cal
     assert visitor.page.evaluate("window.faintest") == 1
 
 
-def test_who_hears_the_page_is_told_why_no_answer_came(visit: Callable[..., Visitor], model: ModelServer) -> None:
-    model.says = []
+def test_who_hears_the_page_is_told_why_no_answer_came(
+    visit: Callable[..., Visitor], model_server: ModelServer
+) -> None:
+    model_server.says = []
     visitor = visit(locale=LOCALE["zh"])
     visitor.open()
     visitor.send(QUESTION["zh"])

@@ -6,11 +6,11 @@ from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
-import pytest
 from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import DESK, PHONE, Visitor
+from tests.browser.variants import variants
 from tests.pdfs import make_pdf
 
 GUIDE = "footnote-user-guide.pdf"
@@ -24,10 +24,16 @@ _DROP = """([content, name]) => {
             new DragEvent(kind, {dataTransfer: carried, bubbles: true, cancelable: true, composed: true}));
     }
 }"""
-LANGUAGES = pytest.mark.parametrize(
-    ("locale", "size", "one", "every"),
-    [("en-US", DESK, "1 document", "All documents"), ("zh-CN", PHONE, "1 份文档", "全部文档")],
-    ids=["English", "Chinese on a phone"],
+PICKED = variants(
+    ("locale", "size", "one", "every", "sign"),
+    {
+        "English, @": ("en-US", DESK, "1 document", "All documents", "@"),
+        "English, /": ("en-US", DESK, "1 document", "All documents", "/"),
+        "Chinese on a phone, @": ("zh-CN", PHONE, "1 份文档", "全部文档", "@"),
+        "Chinese on a phone, /": ("zh-CN", PHONE, "1 份文档", "全部文档", "/"),
+    },
+    "English, /",
+    "Chinese on a phone, @",
 )
 
 
@@ -35,8 +41,7 @@ def _box(visitor: Visitor) -> Locator:
     return visitor.page.locator('[data-testid="stChatInput"] textarea')
 
 
-@LANGUAGES
-@pytest.mark.parametrize("sign", ["@", "/"])
+@PICKED
 def test_a_document_is_picked_by_name_as_a_chip(
     visit: Any, locale: str, size: Any, one: str, every: str, sign: str
 ) -> None:
@@ -71,8 +76,10 @@ def test_a_file_dropped_on_the_page_comes_with_the_next_question(visit: Any, tmp
     visitor.clear_jobs()
 
 
-@pytest.mark.parametrize(
-    ("words", "said"), [("How tall is the lighthouse?", "How tall"), ("", "No words could be read")]
+@variants(
+    ("words", "said"),
+    {"words": ("How tall is the lighthouse?", "How tall"), "no words": ("", "No words could be read")},
+    "words",
 )
 def test_what_a_screenshot_says_becomes_text_of_the_question(visit: Any, tmp_path: Path, words: str, said: str) -> None:
     path = tmp_path / "screen.png"
@@ -87,12 +94,12 @@ def test_what_a_screenshot_says_becomes_text_of_the_question(visit: Any, tmp_pat
     visitor.see(f"screenshot-{'read' if words else 'blank'}")
 
 
-@pytest.mark.parametrize(
-    ("locale", "add", "line"),
-    [("en-US", "Add this PDF to the library", "papers.test"), ("zh-CN", "把这份 PDF 加入文档库", "papers.test")],
-    ids=["English", "Chinese"],
+@variants(
+    ("locale", "add"),
+    {"English": ("en-US", "Add this PDF to the library"), "Chinese": ("zh-CN", "把这份 PDF 加入文档库")},
+    "Chinese",
 )
-def test_a_pdfs_address_is_fetched_on_a_click_only(visit: Any, locale: str, add: str, line: str) -> None:
+def test_a_pdfs_address_is_fetched_on_a_click_only(visit: Any, locale: str, add: str) -> None:
     visitor = visit(locale=locale)
     visitor.open()
     _box(visitor).fill("https://papers.test/a.pdf ?")
@@ -100,7 +107,7 @@ def test_a_pdfs_address_is_fetched_on_a_click_only(visit: Any, locale: str, add:
     expect(button).to_be_visible()
     visitor.see(f"address-{locale[:2]}")
     button.click()
-    expect(visitor.page.locator(".st-key-notice")).to_contain_text(line)  # there is no network
+    expect(visitor.page.locator(".st-key-notice")).to_contain_text("papers.test")  # there is no network
     visitor.page.locator(".st-key-notice_away button").click()
     visitor.page.goto(visitor.server.url + "/settings")
     expect(visitor.page.locator(".st-key-setting_leaves")).to_be_visible()

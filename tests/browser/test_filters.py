@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE, Visitor
+from tests.browser.variants import variants
 
 GUIDE = "footnote-user-guide.pdf"
 ELSEWHERE = "What was the total income in 2025?"  # the report says, the guide does not
@@ -42,10 +42,10 @@ def _delete_collection(visitor: Visitor, name: str) -> None:
     visitor.page.locator(".acts .new_collection").wait_for()
 
 
-@pytest.mark.parametrize(
+@variants(
     ("locale", "size", "name"),
-    [("en-US", DESK, "Guides"), ("zh-CN", PHONE, "指南")],
-    ids=["English", "Chinese on a phone"],
+    {"English": ("en-US", DESK, "Guides"), "Chinese on a phone": ("zh-CN", PHONE, "指南")},
+    "Chinese on a phone",
 )
 def test_a_collection_is_made_asked_restored_and_deleted(visit: Any, locale: str, size: Any, name: str) -> None:
     visitor = visit(locale=locale, size=size)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from library.settings import ROOT
 from library.words import Language, phrase
-from tests.browser.conftest import DESK, PHONE, Server, Visitor, start_server, wait_until_healthy
-from tests.patience import PATIENCE_S
+from tests.browser.conftest import DESK, PHONE, Server, Visitor, running, start_server
+from tests.browser.variants import variants
+from tests.patience import wait_until
 from tests.ports import free_port
 from tests.rag.model_server import SECRET, ModelServer
 
@@ -22,13 +24,17 @@ SAMPLES = ROOT / "data" / "samples"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, clean_environment: None) -> Iterator[Server]:
     """The app on a new library, with nothing in it."""
-    running, process = start_server(tmp_path_factory.mktemp("first"))
-    try:
-        wait_until_healthy(running)
-        yield running
-    finally:
-        process.terminate()
-        process.wait(PATIENCE_S)
+    with running(*start_server(tmp_path_factory.mktemp("first"))) as server:
+        yield server
+
+
+def test_the_first_page_is_painted_without_what_only_answers_need(visit: Any, server: Server) -> None:
+    """The first of the file: afterwards something has been asked."""
+    visitor = visit()
+    visitor.open()
+    visitor.page.get_by_role("heading", name="Footnote").wait_for()
+    loaded = Path(f"/proc/{server.pid}/maps")
+    assert not loaded.exists() or "libtorch" not in loaded.read_text()
 
 
 def _drop(visitor: Visitor, path: Path) -> None:
@@ -112,10 +118,10 @@ def _test(sheet: Locator, *said: str) -> None:
         expect(sheet).to_contain_text(words)
 
 
-@pytest.mark.parametrize(
+@variants(
     ("locale", "language", "size", "theme"),
-    [("en-US", "en", DESK, "light"), ("zh-CN", "zh", PHONE, "dark")],
-    ids=["en", "zh"],
+    {"English": ("en-US", "en", DESK, "light"), "Chinese on a phone": ("zh-CN", "zh", PHONE, "dark")},
+    "Chinese on a phone",
 )
 def test_a_model_is_chosen_tested_remembered_and_writes_the_guide(
     visit: Any, locale: str, language: Language, size: Any, theme: str, tmp_path: Path
@@ -172,8 +178,16 @@ def test_the_page_of_a_document_has_its_guide_and_opens_what_it_cites_in_its_own
     page = visitor.page
     page.locator(".st-key-own_questions button").first.wait_for()
     source = str(page.locator(".st-key-guide_head img.cover").get_attribute("src"))
+    opening: list[Route] = []
+    page.route(re.compile(r"/documents/[^/]+/en/[0-9a-f]{64}$"), lambda route: opening.append(route))
     page.goto(f"{visitor.server.url}/document?id={source.split('/')[-3]}")
+    wait_until(lambda: opening, visitor.pause)
     page.locator(".st-key-guide_part_figures button.chip").first.click()
+    expect(page.locator(".st-key-document_pages .stepper")).to_be_visible()
+    for (
+        request
+    ) in opening:  # what is cited was asked for before the document was there, and it stayed at its first page
+        request.continue_()
     expect(page.locator(".st-key-document_pages .layer.marks > *").first).to_be_visible()
     visitor.see("guide-document-page")
     asked = page.locator(".st-key-own_questions button").first.inner_text()

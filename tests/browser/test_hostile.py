@@ -151,6 +151,9 @@ def test_no_name_of_a_file_comes_alive_wherever_it_stands(visitor: Visitor, tmp_
     assert alive() == 0
     visitor.see("hostile-name")
     page.goto(visitor.server.url + "/library")
-    expect(page.locator("body")).to_contain_text(name)
+    page.get_by_role("checkbox", name=name).wait_for()
+    assert alive() == 0
+    page.get_by_text(name).first.click()
+    page.get_by_role("heading", name=name).wait_for()
     assert alive() == 0
     assert said == []

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visitor
 from tests.browser.test_pane import ask_sample, page_box, read_sample
+from tests.browser.variants import IN_CHINESE, IN_ENGLISH
 
-LANGUAGES = pytest.mark.parametrize("locale", ["en-US", "zh-CN"], ids=["English", "Chinese"])
 SETTINGS = {"en-US": "setti", "zh-CN": "设置"}
 ONE_ANSWER = '[class*="st-key-answer_"] .root'
 
@@ -34,7 +33,7 @@ def _leave_input(page: Page) -> None:
     page.evaluate("document.activeElement.blur()")
 
 
-@LANGUAGES
+@IN_ENGLISH
 def test_the_palette_goes_to_pages_chats_and_documents(visit: Any, locale: str) -> None:
     visitor, sent = visit(locale=locale), list[object]()
     visitor.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
@@ -65,7 +64,7 @@ def test_the_palette_goes_to_pages_chats_and_documents(visit: Any, locale: str) 
     expect(visitor.page.locator('[class*="st-key-question_"]')).to_contain_text(question)
 
 
-@LANGUAGES
+@IN_CHINESE
 def test_keys_alone_go_to_sources_pages_input_and_a_new_chat(visit: Any, locale: str) -> None:
     visitor = visit(locale=locale)
     read_sample(visitor)

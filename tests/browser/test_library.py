@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESK, PHONE, Server, Visitor, app_with
+from tests.browser.conftest import PHONE, Server, Visitor, app_with
+from tests.browser.variants import IN_CHINESE_ON_A_PHONE, IN_ENGLISH_ON_A_DESK
 from tests.patience import wait_until
 from tests.pdfs import make_pdf
 
@@ -26,9 +27,6 @@ PAGES = {
     "letter-2": ["Letter 2 about ropes."],
     "letter-10": ["Letter 10 about sails."],
 }
-LANGUAGES = pytest.mark.parametrize(
-    ("locale", "size"), [("en-US", DESK), ("zh-CN", PHONE)], ids=["English", "Chinese on a phone"]
-)
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +71,7 @@ def _fold_out(shelf: Locator) -> None:
         shelf.locator("summary").click()
 
 
-@LANGUAGES
+@IN_CHINESE_ON_A_PHONE
 def test_documents_are_cards_or_a_table_and_the_choice_is_kept(visit: Any, locale: str, size: Any) -> None:
     visitor = visit(locale=locale, size=size)
     shelf = _open(visitor)
@@ -96,7 +94,7 @@ def test_documents_are_cards_or_a_table_and_the_choice_is_kept(visit: Any, local
     expect(shelf.locator("th.name[aria-sort]")).to_have_attribute("aria-sort", "ascending")
 
 
-@LANGUAGES
+@IN_ENGLISH_ON_A_DESK
 def test_documents_are_found_by_words_state_date_and_kind_without_asking_the_app(
     visit: Any, locale: str, size: Any
 ) -> None:
@@ -129,7 +127,7 @@ def test_documents_are_found_by_words_state_date_and_kind_without_asking_the_app
     assert sent == []
 
 
-@LANGUAGES
+@IN_CHINESE_ON_A_PHONE
 def test_many_are_deleted_brought_back_and_erased_when_the_page_is_left(
     visit: Any, tmp_path: Path, locale: str, size: Any
 ) -> None:
@@ -178,7 +176,7 @@ def test_many_are_deleted_brought_back_and_erased_when_the_page_is_left(
     visitor.clear_jobs()
 
 
-@LANGUAGES
+@IN_ENGLISH_ON_A_DESK
 def test_what_is_chosen_is_collected_and_downloaded_as_one_file(
     visit: Any, tmp_path: Path, locale: str, size: Any
 ) -> None:
@@ -209,7 +207,7 @@ def test_what_is_chosen_is_collected_and_downloaded_as_one_file(
     expect(shelf.locator(".card")).to_have_count(len(PAGES))
 
 
-@LANGUAGES
+@IN_CHINESE_ON_A_PHONE
 def test_a_document_has_a_page_with_its_facts_its_pages_and_its_questions(visit: Any, locale: str, size: Any) -> None:
     visitor = visit(locale=locale, size=size)
     page = visitor.page

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import DESK, PHONE, Server, Visitor, app_with
-from tests.pdfs import make_pdf
+from tests.browser.conftest import DESK, PHONE, Server, Visitor
 from tests.rag.model_server import ModelServer
 
-LINES = (
-    "The harbour of Westhaven opened in 1931 and has three quays.\n"
-    "Revenue of the harbour was 5.3 million crowns in 2023 and 4.9 million crowns in 2022.\n"
-    "The ferry to Eastholm sails at noon.\n"
-    "西港的港口于1931年启用，有三个码头。\n"
-    "渡轮每天中午从东码头开航。"
-)
 ENGLISH = r"""## What the harbour is
 
 Here is what the documents say:
@@ -71,36 +63,25 @@ PARTS = {"list": "ul, ol", "table": "table", "formula": ".displayed", "end": "pr
 Theme = Literal["light", "dark"]
 
 
-@pytest.fixture(scope="module")
-def model() -> Iterator[ModelServer]:
-    """A model that writes Markdown."""
-    with ModelServer().running() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def server(model: ModelServer, tmp_path_factory: pytest.TempPathFactory, clean_environment: None) -> Iterator[Server]:
-    """The app with one document, whose questions go to the model."""
-    folder = tmp_path_factory.mktemp("markdown")
-    path = make_pdf(folder / "harbour.pdf", [LINES], title="Harbour")
-    asks = {"FOOTNOTE_MODEL": "good", "OPENAI_BASE_URL": model.address, "NO_PROXY": "127.0.0.1"}
-    with app_with(folder, path, **asks) as server:
-        yield server
+@pytest.fixture
+def server(model_app: Server) -> Server:
+    return model_app
 
 
 def _answer(visitor: Visitor) -> Locator:
     return visitor.page.locator('[class*="st-key-answer_"] .root').last
 
 
-def test_what_draws_formulas_is_loaded_for_formulas_only(visit: Callable[..., Visitor], model: ModelServer) -> None:
-    """The first of the file: the guide on the first screen is written once, and must hold no formula either."""
+def test_what_draws_formulas_is_loaded_for_formulas_only(
+    visit: Callable[..., Visitor], model_server: ModelServer
+) -> None:
     visitor = visit()
     loaded: list[str] = []
     visitor.page.on("request", lambda request: loaded.append(request.url) if "katex" in request.url else None)
-    _ask(visitor, model, "The harbour of Westhaven opened in 1931 [1], for $5 and $10.")
+    _ask(visitor, model_server, "The harbour of Westhaven opened in 1931 [1], for $5 and $10.")
     expect(_answer(visitor).locator("button.chip")).to_have_count(1)
     assert loaded == []
-    _ask(visitor, model, r"Its energy is \(mc^2\) [1].")
+    _ask(visitor, model_server, r"Its energy is \(mc^2\) [1].")
     expect(_answer(visitor).locator(".katex-html")).to_have_count(1)
     assert loaded
 
@@ -115,25 +96,20 @@ def test_what_draws_formulas_is_loaded_for_formulas_only(visit: Callable[..., Vi
 )
 def test_markdown_is_drawn_as_it_was_meant(
     visit: Callable[..., Visitor],
-    model: ModelServer,
+    model_server: ModelServer,
     says: str,
     locale: str,
     themes: tuple[Theme, Theme],
     line: str,
     request: pytest.FixtureRequest,
 ) -> None:
-    visitor = _ask(visit(locale=locale, theme=themes[0]), model, says)
+    visitor = _ask(visit(locale=locale, theme=themes[0]), model_server, says)
     answer = _answer(visitor)
     for size, theme in zip((DESK, PHONE), themes, strict=True):
         visitor.page.set_viewport_size({"width": size["width"], "height": size["height"]})
         visitor.page.emulate_media(color_scheme=theme)
         expect(answer.locator(".formula .katex-html")).to_have_count(5 if says is ENGLISH else 3)
-        for name, part in {
-            "list": "ul, ol",
-            "table": "table",
-            "formula": ".displayed",
-            "end": "pre, .displayed",
-        }.items():
+        for name, part in PARTS.items():
             answer.locator(part).last.evaluate("(part) => part.scrollIntoView()")
             visitor.see(f"markdown-{request.node.callspec.id}-{size['width']}-{name}")
         assert visitor.page.evaluate("document.scrollingElement.scrollWidth") <= size["width"]
@@ -145,8 +121,10 @@ def test_markdown_is_drawn_as_it_was_meant(
     assert visitor.hosts == {visitor.server.url.partition("//")[2]} | (visitor.hosts & {""})
 
 
-def test_code_keeps_its_lines_and_a_link_says_where_it_leads(visit: Callable[..., Visitor], model: ModelServer) -> None:
-    answer = _answer(_ask(visit(size=PHONE), model, ENGLISH))
+def test_code_keeps_its_lines_and_a_link_says_where_it_leads(
+    visit: Callable[..., Visitor], model_server: ModelServer
+) -> None:
+    answer = _answer(_ask(visit(size=PHONE), model_server, ENGLISH))
     assert answer.locator("pre").inner_text().startswith('first = markers[0]\nif first:\n    print("[1] stays')
     assert answer.locator("pre").evaluate("(pre) => pre.scrollWidth > pre.clientWidth")
     assert answer.locator("div.table").evaluate("(table) => table.scrollWidth > table.clientWidth")
@@ -159,14 +137,16 @@ def test_code_keeps_its_lines_and_a_link_says_where_it_leads(visit: Callable[...
     expect(answer).to_contain_text("the timetable (example.org) or https://example.org/.")
 
 
-def test_a_formula_that_cannot_be_read_shows_its_source(visit: Callable[..., Visitor], model: ModelServer) -> None:
-    answer = _answer(_ask(visit(), model, r"It is \(\frac{1\) and \(x^2\), says [1] the page."))
+def test_a_formula_that_cannot_be_read_shows_its_source(
+    visit: Callable[..., Visitor], model_server: ModelServer
+) -> None:
+    answer = _answer(_ask(visit(), model_server, r"It is \(\frac{1\) and \(x^2\), says [1] the page."))
     expect(answer.locator(".katex-html")).to_have_count(1)
     expect(answer.locator(".formula code")).to_have_text(r"\frac{1")
 
 
-def _ask(visitor: Visitor, model: ModelServer, says: str) -> Visitor:
-    model.says = [says[start : start + 40] for start in range(0, len(says), 40)]
+def _ask(visitor: Visitor, model_server: ModelServer, says: str) -> Visitor:
+    model_server.says = [says[start : start + 40] for start in range(0, len(says), 40)]
     visitor.open()
     visitor.ask("港口何时启用？" if says is CHINESE else "When did the harbour open?")
     return visitor

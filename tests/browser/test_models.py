@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ARTIFACTS, DESK, PHONE, Visitor
+from tests.browser.variants import variants
 from tests.rag.model_server import ModelServer
 
 
@@ -46,10 +47,10 @@ def test_a_model_at_an_address_of_ones_own_answers_and_its_wait_is_shown(visit: 
         assert len(server.requests) > 1
 
 
-@pytest.mark.parametrize(
+@variants(
     ("locale", "words", "how"),
-    [("en-US", "A model writes the answer", "How it writes"), ("zh-CN", "由模型撰写", "写法")],
-    ids=["en", "zh"],
+    {"en": ("en-US", "A model writes the answer", "How it writes"), "zh": ("zh-CN", "由模型撰写", "写法")},
+    "zh",
 )
 def test_the_choice_of_a_model_fits_the_window(
     visit: Any, locale: str, words: str, how: str, request: pytest.FixtureRequest

@@ -39,6 +39,7 @@ def test_everything_works_under_the_policy(visit: Any, tmp_path: Path) -> None:
     visitor.page.locator(".st-key-setting_leaves").wait_for()
     visitor.page.locator(".st-key-language_choice button").first.click()
     visitor.see("policy")
+    assert {host.split(":")[0] for host in visitor.hosts if host} == {"localhost"}  # nothing is asked of another
 
 
 def _open_dialogs(visitor: Visitor) -> None:

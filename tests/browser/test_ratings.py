@@ -4,15 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_pane import ask_sample
+from tests.browser.variants import variants
 
 
-@pytest.mark.parametrize(
-    ("locale", "word"), [("en-US", "The year is right"), ("zh-CN", "页码正确")], ids=["English", "Chinese"]
-)
+@variants(("locale", "word"), {"English": ("en-US", "The year is right"), "Chinese": ("zh-CN", "页码正确")}, "Chinese")
 def test_a_thumb_with_a_word_is_kept_exported_and_taken_back(visit: Any, locale: str, word: str) -> None:
     visitor = visit(locale=locale)
     ask_sample(visitor)

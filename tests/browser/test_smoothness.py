@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE, Visitor
-
-LANGUAGES = pytest.mark.parametrize("locale", ["en-US", "zh-CN"], ids=["English", "Chinese"])
+from tests.browser.variants import IN_CHINESE, IN_ENGLISH, variants
 
 
 def _asked(visitor: Visitor) -> None:
@@ -18,7 +16,7 @@ def _asked(visitor: Visitor) -> None:
     visitor.wait_for_answers(1)
 
 
-@LANGUAGES
+@IN_ENGLISH
 def test_the_phones_sidebar_closes_after_a_choice(visit: Any, locale: str) -> None:
     visitor = visit(size=PHONE, locale=locale)
     _asked(visitor)
@@ -32,7 +30,7 @@ def test_the_phones_sidebar_closes_after_a_choice(visit: Any, locale: str) -> No
     visitor.see(f"sidebar-closed-{locale[:2]}")
 
 
-@LANGUAGES
+@IN_CHINESE
 def test_enter_saves_a_dialog_cancel_leaves_it_and_delete_is_red(visit: Any, locale: str) -> None:
     visitor = visit(locale=locale)
     _asked(visitor)
@@ -66,8 +64,10 @@ def test_enter_saves_a_dialog_cancel_leaves_it_and_delete_is_red(visit: Any, loc
     expect(row).to_have_count(0)
 
 
-@pytest.mark.parametrize(
-    ("locale", "dark", "larger"), [("en-US", "dark", "larger"), ("zh-CN", "深色", "特大")], ids=["English", "Chinese"]
+@variants(
+    ("locale", "dark", "larger"),
+    {"English": ("en-US", "dark", "larger"), "Chinese": ("zh-CN", "深色", "特大")},
+    "English",
 )
 def test_appearance_is_chosen_in_the_settings_and_kept(visit: Any, locale: str, dark: str, larger: str) -> None:
     visitor = visit(locale=locale, size=DESK)

@@ -13,11 +13,17 @@ from playwright.sync_api import Page, expect
 
 from library.settings import ROOT
 from tests.browser.conftest import DESK, PHONE, Server, Visitor, app_with
+from tests.browser.variants import IN_CHINESE, IN_ENGLISH, variants
 from tests.patience import PATIENCE_S
 from tests.study_pdfs import HOSTILE, make_yearly_report
 
 VIEWS = ("summary", "terms", "map", "compare", "translate", "cards")
-LANGUAGES = pytest.mark.parametrize("locale", ["en-US", "zh-CN"], ids=["English", "Chinese"])
+WINDOWS = {
+    "English on a desk": ("en-US", DESK),
+    "Chinese on a phone": ("zh-CN", PHONE),
+    "English on a phone": ("en-US", PHONE),
+    "Chinese on a desk": ("zh-CN", DESK),
+}
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +52,7 @@ def _study(visitor: Visitor, name: str, view: str) -> Page:
     return page
 
 
-@LANGUAGES
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@variants(("locale", "size"), WINDOWS, "English on a desk", "Chinese on a phone")
 def test_a_marker_of_a_summary_opens_its_page_with_the_quote(visit: Any, locale: str, size: dict[str, int]) -> None:
     visitor = visit(size=size, locale=locale)
     page = _study(visitor, "harbour-ferries", "summary")
@@ -62,7 +67,7 @@ def test_a_marker_of_a_summary_opens_its_page_with_the_quote(visit: Any, locale:
     visitor.see(f"study-source-{locale[:2]}-{size['width']}")
 
 
-@LANGUAGES
+@IN_ENGLISH
 def test_headings_of_the_map_open_their_page_and_fold(visit: Any, locale: str) -> None:
     visitor = visit(locale=locale)
     page = _study(visitor, "quays-2023", "map")
@@ -88,7 +93,7 @@ def test_a_branch_with_others_below_it_folds(visit: Any) -> None:
     expect(below).to_be_hidden()
 
 
-@LANGUAGES
+@IN_CHINESE
 def test_figures_of_two_years_stand_beside_each_other(visit: Any, locale: str) -> None:
     visitor = visit(locale=locale)
     page = _study(visitor, "quays-2023", "compare")
@@ -98,8 +103,7 @@ def test_figures_of_two_years_stand_beside_each_other(visit: Any, locale: str) -
     visitor.see(f"study-compare-{locale[:2]}")
 
 
-@LANGUAGES
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@variants(("locale", "size"), WINDOWS, "Chinese on a phone")
 def test_a_card_turns_and_the_next_one_comes_without_the_server(visit: Any, locale: str, size: dict[str, int]) -> None:
     visitor = visit(size=size, locale=locale)
     page = _study(visitor, "quays-2023", "cards")
@@ -113,7 +117,7 @@ def test_a_card_turns_and_the_next_one_comes_without_the_server(visit: Any, loca
     expect(page.locator(".steps .count")).to_contain_text("2")
 
 
-@LANGUAGES
+@IN_ENGLISH
 def test_a_translation_says_that_it_needs_a_model(visit: Any, locale: str) -> None:
     visitor = visit(locale=locale)
     page = _study(visitor, "quays-2023", "translate")
@@ -130,8 +134,7 @@ def test_a_document_of_the_library_leads_to_its_study(visit: Any) -> None:
     visitor.see("study-terms-from-library")
 
 
-@LANGUAGES
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@variants(("locale", "size"), WINDOWS, "English on a desk")
 def test_a_dot_of_the_map_shows_its_passage_and_opens_its_page(visit: Any, locale: str, size: dict[str, int]) -> None:
     visitor = visit(size=size, locale=locale)
     page = visitor.page
@@ -150,7 +153,7 @@ def test_a_dot_of_the_map_shows_its_passage_and_opens_its_page(visit: Any, local
     visitor.see(f"insights-{locale[:2]}-{size['width']}")
 
 
-@LANGUAGES
+@IN_CHINESE
 def test_a_self_test_runs_to_its_end_and_is_listed(visit: Any, locale: str) -> None:
     visitor = visit(locale=locale)
     page = visitor.page

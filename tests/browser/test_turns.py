@@ -2,47 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESK, PHONE, Server, Visitor, app_with
+from tests.browser.conftest import DESK, PHONE, Server, Visitor
+from tests.browser.variants import variants
 from tests.patience import wait_until
-from tests.pdfs import make_pdf
-from tests.rag.model_server import ModelServer
+from tests.rag.model_server import ModelServer, Spoken
 
 QUESTION = {"en": "When did the harbour open?", "zh": "港口何时启用？"}
-LINES = "The harbour of Westhaven opened in 1931 and has three quays.\n西港的港口于一九三一年启用。"
 OPENED = "The harbour of Westhaven opened in 1931 [1]. "
 QUAYS = "It has three quays [1]."
 
 
-@pytest.fixture(scope="module")
-def model() -> Iterator[ModelServer]:
-    """A model that takes its time over each word."""
-    with ModelServer().running() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def server(model: ModelServer, tmp_path_factory: pytest.TempPathFactory, clean_environment: None) -> Iterator[Server]:
-    """The app with one document, whose questions go to the model."""
-    folder = tmp_path_factory.mktemp("turns")
-    path = make_pdf(folder / "harbour.pdf", [LINES], title="Harbour")
-    # The model, unlike the world, is there.
-    asks = {"FOOTNOTE_MODEL": "slow", "OPENAI_BASE_URL": model.address, "NO_PROXY": "127.0.0.1"}
-    with app_with(folder, path, **asks) as server:
-        yield server
+@pytest.fixture
+def server(model_app: Server) -> Server:
+    return model_app
 
 
 @pytest.fixture
-def visit_asking(visit: Callable[..., Visitor], model: ModelServer) -> Callable[..., Visitor]:
+def visit_asking(visit: Callable[..., Visitor], model_server: ModelServer) -> Callable[..., Visitor]:
     """Open the app and ask the first question, which the model answers with what it is told to say."""
 
-    def make(says: list[str], language: str = "en", **window: Any) -> Visitor:
-        model.says = says
+    def make(says: Iterable[str], language: str = "en", **window: Any) -> Visitor:
+        model_server.says = says
         visitor = visit(locale={"en": "en-US", "zh": "zh-CN"}[language], **window)
         visitor.open()
         visitor.send(QUESTION[language])
@@ -59,18 +45,24 @@ def _press(visitor: Visitor, key: str) -> None:
     visitor.page.locator(f'[class*="st-key-{key}"] button:visible').last.click()
 
 
-@pytest.mark.parametrize(
+@variants(
     ("language", "window", "unfinished"),
-    [
-        ("en", {"size": DESK}, "This answer stops before its end."),
-        ("zh", {"size": PHONE, "theme": "dark"}, "这个回答没有写完。"),
-    ],
-    ids=["English", "Chinese on a phone in the dark"],
+    {
+        "English": ("en", {"size": DESK}, "This answer stops before its end."),
+        "Chinese on a phone in the dark": ("zh", {"size": PHONE, "theme": "dark"}, "这个回答没有写完。"),
+    },
+    "Chinese on a phone in the dark",
 )
 def test_a_stopped_answer_is_checked_kept_and_gone_on_with(
-    visit_asking: Callable[..., Visitor], model: ModelServer, language: str, window: dict[str, Any], unfinished: str
+    visit_asking: Callable[..., Visitor],
+    model_server: ModelServer,
+    language: str,
+    window: dict[str, Any],
+    unfinished: str,
 ) -> None:
-    visitor = visit_asking([OPENED, *["It goes ", "on "] * 200], language, **window)
+    spoken = Spoken(OPENED, "It goes on ", "and on")
+    visitor = visit_asking(spoken, language, **window)
+    spoken.let_go(2)
     expect(visitor.page.locator(".root.writing")).to_contain_text("It goes on")
     visitor.see(f"streaming-{language}")
     _press(visitor, "stop")
@@ -81,7 +73,7 @@ def test_a_stopped_answer_is_checked_kept_and_gone_on_with(
     visitor.see(f"stopped-{language}")
     visitor.page.reload()
     visitor.wait_for_answers(1)
-    model.says = [QUAYS]
+    model_server.says = [QUAYS]
     _press(visitor, "go_on_")
     expect(visitor.page.locator('[class*="st-key-versions_"]')).to_contain_text("2")
     expect(_answer(visitor)).to_contain_text("three quays")
@@ -91,15 +83,17 @@ def test_a_stopped_answer_is_checked_kept_and_gone_on_with(
 
 
 def test_an_answer_given_again_leaves_the_first_one_step_back(
-    visit_asking: Callable[..., Visitor], model: ModelServer
+    visit_asking: Callable[..., Visitor], model_server: ModelServer
 ) -> None:
     visitor = visit_asking([OPENED])
     visitor.wait_for_answers(1)
-    model.says = [QUAYS, *[" It goes", " on"] * 25]
+    model_server.says = spoken = Spoken(QUAYS, " It goes on", " and on")
     _press(visitor, "again_")
+    spoken.let_go(2)
     expect(visitor.page.locator(".root.writing")).to_contain_text("It goes on")
     expect(visitor.page.locator('[class*="st-key-foot_"]')).to_have_count(0)
     visitor.see("again-streaming")
+    spoken.let_go()
     visitor.wait_for_answers(1)
     expect(_answer(visitor)).to_contain_text("three quays")
     visitor.see("again")
@@ -123,16 +117,19 @@ def test_the_doubt_about_a_sentence_is_told_by_keyboard(visit_asking: Callable[.
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_a_new_question_comes_into_view_and_stays_where_it_is(
-    visit_asking: Callable[..., Visitor], model: ModelServer, size: dict[str, int]
+    visit_asking: Callable[..., Visitor], model_server: ModelServer, size: dict[str, int]
 ) -> None:
     visitor = visit_asking([OPENED, *["It goes on and on and on.\n\n"] * 40], size=size)
     visitor.wait_for_answers(1)
-    model.says = [QUAYS, *["It goes on.\n\n"] * 10]
+    model_server.reviews = "How many quays has the harbour?"  # what a question that follows another becomes
+    model_server.says = spoken = Spoken(QUAYS, " It goes on.\n\n", "And on.\n\n" * 10)
     visitor.send("How many quays has it?")
+    spoken.let_go(2)
     asked = visitor.page.locator('[class*="st-key-question_"]').get_by_text("How many quays has it?", exact=True)
     expect(visitor.page.locator(".root.writing")).to_contain_text("It goes on")
     top = _resting_top(asked)
     assert _bottom(visitor.page.locator(".stAppHeader .stLogo")) <= top < size["height"] / 2
+    spoken.let_go()
     visitor.wait_for_answers(2)
     assert abs(_resting_top(asked) - top) < 3
 

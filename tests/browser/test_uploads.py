@@ -3,58 +3,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, Visitor
+from tests.browser.conftest import Visitor
+from tests.browser.variants import variants
 from tests.pdfs import make_pdf
 
 
 def _upload(visitor: Visitor, *paths: Path) -> None:
     visitor.page.locator('[class*="st-key-drop_"] input[type=file]').set_input_files(list(paths))
-
-
-@pytest.mark.parametrize(
-    ("locale", "asked", "wrong", "size"),
-    [
-        ("en-US", "Needs a password", "That password does not open it.", {"width": 1440, "height": 900}),
-        ("zh-CN", "需要密码", "这个密码打不开它", PHONE),
-    ],
-)
-def test_a_protected_pdf_asks_for_its_password_and_opens_with_it(
-    visit: Any, tmp_path: Path, locale: str, asked: str, wrong: str, size: Any
-) -> None:
-    text = f"The vault of {locale} holds 412 gold coins."
-    path = make_pdf(tmp_path / f"vault-{locale}.pdf", [text], password="sesame")
-    visitor = visit(locale=locale, size=size)
-    visitor.open()
-    _upload(visitor, path)
-    line = visitor.page.locator('[class*="st-key-job_locked_"]', has_text=path.name)
-    expect(line).to_contain_text(asked)
-    visitor.see(f"password-{locale[:2]}")
-    line.locator('[data-testid="stFormSubmitButton"]').wait_for()  # Enter sends nothing before it is there
-    line.locator("input").fill("open up")
-    visitor.page.keyboard.press("Enter")
-    expect(line).to_contain_text(wrong)
-    expect(line.locator("input")).to_have_value("")
-    line.locator("input").fill("sesame")
-    line.locator('[data-testid="stFormSubmitButton"] button').click()
-    visitor.page.locator('[class*="st-key-job_ready_"]', has_text=path.name).wait_for()
-    assert visitor.page.evaluate("document.scrollingElement.scrollWidth") <= size["width"]
-
-
-def test_what_is_typed_stays_while_other_files_go_on(visit: Any, tmp_path: Path) -> None:
-    locked = make_pdf(tmp_path / "typed.pdf", ["The vault."], password="sesame")
-    others = [make_pdf(tmp_path / f"other-{n}.pdf", [f"Letter {n}, page {p}." for p in range(20)]) for n in range(4)]
-    visitor = visit()
-    visitor.open()
-    _upload(visitor, *others[:2], locked, *others[2:])
-    line = visitor.page.locator('[class*="st-key-job_locked_"]', has_text="typed.pdf")
-    line.locator("input").fill("half a pass")
-    visitor.page.locator(".st-key-batch").wait_for(state="detached")
-    # Streamlit may draw the new list for a moment beside the old one, so that there are two fields.
-    expect(line.locator("input").first).to_have_value("half a pass")
-    visitor.clear_jobs()
 
 
 def test_a_batch_has_one_line_and_is_cancelled_as_one(visit: Any, tmp_path: Path) -> None:
@@ -75,13 +32,16 @@ def test_a_batch_has_one_line_and_is_cancelled_as_one(visit: Any, tmp_path: Path
     visitor.clear_jobs()
 
 
-@pytest.mark.parametrize(
+@variants(
     ("locale", "problem", "report", "kind", "nothing"),
-    [
-        ("en-US", "2 pages without text", "Pages 2-3 hold no text.", "Paragraph", "Nothing was read on this page."),
-        ("zh-CN", "2 页没有文字", "第 2-3 页没有文字。", "段落", "这一页没有读取到内容。"),
-    ],
-    ids=["English", "Chinese"],
+    {
+        "English": (
+            *("en-US", "2 pages without text", "Pages 2-3 hold no text.", "Paragraph"),
+            "Nothing was read on this page.",
+        ),
+        "Chinese": ("zh-CN", "2 页没有文字", "第 2-3 页没有文字。", "段落", "这一页没有读取到内容。"),
+    },
+    "English",
 )
 def test_the_library_says_and_shows_what_was_read(
     visit: Any, tmp_path: Path, locale: str, problem: str, report: str, kind: str, nothing: str

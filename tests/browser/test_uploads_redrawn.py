@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE, Visitor, busy_machine
+from tests.browser.variants import variants
 from tests.patience import wait_until
 from tests.pdfs import make_pdf
 
@@ -68,7 +68,12 @@ def _attach(visitor: Visitor, paths: list[Path]) -> None:
     visitor.send("What do the letters say?")
 
 
-@pytest.mark.parametrize("give", [_choose_one_by_one, _choose, _drop, _attach])
+@variants(
+    "give",
+    {"chosen one by one": _choose_one_by_one, "chosen": _choose, "dropped": _drop, "attached": _attach},
+    "chosen one by one",
+    "attached",
+)
 def test_ten_files_are_ten_jobs_however_they_are_given(
     visit: Any, tmp_path: Path, give: Callable[[Visitor, list[Path]], None]
 ) -> None:
@@ -102,13 +107,16 @@ def test_ten_files_are_ten_jobs_however_they_are_given(
     visitor.clear_jobs()
 
 
-@pytest.mark.parametrize(
-    ("size", "locale", "wrong"),
-    [(DESK, "en-US", "That password does not open it."), (PHONE, "zh-CN", "这个密码打不开它")],
-    ids=["desk", "Chinese on a phone"],
+@variants(
+    ("size", "locale", "asked", "wrong"),
+    {
+        "English": (DESK, "en-US", "Needs a password", "That password does not open it."),
+        "Chinese on a phone": (PHONE, "zh-CN", "需要密码", "这个密码打不开它"),
+    },
+    "Chinese on a phone",
 )
 def test_a_password_typed_slowly_is_sent_whole_while_other_files_go_on(
-    visit: Any, tmp_path: Path, size: Any, locale: str, wrong: str
+    visit: Any, tmp_path: Path, size: Any, locale: str, asked: str, wrong: str
 ) -> None:
     name = f"slowly-{locale}"
     vaults = [make_pdf(tmp_path / f"{name}-{n}.pdf", [f"Vault {n}."], password="sesame") for n in range(2)]
@@ -121,6 +129,7 @@ def test_a_password_typed_slowly_is_sent_whole_while_other_files_go_on(
     first, second = (visitor.page.locator('[class*="st-key-job_locked_"]', has_text=vault.name) for vault in vaults)
     with busy_machine():
         first.locator("input").wait_for()
+        expect(first).to_contain_text(asked)
         # The second is typed into while the first row goes away above it.
         second.locator("input").click()
         visitor.page.keyboard.type("half ")
@@ -134,6 +143,8 @@ def test_a_password_typed_slowly_is_sent_whole_while_other_files_go_on(
         visitor.see(f"typing-{locale[:2]}")
         visitor.page.keyboard.press("Enter")
         expect(second).to_contain_text(wrong)
+        expect(second.locator("input")).to_have_value("")
+        assert visitor.page.evaluate("document.scrollingElement.scrollWidth") <= size["width"]
         second.locator('[data-testid="stFormSubmitButton"]').wait_for()  # Enter sends nothing before it is there
         second.locator("input").fill("sesame")
         visitor.page.keyboard.press("Enter")

@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE, PROXIES, Server, Visitor, app_with
+from tests.browser.variants import variants
+from tests.patience import PATIENCE_S
 from tests.pdfs import make_pdf
 from tests.proxy.engine_pages import ENGINES, NEWS, PAGES, no_results_page, results_page, suggestions
 from tests.proxy.replaying_proxy import ReplayingProxy
@@ -39,6 +41,7 @@ def server(
     folder = tmp_path_factory.mktemp("web")
     path = make_pdf(folder / "harbour.pdf", [LINES], title="Harbour")
     leads = dict.fromkeys(PROXIES, proxy_on.address) | {"SSL_CERT_FILE": proxy_on.authority}
+    leads["FOOTNOTE_WEB_DEADLINE_S"] = str(PATIENCE_S)
     with app_with(folder, path, **leads) as server:
         yield server
 
@@ -56,7 +59,7 @@ def _switch_on(visitor: Visitor) -> None:
     visitor.page.locator(".st-key-web_popover button:visible").first.wait_for()
 
 
-@pytest.mark.parametrize(("size", "words"), [(DESK, ENGLISH), (PHONE, CHINESE)], ids=["English", "Chinese on a phone"])
+@variants(("size", "words"), {"English": (DESK, ENGLISH), "Chinese on a phone": (PHONE, CHINESE)}, "Chinese on a phone")
 def test_nothing_found_leads_to_a_search_that_finds_something(
     visit: Any, proxy: ReplayingProxy, size: dict[str, int], words: dict[str, str]
 ) -> None:

@@ -59,7 +59,7 @@ def damage_pages(path: Path, share: float, seed: int) -> None:
 
 
 @pytest.mark.parametrize("shell", ["with SQLite's shell", "row by row"])
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.soak)])
 def test_what_can_be_read_is_saved_and_the_rest_is_said(
     copied: Path, settings: Settings, seed: int, shell: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from library.counting_client import CountingClient
 from library.outgoing import Entry
+from tests.patience import PATIENCE_S
 from tests.ports import free_port
 
 WHOLE = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
@@ -40,12 +41,12 @@ def replying(reply: bytes) -> Iterator[tuple[str, list[bytes]]]:
         thread = threading.Thread(target=serve, args=(server,), daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.getsockname()[1]}", came
-        thread.join(10)
+        thread.join(PATIENCE_S)
 
 
-def make_client() -> tuple[CountingClient, list[Entry]]:
+def make_client(timeout: float = PATIENCE_S) -> tuple[CountingClient, list[Entry]]:
     noted: list[Entry] = []
-    return CountingClient(noted.append, "answer", timeout=1), noted
+    return CountingClient(noted.append, "answer", timeout=timeout), noted
 
 
 def test_the_bytes_are_those_that_the_server_saw() -> None:
@@ -78,7 +79,7 @@ def test_a_request_that_fails_is_noted_too(reply: bytes, outcome: str, error: ty
 
 
 def test_a_server_that_says_nothing_times_out() -> None:
-    client, noted = make_client()
+    client, noted = make_client(timeout=1)
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(httpx2.ReadTimeout):
         client.get(f"http://127.0.0.1:{silent.getsockname()[1]}")
     assert [entry.outcome for entry in noted] == ["timed out"]

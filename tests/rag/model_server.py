@@ -6,6 +6,7 @@ import json
 import select
 import threading
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -47,13 +48,30 @@ FINISHES = {"short": "length", "censored": "content_filter"}
 LISTED = ["small-model", "large-model"]
 
 
+class Spoken:
+    """What a model says, each part when it is let go."""
+
+    def __init__(self, *parts: str) -> None:
+        self._parts, self._turns, self.asked = parts, threading.Semaphore(0), 0
+
+    def __iter__(self) -> Iterator[str]:
+        self.asked += 1
+        for part in self._parts:
+            self._turns.acquire(timeout=PATIENCE_S)
+            yield part
+
+    def let_go(self, parts: int = 1) -> None:
+        """Let so many more parts be said."""
+        self._turns.release(parts)
+
+
 class ModelServer(LoopbackServer):
     """What it was asked, where it is, and whether it noticed that a client went away."""
 
     def __init__(self) -> None:
         super().__init__(_Handler)
         self.requests: list[dict[str, Any]] = []
-        self.says: list[str] = ANSWER
+        self.says: Iterable[str] = ANSWER
         self.reviews: str | None = ""  # what it says where it is not to stream, if not the same; None fails
         self.script: list[list[str]] = []  # what it says to the next requests, one after the other
         self.busy = False  # refuses "-once" more often
@@ -146,7 +164,7 @@ class _Handler(Handler):
         said = [] if model == "empty" else self.owner.says
         if model == "garbled":
             self._send("{not json")
-        for words in said[:2] if model in ("cut", "stalling") else said:
+        for words in list(said)[:2] if model in ("cut", "stalling") else said:
             self.owner.released.wait(_PAUSES.get(model, 0))
             self._send(json.dumps(_chunk(model, {"role": "assistant", "content": words})))
         if model in ("looping", "endless", *NEVER_ENDING):

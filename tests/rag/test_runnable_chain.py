@@ -19,6 +19,7 @@ from library.settings import Settings
 from rag.answer import Answer, Turn
 from rag.chain import Answerer, ask
 from rag.events import AskOptions, Event, Token
+from tests.patience import PATIENCE_S
 from tests.rag.model_server import ModelServer
 
 QUESTION = "When did the harbour of Westhaven open?"
@@ -141,7 +142,7 @@ def test_who_turns_away_from_the_stream_leaves_the_model(
     events = Answerer(harbour, with_server).stream(QUESTION, options=AskOptions(model="thinking"))
     next(event for event in events if isinstance(event, Token))
     cast("Generator[Event]", events).close()
-    assert model_server.noticed.wait(5)
+    assert model_server.noticed.wait(PATIENCE_S)
 
 
 def test_each_stage_logs_what_decided_and_nothing_of_what_was_asked(

@@ -20,6 +20,7 @@ from rag.events import AskOptions, Finished, Progress, Token
 from rag.retrieval.retriever import Retriever
 from rag.verify.citing import cite
 from rag.web.search import WebSearch
+from tests.patience import PATIENCE_S
 from tests.rag.model_server import ModelServer
 
 QUESTION = "When did the harbour of Westhaven open?"
@@ -193,7 +194,7 @@ def test_a_stop_reaches_the_server_that_completes_a_question(
     threading.Timer(0.5, stopped.set).start()
     with pytest.raises(FootnoteError):
         list(events)
-    assert model_server.noticed.wait(5)
+    assert model_server.noticed.wait(PATIENCE_S)
 
 
 def test_a_question_longer_than_any_is_refused_before_any_work(

@@ -35,14 +35,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def shared_place(tmp_path_factory: pytest.TempPathFactory, clean_environment: None) -> Iterator[Place]:
-    """The app with a login, and a library that all may read; alice is an admin."""
+    """The app with a login for who has an address of example.org, and a library for all; alice is an admin."""
     folder = tmp_path_factory.mktemp("people")
     settings = read_settings(library=folder / "for-all")
     with Library.open(settings) as library:
         add_document(library, settings, FOR_ALL, [FOR_ALL_SAYS], title="Handbook")
-    with place_with_login(
-        folder, FOOTNOTE_SHARED_LIBRARY=str(settings.library), FOOTNOTE_ADMINS="alice@example.org"
-    ) as place:
+    people = {"FOOTNOTE_PEOPLE": "@example.org", "FOOTNOTE_ADMINS": "alice@example.org"}
+    with place_with_login(folder, FOOTNOTE_SHARED_LIBRARY=str(settings.library), **people) as place:
         yield place
 
 

@@ -17,7 +17,7 @@ import oidc_provider_mock
 import pytest
 
 from library.settings import ROOT
-from tests.browser.conftest import Server, start_server_at, wait_until_healthy
+from tests.browser.conftest import Server, running, start_server_at
 from tests.patience import PATIENCE_S
 from tests.ports import free_port
 
@@ -75,13 +75,8 @@ def place_with_login(folder: Path, **given: str) -> Iterator[Place]:
     with provider(*PEOPLE) as issuer:
         secret = write_secrets(folder / "secrets.toml", issuer, port)
         options = ["--secrets.files", str(folder / "secrets.toml")]
-        server, process = start_server_at(port, folder, options, {"NO_PROXY": "localhost", **given})
-        try:
-            wait_until_healthy(server)
+        with running(*start_server_at(port, folder, options, {"NO_PROXY": "localhost", **given})) as server:
             yield Place(server, secret, issuer)
-        finally:
-            process.terminate()
-            process.wait(PATIENCE_S)
 
 
 def run_app(*options: str, **given: str) -> subprocess.CompletedProcess[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,17 +12,15 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from library.stores.tokens import Tokens
-from tests.security.provider import Client, Place, place_with_login
+from tests.security.provider import Client, Place
 from tests.ui.test_guard import ROUTES, ask
 
 _OPEN = {"health"}
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, clean_environment: None) -> Iterator[Place]:
-    folder = tmp_path_factory.mktemp("login")
-    with place_with_login(folder, FOOTNOTE_PEOPLE="@example.org", FOOTNOTE_ADMINS="alice@example.org") as place:
-        yield place
+@pytest.fixture
+def place(shared_place: Place) -> Place:
+    return shared_place
 
 
 @pytest.mark.parametrize("route", ROUTES)

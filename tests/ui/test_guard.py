@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from tests.browser.conftest import Server, start_server, wait_until_healthy
+from tests.browser.conftest import Server, running, start_server
 from tests.patience import PATIENCE_S
 
 ROUTES = {
@@ -45,13 +45,8 @@ CRAFTED = ("", "0.0.0.0:{port}", "localhost@evil.example", "evil.example/localho
 
 @contextmanager
 def serve(folder: pytest.TempPathFactory, **given: str) -> Iterator[Server]:
-    server, process = start_server(folder.mktemp("guard"), **given)
-    try:
-        wait_until_healthy(server)
+    with running(*start_server(folder.mktemp("guard"), **given)) as server:
         yield server
-    finally:
-        process.terminate()
-        process.wait(PATIENCE_S)
 
 
 @pytest.fixture(scope="module")

@@ -48,3 +48,8 @@ def test_a_document_of_ten_thousand_names_is_bounded() -> None:
         )
         == 200
     )
+
+
+def test_a_text_without_a_space_is_soon_gone_through() -> None:
+    """It took minutes, in which a process that had lost its owner did not notice it."""
+    assert find_aliases(["A" * 140_000, "A" * 140_000 + "（西港）"]) == ()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -57,30 +59,48 @@ def worker(processes: Processes) -> EmbeddingWorker:
     return processes.embedder
 
 
+@pytest.fixture(scope="module")
+def six(tmp_path_factory: pytest.TempPathFactory, processes: Processes) -> Path:
+    """The folder of a library of six documents, closed, beside their files."""
+    settings = read_settings(library=tmp_path_factory.mktemp("six") / "library")
+    with Library.open(settings) as library:
+        for number in range(6):
+            _add(library, settings, processes, f"{number}.pdf", [f"{said} Number {number}." for said in SENTENCES])
+    return settings.library
+
+
+@pytest.fixture
+def library(settings: Settings, six: Path, request: pytest.FixtureRequest) -> Iterator[Library]:
+    """An open library, empty unless it is to be `filled`."""
+    if "filled" in request.fixturenames:
+        shutil.copytree(six, settings.library)
+    with Library.open(settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+def filled(library: Library) -> Library:
+    """The library with six documents of three chunks."""
+    return library
+
+
 Add = Callable[[str, Sequence[str]], str]
 
 
 @pytest.fixture
 def add(library: Library, settings: Settings, processes: Processes) -> Add:
     """Add a document with these pages, and give its id."""
-
-    def add_one(name: str, pages: Sequence[str]) -> str:
-        queue = IngestQueue(library, settings, processes=processes)
-        try:
-            (job,) = queue.wait([queue.submit_path(make_pdf(settings.library.parent / name, pages))])
-        finally:
-            queue.close()
-        assert (job.stage, job.error) == ("ready", None)
-        return job.document_id
-
-    return add_one
+    return partial(_add, library, settings, processes)
 
 
-@pytest.fixture
-def filled(library: Library, add: Add) -> Library:
-    for i in range(6):
-        add(f"{i}.pdf", [f"{sentence} Number {i}." for sentence in SENTENCES])
-    return library
+def _add(library: Library, settings: Settings, processes: Processes, name: str, pages: Sequence[str]) -> str:
+    queue = IngestQueue(library, settings, processes=processes)
+    try:
+        (job,) = queue.wait([queue.submit_path(make_pdf(settings.library.parent / name, pages))])
+    finally:
+        queue.close()
+    assert (job.stage, job.error) == ("ready", None)
+    return job.document_id
 
 
 @pytest.fixture
@@ -235,12 +255,10 @@ def test_a_document_removed_and_added_again_between_two_slices_is_embedded_again
     assert filled.check() == []
 
 
-def test_vectors_of_the_old_model_are_not_added_after_the_switch(
-    filled: Library, settings: Settings, reindex: Reindex
-) -> None:
+def test_vectors_of_the_old_model_are_not_added_after_the_switch(filled: Library, six: Path, reindex: Reindex) -> None:
     (document, *_) = filled.documents()
     chunks = list(filled.chunks([f"{document.id}:{i}" for i in range(3)]).values())
-    pages, file = filled.pages(document.id), settings.library.parent / document.name
+    pages, file = filled.pages(document.id), six.parent / document.name
     vectors = filled.embedder.embed([chunk.text for chunk in chunks])
     change(reindex, OTHER)
     filled.remove(document.id)
@@ -321,12 +339,13 @@ def test_the_command_line_changes_the_model_and_says_so(
     assert capsys.readouterr().err.endswith(f"The library still answers with {OTHER}.\n")
 
 
+@pytest.mark.parametrize("moments", [(0.02, 0.5), pytest.param((0.0, 0.1), marks=pytest.mark.soak)])
 def test_a_change_killed_at_any_moment_goes_on_and_ends_whole(
-    filled: Library, settings: Settings, worker: EmbeddingWorker
+    filled: Library, settings: Settings, worker: EmbeddingWorker, moments: tuple[float, float]
 ) -> None:
     """Killed during and just after the embedding, the switch and the deletion of the old vectors."""
     filled.close()
-    for turn, seconds in enumerate((0.0, 0.02, 0.1, 0.5)):
+    for turn, seconds in enumerate(moments):
         model = (OTHER, THIRD)[turn % 2]
         process = subprocess.Popen(
             [sys.executable, "-m", "ingest", "--reindex", "--model", model, "--library", str(settings.library)],

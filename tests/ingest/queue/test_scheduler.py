@@ -8,6 +8,7 @@ from ingest.queue.embed_step import EmbedStep
 from ingest.queue.read_step import ReadStep
 from ingest.queue.scheduler import Scheduler, Step, Task
 from library.stores.jobs import Job
+from tests.patience import PATIENCE_S
 
 
 def task(job_id: int, pages: int, done: int = 0, document: str = "", kind: type[Step] = ReadStep) -> Task:
@@ -65,14 +66,14 @@ def test_a_task_in_hand_is_not_given_out_again() -> None:
 def test_reading_stops_ahead_of_the_embedding_until_that_catches_up() -> None:
     scheduler = filled(task(100, 3), *(task(i, 3, kind=EmbedStep) for i in range(16)))
     taken: list[Task | None] = []
-    thread = threading.Thread(target=lambda: taken.append(scheduler.next(ReadStep, 5)))
+    thread = threading.Thread(target=lambda: taken.append(scheduler.next(ReadStep, PATIENCE_S)))
     thread.start()
     thread.join(0.2)
     assert taken == []
     with scheduler.changed:
         del scheduler.tasks[0]
         scheduler.changed.notify_all()
-    thread.join(5)
+    thread.join(PATIENCE_S)
     assert taken == [scheduler.tasks[100]]
 
 

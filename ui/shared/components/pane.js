@@ -131,7 +131,8 @@ class Pane extends Frame {
       });
     }
     const rects = await placed;
-    if (this.source !== source) return;
+    await FACTS.get(address)?.catch(() => null); // the document may still be opening, at another place of it
+    if (this.source !== source || view.address !== address) return;
     view.whenSeen(() => view.showQuote(source.page, rects, !source.marker));
     this.say(source.quote && !rects.length ? this.words.not_placed : "", source.quote, !rects.length);
   }

@@ -86,7 +86,9 @@ def _chats() -> None:
             for chat in chats:
                 _row(chat)
         if rest := len(found[listed:]):
-            st.button(say("n_more", n=rest), key="chats_more", type="tertiary", on_click=_list_more, args=(listed,))
+            st.button(
+                say("n_more", n=rest), key="chats_more", type="tertiary", on_click=guard(_list_more), args=(listed,)
+            )
 
 
 def _list_more(listed: int) -> None:

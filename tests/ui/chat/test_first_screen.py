@@ -125,6 +125,6 @@ def test_an_added_document_gets_its_guide_in_the_background(really: None, tmp_pa
     assert not app.exception
     guide = guides.kept(document)
     assert guide is not None
-    assert guide.questions == (OwnQuestion("When did the harbour of Westhaven open?", 1),)
+    assert guide.questions[0] == OwnQuestion("When did the harbour of Westhaven open?", 1)
     assert app.button(key="own_question_0").label == guide.questions[0].text
     assert QUOTE not in str(guide)

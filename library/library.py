@@ -252,14 +252,14 @@ class Library(DocumentPages, Search):
         self.search_words("warm", 1)  # which asks for its language
         self.pdf.start()
 
-    def load_beside(self) -> None:
-        """Begin to load the embedding model and the PDF reader beside other work; what fails is tried again on use."""
+    def load_beside(self, *, pages: bool = True) -> None:
+        """Begin to load the embedding model, and for pages the PDF reader; what fails is tried again on use."""
 
         def load(part: Callable[[], object]) -> None:
             with contextlib.suppress(Exception):  # whatever it is, who uses the part is told of it
                 part()
 
-        for part in (self._meaning.answering, self.pdf.start):
+        for part in (self._meaning.answering, *([self.pdf.start] if pages else [])):
             threading.Thread(target=load, args=(part,)).start()
 
     def add(

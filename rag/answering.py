@@ -189,7 +189,8 @@ def _check(
     second_look = _second_look(state, usage, problems) if _is_looked_at_twice(state, settings) else None
 
     def check() -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
-        return cite(library, verifier, said, state["sources"], copied=copied, review=second_look)
+        locates = state["options"].locates
+        return cite(library, verifier, said, state["sources"], copied=copied, review=second_look, locates=locates)
 
     try:
         sentences, citations = run_until_stopped(check, state["stopped"], _CHECK_GRACE_S)

@@ -75,7 +75,7 @@ def ask(options: argparse.Namespace) -> int:
     asked = list(read_lines(options.questions, "question", filled=True)) if many else [_one(options.question)]
     settings = settings_of(options)
     with Library.open(settings) as library:
-        library.load_beside()  # the imports take as long
+        library.load_beside(pages=_shows_places(options))  # the imports take as long
         from rag.chain import Answerer
         from rag.chain import ask as ask_and_wait
 
@@ -109,7 +109,13 @@ def _how(options: argparse.Namespace, settings: Settings, scope: Scope) -> AskOp
         style=chosen(options.style, settings.answer_style),
         instruction=chosen(options.instruction, settings.answer_instruction),
         model_check=settings.model_check,
+        locates=_shows_places(options),
     )
+
+
+def _shows_places(options: argparse.Namespace) -> bool:
+    """True if what is printed says where quotes stand on their pages."""
+    return bool(options.json or options.questions)
 
 
 def check(options: argparse.Namespace) -> int:

@@ -42,6 +42,7 @@ class AskOptions:
         region: Country and language of the web search, as "us-en"; empty goes by the question, None by the settings.
         safe_search: How much the engines leave out; None goes by the settings.
         model_check: Whether the model is asked once more, about the sentences that the check doubts for their words.
+        locates: Whether the places of quotes on their pages are looked up; who shows none need not wait for them.
     """
 
     scope: Scope = field(default_factory=Scope)
@@ -57,6 +58,7 @@ class AskOptions:
     region: str | None = None
     safe_search: SafeSearch | None = None
     model_check: bool = False
+    locates: bool = True
 
 
 @dataclass(frozen=True)

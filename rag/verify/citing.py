@@ -146,6 +146,7 @@ def cite(
     *,
     copied: bool = False,
     review: Review | None = None,
+    locates: bool = True,
 ) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
     """Check sentences against the sources they cite.
 
@@ -156,6 +157,7 @@ def cite(
         sources: The passages by marker.
         copied: True when the built-in answerer wrote them; what then stands in a source word for word is "quoted".
         review: Asked once about all sentences that are doubted for their wording; None leaves the verdicts.
+        locates: Whether citations get the rectangles of their quotes.
 
     Returns:
         The sentences with the citations that resolve and a verdict each; the citations in order of use.
@@ -167,7 +169,8 @@ def cite(
     for one in checked:
         for marker, use in one.uses.items():
             uses.setdefault(marker, []).append(use)
-    citations = tuple(_citation(library, marker, sources[marker], used) for marker, used in uses.items())
+    places = library if locates else None
+    citations = tuple(_citation(places, marker, sources[marker], used) for marker, used in uses.items())
     return tuple(map(_with_verdict, checked)), citations
 
 
@@ -249,13 +252,13 @@ def _rank(verdict: Verdict) -> tuple[bool, float]:
     return verdict.support == "quoted", verdict.score
 
 
-def _citation(library: Library, marker: str, passage: Passage, uses: Sequence[_Use]) -> Citation:
+def _citation(library: Library | None, marker: str, passage: Passage, uses: Sequence[_Use]) -> Citation:
     # What is marked on the page is what bears a sentence out; the words nearest to a wrong one would only mislead.
     shown = [use for use in uses if use.verdict.support != "unsupported"] or uses
     start, end = join_spans([use.span for use in shown])
     best = max((use.verdict for use in shown), key=_rank)
     spans = dict.fromkeys((use.span.start, use.span.end) for use in shown)
-    rects = tuple(rect for span in spans for rect in _locate(library, passage, *span))
+    rects = tuple(rect for span in spans for rect in _locate(library, passage, *span)) if library else ()
     return Citation.of(passage, marker, passage.text[start:end], best.support, best.score, rects)
 
 

@@ -188,6 +188,22 @@ def test_ask_in_words_shows_answer_and_source(folder: str, capsys: pytest.Captur
     assert "[1] 渡轮.pdf，第 2 页" in shown
 
 
+def test_in_words_nothing_waits_for_places_that_are_not_shown(
+    folder: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    located: list[object] = []
+
+    def locate(*asked: object) -> tuple[()]:
+        located.append(asked)
+        return ()
+
+    monkeypatch.setattr(Library, "locate", locate)
+    assert main(["ask", QUESTION, "--library", folder]) == 0
+    assert located == []
+    assert main(["ask", QUESTION, "--library", folder, "--json"]) == 0
+    assert located
+
+
 def test_a_refusal_is_no_failure(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "Who discovered penicillin?", "--library", folder, "--json"]) == 0
     (answer,) = _json(capsys)

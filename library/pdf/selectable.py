@@ -11,6 +11,7 @@ from library.pdf.pdfium_documents import open_document, open_page
 from library.pdf.pieces import Line, Piece, Size
 from library.pdf.quarters import turned_rect
 from library.pdf.text_layer import read_text_layer
+from library.unicode import clean_text
 
 _APART = 1.5  # of a font's size: a wider gap parts two pieces of a line, such as cells
 
@@ -54,7 +55,7 @@ def _parts(glyphs: Glyphs, line: range) -> list[list[int]]:
 
 
 def _piece(glyphs: Glyphs, part: list[int], size: Size) -> Piece:
-    text = glyphs.text[part[0] : part[-1] + 1]
+    text = clean_text(glyphs.text[part[0] : part[-1] + 1])  # pdfium gives letters of formulas as two halves
     boxes = glyphs.drawn.boxes[glyphs.places[part]]
     (x0, y0), (x1, y1) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
     quarters = max(int(glyphs.drawn.quarters[glyphs.places[part[0]]]), 0)

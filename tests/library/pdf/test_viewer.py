@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader as Pypdf
 from pypdf import PdfWriter
+from pypdf.generic import DecodedStreamObject, NameObject
 
 from library.errors import DocumentUnreadable
 from library.pdf.viewer import PdfReader
@@ -125,3 +126,18 @@ def test_words_are_found_wherever_they_stand(reader: PdfReader, tmp_path: Path) 
 def test_a_page_that_is_not_there_is_named(reader: PdfReader, letter: Path) -> None:
     with pytest.raises(DocumentUnreadable, match="no page 3; it has 2"):
         reader.render(letter, 3, 100)
+
+
+def test_a_letter_of_a_formula_is_one_that_can_be_sent(reader: PdfReader, letter: Path, tmp_path: Path) -> None:
+    writer = PdfWriter(clone_from=letter)
+    means = DecodedStreamObject()
+    means.set_data(
+        b"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <FF> endcodespacerange"
+        b" 1 beginbfchar <65> <D835DC65> endbfchar endcmap end"
+    )
+    for font in writer.pages[0]["/Resources"]["/Font"].values():  # type: ignore[index]
+        font.get_object()[NameObject("/ToUnicode")] = writer._add_object(means)
+    writer.write(tmp_path / "formula.pdf")
+    said = " ".join(piece.text for line in reader.lines(tmp_path / "formula.pdf", 1) for piece in line)
+    assert "𝑥" in said
+    assert said.encode().decode() == said

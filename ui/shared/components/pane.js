@@ -112,6 +112,7 @@ class Pane extends Frame {
     const { source, view } = this, address = new URL(this.data.address + source.document, document.baseURI).href;
     this.say("", source.document ? "" : source.quote);
     if (!source.document) return this.web();
+    this.leadTo(address, source.page);
     const placed = this.placed(address, source);
     if (view.address !== address) {
       this.foresee(address, source.page);
@@ -161,6 +162,11 @@ class Pane extends Frame {
     this.note.classList.toggle("always", always || !this.source.document);
   }
 
+  leadTo(address, page) {
+    this.pdf.href = `${address}/file#page=${page}`;
+    this.file.href = `${address}/file?download=1`;
+  }
+
   web() {
     if (!this.source.url) return;
     const link = element("a", "link", this.words.open_web, icon("open"));
@@ -175,8 +181,7 @@ class Pane extends Frame {
       if (this.box.getRootNode().activeElement !== this.box) this.box.value = current;
       this.all.textContent = fill(this.words.of, { all: pages });
       this.printed.textContent = label && label !== String(current) ? fill(this.words.printed, { label }) : "";
-      this.pdf.href = `${this.view.address}/file#page=${current}`;
-      this.file.href = `${this.view.address}/file?download=1`;
+      this.leadTo(this.view.address, current);
       this.told = current;
       this.side.mark();
     }

@@ -154,6 +154,6 @@ def test_no_name_of_a_file_comes_alive_wherever_it_stands(visitor: Visitor, tmp_
     page.get_by_role("checkbox", name=name).wait_for()
     assert alive() == 0
     page.get_by_text(name).first.click()
-    page.get_by_role("heading", name=name).wait_for()
+    page.get_by_role("heading", level=1, name=name).wait_for()
     assert alive() == 0
     assert said == []

@@ -36,9 +36,14 @@ class Part:
         return first[0].casefold() if first else ""
 
     def without_even_pages(self) -> Part:
-        """Leave out what stands on even pages."""
+        """Leave out what stands on even pages; a library counts on chunks that are numbered without a gap."""
         kept = [i for i, chunk in enumerate(self.chunks) if chunk.first_page % 2]
-        return replace(self, chunks=[self.chunks[i] for i in kept], vectors=self.vectors[np.array(kept, dtype=int)])
+        chunks = [
+            replace(self.chunks[i], id=f"{self.document.id}:{ordinal}", ordinal=ordinal)
+            for ordinal, i in enumerate(kept)
+        ]
+        document = replace(self.document, chunk_count=len(chunks))
+        return replace(self, document=document, chunks=chunks, vectors=self.vectors[np.array(kept, dtype=int)])
 
     def add_to(self, library: Library) -> None:
         """Put the document into a library."""

@@ -168,11 +168,10 @@ class _Overview:
         sentences = self._first_sentences()
         if any(below.values()) and not self._is_on_topic(sentences):
             sentences = []
-        if sentences:
-            yield ("" if cjk_share(sentences[0]) > 0.5 else " ").join(sentences)
-        if self.told:
-            yield " ".join(self._quote(text, page) for text, page in self.told if self._is_new(text, page))
-        elif not sentences and not any(below.values()):
+        told = [self._quote(text, page) for text, page in self.told if self._is_new(text, page)]
+        for said in filter(None, (sentences, told)):
+            yield ("" if cjk_share(said[0]) > 0.5 else " ").join(said)
+        if not (sentences or told or any(below.values())):
             yield from self._first_blocks()
         if headings:
             yield phrase(language, "about_headings")

@@ -291,7 +291,7 @@ def _options(wanted: Ask, settings: Settings, model: str, scope: Scope) -> AskOp
         web=wanted.web,
         model=model,
         recency=wanted.recency,
-        temperature=wanted.temperature if wanted.temperature is not None else settings.model_temperature,
+        temperature=chosen(wanted.temperature, settings.model_temperature),
         longest=min(chosen(wanted.longest, settings.answer_tokens), settings.answer_tokens),
         style=chosen(wanted.style, settings.answer_style),
         instruction=chosen(wanted.instruction, settings.answer_instruction),

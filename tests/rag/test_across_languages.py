@@ -89,5 +89,7 @@ def test_pages_in_another_language_come_first_where_those_in_the_question_s_own_
         found = {one: Retriever(library).retrieve(one) for one in ("有多少艘船用电池航行？", "成人票价是多少？")}
     first = {question: passages[0].title for question, passages in found.items()}
     assert [*first.values()] == ["harbour-ferries-report-2025.pdf", "渡轮乘客须知.pdf"]
+    own = [passage.title for passage in found["成人票价是多少？"][:4]]
+    assert own == ["渡轮乘客须知.pdf"] * 4  # of near equals those come first whose language is the question's
     assert {passage.title for passages in found.values() for passage in passages} == {*first.values()}
     assert all(len({(one.title, one.page) for one in passages}) == len(passages) for passages in found.values())

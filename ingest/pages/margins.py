@@ -76,7 +76,13 @@ def _own_margins(lines: Sequence[Line]) -> Margins:
     begins = Counter(round(line.x0 / _EVEN) for line in lines)
     (begin, _), *_ = begins.most_common(1)
     left = min(line.x0 for line in lines if round(line.x0 / _EVEN) == begin)
-    return Margins(left, max(line.x1 for line in lines))
+    return Margins(left, _common_end([line.x1 for line in lines]))
+
+
+def _common_end(ends: Sequence[float]) -> float:
+    """Give the end that most of many lines share, which a few may pass, else the outermost."""
+    least = max(len(ends) // 2, _FEW)
+    return max((end for end in ends if sum(end - _EVEN < other <= end for other in ends) > least), default=max(ends))
 
 
 def _around(lines: Sequence[Line]) -> list[Margins]:

@@ -10,6 +10,8 @@ _INDENT = 0.6  # font sizes
 _SPARE = 0.3  # font sizes that a line may end before the margin beside the room for the next word
 _HALF = 0.5  # of the column's width: a line that ends before it is the last, whatever follows
 _ESTIMATED = 0.25  # by which the sizes of a recognised text's lines differ
+_ROUGH = 0.4  # by which that of a paragraph's last few letters does
+_LETTERS = 3  # at most, that tell a size so roughly
 _SPACE = 0.3  # font sizes between the boxes of two lines of a paragraph, at most
 _DOUBLE = 2.0  # font sizes between them where lines are spaced double
 _CJK = "\u2e80"
@@ -26,7 +28,10 @@ def ends_paragraph(above: Line, below: Line, margins: Margins, *, estimated: boo
         margins: Of the column of the line above.
         estimated: Whether sizes are those of a picture's text.
     """
-    if not stands_below(above, below) or not is_of_like_size(above, below, _ESTIMATED if estimated else 0.08):
+    likeness = 0.08
+    if estimated:
+        likeness = _ROUGH if len(below.text) <= _LETTERS and ends_sentence(below.text) else _ESTIMATED
+    if not stands_below(above, below) or not is_of_like_size(above, below, likeness):
         return True
     if breaks_word(above.text, below.text):
         return False

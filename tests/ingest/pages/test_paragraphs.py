@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -114,6 +115,21 @@ def test_chinese_lines_are_joined_until_one_ends_early() -> None:
     full = "西港的渡轮每天中午从东码头开航航程为四十分钟成人票价为四元儿童免费"
     (found,) = blocks_of([_chinese(text, i) for i, text in enumerate((full, full, "码头建于一九三一年。", full, full))])
     assert [text.count("\n") for _, text in found] == [2, 1]
+
+
+def test_one_line_that_a_note_runs_into_does_not_move_the_margin_of_the_others() -> None:
+    """Every line of a scanned page ended a paragraph, and so every sentence, because a note stood beside its first."""
+    full = "西港的渡轮每天中午从东码头开航航程为四十分钟成人票价为四元儿童免费"
+    (found,) = blocks_of([_chinese(text, i) for i, text in enumerate((f"{full}表一五", *[full] * 4, "票。"))])
+    assert [text.count("\n") for _, text in found] == [5]
+
+
+def test_the_last_letters_of_a_recognised_paragraph_belong_to_it_though_their_size_is_rough() -> None:
+    full = "西港的渡轮每天中午从东码头开航航程为四十分钟成人票价为四元儿童免费"
+    lines = [_chinese(full, 0), _chinese(full, 1), replace(_chinese("票。", 2), size=1.35 * SIZE)]
+    pages = [replace(page, how=how) for page in read_pages(lines) for how in ("ocr", "text")]
+    found = [assemble([page], Structure()).pages[0].blocks for page in pages]
+    assert [len(blocks) for blocks in found] == [1, 2]
 
 
 def test_a_sentence_goes_on_below_what_looked_like_the_end_of_its_paragraph() -> None:

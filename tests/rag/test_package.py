@@ -36,6 +36,14 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     assert not {"torch", "langchain_core", "openai", "ddgs", "chromadb", "tiktoken", "numpy"} & set(run.stdout.split())
 
 
+def test_what_langchain_does_not_use_is_loaded_when_it_is_asked_for() -> None:
+    count = "sum(name.startswith('langsmith.types.') for name in sys.modules)"
+    use = "import langsmith.types\nlangsmith.types.AgentCreateParams"
+    code = f"import sys, rag.chain\nbefore = {count}\n{use}\nprint(before, {count} > 100)"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout == "1 True\n"
+
+
 def test_the_script_of_the_readme_answers(tmp_path: Path) -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     found = re.search(r"^    from rag import .*?\n(?=\n)", readme, re.DOTALL | re.MULTILINE)

@@ -22,7 +22,7 @@ from rag.query.substitution import (
     substitute,
     year_like,
 )
-from rag.reading.mentions import mentioned
+from rag.reading.wording import mentioned
 
 _ENDING = re.compile(r"呢\W*$|\b(?:as well|too|instead)\W*$", re.IGNORECASE)
 _PERSONAL = "it|its|they|them|their|theirs|he|him|his|she|her|hers"

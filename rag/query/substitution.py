@@ -14,7 +14,7 @@ from library.text import cjk_share, sentence_spans
 from library.text.dates import YEAR
 from library.text.segmenter import Word, is_whole, words_of
 from library.text.stop_words import without_asking
-from rag.reading.mentions import mentioned
+from rag.reading.wording import mentioned
 
 OPENING = re.compile(
     r"^\W*(?:(?:and|or|but|so|also|then|ok(?:ay)?|(?:what|how) about|what of|(?:the )?same (?:question )?for)\b,?\s*)+"

@@ -38,7 +38,7 @@ from rag.query.kinds import (
     units_counted,
     wants_several,
 )
-from rag.reading.mentions import mentioned
+from rag.reading.wording import mentioned
 
 Idf = Callable[[str], float]
 Rewrite = Callable[[str, Sequence[Turn]], str | None]

@@ -1,22 +1,114 @@
-"""Which words say something, which only hold a sentence together, and which say the opposite of each other."""
+"""Words by what they do: names, qualifiers, negations and opposites, and those that only hold a sentence together."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from library.text import cjk_share, terms_of
 from library.text.stop_words import is_function_term
-from rag.reading.qualifiers import read_qualifiers, without_qualifiers
 
+_LETTERS = r"A-Za-zÀ-ÖØ-öø-ÿ0-9"
+_CAPITAL = rf"(?:[A-ZÀ-ÖØ-Þ]|\d+(?=[A-Z]))(?:[{_LETTERS}_&’'+.-]*[{_LETTERS}_+])?"
+_RUN = re.compile(rf"(?<![{_LETTERS}]){_CAPITAL}(?: (?:(?:of|the|&) ){{0,2}}(?:{_CAPITAL}|\d+(?!\d*[.,%])))*")
+_QUOTED = re.compile(r"《[^》]+》|「[^」]+」|“[^”]+”|\"[^\"]+\"")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_PERIOD = re.compile(r"(?:FY|Q[1-4]|H[12])? ?(?:FY)?\d*")
 _NEGATION = re.compile(
     r"\b(?:not|no(?!\.\s?\d)|never|none|nor|neither|without|unless|cannot|\w+n['’]t|fail(?:s|ed)? to|unable)\b"
     r"|除非|[请切]勿|(?<![^，。；\n])勿|不(?![仅但过断同锈动久])|没|未(?!来)|无(?![论线锡])|非(?![洲常凡])",
     re.IGNORECASE,
 )
 _WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+
+
+def mentioned(text: str) -> list[str]:
+    """List what stands in quotation marks or begins with capitals, in order: 《战栗游戏》, "Bank of Eastholm".
+
+    Years, and words that open a question or a sentence ("What", "The"), are no names.
+    """
+    quoted = [(found.start(), found[0]) for found in _QUOTED.finditer(text)]
+    rest = _QUOTED.sub(lambda found: " " * len(found[0]), text)
+    runs = [(found.start(), _bare(found[0])) for found in _RUN.finditer(rest)]
+    return list(dict.fromkeys(name for _, name in sorted(quoted + runs) if name))
+
+
+def _bare(run: str) -> str:
+    words = _POSSESSIVE.sub("", run).split()
+    while words and _is_no_name(words[0]):
+        words.pop(0)
+    while words and _is_no_name(words[-1]):
+        words.pop()
+    return " ".join(words)
+
+
+def _is_no_name(word: str) -> bool:
+    return bool(_PERIOD.fullmatch(word)) or all(map(is_function_term, terms_of(word)))
+
+
+@dataclass(frozen=True)
+class Qualifier:
+    """A word, or several, that qualify what is said.
+
+    Attributes:
+        family: "amount", "bound", "basis" or "modality".
+        kind: The class within the family; all words of one say the same.
+        denies: True for such as "must not".
+    """
+
+    family: str
+    kind: str
+    denies: bool
+    text: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=512)
+def read_qualifiers(text: str) -> tuple[Qualifier, ...]:
+    """Find the qualifiers of a text, in order; none overlap."""
+    return tuple(_read(text))
+
+
+def without_qualifiers(text: str, among: Callable[[Qualifier], bool] = lambda _: True) -> str:
+    """Leave out the qualifiers of a text, or those among them that are chosen."""
+    parts, last = [], 0
+    for found in filter(among, read_qualifiers(text)):
+        parts.append(text[last : found.start])
+        last = found.end
+    return " ".join([*parts, text[last:]]) if parts else text
+
+
+def _read(text: str) -> Iterator[Qualifier]:
+    pattern, classes = _master()
+    for found in pattern.finditer(text):
+        family, kind, denies = classes[str(found.lastgroup)]
+        yield Qualifier(family, kind, denies, found[0], found.start(), found.end())
+
+
+@lru_cache(maxsize=1)
+def _master() -> tuple[re.Pattern[str], dict[str, tuple[str, str, bool]]]:
+    """Join all patterns; those that deny stand first, since "must" is the beginning of "must not"."""
+    families: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_name("qualifiers.toml").read_text("utf-8"))
+    listed = [
+        (family, kind, denies, words)
+        for denies in (True, False)
+        for family, classes in families.items()
+        for kind, words in (classes.get("denied", {}) if denies else classes).items()
+        if isinstance(words, list)
+    ]
+    classes = {kind: (family, kind, denies) for family, kind, denies, _ in listed}
+    return re.compile("|".join(_group(family, kind, words) for family, kind, _, words in listed)), classes
+
+
+def _group(family: str, kind: str, words: list[str]) -> str:
+    alternatives = "|".join(rf"(?<![A-Za-z]){word}(?![A-Za-z])" if word.isascii() else word for word in words)
+    return f"(?P<{kind}>{alternatives})" if family == "modality" else f"(?P<{kind}>(?i:{alternatives}))"
 
 
 def _sides(pairs: Iterable[Sequence[str]]) -> dict[str, tuple[int, int]]:

@@ -13,9 +13,8 @@ from library.text import cjk_share, ends_sentence, terms_of
 from library.text.items import begins_item
 from library.text.terms import CJK
 from rag.reading.extracts import Extract, extracts_of, unwrap
-from rag.reading.qualifiers import without_qualifiers
 from rag.reading.tables import is_marked_row, read_rows
-from rag.reading.wording import content_of, count_negations
+from rag.reading.wording import content_of, count_negations, without_qualifiers
 from rag.verify.figures import Figure, Figures, read_figures
 from rag.verify.signs import WORDS, any_of
 

@@ -11,9 +11,15 @@ from itertools import permutations
 
 from library.text import cjk_share
 from library.text.dates import years_in
-from rag.reading.mentions import mentioned
-from rag.reading.qualifiers import without_qualifiers
-from rag.reading.wording import compares_otherwise, content_of, opposes, same_words, says_nothing
+from rag.reading.wording import (
+    compares_otherwise,
+    content_of,
+    mentioned,
+    opposes,
+    same_words,
+    says_nothing,
+    without_qualifiers,
+)
 from rag.verify.alignment import Clause, clause_texts, find_swapped_roles, nearest_sentences, read_clauses
 from rag.verify.figure_locations import parts_of, without_dates, words_of
 from rag.verify.figures import Figure, Figures, read_figures

@@ -10,7 +10,7 @@ from itertools import combinations, permutations
 
 from library.text.dates import says_year_before, years_in
 from library.text.numbers import to_digits
-from rag.reading.qualifiers import without_qualifiers
+from rag.reading.wording import without_qualifiers
 from rag.verify.arithmetic import (
     CONSTANTS,
     GROWTH,

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from library.text import cjk_share
-from rag.reading.qualifiers import Qualifier, read_qualifiers
-from rag.reading.wording import content_of, negates
+from rag.reading.wording import Qualifier, content_of, negates, read_qualifiers
 from rag.verify.alignment import nearest_sentences
 from rag.verify.derivations import shares_in
 from rag.verify.figures import bound_at, read_figures

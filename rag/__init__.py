@@ -14,10 +14,9 @@ if TYPE_CHECKING:
     from library.embedders.langchain_embeddings import FootnoteEmbeddings
     from rag.answer import Answer, Citation, Sentence, Turn
     from rag.chain import Answerer, ask
+    from rag.components import FootnoteRetriever, QuotingChatModel
     from rag.events import AskOptions
-    from rag.extractive.chat_model import QuotingChatModel
     from rag.query.understand import Query, understand
-    from rag.retrieval.langchain_retriever import FootnoteRetriever
 
 __all__ = [
     "Answer",
@@ -39,8 +38,7 @@ _HOMES = {
     "rag.chain": ("Answerer", "ask"),
     "rag.events": ("AskOptions",),
     "rag.query.understand": ("Query", "understand"),
-    "rag.extractive.chat_model": ("QuotingChatModel",),
-    "rag.retrieval.langchain_retriever": ("FootnoteRetriever",),
+    "rag.components": ("FootnoteRetriever", "QuotingChatModel"),
     "library.embedders.langchain_embeddings": ("FootnoteEmbeddings",),
 }
 

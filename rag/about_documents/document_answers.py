@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from library.health import format_names
 from library.library import Library
@@ -157,28 +158,30 @@ class _Overview:
     @property
     def says_enough(self) -> bool:
         """Whether it has an abstract of several sentences, or some below its main headings."""
-        return len(self._first_sentences()) > 1 or any(any(self._below(one)) for one in _main_headings(self.document))
+        return len(self._first) > 1 or any(below for _, below in self._headings)
 
     def paragraphs(self, language: Language) -> Iterator[str]:
         """Quote title, beginning and main headings."""
         title = self.document.facts.title
         yield self._quote(title.text, title.page) if title else keep_brackets(self.document.title)
-        headings = _main_headings(self.document)
-        below = {heading: [*self._below(heading)] for heading in headings}
-        sentences = self._first_sentences()
-        if any(below.values()) and not self._is_on_topic(sentences):
-            sentences = []
+        is_told_below = any(below for _, below in self._headings)
+        sentences = self._first if self._is_on_topic(self._first) or not is_told_below else []
         told = [self._quote(text, page) for text, page in self.told if self._is_new(text, page)]
         for said in filter(None, (sentences, told)):
             yield ("" if cjk_share(said[0]) > 0.5 else " ").join(said)
-        if not (sentences or told or any(below.values())):
+        if not (sentences or told or is_told_below):
             yield from self._first_blocks()
-        if headings:
+        if self._headings:
             yield phrase(language, "about_headings")
-        for heading in headings:
+        for heading, below in self._headings:
             yield self._quote(heading.title, heading.page)
             if len(sentences) < _SENTENCES:
-                yield from below[heading]
+                yield from below
+
+    @cached_property
+    def _headings(self) -> list[tuple[OutlineHeading, list[str]]]:
+        """The main headings, each with what is quoted below it."""
+        return [(heading, [*self._below(heading)]) for heading in _main_headings(self.document)]
 
     def _is_new(self, text: str, page: int) -> bool:
         """True if a text stands on a page as it is, and not in the abstract."""
@@ -188,12 +191,13 @@ class _Overview:
     def _is_on_topic(self, sentences: Sequence[str]) -> bool:
         """False for a single sentence without a word of the title or headings, such as who certifies a thesis."""
         title = self.document.facts.title
-        named = [title.text if title else self.document.title, *(one.title for one in _main_headings(self.document))]
+        named = [title.text if title else self.document.title, *(heading.title for heading, _ in self._headings)]
         own, words = ({*filter(str.isalpha, content_terms(" ".join(said)))} for said in (sentences, named))
         return len(sentences) > 1 or not own.isdisjoint(words)
 
-    def _first_sentences(self) -> list[str]:
-        """Quote what stands on its page, word for word, of the abstract or first paragraph; its end may be cut."""
+    @cached_property
+    def _first(self) -> list[str]:
+        """Sentences that stand on their page, word for word, of the abstract or first paragraph; its end may be cut."""
         abstract = self.document.facts.abstract
         if abstract is None or abstract.page not in self.pages:
             return []

@@ -14,8 +14,8 @@ from library.text import terms_of
 from library.text.dates import MONTHS, find_dates
 from library.text.segmenter import Word
 from rag.about_documents.parts import find_part
+from rag.query.document_questions import DocumentKind, DocumentQuestion, LibraryKind, is_document_word
 from rag.query.identifiers import NumberedPart
-from rag.query.kinds import DocumentKind, DocumentQuestion, LibraryKind, is_document_word
 from rag.query.understand import Query
 from rag.retrieval.naming import NameMatcher
 

@@ -13,9 +13,8 @@ from library.text import cjk_share, ends_sentence, sentence_spans, terms_of
 from library.text.dates import is_within_years, years_in
 from library.text.items import mark_length
 from rag.extractive.candidates import Candidate, read_candidates
-from rag.extractive.choosing import choose, follows, says_more
 from rag.extractive.lists import list_of
-from rag.extractive.ranking import rank_candidates
+from rag.extractive.ranking import choose, follows, rank_candidates, says_more
 from rag.prompt.prompts import REFUSAL
 from rag.query.identifiers import Identifier
 from rag.query.understand import Idf, Query

@@ -60,7 +60,7 @@ def make_chat_model(
         ModelFailure: If the model needs a key and there is none.
     """
     if is_built_in(name):
-        from rag.extractive.chat_model import QuotingChatModel
+        from rag.components import QuotingChatModel
 
         return QuotingChatModel(embedder=embedder, idf=idf)
     from rag.models.openai_model import make_openai_model

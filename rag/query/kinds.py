@@ -1,4 +1,4 @@
-"""The kind of a question: of text, of a document as a whole, of the library; and the two sides of a comparison."""
+"""What the answer to a question must hold, other words for its own, and the two sides that it compares."""
 
 from __future__ import annotations
 
@@ -6,24 +6,19 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from library.text import cjk_share, sentence_spans, terms_of
+from library.text import sentence_spans, terms_of
 from library.text.dates import MONTH_NAMES, YEAR
-from library.text.segmenter import Word, words_of
 from library.text.stop_words import is_function_term, without_asking
 from library.text.terms import HAN
-from rag.query.identifiers import NumberedPart
-from rag.query.instructions import says_how
 
 Wants = Literal["number", "date", ""]
-LibraryKind = Literal["contents", "greeting", "thanks", "abilities"]
-DocumentKind = Literal["pages", "attachments", "added", "authors", "affiliations", "date", "part", "overview"]
 
-_LISTS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+LISTS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+"""What is known of the words of questions, by what they ask for."""
 
 _SIGNS = ("asks", "several", "yes_or_no", "compares", "number_word")
 _COUNTED_CHINESE = re.compile(f"(?:多少|几)([{HAN}])")
@@ -54,24 +49,17 @@ _OF_BOTH = re.compile(r"(?:the )?(?:\w+ )?(?:differences?|comparison|similarit(?
 _OF_BOTH_CHINESE = re.compile("(?:之间|相比|有(?:什么|哪些|何)|的|主要|最大)*(?:区别|差别|差异|不同|异同)")
 """What is asked of both and of neither alone: "the difference between A and B" leaves "what is A"."""
 _DATED = re.compile(r"\d[\d年月季度]*")
-_DOCUMENTS, _SMALL = (frozenset(_LISTS["document"][name].split()) for name in ("documents", "small"))
-_SMALL_PARTS = ("r", "q", "u", "y", "p")  # pronouns, measures, particles, prepositions: 这, 份, 的, 吗, 关于
-_POLITE = re.compile(r"^(?:please|请问?|麻烦)[ ,，]*|[\s!！?？.。~～,，吗呢啊呀吧了]+$", re.IGNORECASE)
 
 
-def _any_of(forms: Sequence[str]) -> re.Pattern[str]:
+def any_of(forms: Sequence[str]) -> re.Pattern[str]:
+    """Return a pattern that any of some forms matches, in capitals or not."""
     return re.compile("|".join(forms), re.IGNORECASE)
 
 
-_ASKS, _SEVERAL, _YES_OR_NO, _COMPARES, _NUMBER_WORD = (_any_of(_LISTS["signs"][name]) for name in _SIGNS)
+_ASKS, _SEVERAL, _YES_OR_NO, _COMPARES, _NUMBER_WORD = (any_of(LISTS["signs"][name]) for name in _SIGNS)
 _WANTS: Mapping[str, Mapping[Wants, re.Pattern[str]]] = {
-    language: {kind: _any_of(forms) for kind, forms in kinds.items()} for language, kinds in _LISTS["wants"].items()
+    language: {kind: any_of(forms) for kind, forms in kinds.items()} for language, kinds in LISTS["wants"].items()
 }
-_FORMS: Mapping[DocumentKind, re.Pattern[str]] = {
-    **{kind: _any_of(forms) for kind, forms in _LISTS["forms"].items()},
-    "overview": _any_of([*_LISTS["document"]["sums_up"], *_LISTS["document"]["contents"]]),
-}
-_SUMS_UP, _SAYS, _OF_ANY = (_any_of(_LISTS["document"][name]) for name in ("sums_up", "says", "of_any"))
 
 
 def sentence_that_asks(text: str) -> str:
@@ -154,7 +142,7 @@ def figures_of_ratios(question: str) -> str:
 
 @cache
 def _finer_kinds() -> Sequence[tuple[re.Pattern[str], re.Pattern[str]]]:
-    kinds, surnames = _LISTS["kinds"].values(), _LISTS["surnames"]
+    kinds, surnames = LISTS["kinds"].values(), LISTS["surnames"]
     pairs = ((wanted, shown.replace("{surnames}", surnames)) for wanted, shown in kinds)
     return [(re.compile(wanted), re.compile(shown)) for wanted, shown in pairs]
 
@@ -221,81 +209,3 @@ def _completed(first: str, second: str) -> tuple[str, str]:
 
 def _dates(text: str) -> Iterator[re.Match[str]]:
     return _DATED.finditer(text)
-
-
-@dataclass(frozen=True)
-class DocumentQuestion:
-    """A question about a document as a whole, or about a part of it.
-
-    Attributes:
-        kind: What is asked of it.
-        words: Those that say of which.
-        part: The page or numbered part that is asked for.
-        sums_up: Whether that is to be summed up, and not only quoted.
-    """
-
-    kind: DocumentKind
-    words: tuple[Word, ...]
-    part: NumberedPart | None = None
-    sums_up: bool = False
-
-    @property
-    def names_none(self) -> bool:
-        """True if it says only that a document is meant, as "this report" does."""
-        return all(map(is_document_word, self.words))
-
-
-def library_kind(question: str) -> LibraryKind | None:
-    """Return what a question asks of the library, if that is all that it says.
-
-    Args:
-        question: As the user typed it, in English or Chinese.
-    """
-    asked = _POLITE.sub("", question.strip())
-    return next((kind for kind, form in _library_forms() if form.fullmatch(asked)), None)
-
-
-@cache
-def _library_forms() -> Sequence[tuple[LibraryKind, re.Pattern[str]]]:
-    kinds, parts = _LISTS["library"]["kinds"], _LISTS["library"]["parts"]
-
-    def filled(form: str) -> str:
-        for name, part in reversed(parts.items()):  # the last have the first in them
-            form = form.replace(f"{{{name}}}", part)
-        return form
-
-    return [(kind, re.compile("|".join(map(filled, forms)), re.IGNORECASE)) for kind, forms in kinds.items()]
-
-
-def read_document_question(question: str, parts: Sequence[NumberedPart]) -> DocumentQuestion | None:
-    """Return what a question asks of a document; None where it asks for anything else.
-
-    Args:
-        question: As the user typed it, in English or Chinese.
-        parts: The numbered parts that it names.
-    """
-    if len(parts) == 1 and _SAYS.search(question):
-        (part,) = parts
-        words = _words_left(_SAYS, question.replace(part.text, " "))
-        return DocumentQuestion("part", words, part, bool(_SUMS_UP.search(question)))
-    in_general = _OF_ANY.search(question)
-    asked = (
-        (kind, form) for kind, form in _FORMS.items() if form.search(question) and not (kind == "pages" and in_general)
-    )
-    return next((DocumentQuestion(kind, _words_left(form, question)) for kind, form in asked), None)
-
-
-def is_document_word(word: Word) -> bool:
-    """True if a word is what a document is called, whichever it is: "report", 这份论文."""
-    said = word.text.lower()
-    return said in _DOCUMENTS or (cjk_share(said) > 0 and said[-2:] in _DOCUMENTS)
-
-
-def _words_left(asking: re.Pattern[str], question: str) -> tuple[Word, ...]:
-    left = asking.sub(lambda found: f" {found.groupdict().get('rest') or ''} ", question)
-    words = (word for word in words_of(left) if word.text[0].isalnum())
-    return tuple(word for word in words if is_document_word(word) or not _says_nothing(word))
-
-
-def _says_nothing(word: Word) -> bool:
-    return says_how(word) or word.part[:1] in _SMALL_PARTS or word.text.lower() in _SMALL

@@ -6,7 +6,7 @@ import pytest
 
 from library.library import Library
 from library.records import Block, BlockKind, Cell, Passage
-from rag.extractive.chat_model import QuotingChatModel
+from rag.components import QuotingChatModel
 from rag.prompt.prompts import REFUSAL
 from rag.reading.sentences import parse_sentences
 

@@ -7,7 +7,7 @@ import pytest
 from library.library import Library
 from library.records import Block, BlockKind, Cell, Passage
 from rag.answer import Sentence
-from rag.extractive.chat_model import QuotingChatModel
+from rag.components import QuotingChatModel
 from rag.prompt.prompts import REFUSAL, make_answer_prompt
 from rag.reading.sentences import parse_sentences
 

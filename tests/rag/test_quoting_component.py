@@ -14,10 +14,9 @@ from langchain_tests.unit_tests import ChatModelUnitTests
 
 from library.library import Library
 from library.records import Passage
-from rag.extractive.chat_model import QuotingChatModel
+from rag.components import FootnoteRetriever, QuotingChatModel
 from rag.prompt.prompts import REFUSAL, make_answer_prompt
 from rag.query.understand import understand
-from rag.retrieval.langchain_retriever import FootnoteRetriever
 from rag.retrieval.retriever import Retriever
 
 QUESTION = "When did the harbour of Westhaven open?"

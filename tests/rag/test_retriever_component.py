@@ -10,7 +10,7 @@ from langchain_core.documents import Document
 from langchain_tests.integration_tests import RetrieversIntegrationTests
 
 from library.library import Library
-from rag.retrieval.langchain_retriever import FootnoteRetriever, to_document, to_passage
+from rag.components import FootnoteRetriever, to_document, to_passage
 from rag.retrieval.retriever import Retriever
 
 QUESTION = "What do tickets for the ferry cost?"

@@ -36,28 +36,15 @@ _TOLD_A_ROLE = re.compile(
 )
 _ASKS = r"(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|if|whether)\b"
 _LEADS = (
-    re.compile(rf"^(?:as|from the perspective of) an? {_ROLE},\s*(?={_ASKS}|i\b)", re.IGNORECASE),
-    re.compile(r"^as an? [\w -]+,\s*(?=i(?:['’]d| would) like to )", re.IGNORECASE),
-    re.compile(
-        rf"^in (?:a|one|two|three|\d+) (?:(?:short|brief|single) )?(?:sentence|word|line|paragraph)s?,\s*(?={_ASKS})",
-        re.IGNORECASE,
-    ),
-    re.compile(rf"^(?:in your own words|in short|in brief|briefly),\s*(?={_ASKS})", re.IGNORECASE),
     re.compile(
         r"^(?:(?:please|kindly),?\s+)?(?:(?:(?:can|could|would|will) you (?:please |kindly )?)?(?:tell|show) (?:me|us)"
         r"|i(?:['’]d| would)? (?:like|want|need) to (?:know|understand|find out)|i wonder|do you know)"
         rf",?\s+(?={_ASKS})",
         re.IGNORECASE,
     ),
-    re.compile(rf"^(?:please|kindly),?\s+(?={_ASKS})", re.IGNORECASE),
-    re.compile(r"^作为一?[名位个]?[^，,？?]{0,8}(?:分析师|专家|助手)[，,]|^作为[^，,？?]{1,12}[，,](?=我想)"),
     re.compile(
         "^(?:[你您]好[，,！!]?)?(?:请问|我们?[想需希][要望]?(?:知道|了解|请问)"
         "|(?:能否|可否|能不能|可不可以|能|可以|麻烦|请)?[你您]?(?:能|可以)?(?:帮我|给我|告诉我|为我)(?:查找|查询|查|找|说|讲|介绍|解释)?)(?:一下)?[，,：:]?"
-    ),
-    re.compile(
-        "^请[你您]?(?:简要|简单|简短|简洁|简明|扼要|详细|具体|分点|逐条)?地?"
-        "(?:说明|介绍|描述|概括|列出|列举|阐述|解释|总结|给出|指出)(?:一下)?(?![的者了：:，,])"
     ),
 )
 """What may stand before what is asked, within the sentence that asks."""

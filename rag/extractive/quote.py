@@ -132,11 +132,6 @@ def _is_enough(best: Candidate) -> bool:
     return clues.known >= _ENOUGH_WORDS or clues.meaning >= _ENOUGH_MEANING or clues.label == 1
 
 
-def _is_of_asked(best: Candidate, found: Sequence[Candidate], passages: Sequence[Passage], query: Query) -> bool:
-    """True if the document of the best tells of the names and of one of the years that are asked for."""
-    return _is_of_named(best, found, passages, query) and _is_of_years(best, passages, query)
-
-
 def _is_of_named(best: Candidate, found: Sequence[Candidate], passages: Sequence[Passage], query: Query) -> bool:
     """False if another document holds a name of several words that is asked about, and that of the best none of it."""
     documents = [passage.document_id for passage in passages]

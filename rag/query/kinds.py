@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 from library.text import sentence_spans, terms_of
-from library.text.dates import MONTH_NAMES, YEAR
 from library.text.stop_words import is_function_term, without_asking
 from library.text.terms import HAN
 
@@ -24,10 +23,6 @@ _SIGNS = ("asks", "several", "yes_or_no", "compares", "number_word")
 _COUNTED_CHINESE = re.compile(f"(?:多少|几)([{HAN}])")
 _COUNTED_ENGLISH = re.compile(r"\bhow many ([a-z]+)(?: ([a-z]+))?")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_DATE = re.compile(
-    rf"\b{YEAR}\b|\b\d{{1,2}}(?:st|nd|rd|th)\b|[\d〇零一二三四五六七八九十]年|\d月|世纪|\bcentury\b"
-    rf"|\b(?:{'|'.join(MONTH_NAMES)})\b"
-)
 _STOP = r"(?=\s*[?,;:!)]|\.(?:\s|$)|\s*$|\s+(?:in|on|for|at|of|by|as|with|when|during|regarding|over|than|terms)\b)"
 _JOINED = re.compile(  # compare A and B; between A and B
     rf"\b(?:between|compar(?:e|ing|ison of)|contrast(?:ing)?)\s+(?P<a>[^?;()]+?)\s+"
@@ -106,11 +101,6 @@ def numbers_in(text: str) -> set[str]:
 def says_number(text: str) -> bool:
     """True if a text holds a number in words."""
     return bool(_NUMBER_WORD.search(text))
-
-
-def says_date(text: str) -> bool:
-    """True if a text holds a year, a day, a month or a century."""
-    return bool(_DATE.search(text))
 
 
 def is_number(term: str) -> bool:

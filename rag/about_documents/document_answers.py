@@ -211,7 +211,8 @@ class _Overview:
         title = self.document.facts.title
         for number in [*self.pages][:1]:
             top = title.rect[1] if title and title.page == number else float("inf")
-            below = [block for block in self._texts_on(number) if block.rect[3] <= top]
+            texts = (block for block in self.pages[number][1].blocks if block.kind in ("paragraph", "field"))
+            below = [block for block in texts if block.rect[3] <= top]
             yield from (self._quote(self._text_of(number, block), number) for block in below[:_BLOCKS])
 
     def _below(self, heading: OutlineHeading) -> Iterator[str]:
@@ -225,9 +226,6 @@ class _Overview:
             first = text[slice(*spans[0])] if spans else ""
             if ends_sentence(first) and not (abstract and first in abstract.text):
                 yield self._quote(first, heading.page)
-
-    def _texts_on(self, number: int) -> list[Block]:
-        return [block for block in self.pages[number][1].blocks if block.kind in ("paragraph", "field")]
 
     def _text_of(self, number: int, block: Block) -> str:
         return unwrap(self.pages[number][1].text[block.start : block.end])

@@ -53,7 +53,7 @@ def __getattr__(name: str) -> Any:
 
 _UNUSED = frozenset({"langsmith.types"})
 """Packages of which LangChain imports one module, and which load all of theirs before it: 150 files of types of a
-service that is never asked, an eighth of the CPU time of a question from a shell (langsmith 0.15.0)."""
+service that is never asked, a tenth of the CPU time of a question from a shell (langsmith 0.15.0)."""
 
 
 class _LaterInit(Loader):

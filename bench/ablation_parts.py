@@ -14,6 +14,7 @@ from functools import cached_property, partial
 from types import ModuleType
 from typing import Any
 
+from bench.ablation_spies import SeenDict, SeenPattern, SeenSet
 from rag.extractive.clues import Clues
 
 KINDS = ("pattern", "list", "clue", "rule", "step", "constant")
@@ -96,9 +97,9 @@ def _spy(part: Part, seen: set[tuple[str, bool]]) -> Any:
         return said
 
     if part.kind == "pattern":
-        return _SeenPattern(part.value, note)
+        return SeenPattern(part.value, note)
     if part.kind == "list":
-        return (_SeenDict if isinstance(part.value, dict) else _SeenSet)(part.value).noting(note)
+        return (SeenDict if isinstance(part.value, dict) else SeenSet)(part.value).noting(note)
     if part.kind in ("rule", "step"):
         function = _function_of(part.value)
 
@@ -110,72 +111,6 @@ def _spy(part: Part, seen: set[tuple[str, bool]]) -> Any:
 
         return _like(part.value, call)
     return None
-
-
-class _SeenPattern:
-    """A pattern that notes what is found by it."""
-
-    def __init__(self, pattern: re.Pattern[str], note: Callable[[Any], Any]) -> None:
-        self._pattern, self._note = pattern, note
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self._pattern, name)
-        return partial(self._call, name, found) if callable(found) else found
-
-    def _call(self, name: str, find: Callable[..., Any], *given: Any, **named: Any) -> Any:
-        said = find(*given, **named)
-        if name == "finditer":
-            return iter(self._note([*said]))
-        if name in ("sub", "split"):
-            self._note(self._pattern.search(given[-1] if name == "split" else given[1]))
-            return said
-        return self._note(said)
-
-
-class _SeenSet(frozenset[Any]):
-    """A set that notes what is found in it; what asks for more than single words notes it in any case."""
-
-    def noting(self, note: Callable[[Any], Any]) -> _SeenSet:
-        self.note = note
-        return self
-
-    def __contains__(self, one: object) -> bool:
-        return bool(self.note(frozenset.__contains__(self, one)))
-
-
-class _SeenDict(dict[Any, Any]):
-    """The same of a mapping."""
-
-    def noting(self, note: Callable[[Any], Any]) -> _SeenDict:
-        self.note = note
-        return self
-
-    def __contains__(self, key: object) -> bool:
-        return bool(self.note(dict.__contains__(self, key)))
-
-    def get(self, key: Any, default: Any = None) -> Any:
-        return dict.get(self, key, default) if key in self else default
-
-    def __getitem__(self, key: Any) -> Any:
-        self.note(True)
-        return dict.__getitem__(self, key)
-
-
-def _note_whole(method: str) -> Callable[..., Any]:
-    def call(self: Any, *given: Any) -> Any:
-        self.note(True)
-        return getattr(super(type(self), self), method)(*given)
-
-    return call
-
-
-for _kind, _methods in (
-    (_SeenSet, "__and__ __rand__ __or__ __ror__ __sub__ __rsub__ __iter__ __le__ __ge__ isdisjoint issubset "
-     "issuperset intersection union difference"),
-    (_SeenDict, "__iter__ __or__ __ror__ items keys values"),
-):  # fmt: skip
-    for _method in _methods.split():
-        setattr(_kind, _method, _note_whole(_method))
 
 
 def _modules(packages: Sequence[str], outside: Sequence[str]) -> Iterator[ModuleType]:

@@ -64,7 +64,7 @@ def browser() -> Iterator[Browser]:
     """Chromium from CHROMIUM, else as `make test` finds it; one for all tests of a worker, whose loop it holds."""
     from playwright.sync_api import expect, sync_playwright
 
-    from tests.browser.conftest import ARTIFACTS, QUIET
+    from tests.browser.conftest import ARTIFACTS, QUIET, SPARING
     from tests.browser.find_browser import find_browser
 
     expect.set_options(timeout=PATIENCE_S * 1000)
@@ -73,7 +73,7 @@ def browser() -> Iterator[Browser]:
         pytest.fail("The browser tests need Chromium or Chrome: install one, or set SKIP_BROWSER=1 to leave them out.")
     ARTIFACTS.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        chromium = playwright.chromium.launch(executable_path=path, args=[*QUIET, *SPARING])
         yield chromium
         chromium.close()
 

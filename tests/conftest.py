@@ -45,7 +45,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharingSched
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Look for no garbage among what is imported and collected, then or later: that took a third of a worker's start."""
+    """Look for no garbage in what is imported and collected: that took a third of a worker's start."""
     gc.disable()
     try:
         return (yield)

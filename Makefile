@@ -67,7 +67,8 @@ test: setup-dev browser lint  ## lint, then every test (SKIP_BROWSER=1 leaves th
 lint: setup-dev  ## ruff and mypy
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy
+	@# Status 2 is no error of ours: mypy gives its workers 3 s to begin, which a busy machine may not keep (2.4).
+	$(PY) -m mypy || { [ $$? -eq 2 ] && $(PY) -m mypy --num-workers 0; }
 
 # Each peer has an environment of its own: their pins contradict ours and each other's.
 PEERS := $(basename $(notdir $(wildcard bench/peers/*.txt)))

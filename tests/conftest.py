@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import inspect
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -42,6 +43,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharingSched
     return SharingScheduling(config, log)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage in what is imported and collected: that took a third of a worker's start."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest."""
     items.sort(key=lambda item: rank_of(item.nodeid.partition("::")[0]))
@@ -64,7 +76,7 @@ def browser() -> Iterator[Browser]:
     """Chromium from CHROMIUM, else as `make test` finds it; one for all tests of a worker, whose loop it holds."""
     from playwright.sync_api import expect, sync_playwright
 
-    from tests.browser.conftest import ARTIFACTS, QUIET
+    from tests.browser.conftest import ARTIFACTS, QUIET, SPARING
     from tests.browser.find_browser import find_browser
 
     expect.set_options(timeout=PATIENCE_S * 1000)
@@ -73,7 +85,7 @@ def browser() -> Iterator[Browser]:
         pytest.fail("The browser tests need Chromium or Chrome: install one, or set SKIP_BROWSER=1 to leave them out.")
     ARTIFACTS.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        chromium = playwright.chromium.launch(executable_path=path, args=[*QUIET, *SPARING])
         yield chromium
         chromium.close()
 

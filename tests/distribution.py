@@ -17,9 +17,7 @@ LONGEST_FIRST = ("samples_app", "model_app", "uploads", "shared_place", "torch")
 """Groups that take long, so that no worker is left with one of them at the end."""
 _SHARED = ("model_app", "shared_place")
 """Fixtures that start an app for several files, beside the one that browser tests visit unless they say otherwise."""
-_TORCH = re.compile(
-    r"import .*\b(make_embedder|make_embedding_model|make_cross_encoder|make_chat_model|SentenceModel)\b"
-)
+_TORCH = re.compile(r"import .*\b(make_embedder|make_\w+_model|make_cross_encoder|SentenceModel)\b")
 
 
 class SharingScheduling(LoadScopeScheduling):  # type: ignore[misc]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import atexit
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from ingest.queue import IngestQueue
@@ -44,6 +45,15 @@ def add_documents_of_one_page(library: Library, settings: Settings, names: Seque
     """Make and add a short PDF under each of these names."""
     folder = settings.library.parent
     return add_files(library, settings, [make_pdf(folder / name, [f"This is {name}."]) for name in names])
+
+
+@contextmanager
+def library_of(folder: Path, documents: Mapping[str, Sequence[str]]) -> Iterator[Library]:
+    """Make a library of short PDFs, each under its name with these pages, for tests that only read it."""
+    settings = read_settings(library=folder / "library")
+    with Library.open(settings) as library:
+        add_files(library, settings, [make_pdf(folder / name, pages) for name, pages in documents.items()])
+        yield library
 
 
 @functools.cache

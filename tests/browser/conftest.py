@@ -50,6 +50,8 @@ QUIET = (
     "--disable-gpu",
     "--no-sandbox",
 )
+# To start a process for each page and to optimise scripts that run for seconds takes a third of a visit's time.
+SPARING = ("--renderer-process-limit=1", "--js-flags=--no-opt --no-maglev")
 
 
 @dataclass(frozen=True)
@@ -267,11 +269,13 @@ class Visitor:
 
 @pytest.fixture(scope="session")
 def contexts(browser: Browser) -> Callable[..., BrowserContext]:
-    """Make a browser's contexts; few serve all tests, for each of which the app's scripts are compiled once."""
+    """Make a browser's contexts; few serve all tests, each with an empty page whose process all its pages share."""
 
     @cache
     def of(locale: str, ratio: int) -> BrowserContext:
-        return browser.new_context(viewport=DESK, locale=locale, device_scale_factor=ratio)
+        context = browser.new_context(viewport=DESK, locale=locale, device_scale_factor=ratio)
+        context.new_page()
+        return context
 
     return of
 
@@ -299,11 +303,11 @@ def visit(contexts: Callable[..., BrowserContext], server: Server) -> Iterator[A
 
 
 def forget(visited: Page) -> None:
-    """Close every page beside one, and it, with what they stored."""
+    """Close every page beside one, and it, with what they stored; the empty one stays."""
     context = visited.context
     if not visited.is_closed() and visited.url.startswith("http"):
         visited.evaluate("localStorage.clear(); sessionStorage.clear()")
-    for page in context.pages:
+    for page in context.pages[1:]:
         page.close()
     context.clear_cookies()
     context.clear_permissions()

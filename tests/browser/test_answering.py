@@ -49,7 +49,6 @@ first = markers[0]
 LOCALE = {"en": "en-US", "zh": "zh-CN"}
 WINDOW: dict[str, Any] = {"en": {"size": DESK}, "zh": {"size": PHONE, "theme": "dark"}}
 LANGUAGES = {"English": "en", "Chinese on a phone in the dark": "zh"}
-IN_BOTH = pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
 TALK = " It goes on." * 20
 
 _KEEP = """(root) => {
@@ -106,7 +105,7 @@ def _questions(visitor: Visitor) -> list[str]:
     return visitor.page.locator('[class*="st-key-question_"] [data-testid="stText"]').all_inner_texts()
 
 
-@IN_BOTH
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
 def test_an_answer_is_the_same_element_from_its_first_word_to_its_last(
     visit_asking: Callable[..., Visitor], language: str
 ) -> None:
@@ -170,7 +169,7 @@ def test_one_types_while_an_answer_comes_and_the_next_question_waits(
     expect(visitor.page.locator(".st-key-stop button")).not_to_be_visible()
 
 
-@IN_BOTH
+@variants("language", LANGUAGES, "Chinese on a phone in the dark")
 def test_a_marker_is_large_stays_with_its_word_and_shows_what_it_cites(
     visit_asking: Callable[..., Visitor], language: str
 ) -> None:

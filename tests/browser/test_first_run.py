@@ -19,6 +19,7 @@ from tests.ports import free_port
 from tests.rag.model_server import SECRET, ModelServer
 
 SAMPLES = ROOT / "data" / "samples"
+REPORT, GUIDE = "harbour-ferries-report-2025.pdf", "footnote-user-guide-zh.pdf"
 
 
 @pytest.fixture(scope="module")
@@ -45,13 +46,19 @@ def _top(visitor: Visitor) -> None:
     visitor.page.locator(".st-key-guide_head").scroll_into_view_if_needed()
 
 
-@pytest.mark.parametrize(
+@variants(
     ("locale", "language", "name", "title", "kind"),
-    [
-        ("en-US", "en", "harbour-ferries-report-2025.pdf", "Tidewell Harbour Ferries Annual report 2025", "light"),
-        ("zh-CN", "zh", "footnote-user-guide-zh.pdf", "Footnote 用户指南", "dark"),
-    ],
-    ids=["en", "zh"],
+    {
+        "en": (
+            "en-US",
+            "en",
+            "harbour-ferries-report-2025.pdf",
+            "Tidewell Harbour Ferries Annual report 2025",
+            "light",
+        ),
+        "zh": ("zh-CN", "zh", GUIDE, "Footnote 用户指南", "dark"),
+    },
+    "zh",
 )
 def test_a_dropped_pdf_is_greeted_with_its_guide_and_answers_its_own_questions(
     visit: Any, locale: str, language: Language, name: str, title: str, kind: str
@@ -62,8 +69,8 @@ def test_a_dropped_pdf_is_greeted_with_its_guide_and_answers_its_own_questions(
     page = visitor.page
     expect(page.locator(".st-key-guide_head h1")).to_have_text(title)
     questions = page.locator(".st-key-own_questions button")
-    questions.first.wait_for()
-    assert 3 <= questions.count() <= 4
+    questions.nth(2).wait_for()
+    assert questions.count() <= 4
     cover = page.locator(".st-key-guide_head img.cover")
     page.wait_for_function("image => image.naturalWidth > 100", arg=cover.element_handle())
     expect(page.locator(".st-key-guide_state")).to_contain_text(phrase(language, "guide_extracted"))
@@ -174,7 +181,7 @@ def test_a_model_is_chosen_tested_remembered_and_writes_the_guide(
 def test_the_page_of_a_document_has_its_guide_and_opens_what_it_cites_in_its_own_pane(visit: Any) -> None:
     visitor = visit()
     visitor.open()
-    _drop(visitor, SAMPLES / "harbour-ferries-report-2025.pdf")
+    _drop(visitor, SAMPLES / REPORT)
     page = visitor.page
     page.locator(".st-key-own_questions button").first.wait_for()
     source = str(page.locator(".st-key-guide_head img.cover").get_attribute("src"))

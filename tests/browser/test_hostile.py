@@ -122,24 +122,23 @@ def test_what_is_quoted_keeps_its_signs_and_stays_text(visitor: Visitor, listene
     assert listener.asked == []
 
 
-def test_a_quotation_mark_in_a_files_name_is_kept(visitor: Visitor, tmp_path: Path) -> None:
-    path = make_pdf(tmp_path / 'the "old" quay 100%25.pdf', ["The old quay was built in 1820."])
-    visitor.page.locator(".stFileUploader input[type=file]").set_input_files(path)
-    visitor.page.locator('[class*="st-key-job_ready_"]').wait_for()
-    expect(visitor.page.locator("body")).to_contain_text('the "old" quay 100%25.pdf')
-
-
 def test_no_name_of_a_file_comes_alive_wherever_it_stands(visitor: Visitor, tmp_path: Path) -> None:
     page, said = visitor.page, list[str]()
     page.on("dialog", lambda dialog: said.append(dialog.message))
     name = "<img src=x onerror=alert(1)> ![y](y) :red[z] *灯塔*.pdf"
-    path = make_pdf(tmp_path / name, ["The beacon of Eastholm was lit in 1902."], title=name)
+    quoted = 'the "old" quay 100%25.pdf'
+    paths = [
+        make_pdf(tmp_path / name, ["The beacon of Eastholm was lit in 1902."], title=name),
+        make_pdf(tmp_path / quoted, ["The old quay was built in 1820."]),
+    ]
 
     def alive() -> int:
         return page.locator('img[src="x"], img[src="y"], [onerror]').count()
 
-    page.locator(".stFileUploader input[type=file]").set_input_files(path)
-    page.locator('[class*="st-key-job_ready_"]', has_text=name).wait_for()
+    for path in paths:
+        page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
+        page.locator(".stFileUploader input[type=file]").set_input_files(path)
+        page.locator('[class*="st-key-job_ready_"]', has_text=path.name).wait_for()
     assert alive() == 0
     _choose_quotes(page)
     visitor.ask("When was the beacon of Eastholm lit?")

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Visitor
 from tests.browser.test_pane import ask_sample, page_box, read_sample
 from tests.browser.variants import IN_CHINESE, IN_ENGLISH
+from tests.patience import settled
 
 SETTINGS = {"en-US": "setti", "zh-CN": "设置"}
 ONE_ANSWER = '[class*="st-key-answer_"] .root'
@@ -40,8 +41,7 @@ def test_the_palette_goes_to_pages_chats_and_documents(visit: Any, locale: str) 
     ask_sample(visitor)
     question = visitor.page.locator('[class*="st-key-question_"] [data-testid="stText"]').inner_text()
     visitor.page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
-    visitor.page.wait_for_timeout(500)
-    before = len(sent)
+    before = settled(lambda: len(sent), lambda: visitor.page.wait_for_timeout(500))
     palette = _open_palette(visitor)
     first = palette.locator('[aria-selected="true"]').inner_text()
     visitor.page.keyboard.press("ArrowDown")
@@ -93,9 +93,10 @@ def test_keys_alone_go_to_sources_pages_input_and_a_new_chat(visit: Any, locale:
 
 def test_j_and_k_go_through_the_sources(visit: Any) -> None:
     """Those of a refusal are the passages that come closest."""
-    visitor = visit()
+    visitor = visit(theme="dark")
     visitor.open()
     visitor.ask("Which enzyme unwinds the double helix during replication?")
+    visitor.page.locator(".refused").wait_for()
     cards = visitor.page.locator("button.card")
     expect(cards.nth(1)).to_be_visible()
     count = visitor.page.locator(".stepper .of")
@@ -104,6 +105,8 @@ def test_j_and_k_go_through_the_sources(visit: Any) -> None:
     visitor.page.locator("body").press("j")
     expect(count).to_have_text(f"2 of {cards.count()}")
     expect(cards.nth(1)).to_have_attribute("aria-pressed", "true")
+    visitor.wait_for_page()
+    visitor.see("refused-dark")
     visitor.page.locator("body").press("k")
     expect(count).to_have_text(f"1 of {cards.count()}")
 

@@ -83,9 +83,10 @@ def test_documents_are_cards_or_a_table_and_the_choice_is_kept(visit: Any, local
     shelf.locator(".as_table").click()
     expect(shelf.locator("tbody tr")).to_have_count(len(PAGES))
     shelf.locator("th.pages button").click()
-    assert _names(shelf)[0] == "tides"
+    wait_until(lambda: _names(shelf)[0] == "tides", visitor.pause)
     shelf.locator("th.name button").click()
-    assert [name for name in _names(shelf) if "letter" in name] == ["letter-1", "letter-2", "letter-10"]
+    in_order = ["letter-1", "letter-2", "letter-10"]
+    wait_until(lambda: [name for name in _names(shelf) if "letter" in name] == in_order, visitor.pause)
     expect(shelf.locator("th.name[aria-sort]")).to_have_attribute("aria-sort", "ascending")
     assert visitor.page.evaluate("document.scrollingElement.scrollWidth") <= size["width"]
     visitor.see(f"shelf-table-{locale[:2]}")
@@ -122,7 +123,7 @@ def test_documents_are_found_by_words_state_date_and_kind_without_asking_the_app
     filters.nth(1).select_option("dated:")
     assert set(_names(shelf)) <= set(PAGES)
     filters.nth(1).select_option("added:1")
-    assert len(_names(shelf)) == len(PAGES)
+    wait_until(lambda: len(_names(shelf)) == len(PAGES))
     visitor.see(f"shelf-found-{locale[:2]}")
     assert sent == []
 

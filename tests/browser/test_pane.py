@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.annotated_pdfs import annotate
 from tests.browser.conftest import PHONE, Visitor
 from tests.browser.variants import IN_CHINESE, IN_ENGLISH, variants
-from tests.patience import wait_until
+from tests.patience import settled, wait_until
 from tests.pdfs import make_pdf
 
 CHAPTERS = 120
@@ -70,8 +71,8 @@ def test_turning_pages_and_zooming_run_nothing_on_the_server(visit: Any, locale:
     visitor.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     read_sample(visitor)
     visitor.page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
-    visitor.page.wait_for_timeout(500)
-    before, number = len(sent), int(page_box(visitor).input_value())
+    before = settled(lambda: len(sent), lambda: visitor.page.wait_for_timeout(500))
+    number = int(page_box(visitor).input_value())
     assert before > 0
     visitor.page.locator(".control.previous").click()
     expect(page_box(visitor)).to_have_value(str(number - 1))
@@ -125,10 +126,10 @@ def test_a_drag_over_a_line_selects_what_is_printed_there(visit: Any, locale: st
     assert chosen.strip()[:10] == (span.text_content() or "").strip()[:10]
 
 
-@pytest.mark.parametrize(
+@variants(
     ("locale", "words", "count", "nothing"),
-    [("en-US", "passengers", " of ", "Not found"), ("zh-CN", "文档", " / ", "未找到")],
-    ids=["English", "Chinese"],
+    {"English": ("en-US", "passengers", " of ", "Not found"), "Chinese": ("zh-CN", "文档", " / ", "未找到")},
+    "Chinese",
 )
 def test_a_search_marks_every_place_and_goes_from_one_to_the_next(
     visit: Any, locale: str, words: str, count: str, nothing: str
@@ -206,18 +207,24 @@ def test_the_pane_is_as_wide_as_it_was_left_and_hides(visit: Any, locale: str) -
     visitor = visit(locale=locale)
     read_sample(visitor)
     panel, grip = visitor.page.locator(".st-key-source_panel"), visitor.page.locator(".grip").bounding_box()
-    before = panel.bounding_box()["width"]
+
+    def width() -> float:
+        box = panel.bounding_box()
+        return float(box["width"]) if box else 0.0
+
+    before = width()
+    wider = pytest.approx(before + 120, abs=4)
     visitor.page.mouse.move(grip["x"] + 3, 400)
     visitor.page.mouse.down()
     visitor.page.mouse.move(grip["x"] - 117, 400, steps=3)
     visitor.page.mouse.up()
-    assert panel.bounding_box()["width"] == pytest.approx(before + 120, abs=4)
+    wait_until(lambda: width() == wider, visitor.pause)
     visitor.page.reload()
     visitor.wait_for_page()
-    assert panel.bounding_box()["width"] == pytest.approx(before + 120, abs=4)
+    wait_until(lambda: width() == wider, visitor.pause)
     visitor.page.locator(".control.hide").click()
     expect(visitor.page.locator(".view")).to_be_hidden()
-    assert panel.bounding_box()["width"] < 60
+    wait_until(lambda: 0 < width() < 60, visitor.pause)
     visitor.see(f"pane-hidden-{locale[:2]}")
     visitor.page.locator("button.chip").first.click()
     expect(visitor.page.locator(".view")).to_be_visible()
@@ -241,10 +248,10 @@ def test_a_long_document_has_only_the_pages_in_view(visit: Any, tmp_path: Path, 
     page_box(visitor).fill("100")
     page_box(visitor).press("Enter")
     visitor.page.locator('.sheet[data-page="100"]:not(.waiting)').wait_for()
-    assert visitor.page.locator(".sheet").count() < 9
+    wait_until(lambda: visitor.page.locator(".sheet").count() < 9, visitor.pause)
     visitor.page.locator(".control.contents").click()
     expect(visitor.page.locator('.thumb[aria-current="true"] .number')).to_have_text("100")
-    assert visitor.page.locator(".thumb").count() < 20
+    wait_until(lambda: visitor.page.locator(".thumb").count() < 20, visitor.pause)
     visitor.see(f"pane-thumbnails-{locale[:2]}")
     visitor.page.locator('.tab[data-name="outline"]').click()
     visitor.page.locator(".heading", has_text="Chapter 7").first.click()
@@ -258,8 +265,8 @@ def test_a_long_document_has_only_the_pages_in_view(visit: Any, tmp_path: Path, 
 def test_the_file_opens_at_the_page_and_downloads(visit: Any, locale: str) -> None:
     visitor = visit(locale=locale)
     read_sample(visitor)
-    address = visitor.page.locator(".control.open").get_attribute("href")
-    assert address.endswith(f"/file#page={page_box(visitor).input_value()}")
+    at = re.compile(rf"/file#page={page_box(visitor).input_value()}$")
+    expect(visitor.page.locator(".control.open")).to_have_attribute("href", at)
     with visitor.page.expect_download() as download:
         visitor.page.locator(".control.download").click()
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF")

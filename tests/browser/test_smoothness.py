@@ -48,7 +48,7 @@ def test_enter_saves_a_dialog_cancel_leaves_it_and_delete_is_red(visit: Any, loc
     dialog.locator("input").fill("Not this")
     dialog.locator('[class*="_cancel"] button').click()
     expect(dialog).to_have_count(0)
-    assert row.inner_text() == before
+    expect(row).to_have_text(before, use_inner_text=True)
     dialog = choose(0)
     dialog.locator(".st-key-rename_save button").wait_for()
     dialog.locator("input").fill("Ferries 渡轮")

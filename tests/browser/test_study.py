@@ -52,7 +52,7 @@ def _study(visitor: Visitor, name: str, view: str) -> Page:
     return page
 
 
-@variants(("locale", "size"), WINDOWS, "English on a desk", "Chinese on a phone")
+@variants(("locale", "size"), WINDOWS, "Chinese on a phone")
 def test_a_marker_of_a_summary_opens_its_page_with_the_quote(visit: Any, locale: str, size: dict[str, int]) -> None:
     visitor = visit(size=size, locale=locale)
     page = _study(visitor, "harbour-ferries", "summary")

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE, Server, Visitor
 from tests.browser.variants import variants
-from tests.patience import wait_until
+from tests.patience import settled
 from tests.rag.model_server import ModelServer, Spoken
 
 QUESTION = {"en": "When did the harbour open?", "zh": "港口何时启用？"}
@@ -142,11 +142,4 @@ def _bottom(element: Any) -> float:
 
 def _resting_top(element: Any) -> float:
     """Where an element begins, in pixels from the top of the window, once the page is scrolled no further."""
-    tops = [-1.0]
-
-    def rests() -> bool:
-        tops.append(float(element.bounding_box()["y"]))
-        return tops[-1] == tops[-2]
-
-    wait_until(rests, lambda: element.page.wait_for_timeout(150))
-    return tops[-1]
+    return settled(lambda: float(element.bounding_box()["y"]), lambda: element.page.wait_for_timeout(150))

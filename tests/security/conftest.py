@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from library.library import Library
 from library.settings import read_settings
-from tests.browser.conftest import DESK, Visitor
+from tests.browser.conftest import DESK, Visitor, forget
 from tests.documents import add_document
 from tests.patience import PATIENCE_S
 from tests.security.provider import Place, place_with_login
@@ -45,26 +46,39 @@ def shared_place(tmp_path_factory: pytest.TempPathFactory, clean_environment: No
         yield place
 
 
-LogIn = Callable[..., Visitor]
+LogIn = Callable[[str], Visitor]
+
+
+@pytest.fixture(scope="session")
+def browsers(browser: Browser) -> Callable[[str], BrowserContext]:
+    """Give each person a browser of their own, which serves all tests."""
+
+    @cache
+    def of(name: str) -> BrowserContext:
+        context = browser.new_context(viewport=DESK)
+        context.new_page()
+        return context
+
+    return of
 
 
 @pytest.fixture
-def log_in(browser: Browser, shared_place: Place) -> Iterator[LogIn]:
-    """Let a person log in with a browser of their own."""
-    contexts: list[BrowserContext] = []
+def log_in(browsers: Callable[[str], BrowserContext], shared_place: Place) -> Iterator[LogIn]:
+    """Let a person log in with a browser of their own, which remembers nothing afterwards."""
+    visitors: list[Visitor] = []
 
-    def log_in_as(name: str, size: Any = DESK, locale: str = "en-US", theme: Any = "light") -> Visitor:
-        context = browser.new_context(viewport=size, locale=locale, color_scheme=theme)
-        contexts.append(context)
-        page = context.new_page()
+    def log_in_as(name: str) -> Visitor:
+        page = browsers(name).new_page()
+        visitor = Visitor(page, shared_place.server, set())
+        visitors.append(visitor)
         page.set_default_timeout(PATIENCE_S * 1000)
         page.goto(shared_place.server.url)
         page.locator("main a").first.click()
         page.wait_for_url(f"{shared_place.issuer}/**")
         page.locator(f'button[value="{name}"]').click()
         page.get_by_test_id("stChatInput").wait_for()
-        return Visitor(page, shared_place.server, set())
+        return visitor
 
     yield log_in_as
-    for context in contexts:
-        context.close()
+    for visitor in visitors:
+        forget(visitor.page)

@@ -16,13 +16,16 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from ingest import queue
+from ingest.queue import IngestQueue
+from ingest.queue.workers import Processes
 from library.errors import FootnoteError
 from library.library import Library
-from library.settings import ROOT, Settings
+from library.settings import ROOT, Settings, read_settings
 from rag.answer import Answer, Citation, Sentence, Turn
 from rag.events import Finished, Progress, Token
 from rag.models import servers
-from tests.documents import add_document
+from tests.documents import add_document, shared_processes
 from tests.patience import PATIENCE_S, wait_until
 from tests.ports import free_port
 from ui.shared import guides, resources
@@ -67,6 +70,13 @@ def scanned_once() -> Iterator[None]:
         yield
 
 
+def start_queue(library: Library, settings: Settings, processes: Processes | None = None) -> IngestQueue:
+    """Start the app's queue with the child processes of all tests, unless its settings are others."""
+    plain = read_settings()
+    same = settings.model_copy(update={"library": plain.library}) == plain
+    return IngestQueue(library, settings, processes=processes or (shared_processes() if same else None))
+
+
 @pytest.fixture
 def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder for the app's library; what the app opened is closed afterwards."""
@@ -75,6 +85,7 @@ def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("FOOTNOTE_LIBRARY", str(tmp_path / "library"))
     st.cache_resource.clear()  # only now: what another test left running may read the settings at any moment
     st.cache_data.clear()
+    monkeypatch.setattr(queue, "IngestQueue", start_queue)
     monkeypatch.setattr(guides, "request", lambda document_id: None)  # which would ask in the background
     monkeypatch.setattr(servers, "KNOWN", (f"http://127.0.0.1:{free_port()}/v1",))  # nobody is there
     yield tmp_path

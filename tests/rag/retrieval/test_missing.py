@@ -1,13 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from library.library import Library
-from library.settings import Settings
 from rag.query.understand import understand
 from rag.retrieval.missing import Missing, find_missing, note_missing
 from rag.retrieval.retriever import Retriever
-from tests.documents import add_document
+from tests.documents import library_of
 
 LOG = {
     "log.pdf": [
@@ -17,6 +18,12 @@ LOG = {
     "货单.pdf": ["码头记录\n货单8050于三月发往西港，共12箱。\n货单8052于四月发往东港，共31箱。"],
     "claims.pdf": ["Claims of the year\nClaim Q-2290 of 418 crowns was paid in May.\nClaim Q-2292 was not paid."],
 }
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with library_of(tmp_path_factory.mktemp("log"), LOG) as library:
+        yield library
 
 
 @pytest.mark.parametrize(
@@ -32,24 +39,18 @@ LOG = {
         ("Which shipment had more than 200 crates?", []),
     ],
 )
-def test_an_identifier_that_stands_nowhere_is_missing(
-    library: Library, settings: Settings, query: str, missing: list[str]
-) -> None:
+def test_an_identifier_that_stands_nowhere_is_missing(log: Library, query: str, missing: list[str]) -> None:
     """Order 4999 was once answered with three other orders: only its number told it apart."""
-    for name, pages in LOG.items():
-        add_document(library, settings, name, pages)
-    found = find_missing(library, understand(query), Retriever(library).retrieve(query))
+    found = find_missing(log, understand(query), Retriever(log).retrieve(query))
     assert [one.text for one in found] == missing
 
 
-def test_an_identifier_is_looked_for_in_the_whole_scope_and_in_no_more(library: Library, settings: Settings) -> None:
-    for name, pages in LOG.items():
-        add_document(library, settings, name, pages)
-    (log,), (claims,) = library.find_documents("log.pdf"), library.find_documents("claims.pdf")
+def test_an_identifier_is_looked_for_in_the_whole_scope_and_in_no_more(log: Library) -> None:
+    (shipments,), (claims,) = log.find_documents("log.pdf"), log.find_documents("claims.pdf")
     query = "How many crates were in shipment 7053?"
-    few = Retriever(library).retrieve("Oslo", [log.id], top=1)
-    assert find_missing(library, understand(query), few, [log.id]) == []
-    assert [one.text for one in find_missing(library, understand(query), few, [claims.id])] == ["shipment 7053"]
+    few = Retriever(log).retrieve("Oslo", [shipments.id], top=1)
+    assert find_missing(log, understand(query), few, [shipments.id]) == []
+    assert [one.text for one in find_missing(log, understand(query), few, [claims.id])] == ["shipment 7053"]
 
 
 LEASE = {
@@ -74,11 +75,10 @@ def missing(library: Library, query: str, document: str) -> list[str]:
     ]
 
 
-@pytest.fixture
-def leases(library: Library, settings: Settings) -> Library:
-    for name, pages in LEASE.items():
-        add_document(library, settings, name, pages)
-    return library
+@pytest.fixture(scope="module")
+def leases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with library_of(tmp_path_factory.mktemp("leases"), LEASE) as library:
+        yield library
 
 
 @pytest.mark.parametrize(
@@ -167,11 +167,10 @@ FARM = {
 }
 
 
-@pytest.fixture
-def farm(library: Library, settings: Settings) -> Library:
-    for name, pages in FARM.items():
-        add_document(library, settings, name, pages)
-    return library
+@pytest.fixture(scope="module")
+def farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with library_of(tmp_path_factory.mktemp("farm"), FARM) as library:
+        yield library
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -11,19 +12,32 @@ from rag.query.understand import understand
 from rag.retrieval.fusion import Reranker, make_reranker
 from rag.retrieval.refusal import REFUSE_BELOW, answerable
 from rag.retrieval.retriever import Retriever
-from tests.documents import add_document
+from tests.documents import add_document, library_of
 from tests.tiny_models import make_cross_encoder
 
 HARBOUR = ["The harbour opened in 1931 and has three quays.", "Tickets cost four crowns for adults."]
 CHINESE = ["渡轮每天中午从东码头开航。", "成人票价为四元，儿童免费。"]
 
 
+SHELF = {
+    "HARBOUR_2019_report.pdf": HARBOUR,
+    "HARBOUR_2020_report.pdf": [*HARBOUR, "The lighthouse was painted white."],
+    "渡轮.pdf": CHINESE,
+}
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """A library that is only read."""
+    with library_of(tmp_path_factory.mktemp("shelf"), SHELF) as library:
+        yield library
+
+
 @pytest.fixture
-def filled(library: Library, settings: Settings) -> Library:
-    add_document(library, settings, "HARBOUR_2019_report.pdf", HARBOUR)
-    add_document(library, settings, "HARBOUR_2020_report.pdf", [*HARBOUR, "The lighthouse was painted white."])
-    add_document(library, settings, "渡轮.pdf", CHINESE)
-    return library
+def filled(tmp_path: Path) -> Iterator[Library]:
+    """A library with the same documents, of one's own."""
+    with library_of(tmp_path, SHELF) as library:
+        yield library
 
 
 @pytest.mark.parametrize(
@@ -36,8 +50,8 @@ def filled(library: Library, settings: Settings) -> Library:
         pytest.param("成人票多少钱？", "渡轮.pdf", 2, id="chinese"),
     ],
 )
-def test_the_right_page_is_first(filled: Library, query: str, title: str, page: int) -> None:
-    best = Retriever(filled).retrieve(query)[0]
+def test_the_right_page_is_first(shelf: Library, query: str, title: str, page: int) -> None:
+    best = Retriever(shelf).retrieve(query)[0]
     assert (best.title, best.page) == (title, page)
 
 
@@ -130,32 +144,32 @@ class Preferring(Reranker):
         return [float(self._word in passage) for passage in passages] if self._word else None
 
 
-def test_a_reranker_reads_each_page_under_its_documents_name_and_has_its_say(filled: Library) -> None:
+def test_a_reranker_reads_each_page_under_its_documents_name_and_has_its_say(shelf: Library) -> None:
     reranker = Preferring("crowns")
-    first = Retriever(filled, reranker).retrieve("When did the harbour open in 2019?")[0]
+    first = Retriever(shelf, reranker).retrieve("When did the harbour open in 2019?")[0]
     assert first.text.startswith("Tickets cost four crowns")
     assert reranker.read[0].startswith("HARBOUR 2019 report")
 
 
-def test_a_reranker_that_gives_no_scores_changes_nothing(filled: Library) -> None:
+def test_a_reranker_that_gives_no_scores_changes_nothing(shelf: Library) -> None:
     query = "When did the harbour open in 2019?"
-    assert Retriever(filled, Preferring("")).retrieve(query) == Retriever(filled).retrieve(query)
+    assert Retriever(shelf, Preferring("")).retrieve(query) == Retriever(shelf).retrieve(query)
 
 
 def test_a_real_reranker_is_taken_from_the_settings(
-    filled: Library, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+    shelf: Library, settings: Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = make_cross_encoder(tmp_path_factory.mktemp("models") / "cross")
     reranker = make_reranker(settings.model_copy(update={"reranker": str(folder)}))
     query = "What do tickets cost?"
-    plain, again = Retriever(filled).retrieve(query, top=20), Retriever(filled, reranker).retrieve(query, top=20)
+    plain, again = Retriever(shelf).retrieve(query, top=20), Retriever(shelf, reranker).retrieve(query, top=20)
     assert {(p.title, p.page) for p in plain} == {(p.title, p.page) for p in again}
     assert [p.score for p in plain] != [p.score for p in again]
 
 
-def test_what_only_gives_instructions_does_not_steer_the_search(filled: Library) -> None:
-    plain = Retriever(filled).retrieve("What do tickets cost for adults?")
-    told = Retriever(filled).retrieve("You are an analyst. What do tickets cost for adults? Answer in USD millions.")
+def test_what_only_gives_instructions_does_not_steer_the_search(shelf: Library) -> None:
+    plain = Retriever(shelf).retrieve("What do tickets cost for adults?")
+    told = Retriever(shelf).retrieve("You are an analyst. What do tickets cost for adults? Answer in USD millions.")
     assert [(p.title, p.page) for p in told] == [(p.title, p.page) for p in plain]
 
 
@@ -179,9 +193,9 @@ def test_a_document_added_since_is_known_by_its_name(filled: Library, settings: 
     assert retriever.retrieve("When was the harbour of Eastholm opened in 2021?")[0].title == "EASTHOLM_2021.pdf"
 
 
-def test_search_stays_within_the_documents_chosen(filled: Library) -> None:
-    chosen = next(d for d in filled.documents() if "2019" in d.name)
-    passages = Retriever(filled).retrieve("harbour 2020 lighthouse", [chosen.id])
+def test_search_stays_within_the_documents_chosen(shelf: Library) -> None:
+    chosen = next(d for d in shelf.documents() if "2019" in d.name)
+    passages = Retriever(shelf).retrieve("harbour 2020 lighthouse", [chosen.id])
     assert {p.title for p in passages} == {"HARBOUR_2019_report.pdf"}
 
 
@@ -208,10 +222,10 @@ def test_a_removed_document_is_found_no_more(filled: Library) -> None:
         ("珠穆朗玛峰有多高？", False),
     ],
 )
-def test_the_library_knows_what_it_does_not_hold(filled: Library, query: str, held: bool) -> None:
-    passages = Retriever(filled).retrieve(query)
-    assert (answerable(filled, understand(query), passages) >= REFUSE_BELOW) is held
+def test_the_library_knows_what_it_does_not_hold(shelf: Library, query: str, held: bool) -> None:
+    passages = Retriever(shelf).retrieve(query)
+    assert (answerable(shelf, understand(query), passages) >= REFUSE_BELOW) is held
 
 
-def test_without_passages_nothing_is_answerable(filled: Library) -> None:
-    assert answerable(filled, understand("harbour"), []) == 0
+def test_without_passages_nothing_is_answerable(shelf: Library) -> None:
+    assert answerable(shelf, understand("harbour"), []) == 0

@@ -1,10 +1,12 @@
 """More than one process: the owner of the library serves, and others answer what is asked of it.
 
-Python computes on one core at a time. Of a question's CPU about half is answering, that is understanding, ranking,
-prompting, streaming and checking, and the rest drawing pages; so it is the answering that leaves the busy process.
-Streamlit stays whole in the owner: its sessions, uploads and media need no front that leads each browser to its
-process, and there is one login, one line of questions and one set of limits. A question goes to the process that has
-the fewest. Where one dies another takes its place, and what it had in hand is asked again if no word was shown yet.
+Python computes on one core at a time. Of a question's 0.18 s of CPU in the app's process 0.08 is answering, that is
+understanding, ranking, prompting, streaming and checking; 0.03 of that stays, most of it the stores' own work. The rest
+is Streamlit's. To part that too would take a front that leads each browser to its process, and a stand-in for all that
+pages do with libraries, files on their way, chats and logins, where answering asks for thirty things that only read. So
+Streamlit stays whole in the owner, with one login, one line of questions and one set of limits. A question goes to the
+process that has the fewest. Where one dies another takes its place, and what it had in hand is asked again if no word
+was shown yet.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from operator import attrgetter
 from typing import Any
 from weakref import WeakValueDictionary
 
-from library.errors import FootnoteError, ModelError
+from library.errors import FootnoteError
 from library.library import Library
 from library.sandbox import make_sendable
 from library.settings import Settings
@@ -40,10 +42,10 @@ from rag.web.search import WebSearch
 _LOOK_S = 0.1  # at whether a question was stopped
 _AGAIN_S = 5.0  # before a process takes the place of one that ended as soon
 _STARTS_IN_S = 60.0
-_FAILURE = "answering_process_ended"
+_LANES = 64  # of a process, each of which takes two file descriptors
 
 
-class ProcessEnded(ModelError):
+class ProcessEnded(FootnoteError):
     """The process that answered ended before the answer was whole."""
 
 
@@ -123,7 +125,7 @@ class AnsweringProcesses:
         atexit.unregister(self.close)
 
     def _ask(self, ask: Ask, library: Library, stopped: threading.Event) -> Generator[Event]:
-        child, lane, ask = self._take(ask)
+        child, lane, ask = self._take(ask, stopped)
         talk = _Talk(lane, ask, library, stopped)
         try:
             yield from talk.events()
@@ -142,11 +144,16 @@ class AnsweringProcesses:
         if talk.ended:
             self._give_back(child, lane)
 
-    def _take(self, ask: Ask) -> tuple[_Child, Connection, Ask]:
+    def _take(self, ask: Ask, stopped: threading.Event) -> tuple[_Child, Connection, Ask]:
+        until = time.monotonic() + _STARTS_IN_S
         with self._changed:
-            if not self._changed.wait_for(lambda: any(one.free for one in self._children), _STARTS_IN_S):
-                raise ProcessEnded("answering_process_missing")
-            child = min((one for one in self._children if one.free), key=lambda one: one.busy)
+            while not (free := [one for one in self._children if one.free]):
+                if stopped.is_set():
+                    raise FootnoteError("answer_stopped")
+                if not self._children and time.monotonic() > until:
+                    raise ProcessEnded("answering_process_missing")
+                self._changed.wait(_LOOK_S)
+            child = min(free, key=lambda one: one.busy)
             self._asked += 1
             return child, child.free.pop(), replace(ask, number=self._asked)
 
@@ -174,7 +181,7 @@ class AnsweringProcesses:
 
     def _start(self) -> tuple[_Child, Connection]:
         context = multiprocessing.get_context("spawn")
-        count = self._settings.questions_at_once  # any one of them may have all
+        count = min(self._settings.questions_at_once, _LANES)  # any one of them may have all
         ours, theirs = zip(*(context.Pipe() for _ in range(count)), strict=True)
         news, told = context.Pipe(duplex=False)
         process = context.Process(target=serve, args=(theirs, told, self._settings), name="answering")
@@ -201,7 +208,7 @@ class AnsweringProcesses:
         for by in child.under_way.elements():
             seconds = round(time.monotonic() - child.began, 3)
             failed: dict[str, notes.Fact] = {"by": by, "outcome": "failed", "seconds": seconds}
-            notes.tell("question", {**failed, "first_word_s": None, "failure": _FAILURE})
+            notes.tell("question", {**failed, "first_word_s": None, "failure": "answering_process_ended"})
 
 
 class _Talk:
@@ -247,7 +254,7 @@ class _Talk:
             if isinstance(message, Call):
                 self._lane.send(reply_to(message, self._ask.number, self._library))
         except (EOFError, OSError) as error:
-            raise ProcessEnded(_FAILURE) from error
+            raise ProcessEnded("answering_process_ended") from error
         return message if isinstance(message, Told | End) else None
 
 

@@ -12,6 +12,7 @@ was shown yet.
 from __future__ import annotations
 
 import atexit
+import logging
 import multiprocessing
 import threading
 import time
@@ -21,32 +22,28 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from operator import attrgetter
 from typing import Any
 from weakref import WeakValueDictionary
 
-from library.errors import FootnoteError
+from library.errors import FootnoteError, reason_of
 from library.library import Library
-from library.sandbox import make_sendable
 from library.settings import Settings
 from library.stores.ledger import Ledger
 from library.watch import notes
 from rag.answer import Turn
 from rag.answering_child import serve
+from rag.answering_talk import ProcessEnded, Talk, mark_of
 from rag.chain import Answerer
-from rag.distant_library import CALLS
 from rag.events import AskOptions, Event, Token
-from rag.lanes import Ask, Call, End, Mark, Noted, Recorded, Reply, Stop, Told
+from rag.lanes import Ask, Noted, Recorded
 from rag.web.search import WebSearch
 
-_LOOK_S = 0.1  # at whether a question was stopped
+_LOOK_S = 0.1  # at whether a question was stopped while it waits
 _AGAIN_S = 5.0  # before a process takes the place of one that ended as soon
 _STARTS_IN_S = 60.0
 _LANES = 64  # of a process, each of which takes two file descriptors
 
-
-class ProcessEnded(FootnoteError):
-    """The process that answered ended before the answer was whole."""
+_log = logging.getLogger(__name__)
 
 
 @dataclass(eq=False)
@@ -126,7 +123,7 @@ class AnsweringProcesses:
 
     def _ask(self, ask: Ask, library: Library, stopped: threading.Event) -> Generator[Event]:
         child, lane, ask = self._take(ask, stopped)
-        talk = _Talk(lane, ask, library, stopped)
+        talk = Talk(lane, ask, library, stopped)
         try:
             yield from talk.events()
         finally:
@@ -135,7 +132,7 @@ class AnsweringProcesses:
             else:  # whoever listened has left, or the process is gone
                 threading.Thread(target=self._hear_out, args=(child, lane, talk), name="leaving", daemon=True).start()
 
-    def _hear_out(self, child: _Child, lane: Connection, talk: _Talk) -> None:
+    def _hear_out(self, child: _Child, lane: Connection, talk: Talk) -> None:
         """Let a question end that nobody listens to, so that its lane is free again."""
         talk.leave()
         with suppress(Exception):  # nobody is told
@@ -165,7 +162,12 @@ class AnsweringProcesses:
     def _keep(self) -> None:
         """Start a process, hear its news until it ends, and start another."""
         while not self._closed:
-            child, news = self._start()
+            try:
+                child, news = self._start()
+            except OSError as error:
+                _log.error("No process that answers can be started: %s", reason_of(error))
+                self._pause()
+                continue
             with self._changed:
                 self._children.append(child)
                 self._changed.notify_all()
@@ -176,8 +178,11 @@ class AnsweringProcesses:
                     self._hear(child, news.recv())
             self._leave(child)
             if time.monotonic() - child.began < _AGAIN_S:
-                with self._changed:
-                    self._changed.wait_for(lambda: self._closed, _AGAIN_S)
+                self._pause()
+
+    def _pause(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed, _AGAIN_S)
 
     def _start(self) -> tuple[_Child, Connection]:
         context = multiprocessing.get_context("spawn")
@@ -205,75 +210,12 @@ class AnsweringProcesses:
             self._children.remove(child)
         child.process.kill()
         child.process.join()
+        if not self._closed:
+            _log.warning("A process that answers ended (%s); another takes its place", child.process.exitcode)
         for by in child.under_way.elements():
             seconds = round(time.monotonic() - child.began, 3)
             failed: dict[str, notes.Fact] = {"by": by, "outcome": "failed", "seconds": seconds}
             notes.tell("question", {**failed, "first_word_s": None, "failure": "answering_process_ended"})
-
-
-class _Talk:
-    """What is said on a lane for one question.
-
-    Attributes:
-        ended: Whether the process said that this was all.
-    """
-
-    def __init__(self, lane: Connection, ask: Ask, library: Library, stopped: threading.Event) -> None:
-        self.ended = False
-        self._lane, self._library, self._stopped = lane, library, stopped
-        self._ask, self._begun, self._left, self._told = ask, False, False, False
-
-    def leave(self) -> None:
-        """Break it off: nobody listens any more."""
-        self._left = True
-
-    def events(self) -> Iterator[Event]:
-        """Give the events as they come, and look up what is asked for meanwhile; may be gone on with.
-
-        Raises:
-            ProcessEnded: If the process ended.
-            Exception: What the process raised.
-        """
-        while not isinstance(message := self._next(), End):
-            if isinstance(message, Told):
-                yield message.event
-        self.ended = True
-        if message.error is not None:
-            raise message.error
-
-    def _next(self) -> Told | End | None:
-        """Say what there is to say, and wait a moment for what comes."""
-        try:
-            if not self._begun:
-                self._begun = True
-                self._lane.send(self._ask)
-            if (self._stopped.is_set() or self._left) and not self._told:
-                self._told = True
-                self._lane.send(Stop(self._ask.number))
-            message = self._lane.recv() if self._lane.poll(_LOOK_S) else None
-            if isinstance(message, Call):
-                self._lane.send(reply_to(message, self._ask.number, self._library))
-        except (EOFError, OSError) as error:
-            raise ProcessEnded("answering_process_ended") from error
-        return message if isinstance(message, Told | End) else None
-
-
-def reply_to(call: Call, number: int, library: Library) -> Reply:
-    """Look up what a process asks for in the library of the question with this number; nothing else is looked up."""
-    mark = mark_of(library)  # before it is looked up: a change meanwhile makes the next call look again
-    if call.number != number or call.name not in CALLS:
-        return Reply(call.number, done=False, value=FootnoteError("answer_stopped"), mark=mark)
-    try:
-        found = attrgetter(call.name)(library)
-        value = found(*call.args, **call.named) if callable(found) else found
-    except Exception as error:  # noqa: BLE001 - the edge of a process: whatever it is, the child raises it
-        return Reply(call.number, done=False, value=make_sendable(error), mark=mark)
-    return Reply(call.number, done=True, value=value, mark=mark)
-
-
-def mark_of(library: Library) -> Mark:
-    """Tell the state of a library."""
-    return Mark(library.generation, library.model)
 
 
 class AnswererElsewhere(Answerer):

@@ -22,7 +22,8 @@ from library.library import Library
 from library.settings import ROOT, Settings, read_settings
 from library.watch import notes
 from rag.answer import Answer, Turn
-from rag.answering_processes import AnswererElsewhere, AnsweringProcesses, ProcessEnded, reply_to
+from rag.answering_processes import AnswererElsewhere, AnsweringProcesses
+from rag.answering_talk import ProcessEnded, reply_to
 from rag.chain import Answerer, ask
 from rag.distant_library import CALLS, DistantLibrary
 from rag.events import AskOptions, Event, Finished, Token

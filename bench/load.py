@@ -2,8 +2,8 @@
 
 Each opens the page, asks some questions one after the other, and leaves; nobody waits for another. With `--minutes`
 they come again, as somebody new, until the time is over, and the memory is printed as it goes. The model is a stand-in
-of fixed speed, so that what comes on top of its own time is Footnote's. CPU is that of the app's own process: reading
-and embedding have others.
+of fixed speed, so that what comes on top of its own time is Footnote's. CPU is that of the app's own process and of
+its children: those that answer, with more than one of `--processes`, and those that read and embed.
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ class Run:
         answers: The timings of all answers.
         errors: Classes of errors by how often they were met.
         cpu_s: Computed by the app's own process.
+        children_s: Computed by its children.
         memory: Every few seconds: seconds that passed, answers by then, resident MB of the app's own process, MB of it
             and its children together, where what they share counts once.
         added: Pages that were added meanwhile.
@@ -72,30 +73,36 @@ class Run:
     answers: list[Timings] = field(default_factory=list)
     errors: Counter[str] = field(default_factory=Counter)
     cpu_s: float = 0.0
+    children_s: float = 0.0
     wall_s: float = 0.0
     memory: list[tuple[float, int, float, float]] = field(default_factory=list)
     added: int = 0
 
 
 def measure_load(
-    people: Sequence[int] = PEOPLE, each: int = 3, pages: Sequence[int] = PAGES, minutes: float = 0
+    people: Sequence[int] = PEOPLE,
+    each: int = 3,
+    pages: Sequence[int] = PAGES,
+    minutes: float = 0,
+    processes: Sequence[int] = (1,),
 ) -> None:
     """Print a line for each number of people, each asking so many questions while so many pages are to be added."""
     again = f", again and again for {minutes:.0f} minutes" if minutes else ""
     print(f"\n### People at once: {each} questions each{again}\n")
     print(f"{os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}; the model's first word takes {FIRST_S} s.\n")
-    print("| people | answers | errors | first word p50, p95 s | beside the model p50, p95 s | drawn p50, p95 s "
-          "| longest gap p95 s | CPU s a question | app's cores | its memory MB | pages added | wall s |")  # fmt: skip
-    print("|" + "---|" * 12)
+    print("| processes | people | answers | errors | first word p50, p95 s | beside the model p50, p95 s "
+          "| drawn p50, p95 s | longest gap p95 s | CPU s a question, of its children | app's cores "
+          "| its memory, with its children MB | pages added | wall s |")  # fmt: skip
+    print("|" + "---|" * 13)
     memory = []
     with TemporaryDirectory() as place, _process("bench.steady_server") as (_, address):
         prepared = {count: _prepare(Path(place) / f"prepared-{count}", count) for count in pages}
-        for number, count in product(people, pages):
+        for number, count, several in product(people, pages, processes):
             library = Path(place) / "asked"
             shutil.copytree(prepared[count], library)
-            run = _measure(library, address, number, each, minutes)
+            run = _measure(library, address, number, each, minutes, several)
             shutil.rmtree(library)
-            print(_row(number, run), flush=True)
+            print(_row(several, number, run), flush=True)
             memory += run.memory if minutes else []
     _print_memory(memory)
 
@@ -115,13 +122,14 @@ def _print_memory(looks: Sequence[tuple[float, int, float, float]]) -> None:
         print(f"| {seconds / 60:.0f} | {answers} | {own:.0f} | {together:.0f} |")
 
 
-def _measure(place: Path, model: str, people: int, each: int, minutes: float) -> Run:
+def _measure(place: Path, model: str, people: int, each: int, minutes: float, processes: int) -> Run:
     settings = read_settings(library=place / "library")
     with Library.open(settings) as library:
         before = sum(document.page_count for document in library.documents())
         for path in sorted((place / "pdfs").iterdir()):
             library.jobs.create(path.name, str(path), path.stat().st_size)
     given = {"FOOTNOTE_LIBRARY": str(settings.library), "FOOTNOTE_MODEL": "steady", "OPENAI_BASE_URL": f"{model}/v1"}
+    given["FOOTNOTE_PROCESSES"] = str(processes)
     port = free_port()
     app = ["streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"]
     with _process(*app, **given, NO_PROXY="127.0.0.1,localhost") as (process, _):
@@ -140,8 +148,10 @@ async def _let_ask(url: str, app: psutil.Process, people: int, each: int, minute
         await first.open()
         await first.ask(QUESTIONS[0])
         await first.close()
-        began, cpu = time.monotonic(), _cpu_s(app)
-        watch = asyncio.create_task(_watch(app, run, began))
+        tree = ProcessTree(app.pid)
+        tree.sample()
+        began, cpu, all_cpu = time.monotonic(), _cpu_s(app), tree.cpu_s
+        watch = asyncio.create_task(_watch(app, tree, run, began))
         plans = [(chance.uniform(0, _ARRIVE_S), chance.sample(QUESTIONS * each, each)) for _ in range(people)]
         end = began + 60 * minutes
 
@@ -153,12 +163,13 @@ async def _let_ask(url: str, app: psutil.Process, people: int, each: int, minute
 
         await asyncio.gather(*(come(*plan) for plan in plans))
         watch.cancel()
+        tree.sample()
         run.cpu_s, run.wall_s = _cpu_s(app) - cpu, time.monotonic() - began
+        run.children_s = tree.cpu_s - all_cpu - run.cpu_s
     return run
 
 
-async def _watch(app: psutil.Process, run: Run, began: float) -> None:
-    tree = ProcessTree(app.pid)
+async def _watch(app: psutil.Process, tree: ProcessTree, run: Run, began: float) -> None:
     while True:
         own = app.memory_info().rss / 2**20
         together = await asyncio.to_thread(lambda: tree.sample().pss)
@@ -208,19 +219,20 @@ def _cpu_s(process: psutil.Process) -> float:
     return float(times.user + times.system)
 
 
-def _row(people: int, run: Run) -> str:
+def _row(processes: int, people: int, run: Run) -> str:
     def both(values: Sequence[float]) -> str:
         return "{:.1f}, {:.1f}".format(*np.percentile(values, (50, 95))) if values else "–"
 
     first = [answer.first for answer in run.answers]
     gaps = np.percentile([answer.longest_gap for answer in run.answers] or [0], 95)
     errors = ", ".join(f"{count} {name}" for name, count in run.errors.items()) or "0"
-    memory = max(look[2] for look in run.memory)
+    answers = max(len(run.answers), 1)
     cells = (
-        *(people, len(run.answers), errors, both(first), both([max(s - FIRST_S, 0) for s in first])),
+        *(processes, people, len(run.answers), errors, both(first), both([max(s - FIRST_S, 0) for s in first])),
         *(both([answer.drawn for answer in run.answers]), f"{gaps:.1f}"),
-        *(f"{run.cpu_s / max(len(run.answers), 1):.2f}", f"{run.cpu_s / run.wall_s:.2f}"),
-        *(f"{memory:.0f}", run.added, f"{run.wall_s:.0f}"),
+        *(f"{run.cpu_s / answers:.2f}, {run.children_s / answers:.2f}", f"{run.cpu_s / run.wall_s:.2f}"),
+        ", ".join(f"{max(look[part] for look in run.memory):.0f}" for part in (2, 3)),
+        *(run.added, f"{run.wall_s:.0f}"),
     )
     return f"| {' | '.join(map(str, cells))} |"
 
@@ -231,5 +243,6 @@ if __name__ == "__main__":
     parser.add_argument("--each", type=int, default=3, help="questions of each person")
     parser.add_argument("--pages", nargs="+", type=int, default=PAGES, help="to be added meanwhile")
     parser.add_argument("--minutes", type=float, default=0, help="people come again until so long has passed")
+    parser.add_argument("--processes", nargs="+", type=int, default=(1,), help="of the app, its own with them")
     given = parser.parse_args()
-    measure_load(given.people, given.each, given.pages, given.minutes)
+    measure_load(given.people, given.each, given.pages, given.minutes, given.processes)

@@ -82,6 +82,7 @@ class Library(DocumentPages, Search):
         except OSError as error:
             raise StorageError("library_not_made", folder=folder, reason=reason_of(error)) from error
         self._settings = settings
+        self.opened = uuid.uuid4().hex  # names this opening: what another process keeps of it holds no longer
         self._words_ailment: Message | None = None
         self._lock = OwnerLock(folder)
         self._changing = threading.RLock()  # one change at a time: a removal rewrites words that an add is writing

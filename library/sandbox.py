@@ -182,10 +182,10 @@ def _answer(call: bytes) -> bytes:
         function, args, kwargs = pickle.loads(call)  # noqa: S301 - the owner's own bytes
         return pickle.dumps((True, function(*args, **kwargs)))
     except BaseException as error:  # noqa: BLE001 - the edge of a child: whatever it is, the owner raises it
-        return pickle.dumps((False, _sendable(error)))
+        return pickle.dumps((False, make_sendable(error)))
 
 
-def _sendable(error: BaseException) -> BaseException:
+def make_sendable(error: BaseException) -> BaseException:
     """Give an error that survives the pipe, with where it came from."""
     note_place(error)
     try:

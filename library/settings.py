@@ -103,6 +103,9 @@ class Settings(BaseSettings):
     questions_at_once: int = Field(
         16, ge=1, description="most questions that are answered at once; others wait in line"
     )
+    processes: int = Field(
+        1, ge=1, le=64, description="processes of the app: of more than one, all but the first answer questions"
+    )
     questions_waiting: int = Field(8, ge=1, description="most questions of one person in that line")
     question_letters: int = Field(20_000, ge=100, description="longest question")
     answer_letters: int = Field(60_000, ge=100, description="longest answer of a model, whatever it was told")

@@ -58,6 +58,7 @@ _BY_NAME = {
         ("collection_gone", "service_no_document", "service_no_job", "service_no_model", "service_no_page"), 404
     ),
     **{"service_no_shared": 404, "name_taken": 409, "service_body_cut": 408, "service_body_too_large": 413},
+    **dict.fromkeys(("answering_process_ended", "answering_process_missing"), 503),
     **{"service_http_400": 400, "service_http_404": 404, "service_http_405": 405},
 }
 _HTTP = (400, 404, 405)  # what a router or reader of bodies answers with by itself

@@ -74,6 +74,11 @@ class MultilingualE5:
         """Tell which part of a text's tokens the model has never seen, in [0, 1]."""
         return self._tokenizer.unknown_share(text)
 
+    @property
+    def calibration(self) -> Calibration:
+        """The anchors by which its cosines are put on the scale that is shared by all models."""
+        return ANCHORS
+
     def calibrated(self, cosine: float) -> float:
         """Put a cosine of a query and a passage on the scale that is shared by all models, in [-1, 1]."""
         return ANCHORS.calibrated(cosine)

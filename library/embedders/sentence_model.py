@@ -86,10 +86,11 @@ class SentenceModel:
 
     def calibrated(self, cosine: float) -> float:
         """Put a cosine of a query and a passage on the scale that all models share, in [-1, 1]."""
-        return self._calibration.calibrated(cosine)
+        return self.calibration.calibrated(cosine)
 
     @cached_property
-    def _calibration(self) -> Calibration:
+    def calibration(self) -> Calibration:
+        """The anchors by which its cosines are put on the scale that is shared by all models."""
         return measure(self)
 
     def _choose_prompts(self) -> Prompts:

@@ -24,6 +24,11 @@ def note(event: Event, **facts: Fact) -> None:
         facts: Counts, seconds, and names that stand in the code.
     """
     _log.info(event, extra={"facts": facts})
+    tell(event, facts)
+
+
+def tell(event: Event, facts: Mapping[str, Fact]) -> None:
+    """Tell those who count, of what another process noted and logged."""
     for listener in _listeners:
         listener(event, facts)
 

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -55,7 +56,9 @@ class PageReader:
         pool = ThreadPoolExecutor(max_workers=self._most + 1, thread_name_prefix="page")
         try:
             pool.submit(self._start)
-            pages = [pool.submit(self._page, query, passage, until) for passage in found[: self._most]]
+            pages = [
+                pool.submit(copy_context().run, self._page, query, passage, until) for passage in found[: self._most]
+            ]
             done = _wait(pages, until)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)

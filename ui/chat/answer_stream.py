@@ -11,6 +11,7 @@ import json
 import secrets
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -25,7 +26,6 @@ from ui.chat.draft_data import draft_data
 from ui.shared import resources
 from ui.shared.asking import Asked
 
-_LOOK_S = 0.04
 _EVERY_S = 0.12  # between two pictures of an answer; more where one takes long to make
 _SHARE = 8  # of the time that a picture takes to make, that passes before the next
 _MOST_NAMES = 8
@@ -57,22 +57,33 @@ async def _follow(request: Request) -> Response:
 
 async def _events(asked: Asked, language: Language) -> AsyncIterator[str]:
     shown: list[Any] = []
-    number, sent = -1, time.monotonic()
-    while True:
-        draft, began = asked.draft(), time.monotonic()
-        if draft.number != number:
-            number = draft.number
+    loop, changed = asyncio.get_running_loop(), asyncio.Event()
+
+    def tell() -> None:
+        with suppress(RuntimeError):  # the loop has ended: nobody waits any more
+            loop.call_soon_threadsafe(changed.set)
+
+    with asked.heard_by(tell):
+        while True:
+            changed.clear()
+            draft, began = asked.draft(), time.monotonic()
             data = await asyncio.to_thread(draft_data, draft, asked, language, shown)
             yield f"data: {json.dumps(data, ensure_ascii=False)}\n\n"
-            sent = time.monotonic()
-            await asyncio.sleep(max(_EVERY_S, (sent - began) * _SHARE) if draft.text and not draft.done else 0)
-        if draft.done:
-            yield "event: end\ndata: \n\n"
-            return
-        if time.monotonic() - sent > _ALIVE_S:
-            yield ": still there\n\n"
-            sent = time.monotonic()
-        await asyncio.sleep(_LOOK_S)
+            if draft.done:
+                yield "event: end\ndata: \n\n"
+                return
+            await asyncio.sleep(max(_EVERY_S, (time.monotonic() - began) * _SHARE) if draft.text else 0)
+            while not await _comes(changed):
+                yield ": still there\n\n"
+
+
+async def _comes(changed: asyncio.Event) -> bool:
+    """Wait for a change, and tell whether it came before the connection has to show that it lives."""
+    try:
+        await asyncio.wait_for(changed.wait(), _ALIVE_S)
+    except TimeoutError:
+        return False
+    return True
 
 
 async def _stop(request: Request) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from library.errors import FootnoteError
@@ -77,6 +78,7 @@ class Asked:
         self.empty = False
         self._came: list[Event] = []
         self._changing = threading.RLock()
+        self._hearers: list[Callable[[], None]] = []
         self._save = save
         self._thread = threading.Thread(target=self._run, args=(events,), name="asked", daemon=True)
         self._thread.start()
@@ -88,6 +90,17 @@ class Asked:
             found = next((event for event in reversed(self._came) if isinstance(event, Found)), Found({}))
             text = f"{self.wanted.so_far}{self._written()}"
             return Draft(len(self._came) + self.done, text, stage, found.sources, self.done)
+
+    @contextmanager
+    def heard_by(self, hearer: Callable[[], None]) -> Iterator[None]:
+        """Let a function be called after each change, on any thread."""
+        with self._changing:
+            self._hearers.append(hearer)
+        try:
+            yield
+        finally:
+            with self._changing:
+                self._hearers.remove(hearer)
 
     def stop(self) -> None:
         """End it: what was written is still checked; before the first word, or asked for again, it ends at once."""
@@ -117,6 +130,7 @@ class Asked:
                     return
                 if not self._repeats(event):
                     self._came.append(event)
+                    self._tell()
 
     def _end(self, error: Message | None = None) -> None:
         with self._changing:
@@ -132,6 +146,11 @@ class Asked:
                 self.error = self._line(met)
             finally:
                 self.done = True
+                self._tell()
+
+    def _tell(self) -> None:
+        for hearer in self._hearers:
+            hearer()
 
     def _line(self, error: BaseException) -> Message:
         """Return what is said of an error; of one that nobody expected, the reference under which the log has it."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ingest.queue.reindex import Reindex
     from ingest.queue.rereading import Rereading
     from library.library import Library
+    from rag.answering_processes import AnsweringProcesses
     from rag.chain import Answerer
     from rag.web.search import WebSearch
     from ui.shared.asking import Asked
@@ -137,7 +138,21 @@ def build_answerer(chosen: Settings, source: Library | None = None) -> Answerer:
     """Make an answerer from a library, the person's own by default, with a session's address and key put in."""
     from rag.chain import Answerer
 
-    return Answerer(source or library(), chosen, web())
+    if (processes := answering_processes()) is None:
+        return Answerer(source or library(), chosen, web())
+    from rag.answering_processes import AnswererElsewhere
+
+    return AnswererElsewhere(source or library(), chosen, web(), processes, who=workspace().person.id)
+
+
+@st.cache_resource(show_spinner=False)
+def answering_processes() -> AnsweringProcesses | None:
+    """Keep the processes that answer for all, where the settings ask for more than this one."""
+    if settings().processes == 1:
+        return None
+    from rag.answering_processes import AnsweringProcesses
+
+    return AnsweringProcesses(settings())
 
 
 @kept

@@ -19,6 +19,7 @@ _PARTED = 0.4  # share of a column's lines that have several segments, if it hol
 _LEVEL = 0.5  # of a line's height: lines of neighbouring cells that stand on one baseline
 _FEW_ROWS = 3  # lines of a place that may be rows of its own
 _SPACED = 0.45  # of a line's height: space that parts paragraphs
+_LOWEST = 0.1  # points that a line is taken to be high, also one that is pressed flat
 _CLOSE = 0.2  # of a line's height: space within them
 _FILLED = 0.8  # share of the lines on which a column has something, if each is a row of its own
 
@@ -192,7 +193,7 @@ def _is_head_of_two(levels: Sequence[Level]) -> bool:
 
 def _spaced(levels: Sequence[Level]) -> list[list[Level]] | None:
     """Part lines where space lies across all columns; None unless two or more have text above and below of it."""
-    spaces = [(a.middle - b.middle) / ((a.height + b.height) / 2) - 1 for a, b in pairwise(levels)]
+    spaces = [(a.middle - b.middle) / max((a.height + b.height) / 2, _LOWEST) - 1 for a, b in pairwise(levels)]
     if min(spaces, default=1.0) > _CLOSE:
         return None
     wide = [i for i, space in enumerate(spaces, 1) if space > _SPACED]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from library.pdf.tables.continued import carry_heads
 from library.pdf.tables.rulings import joined_fills, rulings_of
 from library.pdf.tables.segments import Segment, Word
 from library.records import Cell
-from tests.library.pdf.drawn import LEADING, LEFT, RIGHT, TOP, Piece, column, drawn, read
+from tests.library.pdf.drawn import LEADING, LEFT, RIGHT, TOP, Piece, column, drawn, read, texts
 from tests.pdfs import CJK_FONT
 
 COLUMNS = (LEFT, 260.0, 340.0, 420.0)
@@ -389,3 +390,17 @@ def test_prose_in_two_columns_above_a_table_is_no_head_of_it(tmp_path: Path) -> 
     rows = _rows(FIGURES, TOP - 7 * LEADING)
     (table,) = read(drawn(tmp_path / "above.pdf", [*prose, *rows])).found_tables
     assert _grid(table) == FIGURES
+
+
+def test_lines_that_are_pressed_flat_between_two_rules_are_read(tmp_path: Path) -> None:
+    """A mutated file had a table of such lines, whose height is 0."""
+    canvas = Canvas(str(tmp_path / "flat.pdf"), pagesize=(612, 792), invariant=True)
+    canvas.grid([LEFT, 260, 460], [500, 640, 660, TOP])
+    for number, (x, y) in enumerate(product((70, 270), (680, 650, 620, 600, 560, 540))):
+        flat = canvas.beginText()
+        flat.setFont("Helvetica", 10)
+        flat.setTextTransform(1, 0, 1, 0, x, y)
+        flat.textLine(f"Quay {number}")
+        canvas.drawText(flat)
+    canvas.save()
+    assert " ".join(texts(tmp_path / "flat.pdf")).count("Quay") == 12

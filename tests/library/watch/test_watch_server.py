@@ -21,7 +21,7 @@ from rag.events import AskOptions
 from tests.documents import add_document, add_file
 from tests.rag.model_server import ModelServer
 
-SECRETS = ("zanzibar", "harbour", "Westhaven", "sk-", "1931", "good", "limited-model")
+SECRETS = ("zanzibar", "harbour", "Westhaven", "sk-", "in 1931", "good", "limited-model")
 PAGES = ["The harbour of Westhaven, zanzibar, opened in 1931.", "It has three quays."]
 
 Get = Callable[..., tuple[int, str]]

@@ -29,13 +29,14 @@ from library.index.vectors import VectorIndex
 from library.log import locate
 from library.pdf.viewer import PdfReader
 from library.records import Chunk, Document, Page
+from library.removals import Removals
 from library.search import Search
 from library.settings import Settings
 from library.stores.catalogue import Catalogue
 from library.stores.chats import Chats
 from library.stores.collections import Collections
 from library.stores.database import CATALOGUE, Database, require_catalogue
-from library.stores.files import Files
+from library.stores.file_stores import open_files
 from library.stores.guides import Guides
 from library.stores.jobs import Jobs
 from library.stores.ledger import Ledger
@@ -98,8 +99,8 @@ class Library(DocumentPages, Search):
             self.self_tests = SelfTests(self._database)
             self.model_uses = ModelUses(self._database)
             self.staging = Staging(self._database)
-            self._files = Files(folder / "files")
-            self._spaces = Spaces(self._catalogue, settings, self._identity(), self.ledger.record)
+            self._files = open_files(settings, identity := self._identity(), self.ledger.record)
+            self._spaces = Spaces(self._catalogue, settings, identity, self.ledger.record)
             self._meaning = MeaningSearch(
                 self._catalogue, self._spaces, self._changing, on_server=bool(settings.chroma_url)
             )
@@ -107,6 +108,7 @@ class Library(DocumentPages, Search):
             self._own_pdf = pdf is None
             self.pdf = pdf or PdfReader(settings)
             forget = self.jobs.forget_document  # whose lines bear its name
+            self._removals = Removals(self._erase_from_stores, self._changing)
             self.trash = Trash(
                 self._catalogue, self._changing, hidden=forget, erase=self._erase, restored=self._show_words
             )
@@ -190,7 +192,7 @@ class Library(DocumentPages, Search):
     def ailments(self) -> list[Message]:
         """Say what is damaged now, as far as it was met with; none while all is well."""
         altered = [Message("catalogue_altered")] if self._database.altered else []
-        found = (self._meaning.ailment, self._words_ailment)
+        found = (self._meaning.ailment, self._words_ailment, self._files.ailment)
         return altered + [ailment for ailment in found if ailment is not None]
 
     def keep_model(self) -> None:
@@ -219,6 +221,7 @@ class Library(DocumentPages, Search):
             "words": lambda: self.search_words("a", 1),
             "vectors": self._meaning.try_out,
             "disk": lambda: require_disk(self.folder),
+            **({"files": self._files.try_out} if self._files.elsewhere else {}),
         }
         return {store: _refusal_of(attempt) for store, attempt in tries.items()}
 
@@ -227,6 +230,7 @@ class Library(DocumentPages, Search):
         _forget(weakref.ref(self))
         with contextlib.suppress(StorageError):  # the next start does it
             self.trash.erase()
+        self._removals.close()
         if self._own_pdf:
             self.pdf.close()
         self.ledger.close()
@@ -294,6 +298,8 @@ class Library(DocumentPages, Search):
             if model != self.model:
                 raise LibraryMismatch("library_has_changed_model", name=document.name, model=model, present=self.model)
             try:
+                if document.id in self._catalogue.unfinished():  # an earlier try, whose stores were away since
+                    self._erase([document.id])
                 self._catalogue.begin_document(document, pages, chunks)
                 copied = self._files.add(document.id, source)
                 if copied != document.id and "unlocked" not in document.metadata:
@@ -357,6 +363,9 @@ class Library(DocumentPages, Search):
 
     def _erase(self, document_ids: Sequence[str]) -> None:
         """Erase hidden documents from every store; callers hold the lock."""
+        self._removals.erase(document_ids)
+
+    def _erase_from_stores(self, document_ids: Sequence[str]) -> None:
         spend_reserve(self._settings.library)
         for one, name in self._catalogue.removed_with_chats(document_ids).items():
             for chat in self.chats.holding([one, name]):

@@ -213,9 +213,9 @@ def _mend_files(library: Library, folder: Path, backup: Path, report: Report) ->
 
 def _queue_strays(library: Library, incoming: Path, report: Report) -> None:
     """Let PDFs that no document knows be added again, which the next start does."""
-    for path in library.stray_files():
+    for stray in library.stray_files():
         incoming.mkdir(exist_ok=True)
-        moved, name = incoming / path.name, f"{path.stem[:12]}.pdf"
-        path.replace(moved)
+        moved, name = incoming / f"{stray}.pdf", f"{stray[:12]}.pdf"
+        library.take_out_file(stray, moved)
         library.jobs.create(name, str(moved), moved.stat().st_size)
         report.done.append(Message("repair_queued", {"name": name}))

@@ -50,7 +50,7 @@ class IngestQueue:
             resume: Whether to go on with what an earlier run left.
             processes: Those that several queues share; without them it has its own, and ends them.
         """
-        self._settings = settings
+        self._library, self._settings = library, settings
         self._incoming = incoming_folder(settings)
         self._incoming.mkdir(parents=True, exist_ok=True)
         self._board = Board(library.jobs)
@@ -72,8 +72,8 @@ class IngestQueue:
             OverLimit: If the library has as many documents as it may.
         """
         name = _shown(PurePath(clean_text(name)).name) or "unnamed.pdf"
-        check_room(self._settings, name, len(content))
-        check_count(self._settings, name)
+        check_room(self._settings, name, len(content), self._library.kept_elsewhere)
+        check_count(self._settings, name, len(self._library.chunk_counts()))
         path = self._incoming / f"{uuid.uuid4().hex}.pdf"
         try:
             with path.open("wb") as stream:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from library.errors import StorageError
 from library.index.lexical import LexicalIndex
 from library.index.vectors import VectorIndex
 from library.records import Document
@@ -44,15 +45,17 @@ def compare_words(catalogue: Catalogue, documents: Sequence[Document], lexical: 
 def compare_files(
     documents: Sequence[Document], files: Files, sha_of: Callable[[Document], str | None]
 ) -> list[Message]:
-    """Tell which PDFs are missing, were changed, or belong to no document."""
-    problems: list[Message] = []
-    for document in documents:
-        if not files.path(document.id).is_file():
-            problems.append(Message("check_file_missing", {"name": document.name}))
-        elif not files.is_whole(document.id, sha_of(document)):
-            problems.append(Message("check_file_changed", {"name": document.name}))
+    """Tell which PDFs are missing, were changed, or belong to no document, or why that cannot be told."""
+    try:
+        held, problems = files.ids(), files.problems()
+        for document in documents:
+            if not files.is_whole(document.id, sha_of(document)):
+                fault = "check_file_changed" if document.id in held else "check_file_missing"
+                problems.append(Message(fault, {"name": document.name}))
+    except StorageError as error:
+        return [error.message]
     known = {document.id for document in documents}
-    return problems + [Message("check_file_stray", {"name": name}) for name in sorted(files.ids() - known)]
+    return problems + [Message("check_file_stray", {"name": name}) for name in sorted(held - known)]
 
 
 def _in_batches(catalogue: Catalogue, documents: Sequence[Document]) -> Iterator[set[str]]:

@@ -50,8 +50,14 @@ def _restore(options: argparse.Namespace) -> int:
 
 def _backup(options: argparse.Namespace) -> int:
     from library.stores.backup import make_backup
+    from library.stores.ledger import open_ledger
 
-    made = make_backup(settings_of(options).library, options.backup)
+    settings = settings_of(options)
+    if settings.files_url:
+        with open_ledger(settings) as ledger:
+            made = make_backup(settings, options.backup, ledger.record)
+    else:
+        made = make_backup(settings, options.backup)
     if options.json:
         values = {"file": str(made.path), "bytes": made.size, "documents": made.documents, "chats": made.chats}
         print(json.dumps({**values, "missing": made.missing}, ensure_ascii=False))  # noqa: T201

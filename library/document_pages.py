@@ -11,7 +11,7 @@ from library.pdf.pieces import Line, in_reading_order, recognised_lines
 from library.pdf.viewer import PdfReader
 from library.periods import read_period
 from library.places import find_places, find_word_places, rest_of_quote, search_pattern
-from library.records import Attachment, Document, Page, Rect
+from library.records import Attachment, Chunk, Document, Page, Rect
 from library.stores.catalogue import Catalogue
 from library.stores.files import Files
 from library.trash import Trash
@@ -79,6 +79,10 @@ class DocumentPages:
     def page(self, document_id: str, number: int) -> Page | None:
         """Find a page by its number, counted from 1."""
         return next(iter(self._catalogue.pages(document_id, number)), None)
+
+    def chunks_of(self, document_id: str) -> list[Chunk]:
+        """List the chunks of a document in order."""
+        return self._catalogue.chunks_of(document_id)
 
     def page_labels(self, document_id: str) -> dict[int, str]:
         """Give what is printed on the pages of a document on which that is not their number."""

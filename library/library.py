@@ -46,6 +46,7 @@ from library.stores.preferences import Preferences
 from library.stores.room import keep_reserve, require_disk, spend_reserve
 from library.stores.self_tests import SelfTests
 from library.stores.staging import Staging, replacing_key, reread_key
+from library.stores.transfer import Transfer
 from library.trash import Trash
 from library.words import Message
 
@@ -99,6 +100,7 @@ class Library(DocumentPages, Search):
             self.self_tests = SelfTests(self._database)
             self.model_uses = ModelUses(self._database)
             self.staging = Staging(self._database)
+            self.transfer = Transfer(self._database)
             self._files = open_files(settings, identity := self._identity(), self.ledger.record)
             self._spaces = Spaces(self._catalogue, settings, identity, self.ledger.record)
             self._meaning = MeaningSearch(

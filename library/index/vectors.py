@@ -22,6 +22,7 @@ from library.outgoing import Recorder, ignore
 from library.records import Chunk
 
 T = TypeVar("T")
+_CHANGES = ("written", "deleted")
 What = Literal["opened", "read", "searched", "written", "deleted"]
 
 _BATCH = 5000  # Chroma takes 5461 at most; a server may take fewer
@@ -228,7 +229,13 @@ class VectorIndex:
         with _translated(what, self._server):
             if self._server is None:
                 return act()
-            return self._server.patiently(act, WAITS_TO_WRITE_S if what in ("written", "deleted") else WAITS_TO_READ_S)
+            from chromadb.errors import NotFoundError
+
+            try:
+                return self._server.patiently(act, WAITS_TO_WRITE_S if what in _CHANGES else WAITS_TO_READ_S)
+            except NotFoundError:  # the server lost the collection: it is made again on the next use
+                self.close()
+                raise
 
     def _blank_memory(self) -> None:
         if self._server is None:

@@ -68,16 +68,16 @@ class ObjectFiles(Files):
     def path(self, document_id: str) -> Path:
         """Fetch a file, unless it is here."""
         place = self._kept.path(document_id)
-        with self._lock(document_id):
-            with suppress(FileNotFoundError):
-                os.utime(place)  # it goes last
-                return place
-            if self._refusal and time.monotonic() < self._refusal[1]:
-                raise self._refusal[0]
-            try:
+        try:
+            with self._lock(document_id):
+                with suppress(FileNotFoundError):
+                    os.utime(place)  # it goes last
+                    return place
+                if self._refusal and time.monotonic() < self._refusal[1]:
+                    raise self._refusal[0]
                 self._fetch(document_id, place)
-            except OSError as error:
-                raise StorageError("library_not_written", folder=self._fetched, reason=reason_of(error)) from error
+        except OSError as error:
+            raise StorageError("library_not_written", folder=self._fetched, reason=reason_of(error)) from error
         self._make_room(but=place)
         return place
 

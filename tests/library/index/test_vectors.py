@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +9,6 @@ import pytest
 from chromadb.config import Settings as Config
 
 from library.embedders.base import Vectors
-from library.errors import SettingsError, StorageError
 from library.index import vectors
 from library.index.vectors import VectorIndex
 from library.index.vectors_server import ChromaServer
@@ -20,32 +16,6 @@ from library.library import Library
 from library.records import Chunk
 from library.settings import Settings
 from tests.documents import add_document
-from tests.patience import wait_until
-from tests.ports import free_port
-
-
-@pytest.fixture(scope="module")
-def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real Chroma server on the loopback."""
-    port = free_port()
-    command = [str(Path(sys.executable).parent / "chroma"), "run", "--host", "127.0.0.1", "--port", str(port)]
-    folder = tmp_path_factory.mktemp("chroma")
-    server = subprocess.Popen([*command, "--path", str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        wait_until(lambda: _answers(folder, url))
-        yield url
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _answers(folder: Path, url: str) -> bool:
-    try:
-        VectorIndex(folder, ChromaServer(url), "probe").ids()
-    except StorageError:
-        return False
-    return True
 
 
 def test_libraries_share_a_server_without_seeing_each_other(chroma_server: str, settings: Settings) -> None:
@@ -64,16 +34,6 @@ def test_libraries_share_a_server_without_seeing_each_other(chroma_server: str, 
         assert max(entry.bytes_sent for entry in entries) > 1000, "a vector"
         first.remove(document_id)
         assert first.search_vectors("When did the port open?", 3) == []
-
-
-def test_a_server_that_does_not_answer_is_a_storage_error(tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match="does not answer"):
-        VectorIndex(tmp_path, ChromaServer(f"http://127.0.0.1:{free_port()}"), "x").ids()
-
-
-def test_an_address_that_is_none_names_the_setting(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="FOOTNOTE_CHROMA_URL is 'chroma'"):
-        VectorIndex(tmp_path, ChromaServer("chroma"), "x").ids()
 
 
 def test_nothing_of_the_processs_memory_is_written_beside_the_vectors(tmp_path: Path) -> None:
@@ -103,10 +63,13 @@ def _holds_lengths_only(table: Path) -> bool:
 DOCUMENTS = {f"document{i}": 30 for i in range(10)}
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[VectorIndex, dict[str, Vectors]]:
+@pytest.fixture(scope="module", params=["in a folder", "on a server"])
+def filled(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, chroma_server: str
+) -> tuple[VectorIndex, dict[str, Vectors]]:
     """An index of 300 vectors, and the vectors by chunk."""
-    index = VectorIndex(tmp_path_factory.mktemp("vectors"), None, "filled")
+    server = ChromaServer(chroma_server) if request.param == "on a server" else None
+    index = VectorIndex(tmp_path_factory.mktemp("vectors"), server, "filled")
     known: dict[str, Vectors] = {}
     chance = np.random.default_rng(1)
     for document, count in DOCUMENTS.items():

@@ -42,7 +42,7 @@ def _copy(options: argparse.Namespace) -> int:
         counts = {"documents": copied.documents, "added": copied.added, "chats": copied.chats}
         print(json.dumps({**counts, "left": left, "problems": problems}, ensure_ascii=False))  # noqa: T201
     else:
-        done = say("copied", documents=copied.documents, added=copied.added, chats=copied.chats)
+        done = say("library_copied", documents=copied.documents, added=copied.added, chats=copied.chats)
         whole = [] if problems else [say("library_whole", documents=copied.documents)]
         print("\n".join([done, *left, *problems, *whole]))  # noqa: T201
     return int(bool(problems))

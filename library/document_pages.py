@@ -80,6 +80,11 @@ class DocumentPages:
         """Find a page by its number, counted from 1."""
         return next(iter(self._catalogue.pages(document_id, number)), None)
 
+    @property
+    def files_at(self) -> str:
+        """The address of the storage of the files; empty where they lie in the library's folder."""
+        return self._files.address
+
     def chunks_of(self, document_id: str) -> list[Chunk]:
         """List the chunks of a document in order."""
         return self._catalogue.chunks_of(document_id)

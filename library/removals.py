@@ -51,8 +51,10 @@ class Removals:
         self._left.difference_update(document_ids)
 
     def close(self) -> None:
-        """Try no more."""
+        """Try no more, and wait for the try in hand."""
         self._closed.set()
+        with self._changing:
+            return
 
     def _go_on(self) -> None:
         pause = _FIRST_S

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from threading import RLock
 
+from library.errors import StoreAway
 from library.records import Document
 from library.stores.catalogue import Catalogue
 
@@ -88,11 +89,18 @@ class Trash:
         """Erase those of these documents that are in it; None is all.
 
         Raises:
+            StoreAway: If a store does not answer; the removal goes on by itself.
             StorageError: If a store fails; the next start goes on with it.
         """
+        away: StoreAway | None = None
         wanted = list(self._documents) if document_ids is None else document_ids
         for i in range(0, len(wanted), _AT_ONCE):
             with self._changing:
                 some = [one for one in wanted[i : i + _AT_ONCE] if self._documents.pop(one, None)]
                 if some:
-                    self._erase(some)
+                    try:
+                        self._erase(some)
+                    except StoreAway as error:  # which knows of them now; so it should of the others
+                        away = error
+        if away is not None:
+            raise away

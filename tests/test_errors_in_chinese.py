@@ -63,6 +63,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         pytest.param(library_main, "list", {"FOOTNOTE_WEB_SAFE_SEARCH": "perhaps"}, id="none of three"),
         pytest.param(library_main, "list", {"FOOTNOTE_LIBRARY": "/dev/null/library"}, id="no folder"),
         pytest.param(library_main, "check", {"FOOTNOTE_CHROMA_URL": "localhost"}, id="no address of a server"),
+        pytest.param(library_main, "list", {"FOOTNOTE_FILES_URL": "papers"}, id="no address of a bucket"),
+        pytest.param(library_main, "copy nothing nowhere", {}, id="no library to copy"),
         pytest.param(library_main, "list", {"FOOTNOTE_EMBEDDING_BACKEND": "odd"}, id="no backend"),
         pytest.param(library_main, "remove nothing.pdf", {}, id="no such document"),
         pytest.param(library_main, "collection delete Nothing", {}, id="no such collection"),

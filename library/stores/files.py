@@ -37,10 +37,12 @@ class Files(ABC):
 
     Attributes:
         elsewhere: Whether they lie outside of the library's folder, where its limits do not see them.
+        address: Where requests for them go; empty for a folder.
         ailment: Why the store did not answer last; None where it did.
     """
 
     elsewhere = False
+    address = ""
     ailment: Message | None = None
 
     @abstractmethod

@@ -59,6 +59,7 @@ class ObjectFiles(Files):
             record: Is told of every request.
         """
         self._bucket, self._record, self._most = bucket, record, most_bytes
+        self.address = bucket.address
         self._store, self._quick = bucket.open(library, *_PATIENT), bucket.open(library, *_QUICK)
         self._prompt = bucket.open(library, *_AT_ONCE)
         self._fetched, self._kept = fetched, FolderFiles(fetched)
@@ -241,7 +242,7 @@ class ObjectFiles(Files):
         if not status:
             return StoreAway("files_away", place=place)
         kind = StoreAway if status >= 500 or status in _FOR_NOW else StorageError
-        return kind("files_failed", place=place, outcome=f"HTTP {status}")
+        return kind("files_answer", place=place, outcome=f"HTTP {status}")
 
 
 def _name(document_id: str) -> str:

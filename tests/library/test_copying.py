@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +21,6 @@ from tests.documents import add_documents_of_one_page
 from tests.store_servers import KEY_ID, SECRET, objects_in
 
 NAMES = ["one.pdf", "two.pdf", "three.pdf"]
-Copy = Callable[[Settings, Settings], Copied]
 
 
 def _copy(source: Settings, target: Settings) -> Copied:
@@ -30,7 +28,7 @@ def _copy(source: Settings, target: Settings) -> Copied:
 
 
 @pytest.fixture
-def filled(settings: Settings) -> Iterator[Settings]:
+def filled(settings: Settings) -> Settings:
     """Settings of a library in a folder with three documents, a collection and a chat."""
     with Library.open(settings) as library:
         jobs = add_documents_of_one_page(library, settings, NAMES)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -139,7 +140,7 @@ def test_a_server_that_is_away_is_waited_for_and_found_again(
     index.add(chunks, made)
     chroma_gate.shut()
     waited: list[float] = []
-    monkeypatch.setattr(vectors_server.time, "sleep", waited.append)
+    monkeypatch.setattr(time, "sleep", waited.append)
     with pytest.raises(StoreAway, match=f"Chroma server at {chroma_gate.address} does not answer"):
         index.search(made[0], 1)
     assert waited == list(vectors_server.WAITS_TO_READ_S)
@@ -147,7 +148,7 @@ def test_a_server_that_is_away_is_waited_for_and_found_again(
     with pytest.raises(StoreAway):
         index.add(chunks, made)
     assert waited == list(vectors_server.WAITS_TO_WRITE_S)
-    monkeypatch.setattr(vectors_server.time, "sleep", lambda _: chroma_gate.open())
+    monkeypatch.setattr(time, "sleep", lambda _: chroma_gate.open())
     index.add(*_made(5))
     assert index.count() == 5
 

@@ -110,7 +110,7 @@ class Library(DocumentPages, Search):
             self._own_pdf = pdf is None
             self.pdf = pdf or PdfReader(settings)
             forget = self.jobs.forget_document  # whose lines bear its name
-            self._removals = Removals(self._erase_from_stores, self._changing)
+            self._removals = Removals(self._erase_from_stores, self._finish_removal, self._changing)
             self.trash = Trash(
                 self._catalogue, self._changing, hidden=forget, erase=self._erase, restored=self._show_words
             )
@@ -366,6 +366,10 @@ class Library(DocumentPages, Search):
     def _erase(self, document_ids: Sequence[str]) -> None:
         """Erase hidden documents from every store; callers hold the lock."""
         self._removals.erase(document_ids)
+
+    def _finish_removal(self, document_id: str) -> None:
+        if document_id in self._catalogue.unfinished():  # it may have been added again meanwhile
+            self._erase_from_stores([document_id])
 
     def _erase_from_stores(self, document_ids: Sequence[str]) -> None:
         spend_reserve(self._settings.library)

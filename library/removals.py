@@ -21,14 +21,15 @@ class Removals:
     What is left at the end of the process is a removal that was cut short, and finished when the library is opened.
     """
 
-    def __init__(self, erase: Callable[[Sequence[str]], None], changing: RLock) -> None:
+    def __init__(self, erase: Callable[[Sequence[str]], None], finish: Callable[[str], None], changing: RLock) -> None:
         """Begin with nothing left.
 
         Args:
             erase: Erases hidden documents from every store.
-            changing: The library's lock, which it needs.
+            finish: Does that for one if it is still hidden, and nobody else is at it.
+            changing: The library's lock, which both need.
         """
-        self._erase, self._changing = erase, changing
+        self._erase, self._finish, self._changing = erase, finish, changing
         self._left: set[str] = set()
         self._closed = threading.Event()
         self._working: threading.Thread | None = None
@@ -64,11 +65,13 @@ class Removals:
                 if self._closed.is_set():
                     return
                 try:
-                    self._erase(sorted(self._left))
+                    for one in sorted(self._left):
+                        self._finish(one)
+                        self._left.discard(one)
                 except StoreAway:
                     continue
                 except StorageError as error:
                     _log.warning("The next start goes on with a removal: %s", locate(error))
-                self._left.clear()
+                    self._left.clear()
                 self._working = None
                 return

@@ -10,6 +10,7 @@ import time
 import uuid
 from collections.abc import Iterator, Set
 from contextlib import contextmanager, suppress
+from copy import copy
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -75,7 +76,7 @@ class ObjectFiles(Files):
                     os.utime(place)  # it goes last
                     return place
                 if self._refusal and time.monotonic() < self._refusal[1]:
-                    raise self._refusal[0]
+                    raise copy(self._refusal[0])
                 self._fetch(document_id, place)
         except OSError as error:
             raise StorageError("library_not_written", folder=self._fetched, reason=reason_of(error)) from error
@@ -136,6 +137,10 @@ class ObjectFiles(Files):
         for document_id in self._kept.ids() - document_ids:
             with self._lock(document_id):
                 self._kept.remove(document_id)
+        for path in self._fetched.glob("*.part"):  # of a fetch that was cut short
+            if path.name.partition(".")[0] not in document_ids:
+                with suppress(OSError):
+                    path.unlink()
 
     def try_out(self) -> None:
         """Ask for a list of one."""

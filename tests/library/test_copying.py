@@ -54,7 +54,7 @@ def _all_of(settings: Settings) -> dict[str, object]:
             found[document.id] = (
                 {name: [round(float(x), 6) for x in vector] for name, vector in vectors.items()},
                 library.file(document.id).read_bytes(),
-                library.search_words(document.name.removesuffix(".pdf"), 3),
+                [(chunk, round(score, 3)) for chunk, score in library.search_words(document.name.split(".")[0], 3)],
             )
         found["preferred"] = library.preferences.get("model")
     return found

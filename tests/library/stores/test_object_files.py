@@ -96,8 +96,9 @@ def test_what_other_processes_deleted_is_erased_here(stored: Open, tmp_path: Pat
     for name in (ONE, TWO):
         files.add(name, _file(tmp_path, 10))
         files.path(name)
+    (tmp_path / "fetched" / f"{ONE}.{'a' * 32}.part").write_bytes(b"half of it, as a crash left it")
     files.keep_fetched({TWO})
-    assert [path.stem for path in (tmp_path / "fetched").iterdir()] == [TWO]
+    assert [path.name for path in (tmp_path / "fetched").iterdir()] == [f"{TWO}.pdf"]
 
 
 def test_a_storage_that_is_away_is_asked_again_and_said_without_its_key(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -115,6 +116,7 @@ def test_a_server_that_fails_for_a_moment_is_asked_again(cloud: Any, tmp_path: P
 def test_a_server_that_refuses_the_key_is_not_asked_again_and_the_key_not_said(
     cloud: Any, tmp_path: Path, key: str, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.DEBUG)
     server = ChromaServer(cloud.address, key=SecretStr(key))
     with pytest.raises(StorageError, match=r"refuses the key\. Look at FOOTNOTE_CHROMA_KEY") as caught:
         VectorIndex(tmp_path, server, "refused").count()

@@ -10,7 +10,6 @@ import time
 import uuid
 from collections.abc import Iterator, Set
 from contextlib import contextmanager, suppress
-from copy import copy
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -76,7 +75,7 @@ class ObjectFiles(Files):
                     os.utime(place)  # it goes last
                     return place
                 if self._refusal and time.monotonic() < self._refusal[1]:
-                    raise copy(self._refusal[0])
+                    raise self._refusal[0].with_traceback(None)
                 self._fetch(document_id, place)
         except OSError as error:
             raise StorageError("library_not_written", folder=self._fetched, reason=reason_of(error)) from error
@@ -246,8 +245,9 @@ class ObjectFiles(Files):
             return StorageError("files_no_bucket", bucket=self._bucket.name, place=place)
         if not status:
             return StoreAway("files_away", place=place)
-        kind = StoreAway if status >= 500 or status in _FOR_NOW else StorageError
-        return kind("files_answer", place=place, outcome=f"HTTP {status}")
+        if status >= 500 or status in _FOR_NOW:
+            return StoreAway("files_answer", place=place, outcome=f"HTTP {status}")
+        return StorageError("files_answer", place=place, outcome=f"HTTP {status}")
 
 
 def _name(document_id: str) -> str:

@@ -17,7 +17,7 @@ from library.embedders.base import Vectors
 from library.errors import StorageError, first_line
 from library.index.vector_files import blank_memory, delete_orphans
 from library.index.vector_folder import VectorFolder
-from library.index.vectors_server import CLOUD_BATCH, WAITS_TO_READ_S, WAITS_TO_WRITE_S, ChromaServer
+from library.index.vectors_server import WAITS_TO_READ_S, WAITS_TO_WRITE_S, ChromaServer
 from library.outgoing import Recorder, ignore
 from library.records import Chunk
 
@@ -68,7 +68,7 @@ class VectorIndex:
     def add(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Store the vectors of chunks, float32 [n, dim] of unit length; existing ones are replaced."""
         self._counted = None
-        for i in self._batches(len(chunks)):
+        for i in self._batches(len(chunks), "written"):
             batch = chunks[i : i + self._batch]
             about = [{"document": chunk.document_id} for chunk in batch]
             ids, embeddings = [chunk.id for chunk in batch], vectors[i : i + self._batch]
@@ -134,7 +134,7 @@ class VectorIndex:
     def holding(self, chunks: Sequence[str]) -> set[str]:
         """Tell which of these chunks have a vector."""
         found: set[str] = set()
-        for i in self._batches(len(chunks)):
+        for i in self._batches(len(chunks), "read"):
             some = list(chunks[i : i + self._batch])
             found.update(self._ask("read", "get", ids=some, include=[])["ids"])
         return found
@@ -185,7 +185,7 @@ class VectorIndex:
 
     def _fetch(self, what: What, chunks: Sequence[str]) -> dict[str, Vectors]:
         found: dict[str, Vectors] = {}
-        for i in self._batches(len(chunks)):
+        for i in self._batches(len(chunks), what):
             some = list(chunks[i : i + self._batch])
             got = self._ask(what, "get", ids=some, include=["embeddings"])
             if got["ids"]:
@@ -207,15 +207,15 @@ class VectorIndex:
 
     def _delete(self, chunks: Sequence[str]) -> None:
         self._counted = None
-        for i in self._batches(len(chunks)):
+        for i in self._batches(len(chunks), "written"):
             some = list(chunks[i : i + self._batch])
             self._ask("written", "delete", ids=some)
         self._blank_memory()
 
-    def _batches(self, count: int) -> range:
+    def _batches(self, count: int, what: What) -> range:
         """Count in steps of what a request may hold, which is known once the vectors are open."""
-        if count > CLOUD_BATCH and self._server is not None:
-            self._open("opened")
+        if count:
+            self._open(what)
         return range(0, count, self._batch)
 
     def _ask(self, what: What, method: str, **values: Any) -> Any:

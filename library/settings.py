@@ -29,6 +29,15 @@ class Settings(BaseSettings):
     library: Path = Field(ROOT / "data" / "library", description="folder of the library")
     models: Path = Field(ROOT / "data" / "models", description="folder of exported embedding models")
     chroma_url: str = Field("", description="address of a Chroma server; empty keeps the vectors in the library")
+    database_url: SecretStr = Field(
+        SecretStr(""),
+        description="address of a PostgreSQL database for the catalogue and the words; empty keeps them in the library",
+    )
+    database_schema: str = Field(
+        "footnote",
+        pattern="^[a-z_][a-z0-9_]{0,62}$",
+        description="schema of the library in that database; people's libraries begin with it",
+    )
     embedding_model: str = Field(
         "", description="a sentence-transformers model, or openai:NAME for a server's; empty takes the one that ships"
     )

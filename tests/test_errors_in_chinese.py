@@ -31,8 +31,8 @@ from library.errors import (
 from library.library import Library
 from library.pdf.pdfium_documents import count_pages
 from library.settings import read_settings
-from library.stores.database import Database
 from library.stores.jobs import Jobs
+from library.stores.sqlite_database import SqliteDatabase
 from library.words import Message
 from rag.__main__ import main as rag
 from rag.models.servers import ModelFailure
@@ -130,16 +130,16 @@ def test_a_library_in_use_and_what_the_web_and_a_model_do_not_answer_are_told_in
 
 
 def _newer(folder: Path) -> object:
-    database = Database(folder / "new.sqlite3")
+    database = SqliteDatabase(folder / "new.sqlite3")
     with database.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     database.close()
-    return Database(folder / "new.sqlite3")
+    return SqliteDatabase(folder / "new.sqlite3")
 
 
 def _broken(folder: Path) -> object:
     (folder / "broken.sqlite3").write_bytes(b"this is not a database" * 100)
-    return Database(folder / "broken.sqlite3")
+    return SqliteDatabase(folder / "broken.sqlite3")
 
 
 def _without_models(_: Path) -> object:
@@ -195,7 +195,7 @@ def test_an_error_comes_whole_out_of_another_process() -> None:
 
 
 def test_a_failure_is_stored_so_that_another_reader_reads_it_in_another_language(tmp_path: Path) -> None:
-    database = Database(tmp_path / "jobs.sqlite3")
+    database = SqliteDatabase(tmp_path / "jobs.sqlite3")
     jobs = Jobs(database)
     for error in (
         Message("file_not_stored", {"name": "a.pdf", "reason": Message("system_enospc")}),

@@ -20,7 +20,8 @@ from typing import IO, Any
 
 from library.errors import LibraryMismatch, StorageError, reason_of
 from library.stores.copies import copy_catalogue
-from library.stores.database import CATALOGUE, require_catalogue
+from library.stores.database import CATALOGUE
+from library.stores.sqlite_database import require_catalogue
 from library.stores.tables import SCHEMA
 
 _ABOUT = "footnote-backup.json"

@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -21,10 +22,11 @@ from sqlalchemy import (
     TypeDecorator,
 )
 from sqlalchemy import Text as AnyText
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 
 from library.unicode import clean_text, is_clean
 
-SCHEMA = "0012"
+SCHEMA = "0013"
 
 _AS_BYTES = "file:"
 
@@ -56,6 +58,9 @@ class FilePath(TypeDecorator[str]):
         return os.fsdecode(unquote_to_bytes(value.removeprefix(_AS_BYTES))) if value and as_bytes else value
 
 
+_Bytes = Integer().with_variant(BigInteger, "postgresql")
+"""How many bytes something has: SQLite's integers have room for that."""
+
 metadata = MetaData()
 
 documents = Table(
@@ -64,7 +69,7 @@ documents = Table(
     Column("id", String(64), primary_key=True),
     Column("name", Text, nullable=False),
     Column("title", Text, nullable=False),
-    Column("size", Integer, nullable=False),
+    Column("size", _Bytes, nullable=False),
     Column("page_count", Integer, nullable=False),
     Column("chunk_count", Integer, nullable=False),
     Column("language", String(8), nullable=False),
@@ -179,7 +184,7 @@ jobs = Table(
     Column("id", Integer, primary_key=True),
     Column("name", Text, nullable=False),
     Column("path", FilePath, nullable=False),
-    Column("size", Integer, nullable=False),
+    Column("size", _Bytes, nullable=False),
     Column("stage", String(16), nullable=False),
     Column("document_id", String(64), nullable=False),  # empty until the file was looked at
     Column("pages", Integer, nullable=False),  # 0 until known
@@ -190,6 +195,8 @@ jobs = Table(
     Column("error", Text, nullable=False),
     Column("submitted_at", String(32), nullable=False),
     Column("collection_id", String(32), nullable=False, server_default=""),  # where its document is to be put
+    Column("worker", String(32), nullable=False, server_default=""),  # who does it; empty for nobody
+    Column("beat", Float, nullable=False, server_default="0"),  # when that one was last heard of, seconds since 1970
     sqlite_autoincrement=True,  # whoever waits for a job must not be told of a later one with its number
 )
 
@@ -218,8 +225,8 @@ ledger = Table(
     Column("at", String(32), nullable=False),
     Column("host", Text, nullable=False),
     Column("purpose", String(40), nullable=False),
-    Column("bytes_sent", Integer, nullable=False),
-    Column("bytes_received", Integer, nullable=False),
+    Column("bytes_sent", _Bytes, nullable=False),
+    Column("bytes_received", _Bytes, nullable=False),
     Column("outcome", String(40), nullable=False),
     Column("milliseconds", Integer, nullable=False),
     Column("approximate", Boolean, nullable=False),
@@ -268,4 +275,39 @@ facts = Table(
     metadata,
     Column("name", String(40), primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+server_metadata = MetaData()
+"""Tables that a catalogue on a server has beside those."""
+
+generations = Table(
+    "generations",  # one row; whoever keeps what follows from the catalogue compares it
+    server_metadata,
+    Column("value", BigInteger, primary_key=True),
+)
+
+words = Table(
+    "words",  # the terms of each chunk
+    server_metadata,
+    Column("chunk_id", String(80), primary_key=True),  # of a chunk that may just have been replaced: no reference
+    Column("document_id", String(64), nullable=False),
+    Column("terms", TSVECTOR, nullable=False),
+    Column("tokens", ARRAY(Integer), nullable=False),  # how many terms each field has
+    Column("lengths", ARRAY(Integer), nullable=False),  # the same, rounded as the index does
+    Index("words_by_document", "document_id"),
+    Index("words_by_term", "terms", postgresql_using="gin"),
+)
+
+word_counts = Table(
+    "word_counts",  # in how many chunks a term stands, by field
+    server_metadata,
+    Column("term", Text, primary_key=True),
+    Column("in_fields", ARRAY(Integer), nullable=False),
+)
+
+word_totals = Table(
+    "word_totals",  # one row; of all chunks
+    server_metadata,
+    Column("chunks", BigInteger, primary_key=True),
+    Column("in_fields", ARRAY(BigInteger), nullable=False),  # terms in each field
 )

@@ -22,6 +22,7 @@ from library.stores.files import delete_tree
 from library.stores.filling import bring_up_to_date, fill_in
 from library.stores.lock import OwnerLock
 from library.stores.mending import Losses, find_nonsense, take_out_nonsense
+from library.stores.opening import on_server
 from library.stores.salvage import salvage
 from library.stores.sqlite_database import SqliteDatabase, require_catalogue
 from library.words import Message
@@ -64,7 +65,7 @@ def repair(settings: Settings, backup: Path | None, tell: Tell) -> Report:
         StorageError: If the disk fails.
     """
     report = Report()
-    in_part = mend_catalogue(settings.library, report)
+    in_part = set() if on_server(settings) else mend_catalogue(settings.library, report)  # a server mends its own
     with Library.open(settings, thorough=True) as library:
         library.accept_catalogue()
         if library.words_remade:

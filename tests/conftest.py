@@ -111,9 +111,10 @@ def one_embedder() -> Iterator[None]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run the tests of a module once for each of its ENGINES, "sqlite" or "postgres", that keep the catalogue."""
+    """Run the tests of a module for each of its ENGINES, "sqlite" and "postgres"; those `in_files` for the first."""
     engines = getattr(metafunc.module, "ENGINES", None)
-    if engines and "settings" in metafunc.fixturenames:
+    in_files = metafunc.definition.get_closest_marker("in_files")
+    if engines and not in_files and "settings" in metafunc.fixturenames:
         metafunc.parametrize("settings", engines, indirect=True)
 
 
@@ -139,9 +140,10 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
 
     address = request.getfixturevalue("postgres")
     with new_schema(address) as schema, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FOOTNOTE_DATABASE_URL", address)  # for commands too
+        patch.setenv("FOOTNOTE_DATABASE_URL", address)  # for commands too, and for other processes
         patch.setenv("FOOTNOTE_DATABASE_SCHEMA", schema)
-        yield read_settings(library=tmp_path / "library")
+        patch.setenv("FOOTNOTE_LIBRARY", str(tmp_path / "library"))
+        yield read_settings()
 
 
 @pytest.fixture

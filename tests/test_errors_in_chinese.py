@@ -31,6 +31,7 @@ from library.errors import (
 from library.library import Library
 from library.pdf.pdfium_documents import count_pages
 from library.settings import read_settings
+from library.stores import postgres_database
 from library.stores.jobs import Jobs
 from library.stores.sqlite_database import SqliteDatabase
 from library.words import Message
@@ -43,6 +44,8 @@ from tests.pdfs import make_pdf
 from tests.ports import free_port
 
 Command = Callable[[list[str]], int]
+
+NOWHERE = "postgresql://me:secret@127.0.0.1:1/none"
 
 
 @pytest.fixture
@@ -63,6 +66,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         pytest.param(library_main, "list", {"FOOTNOTE_WEB_SAFE_SEARCH": "perhaps"}, id="none of three"),
         pytest.param(library_main, "list", {"FOOTNOTE_LIBRARY": "/dev/null/library"}, id="no folder"),
         pytest.param(library_main, "check", {"FOOTNOTE_CHROMA_URL": "localhost"}, id="no address of a server"),
+        pytest.param(library_main, "list", {"FOOTNOTE_DATABASE_URL": "localhost"}, id="no address of a database"),
+        pytest.param(library_main, "list", {"FOOTNOTE_DATABASE_URL": NOWHERE}, id="no database"),
+        pytest.param(library_main, "backup x.zip", {"FOOTNOTE_DATABASE_URL": NOWHERE}, id="a server's backup"),
         pytest.param(library_main, "list", {"FOOTNOTE_EMBEDDING_BACKEND": "odd"}, id="no backend"),
         pytest.param(library_main, "remove nothing.pdf", {}, id="no such document"),
         pytest.param(library_main, "collection delete Nothing", {}, id="no such collection"),
@@ -90,6 +96,7 @@ def test_the_command_line_says_what_is_wrong_in_chinese(
 ) -> None:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(postgres_database, "_PAUSES_S", ())
     (folder / "lines.jsonl").write_text('{"question": ', "utf-8")
     (folder / "answers.jsonl").write_text('{"id": 3, "answer": "Nine.", "passages": "Nine."}', "utf-8")
     monkeypatch.chdir(folder)

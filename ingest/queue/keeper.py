@@ -20,16 +20,15 @@ _log = logging.getLogger(__name__)
 class Keeper:
     """Beats in a thread; there is nothing to keep where one process has the jobs for itself."""
 
-    def __init__(self, board: Board, workers: Workers, *, resume: bool, every_s: float = _BEAT_EVERY_S) -> None:
+    def __init__(self, board: Board, workers: Workers, *, resume: bool) -> None:
         """Begin, where the jobs are shared.
 
         Args:
             board: The jobs.
             workers: Who does them here.
             resume: Whether to take those that nobody does.
-            every_s: Seconds between two beats.
         """
-        self._board, self._workers, self._resume, self._every_s = board, workers, resume, every_s
+        self._board, self._workers, self._resume = board, workers, resume
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ingest-keeper", daemon=True)
         if board.is_shared:
@@ -44,7 +43,7 @@ class Keeper:
                 self._board.release()
 
     def _run(self) -> None:
-        while not self._closed.wait(self._every_s):
+        while not self._closed.wait(_BEAT_EVERY_S):
             try:
                 self._beat()
             except StorageError as error:

@@ -65,9 +65,10 @@ class Job:
 class Jobs:
     """Keeps the jobs, of which each is done by one worker: a process, known by a name of its own."""
 
-    def __init__(self, database: Database, given_up_s: float = GIVEN_UP_S) -> None:
-        """Name where they are kept, and after which silence of a worker its jobs are another's."""
-        self._database, self._given_up_s = database, given_up_s
+    def __init__(self, database: Database, given_up_s: float | None = None) -> None:
+        """Name where they are kept, and after which silence of a worker its jobs are another's: `GIVEN_UP_S`."""
+        self._database = database
+        self._given_up_s = GIVEN_UP_S if given_up_s is None else given_up_s
 
     @property
     def is_shared(self) -> bool:

@@ -200,7 +200,7 @@ class PostgresDatabase(Database):
                 if (pause := next(pauses, None)) is None:
                     self._lost_at = time.monotonic()
                     raise
-                _log.warning("The database does not answer, and is asked again: %s", locate(error))
+                _log.info("The database does not answer, and is asked again: %s", locate(error))
                 time.sleep(pause)
             else:
                 self._lost_at = -_IMPATIENT_S

@@ -80,6 +80,7 @@ def test_a_removal_that_was_cut_short_is_finished_when_the_library_opens(
         assert not again.file(gone).exists()
 
 
+@pytest.mark.in_files
 @pytest.mark.parametrize("harm", ["lost", "of an earlier layout"])
 def test_a_lexical_index_that_cannot_be_used_is_made_anew_from_the_catalogue(
     library: Library, settings: Settings, harm: str

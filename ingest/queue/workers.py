@@ -100,10 +100,12 @@ class Workers:
         return True
 
     def drop(self, job_id: int) -> None:
-        """Leave a job that another process has taken over or ended; what was done of it is left to that one."""
+        """Leave a job that another process has taken over, with what was done of it, or has cancelled."""
         with self._scheduler.changed:
-            self._scheduler.tasks.pop(job_id, None)
+            task = self._scheduler.tasks.pop(job_id, None)
             self._scheduler.changed.notify_all()
+        if task is not None and not task.busy:  # otherwise its thread looks
+            self._leave(task.job)
 
     def erase(self, job: Job) -> None:
         """Delete the copy of an upload, and what was done of it; where that fails, the next start does it."""

@@ -47,6 +47,11 @@ _DISCOUNT = sa.text(f"""
     SET in_fields = ARRAY(SELECT a - b FROM unnest(known.in_fields, gone.in_fields) AS both_of(a, b))
     FROM ({_GROUPED}) AS gone WHERE known.term = gone.lexeme
 """)  # noqa: S608 - our own names
+_FORGET = sa.text("""
+    DELETE FROM word_counts WHERE in_fields = ARRAY[0, 0, 0, 0] AND term IN (
+        SELECT lexeme FROM words, unnest(terms) WHERE document_id = ANY (CAST(:documents AS text[]))
+    )
+""")
 _TOTAL = sa.text("""
     UPDATE word_totals AS known
     SET chunks = known.chunks + CAST(:sign AS integer) * more.chunks,
@@ -243,7 +248,7 @@ def _count(connection: Connection, documents: Collection[str]) -> None:
 def _delete(connection: Connection, documents: Sequence[str]) -> None:
     connection.execute(_DISCOUNT, {"documents": list(documents)})
     connection.execute(_TOTAL, {"documents": list(documents), "sign": -1})
-    connection.execute(word_counts.delete().where(word_counts.c.in_fields == [0] * len(FIELDS)))
+    connection.execute(_FORGET, {"documents": list(documents)})
     connection.execute(words.delete().where(words.c.document_id.in_(documents)))
 
 

@@ -23,7 +23,6 @@ from library.errors import DocumentChanged, FootnoteError, LibraryMismatch, Stor
 from library.index.checking import compare_files, compare_words
 from library.index.lexical import LexicalIndex
 from library.index.meaning import MeaningSearch
-from library.index.postgres_words import PostgresWords
 from library.index.shadow import Shadow
 from library.index.spaces import Spaces
 from library.index.vectors import VectorIndex
@@ -410,6 +409,8 @@ class Library(DocumentPages, Search):
     def _open_words(self, folder: Path) -> WordIndex:
         """Open the words where the catalogue is: in its database, or beside its file."""
         if self._database.is_shared:
+            from library.index.postgres_words import PostgresWords
+
             return PostgresWords(self._database, self._catalogue.chunks_of)
         return LexicalIndex(folder, self._catalogue.chunks_of)
 

@@ -17,8 +17,8 @@ from library.index.bm25_terms import K1, AskedTerm, B, weigh_terms
 from library.index.word_index import FIELDS, ChunksOf, idf_of, query_terms, terms_by_field
 from library.records import Chunk
 from library.stores.database import Database
+from library.stores.server_tables import word_counts, word_totals, words
 from library.stores.tables import documents as documents_table
-from library.stores.tables import word_counts, word_totals, words
 
 _LETTERS = dict(zip(FIELDS, "ABCD", strict=True))
 _MOST = {"text": 110, "header": 20, "headings": 15, "stems": 110}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection
 
 from library.errors import LibraryMismatch, StorageError, StoreDamaged
@@ -114,6 +114,8 @@ def claimed(database: Database, name: str) -> Iterator[None]:
 def insert_or_pass_over(connection: Connection, table: sa.Table) -> sa.Insert:
     """Return an insertion that passes over rows whose key, or what else is unique, is there already."""
     if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
 

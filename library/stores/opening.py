@@ -5,7 +5,6 @@ from __future__ import annotations
 from library.errors import CatalogueMissing
 from library.settings import Settings
 from library.stores.database import CATALOGUE, Database
-from library.stores.postgres_database import PostgresDatabase
 from library.stores.sqlite_database import SqliteDatabase, held_in, require_catalogue
 
 
@@ -39,6 +38,8 @@ def open_database(settings: Settings, *, thorough: bool = False) -> Database:
     """
     if not on_server(settings):
         return SqliteDatabase(settings.library / CATALOGUE, thorough=thorough)
+    from library.stores.postgres_database import PostgresDatabase
+
     database = PostgresDatabase(settings.database_url.get_secret_value(), settings.database_schema)
     held = held_in(settings.library)
     if held and database.is_unused():

@@ -18,7 +18,8 @@ from library.errors import LibraryMismatch, SettingsError, StorageError, StoreAw
 from library.log import locate
 from library.stores.claims import Claims, lock_number
 from library.stores.database import Database, from_json, to_json, upgrade, version_of, version_to_leave
-from library.stores.tables import SCHEMA, facts, generations
+from library.stores.server_tables import generations
+from library.stores.tables import SCHEMA, facts
 from library.words import Message
 
 _OLDEST = 13

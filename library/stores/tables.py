@@ -22,7 +22,6 @@ from sqlalchemy import (
     TypeDecorator,
 )
 from sqlalchemy import Text as AnyText
-from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 
 from library.unicode import clean_text, is_clean
 
@@ -275,39 +274,4 @@ facts = Table(
     metadata,
     Column("name", String(40), primary_key=True),
     Column("value", Text, nullable=False),
-)
-
-server_metadata = MetaData()
-"""Tables that a catalogue on a server has beside those."""
-
-generations = Table(
-    "generations",  # one row; whoever keeps what follows from the catalogue compares it
-    server_metadata,
-    Column("value", BigInteger, primary_key=True),
-)
-
-words = Table(
-    "words",  # the terms of each chunk
-    server_metadata,
-    Column("chunk_id", String(80), primary_key=True),  # of a chunk that may just have been replaced: no reference
-    Column("document_id", String(64), nullable=False),
-    Column("terms", TSVECTOR, nullable=False),
-    Column("tokens", ARRAY(Integer), nullable=False),  # how many terms each field has
-    Column("lengths", ARRAY(Integer), nullable=False),  # the same, rounded as the index does
-    Index("words_by_document", "document_id"),
-    Index("words_by_term", "terms", postgresql_using="gin"),
-)
-
-word_counts = Table(
-    "word_counts",  # in how many chunks a term stands, by field
-    server_metadata,
-    Column("term", Text, primary_key=True),
-    Column("in_fields", ARRAY(Integer), nullable=False),
-)
-
-word_totals = Table(
-    "word_totals",  # one row; of all chunks
-    server_metadata,
-    Column("chunks", BigInteger, primary_key=True),
-    Column("in_fields", ARRAY(BigInteger), nullable=False),  # terms in each field
 )

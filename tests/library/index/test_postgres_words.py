@@ -20,7 +20,7 @@ from library.pdf.reading import open_pdf, read_pages
 from library.records import Chunk
 from library.settings import Settings
 from library.stores.database import Database
-from library.stores.tables import word_counts, word_totals, words
+from library.stores.server_tables import word_counts, word_totals, words
 
 ENGINES = ("postgres",)
 

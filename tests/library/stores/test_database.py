@@ -18,8 +18,9 @@ from library.stores.chats import Chats, StoredTurn
 from library.stores.collections import Collections
 from library.stores.database import Database
 from library.stores.opening import open_database
+from library.stores.server_tables import server_metadata
 from library.stores.sqlite_database import SqliteDatabase
-from library.stores.tables import SCHEMA, metadata, server_metadata
+from library.stores.tables import SCHEMA, metadata
 from tests.engines import BOTH
 
 ENGINES = BOTH

@@ -13,6 +13,7 @@ from library.library import Library
 from library.records import Document
 from library.settings import Settings
 from library.stores.database import CATALOGUE
+from library.stores.opening import on_server
 from library.words import Message
 
 Tell = Callable[[int, int], None]
@@ -78,7 +79,7 @@ def copy_library(source: Settings, target: Settings, tell: Tell) -> Copied:
 def _require_library(source: Settings, target: Settings) -> None:
     if source.library.resolve() == target.library.resolve():
         raise StorageError("copy_same", folder=source.library)
-    if not (source.library / CATALOGUE).is_file():
+    if not on_server(source) and not (source.library / CATALOGUE).is_file():
         raise StorageError("copy_no_library", folder=source.library)
 
 

@@ -38,6 +38,15 @@ class Settings(BaseSettings):
     files_key_id: str = Field("", description="access key for the bucket; empty takes AWS_ACCESS_KEY_ID and its like")
     files_secret: SecretStr = Field(SecretStr(""), description="secret of that access key")
     files_cache_mb: int = Field(2000, ge=1, description="room on the disk for PDFs fetched from the bucket")
+    database_url: SecretStr = Field(
+        SecretStr(""),
+        description="address of a PostgreSQL database for the catalogue and the words; empty keeps them in the library",
+    )
+    database_schema: str = Field(
+        "footnote",
+        pattern="^[a-z_][a-z0-9_]{0,62}$",
+        description="schema of the library in that database; people's libraries begin with it",
+    )
     embedding_model: str = Field(
         "", description="a sentence-transformers model, or openai:NAME for a server's; empty takes the one that ships"
     )

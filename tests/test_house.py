@@ -74,6 +74,9 @@ APART = {
 }
 """What runs in an environment of its own, and what is installed there."""
 
+OF_PRODUCT = ("requirements.txt", "requirements-server.txt")
+"""The second is for libraries whose stores lie on servers."""
+
 
 OF_PRODUCT = ("requirements.txt", "requirements-server.txt")
 """The second is for libraries whose stores lie on servers."""
@@ -194,7 +197,7 @@ def test_a_peer_embeds_with_the_versions_that_footnote_ships(peer: str) -> None:
 def test_nothing_is_required_without_a_use() -> None:
     """A requirement that no line imports says in a comment what it is for."""
     used = distributions_of(third_party(*PRODUCT))
-    required = read_requirements("requirements.txt")
+    required = {name: line for file in OF_PRODUCT for name, line in read_requirements(file).items()}
     assert [name for name, (_, why) in required.items() if name not in used and not why] == []
 
 

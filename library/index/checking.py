@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from library.errors import StorageError
-from library.index.lexical import LexicalIndex
 from library.index.vectors import VectorIndex
+from library.index.word_index import WordIndex
 from library.records import Document
 from library.stores.catalogue import Catalogue
 from library.stores.files import Files
@@ -31,7 +31,7 @@ def compare_vectors(catalogue: Catalogue, documents: Sequence[Document], vectors
     return problems + _strays("store_vectors", strays)
 
 
-def compare_words(catalogue: Catalogue, documents: Sequence[Document], lexical: LexicalIndex) -> list[Message]:
+def compare_words(catalogue: Catalogue, documents: Sequence[Document], lexical: WordIndex) -> list[Message]:
     """Tell which chunks are in no shard of the lexical index, and which there belong to no document."""
     problems = [Message("words_damaged")] if not lexical.intact else []
     left = {document.id for document in documents}

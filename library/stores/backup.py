@@ -22,8 +22,9 @@ from library.errors import LibraryMismatch, StorageError, reason_of
 from library.outgoing import Recorder, ignore
 from library.settings import Settings
 from library.stores.copies import copy_catalogue
-from library.stores.database import CATALOGUE, require_catalogue
+from library.stores.database import CATALOGUE
 from library.stores.file_stores import open_files
+from library.stores.sqlite_database import require_catalogue
 from library.stores.tables import SCHEMA
 
 _ABOUT = "footnote-backup.json"

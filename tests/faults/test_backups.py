@@ -22,7 +22,8 @@ from library.repair import repair
 from library.restore import restore
 from library.settings import ROOT, Settings, read_settings
 from library.stores.backup import make_backup
-from library.stores.database import CATALOGUE, Database
+from library.stores.database import CATALOGUE
+from library.stores.sqlite_database import SqliteDatabase
 from library.stores.tables import SCHEMA
 from tests.documents import add_document
 from tests.faults.harm import HARMS
@@ -193,7 +194,7 @@ def test_a_library_of_each_release_is_backed_up_restored_and_copied_before_its_t
     backup = make_backup(settings, tmp_path / "library.zip")
     assert (backup.documents, backup.chats, backup.missing) == (1, 1, ("a.pdf",))
     assert _version(settings.library / CATALOGUE) == version, "it is only read"
-    with closing(Database(settings.library / CATALOGUE)) as database:
+    with closing(SqliteDatabase(settings.library / CATALOGUE)) as database:
         copies = database.copies.all()
     assert [_version(copy) for copy in copies] == ([] if version == SCHEMA else [version])
     report = restore(elsewhere, backup.path, tell)

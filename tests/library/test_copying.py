@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pydantic import SecretStr
 
 from library.__main__ import main
 from library.copying import Copied, copy_library
@@ -18,6 +19,7 @@ from library.store_sets import read_store_set
 from library.stores.tables import metadata
 from library.stores.transfer import LEFT, WITH_DOCUMENTS
 from tests.documents import add_documents_of_one_page
+from tests.postgres import new_schema
 from tests.store_servers import KEY_ID, SECRET, objects_in
 
 NAMES = ["one.pdf", "two.pdf", "three.pdf"]
@@ -72,6 +74,23 @@ def test_a_library_goes_to_servers_and_back_and_is_the_same(
     second = _copy(there, back)
     assert (second.documents, second.added, second.problems) == (3, 3, [])
     assert _all_of(there) == _all_of(back) == _all_of(filled) == before
+
+
+def test_a_library_goes_to_a_database_a_bucket_and_a_chroma_server_and_back(
+    filled: Settings, on_servers: Settings, postgres: str
+) -> None:
+    back = filled.model_copy(update={"library": filled.library.parent / "back"})
+    before = _all_of(filled)
+    with new_schema(postgres) as schema:
+        place = {"library": filled.library.parent / "there", "database_url": SecretStr(postgres)}
+        there = on_servers.model_copy(update={**place, "database_schema": schema})
+        assert _copy(filled, there).problems == []
+        with Library.open(there) as library:
+            chat = library.chats.create("After it")
+            library.chats.add_turn(chat.id, "Is the number free?", {"text": "Yes."})
+            library.chats.delete(chat.id)
+        assert _copy(there, back).problems == []
+        assert _all_of(there) == _all_of(back) == before
 
 
 def test_a_copy_that_was_cut_short_goes_on_and_follows_what_changed_meanwhile(

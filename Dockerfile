@@ -6,8 +6,8 @@ FROM python:${PYTHON}-slim AS build
 ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/venv
-COPY requirements.txt /tmp/requirements.txt
-RUN /opt/venv/bin/pip install -r /tmp/requirements.txt ${TORCH_INDEX:+--extra-index-url "${TORCH_INDEX}"}
+COPY requirements.txt requirements-server.txt /tmp/
+RUN /opt/venv/bin/pip install -r /tmp/requirements.txt -r /tmp/requirements-server.txt ${TORCH_INDEX:+--extra-index-url "${TORCH_INDEX}"}
 
 WORKDIR /app
 COPY LICENSE app.py ./

@@ -1,4 +1,4 @@
-"""`python -m library list|remove|check|repair|backup|restore|token ...`: looks after what is stored."""
+"""`python -m library list|remove|check|repair|backup|restore|copy|token ...`: looks after what is stored."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import asdict
 
 from library.collection_commands import add_collection_commands
 from library.command_line import find_document, library_argument, parse, run, say, settings_of
+from library.copy_command import add_copy_command
 from library.damage_commands import add_damage_commands
 from library.health import warnings_of
 from library.ledger_command import LIMIT, list_ledger
@@ -52,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("date", metavar="DATE", help='2018, 2018-09 or 2018-09-29; "" when it has none')
     add_collection_commands(commands)
     add_damage_commands(commands)
+    add_copy_command(commands)
     add_token_commands(commands)
     return parser
 

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from library.command_line import library_argument, say, settings_of
+from library.errors import SettingsError
 from library.printable import printable
 from library.words import Message, language_of_commands
 
 if TYPE_CHECKING:
     from library.repair import Report
+    from library.settings import Settings
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -45,13 +47,19 @@ def _repair(options: argparse.Namespace) -> int:
 def _restore(options: argparse.Namespace) -> int:
     from library.restore import restore
 
-    return _print(restore(settings_of(options), options.backup, _tell), options)
+    return _print(restore(_settings_of_files(options, "restore"), options.backup, _tell), options)
 
 
 def _backup(options: argparse.Namespace) -> int:
     from library.stores.backup import make_backup
+    from library.stores.ledger import open_ledger
 
-    made = make_backup(settings_of(options).library, options.backup)
+    settings = _settings_of_files(options, "backup")
+    if settings.files_url:
+        with open_ledger(settings) as ledger:
+            made = make_backup(settings, options.backup, ledger.record)
+    else:
+        made = make_backup(settings, options.backup)
     if options.json:
         values = {"file": str(made.path), "bytes": made.size, "documents": made.documents, "chats": made.chats}
         print(json.dumps({**values, "missing": made.missing}, ensure_ascii=False))  # noqa: T201
@@ -61,6 +69,20 @@ def _backup(options: argparse.Namespace) -> int:
         for name in made.missing:
             sys.stderr.write(printable(say("backup_misses", name=name)) + "\n")
     return 0
+
+
+def _settings_of_files(options: argparse.Namespace, command: str) -> Settings:
+    """Give the settings of a library whose catalogue is in its folder.
+
+    Raises:
+        SettingsError: If it is on a server, which is backed up by its own tools.
+    """
+    from library.stores.opening import on_server
+
+    settings = settings_of(options)
+    if on_server(settings):
+        raise SettingsError("server_backup", command=command, folder=settings.library / "files")
+    return settings
 
 
 def _print(report: Report, options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from library.errors import DocumentChanged
@@ -10,7 +11,7 @@ from library.pdf.pieces import Line, in_reading_order, recognised_lines
 from library.pdf.viewer import PdfReader
 from library.periods import read_period
 from library.places import find_places, find_word_places, rest_of_quote, search_pattern
-from library.records import Attachment, Document, Page, Rect
+from library.records import Attachment, Chunk, Document, Page, Rect
 from library.stores.catalogue import Catalogue
 from library.stores.files import Files
 from library.trash import Trash
@@ -21,6 +22,7 @@ class DocumentPages:
 
     _catalogue: Catalogue
     _files: Files
+    _swept = -1  # the generation at which the files were looked through that were fetched
     pdf: PdfReader
     trash: Trash
 
@@ -31,6 +33,9 @@ class DocumentPages:
 
     def documents(self) -> list[Document]:
         """List the documents, the newest first."""
+        if self._files.elsewhere and self._swept != (generation := self.generation):
+            self._files.keep_fetched(self._catalogue.chunk_counts().keys())  # another process may have deleted some
+            self._swept = generation
         return self._catalogue.documents()
 
     def outdated(self) -> list[Document]:
@@ -74,6 +79,15 @@ class DocumentPages:
     def page(self, document_id: str, number: int) -> Page | None:
         """Find a page by its number, counted from 1."""
         return next(iter(self._catalogue.pages(document_id, number)), None)
+
+    @property
+    def files_at(self) -> str:
+        """The address of the storage of the files; empty where they lie in the library's folder."""
+        return self._files.address
+
+    def chunks_of(self, document_id: str) -> list[Chunk]:
+        """List the chunks of a document in order."""
+        return self._catalogue.chunks_of(document_id)
 
     def page_labels(self, document_id: str) -> dict[int, str]:
         """Give what is printed on the pages of a document on which that is not their number."""
@@ -121,8 +135,17 @@ class DocumentPages:
         return (*self.pdf.locate(self.file(document_id), number, rest), *found)
 
     def file(self, document_id: str) -> Path:
-        """Tell where the file of a document is."""
+        """Tell where the file of a document is on this machine; it is fetched if it is kept elsewhere.
+
+        Raises:
+            StorageError: If it cannot be fetched.
+        """
         return self._files.path(document_id)
+
+    @property
+    def kept_elsewhere(self) -> int:
+        """How many bytes the files take that are kept outside of the library's folder."""
+        return sum(document.size for document in self.documents()) if self._files.elsewhere else 0
 
     def attached(self, document_id: str, attachment: Attachment) -> bytes:
         """Give the bytes of a file attached to a document.
@@ -159,13 +182,31 @@ class DocumentPages:
         return True
 
     def lacks_file(self, document: Document) -> bool:
-        """Tell whether a document's PDF is missing or damaged."""
+        """Tell whether a document's PDF is missing or damaged.
+
+        Raises:
+            StoreAway: If that cannot be told now.
+        """
         return not self._files.is_whole(document.id, self._sha_of(document))
 
-    def stray_files(self) -> list[Path]:
-        """List the PDFs that belong to no document."""
+    def stray_files(self) -> list[str]:
+        """List the names under which PDFs are kept that belong to no document.
+
+        Raises:
+            StorageError: If the store of files does not answer.
+        """
         known = {document.id for document in (*self.documents(), *self.trash.documents())}
-        return [self._files.path(name) for name in sorted(self._files.ids() - known)]
+        return sorted(self._files.ids() - known)
+
+    def take_out_file(self, name: str, place: Path) -> None:
+        """Move a PDF out of the library.
+
+        Raises:
+            StorageError: If it cannot be moved.
+            OSError: If it cannot be written.
+        """
+        shutil.copyfile(self._files.path(name), place)
+        self._files.remove(name)
 
     def _sha_of(self, document: Document) -> str | None:
         """Tell the sha256 of a document's stored file: one without its password is another than was added."""

@@ -8,6 +8,7 @@ FootnoteError
 │   ├── CatalogueMissing    its catalogue is missing or empty beside files that it should know
 │   ├── LibraryMismatch     it was made with another embedding model, or by a newer release
 │   └── StorageError        the disk or a store failed
+│       ├── StoreAway       the server that keeps a store does not answer, and may answer later
 │       └── StoreDamaged    a store is not as it was left; `python -m library repair` mends it
 ├── DocumentError           one document cannot be used
 │   ├── DocumentChanged     it was changed, moved or deleted while it was added
@@ -114,6 +115,10 @@ class LibraryMismatch(LibraryError):
 
 class StorageError(LibraryError):
     """The disk or one of the stores failed."""
+
+
+class StoreAway(StorageError):
+    """The server that keeps a store does not answer, or refuses for now; the same may be tried again later."""
 
 
 class StoreDamaged(StorageError):

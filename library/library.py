@@ -26,25 +26,29 @@ from library.index.meaning import MeaningSearch
 from library.index.shadow import Shadow
 from library.index.spaces import Spaces
 from library.index.vectors import VectorIndex
+from library.index.word_index import WordIndex
 from library.log import locate
 from library.pdf.viewer import PdfReader
 from library.records import Chunk, Document, Page
+from library.removals import Removals
 from library.search import Search
 from library.settings import Settings
 from library.stores.catalogue import Catalogue
 from library.stores.chats import Chats
 from library.stores.collections import Collections
-from library.stores.database import CATALOGUE, Database, require_catalogue
-from library.stores.files import Files
+from library.stores.database import Database, claimed
+from library.stores.file_stores import open_files
 from library.stores.guides import Guides
 from library.stores.jobs import Jobs
 from library.stores.ledger import Ledger
 from library.stores.lock import OwnerLock
 from library.stores.model_uses import ModelUses
+from library.stores.opening import check_catalogue, on_server, open_database
 from library.stores.preferences import Preferences
 from library.stores.room import keep_reserve, require_disk, spend_reserve
 from library.stores.self_tests import SelfTests
 from library.stores.staging import Staging, replacing_key, reread_key
+from library.stores.transfer import Transfer
 from library.trash import Trash
 from library.words import Message
 
@@ -76,7 +80,7 @@ class Library(DocumentPages, Search):
         """Open the library; use `Library.open`, which says what it may raise."""
         keep_one_arena()
         folder = settings.library
-        require_catalogue(folder)
+        check_catalogue(settings)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -84,11 +88,11 @@ class Library(DocumentPages, Search):
         self._settings = settings
         self.opened = uuid.uuid4().hex  # names this opening: what another process keeps of it holds no longer
         self._words_ailment: Message | None = None
-        self._lock = OwnerLock(folder)
+        self._lock = None if on_server(settings) and settings.chroma_url else OwnerLock(folder)
         self._changing = threading.RLock()  # one change at a time: a removal rewrites words that an add is writing
         spend_reserve(folder)
         try:
-            self._database = Database(folder / CATALOGUE, thorough=thorough)
+            self._database = open_database(settings, thorough=thorough)
             self._catalogue = Catalogue(self._database)
             self.chats = Chats(self._database, settings.chats)
             self.collections = Collections(self._database)
@@ -99,29 +103,36 @@ class Library(DocumentPages, Search):
             self.self_tests = SelfTests(self._database)
             self.model_uses = ModelUses(self._database)
             self.staging = Staging(self._database)
-            self._files = Files(folder / "files")
-            self._spaces = Spaces(self._catalogue, settings, self._identity(), self.ledger.record)
+            self.transfer = Transfer(self._database)
+            self._files = open_files(settings, identity := self._identity(), self.ledger.record)
+            self._spaces = Spaces(self._catalogue, settings, identity, self.ledger.record)
             self._meaning = MeaningSearch(
                 self._catalogue, self._spaces, self._changing, on_server=bool(settings.chroma_url)
             )
-            self._lexical = LexicalIndex(folder / "lexical", self._catalogue.chunks_of)
+            self._lexical = self._open_words(folder / "lexical")
             self._own_pdf = pdf is None
             self.pdf = pdf or PdfReader(settings)
             forget = self.jobs.forget_document  # whose lines bear its name
+            self._removals = Removals(self._erase_from_stores, self._finish_removal, self._changing)
             self.trash = Trash(
-                self._catalogue, self._changing, hidden=forget, erase=self._erase, restored=self._show_words
+                self._catalogue,
+                self._changing,
+                database=self._database,
+                hidden=forget,
+                erase=self._erase,
+                restored=self._show_words,
             )
             self._clear_leavings()
         except FootnoteError:
-            self._lock.release()
+            self._release()
             raise
         self._leave = weakref.finalize(
             self, _close_stores, self._spaces, self._database
         )  # at the end of the process too
         _open.append(weakref.ref(self, _forget))
         keep_reserve(folder)
-        if self._catalogue.chunk_counts() and not self._database.altered:
-            self._database.copies.make_daily()
+        if self._catalogue.chunk_counts():
+            self._database.copy_daily()
 
     @classmethod
     def open(cls, settings: Settings, *, thorough: bool = False, pdf: PdfReader | None = None) -> Library:
@@ -191,7 +202,7 @@ class Library(DocumentPages, Search):
     def ailments(self) -> list[Message]:
         """Say what is damaged now, as far as it was met with; none while all is well."""
         altered = [Message("catalogue_altered")] if self._database.altered else []
-        found = (self._meaning.ailment, self._words_ailment)
+        found = (self._meaning.ailment, self._words_ailment, self._files.ailment)
         return altered + [ailment for ailment in found if ailment is not None]
 
     def keep_model(self) -> None:
@@ -220,6 +231,7 @@ class Library(DocumentPages, Search):
             "words": lambda: self.search_words("a", 1),
             "vectors": self._meaning.try_out,
             "disk": lambda: require_disk(self.folder),
+            **({"files": self._files.try_out} if self._files.elsewhere else {}),
         }
         return {store: _refusal_of(attempt) for store, attempt in tries.items()}
 
@@ -228,11 +240,12 @@ class Library(DocumentPages, Search):
         _forget(weakref.ref(self))
         with contextlib.suppress(StorageError):  # the next start does it
             self.trash.erase()
+        self._removals.close()
         if self._own_pdf:
             self.pdf.close()
         self.ledger.close()
         self._leave()
-        self._lock.release()
+        self._release()
 
     def __enter__(self) -> Library:
         return self
@@ -287,7 +300,7 @@ class Library(DocumentPages, Search):
             LibraryMismatch: If another model answers now.
             StorageError: If a store fails; nothing of the document is left then.
         """
-        with self._changing:
+        with self._changing, claimed(self._database, document.id):
             self.trash.restore([document.id])
             if self.holds(document.id):
                 self.put_file_back(document.id, source)
@@ -295,6 +308,8 @@ class Library(DocumentPages, Search):
             if model != self.model:
                 raise LibraryMismatch("library_has_changed_model", name=document.name, model=model, present=self.model)
             try:
+                if document.id in self._catalogue.unfinished():  # what another process did not end, or was cut short
+                    self._erase([document.id])
                 self._catalogue.begin_document(document, pages, chunks)
                 copied = self._files.add(document.id, source)
                 if copied != document.id and "unlocked" not in document.metadata:
@@ -328,7 +343,7 @@ class Library(DocumentPages, Search):
             LibraryMismatch: If another model answers now.
             StorageError: If a store fails.
         """
-        with self._changing:
+        with self._changing, claimed(self._database, document.id):
             self.document(document.id)
             if model != self.model:
                 raise LibraryMismatch("library_has_changed_model", name=document.name, model=model, present=self.model)
@@ -352,12 +367,23 @@ class Library(DocumentPages, Search):
         Raises:
             StorageError: If a store fails; the next start goes on with it.
         """
-        with self._changing:
+        with self._changing, claimed(self._database, document_id):
             self._catalogue.hide_documents([document_id], with_chats=with_chats)
             self._erase([document_id])
 
     def _erase(self, document_ids: Sequence[str]) -> None:
         """Erase hidden documents from every store; callers hold the lock."""
+        self._removals.erase(document_ids)
+
+    def _finish_removal(self, document_id: str) -> None:
+        if self._database.claim(document_id):  # else another process is at it
+            try:
+                if document_id in self._catalogue.unfinished():  # it may have been added again meanwhile
+                    self._erase_from_stores([document_id])
+            finally:
+                self._database.let_go(document_id)
+
+    def _erase_from_stores(self, document_ids: Sequence[str]) -> None:
         spend_reserve(self._settings.library)
         for one, name in self._catalogue.removed_with_chats(document_ids).items():
             for chat in self.chats.holding([one, name]):
@@ -398,6 +424,19 @@ class Library(DocumentPages, Search):
         """Make sure that what came back is found: an index that was made anew meanwhile left it out."""
         self._lexical.mend(self._catalogue.chunk_counts())
 
+    def _open_words(self, folder: Path) -> WordIndex:
+        """Open the words where the catalogue is: in its database, or beside its file."""
+        if self._database.is_shared:
+            from library.index.postgres_words import PostgresWords
+
+            return PostgresWords(self._database, self._catalogue.chunks_of)
+        return LexicalIndex(folder, self._catalogue.chunks_of)
+
+    def _release(self) -> None:
+        """Let another process have the library; one whose stores are all on servers belongs to nobody."""
+        if self._lock is not None:
+            self._lock.release()
+
     def _switch_model(self) -> None:
         self.trash.erase()  # of which the new model made no vectors
         self._spaces.switch()
@@ -416,10 +455,10 @@ class Library(DocumentPages, Search):
         try:
             self._files.remove_unfinished()
             self._spaces.drop_leavings()
-            if unfinished := self._catalogue.unfinished():
-                self._erase(unfinished)
-            for document_id in self._catalogue.replacing():
-                self._finish_replacing(document_id)
+            for document_id in [*self._catalogue.unfinished(), *self._catalogue.replacing()]:
+                if self._database.claim(document_id):  # else another process is at it
+                    self._clear(document_id)
+                    self._database.let_go(document_id)
         except StoreDamaged:
             raise
         except StorageError as error:
@@ -429,6 +468,13 @@ class Library(DocumentPages, Search):
         except StorageError as error:
             _log.warning("The lexical index is not whole: %s", locate(error))
             self._words_ailment = error.message
+
+    def _clear(self, document_id: str) -> None:
+        """Finish what was cut short of a document, as it is now that nobody else is at it."""
+        if document_id in self._catalogue.unfinished():
+            self._erase([document_id])
+        elif document_id in self._catalogue.replacing():
+            self._finish_replacing(document_id)
 
 
 def _refusal_of(attempt: Callable[[], object]) -> Message | None:

@@ -22,6 +22,7 @@ Purpose = Literal[
     "test a model",
     "embed",
     "keep vectors",
+    "keep files",
     "web search",
     "web page",
     "download a model",

@@ -17,12 +17,14 @@ from library.library import Library
 from library.settings import Settings
 from library.stores.backup import file_from
 from library.stores.copies import Copies
-from library.stores.database import CATALOGUE, Database, require_catalogue
+from library.stores.database import CATALOGUE
 from library.stores.files import delete_tree
 from library.stores.filling import bring_up_to_date, fill_in
 from library.stores.lock import OwnerLock
 from library.stores.mending import Losses, find_nonsense, take_out_nonsense
+from library.stores.opening import on_server
 from library.stores.salvage import salvage
+from library.stores.sqlite_database import SqliteDatabase, require_catalogue
 from library.words import Message
 
 _TEXTS = 32  # embedded at a time
@@ -63,7 +65,7 @@ def repair(settings: Settings, backup: Path | None, tell: Tell) -> Report:
         StorageError: If the disk fails.
     """
     report = Report()
-    in_part = mend_catalogue(settings.library, report)
+    in_part = set() if on_server(settings) else mend_catalogue(settings.library, report)  # a server mends its own
     with Library.open(settings, thorough=True) as library:
         library.accept_catalogue()
         if library.words_remade:
@@ -152,7 +154,7 @@ def _is_mendable(folder: Path) -> bool:
         require_catalogue(folder)
         if not (folder / CATALOGUE).exists():
             return bool(Copies(folder / CATALOGUE).all())
-        with closing(Database(folder / CATALOGUE, thorough=True)) as database:
+        with closing(SqliteDatabase(folder / CATALOGUE, thorough=True)) as database:
             found = [problem for problem in database.problems() if problem.name != "catalogue_altered"]
             return bool(found) or find_nonsense(database)
     except LibraryMismatch:
@@ -172,12 +174,12 @@ def _make_anew(path: Path, new: Path, report: Report) -> Losses:
         report.done.append(
             Message("repair_from_copy", {"copy": copy.name}) if copy else Message("repair_new_catalogue")
         )
-    with closing(Database(new)) as database:
+    with closing(SqliteDatabase(new)) as database:
         losses = take_out_nonsense(database)
     if saved:
         for copy in copies:
             losses.in_part -= fill_in(new, copy, losses.in_part)
-        with closing(Database(new)) as database:
+        with closing(SqliteDatabase(new)) as database:
             again = take_out_nonsense(database)
         losses.in_part |= again.in_part
         report.done.append(Message("repair_salvaged"))
@@ -213,9 +215,9 @@ def _mend_files(library: Library, folder: Path, backup: Path, report: Report) ->
 
 def _queue_strays(library: Library, incoming: Path, report: Report) -> None:
     """Let PDFs that no document knows be added again, which the next start does."""
-    for path in library.stray_files():
+    for stray in library.stray_files():
         incoming.mkdir(exist_ok=True)
-        moved, name = incoming / path.name, f"{path.stem[:12]}.pdf"
-        path.replace(moved)
+        moved, name = incoming / f"{stray}.pdf", f"{stray[:12]}.pdf"
+        library.take_out_file(stray, moved)
         library.jobs.create(name, str(moved), moved.stat().st_size)
         report.done.append(Message("repair_queued", {"name": name}))

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from library.embedders.base import Embedder, Vectors
 from library.errors import StorageError
-from library.index.lexical import LexicalIndex
 from library.index.meaning import MeaningSearch
+from library.index.word_index import WordIndex
 from library.log import locate
 from library.records import Chunk, Page
 from library.stores.catalogue import Catalogue
@@ -27,7 +27,7 @@ class Search:
 
     _catalogue: Catalogue
     _meaning: MeaningSearch
-    _lexical: LexicalIndex
+    _lexical: WordIndex
     _changing: threading.RLock
     _words_ailment: Message | None
     trash: Trash

@@ -29,6 +29,24 @@ class Settings(BaseSettings):
     library: Path = Field(ROOT / "data" / "library", description="folder of the library")
     models: Path = Field(ROOT / "data" / "models", description="folder of exported embedding models")
     chroma_url: str = Field("", description="address of a Chroma server; empty keeps the vectors in the library")
+    chroma_tenant: str = Field("", description="tenant there; empty takes the server's default")
+    chroma_database: str = Field("", description="database there; empty takes the server's default")
+    chroma_key: SecretStr = Field(SecretStr(""), description="key of Chroma Cloud, or of a server that asks for one")
+    files_url: str = Field("", description="s3://BUCKET/PREFIX keeps the PDFs there; empty keeps them in the library")
+    files_endpoint: str = Field("", description="address of S3-compatible storage; empty takes Amazon's")
+    files_region: str = Field("", description="region of the bucket; empty takes AWS_REGION, or us-east-1")
+    files_key_id: str = Field("", description="access key for the bucket; empty takes AWS_ACCESS_KEY_ID and its like")
+    files_secret: SecretStr = Field(SecretStr(""), description="secret of that access key")
+    files_cache_mb: int = Field(2000, ge=1, description="room on the disk for PDFs fetched from the bucket")
+    database_url: SecretStr = Field(
+        SecretStr(""),
+        description="address of a PostgreSQL database for the catalogue and the words; empty keeps them in the library",
+    )
+    database_schema: str = Field(
+        "footnote",
+        pattern="^[a-z_][a-z0-9_]{0,62}$",
+        description="schema of the library in that database; people's libraries begin with it",
+    )
     embedding_model: str = Field(
         "", description="a sentence-transformers model, or openai:NAME for a server's; empty takes the one that ships"
     )

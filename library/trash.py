@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from threading import RLock
 
+from library.errors import StoreAway
 from library.records import Document
 from library.stores.catalogue import Catalogue
+from library.stores.database import Database
 
 _AT_ONCE = 50  # documents that are erased in one go, so that others who change the library get their turn
 
@@ -23,6 +25,7 @@ class Trash:
         catalogue: Catalogue,
         changing: RLock,
         *,
+        database: Database,
         hidden: Callable[[str], None],
         erase: Callable[[Sequence[str]], None],
         restored: Callable[[], None],
@@ -32,11 +35,12 @@ class Trash:
         Args:
             catalogue: Hides and shows documents.
             changing: The library's lock.
+            database: Keeps what is in it from other processes, which would finish its removal.
             hidden: Is told each document that is hidden, with the lock held.
             erase: Erases hidden documents from every store.
             restored: Is called when documents are shown again, with the lock held.
         """
-        self._catalogue, self._changing = catalogue, changing
+        self._catalogue, self._changing, self._database = catalogue, changing, database
         self._hidden, self._erase, self._restored = hidden, erase, restored
         self._documents: dict[str, Document] = {}
 
@@ -60,15 +64,19 @@ class Trash:
         """
         with self._changing:
             torn = set(self._catalogue.replacing())
-            known = [one for one in document_ids if one in self._documents or self._catalogue.holds(one)]
+            there = [one for one in document_ids if one in self._documents or self._catalogue.holds(one)]
+            known = [one for one in there if self._database.claim(one)]  # else another process removes it already
             kept = [one for one in known if one not in torn]
             listed = {one: self._catalogue.document(one) for one in kept if one not in self._documents}
             self._catalogue.hide_documents(known, with_chats=with_chats)
             self._documents |= listed
             for one in listed:
                 self._hidden(one)
-            if erased := [one for one in known if one in torn]:
+            erased = [one for one in known if one in torn]
+            if erased:
                 self._erase(erased)
+            for one in erased:
+                self._database.let_go(one)
             return kept
 
     def restore(self, document_ids: Sequence[str]) -> None:
@@ -82,17 +90,27 @@ class Trash:
                 self._catalogue.show_documents(found)
                 for one in found:
                     del self._documents[one]
+                    self._database.let_go(one)
                 self._restored()
 
     def erase(self, document_ids: Sequence[str] | None = None) -> None:
         """Erase those of these documents that are in it; None is all.
 
         Raises:
+            StoreAway: If a store does not answer; the removal goes on by itself.
             StorageError: If a store fails; the next start goes on with it.
         """
+        away: StoreAway | None = None
         wanted = list(self._documents) if document_ids is None else document_ids
         for i in range(0, len(wanted), _AT_ONCE):
             with self._changing:
                 some = [one for one in wanted[i : i + _AT_ONCE] if self._documents.pop(one, None)]
                 if some:
-                    self._erase(some)
+                    try:
+                        self._erase(some)
+                    except StoreAway as error:  # which knows of them now; so it should of the others
+                        away = error
+                for one in some:
+                    self._database.let_go(one)
+        if away is not None:
+            raise away

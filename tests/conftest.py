@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import inspect
 import os
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from library.embedders.base import Embedder
     from library.library import Library
+    from library.stores.database import Database
     from tests.proxy.replaying_proxy import ReplayingProxy
 
 # The same examples in every run, however long they take; `make soak` looks for others.
@@ -120,10 +122,50 @@ def one_embedder() -> Iterator[None]:
         yield
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests of a module for each of its ENGINES, "sqlite" and "postgres"; those `in_files` for the first."""
+    engines = getattr(metafunc.module, "ENGINES", None)
+    in_files = metafunc.definition.get_closest_marker("in_files")
+    if engines and not in_files and "settings" in metafunc.fixturenames:
+        metafunc.parametrize("settings", engines, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server: of TEST_DATABASE_URL, else one that runs as long as the tests of a worker."""
+    from tests.postgres import ADDRESS, running_server
+
+    if given := os.environ.get(ADDRESS):
+        yield given
+        return
+    with running_server() as server:
+        yield server.address
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     """Settings of a new library; the exported embedding model is the project's, so it is made once."""
-    return read_settings(library=tmp_path / "library")
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield read_settings(library=tmp_path / "library")
+        return
+    from tests.postgres import new_schema
+
+    address = request.getfixturevalue("postgres")
+    with new_schema(address) as schema, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FOOTNOTE_DATABASE_URL", address)  # for commands too, and for other processes
+        patch.setenv("FOOTNOTE_DATABASE_SCHEMA", schema)
+        patch.setenv("FOOTNOTE_LIBRARY", str(tmp_path / "library"))
+        yield read_settings()
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """An empty catalogue's database, open."""
+    from library.stores.opening import open_database
+
+    settings.library.mkdir()
+    with contextlib.closing(open_database(settings)) as opened:
+        yield opened
 
 
 @pytest.fixture

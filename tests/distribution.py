@@ -13,7 +13,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from library.settings import ROOT
 
-LONGEST_FIRST = ("samples_app", "model_app", "uploads", "shared_place", "torch")
+LONGEST_FIRST = ("samples_app", "model_app", "uploads", "shared_place", "postgres", "torch")
 """Groups that take long, so that no worker is left with one of them at the end."""
 _SHARED = ("model_app", "shared_place")
 """Fixtures that start an app for several files, beside the one that browser tests visit unless they say otherwise."""
@@ -32,7 +32,7 @@ def group_of(file: str) -> str:
     """Name the group of a file of tests; by its text, because the process that distributes them imports none.
 
     A group shares what is made once in a process and takes long: a file's own fixtures, else an app with its library,
-    or the import of torch.
+    a database's server, or the import of torch.
 
     Args:
         file: Its path within the project.
@@ -43,6 +43,8 @@ def group_of(file: str) -> str:
             return fixture
     if file.startswith("tests/browser/") and "def server(" not in text:
         return "uploads" if "/test_uploads" in file else "samples_app"  # together they would take longer than the rest
+    if "\nENGINES = " in text or "postgres: " in text:
+        return "postgres"
     return "torch" if _TORCH.search(text) else file
 
 

@@ -31,8 +31,9 @@ from library.errors import (
 from library.library import Library
 from library.pdf.pdfium_documents import count_pages
 from library.settings import read_settings
-from library.stores.database import Database
+from library.stores import postgres_database
 from library.stores.jobs import Jobs
+from library.stores.sqlite_database import SqliteDatabase
 from library.words import Message
 from rag.__main__ import main as rag
 from rag.models.servers import ModelFailure
@@ -43,6 +44,8 @@ from tests.pdfs import make_pdf
 from tests.ports import free_port
 
 Command = Callable[[list[str]], int]
+
+NOWHERE = "postgresql://me:secret@127.0.0.1:1/none"
 
 
 @pytest.fixture
@@ -63,6 +66,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         pytest.param(library_main, "list", {"FOOTNOTE_WEB_SAFE_SEARCH": "perhaps"}, id="none of three"),
         pytest.param(library_main, "list", {"FOOTNOTE_LIBRARY": "/dev/null/library"}, id="no folder"),
         pytest.param(library_main, "check", {"FOOTNOTE_CHROMA_URL": "localhost"}, id="no address of a server"),
+        pytest.param(library_main, "list", {"FOOTNOTE_FILES_URL": "papers"}, id="no address of a bucket"),
+        pytest.param(library_main, "copy nothing nowhere", {}, id="no library to copy"),
+        pytest.param(library_main, "list", {"FOOTNOTE_DATABASE_URL": "localhost"}, id="no address of a database"),
+        pytest.param(library_main, "list", {"FOOTNOTE_DATABASE_URL": NOWHERE}, id="no database"),
+        pytest.param(library_main, "backup x.zip", {"FOOTNOTE_DATABASE_URL": NOWHERE}, id="a server's backup"),
         pytest.param(library_main, "list", {"FOOTNOTE_EMBEDDING_BACKEND": "odd"}, id="no backend"),
         pytest.param(library_main, "remove nothing.pdf", {}, id="no such document"),
         pytest.param(library_main, "collection delete Nothing", {}, id="no such collection"),
@@ -90,6 +98,7 @@ def test_the_command_line_says_what_is_wrong_in_chinese(
 ) -> None:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(postgres_database, "_PAUSES_S", ())
     (folder / "lines.jsonl").write_text('{"question": ', "utf-8")
     (folder / "answers.jsonl").write_text('{"id": 3, "answer": "Nine.", "passages": "Nine."}', "utf-8")
     monkeypatch.chdir(folder)
@@ -130,16 +139,16 @@ def test_a_library_in_use_and_what_the_web_and_a_model_do_not_answer_are_told_in
 
 
 def _newer(folder: Path) -> object:
-    database = Database(folder / "new.sqlite3")
+    database = SqliteDatabase(folder / "new.sqlite3")
     with database.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     database.close()
-    return Database(folder / "new.sqlite3")
+    return SqliteDatabase(folder / "new.sqlite3")
 
 
 def _broken(folder: Path) -> object:
     (folder / "broken.sqlite3").write_bytes(b"this is not a database" * 100)
-    return Database(folder / "broken.sqlite3")
+    return SqliteDatabase(folder / "broken.sqlite3")
 
 
 def _without_models(_: Path) -> object:
@@ -195,7 +204,7 @@ def test_an_error_comes_whole_out_of_another_process() -> None:
 
 
 def test_a_failure_is_stored_so_that_another_reader_reads_it_in_another_language(tmp_path: Path) -> None:
-    database = Database(tmp_path / "jobs.sqlite3")
+    database = SqliteDatabase(tmp_path / "jobs.sqlite3")
     jobs = Jobs(database)
     for error in (
         Message("file_not_stored", {"name": "a.pdf", "reason": Message("system_enospc")}),

@@ -60,11 +60,12 @@ VENDORS = {
     "trafilatura": ("trafilatura",),
     "jieba": ("rjieba",),
     "keyring": ("keyring",),
+    "obstore": ("obstore",),
 }
 HEAVY = {
     *("torch", "sentence_transformers", "transformers", "onnxruntime", "sentencepiece"),
     *("langchain_core", "langchain_openai", "openai", "ddgs", "genai_prices"),
-    *("keyring", "chromadb", "tantivy", "pypdfium2", "trafilatura", "rjieba"),
+    *("keyring", "chromadb", "tantivy", "pypdfium2", "trafilatura", "rjieba", "obstore"),
 }
 PEERS = sorted(path.stem for path in (ROOT / "bench" / "peers").glob("*.txt"))
 EMBEDDING = [peer for peer in PEERS if peer != "tables"]
@@ -73,6 +74,13 @@ APART = {
     "tests/proxy/addon.py": "tests/proxy/requirements.txt",
 }
 """What runs in an environment of its own, and what is installed there."""
+
+OF_PRODUCT = ("requirements.txt", "requirements-server.txt")
+"""The second is for libraries whose stores lie on servers."""
+
+
+OF_PRODUCT = ("requirements.txt", "requirements-server.txt")
+"""The second is for libraries whose stores lie on servers."""
 
 
 @pytest.mark.parametrize("place", MAY_IMPORT)
@@ -141,7 +149,8 @@ def test_one_file_of_a_package_knows_the_vendor(vendor: str) -> None:
 
 
 def test_only_vectors_knows_chroma() -> None:
-    outside = [file for file in source_files(*PRODUCT) if file != ROOT / "library" / "index" / "vectors.py"]
+    inside = {ROOT / "library" / "index" / name for name in ("vectors.py", "vectors_server.py")}
+    outside = [file for file in source_files(*PRODUCT) if file not in inside]
     assert not [file for file in outside if any(name.startswith("chromadb") for name in imports_of(file))]
 
 
@@ -150,21 +159,22 @@ def test_a_package_is_imported_without_the_heavy_ones() -> None:
     assert {name for name in loaded if name in HEAVY} == set()
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt", *APART.values()])
+@pytest.mark.parametrize("file", [*OF_PRODUCT, "requirements-dev.txt", *APART.values()])
 def test_every_requirement_is_pinned(file: str) -> None:
     loose = [name for name, (pin, _) in read_requirements(file).items() if not pin.startswith("==") or "+" in pin]
     assert loose == []
 
 
 def test_everything_that_the_product_imports_is_required() -> None:
-    assert distributions_of(third_party(*PRODUCT)) - set(read_requirements("requirements.txt")) == set()
+    required = {name for file in OF_PRODUCT for name in read_requirements(file)}
+    assert distributions_of(third_party(*PRODUCT)) - required == set()
 
 
 def test_everything_that_the_tests_import_is_required() -> None:
-    required = {**read_requirements("requirements.txt"), **read_requirements("requirements-dev.txt")}
+    required = {name for file in (*OF_PRODUCT, "requirements-dev.txt") for name in read_requirements(file)}
     files = source_files("tests", "bench", "data/samples")
     ours = [str(file) for file in files if str(file.relative_to(ROOT)) not in APART]
-    assert distributions_of(third_party(*ours)) - set(required) == set()
+    assert distributions_of(third_party(*ours)) - required == set()
 
 
 @pytest.mark.parametrize("file", APART)
@@ -188,7 +198,7 @@ def test_a_peer_embeds_with_the_versions_that_footnote_ships(peer: str) -> None:
 def test_nothing_is_required_without_a_use() -> None:
     """A requirement that no line imports says in a comment what it is for."""
     used = distributions_of(third_party(*PRODUCT))
-    required = read_requirements("requirements.txt")
+    required = {name: line for file in OF_PRODUCT for name, line in read_requirements(file).items()}
     assert [name for name, (_, why) in required.items() if name not in used and not why] == []
 
 

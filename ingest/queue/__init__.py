@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from ingest.queue.board import Board
+from ingest.queue.keeper import Keeper
 from ingest.queue.pace import Pace
 from ingest.queue.read_step import ReadStep
 from ingest.queue.scheduler import Scheduler
@@ -50,7 +51,7 @@ class IngestQueue:
             resume: Whether to go on with what an earlier run left.
             processes: Those that several queues share; without them it has its own, and ends them.
         """
-        self._settings = settings
+        self._library, self._settings = library, settings
         self._incoming = incoming_folder(settings)
         self._incoming.mkdir(parents=True, exist_ok=True)
         self._board = Board(library.jobs)
@@ -60,9 +61,9 @@ class IngestQueue:
         self._processes = processes or Processes(settings)
         self._workers = Workers(library, settings, self._board, self._scheduler, self._processes)
         if resume:
-            for job in self.jobs():
-                if not job.ended:
-                    self._workers.begin(job)
+            for job in self._board.take():
+                self._workers.begin(job)
+        self._keeper = Keeper(self._board, self._workers, resume=resume)
 
     def submit(self, name: str, content: bytes, password: str = "", collection_id: str = "") -> int:
         """Take an upload, copy it to the disk, and give its job's id; its document goes into the collection, if any.
@@ -72,8 +73,8 @@ class IngestQueue:
             OverLimit: If the library has as many documents as it may.
         """
         name = _shown(PurePath(clean_text(name)).name) or "unnamed.pdf"
-        check_room(self._settings, name, len(content))
-        check_count(self._settings, name)
+        check_room(self._settings, name, len(content), self._library.kept_elsewhere)
+        check_count(self._settings, name, len(self._library.chunk_counts()))
         path = self._incoming / f"{uuid.uuid4().hex}.pdf"
         try:
             with path.open("wb") as stream:
@@ -138,7 +139,7 @@ class IngestQueue:
 
     def cancel(self, job_id: int) -> bool:
         """End a job and erase what was done of it; False when it is too late."""
-        return self._workers.cancel(job_id)
+        return self._workers.cancel(job_id) or self._board.cancel(job_id)
 
     def try_again(self, job_id: int, password: str = "") -> None:
         """Start a locked or failed job again, from where it was."""
@@ -159,11 +160,14 @@ class IngestQueue:
 
     def close(self) -> None:
         """Finish the slices in hand and leave the rest for the next start."""
+        self._keeper.close()
         self._workers.close()
         if not self._shared:
             self._processes.close()
 
     def _clear_leavings(self, library: Library) -> None:
+        if self._board.is_shared:  # others may have begun what this process does not know yet
+            return
         kept = [job for job in self.jobs() if not job.ended or self.can_try_again(job)]
         paths = {job.path for job in kept}
         for path in self._incoming.iterdir():

@@ -54,7 +54,7 @@ class EmbedStep:
         """
         made = self._made
         self._tell(stage="saving", pages_done=len(made.pages))
-        check_room(self._settings, self._job.name, self._job.size)
+        check_room(self._settings, self._job.name, self._job.size, self._library.kept_elsewhere)
         vectors = made.vectors()
         self._require_unchanged()
         source = self._path

@@ -67,7 +67,7 @@ class ReadStep:
         return True
 
     def _open(self, reader: Reader) -> None:
-        check_room(self._settings, self._name, self._path.stat().st_size)
+        check_room(self._settings, self._name, self._path.stat().st_size, self._library.kept_elsewhere)
         done = self._library.staging.page_numbers(self.document_id)
         self.opened = self._file.open(reader, done)
         self._tell(pages=self._file.page_count, pages_done=self._file.page_count - self._file.left)

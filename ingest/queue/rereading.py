@@ -100,7 +100,7 @@ class Rereading(Background[Progress]):
         key = reread_key(document.id)
         file = FileReading(self._library.file(document.id), document.name, "", self._settings)
         file.check()
-        check_room(self._settings, document.name, document.size)
+        check_room(self._settings, document.name, document.size, self._library.kept_elsewhere)
         structure = file.open(self._processes.reader, self._library.staging.page_numbers(key)).structure
         while file.left:
             self._take_turn(document)

@@ -67,6 +67,11 @@ class Scheduler:
             self._in_hand -= 1
             self.changed.notify_all()
 
+    def pause(self, seconds: float) -> None:
+        """Wait some time, or until closed."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.closed, seconds)
+
     def idle(self) -> bool:
         """Tell whether there is nothing to do and nothing in hand; a cancelled task may still be in hand."""
         with self.changed:

@@ -17,7 +17,15 @@ from ingest.queue.read_step import ReadStep
 from ingest.queue.scheduler import Scheduler, Step, Task
 from ingest.reader import Reader
 from library.allocation import give_back_freed
-from library.errors import CollectionNotFound, DocumentError, DocumentLocked, FootnoteError, StorageError, reason_of
+from library.errors import (
+    CollectionNotFound,
+    DocumentError,
+    DocumentLocked,
+    FootnoteError,
+    StorageError,
+    StoreAway,
+    reason_of,
+)
 from library.library import Library
 from library.log import internal_error, locate
 from library.settings import Settings
@@ -26,6 +34,7 @@ from library.watch.notes import note
 from library.words import Message
 
 _REST_AFTER_S = 30.0
+_AWAY_S = 5.0  # between two tries of a server that does not answer
 _PAUSE_S = 1.0  # after a fault outside any file, which may be there again at once
 
 _log = logging.getLogger(__name__)
@@ -75,7 +84,7 @@ class Workers:
         with self._scheduler.changed:
             if not self._scheduler.tasks:
                 self.meter = Meter()  # hours of idleness are no pace
-            job = self._board.update(job.id, stage="waiting", error=None, pages_done=0)
+            job = self._board.begin(job)
             self._scheduler.tasks[job.id] = Task(job, self._read_step(job, password), password)
             self._scheduler.changed.notify_all()
 
@@ -89,6 +98,14 @@ class Workers:
         if not task.busy:  # otherwise its thread erases it, with what the slice in hand still gives
             self.erase(task.job)
         return True
+
+    def drop(self, job_id: int) -> None:
+        """Leave a job that another process has taken over, with what was done of it, or has cancelled."""
+        with self._scheduler.changed:
+            task = self._scheduler.tasks.pop(job_id, None)
+            self._scheduler.changed.notify_all()
+        if task is not None and not task.busy:  # otherwise its thread looks
+            self._leave(task.job)
 
     def erase(self, job: Job) -> None:
         """Delete the copy of an upload, and what was done of it; where that fails, the next start does it."""
@@ -141,15 +158,14 @@ class Workers:
             finally:
                 self._tell(task.job.id, seconds=round(task.job.seconds + time.monotonic() - began, 3))
         except _Cancelled:
-            self.erase(task.job)
+            self._leave(task.job)
         except DocumentLocked as error:
             self._end(task, "locked", error.message)
         except DocumentError as error:
             self.erase(task.job)
             self._end(task, "failed", error.message)
         except FootnoteError as error:
-            # Not the file's fault: it is kept with what was done of it, so that it can be tried again.
-            self._end(task, "failed", error.message)
+            self._put_off(task, error)
         except OSError as error:
             refused = Message("file_not_added", {"name": task.job.name, "reason": reason_of(error)})
             self._end(task, "failed", refused)
@@ -159,6 +175,21 @@ class Workers:
                 self._group(task.job)
                 self._end(task, ended)
                 give_back_freed()
+
+    def _put_off(self, task: Task, error: FootnoteError) -> None:
+        """Keep a file whose fault it is not, with what was done of it; where a server is away it goes on by itself."""
+        if isinstance(error, StoreAway):
+            _log.warning("job %d waits for a server: %s", task.job.id, locate(error))
+            self._go_on(task, self._read_step(task.job, task.password))  # from what was kept of it
+            self._scheduler.pause(_AWAY_S)
+        else:
+            self._end(task, "failed", error.message)
+
+    def _leave(self, job: Job) -> None:
+        """Erase what was done of a cancelled job, unless another process goes on with it."""
+        known = self._board.get(job.id)
+        if known is None or known.ended:
+            self.erase(job)
 
     def _group(self, job: Job) -> None:
         """Put a document into the collection it is meant for; where that fails, it is in the library all the same."""

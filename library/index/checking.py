@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from library.index.lexical import LexicalIndex
+from library.errors import StorageError
 from library.index.vectors import VectorIndex
+from library.index.word_index import WordIndex
 from library.records import Document
 from library.stores.catalogue import Catalogue
 from library.stores.files import Files
@@ -30,7 +31,7 @@ def compare_vectors(catalogue: Catalogue, documents: Sequence[Document], vectors
     return problems + _strays("store_vectors", strays)
 
 
-def compare_words(catalogue: Catalogue, documents: Sequence[Document], lexical: LexicalIndex) -> list[Message]:
+def compare_words(catalogue: Catalogue, documents: Sequence[Document], lexical: WordIndex) -> list[Message]:
     """Tell which chunks are in no shard of the lexical index, and which there belong to no document."""
     problems = [Message("words_damaged")] if not lexical.intact else []
     left = {document.id for document in documents}
@@ -44,15 +45,17 @@ def compare_words(catalogue: Catalogue, documents: Sequence[Document], lexical: 
 def compare_files(
     documents: Sequence[Document], files: Files, sha_of: Callable[[Document], str | None]
 ) -> list[Message]:
-    """Tell which PDFs are missing, were changed, or belong to no document."""
-    problems: list[Message] = []
-    for document in documents:
-        if not files.path(document.id).is_file():
-            problems.append(Message("check_file_missing", {"name": document.name}))
-        elif not files.is_whole(document.id, sha_of(document)):
-            problems.append(Message("check_file_changed", {"name": document.name}))
+    """Tell which PDFs are missing, were changed, or belong to no document, or why that cannot be told."""
+    try:
+        held, problems = files.ids(), files.problems()
+        for document in documents:
+            if not files.is_whole(document.id, sha_of(document)):
+                fault = "check_file_changed" if document.id in held else "check_file_missing"
+                problems.append(Message(fault, {"name": document.name}))
+    except StorageError as error:
+        return [error.message]
     known = {document.id for document in documents}
-    return problems + [Message("check_file_stray", {"name": name}) for name in sorted(files.ids() - known)]
+    return problems + [Message("check_file_stray", {"name": name}) for name in sorted(held - known)]
 
 
 def _in_batches(catalogue: Catalogue, documents: Sequence[Document]) -> Iterator[set[str]]:

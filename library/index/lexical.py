@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 from library.errors import StorageError
-from library.index.lexical_shard import FIELDS, LAYOUT, Shard, View, Within, translated
+from library.index.lexical_shard import LAYOUT, Shard, View, Within, translated
+from library.index.word_index import ChunksOf, idf_of, query_terms
 from library.log import locate
 from library.records import Chunk
 from library.stores.files import delete_tree
-from library.text import STEMMED, language_of, terms_of
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class LexicalIndex:
         remade: Whether a shard was damaged, and is made anew by `mend`.
     """
 
-    def __init__(self, folder: Path, chunks_of: Callable[[str], list[Chunk]]) -> None:
+    def __init__(self, folder: Path, chunks_of: ChunksOf) -> None:
         """Open the index in a folder, or make it; one of another layout is emptied, and `mend` fills it.
 
         Args:
@@ -137,7 +137,7 @@ class LexicalIndex:
         return dict(self._search(query, len(chunks), there))
 
     def _search(self, query: str, top: int, within: Callable[[View], Within | None]) -> list[tuple[str, float]]:
-        terms = dict.fromkeys(_terms(query))  # one that is repeated is not asked more
+        terms = query_terms(query)
         if not terms or not top:
             return []
         views = [shard.view for shard in self._shards]
@@ -157,7 +157,7 @@ class LexicalIndex:
         """
         views = [shard.view for shard in self._shards]
         count = sum(view.frequency("text", term) for view in views)
-        return _idf(max(count, 1), max(sum(view.size for view in views), 1))
+        return idf_of(max(count, 1), max(sum(view.size for view in views), 1))
 
     def holding(self) -> Iterator[tuple[set[str], set[str]]]:
         """Go through the shards: the ids of the documents and of the chunks that each holds."""
@@ -183,29 +183,17 @@ class LexicalIndex:
         return max(_SMALLEST_SHARD, _SHARD_GROWTH * math.isqrt(total))
 
 
-def _terms(query: str) -> Iterator[tuple[str, str]]:
-    """Give the terms of a query, each with the field that it is looked for in."""
-    language = language_of(query)
-    for field in FIELDS:
-        if field != "stems" or language in STEMMED:
-            yield from ((field, term) for term in terms_of(query, language if field == "stems" else "en"))
-
-
 def _weights(terms: Iterable[tuple[str, str]], views: Sequence[View]) -> list[dict[tuple[str, str], float]]:
     """Weigh the terms for each shard, so that its own idf gives way to that of the whole index."""
     total = sum(view.size for view in views)
     weights: list[dict[tuple[str, str], float]] = [{} for _ in views]
     for field, term in terms:
         found = [view.frequency(field, term) for view in views]
-        idf = _idf(sum(found), total)
+        idf = idf_of(sum(found), total)
         for number, there in enumerate(found):
             if there:
-                weights[number][field, term] = idf / _idf(there, views[number].size)
+                weights[number][field, term] = idf / idf_of(there, views[number].size)
     return weights
-
-
-def _idf(count: int, total: int) -> float:
-    return math.log(1 + (total - count + 0.5) / (count + 0.5))
 
 
 def _within(view: View, documents: Set[str] | None) -> Within | None:

@@ -5,25 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from library.errors import StorageError, StoreDamaged, first_line
-from library.records import SECTION_PARTS, Chunk
+from library.index.word_index import FIELDS, terms_by_field
+from library.records import Chunk
 from library.stores.seal import Seal, files_in, sizes_and_times
-from library.text import STEMMED, language_of, terms_of
 
 if TYPE_CHECKING:
     import tantivy
 
 LAYOUT = "5"
 """Names what stands in a shard, and how; an index of another layout is made anew from the catalogue."""
-
-FIELDS = ("text", "header", "headings", "stems")
-"""The fields that are searched: a chunk's text, what it is read with, and the headings of its page, since the last rows
-of a balance sheet say nowhere that they are of one. `stems` is the text once more, stemmed by its own language's rules
-where that is another than English."""
 
 _WRITER_BYTES = 50_000_000
 _SEAL = "seal"
@@ -172,19 +166,9 @@ def _documents(chunks: Iterable[Chunk]) -> Iterator[tantivy.Document]:
     """Give what is written of chunks, of which those of a page follow one another."""
     import tantivy
 
-    for _, page in groupby(chunks, lambda chunk: (chunk.document_id, chunk.first_page)):
-        together = list(page)
-        language = language_of("\n".join(chunk.text for chunk in together))
-        headings = " ".join(dict.fromkeys(chunk.section.rpartition(SECTION_PARTS)[2] for chunk in together))
-        for chunk in together:
-            yield tantivy.Document(
-                chunk=chunk.id,
-                document=chunk.document_id,
-                text=" ".join(terms_of(chunk.text)),
-                header=" ".join(terms_of(f"{chunk.header} {chunk.section} {chunk.context}")),
-                headings=" ".join(terms_of(headings)),
-                stems=" ".join(terms_of(chunk.text, language)) if language in STEMMED else "",
-            )
+    for chunk, fields in terms_by_field(chunks):
+        terms = {field: " ".join(found) for field, found in fields.items()}
+        yield tantivy.Document(chunk=chunk.id, document=chunk.document_id, **terms)
 
 
 @contextmanager

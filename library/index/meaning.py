@@ -20,6 +20,7 @@ from library.words import Message
 T = TypeVar("T")
 
 _AGAIN_S = 30.0  # after which vectors are tried again that the disk or its rights kept from being opened
+_AGAIN_AWAY_S = 5.0  # likewise, of a server
 
 _log = logging.getLogger(__name__)
 
@@ -28,8 +29,8 @@ class MeaningSearch:
     """Asks the vectors, and deals with those that fail. Thread-safe.
 
     What is damaged is deleted, since all of it can be made anew of the catalogue's chunks (`make_missing`). Until that
-    is done nothing is found by meaning: of a part of the vectors the nearest would be the wrong ones. Vectors in a
-    server are never deleted here; what the server says is raised.
+    is done nothing is found by meaning: of a part of the vectors the nearest would be the wrong ones. Vectors on a
+    server are never deleted here; while it does not answer, nothing is found by meaning either.
     """
 
     def __init__(self, catalogue: Catalogue, spaces: Spaces, changing: RLock, *, on_server: bool) -> None:
@@ -56,7 +57,6 @@ class MeaningSearch:
 
         Raises:
             LibraryMismatch: If its model cannot be had.
-            StorageError: If the vectors are in a server, which fails.
         """
         for is_last in (False, True):
             space = self.answering()
@@ -68,7 +68,9 @@ class MeaningSearch:
                 if space is not self._spaces.current:  # the model changed under this search
                     continue
                 if self._on_server:
-                    raise
+                    self._counted = False  # it may come back without them
+                    self._refuse(error)
+                    return nothing
                 self._treat(error, is_last=is_last)
         return nothing
 
@@ -93,11 +95,9 @@ class MeaningSearch:
         """
         if self._refusal is not None and time.monotonic() < self._refusal[1]:
             return False
-        if not self._counted and not self._on_server:
+        if not self._counted:
             with self._changing:
-                if self._spaces.current.index.count() < sum(self._catalogue.chunk_counts().values()):
-                    self._miss()
-                self._counted = True
+                self._counted = self._count()
         self._refusal = None
         return not self._incomplete
 
@@ -106,7 +106,6 @@ class MeaningSearch:
 
         Raises:
             LibraryMismatch: If the model cannot be had.
-            StorageError: If the vectors are in a server, which fails.
         """
 
         def search(space: Space) -> None:
@@ -135,9 +134,8 @@ class MeaningSearch:
     def make_missing(self) -> Shadow:
         """Begin to make the vectors that are missing, or go on with it; they answer once all are there."""
         with self._changing:
-            chunks = {
-                chunk for document in self._catalogue.chunk_counts() for chunk in self._catalogue.chunk_ids(document)
-            }
+            there = [*self._catalogue.chunk_counts(), *self._catalogue.unfinished()]  # others may be adding these
+            chunks = {chunk for document in there for chunk in self._catalogue.chunk_ids(document)}
             self.change(lambda: self._spaces.current.index.keep_only(chunks))
             self._spaces.current.covered.clear()
             return Shadow(self._catalogue, self._spaces.current, self._complete, self._changing)
@@ -180,9 +178,20 @@ class MeaningSearch:
             return False
         return True
 
+    def _count(self) -> bool:
+        """Take note if there are fewer vectors than chunks; False while others change both, so that nobody can tell."""
+        generation, wanted = self._catalogue.generation, sum(self._catalogue.chunk_counts().values())
+        held = self._spaces.current.index.count()
+        if held >= wanted:
+            return True
+        if self._on_server and (self._catalogue.replacing() or self._catalogue.generation != generation):
+            return False
+        self._miss()
+        return True
+
     def _refuse(self, error: FootnoteError) -> None:
         _log.warning("The vectors cannot be opened: %s", locate(error))
-        self._refusal = (error.message, time.monotonic() + _AGAIN_S)
+        self._refusal = (error.message, time.monotonic() + (_AGAIN_AWAY_S if self._on_server else _AGAIN_S))
 
     def _miss(self) -> None:
         self._spaces.mark_incomplete()

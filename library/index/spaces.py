@@ -17,6 +17,7 @@ from library.errors import StorageError
 from library.index.vector_folder import VectorFolder
 from library.index.vector_probe import search_all
 from library.index.vectors import VectorIndex
+from library.index.vectors_server import ChromaServer
 from library.log import locate
 from library.outgoing import Recorder
 from library.records import Chunk
@@ -37,7 +38,7 @@ class Space:
 
     def __init__(self, model: str, key: str, settings: Settings, record: Recorder, guard: VectorFolder) -> None:
         self.model, self.key = model, key
-        self.index = VectorIndex(guard.path, settings.chroma_url, key, record, guard)
+        self.index = VectorIndex(guard.path, ChromaServer.of(settings), key, record, guard)
         self.covered: set[str] = set()
         self._settings, self._record = with_embedder(settings, model), record
         self._loading = threading.Lock()

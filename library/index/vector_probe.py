@@ -27,7 +27,7 @@ def search_all(folder: Path, libraries: Sequence[str], thorough: bool) -> bool:
 
 
 def _search(folder: Path, library: str, thorough: bool) -> bool:
-    with closing(VectorIndex(folder, "", library)) as index:
+    with closing(VectorIndex(folder, None, library)) as index:
         offsets = range(0, index.count(), _BATCH)
         if not thorough:
             offsets = offsets[:: max(len(offsets) // _SAMPLES, 1)]

@@ -19,8 +19,12 @@ from tempfile import TemporaryDirectory, mkstemp
 from typing import IO, Any
 
 from library.errors import LibraryMismatch, StorageError, reason_of
+from library.outgoing import Recorder, ignore
+from library.settings import Settings
 from library.stores.copies import copy_catalogue
-from library.stores.database import CATALOGUE, require_catalogue
+from library.stores.database import CATALOGUE
+from library.stores.file_stores import open_files
+from library.stores.sqlite_database import require_catalogue
 from library.stores.tables import SCHEMA
 
 _ABOUT = "footnote-backup.json"
@@ -46,13 +50,19 @@ class Backup:
     missing: tuple[str, ...]
 
 
-def make_backup(library: Path, to: Path) -> Backup:
+def make_backup(settings: Settings, to: Path, record: Recorder = ignore) -> Backup:
     """Write a library into one file, whoever has it open and writes to it meanwhile.
+
+    Args:
+        settings: With its folder, and where its files are.
+        to: The file.
+        record: Is told of every request for a file that is kept elsewhere.
 
     Raises:
         CatalogueMissing: If there is no catalogue.
         StorageError: If the library cannot be read, or the file cannot be written.
     """
+    library = settings.library
     require_catalogue(library)
     if to.exists() and not _is_backup(to):
         raise StorageError("backup_overwrites", path=to)
@@ -63,7 +73,7 @@ def make_backup(library: Path, to: Path) -> Backup:
         unfinished = Path(name)
         try:
             with os.fdopen(handle, "wb") as stream:
-                made = _write(library, to, stream)
+                made = _write(settings, to, stream, record)
                 stream.flush()
                 os.fsync(stream.fileno())
             unfinished.replace(to)
@@ -120,18 +130,19 @@ def file_from(path: Path, document_id: str, beside: Path) -> Iterator[Path | Non
         yield found
 
 
-def _write(library: Path, to: Path, stream: IO[bytes]) -> dict[str, Any]:
+def _write(settings: Settings, to: Path, stream: IO[bytes], record: Recorder) -> dict[str, Any]:
     with TemporaryDirectory(dir=to.absolute().parent, prefix=f"{to.name}.") as place:
         catalogue = Path(place) / CATALOGUE
-        copy_catalogue(library / CATALOGUE, catalogue)
+        copy_catalogue(settings.library / CATALOGUE, catalogue)
         documents, counts = _contents(catalogue)
+        kept = open_files(settings, identity_in(catalogue), record)
         files: dict[str, str] = {}
         missing = []
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
             archive.write(catalogue, CATALOGUE, zipfile.ZIP_DEFLATED)
             for document, name, unlocked in documents:
                 entry = f"files/{document}.pdf"
-                digest = _add_file(archive, library / entry, entry, None if unlocked else document)
+                digest = _add_file(archive, kept.path(document), entry, None if unlocked else document)
                 if digest is None:
                     missing.append(name)
                 else:
@@ -141,6 +152,13 @@ def _write(library: Path, to: Path, stream: IO[bytes]) -> dict[str, Any]:
             about = {"format": _FORMAT, "made_at": datetime.now(UTC).isoformat(timespec="seconds"), **counts}
             archive.writestr(_ABOUT, json.dumps({**about, "catalogue": sha256, "files": files}, indent=1))
     return {"documents": counts["documents"], "chats": counts["chats"], "missing": tuple(missing)}
+
+
+def identity_in(catalogue: Path) -> str:
+    """Return what a catalogue calls its library; nothing where it does not know that."""
+    with closing(sqlite3.connect(catalogue)) as connection:
+        row = connection.execute("SELECT value FROM facts WHERE name = 'library'").fetchone()
+    return str(row[0]) if row else ""
 
 
 def _contents(catalogue: Path) -> tuple[list[tuple[str, str, bool]], dict[str, Any]]:

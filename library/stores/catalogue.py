@@ -30,17 +30,17 @@ _SHOWN = ("ready", "replacing")
 
 
 class Catalogue:
-    """Documents, pages and chunks in the database; only documents marked ready are ever shown.
-
-    Attributes:
-        generation: Grows with each change of what `documents` gives; whoever keeps what follows from it can tell.
-    """
+    """Documents, pages and chunks in the database; only documents marked ready are ever shown."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._listed: tuple[int, list[Document]] = (-1, [])
         self._counts: tuple[int, Mapping[str, int]] = (-1, {})
-        self.generation = 0
+
+    @property
+    def generation(self) -> int:
+        """Grows with each change of what `documents` gives; whoever keeps what follows from it can tell."""
+        return self._database.generation
 
     def begin_document(self, document: Document, its_pages: Sequence[Page], its_chunks: Sequence[Chunk]) -> None:
         """Write a document that is not shown before `finish_document`."""
@@ -51,12 +51,11 @@ class Catalogue:
     def replace_document(self, document: Document, its_pages: Sequence[Page], its_chunks: Sequence[Chunk]) -> None:
         """Put a document in the place of the one with its id; it is shown, and `replacing` until `finish_document`."""
         here = documents.c.id == document.id
-        with self._database.begin() as connection:
+        with self._database.changing() as connection:
             connection.execute(documents.update().where(here).values(**_row(document), status="replacing"))
             for table in (pages, chunks):
                 connection.execute(table.delete().where(table.c.document_id == document.id))
             _insert_content(connection, document.id, its_pages, its_chunks)
-        self.generation += 1
 
     def finish_document(self, document_id: str) -> None:
         """Show a document, whole in every store."""
@@ -86,9 +85,8 @@ class Catalogue:
 
     def date_document(self, document_id: str, dated: str) -> None:
         """Change the date that a document is of."""
-        with self._database.begin() as connection:
+        with self._database.changing() as connection:
             connection.execute(documents.update().where(documents.c.id == document_id).values(dated=dated))
-        self.generation += 1
 
     def unfinished(self) -> list[str]:
         """List documents whose adding or removal was cut short."""
@@ -108,9 +106,9 @@ class Catalogue:
 
     def documents(self) -> list[Document]:
         """List the documents that are ready, the newest first."""
-        generation, listed = self._listed
-        if generation != self.generation:
-            generation = self.generation  # before they are read: a change meanwhile makes the next call read again
+        generation = self.generation  # before they are read: a change meanwhile makes the next call read again
+        known, listed = self._listed
+        if known != generation:
             query = sa.select(documents).where(documents.c.status.in_(_SHOWN))
             with self._database.begin() as connection:
                 rows = connection.execute(query.order_by(documents.c.added_at.desc(), documents.c.name))
@@ -179,9 +177,9 @@ class Catalogue:
 
     def chunk_counts(self) -> Mapping[str, int]:
         """Tell of each document that is ready how many chunks it has, by id."""
-        generation, counts = self._counts
-        if generation != self.generation:
-            generation = self.generation
+        generation = self.generation
+        known, counts = self._counts
+        if known != generation:
             query = sa.select(documents.c.id, documents.c.chunk_count).where(documents.c.status.in_(_SHOWN))
             with self._database.begin() as connection:
                 counts = {row.id: row.chunk_count for row in connection.execute(query)}
@@ -225,10 +223,9 @@ class Catalogue:
                     connection.execute(facts.insert().values(name=name, value=value))
 
     def _mark(self, document_ids: Sequence[str], status: str) -> None:
-        with self._database.begin() as connection:
+        with self._database.changing() as connection:
             for some in _batches(document_ids):
                 connection.execute(documents.update().where(documents.c.id.in_(some)).values(status=status))
-        self.generation += 1
 
 
 def _batches(ids: Sequence[str]) -> list[Sequence[str]]:

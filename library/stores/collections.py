@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from library.errors import CollectionNameError, CollectionNotFound
 from library.records import COLLECTION_LETTERS
-from library.stores.database import Database, now
+from library.stores.database import Database, insert_or_pass_over, now
 from library.stores.tables import collection_members, collections, documents
 from library.unicode import clean_text
 
@@ -47,9 +47,9 @@ class Collections:
         """
         made = Collection(uuid.uuid4().hex, _clean(name), now())
         row = {"id": made.id, "name": made.name, "folded": _fold(made.name), "created_at": made.created_at}
-        values = sa.select(*(sa.literal(value) for value in row.values())).where(~_taken(made.name))
         with self._database.begin() as connection:
-            if not connection.execute(collections.insert().from_select(list(row), values)).rowcount:
+            added = insert_or_pass_over(connection, collections).values(row).returning(collections.c.id)
+            if connection.scalar(added) is None:
                 raise CollectionNameError("name_taken", name=made.name)
         return made
 

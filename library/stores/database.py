@@ -1,211 +1,136 @@
-"""Opens the catalogue's database, brings its schema up to date, and translates its errors."""
+"""Where the catalogue is kept, whichever engine keeps it: transactions, the version of the tables, what is erased."""
 
 from __future__ import annotations
 
 import json
-import shutil
-import sqlite3
+import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError
 
-from library.errors import CatalogueMissing, LibraryMismatch, StorageError, StoreDamaged
-from library.stores.copies import Copies
-from library.stores.seal import Seal
-from library.stores.tables import SCHEMA, chats, documents
+from library.errors import LibraryMismatch, StorageError, StoreDamaged
+from library.stores.tables import SCHEMA
 from library.unicode import clean_json, clean_text
 from library.words import Message
 
 CATALOGUE = "footnote.sqlite3"
-_MAGIC = b"SQLite format 3\0"
-_DAMAGED = ("malformed", "not a database", "corrupt", "Could not decode")
-_STORES = ("files", "chroma", "lexical")
+"""The file that keeps the catalogue of a library whose settings name no server; messages name the catalogue by it."""
+
+_PATIENCE_S, _PAUSE_S = 30.0, 0.05  # of one who waits for what another process has
 
 
-def require_catalogue(folder: Path) -> None:
-    """Refuse a library's folder whose stores hold something that no catalogue knows; it is only read.
-
-    Opened as a new library, its vectors and words would be cleared away as leavings.
-
-    Raises:
-        CatalogueMissing: If the catalogue is missing, empty or not Footnote's.
-    """
-    held = [name for name in _STORES if any(path.is_file() for path in (folder / name).rglob("*"))]
-    path = folder / CATALOGUE
-    if not held or _has_tables(path):
-        return
-    problem = "missing" if not path.exists() else "foreign" if path.stat().st_size else "empty"
-    raise CatalogueMissing(f"catalogue_{problem}", folder=folder, stores=", ".join(held), catalogue=CATALOGUE)
-
-
-def _has_tables(path: Path) -> bool:
-    try:
-        with path.open("rb") as stream:
-            if stream.read(len(_MAGIC)) != _MAGIC:  # SQLite would delete the write-ahead log of an empty file
-                return False
-        if _lists_documents(path, "immutable=1"):
-            return True
-        log = path.with_name(f"{path.name}-wal")
-        if not log.exists():
-            return False
-        with TemporaryDirectory() as folder:  # to read the log, SQLite writes beside it
-            for part in (path, log):
-                shutil.copy(part, folder)
-            return _lists_documents(Path(folder) / path.name, "mode=rw")
-    except FileNotFoundError:
-        return False
-    except OSError:  # it may not be read, which `Database` says better
-        return True
-
-
-def _lists_documents(path: Path, mode: str) -> bool:
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)) as connection:
-            found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (documents.name,)).fetchone()
-    except sqlite3.DatabaseError:
-        return False
-    return found is not None
-
-
-class Database:
-    """One SQLite file; its connections may be used from any thread.
+class Database(ABC):
+    """The tables of one library; its connections may be used from any thread.
 
     Attributes:
-        copies: Those that are made of it by themselves.
-        altered: Whether its file is not as it was left: another program changed it, or the disk.
+        altered: Whether it is not as it was left: another program changed it, or the disk.
+        is_shared: Whether other processes may use it at the same time.
     """
 
-    def __init__(self, path: Path, *, thorough: bool = False) -> None:
-        """Open the database, creating or upgrading it; before an upgrade it is copied.
+    altered = False
+    is_shared = False
 
-        Args:
-            path: Of its file.
-            thorough: Whether a large file is read whole, to see whether it is as it was left.
-
-        Raises:
-            StoreDamaged: If the file is damaged.
-            StorageError: If the file cannot be opened or written.
-            LibraryMismatch: If a newer release made it.
-        """
-        self._path = path
-        self._identity: tuple[int, int] | None = None
-        self._seal = Seal(path.with_suffix(".seal"), lambda: [path])
-        self.copies = Copies(path)
-        self.altered = path.exists() and self._seal.look(thorough=thorough) == "changed"
-        as_json: dict[str, Any] = {"json_serializer": _to_json, "json_deserializer": _from_json}
-        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30}, **as_json)
-        sa.event.listen(self._engine, "connect", _configure)
-        try:
-            self._require_readable()
-            with self.begin() as connection:
-                upgrade_from = _version_to_leave(connection)
-            if upgrade_from:
-                self.copies.make()
-            with self.begin() as connection:
-                _upgrade(connection)
-        except StorageError:
-            self._engine.dispose()
-            raise
-        if not self.altered:
-            self._seal.take_off()
-        self._identity = _identity(path)
-
-    @contextmanager
-    def begin(self) -> Iterator[Connection]:
+    @abstractmethod
+    def begin(self) -> AbstractContextManager[Connection]:
         """Give a connection in a transaction, which is kept whole or not at all.
 
         Raises:
             StoreDamaged: If the database is damaged.
-            StorageError: If it fails, or its file is no longer the one that was opened.
+            StoreAway: If its server does not answer.
+            StorageError: If it fails.
         """
-        if self._identity is not None and _identity(self._path) != self._identity:
-            raise StorageError("library_gone", folder=self._path.parent)
-        with self._translated(), self._engine.begin() as connection:
-            yield connection
 
+    @property
+    @abstractmethod
+    def generation(self) -> int:
+        """Grows with each transaction of `changing`, whichever process made it."""
+
+    @abstractmethod
+    def changing(self) -> AbstractContextManager[Connection]:
+        """Give a connection as `begin` does, for a change of what the catalogue lists: `generation` grows with it."""
+
+    @abstractmethod
+    def claim(self, name: str) -> bool:
+        """Keep something for this process until `let_go`, or its end; False while another process has it."""
+
+    @abstractmethod
+    def let_go(self, name: str) -> None:
+        """Let others have what this process claimed."""
+
+    @abstractmethod
+    def seconds(self) -> sa.ColumnElement[float]:
+        """Return the time for use in a statement, in seconds since 1970, by the clock that all processes share."""
+
+    @abstractmethod
     def erase_traces(self) -> None:
-        """Write what was deleted out of the write-ahead log and of the copies, so that none of it stays on the disk.
+        """Erase what was deleted from where the database still has it, as far as it can.
 
         Raises:
             StorageError: If the database fails.
         """
-        with self._translated(), self._engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(
-                "PRAGMA wal_checkpoint(TRUNCATE)"
-            )
-        self.copies.erase()
+
+    @abstractmethod
+    def problems(self) -> list[Message]:
+        """Check the database; a message for each fault."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close every connection."""
 
     def accept(self) -> None:
-        """Take the file as it is, whoever changed it."""
+        """Take the database as it is, whoever changed it."""
         self.altered = False
-        self._seal.take_off()
 
-    def problems(self) -> list[Message]:
-        """Ask SQLite to check the file, and hold that against how it was left; a message for each fault."""
-        with self.begin() as connection:
-            rows = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)")]
-        found = [] if rows == ["ok"] else [Message("check_catalogue", {"detail": row}) for row in rows]
-        return [*found, Message("catalogue_altered")] if self.altered else found
-
-    def close(self) -> None:
-        """Close every connection, and remember how the file was left."""
-        self.copies.wait()
-        if not self.altered and not self.copies.all() and self._holds_something():
-            self.copies.make()
-        self._engine.dispose()
-        log = self._path.with_name(f"{self._path.name}-wal")
-        if not self.altered and not log.exists() and _identity(self._path) == self._identity:
-            self._seal.put()  # with a log, another process has it open
-
-    def _holds_something(self) -> bool:
-        """Tell whether there is a document or a chat, in the file that was opened."""
-        try:
-            with self.begin() as connection:
-                return any(connection.scalar(sa.select(table.c.id).limit(1)) for table in (documents, chats))
-        except StorageError:
-            return False
-
-    def _require_readable(self) -> None:
-        """Refuse a file that was changed since it was left, by whatever, and is damaged now."""
-        if self.altered:
-            with self.begin() as connection:
-                rows = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalars().all()
-            if rows != ["ok"]:
-                raise StoreDamaged("catalogue_damaged", path=self._path)
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except (DBAPIError, sqlite3.Error) as error:
-            cause = getattr(error, "orig", error)
-            said = str(cause)
-            if "disk is full" in said:
-                raise StorageError("disk_full") from error
-            if any(sign in said for sign in _DAMAGED) or self._path.is_dir():
-                raise StoreDamaged("catalogue_damaged", path=self._path) from error
-            raise StorageError("catalogue_failed", path=self._path, detail=said) from error
+    @abstractmethod
+    def copy_daily(self) -> None:
+        """Begin to copy the database if that is done by itself, and is due."""
 
 
-def _configure(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    # secure_delete overwrites deleted text with zeros; WAL lets readers go on while a document is added.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+@contextmanager
+def claimed(database: Database, name: str) -> Iterator[None]:
+    """Keep something for this process for as long as the block lasts; waits a while for another process that has it.
+
+    Raises:
+        StorageError: If that one still has it then.
+    """
+    until = time.monotonic() + _PATIENCE_S
+    while not database.claim(name):
+        if time.monotonic() > until:
+            raise StorageError("database_busy")
+        time.sleep(_PAUSE_S)
+    try:
+        yield
+    finally:
+        database.let_go(name)
 
 
-def _to_json(value: Any) -> str:
+def insert_or_pass_over(connection: Connection, table: sa.Table) -> sa.Insert:
+    """Return an insertion that passes over rows whose key, or what else is unique, is there already."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def to_json(value: Any) -> str:
+    """Write a value as JSON that every engine takes."""
     return clean_text(json.dumps(value, ensure_ascii=False))
 
 
-def _from_json(text: str) -> Any:
+def from_json(text: str) -> Any:
+    """Read JSON that is stored.
+
+    Raises:
+        StoreDamaged: If it is none.
+    """
     try:
         value = json.loads(text)
     except ValueError as error:
@@ -214,19 +139,27 @@ def _from_json(text: str) -> Any:
     return clean_json(value) if "\\ud" in text else value
 
 
-def _version_to_leave(connection: Connection) -> str | None:
-    """Give the version of the tables if they are an older release's, None if they are ours or not there."""
-    found = _version(connection)
+def version_to_leave(connection: Connection) -> str | None:
+    """Return the version of the tables if they are an older release's, None if they are ours or not there.
+
+    Raises:
+        LibraryMismatch: If a newer release made them.
+    """
+    found = version_of(connection)
     if found is not None and found > SCHEMA:
         raise LibraryMismatch("library_newer", found=found, known=SCHEMA)
     return found if found != SCHEMA else None
 
 
-def _upgrade(connection: Connection) -> None:
-    if _version(connection) == SCHEMA:
-        return
-    # Python's sqlite3 begins no transaction for a CREATE TABLE: what was cut short would stay, half of it.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def version_of(connection: Connection) -> str | None:
+    """Return the version of the tables; None where there are none."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+
+
+def upgrade(connection: Connection) -> None:
+    """Make the tables, or bring them up to date, in the transaction that the connection is in."""
     from alembic import command
     from alembic.config import Config
 
@@ -236,23 +169,6 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _version(connection: Connection) -> str | None:
-    if not sa.inspect(connection).has_table("alembic_version"):
-        return None
-    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Tell one file from another that has taken its place."""
-    try:
-        about = path.stat()
-    except OSError:
-        return None
-    return about.st_dev, about.st_ino
-
-
 def now() -> str:
     """Give the time in UTC, ISO 8601 to the second."""
-    from datetime import UTC, datetime
-
     return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,15 +1,17 @@
-"""The original files, kept by the sha256 of their bytes."""
+"""The original files, kept by the sha256 of their bytes: what a store of them does, and the one that is a folder."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 
 from library.errors import DocumentChanged, StorageError, reason_of
+from library.words import Message
 
 
 def sha256_of(path: Path) -> str:
@@ -30,7 +32,90 @@ def delete_tree(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-class Files:
+class Files(ABC):
+    """PDFs, each kept under its document's id. Thread-safe.
+
+    Attributes:
+        elsewhere: Whether they lie outside of the library's folder, where its limits do not see them.
+        address: Where requests for them go; empty for a folder.
+        ailment: Why the store did not answer last; None where it did.
+    """
+
+    elsewhere = False
+    address = ""
+    ailment: Message | None = None
+
+    @abstractmethod
+    def path(self, document_id: str) -> Path:
+        """Give the path of a document's file on this machine, which is fetched if need be; no file if it has none.
+
+        Raises:
+            StoreAway: If it lies on a server that does not answer.
+            StorageError: If it cannot be fetched.
+        """
+
+    @abstractmethod
+    def add(self, document_id: str, source: Path) -> str:
+        """Keep a copy of a file; it is there only when it is whole.
+
+        Returns:
+            The sha256 of the bytes that were copied, which another program may just have written.
+
+        Raises:
+            DocumentChanged: If it is gone.
+            StorageError: If it cannot be written.
+        """
+
+    @abstractmethod
+    def remove(self, document_id: str) -> None:
+        """Delete a document's file, if it is there.
+
+        Raises:
+            StorageError: If it cannot be deleted.
+        """
+
+    @abstractmethod
+    def is_whole(self, document_id: str, sha256: str | None) -> bool:
+        """Tell whether a document has its file; None where nobody knows its sha256, as early releases left it.
+
+        Raises:
+            StoreAway: If that cannot be told now.
+        """
+
+    @abstractmethod
+    def ids(self) -> set[str]:
+        """List the documents that have a file.
+
+        Raises:
+            StorageError: If that cannot be told.
+        """
+
+    @abstractmethod
+    def remove_unfinished(self) -> None:
+        """Delete the leavings of copies that were cut short.
+
+        Raises:
+            StorageError: If one cannot be deleted.
+        """
+
+    @abstractmethod
+    def keep_fetched(self, document_ids: Set[str]) -> None:
+        """Delete the files on this machine that were fetched for other documents than these."""
+
+    @abstractmethod
+    def try_out(self) -> None:
+        """Ask the store something small.
+
+        Raises:
+            StorageError: If it does not answer.
+        """
+
+    def problems(self) -> list[Message]:
+        """Say what about the store itself is not as it should be."""
+        return []
+
+
+class FolderFiles(Files):
     """A folder of PDFs, each named by its document's id."""
 
     def __init__(self, folder: Path) -> None:
@@ -44,19 +129,11 @@ class Files:
             folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, document_id: str) -> Path:
-        """Tell where a document's file is or would be."""
+        """Give the path, whether a file is there or not."""
         return self._folder / f"{document_id}.pdf"
 
     def add(self, document_id: str, source: Path) -> str:
-        """Copy a file into the folder; it appears there only when it is whole.
-
-        Returns:
-            The sha256 of the bytes that were copied, which another program may just have written.
-
-        Raises:
-            DocumentChanged: If it is gone.
-            StorageError: If it cannot be written.
-        """
+        """Copy a file into the folder."""
         unfinished = self._folder / f"{document_id}.part"
         digest = hashlib.sha256()
         try:
@@ -77,34 +154,34 @@ class Files:
         return digest.hexdigest()
 
     def remove(self, document_id: str) -> None:
-        """Delete a document's file, if it is there.
-
-        Raises:
-            StorageError: If it cannot be deleted.
-        """
+        """Delete a file."""
         with self._translated():
             delete_tree(self.path(document_id))
 
     def is_whole(self, document_id: str, sha256: str | None) -> bool:
-        """Tell whether a document has its file; None where nobody knows its sha256, as early releases left it."""
+        """Read the file, and hold it against the sha256."""
         try:
             return (path := self.path(document_id)).is_file() and sha256 in (None, sha256_of(path))
         except OSError:
             return False
 
     def ids(self) -> set[str]:
-        """List the documents that have a file."""
+        """List the files."""
         return {path.stem for path in self._folder.glob("*.pdf")}
 
     def remove_unfinished(self) -> None:
-        """Delete the leavings of copies that were cut short.
-
-        Raises:
-            StorageError: If one cannot be deleted.
-        """
+        """Delete what has the ending of a copy under way."""
         with self._translated():
             for path in self._folder.glob("*.part"):
                 delete_tree(path)
+
+    def keep_fetched(self, document_ids: Set[str]) -> None:
+        """Do nothing: none is fetched."""
+
+    def try_out(self) -> None:
+        """Look whether the folder is there."""
+        with self._translated():
+            self._folder.stat()
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

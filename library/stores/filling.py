@@ -10,7 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from library.errors import LibraryError
-from library.stores.database import CATALOGUE, Database
+from library.stores.database import CATALOGUE
+from library.stores.sqlite_database import SqliteDatabase
 
 _READY = "status IN ('ready', 'replacing')"
 _OTHERS = (
@@ -30,7 +31,7 @@ def bring_up_to_date(copy: Path, to: Path) -> bool:
     """Copy a copy of a catalogue and bring its tables up to date; False if it cannot be read."""
     try:
         shutil.copyfile(copy, to)
-        with closing(Database(to)) as database:
+        with closing(SqliteDatabase(to)) as database:
             return database.problems() == []
     except (LibraryError, OSError):
         return False

@@ -15,6 +15,9 @@ from library.words import Message
 Stage = Literal[
     "waiting", "reading", "recognising", "embedding", "saving", "ready", "unchanged", "locked", "failed", "cancelled"
 ]
+GIVEN_UP_S = 60.0
+"""Since a worker was last heard of; then others take its jobs."""
+
 ENDED: frozenset[Stage] = frozenset({"ready", "unchanged", "locked", "failed", "cancelled"})
 """Stages from which a job does not go on by itself; a locked one waits for its password."""
 
@@ -60,13 +63,20 @@ class Job:
 
 
 class Jobs:
-    """Keeps the jobs."""
+    """Keeps the jobs, of which each is done by one worker: a process, known by a name of its own."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, given_up_s: float | None = None) -> None:
+        """Name where they are kept, and after which silence of a worker its jobs are another's: `GIVEN_UP_S`."""
         self._database = database
+        self._given_up_s = GIVEN_UP_S if given_up_s is None else given_up_s
 
-    def create(self, name: str, path: str, size: int, collection_id: str = "") -> Job:
-        """Begin a job that waits."""
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may create, do and end jobs at the same time."""
+        return self._database.is_shared
+
+    def create(self, name: str, path: str, size: int, collection_id: str = "", worker: str = "") -> Job:
+        """Begin a job that waits; without a worker, whoever comes first takes it."""
         row: dict[str, Any] = {
             **{"name": name, "path": path, "size": size, "stage": "waiting", "submitted_at": now()},
             **{
@@ -81,18 +91,70 @@ class Jobs:
             },
         }
         with self._database.begin() as connection:
-            job_id = connection.execute(jobs.insert().values(_stored(row)).returning(jobs.c.id)).scalar_one()
+            taken = {"worker": worker, "beat": self._database.seconds()} if worker else {}
+            added = jobs.insert().values(_stored(row) | taken).returning(jobs.c.id)
+            job_id = connection.execute(added).scalar_one()
         return Job(id=int(job_id), **row)
 
     def all(self) -> list[Job]:
         """List the jobs in the order of their submission."""
         with self._database.begin() as connection:
-            return [_job(row._asdict()) for row in connection.execute(sa.select(jobs).order_by(jobs.c.id))]
+            return [_job(row._asdict()) for row in connection.execute(sa.select(*_COLUMNS).order_by(jobs.c.id))]
 
-    def update(self, job_id: int, **values: Any) -> None:
-        """Change what is stored of a job."""
+    def take(self, worker: str, most: int | None = None) -> list[Job]:
+        """Give jobs that nobody does to a worker, the oldest first; nobody else is given the same.
+
+        Args:
+            worker: Who takes them.
+            most: How many; None is all.
+
+        Returns:
+            Those that wait for a worker, and those whose worker was silent for too long. Where a process has the
+            catalogue for itself, those that an earlier one left.
+        """
+        free: sa.ColumnElement[bool] = jobs.c.stage.not_in(ENDED)
+        if self.is_shared:
+            silent = jobs.c.beat < self._database.seconds() - self._given_up_s
+            free &= (jobs.c.worker == "") | (silent & (jobs.c.worker != worker))
+        # Rows that another worker is just taking are passed over, not waited for.
+        chosen = sa.select(jobs.c.id).where(free).order_by(jobs.c.id).limit(most).with_for_update(skip_locked=True)
         with self._database.begin() as connection:
-            connection.execute(jobs.update().where(jobs.c.id == job_id).values(_stored(values)))
+            ids = list(connection.scalars(chosen))
+            values = {"worker": worker, "beat": self._database.seconds()}
+            connection.execute(jobs.update().where(jobs.c.id.in_(ids)).values(values))
+            taken = sa.select(*_COLUMNS).where(jobs.c.id.in_(ids)).order_by(jobs.c.id)
+            return [_job(row._asdict()) for row in connection.execute(taken)]
+
+    def beat(self, worker: str) -> set[int]:
+        """Let others know that a worker is there; gives the ids of the jobs that are still its own to do."""
+        here = (jobs.c.worker == worker) & jobs.c.stage.not_in(ENDED)
+        with self._database.begin() as connection:
+            beaten = jobs.update().where(here).values(beat=self._database.seconds()).returning(jobs.c.id)
+            return set(connection.scalars(beaten))
+
+    def release(self, worker: str) -> None:
+        """Leave to others what a worker has not ended."""
+        with self._database.begin() as connection:
+            here = (jobs.c.worker == worker) & jobs.c.stage.not_in(ENDED)
+            connection.execute(jobs.update().where(here).values(worker=""))
+
+    def begin(self, job_id: int, worker: str, **values: Any) -> None:
+        """Give a job to a worker, whoever had it, with what else changes."""
+        taken = {"worker": worker, "beat": self._database.seconds()}
+        with self._database.begin() as connection:
+            connection.execute(jobs.update().where(jobs.c.id == job_id).values(_stored(values) | taken))
+
+    def update(self, job_id: int, worker: str = "", **values: Any) -> None:
+        """Change what is stored of a job, unless another worker has it by now."""
+        with self._database.begin() as connection:
+            its_own = (jobs.c.id == job_id) & (jobs.c.worker == worker)
+            connection.execute(jobs.update().where(its_own).values(_stored(values)))
+
+    def cancel(self, job_id: int) -> bool:
+        """End a job that another worker does, which it learns with its next beat; False when it is too late."""
+        goes_on = (jobs.c.id == job_id) & jobs.c.stage.not_in({*ENDED, "saving"})
+        with self._database.begin() as connection:
+            return bool(connection.execute(jobs.update().where(goes_on).values(stage="cancelled", worker="")).rowcount)
 
     def forget_document(self, document_id: str) -> None:
         """Forget the ended jobs of a document, which bear its name."""
@@ -104,6 +166,9 @@ class Jobs:
         """Forget jobs."""
         with self._database.begin() as connection:
             connection.execute(jobs.delete().where(jobs.c.id.in_(job_ids)))
+
+
+_COLUMNS = [column for column in jobs.c if column.name not in ("worker", "beat")]
 
 
 def _stored(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from library.errors import StorageError, reason_of
 from library.log import locate
 from library.outgoing import Entry, is_here
 from library.settings import Settings
-from library.stores.database import CATALOGUE, Database, require_catalogue
+from library.stores.database import Database
+from library.stores.opening import check_catalogue, open_database
 from library.stores.tables import ledger
 
 KEPT = 20_000
@@ -123,11 +124,11 @@ def open_ledger(settings: Settings) -> Iterator[Ledger]:
         LibraryMismatch: If a newer release made it.
         CatalogueMissing: If the library lost its catalogue.
     """
-    require_catalogue(settings.library)
+    check_catalogue(settings)
     try:
         settings.library.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError("library_not_made", folder=settings.library, reason=reason_of(error)) from error
-    database = Database(settings.library / CATALOGUE)
+    database = open_database(settings)
     with contextlib.closing(database), contextlib.closing(Ledger(database)) as opened:
         yield opened

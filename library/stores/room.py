@@ -10,6 +10,7 @@ from tempfile import TemporaryFile
 
 from library.errors import OverLimit, StorageError, reason_of
 from library.settings import Settings
+from library.stores.file_stores import FETCHED
 
 _RESERVE = 8 * 2**20  # room for the catalogue's log and the indexes to do their own work
 _TIMES = 3  # a document takes about the room of its file three times: file, text, words and vectors
@@ -48,8 +49,14 @@ def require_disk(folder: Path) -> None:
         raise StorageError("library_not_written", folder=folder, reason=reason_of(error)) from error
 
 
-def check_room(settings: Settings, name: str, size: int) -> None:
+def check_room(settings: Settings, name: str, size: int, elsewhere: int = 0) -> None:
     """Hold a file of `size` bytes against the library's limit and against what the disk has left.
+
+    Args:
+        settings: With the limit, and the library's folder.
+        name: Of the file.
+        size: Of the file.
+        elsewhere: Bytes that the library keeps outside of its folder.
 
     Raises:
         StorageError: If there is not enough room for it.
@@ -57,18 +64,19 @@ def check_room(settings: Settings, name: str, size: int) -> None:
     free = shutil.disk_usage(settings.library).free
     if free < (needed := size * _TIMES + _RESERVE):
         raise StorageError("disk_nearly_full", name=name, needed=needed / 2**20, free=free / 2**20)
-    if (used := size_of(settings.library)) + size > settings.max_library_mb * 2**20:
+    used = size_of(settings.library) + elsewhere - (size_of(settings.library / FETCHED) if elsewhere else 0)
+    if used + size > settings.max_library_mb * 2**20:
         raise StorageError("library_full", used=used / 2**20, limit=settings.max_library_mb, name=name)
 
 
-def check_count(settings: Settings, name: str) -> None:
+def check_count(settings: Settings, name: str, held: int) -> None:
     """Hold one more file against the number of documents that a library may have, those on their way included.
 
     Raises:
         OverLimit: If there are as many as may be.
     """
-    folders = (settings.library / "files", settings.library / "incoming")
-    if sum(1 for folder in folders if folder.is_dir() for _ in folder.glob("*.pdf")) >= settings.max_documents:
+    coming = settings.library / "incoming"
+    if held + sum(1 for _ in coming.glob("*.pdf")) >= settings.max_documents:
         raise OverLimit("documents_full", most=settings.max_documents, name=name)
 
 

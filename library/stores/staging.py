@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from library.embedders.base import Vectors
 from library.pdf.pages import READER_VERSION
-from library.stores.database import Database
+from library.stores.database import Database, insert_or_pass_over
 from library.stores.tables import staged_pages, staged_vectors
 
 _ROWS = 500  # SQLite allows 32766 bound values in a statement
@@ -91,10 +90,6 @@ class Staging:
 
     def _insert(self, table: sa.Table, rows: list[dict[str, Any]]) -> None:
         with self._database.begin() as connection:
-            insert: sa.Insert = sqlite_insert(table).on_conflict_do_nothing()
-            if connection.dialect.name == "postgresql":
-                from sqlalchemy.dialects import postgresql
-
-                insert = postgresql.insert(table).on_conflict_do_nothing()
+            insert = insert_or_pass_over(connection, table)
             for i in range(0, len(rows), _ROWS):
                 connection.execute(insert, rows[i : i + _ROWS])

@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -24,7 +25,7 @@ from sqlalchemy import Text as AnyText
 
 from library.unicode import clean_text, is_clean
 
-SCHEMA = "0012"
+SCHEMA = "0013"
 
 _AS_BYTES = "file:"
 
@@ -56,6 +57,9 @@ class FilePath(TypeDecorator[str]):
         return os.fsdecode(unquote_to_bytes(value.removeprefix(_AS_BYTES))) if value and as_bytes else value
 
 
+_Bytes = Integer().with_variant(BigInteger, "postgresql")
+"""How many bytes something has: SQLite's integers have room for that."""
+
 metadata = MetaData()
 
 documents = Table(
@@ -64,7 +68,7 @@ documents = Table(
     Column("id", String(64), primary_key=True),
     Column("name", Text, nullable=False),
     Column("title", Text, nullable=False),
-    Column("size", Integer, nullable=False),
+    Column("size", _Bytes, nullable=False),
     Column("page_count", Integer, nullable=False),
     Column("chunk_count", Integer, nullable=False),
     Column("language", String(8), nullable=False),
@@ -179,7 +183,7 @@ jobs = Table(
     Column("id", Integer, primary_key=True),
     Column("name", Text, nullable=False),
     Column("path", FilePath, nullable=False),
-    Column("size", Integer, nullable=False),
+    Column("size", _Bytes, nullable=False),
     Column("stage", String(16), nullable=False),
     Column("document_id", String(64), nullable=False),  # empty until the file was looked at
     Column("pages", Integer, nullable=False),  # 0 until known
@@ -190,6 +194,8 @@ jobs = Table(
     Column("error", Text, nullable=False),
     Column("submitted_at", String(32), nullable=False),
     Column("collection_id", String(32), nullable=False, server_default=""),  # where its document is to be put
+    Column("worker", String(32), nullable=False, server_default=""),  # who does it; empty for nobody
+    Column("beat", Float, nullable=False, server_default="0"),  # when that one was last heard of, seconds since 1970
     sqlite_autoincrement=True,  # whoever waits for a job must not be told of a later one with its number
 )
 
@@ -218,8 +224,8 @@ ledger = Table(
     Column("at", String(32), nullable=False),
     Column("host", Text, nullable=False),
     Column("purpose", String(40), nullable=False),
-    Column("bytes_sent", Integer, nullable=False),
-    Column("bytes_received", Integer, nullable=False),
+    Column("bytes_sent", _Bytes, nullable=False),
+    Column("bytes_received", _Bytes, nullable=False),
     Column("outcome", String(40), nullable=False),
     Column("milliseconds", Integer, nullable=False),
     Column("approximate", Boolean, nullable=False),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from library.errors import DocumentError
+from library.errors import DocumentError, StorageError
 from library.library import Library
 from library.records import Passage, Rect
 from rag.answer import Citation, Sentence
@@ -267,5 +267,5 @@ def _locate(library: Library, passage: Passage, start: int, end: int) -> tuple[R
         return ()
     try:
         return library.locate(passage.document_id, passage.page, passage.text[start:end])
-    except DocumentError:
-        return ()  # the page cannot be drawn; its text, which the quote is from, stands in the catalogue
+    except (DocumentError, StorageError):
+        return ()  # the page cannot be drawn or fetched; its text, which the quote is from, stands in the catalogue

@@ -22,7 +22,8 @@ from library.repair import repair
 from library.restore import restore
 from library.settings import ROOT, Settings, read_settings
 from library.stores.backup import make_backup
-from library.stores.database import CATALOGUE, Database
+from library.stores.database import CATALOGUE
+from library.stores.sqlite_database import SqliteDatabase
 from library.stores.tables import SCHEMA
 from tests.documents import add_document
 from tests.faults.harm import HARMS
@@ -57,7 +58,7 @@ def elsewhere(settings: Settings) -> Settings:
 def test_a_backup_that_is_made_while_the_library_is_open_restores_it_elsewhere(
     library: Library, settings: Settings, harbour: str, elsewhere: Settings, tmp_path: Path
 ) -> None:
-    made = make_backup(settings.library, tmp_path / "library.zip")
+    made = make_backup(settings, tmp_path / "library.zip")
     assert (made.documents, made.chats, made.missing) == (1, 1, ())
     assert (made.path.stat().st_mode & 0o077) == 0, "for its owner alone"
     add_document(library, settings, "later.pdf", ["It came after the backup."])
@@ -74,7 +75,7 @@ def test_a_backup_that_is_made_while_the_library_is_open_restores_it_elsewhere(
 def test_what_was_there_is_kept_beside_the_restored_library(
     library: Library, settings: Settings, harbour: str, tmp_path: Path
 ) -> None:
-    backup = make_backup(settings.library, tmp_path / "library.zip").path
+    backup = make_backup(settings, tmp_path / "library.zip").path
     later = add_document(library, settings, "later.pdf", ["It came after the backup."]).document_id
     library.close()
     report = restore(settings, backup, tell)
@@ -153,7 +154,7 @@ def _with_a_way_out(path: Path) -> None:
 def test_a_backup_that_is_none_changes_nothing(
     library: Library, settings: Settings, harbour: str, tmp_path: Path, harm: Callable[[Path], None]
 ) -> None:
-    backup = make_backup(settings.library, tmp_path / "library.zip").path
+    backup = make_backup(settings, tmp_path / "library.zip").path
     library.close()
     harm(backup)
     with pytest.raises(StorageError, match=r"library\.zip"):
@@ -167,14 +168,14 @@ def test_a_backup_that_is_none_changes_nothing(
 def test_a_file_that_is_no_backup_is_not_overwritten(library: Library, settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "thesis.docx").write_bytes(b"years of work")
     with pytest.raises(StorageError, match="no backup of Footnote"):
-        make_backup(settings.library, tmp_path / "thesis.docx")
+        make_backup(settings, tmp_path / "thesis.docx")
     assert (tmp_path / "thesis.docx").read_bytes() == b"years of work"
 
 
 def test_a_backup_of_a_newer_release_says_so(
     library: Library, settings: Settings, harbour: str, elsewhere: Settings, tmp_path: Path
 ) -> None:
-    backup = make_backup(settings.library, tmp_path / "library.zip").path
+    backup = make_backup(settings, tmp_path / "library.zip").path
     with zipfile.ZipFile(backup) as archive:
         held = {name: archive.read(name) for name in archive.namelist()}
     held["footnote-backup.json"] = held["footnote-backup.json"].replace(f'"{SCHEMA}"'.encode(), b'"9999"')
@@ -190,10 +191,10 @@ def test_a_library_of_each_release_is_backed_up_restored_and_copied_before_its_t
     settings: Settings, elsewhere: Settings, tmp_path: Path, version: str
 ) -> None:
     _make_old(settings.library, version)
-    backup = make_backup(settings.library, tmp_path / "library.zip")
+    backup = make_backup(settings, tmp_path / "library.zip")
     assert (backup.documents, backup.chats, backup.missing) == (1, 1, ("a.pdf",))
     assert _version(settings.library / CATALOGUE) == version, "it is only read"
-    with closing(Database(settings.library / CATALOGUE)) as database:
+    with closing(SqliteDatabase(settings.library / CATALOGUE)) as database:
         copies = database.copies.all()
     assert [_version(copy) for copy in copies] == ([] if version == SCHEMA else [version])
     report = restore(elsewhere, backup.path, tell)

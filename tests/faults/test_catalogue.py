@@ -15,6 +15,7 @@ from library.library import Library
 from library.repair import repair
 from library.settings import Settings, read_settings
 from library.stores import copies
+from library.stores.copies import Copies
 from library.stores.database import CATALOGUE
 from tests.documents import add_document
 
@@ -87,7 +88,7 @@ def test_what_can_be_read_is_saved_and_the_rest_is_said(
 
 def test_what_is_lost_is_taken_from_the_newest_copy(copied: Path, settings: Settings) -> None:
     with Library.open(settings) as library:
-        library._database.copies.make()
+        Copies(library.folder / CATALOGUE).make()
         library.chats.rename(library.chats.all()[0].id, "Tides and quays")
     damage_pages(copied, 0.3, seed=3)
     report = repair(settings, None, tell)
@@ -130,7 +131,7 @@ def test_a_change_by_another_program_is_said_until_it_is_repaired(copied: Path, 
         with Library.open(settings) as library:
             assert [message.name for message in library.check()] == ["catalogue_altered"]
             assert [message.name for message in library.ailments()] == ["catalogue_altered"]
-            assert library._database.copies.all() == [], "no copy is made of it"
+            assert Copies(library.folder / CATALOGUE).all() == [], "no copy is made of it"
     assert repair(settings, None, tell).problems == []
     with Library.open(settings) as library:
         assert library.check() == library.ailments() == []
@@ -154,7 +155,7 @@ def test_a_library_that_is_deleted_or_replaced_while_open_is_not_written(
 
 def test_copies_are_few(copied: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     with Library.open(settings) as library:
-        kept = library._database.copies
+        kept = Copies(library.folder / CATALOGUE)
         kept.wait()
         for number in range(5):
             monkeypatch.setattr(copies, "_NAME", f"catalogue-2026110{number}T000000Z.sqlite3")

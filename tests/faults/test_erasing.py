@@ -11,6 +11,8 @@ import pytest
 from library.__main__ import main
 from library.library import Library
 from library.settings import Settings
+from library.stores.copies import Copies
+from library.stores.database import CATALOGUE
 from tests.documents import add_document
 
 WORD = "zyzzogeton"
@@ -27,7 +29,7 @@ def gone(library: Library, settings: Settings) -> str:
     )
     library.guides.keep(library.document(document_id), {"about": f"About the {WORD}."})
     library.chats.add_turn(other.id, "Is there a lighthouse?", {"answer": "Yes.", "citations": []})
-    library._database.copies.make()
+    Copies(library.folder / CATALOGUE).make()
     return document_id
 
 
@@ -39,7 +41,7 @@ def holding(folder: Path) -> set[str]:
 
 def test_no_word_stays_but_in_the_chat_that_quotes_it(library: Library, settings: Settings, gone: str) -> None:
     library.remove(gone)
-    (copy,) = library._database.copies.all()
+    (copy,) = Copies(library.folder / CATALOGUE).all()
     for catalogue in (settings.library / "footnote.sqlite3", copy):
         with closing(sqlite3.connect(catalogue)) as connection:
             tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
@@ -70,14 +72,14 @@ def test_no_word_stays_when_the_chats_that_quote_it_go_too(
 def test_a_deleted_chat_is_in_no_copy(library: Library, settings: Settings, gone: str) -> None:
     (chat,) = library.quoting_chats(library.document(gone))
     library.chats.delete(chat)
-    (copy,) = library._database.copies.all()
+    (copy,) = Copies(library.folder / CATALOGUE).all()
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("SELECT title FROM chats").fetchall() == [("Towers",)]
         assert connection.execute("SELECT count(*) FROM answers").fetchone() == (1,)
 
 
 def test_a_copy_that_cannot_be_changed_is_deleted(library: Library, settings: Settings, gone: str) -> None:
-    (copy,) = library._database.copies.all()
+    (copy,) = Copies(library.folder / CATALOGUE).all()
     copy.write_bytes(b"\1" * 8192)
     library.remove(gone)
-    assert library._database.copies.all() == []
+    assert Copies(library.folder / CATALOGUE).all() == []

@@ -19,7 +19,8 @@ from library.__main__ import main as library_main
 from library.errors import CatalogueMissing, LibraryError
 from library.library import Library
 from library.settings import Settings, read_settings
-from library.stores.database import CATALOGUE, Database
+from library.stores.database import CATALOGUE
+from library.stores.sqlite_database import SqliteDatabase
 from rag.__main__ import main as rag
 from tests.documents import add_document
 from tests.pdfs import make_pdf
@@ -160,7 +161,7 @@ def test_a_library_whose_making_was_cut_short_is_made_by_the_next_start(settings
     settings.library.mkdir()
     if (child := os.fork()) == 0:
         _die_after(statements)
-        Database(settings.library / CATALOGUE)
+        SqliteDatabase(settings.library / CATALOGUE)
         os._exit(1)
     assert os.waitpid(child, 0)[1] == 0, "it was made before it could die"
     with Library.open(settings) as library:

@@ -45,7 +45,8 @@ def test_a_setting_is_valid_unicode(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_settings().answer_instruction == "Be \ufffd."
 
 
-def test_the_readme_has_a_line_for_every_setting() -> None:
-    named = set(re.findall(r"`(FOOTNOTE_\w+|OPENAI_\w+)`", (ROOT / "README.md").read_text("utf-8")))
+def test_the_readme_or_what_it_says_of_stores_has_a_line_for_every_setting() -> None:
+    text = "".join((ROOT / name).read_text("utf-8") for name in ("README.md", "docs/stores.md"))
+    named = set(re.findall(r"`(FOOTNOTE_\w+|OPENAI_\w+)`", text))
     fields = Settings.model_fields.items()
     assert {str(field.validation_alias or PREFIX + name.upper()) for name, field in fields} - named == set()

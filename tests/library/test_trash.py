@@ -9,6 +9,9 @@ from library.errors import StorageError
 from library.library import Library
 from library.settings import Settings
 from tests.documents import add_document, add_documents_of_one_page
+from tests.engines import BOTH
+
+ENGINES = BOTH
 
 PAGES = ["The harbour opened in 1931.\nIt has three quays.", "Zyzzogeton is the last word of the dictionary."]
 SECRET = b"yzzogeton"
@@ -59,6 +62,7 @@ def test_what_is_brought_back_is_as_it_was(library: Library, gone: str) -> None:
     assert library.check() == []
 
 
+@pytest.mark.in_files
 def test_what_is_erased_leaves_no_word_on_the_disk(library: Library, settings: Settings, kept: str, gone: str) -> None:
     assert _holding_the_secret(settings.library)
     library.trash.erase([gone, kept])
@@ -80,6 +84,7 @@ def test_many_are_erased_together_and_the_others_are_still_found(library: Librar
     assert library.check() == []
 
 
+@pytest.mark.in_files  # on a server, what this process keeps in its trash is its own until it ends
 @pytest.mark.parametrize("with_chats", [True, False], ids=["with its chats", "without"])
 def test_after_a_crash_the_next_start_erases_it(
     library: Library, settings: Settings, kept: str, gone: str, tmp_path: Path, with_chats: bool

@@ -70,7 +70,7 @@ def _leaves() -> None:
     address = model_picker.address()
     model = say("leaves_model_note", address=address) if model_picker.model() else say("leaves_model_none")
     rows = {
-        "leaves_documents": _searched("leaves_documents", folder=settings.library),
+        "leaves_documents": _documents(),
         "leaves_quotes": _searched("leaves_quotes"),
         "leaves_model": model,
         "leaves_web": say("leaves_web_note", backends=settings.web_backends),
@@ -80,6 +80,22 @@ def _leaves() -> None:
         with st.container(key=name, gap=None):
             st.markdown(f"**{say(name)}**")
             st.caption(escape_markdown(note))
+
+
+def _documents() -> str:
+    """Say what of documents leaves this machine: their texts, the vectors, the files, or nothing."""
+    settings = resources.settings()
+    searched = _searched("leaves_documents", folder=settings.library)
+    bucket = resources.library().files_at
+    if bucket and not is_here(bucket):
+        here = searched if _is_searched_elsewhere() else say("leaves_text_here")
+        return say("leaves_files_there", said=here, address=bucket)
+    return say("leaves_files_here", said=searched) if _is_searched_elsewhere() else searched
+
+
+def _is_searched_elsewhere() -> bool:
+    chroma = resources.settings().chroma_url
+    return resources.library().model.startswith(OPENAI_PREFIX) or bool(chroma and not is_here(host_of(chroma)))
 
 
 def _searched(name: str, **values: object) -> str:

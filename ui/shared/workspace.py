@@ -30,6 +30,7 @@ FOR_ALL = Person("shared")
 _CLOSED_AFTER_S = 900.0
 _SPARED_S = 60.0  # a library that was used within this time is not closed for another one
 _LOOKS_EVERY_S = 60.0
+_SCHEMA_LETTERS = 63  # of a name in PostgreSQL; a person's id is cut, and stays long enough to be theirs alone
 NOTE = "person.json"
 """In a person's folder: says whose it is, and was last written when they were here."""
 
@@ -43,6 +44,13 @@ def folder_of(settings: Settings, person: Person) -> Path:
     if person == FOR_ALL:
         return settings.shared_library or settings.library
     return settings.library / "people" / person.id
+
+
+def schema_of(settings: Settings, person: Person) -> str:
+    """Name the schema of a person's library, where catalogues are on a server."""
+    if folder_of(settings, person) == settings.library:
+        return settings.database_schema
+    return f"{settings.database_schema}_{person.id}"[:_SCHEMA_LETTERS]
 
 
 class Workspace:
@@ -170,7 +178,8 @@ class Workspaces:
             self._watch.start()
         limits = {"max_documents": self._settings.person_documents, "max_library_mb": self._settings.person_mb}
         folder = folder_of(self._settings, person)
-        settings = self._settings.model_copy(update={"library": folder} | ({} if person == FOR_ALL else limits))
+        place = {"library": folder, "database_schema": schema_of(self._settings, person)}
+        settings = self._settings.model_copy(update=place | ({} if person == FOR_ALL else limits))
         if person != FOR_ALL:
             _write_note(folder, person)
         return Workspace(person, settings)

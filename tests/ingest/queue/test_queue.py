@@ -21,8 +21,11 @@ from library.outgoing import Recorder, ignore
 from library.settings import Settings
 from library.stores.jobs import Job, Stage
 from tests.documents import shared_processes
+from tests.engines import BOTH_IN_SOAK
 from tests.patience import PATIENCE_S, wait_until
 from tests.pdfs import make_pdf
+
+ENGINES = BOTH_IN_SOAK
 
 _Usage = namedtuple("_Usage", "total used free")
 WORDS = ("quay", "pier", "mole", "jetty", "wharf", "berth", "buoy", "beacon", "channel", "tide", "keel", "mast")

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,39 +9,13 @@ import pytest
 from chromadb.config import Settings as Config
 
 from library.embedders.base import Vectors
-from library.errors import SettingsError, StorageError
 from library.index import vectors
 from library.index.vectors import VectorIndex
+from library.index.vectors_server import ChromaServer
 from library.library import Library
 from library.records import Chunk
 from library.settings import Settings
 from tests.documents import add_document
-from tests.patience import wait_until
-from tests.ports import free_port
-
-
-@pytest.fixture(scope="module")
-def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real Chroma server on the loopback."""
-    port = free_port()
-    command = [str(Path(sys.executable).parent / "chroma"), "run", "--host", "127.0.0.1", "--port", str(port)]
-    folder = tmp_path_factory.mktemp("chroma")
-    server = subprocess.Popen([*command, "--path", str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        wait_until(lambda: _answers(folder, url))
-        yield url
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _answers(folder: Path, url: str) -> bool:
-    try:
-        VectorIndex(folder, url, "probe").ids()
-    except StorageError:
-        return False
-    return True
 
 
 def test_libraries_share_a_server_without_seeing_each_other(chroma_server: str, settings: Settings) -> None:
@@ -65,19 +36,9 @@ def test_libraries_share_a_server_without_seeing_each_other(chroma_server: str, 
         assert first.search_vectors("When did the port open?", 3) == []
 
 
-def test_a_server_that_does_not_answer_is_a_storage_error(tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match="could not be opened"):
-        VectorIndex(tmp_path, f"http://127.0.0.1:{free_port()}", "x").ids()
-
-
-def test_an_address_that_is_none_names_the_setting(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="FOOTNOTE_CHROMA_URL is 'chroma'"):
-        VectorIndex(tmp_path, "chroma", "x").ids()
-
-
 def test_nothing_of_the_processs_memory_is_written_beside_the_vectors(tmp_path: Path) -> None:
     """Chroma wrote what freed memory held, a PDF's password among it, into the tables of lengths and of vectors."""
-    index = VectorIndex(tmp_path, "", "x")
+    index = VectorIndex(tmp_path, None, "x")
     index.add([Chunk("d:0", "d", 0, 0, 1, 1, 1, "")], np.full((1, 16), 0.25, dtype=np.float32))
     (lengths,), (rows,) = tmp_path.glob("*/length.bin"), tmp_path.glob("*/data_level0.bin")
     assert _holds_lengths_only(lengths)
@@ -102,10 +63,13 @@ def _holds_lengths_only(table: Path) -> bool:
 DOCUMENTS = {f"document{i}": 30 for i in range(10)}
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[VectorIndex, dict[str, Vectors]]:
+@pytest.fixture(scope="module", params=["in a folder", "on a server"])
+def filled(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, chroma_server: str
+) -> tuple[VectorIndex, dict[str, Vectors]]:
     """An index of 300 vectors, and the vectors by chunk."""
-    index = VectorIndex(tmp_path_factory.mktemp("vectors"), "", "filled")
+    server = ChromaServer(chroma_server) if request.param == "on a server" else None
+    index = VectorIndex(tmp_path_factory.mktemp("vectors"), server, "filled")
     known: dict[str, Vectors] = {}
     chance = np.random.default_rng(1)
     for document, count in DOCUMENTS.items():
@@ -147,7 +111,7 @@ def test_the_best_within_documents_are_found_whichever_way_is_taken(
 
 def test_the_best_are_found_though_all_that_are_near_lie_elsewhere(tmp_path: Path) -> None:
     """More than enough are looked for in all the library; here none of those lie within, and that is not the end."""
-    index = VectorIndex(tmp_path, "", "far")
+    index = VectorIndex(tmp_path, None, "far")
     for document, side in (("near", 1.0), ("far", -1.0)):
         made = np.zeros((600, 4), dtype=np.float32)
         made[:, 0], made[:, 1] = side, np.linspace(0.01, 0.5, 600)
@@ -184,9 +148,9 @@ def test_the_nearest_are_found_among_many_also_in_an_index_of_an_older_version(t
     made = chance.standard_normal((6000, 96), dtype=np.float32)
     made /= np.linalg.norm(made, axis=1, keepdims=True)
     chunks = [Chunk(f"many:{i}", "many", i, 0, 1, 1, 1, "") for i in range(len(made))]
-    VectorIndex(tmp_path, "", "many").add(chunks, made)
+    VectorIndex(tmp_path, None, "many").add(chunks, made)
     queries = chance.standard_normal((20, 96), dtype=np.float32)
-    index = VectorIndex(tmp_path, "", "many")
+    index = VectorIndex(tmp_path, None, "many")
     found = [{chunk for chunk, _ in index.search(query, 64)} for query in queries]
     nearest = [{f"many:{i}" for i in np.argsort(made @ query)[-64:]} for query in queries]
     assert sum(len(one & other) for one, other in zip(found, nearest, strict=True)) > 0.95 * 64 * len(queries)

@@ -9,6 +9,9 @@ from library.library import Library
 from library.records import COLLECTION_LETTERS
 from library.settings import Settings
 from tests.documents import add_document
+from tests.engines import BOTH
+
+ENGINES = BOTH
 
 
 @pytest.fixture

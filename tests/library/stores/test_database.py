@@ -12,18 +12,26 @@ from alembic.migration import MigrationContext
 from library.errors import LibraryMismatch, StorageError
 from library.pdf.pages import READER_VERSION
 from library.records import Block, Cell, Document, Fact, Facts, Health, OutlineHeading, Page
-from library.settings import ROOT
+from library.settings import ROOT, Settings
 from library.stores.catalogue import Catalogue
 from library.stores.chats import Chats, StoredTurn
 from library.stores.collections import Collections
 from library.stores.database import Database
+from library.stores.opening import open_database
+from library.stores.server_tables import server_metadata
+from library.stores.sqlite_database import SqliteDatabase
 from library.stores.tables import SCHEMA, metadata
+from tests.engines import BOTH
+
+ENGINES = BOTH
 
 
-def test_the_migrations_make_the_tables_that_the_code_uses(tmp_path: Path) -> None:
-    database = Database(tmp_path / "new.sqlite3")
+def test_the_migrations_make_the_tables_that_the_code_uses(database: Database) -> None:
+    used = sa.MetaData()
+    for table in (*metadata.sorted_tables, *(server_metadata.sorted_tables if database.is_shared else ())):
+        table.to_metadata(used)
     with database.begin() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection), used) == []
         assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == SCHEMA
 
 
@@ -46,7 +54,7 @@ def test_a_library_of_the_first_release_is_brought_up_to_date(tmp_path: Path) ->
         connection.execute(
             sa.text("INSERT INTO turns VALUES (7, 'c', 'How many?', '{\"answer\": \"Three.\"}', 'then')")
         )
-    database = Database(path)
+    database = SqliteDatabase(path)
     catalogue = Catalogue(database)
     assert catalogue.documents()[0].health == Health()
     assert catalogue.pages("d") == [Page(1, "Text.")]
@@ -64,8 +72,8 @@ def test_a_library_of_the_first_release_is_brought_up_to_date(tmp_path: Path) ->
     assert [found.count for found in collections.all()] == [1]
 
 
-def test_blocks_come_back_from_the_catalogue_as_they_were(tmp_path: Path) -> None:
-    catalogue = Catalogue(Database(tmp_path / "new.sqlite3"))
+def test_blocks_come_back_from_the_catalogue_as_they_were(database: Database) -> None:
+    catalogue = Catalogue(database)
     cells = (Cell(0, 0, "Ferry", (72.0, 100.0, 90.5, 112.0), head=True), Cell(1, 1, "12", (95.0, 80.0, 99.0, 92.0)))
     blocks = (
         Block("heading", 0, 5, (72.0, 120.0, 300.0, 130.0), level=2),
@@ -80,8 +88,8 @@ def test_blocks_come_back_from_the_catalogue_as_they_were(tmp_path: Path) -> Non
     assert catalogue.pages_with_chunks([("d", 1)])["d", 1] == (page, [])
 
 
-def test_facts_come_back_from_the_catalogue_as_they_were(tmp_path: Path) -> None:
-    catalogue = Catalogue(Database(tmp_path / "new.sqlite3"))
+def test_facts_come_back_from_the_catalogue_as_they_were(database: Database) -> None:
+    catalogue = Catalogue(database)
     place = (72.0, 700.5, 300.0, 712.0)
     facts = Facts(
         kind=Fact("paper", 1, place),
@@ -98,18 +106,15 @@ def test_facts_come_back_from_the_catalogue_as_they_were(tmp_path: Path) -> None
     assert catalogue.documents() == [document]
 
 
-def test_a_newer_schema_is_refused_with_both_versions(tmp_path: Path) -> None:
-    path = tmp_path / "new.sqlite3"
-    database = Database(path)
+def test_a_newer_schema_is_refused_with_both_versions(database: Database, settings: Settings) -> None:
     with database.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
-    database.close()
     with pytest.raises(LibraryMismatch, match=f"schema 9999, this one knows {SCHEMA}"):
-        Database(path)
+        open_database(settings)
 
 
 def test_a_file_that_is_no_database_is_a_storage_error(tmp_path: Path) -> None:
     path = tmp_path / "broken.sqlite3"
     path.write_bytes(b"this is not a database" * 100)
     with pytest.raises(StorageError, match=r"broken\.sqlite3 is damaged.*repair"):
-        Database(path)
+        SqliteDatabase(path)

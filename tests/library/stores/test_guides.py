@@ -5,6 +5,9 @@ from dataclasses import replace
 from library.library import Library
 from library.settings import Settings
 from tests.documents import add_document
+from tests.engines import BOTH
+
+ENGINES = BOTH
 
 GUIDE = {"about": "西港的渡轮。", "questions": [{"text": "When?", "page": 1}]}
 

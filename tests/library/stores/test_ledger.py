@@ -17,7 +17,11 @@ from library.outgoing import Entry
 from library.settings import ROOT, Settings
 from library.stores.database import Database
 from library.stores.ledger import Ledger, open_ledger
+from library.stores.sqlite_database import SqliteDatabase
 from library.stores.tables import SCHEMA
+from tests.engines import BOTH, stored_bytes
+
+ENGINES = BOTH
 
 AWAY, HERE = "https://api.openai.com", "http://127.0.0.1:11434"
 
@@ -35,8 +39,8 @@ def test_entries_come_newest_first_and_page_by_page(library: Library) -> None:
     assert first[0] == replace(entry(sent=4), id=first[0].id)
 
 
-def test_the_oldest_make_room(tmp_path: Path) -> None:
-    with contextlib.closing(Ledger(Database(tmp_path / "x.sqlite3"), kept=3)) as ledger:
+def test_the_oldest_make_room(database: Database) -> None:
+    with contextlib.closing(Ledger(database, kept=3)) as ledger:
         for sent in range(10):
             ledger.record(entry(sent=sent))
         assert [found.bytes_sent for found in ledger.entries()] == [9, 8, 7]
@@ -57,8 +61,7 @@ def test_clearing_leaves_nothing_in_the_files(library: Library, settings: Settin
     library.ledger.clear()
     assert library.ledger.entries() == []
     assert library.ledger.totals().requests == 0
-    kept = b"".join(path.read_bytes() for path in settings.library.glob("footnote.sqlite3*"))
-    assert b"unforgotten" not in kept
+    assert b"unforgotten" not in stored_bytes(settings)
 
 
 def test_what_was_recorded_is_there_after_closing(settings: Settings) -> None:
@@ -70,9 +73,8 @@ def test_what_was_recorded_is_there_after_closing(settings: Settings) -> None:
 
 
 def test_an_entry_that_cannot_be_written_is_logged_and_fails_nothing(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    database = Database(tmp_path / "x.sqlite3")
     with database.begin() as connection:
         connection.execute(sa.text("DROP TABLE ledger"))
     with caplog.at_level(logging.WARNING), contextlib.closing(Ledger(database)) as ledger:
@@ -88,7 +90,7 @@ def test_a_library_of_the_release_before_gets_an_empty_ledger(tmp_path: Path) ->
         old.attributes["connection"] = connection
         command.upgrade(old, "0004")
         connection.execute(sa.text("INSERT INTO chats VALUES ('c', 'Boats', 1, '', '', '{}')"))
-    database = Database(path)
+    database = SqliteDatabase(path)
     with contextlib.closing(Ledger(database)) as ledger:
         assert ledger.entries() == []
         ledger.record(entry())

@@ -40,11 +40,19 @@ def test_the_librarys_own_limit_counts_what_it_holds(roomy: Settings) -> None:
         check_room(limited, "large.pdf", 2 * 2**20)
 
 
+def test_what_is_kept_elsewhere_counts_and_what_was_fetched_of_it_does_not_count_twice(roomy: Settings) -> None:
+    limited = roomy.model_copy(update={"max_library_mb": 2})
+    (limited.library / "fetched").mkdir()
+    (limited.library / "fetched" / "held.pdf").write_bytes(bytes(2**20))
+    check_room(limited, "half.pdf", 2**19, elsewhere=2**20)
+    with pytest.raises(StorageError, match=r"may have 2 MB; large\.pdf does not fit"):
+        check_room(limited, "large.pdf", 2**20 + 1, elsewhere=2**20)
+
+
 def test_a_library_takes_no_more_documents_than_it_may_have(roomy: Settings) -> None:
     full = roomy.model_copy(update={"max_documents": 2})
-    for folder in ("files", "incoming"):
-        (roomy.library / folder).mkdir()
-        check_count(full, "next.pdf")
-        (roomy.library / folder / "one.pdf").touch()
+    (roomy.library / "incoming").mkdir()
+    check_count(full, "next.pdf", 1)
+    (roomy.library / "incoming" / "one.pdf").touch()
     with pytest.raises(OverLimit, match=r"2 documents; next\.pdf is one too many"):
-        check_count(full, "next.pdf")
+        check_count(full, "next.pdf", 1)

@@ -9,6 +9,9 @@ from library.library import Library
 from library.pdf.pages import READER_VERSION
 from library.settings import Settings
 from library.stores import staging
+from tests.engines import BOTH, stored_bytes
+
+ENGINES = BOTH
 
 
 def test_pages_come_back_in_order_and_a_second_writing_changes_nothing(library: Library) -> None:
@@ -42,6 +45,6 @@ def test_what_is_cleared_leaves_no_word_on_the_disk(library: Library, settings: 
     library.staging.keep_only(["b"])
     assert library.staging.pages("a") == []
     assert library.staging.pages("b") == ['["the harbour master"]']
-    stored = b"".join(path.read_bytes() for path in settings.library.glob("footnote.sqlite3*"))
+    stored = stored_bytes(settings)
     assert b"harbour master" in stored
     assert b"lighthouse" not in stored

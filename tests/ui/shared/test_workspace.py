@@ -134,3 +134,13 @@ def test_libraries_that_nobody_uses_are_closed_in_time(settings: Settings, monke
     spaces.of(BOB)
     leave_alone(spaces, ADA)
     wait_until(lambda: spaces.open_for() == {BOB.id})
+
+
+def test_each_library_has_a_schema_of_its_own_on_a_server(settings: Settings) -> None:
+    spaces = Workspaces(settings)
+    schemas = [spaces.of(person).settings.database_schema for person in (ANYBODY, ADA, FOR_ALL)]
+    assert schemas == ["footnote", f"footnote_{ADA.id}", "footnote_shared"]
+    alone = settings.model_copy(update={"shared_library": None})
+    assert Workspaces(alone).of(FOR_ALL).settings.database_schema == "footnote", "it is the same library"
+    long = settings.model_copy(update={"database_schema": "x" * 40})
+    assert len(Workspaces(long).of(ADA).settings.database_schema) == 63

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+BYTES = sa.Integer().with_variant(sa.BigInteger, "postgresql")
+
 revision = "0001"
 down_revision = None
 
@@ -16,7 +18,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(64), primary_key=True),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
-        sa.Column("size", sa.Integer, nullable=False),
+        sa.Column("size", BYTES, nullable=False),
         sa.Column("page_count", sa.Integer, nullable=False),
         sa.Column("chunk_count", sa.Integer, nullable=False),
         sa.Column("language", sa.String(8), nullable=False),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+BYTES = sa.Integer().with_variant(sa.BigInteger, "postgresql")
+
 revision = "0002"
 down_revision = "0001"
 
@@ -20,7 +22,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("path", sa.Text, nullable=False),
-        sa.Column("size", sa.Integer, nullable=False),
+        sa.Column("size", BYTES, nullable=False),
         sa.Column("stage", sa.String(16), nullable=False),
         sa.Column("document_id", sa.String(64), nullable=False),
         sa.Column("pages", sa.Integer, nullable=False),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+BYTES = sa.Integer().with_variant(sa.BigInteger, "postgresql")
+
 revision = "0005"
 down_revision = "0004"
 
@@ -17,8 +19,8 @@ def upgrade() -> None:
         sa.Column("at", sa.String(32), nullable=False),
         sa.Column("host", sa.Text, nullable=False),
         sa.Column("purpose", sa.String(40), nullable=False),
-        sa.Column("bytes_sent", sa.Integer, nullable=False),
-        sa.Column("bytes_received", sa.Integer, nullable=False),
+        sa.Column("bytes_sent", BYTES, nullable=False),
+        sa.Column("bytes_received", BYTES, nullable=False),
         sa.Column("outcome", sa.String(40), nullable=False),
         sa.Column("milliseconds", sa.Integer, nullable=False),
         sa.Column("approximate", sa.Boolean, nullable=False),

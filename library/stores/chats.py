@@ -105,7 +105,9 @@ class Chats:
 
     def all(self, search: str = "", *, in_answers: bool = False) -> list[Chat]:
         """List chats, the last used first; `search` looks into titles and questions, and into the answers shown."""
-        query = sa.select(chats).order_by(chats.c.updated_at.desc(), chats.c.created_at.desc())
+        last = sa.select(sa.func.max(turns.c.id)).where(turns.c.chat_id == chats.c.id).scalar_subquery()
+        of_a_second = (sa.func.coalesce(last, 0).desc(), chats.c.created_at.desc())  # which times do not tell apart
+        query = sa.select(chats).order_by(chats.c.updated_at.desc(), *of_a_second)
         if search:
             asked = sa.select(turns.c.chat_id).where(turns.c.question.icontains(search, autoescape=True))
             found = chats.c.title.icontains(search, autoescape=True) | chats.c.id.in_(asked)

@@ -16,10 +16,10 @@ from library.records import Chunk
 from library.settings import ROOT, Settings
 from library.words import Message
 from tests.documents import add_document, add_files
-from tests.engines import BOTH, stored_bytes
+from tests.engines import BOTH_IN_SOAK, stored_bytes
 from tests.pdfs import make_pdf
 
-ENGINES = BOTH
+ENGINES = BOTH_IN_SOAK
 
 PAGES = ["The harbour opened in 1931.\nIt has three quays.", "Zyzzogeton is the last word of the dictionary."]
 

@@ -11,9 +11,9 @@ from library.library import Library
 from library.records import Block, Chunk, Document, Page
 from library.settings import Settings
 from tests.documents import add_document
-from tests.engines import BOTH
+from tests.engines import BOTH_IN_SOAK
 
-ENGINES = BOTH
+ENGINES = BOTH_IN_SOAK
 
 OLD = ["The harbour opened in 1931.", "Zyzzogeton is the last word of the dictionary.", "Dogs travel free."]
 NEW = ["The harbour opened in 1931.", "Quetzal feathers are green."]

@@ -9,9 +9,9 @@ from library.errors import StorageError
 from library.library import Library
 from library.settings import Settings
 from tests.documents import add_document, add_documents_of_one_page
-from tests.engines import BOTH
+from tests.engines import BOTH_IN_SOAK
 
-ENGINES = BOTH
+ENGINES = BOTH_IN_SOAK
 
 PAGES = ["The harbour opened in 1931.\nIt has three quays.", "Zyzzogeton is the last word of the dictionary."]
 SECRET = b"yzzogeton"

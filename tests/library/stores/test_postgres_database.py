@@ -170,7 +170,10 @@ def test_a_server_that_is_away_is_said_without_the_password(
         kept = chats.create("Ferries")
         server.stop()
         try:
-            with caplog.at_level(logging.DEBUG), pytest.raises(StoreAway, match=f"127.0.0.1:{server.port}/") as said:
+            with (
+                caplog.at_level(logging.DEBUG, "library"),
+                pytest.raises(StoreAway, match=f"127.0.0.1:{server.port}/") as said,
+            ):
                 chats.create("Lost")
             assert "is asked again" in caplog.text
             assert PASSWORD not in caplog.text + _all_that_is_said(said.value)
@@ -207,7 +210,13 @@ def test_a_line_that_breaks_leaves_nothing_of_what_was_half_done(server: Postgre
         assert [chat.id for chat in chats.all()] == [kept.id]
 
 
-@pytest.mark.parametrize("command", ["check", "ledger", "backup copy.zip", "restore copy.zip"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "ledger",
+        *(pytest.param(text, marks=pytest.mark.soak) for text in ("check", "backup copy.zip", "restore copy.zip")),
+    ],
+)
 @pytest.mark.parametrize("wrong", ["", "pw-no-such"], ids=["let in", "not let in"])
 def test_no_command_says_the_password(settings: Settings, tmp_path: Path, command: str, wrong: str) -> None:
     """As a process of its own, with the fullest log, whose environment alone holds the address."""

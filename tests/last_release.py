@@ -16,6 +16,7 @@ _UNDO = (
     "ALTER TABLE staged_pages DROP COLUMN reader",
     *(f"DROP TABLE {table}" for table in ("guides", "self_test_questions", "self_tests", "model_uses")),
     "ALTER TABLE answers DROP COLUMN rating",
+    *(f"ALTER TABLE jobs DROP COLUMN {column}" for column in ("worker", "beat")),
     "UPDATE alembic_version SET version_num = '0006'",
 )
 

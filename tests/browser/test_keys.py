@@ -47,7 +47,7 @@ def test_the_palette_goes_to_pages_chats_and_documents(visit: Any, locale: str) 
     visitor.page.keyboard.press("ArrowDown")
     expect(palette.locator('[aria-selected="true"]')).not_to_have_text(first)
     visitor.see(f"palette-{locale[:2]}")
-    visitor.page.keyboard.type("footnote-user")
+    visitor.page.keyboard.type("footnote-user-guide.pdf")
     expect(palette.locator(".option", has_text="footnote-user-guide.pdf")).to_be_visible()
     assert len(sent) == before, "typing and moving there runs nothing"
     visitor.page.keyboard.press("Enter")

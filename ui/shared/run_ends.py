@@ -20,7 +20,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunner
-from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType, _has_active_trigger_value
 
 _LOOK_S = 0.01
 
@@ -78,8 +78,16 @@ def _draw_for_lost_parts() -> None:
 
     @wraps(run)
     def run_whole(runner: ScriptRunner, asked: RerunData) -> None:
-        if not asked.is_auto_rerun and not all(map(runner._fragment_storage.contains, asked.fragment_id_queue)):
+        lost = not all(map(runner._fragment_storage.contains, asked.fragment_id_queue))
+        page = runner._pages_manager.current_page_script_hash  # what is asked of one that was left leads back to none
+        if lost and asked.page_script_hash in ("", page) and _is_somebody_s(asked):
             asked = replace(asked, fragment_id_queue=[], is_fragment_scoped_rerun=False)
         run(runner, asked)
 
     ScriptRunner._run_script = run_whole  # type: ignore[method-assign, assignment]
+
+
+def _is_somebody_s(asked: RerunData) -> bool:
+    """True if a person did something; a click is asked for together with what a timer asks for right after it."""
+    states = asked.widget_states.widgets if asked.widget_states else ()
+    return not asked.is_auto_rerun or any(map(_has_active_trigger_value, states))

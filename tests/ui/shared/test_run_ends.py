@@ -98,9 +98,10 @@ def test_a_part_that_is_drawn_again_at_once_is_whole_only_then(page: Path) -> No
     assert browser.ends() == [ForwardMsg.FINISHED_SUCCESSFULLY, *ends]
 
 
-def test_what_is_done_in_a_part_that_has_another_place_meanwhile_is_seen(page: Path) -> None:
+@pytest.mark.parametrize("timed", [False, True])
+def test_what_is_done_in_a_part_that_has_another_place_meanwhile_is_seen(page: Path, timed: bool) -> None:
     browser = Browser()
-    _run(_draw_a_part_that_moves(page, browser))
+    _run(_draw_a_part_that_moves(page, browser, timed=timed))
     assert browser.ends()[-1] == ForwardMsg.FINISHED_SUCCESSFULLY  # the page's, not the part's
 
 
@@ -156,15 +157,19 @@ async def _draw_both_parts_before_the_first_is_heard(page: Path, browser: Browse
     await runtime.stopped
 
 
-async def _draw_a_part_that_moves(page: Path, browser: Browser) -> None:
-    """Draw a part that stands elsewhere once the page is drawn whole, as what is asked next does to it."""
+async def _draw_a_part_that_moves(page: Path, browser: Browser, *, timed: bool) -> None:
+    """Click in a part that stands elsewhere once the page is drawn whole; with `timed` a timer asks right after it."""
     runtime, session_id = await _drawn(page, browser)
     wait = page.with_suffix(".wait")
     wait.touch()
     page.with_suffix(".more").touch()
     runtime.handle_backmsg(session_id, _rerun())
     _wait_until_taken(runtime)
-    runtime.handle_backmsg(session_id, _rerun(browser.parts()[0]))
+    click, timer = (_rerun(browser.parts()[0]) for _ in range(2))
+    click.rerun_script.widget_states.widgets.add(id="button", trigger_value=True)
+    timer.rerun_script.is_auto_rerun = True
+    for message in (click, timer)[: 1 + timed]:
+        runtime.handle_backmsg(session_id, message)
     wait.unlink()
     while len(browser.ends()) < 3:
         await asyncio.sleep(0.01)

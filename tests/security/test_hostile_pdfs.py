@@ -55,7 +55,7 @@ class Read:
 def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Read]:
     folder = tmp_path_factory.mktemp("hostile") / "within"
     folder.mkdir()
-    limits = {"page_seconds": 0.5, "file_seconds": 2, "ocr_seconds": 2, "reader_memory_mb": _MEMORY_MB}
+    limits = {"page_seconds": 1, "file_seconds": 4, "ocr_seconds": 4, "reader_memory_mb": _MEMORY_MB}
     settings = read_settings(library=folder / "library", **limits)
     processes = Processes(settings)
     with Listener().running() as listener, Library.open(settings) as library:

@@ -82,7 +82,8 @@ class Retriever:
         if not found or not others or found[0].document_id in languages.foreign:
             return found
         if self._answer(query, found, documents):
-            return self._chosen(query, _others_later(pages, languages.foreign), top)
+            mixed = any(one.document_id in languages.foreign for one in found)
+            return self._chosen(query, _others_later(pages, languages.foreign), top) if mixed else found
         return self._in_another_language(query, found, others, documents, top)
 
     def _in_another_language(

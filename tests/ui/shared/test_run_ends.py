@@ -15,6 +15,7 @@ from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import ScriptRunner
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
 from ui.shared.run_ends import keep_run_ends
@@ -65,6 +66,7 @@ class Browser:
 def _kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(AppSession, "request_rerun", AppSession.request_rerun)  # as it is now, put back at the end
     monkeypatch.setattr(ForwardMsgQueue, "clear", ForwardMsgQueue.clear)
+    monkeypatch.setattr(ScriptRunner, "_run_script", ScriptRunner._run_script)
     monkeypatch.setattr(Runtime, "_instance", None)
     keep_run_ends()
     keep_run_ends()

@@ -57,6 +57,9 @@ def test_nothing_in_a_chat_keeps_people_out(visit: Any, locale: str, theme: str,
         visitor.wait_for_page()
         found["source"] = find_barriers(page)
         page.keyboard.press("Escape")
+        page.set_viewport_size(size | {"height": 400})  # the list of chats, out of sight, is longer than its place
+        found["a short window"] = find_barriers(page, SOURCE)
+        page.set_viewport_size(size)
     page.locator('[class*="st-key-rating_"] button.up').click()
     expect(page.locator('[class*="st-key-rating_"] input')).to_be_focused()
     _is_still(page)

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from ingest.embedding import EmbeddingWorker, hash_of
 from ingest.making import FileFacts, Made
 from ingest.page_report import nothing_read
+from ingest.saving import document_of
 from library.embedders.base import Vectors
 from library.index.embedded_text import text_to_embed
 from library.library import Library
-from library.pdf.pages import READER_VERSION
 from library.pdf.structure import Structure
 from library.records import Chunk, Document, Health, Page
 from library.settings import Settings
-from library.stores.database import now
-from library.text import languages_of, usual_language
 
 _TEXTS = 64  # in one slice
 
@@ -58,6 +55,11 @@ class Preparation:
         self.model = ""
         self._hashes: list[str] = []  # of what is embedded of each chunk
         self._missing: dict[str, str] = {}  # what is left to embed: texts by their hash, each once
+
+    @property
+    def made(self) -> Made:
+        """What was made of the pages."""
+        return self._made
 
     @property
     def pages(self) -> Sequence[Page]:
@@ -129,22 +131,4 @@ class Preparation:
 
     def document(self, size: int, metadata: Mapping[str, str]) -> Document:
         """Describe the document, as added now; `metadata` is what is known of it besides what its file says."""
-        made = self._made
-        languages = languages_of([page.text for page in made.pages])  # here, where what tells them is loaded once
-        return Document(
-            id=self._file.document_id,
-            name=self._file.name,
-            title=made.title,
-            size=size,
-            page_count=len(made.pages),
-            chunk_count=len(made.chunks),
-            language=usual_language(languages),
-            added_at=now(),
-            metadata={**self._file.structure.metadata, **metadata},
-            outline=made.outline,
-            health=made.health,
-            dated=made.dated,
-            names=made.names,
-            reader=READER_VERSION,
-            facts=replace(made.facts, languages=languages),
-        )
+        return document_of(self._made, self._file, size, metadata)

@@ -72,7 +72,7 @@ class IngestQueue:
             StorageError: If there is no room for it, or it cannot be written.
             OverLimit: If the library has as many documents as it may.
         """
-        name = _shown(PurePath(clean_text(name)).name) or "unnamed.pdf"
+        name = shown_name(PurePath(clean_text(name)).name) or "unnamed.pdf"
         check_room(self._settings, name, len(content), self._library.kept_elsewhere)
         check_count(self._settings, name, len(self._library.chunk_counts()))
         path = self._incoming / f"{uuid.uuid4().hex}.pdf"
@@ -97,7 +97,7 @@ class IngestQueue:
         place = str(path.absolute())
         job = next((job for job in self.jobs() if job.path == place), None)
         if job is None:
-            job = self._board.create(_shown(path.name), place, _size_of(path))
+            job = self._board.create(shown_name(path.name), place, _size_of(path))
         if job.id not in self._scheduler.tasks:
             self._workers.begin(job, password)
         return job.id
@@ -177,7 +177,7 @@ class IngestQueue:
         library.staging.keep_only([*(job.document_id for job in kept), *anew])
 
 
-def _shown(name: str) -> str:
+def shown_name(name: str) -> str:
     """Return a file's name as it is kept and shown; of a long one the beginning and the ending."""
     name = clean_line(name)
     if len(name) <= _LONGEST_NAME:

@@ -8,13 +8,11 @@ from ingest.embedding import EmbeddingWorker
 from ingest.preparation import Preparation
 from ingest.queue.read_step import Tell
 from ingest.reader import Reader
-from library.errors import DocumentChanged, LibraryMismatch
+from ingest.saving import Saver, Source
 from library.library import Library
 from library.pdf.structure import Structure
 from library.settings import Settings
-from library.stores.files import sha256_of
 from library.stores.jobs import Job
-from library.stores.room import check_room
 
 
 class EmbedStep:
@@ -23,7 +21,8 @@ class EmbedStep:
     def __init__(
         self, job: Job, password: str, structure: Structure, library: Library, settings: Settings, tell: Tell
     ) -> None:
-        self._job, self._path, self._password = job, Path(job.path), password
+        self._source = Source(Path(job.path), job.name, job.document_id, password)
+        self._structure = structure
         self._library, self._settings, self._tell = library, settings, tell
         self._made = Preparation(job.name, job.document_id, library, settings, structure)
 
@@ -37,7 +36,7 @@ class EmbedStep:
         """
         if not self._made.is_split:
             self._tell(stage="embedding", pages_done=0)
-            self._require_unchanged()  # its pages may be of two files
+            self._source.require_unchanged()  # its pages may be of two files
             self._made.split(worker)
             self._tell(chunks=len(self._made.chunks), ocr_pages=len(self._made.health.ocr))
         elif self._made.left:
@@ -54,28 +53,8 @@ class EmbedStep:
         """
         made = self._made
         self._tell(stage="saving", pages_done=len(made.pages))
-        check_room(self._settings, self._job.name, self._job.size, self._library.kept_elsewhere)
-        vectors = made.vectors()
-        self._require_unchanged()
-        source = self._path
-        document = made.document(source.stat().st_size, {"unlocked": "yes"} if self._password else {})
-        try:
-            if self._password:
-                # Without its password a stored file could never be shown again, and passwords are not stored.
-                source = self._settings.library / "incoming" / f"{self._job.id}.unlocked"
-                reader.save_unlocked(self._path, self._job.name, self._password, source)
-                self._require_unchanged()
-            self._library.add(document, made.pages, made.chunks, vectors, source, made.model)
-        except LibraryMismatch:
-            return False
-        finally:
-            if source != self._path:
-                source.unlink(missing_ok=True)
-        return True
-
-    def _require_unchanged(self) -> None:
-        if not self._path.is_file() or sha256_of(self._path) != self._job.document_id:
-            raise DocumentChanged.of(self._job.name)
+        saver = Saver(self._library, self._settings, reader)
+        return saver.save(self._source, self._structure, made.made, made.vectors(), made.model)
 
 
 class SaveStep:

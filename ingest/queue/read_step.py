@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ingest.file_reading import FileReading
 from ingest.reader import Reader
+from ingest.saving import Source, find_held
 from library.library import Library
 from library.pdf.pages import page_to_json
 from library.pdf.reading import Opened
@@ -54,14 +55,9 @@ class ReadStep:
         self._file.check()
         self.document_id = sha256_of(self._path)
         self._tell(document_id=self.document_id)
-        self._library.trash.restore([self.document_id])  # who adds it again wants it back
-        if not self._library.holds(self.document_id):
+        known = find_held(self._library, Source(self._path, self._name, self.document_id))
+        if known is None:
             return False
-        known = self._library.document(self.document_id)
-        if self._library.lacks_file(known):
-            if "unlocked" in known.metadata:  # its file is made with its password, at the end
-                return False
-            self._library.put_file_back(self.document_id, self._path)
         counts = {"pages": known.page_count, "pages_done": known.page_count, "chunks": known.chunk_count}
         self._tell(ocr_pages=len(known.health.ocr), **counts)
         return True

@@ -51,9 +51,9 @@ cmp -s $(1) $(2)/requirements.txt || { \
 endef
 
 setup-dev: setup
-	@cat requirements.txt requirements-server.txt requirements-dev.txt | cmp -s - .venv/requirements-dev.txt || { \
+	@cat requirements.txt requirements-server.txt requirements-ray.txt requirements-dev.txt | cmp -s - .venv/requirements-dev.txt || { \
 		echo "Installing requirements-dev.txt ..."; \
-		$(PIP) install -r requirements-dev.txt && cat requirements.txt requirements-server.txt requirements-dev.txt > .venv/requirements-dev.txt; }
+		$(PIP) install -r requirements-dev.txt && cat requirements.txt requirements-server.txt requirements-ray.txt requirements-dev.txt > .venv/requirements-dev.txt; }
 	@# The pins of the tests' proxy contradict ours.
 	@$(call apart,tests/proxy/requirements.txt,.venv/mitmproxy)
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from ingest.progress_bar import ProgressBar
-from ingest.queue import IngestQueue
+from ingest.queue import IngestQueue, Progress
 from ingest.reindex_command import reindex
 from ingest.show_command import show
 from library.command_line import library_argument, parse, run, say, settings_of
 from library.health import warnings_of
 from library.library import Library
+from library.settings import Settings
 from library.stores.jobs import Job
 from library.unicode import clean_text
 from library.words import language_of_commands
@@ -29,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a PDF, or a folder to look for PDFs in")
     parser.add_argument("--show", type=Path, metavar="FILE", help="print what is read of a file; index nothing")
     parser.add_argument("--resume", action="store_true", help="also finish what an earlier run was stopped in")
+    parser.add_argument(
+        "--ray", default="", metavar="ADDRESS", help="read and embed over a Ray cluster: HOST:PORT, auto"
+    )
     parser.add_argument("--reindex", action="store_true", help="change the embedding model to the one that is set")
     parser.add_argument("--model", default="", metavar="NAME", help="with --reindex: change to this model instead")
     parser.add_argument("--allow-download", action="store_true", help="with --reindex: fetch the model if need be")
@@ -44,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.paths or options.resume:
             parser.error("--reindex takes no files")
         return run(lambda: reindex(options))
+    if options.ray and options.resume:
+        parser.error("--ray goes on by itself with what is missing: name the same files again")
     if not options.paths and not options.resume:
         parser.error("name a PDF or a folder, or give --show, --resume or --reindex")
     return run(lambda: _ingest(options))
@@ -55,32 +62,48 @@ def _ingest(options: argparse.Namespace) -> int:
     with Library.open(settings) as library:
         if wanted := library.wanted_model:
             sys.stderr.write(f"{say('ingest_model_waits', present=library.model, wanted=wanted)}\n")
-        queue = IngestQueue(library, settings, resume=options.resume)
-        bar = ProgressBar(queue, shown=sys.stderr.isatty() and not options.json)
-        try:
-            names = {job.id: job.path for job in queue.jobs() if options.resume and not job.ended}
-            names |= {queue.submit_path(path, options.password): str(path) for path in _files(options.paths)}
-            for job in _as_they_end(queue, names, bar):
-                failed |= job.stage not in _STATUS
-                file, warnings = clean_text(names[job.id]), _warnings(library, job)
-                print(_line(file, job, warnings, options.json), flush=True)
-                if not options.json:
-                    sys.stderr.writelines(f"{file}: {warning}\n" for warning in warnings)
-        finally:
-            bar.close()
-            queue.close()
+        for file, job in (_over_cluster if options.ray else _here)(library, settings, options):
+            failed |= job.stage not in _STATUS
+            name, warnings = clean_text(file), _warnings(library, job)
+            print(_line(name, job, warnings, options.json), flush=True)
+            if not options.json:
+                sys.stderr.writelines(f"{name}: {warning}\n" for warning in warnings)
     return int(failed)
 
 
-def _as_they_end(queue: IngestQueue, job_ids: Iterable[int], bar: ProgressBar) -> Iterator[Job]:
-    left = set(job_ids)
-    while left:
-        for job in queue.wait(list(left), _LOOK_EVERY_S):
-            left.remove(job.id)
-            bar.ended(job.pages)
-            queue.forget(job.id)
-            yield job
-        bar.update()
+def _here(library: Library, settings: Settings, options: argparse.Namespace) -> Iterator[tuple[str, Job]]:
+    """Add files by the queue of this process; each file's job as it ends."""
+    queue = IngestQueue(library, settings, resume=options.resume)
+    with closing(queue), _bar(queue.progress, options) as bar:
+        names = {job.id: job.path for job in queue.jobs() if options.resume and not job.ended}
+        names |= {queue.submit_path(path, options.password): str(path) for path in _files(options.paths)}
+        left = set(names)
+        while left:
+            for job in queue.wait(list(left), _LOOK_EVERY_S):
+                left.remove(job.id)
+                bar.ended(job.pages)
+                queue.forget(job.id)
+                yield names[job.id], job
+            bar.update()
+
+
+def _over_cluster(library: Library, settings: Settings, options: argparse.Namespace) -> Iterator[tuple[str, Job]]:
+    """Add files that the nodes of a Ray cluster read and embed; each file's job as it ends."""
+    from ingest.cluster.corpus import Corpus
+    from ingest.cluster.ray_nodes import RayNodes
+
+    with closing(RayNodes(options.ray, settings)) as nodes:
+        corpus = Corpus(library, settings, nodes, options.password)
+        with closing(corpus), _bar(corpus.progress, options) as bar:
+            for jobs in corpus.add(list(_files(options.paths))):
+                for job in jobs:
+                    bar.ended(job.pages)
+                    yield job.path, job
+                bar.update()
+
+
+def _bar(progress: Callable[[], Progress], options: argparse.Namespace) -> closing[ProgressBar]:
+    return closing(ProgressBar(progress, shown=sys.stderr.isatty() and not options.json))
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:

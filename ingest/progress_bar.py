@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from ingest.queue import IngestQueue
+from ingest.queue import Progress as QueueProgress
 from ingest.queue.pace import Pace
 from library.command_line import say
 
@@ -17,17 +19,17 @@ _COLUMNS = (
 
 
 class ProgressBar:
-    """Shows how far the queue is, below the lines that are printed; nothing where it is not shown."""
+    """Shows how far files are, below the lines that are printed; nothing where it is not shown."""
 
-    def __init__(self, queue: IngestQueue, *, shown: bool) -> None:
-        self._queue = queue
+    def __init__(self, progress: Callable[[], QueueProgress], *, shown: bool) -> None:
+        self._progress = progress
         self._bar = Progress(*_COLUMNS, console=Console(stderr=True), disable=not shown, redirect_stdout=shown)
         self._task = self._bar.add_task("", total=1, files="", pages="")
         self._files_done = self._pages_done = 0
         self._bar.start()
 
     def ended(self, pages: int) -> None:
-        """Count a file that ended, with its pages, before the queue forgets it."""
+        """Count a file that ended, with its pages, before `progress` forgets it."""
         self._files_done += 1
         self._pages_done += pages
 
@@ -35,7 +37,7 @@ class ProgressBar:
         """Draw the present state."""
         if self._bar.disable:
             return
-        now = self._queue.progress()
+        now = self._progress()
         done, total = self._pages_done + now.pages_done, max(self._pages_done + now.pages, 1)
         pages = say("bar_pages", done=done, all=total) + format_pace(now.pace, "bar_pages_pace")
         files = say("bar_files", done=self._files_done, all=self._files_done + now.files)

@@ -61,11 +61,12 @@ VENDORS = {
     "jieba": ("rjieba",),
     "keyring": ("keyring",),
     "obstore": ("obstore",),
+    "Ray": ("ray",),
 }
 HEAVY = {
     *("torch", "sentence_transformers", "transformers", "onnxruntime", "sentencepiece"),
     *("langchain_core", "langchain_openai", "openai", "ddgs", "genai_prices"),
-    *("keyring", "chromadb", "tantivy", "pypdfium2", "trafilatura", "rjieba", "obstore"),
+    *("keyring", "chromadb", "tantivy", "pypdfium2", "trafilatura", "rjieba", "obstore", "ray"),
 }
 PEERS = sorted(path.stem for path in (ROOT / "bench" / "peers").glob("*.txt"))
 EMBEDDING = [peer for peer in PEERS if peer != "tables"]
@@ -75,12 +76,12 @@ APART = {
 }
 """What runs in an environment of its own, and what is installed there."""
 
-OF_PRODUCT = ("requirements.txt", "requirements-server.txt")
-"""The second is for libraries whose stores lie on servers."""
+OF_PRODUCT = ("requirements.txt", "requirements-server.txt", "requirements-ray.txt")
+"""The second is for libraries whose stores lie on servers, the third for a corpus that a cluster reads."""
 
 
-OF_PRODUCT = ("requirements.txt", "requirements-server.txt")
-"""The second is for libraries whose stores lie on servers."""
+OF_PRODUCT = ("requirements.txt", "requirements-server.txt", "requirements-ray.txt")
+"""The second is for libraries whose stores lie on servers, the third for a corpus that a cluster reads."""
 
 
 @pytest.mark.parametrize("place", MAY_IMPORT)

@@ -52,6 +52,11 @@ class PostgresServer:
         """Its address with the password."""
         return f"postgresql://footnote:{PASSWORD}@127.0.0.1:{self.port}/postgres"
 
+    @property
+    def pid(self) -> int:
+        """Its first process, the parent of all others."""
+        return int((self._data / "postmaster.pid").read_text().split()[0])
+
     def start(self) -> None:
         """Start it, and wait until it answers."""
         options = " ".join(f"-c {option}" for option in _HASTE)
@@ -64,8 +69,7 @@ class PostgresServer:
 
     def end_connections(self) -> None:
         """End every other connection, as a network does that breaks."""
-        pid = int((self._data / "postmaster.pid").read_text().split()[0])
-        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        for child in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split():
             if b"footnote" in Path(f"/proc/{child}/cmdline").read_bytes():
                 os.kill(int(child), signal.SIGTERM)
 

@@ -4,6 +4,7 @@ import pickle
 import shutil
 import sys
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from library.settings import Settings, read_settings
 from library.stores.jobs import Job
 from tests.documents import add_files, shared_processes
 from tests.ingest.cluster.comparing import assert_equal
+from tests.library.embedding_server import EmbeddingServer
 from tests.pdfs import make_pdf
 from tests.ports import free_port
 
@@ -166,6 +168,17 @@ def test_a_locked_file_waits_for_its_password_and_is_kept_without_it(
     assert library.document(job.document_id).metadata["unlocked"] == "yes"
     assert library.file(job.document_id).read_bytes() != path.read_bytes()
     assert list((settings.library / "incoming").iterdir()) == []
+
+
+def test_a_served_model_is_asked_by_the_owner_with_its_key_and_ledger(settings: Settings, files: list[Path]) -> None:
+    with EmbeddingServer().running() as server:
+        served = {"openai_base_url": server.address, "embedding_model": "openai:good", "openai_api_key": SecretStr("k")}
+        settings = settings.model_copy(update=served)
+        node = Node(settings_for_nodes(settings))
+        with closing(node), Library.open(settings) as library:
+            assert [job.error for job in add(library, settings, NodesHere(node), files)] == [None] * 3
+            assert library.check() == []
+            assert len(server.requests) == len(library.ledger.entries()) >= 3
 
 
 def test_keys_of_servers_and_models_are_not_sent_to_nodes(settings: Settings) -> None:

@@ -22,7 +22,12 @@ from library.settings import Settings, read_settings
 _LOOK_EVERY_S = 2.0  # for nodes that came
 _NONE_S = 180.0  # without a node that works, files wait so long
 _ANSWERS_S = 5.0
-_STARTS = 3  # on one node
+_STARTS = 3  # on one node, without a file that came back
+
+_QUIET = {
+    "RAY_USAGE_STATS_ENABLED": "0",  # nothing leaves unasked
+    "RAY_DEDUP_LOGS_SKIP_REGEX": ".",  # a node's end, of which Ray prints lines among those of the files
+}
 
 _log = logging.getLogger(__name__)
 
@@ -71,7 +76,8 @@ class RayNodes:
         Raises:
             SettingsError: If Ray is not installed, or the cluster cannot be reached.
         """
-        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing leaves unasked
+        for name, value in _QUIET.items():
+            os.environ.setdefault(name, value)
         try:
             import ray
         except ImportError as error:
@@ -135,6 +141,7 @@ class RayNodes:
             self._refusal = error
             self._end(self._members.pop(name))
             return [(number, Lost()) for number in member.out.values()]
+        self._starts[name] = 0  # it works
         return [(member.out.pop(ref), result)]
 
     def _admit(self, member: _Member, version: int, files_at_once: int) -> None:
@@ -147,23 +154,18 @@ class RayNodes:
         now = time.monotonic()
         if any(member.room for member in self._members.values()):
             self._alive_at = now
-        elif now - self._alive_at > _NONE_S or (self._refusal and not self._members and not self._startable()):
-            raise self._refusal or EmbeddingError("ray_no_node", seconds=_NONE_S)
         if now - self._looked_at < _LOOK_EVERY_S:
             return
         self._looked_at = now
-        for name, cores in self._startable().items():
-            self._starts[name] = self._starts.get(name, 0) + 1
-            self._members[name] = self._start(name, cores)
-
-    def _startable(self) -> dict[str, float]:
-        """List the nodes that could have an actor and have none, with their cores."""
-        return {
-            node["NodeID"]: cores
-            for node in self._ray.nodes()
-            if node["Alive"] and (cores := node["Resources"].get("CPU", 0)) >= 1
-            if node["NodeID"] not in self._members and self._starts.get(node["NodeID"], 0) < _STARTS
-        }
+        alive = {node["NodeID"]: node["Resources"].get("CPU", 0) for node in self._ray.nodes() if node["Alive"]}
+        working = {name: cores for name, cores in alive.items() if cores >= 1}
+        for name, cores in working.items():
+            if name not in self._members and self._starts.get(name, 0) < _STARTS:
+                self._starts[name] = self._starts.get(name, 0) + 1
+                self._members[name] = self._start(name, cores)
+        none_starts = bool(working) and not self._members
+        if none_starts or now - self._alive_at > _NONE_S:
+            raise self._refusal or EmbeddingError("ray_no_node", seconds=_NONE_S)
 
     def _start(self, name: str, cores: float) -> _Member:
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -77,18 +78,24 @@ def test_a_node_that_is_killed_in_the_middle_loses_nothing_and_doubles_nothing(
         assert_equal(library, other)
 
 
-def test_a_run_that_is_killed_goes_on_where_it_was(cluster: Any, files: list[Path], tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "ingest", str(files[0].parent), "--ray", cluster.address, "--library"]
+def test_a_run_that_is_killed_goes_on_where_it_was_and_prints_nothing_but_its_lines(
+    cluster: Any, files: list[Path], tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "ingest", str(files[0].parent), "--ray", cluster.address, "--json", "--library"]
     command.append(str(tmp_path / "library"))
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as run:
         assert run.stdout is not None
-        first = run.stdout.readline()
+        first = json.loads(run.stdout.readline())
         run.send_signal(signal.SIGKILL)
-    assert first.startswith("indexed")
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-    stages = [line.split()[0] for line in done.stdout.splitlines()]
-    assert len(stages) == _FILES
-    assert set(stages) == {"indexed", "unchanged"}
+    assert first["status"] == "indexed"
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        begun = [run.stdout.readline() for _ in range(4)]
+        cluster.remove_node(cluster.list_all_nodes()[1], allow_graceful=False)
+        lines = [json.loads(line) for line in (*begun, *run.stdout)]
+    assert run.returncode == 0
+    assert sorted(Path(line["file"]).name for line in lines) == [file.name for file in files]
+    assert {line["status"] for line in lines} == {"indexed", "unchanged"}
     with Library.open(read_settings(library=tmp_path / "library")) as library:
         assert len(library.documents()) == _FILES
         assert library.check() == []

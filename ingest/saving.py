@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,13 +13,15 @@ from library.embedders.base import Vectors
 from library.errors import DocumentChanged, LibraryMismatch
 from library.library import Library
 from library.pdf.pages import READER_VERSION
-from library.pdf.structure import Structure
 from library.records import Document
 from library.settings import Settings
 from library.stores.database import now
 from library.stores.files import sha256_of
 from library.stores.room import check_room
 from library.text import languages_of, usual_language
+
+Describe = Callable[[int, Mapping[str, str]], Document]
+"""Makes a document of its file's size and of what is known of it besides what the file says."""
 
 
 @dataclass(frozen=True)
@@ -92,13 +94,13 @@ class Saver:
     def __init__(self, library: Library, settings: Settings, reader: Reader) -> None:
         self._library, self._settings, self._reader = library, settings, reader
 
-    def save(self, source: Source, structure: Structure, made: Made, vectors: Vectors, model: str) -> bool:
+    def save(self, source: Source, made: Made, describe: Describe, vectors: Vectors, model: str) -> bool:
         """Add a document; False if another model answers by now, so that there is more to do.
 
         Args:
             source: Its file.
-            structure: What the file says of itself.
             made: What was made of its pages.
+            describe: Makes the document.
             vectors: float32 [chunks, dim], of unit length.
             model: The name of the embedding model that made the vectors.
 
@@ -110,7 +112,7 @@ class Saver:
         size = source.path.stat().st_size
         check_room(self._settings, source.name, size, self._library.kept_elsewhere)
         unlocked = {"unlocked": "yes"} if source.password else {}
-        document = document_of(made, FileFacts(source.name, source.document_id, structure), size, unlocked)
+        document = describe(size, unlocked)
         kept = source.path
         try:
             if source.password:

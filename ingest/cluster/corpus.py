@@ -8,16 +8,18 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from ingest.cluster.node import Prepared, SentFile, embed
 from ingest.embedding import EmbeddingWorker
 from ingest.file_reading import FileReading
+from ingest.making import FileFacts
 from ingest.queue import Progress, shown_name
 from ingest.queue.pace import Meter
 from ingest.reader import Reader
-from ingest.saving import Saver, Source, find_held
+from ingest.saving import Saver, Source, document_of, find_held
 from library.errors import (
     DocumentChanged,
     DocumentLocked,
@@ -176,7 +178,8 @@ class Corpus:
         if vectors is None:
             vectors = embed(self._embedder, made, prepared.model, record=self._library.ledger.record)
         source = Source(Path(task.job.path), task.job.name, task.job.document_id, prepared.password)
-        if not _patiently(lambda: self._saver.save(source, prepared.structure, made, vectors, prepared.model)):
+        describe = partial(document_of, made, FileFacts(source.name, source.document_id, prepared.structure))
+        if not _patiently(lambda: self._saver.save(source, made, describe, vectors, prepared.model)):
             self._left.appendleft(task)  # the library's model has changed meanwhile
             return
         seconds = round(prepared.seconds + time.monotonic() - began, 3)

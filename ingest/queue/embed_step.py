@@ -22,7 +22,6 @@ class EmbedStep:
         self, job: Job, password: str, structure: Structure, library: Library, settings: Settings, tell: Tell
     ) -> None:
         self._source = Source(Path(job.path), job.name, job.document_id, password)
-        self._structure = structure
         self._library, self._settings, self._tell = library, settings, tell
         self._made = Preparation(job.name, job.document_id, library, settings, structure)
 
@@ -54,7 +53,7 @@ class EmbedStep:
         made = self._made
         self._tell(stage="saving", pages_done=len(made.pages))
         saver = Saver(self._library, self._settings, reader)
-        return saver.save(self._source, self._structure, made.made, made.vectors(), made.model)
+        return saver.save(self._source, made.made, made.document, made.vectors(), made.model)
 
 
 class SaveStep:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import psutil
 
+from bench.growth_servers import ServerSet, running_servers
 from bench.process_tree import ProcessTree
-from bench.server_set import ServerSet, running_servers
 from library.settings import ROOT
 
 _LOOK_EVERY_S = 0.1

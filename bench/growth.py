@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,7 +40,7 @@ Costs = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 def measure_growth(kinds: Sequence[str], sizes: Sequence[int], source: Path, questions: Path, place: Path) -> None:
     """Grow a library of each kind to each size in turn, measure it in a process of its own, and print a table."""
     columns: list[dict[str, str]] = []
-    with running_servers(place / "servers") as servers:
+    with running_servers(place / "stores") if "servers" in kinds else nullcontext(ServerSet((), {})) as servers:
         for size, kind in itertools.product(sorted(sizes), kinds):
             command = [sys.executable, "-m", "bench.growth", "--folder", str(place), "--source", str(source)]
             command += ["--questions", str(questions), "--step", str(size)]

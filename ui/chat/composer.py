@@ -11,14 +11,13 @@ from ui.chat import (
     answer_stream,
     answering,
     next_questions,
-    pdf_address,
     scope_picker,
     screenshots,
     starting,
     waiting,
     web_switch,
 )
-from ui.shared import model_picker, resources, uploads
+from ui.shared import fetched_pdfs, model_picker, resources, uploads
 from ui.shared.components import component
 from ui.shared.edges import error_boundary, guard
 from ui.shared.pace import paced
@@ -44,7 +43,7 @@ def render(started: bool) -> None:
         )
         st.fragment(error_boundary(_switches))()
         active = bool(uploads.under_way())
-        every = _SOON_S if pdf_address.under_way() else paced(_EVERY_S) if active else None
+        every = _SOON_S if fetched_pdfs.under_way() else paced(_EVERY_S) if active else None
         st.fragment(error_boundary(_still_adding), run_every=every)()
 
 
@@ -59,7 +58,7 @@ def _above() -> None:
         elif dropped := happened.drop:
             scope_picker.drop(str(dropped["kind"]), str(dropped["id"]))
         elif fetched := happened.fetch:
-            pdf_address.begin(str(fetched["url"]))
+            fetched_pdfs.begin(str(fetched["url"]))
         st.rerun()  # the switches say it too
 
     words = {name: say(name) for name in ("drop_anywhere", "not_asked", "add_address", "dismiss")}
@@ -84,7 +83,7 @@ def _switches() -> None:
 
 
 def _still_adding() -> None:
-    if pdf_address.render():
+    if fetched_pdfs.render():
         rerun_page()
     if (adding := len(uploads.under_way())) and not waiting.question_of(current_chat()):
         st.caption(say("still_adding", n=adding))

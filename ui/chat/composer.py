@@ -58,7 +58,7 @@ def _above() -> None:
         elif dropped := happened.drop:
             scope_picker.drop(str(dropped["kind"]), str(dropped["id"]))
         elif fetched := happened.fetch:
-            fetched_pdfs.begin(str(fetched["url"]))
+            fetched_pdfs.begin(fetched_pdfs.fetch_address(str(fetched["url"])))
         st.rerun()  # the switches say it too
 
     words = {name: say(name) for name in ("drop_anywhere", "not_asked", "add_address", "dismiss")}

@@ -22,7 +22,7 @@ def _fetch(monkeypatch: pytest.MonkeyPatch, body: bytes | Exception) -> fetched_
         return Fetched(url, "application/pdf", "", body)
 
     monkeypatch.setattr(Fetcher, "fetch", fetch)  # the only part of it that leaves the machine
-    fetching = fetched_pdfs.Fetching(URL)
+    fetching = fetched_pdfs.fetch_address(URL)
     wait_until(lambda: fetching.done)
     return fetching
 

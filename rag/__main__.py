@@ -86,6 +86,7 @@ def _ask_arguments(parser: argparse.ArgumentParser) -> None:
     web = parser.add_mutually_exclusive_group()
     web.add_argument("--web", action="store_true", help="search the web too")
     web.add_argument("--auto-web", action="store_true", help="search the web when the documents do not answer")
+    parser.add_argument("--research", action="store_true", help="let the model divide the question, and write a report")
     parser.add_argument("--recency", choices=get_args(Recency), default="any", help="how old web pages may be")
     parser.add_argument("--model", metavar="NAME", help='a chat model; "quote" is the built-in answerer')
     parser.add_argument("--temperature", type=_temperature, metavar="T", help="what the model is told, from 0 to 2")

@@ -21,7 +21,7 @@ from ui.shared import fetched_pdfs, model_picker, resources, uploads
 from ui.shared.components import component
 from ui.shared.edges import error_boundary, guard
 from ui.shared.pace import paced
-from ui.shared.state import close_source, current_chat, go_to, language, rerun_page, say
+from ui.shared.state import bind, close_source, current_chat, go_to, language, rerun_page, say
 
 _TITLE_LETTERS = 60
 _EVERY_S = 2.0
@@ -76,10 +76,19 @@ def _above() -> None:
 def _switches() -> None:
     with st.container(key="switches", horizontal=True, vertical_alignment="center", gap="small"):
         web_switch.render()
+        _research_switch()
         scope_picker.render()
         with st.popover(model_picker.label(), type="tertiary", key="who_popover", help=say("who")):
             model_picker.render("composer")
         answering.render_stop()
+
+
+def _research_switch() -> None:
+    """Draw the choice to divide the question, which only a model can; it holds for this session."""
+    if not model_picker.model():
+        st.toggle(say("research"), value=False, disabled=True, help=say("research_needs_model"), key="no_research")
+        return
+    st.toggle(say("research"), help=say("research_help"), **bind("research", "switch"))
 
 
 def _still_adding() -> None:

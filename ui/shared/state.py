@@ -19,6 +19,7 @@ DEFAULTS: dict[str, Any] = {
     "locale": "",  # set once, so that a chat keeps its language while the browser's header changes
     "web": False,
     "web_when": "always",  # or "auto": when the documents do not answer
+    "research": False,
     "recency": "any",  # how old web pages may be, as `AskOptions` takes it; so the next two
     "region": "",
     "safe_search": "",

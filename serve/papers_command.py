@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -15,11 +16,12 @@ from library.errors import FootnoteError, PageUnreadable
 from library.library import Library
 from library.settings import Settings
 from library.stores.jobs import Job
-from library.stores.papers import Paper, without_version
+from library.stores.papers import Paper
 from library.words import language_of_commands
 from rag.web.papers import ArXiv, file_name, read_ids
 
 _ADDED = ("ready", "unchanged")
+_VERSION = re.compile(r"v\d+$")
 
 
 def papers(options: argparse.Namespace) -> int:
@@ -46,7 +48,7 @@ def _find(arxiv: ArXiv, named: Sequence[str]) -> list[Paper]:
     if not (ids := read_ids(" ".join(named))):
         raise PageUnreadable("papers_no_ids", named=", ".join(named)[:200])
     found = arxiv.find(ids)
-    known = {one for paper in found for one in (paper.id, without_version(paper.id))}
+    known = {one for paper in found for one in (paper.id, _VERSION.sub("", paper.id))}
     if missing := [one for one in ids if one not in known]:
         raise PageUnreadable("papers_unknown", ids=", ".join(missing))
     return found

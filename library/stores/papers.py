@@ -70,16 +70,12 @@ class Papers:
         with self._database.begin() as connection:
             return _paper(connection.scalar(query))
 
-    def known(self, ids: Sequence[str]) -> dict[str, str]:
-        """Return which of these papers the library holds: their documents' ids by arXiv's, whatever the version."""
-        wanted = {without_version(one): one for one in ids}
-        query = sa.select(papers.c.document_id, papers.c.paper).join(documents, documents.c.id == papers.c.document_id)
+    def held(self) -> set[str]:
+        """Return arXiv's ids, each with its version, of the papers whose documents the library holds."""
+        query = sa.select(papers.c.paper).join(documents, documents.c.id == papers.c.document_id)
         with self._database.begin() as connection:
-            rows = connection.execute(query.where(documents.c.status.in_(("ready", "replacing")))).all()
-        held = {row.document_id: paper for row in rows if (paper := _paper(row.paper))}
-        return {
-            wanted[bare]: document for document, paper in held.items() if (bare := without_version(paper.id)) in wanted
-        }
+            rows = connection.scalars(query.where(documents.c.status.in_(("ready", "replacing"))))
+            return {paper.id for row in rows if (paper := _paper(row))}
 
     def forget(self, document_ids: Sequence[str]) -> None:
         """Forget what is kept of documents."""
@@ -87,12 +83,6 @@ class Papers:
             for start in range(0, len(document_ids), _ROWS):
                 some = document_ids[start : start + _ROWS]
                 connection.execute(papers.delete().where(papers.c.document_id.in_(some)))
-
-
-def without_version(paper_id: str) -> str:
-    """Return arXiv's id of a paper in all of its versions."""
-    bare, found, version = paper_id.rpartition("v")
-    return bare if found and version.isdecimal() else paper_id
 
 
 def _paper(stored: Mapping[str, Any] | None) -> Paper | None:

@@ -60,7 +60,7 @@ def _results(found: Sequence[Paper], error: str) -> None:
         with st.container(key="papers_none"):
             st.text(error or say("papers_nothing"))
         return
-    held = resources.library().papers.known([paper.id for paper in found])
+    held = resources.library().papers.held()
     height: Literal["content"] | int = _HEIGHT if len(found) > _FEW else "content"
     with st.container(key="papers_found", height=height, border=False, gap="medium"):
         for paper in found:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from ingest.embedding import EmbeddingWorker, hash_of
+from ingest.facts.papers import facts_of_paper, stated_by
 from ingest.making import FileFacts, Made
 from ingest.page_report import nothing_read
 from library.embedders.base import Vectors
@@ -52,6 +53,9 @@ class Preparation:
             kept: Under which its pages are kept; its id by default.
             dated: Of which day, month or year it is; looked for when empty.
         """
+        self._paper = paper = library.papers.of(document_id)
+        structure = stated_by(paper, structure) if paper else structure
+        dated = dated or (paper.published if paper else "")
         self._file, self._kept = FileFacts(name, document_id, structure, dated), kept or document_id
         self._library, self._settings = library, settings
         self._made = Made()
@@ -131,6 +135,7 @@ class Preparation:
         """Describe the document, as added now; `metadata` is what is known of it besides what its file says."""
         made = self._made
         languages = languages_of([page.text for page in made.pages])  # here, where what tells them is loaded once
+        facts = facts_of_paper(self._paper, made.facts, made.pages) if self._paper else made.facts
         return Document(
             id=self._file.document_id,
             name=self._file.name,
@@ -146,5 +151,5 @@ class Preparation:
             dated=made.dated,
             names=made.names,
             reader=READER_VERSION,
-            facts=replace(made.facts, languages=languages),
+            facts=replace(facts, languages=languages),
         )

@@ -31,7 +31,6 @@ _PASSIVE = re.compile(
     r"(?P<between>(?: (?!by\b)[^ ,]+){0,4}) by (?P<agent>[^\d,;.](?:[^,;.]|\.(?= [A-Z]))*?)"
     r"(?= (?:in|on|at|for|from|to|after|before|during|over|as|with|under|and|who|which)\b|[,;]|\.?$)(?P<rest>.*)"
 )
-_AUXILIARY = re.compile(r" (?:has|have|had|would)$")
 _PASSIVE_CHINESE = re.compile(
     r"(?P<patient>[^，。；、]+?)(?P<when>[于在]\d[^被]*)?(?:被|遭到|受到|(?<![自理经])由(?!于))(?P<rest>[^，。；]+)"
 )
@@ -231,8 +230,7 @@ def _active(sentence: str) -> str:
         return _PASSIVE_CHINESE.sub(lambda one: f"{one['rest']}{one['patient']}{one['when'] or ''}", sentence)
     return _PASSIVE.sub(
         lambda one: " ".join(
-            part.strip()
-            for part in (one["agent"], one["verb"], _AUXILIARY.sub("", one["patient"]), one["between"], one["rest"])
+            part.strip() for part in (one["agent"], one["verb"], one["patient"], one["between"], one["rest"])
         ),
         sentence,
     )

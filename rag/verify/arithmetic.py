@@ -152,18 +152,13 @@ def _of_line(line: str) -> Iterator[Equation]:
             continue
         tokens = _TOKEN.findall(_balanced(left[0]))
         operands = tuple(float(token) for token in tokens if token[0].isdigit())
-        if len(operands) < 2 or len(tokens) > _MOST_TOKENS or _is_range(tokens):
+        if len(operands) < 2 or len(tokens) > _MOST_TOKENS:
             continue
         try:
             value = _work_out(ast.parse("".join(tokens), mode="eval").body)
         except (SyntaxError, ValueError, ZeroDivisionError, OverflowError):
             continue
         yield Equation(operands, value, float(right[1].replace("(", "").replace("--", "")) if right else None)
-
-
-def _is_range(tokens: list[str]) -> bool:
-    """True if an expression may be no subtraction: "2016 - 2018", "2024-03-12"."""
-    return set(tokens[1::2]) == {"-"} and all(token.isdigit() and len(token) <= len("2018") for token in tokens[::2])
 
 
 def _balanced(expression: str) -> str:

@@ -78,20 +78,14 @@ def write_ranges_like(sentence: str, source: str) -> str:
 
 
 def _respelled(found: re.Match[str], spellings: dict[tuple[str, str], str], sentence: str) -> str:
-    spelling = spellings.get((found["first"], found["last"])) if _is_range(found) else None
+    spelling = spellings.get((found["first"], found["last"]))
     changes = not years_in(found["first"]) and DIRECTION.search(sentence)
     return spelling if spelling and not changes else found[0]
 
 
 @lru_cache(maxsize=64)
 def _spellings_range(source: str) -> dict[tuple[str, str], str]:
-    found = [one for one in _RANGE.finditer(source) if _is_range(one)]
-    return {(one["first"], one["last"]): one[0] for one in reversed(found)}
-
-
-def _is_range(found: re.Match[str]) -> bool:
-    """True unless "and" joins two figures that nothing opens a range before."""
-    return found["link"] != "and" or (found["open"] or "").lower() == "between"
+    return {(one["first"], one["last"]): one[0] for one in reversed([*_RANGE.finditer(source)])}
 
 
 # Where a rounded figure may lie, in units of its last digit that is no zero.
@@ -189,11 +183,7 @@ def match_figures(sentence: str, source: str, known: Context) -> FigureMatches:
     for figure in said.found:
         if figure not in stated:
             beside = replace(known, named=(*stated, *derived))
-            good = figure in known.before or (
-                len(missing) < _TRIED
-                and not there.deny(figure, said.scales)
-                and is_derived(figure, sentence, source, beside)
-            )
+            good = figure in known.before or (len(missing) < _TRIED and is_derived(figure, sentence, source, beside))
             (derived if good else missing).append(figure)
     turned = any(_is_turned(figure, there, said.scales) for figure in stated)
     return FigureMatches(tuple(stated), tuple(derived), tuple(missing), turned)

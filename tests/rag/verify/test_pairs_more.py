@@ -36,6 +36,22 @@ _TRUE = [
     pytest.param("公司禁止员工将密码透露给外部人员。", "员工不得向外部人员透露密码。", id="an object put first"),
     pytest.param("设备由出租方交付给承租方。", "出租方将设备交付承租方。", id="words, and not what lies across two"),
     pytest.param("Employees may not share keys.", "Employees must not share keys.", id="may not for must not"),
+    pytest.param(
+        "The museum opens at nine and has a café.",
+        "The museum, which may be closed in winter, opens at nine and has a café.",
+        id="a hedge of something else",
+    ),
+    pytest.param(
+        "The fund has 20 members.", "At least 5 of the fund's 20 members voted.", id="a bound of another figure"
+    ),
+    pytest.param(
+        "The hall seats 300 people.",
+        "Nearly every day the hall, which seats 300 people, is full.",
+        id="a bound of a day",
+    ),
+    pytest.param("公司有300名员工。", "公司至少每年体检一次，有300名员工。", id="a bound of another figure in Chinese"),
+    pytest.param("All members pay a fee of 20 euros.", "Members pay a fee of 20 euros.", id="all of a plural"),
+    pytest.param("Either party may end the lease.", "A party may end the lease.", id="either"),
 ]
 _FALSE = [
     pytest.param("Storage revenue increased from FY2023 to FY2024.", _TABLE, id="trend"),
@@ -55,6 +71,11 @@ _FALSE = [
     pytest.param("会员必须参加年会。", "鼓励会员参加年会。", id="encouraged"),
     pytest.param("员工人数减少25%。", "员工人数由1250人降至1000人。", id="of the wrong whole"),
     pytest.param("员工人数增加20%。", "员工人数由1250人降至1000人。", id="the wrong way"),
+    pytest.param("Sales fell from 9 to 12 tons.", "Sales were 9 tons in 2019 and 12 tons in 2020.", id="fell upwards"),
+    pytest.param("Sales doubled.", "The plant runs at 100% of its capacity and sales were good.", id="no growth"),
+    pytest.param("Membership tripled.", "Membership is 200% of what was planned.", id="a share and no growth"),
+    pytest.param("所有员工都接种了疫苗。", "80%的员工接种了疫苗。", id="all of a share"),
+    pytest.param("Profit increased from 40 to 35.", "In 2021 profit was 35, and 40 in 2020.", id="rose downwards"),
 ]  # fmt: skip
 
 

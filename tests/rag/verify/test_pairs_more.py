@@ -56,6 +56,7 @@ _TRUE = [
 _FALSE = [
     pytest.param("Storage revenue increased from FY2023 to FY2024.", _TABLE, id="trend"),
     pytest.param("Storage revenue rose in FY2023.", _TABLE, id="trend of one year"),
+    pytest.param("Storage revenue increased to 6,118 in FY2024.", _TABLE, id="trend to a figure"),
     pytest.param("4月物价环比上涨0.3%。", "4月物价同比上涨0.3%，环比上涨0.1%。", id="basis"),
     pytest.param("Prices rose 3% quarter-over-quarter.", "Prices rose 3% year-over-year.", id="basis in English"),
     pytest.param("B型泵的耗电低于A型泵。", "A型泵的耗电低于B型泵。", id="letters as names"),
@@ -74,6 +75,8 @@ _FALSE = [
     pytest.param("Sales fell from 9 to 12 tons.", "Sales were 9 tons in 2019 and 12 tons in 2020.", id="fell upwards"),
     pytest.param("Sales doubled.", "The plant runs at 100% of its capacity and sales were good.", id="no growth"),
     pytest.param("Membership tripled.", "Membership is 200% of what was planned.", id="a share and no growth"),
+    pytest.param("It is the largest lake.", "It is the third-largest lake.", id="of a lower rank"),
+    pytest.param("Interns receive a bonus.", "All employees except interns receive a bonus.", id="what is left out"),
     pytest.param("所有员工都接种了疫苗。", "80%的员工接种了疫苗。", id="all of a share"),
     pytest.param("Profit increased from 40 to 35.", "In 2021 profit was 35, and 40 in 2020.", id="rose downwards"),
 ]  # fmt: skip
@@ -94,6 +97,14 @@ _TRIAL = (
     " group (hazard ratio, 0.45). There were 102 men and 84 women."
 )
 _VOTE = "Ana Petrov, who chairs the board, opposed the delay, while Tom Reyes supported it."
+_ARMS = "Nausea occurred in 22 patients (11%) of the high-dose arm and in 8 patients (4%) of the low-dose arm."
+_TURNOUT = "Turnout was 63% (1,204 voters) among men and 41% (880 voters) among women."
+_SENSORS = "The error fell to 4.8% (n = 31) with the old sensor and to 2.1% (n = 29) with the new sensor."
+_UNITS = (
+    "Sales of the Danish unit (14 stores) were 12.9 million and sales of the Dutch unit (9 stores) were 7.4 million."
+)
+_CHAIR = "Lena Holt was elected chair, while Karl Brandt resigned in May."
+_BATTERY = "If the lamp is red, the battery is empty; if the lamp is green, the battery is full."
 _LAMP = "If the lamp flashes three times, the tank is empty; if it stays on, call the service."
 
 
@@ -117,6 +128,12 @@ _LAMP = "If the lamp flashes three times, the tank is empty; if it stays on, cal
         pytest.param("The run took 16 days on 4 machines.", "The run took 4 days on 16 machines.", id="two figures"),
         pytest.param("税率由24.0%降至21.5%。", "税率由21.5%升至24.0%。", id="back again"),
         pytest.param("马来西亚占集团销售额的25%。", "新加坡占集团销售额的25%，马来西亚占20%。", id="another's share"),
+        pytest.param("Nausea occurred in 11% of patients of the low-dose arm.", _ARMS, id="another arm's share"),
+        pytest.param("Turnout was 41% among men.", _TURNOUT, id="another half's share"),
+        pytest.param("The error fell to 2.1% with the old sensor.", _SENSORS, id="another sensor's error"),
+        pytest.param("Sales of the Dutch unit were 12.9 million.", _UNITS, id="another unit's sales"),
+        pytest.param("Lena Holt resigned in May.", _CHAIR, id="another one's end"),
+        pytest.param("If the lamp is red, the battery is full.", _BATTERY, id="another colour's case"),
         pytest.param("可以在雨中充电。", "请勿在雨中充电。", id="a ban in 勿"),
         pytest.param("Liability must exceed the fees paid.", "Liability shall not exceed the fees paid.", id="exceed"),
         pytest.param("The lamp may be used outdoors.", "The lamp is for indoor use only.", id="out of doors"),

@@ -28,7 +28,7 @@ _OPENING = re.compile(
 )
 _BEHIND = re.compile(
     r"^\W*(?:(?:please|kindly|only|just|also|and|then)\b[\s,:]*)*(?:answer|reply|respond|write|keep|limit|cite|quote|round"
-    r"|format|ensure|remember|think|be|do not|don['’]t|show your|thanks|thank you|many thanks)\b"
+    r"|format|ensure|remember|think|be|do not|don['’]t|show your|thanks|thank you|many thanks)\b(?! of\b)"
     r"|^\W*(?:请?(?:不要|不得|务必|尽量|一步)|[谢多][谢了]|答案|回答)",
     re.IGNORECASE,
 )

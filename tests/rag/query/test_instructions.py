@@ -264,6 +264,8 @@ def test_a_chinese_question_without_instructions_stays_as_it_is(question: str) -
         ("Using the balance sheet, what were sales?", "Using the balance sheet, what were sales?"),
         ("What were sales? Use the income statement.", "What were sales? Use the income statement."),
         ("What were sales? Explain why they fell.", "What were sales? Explain why they fell."),
+        ("Who pays? Limits of liability differ.", "Who pays? Limits of liability differ."),
+        ("Who pays? Limit of liability: 5 million.", "Who pays? Limit of liability: 5 million."),
         ("According to the text, what is lost?", "what is lost?"),
         ("According to Dr. Berg, what is lost? Cite your sources.", "According to Dr. Berg, what is lost?"),
         ("请问请柬怎么写？请用一句话回答。", "请柬怎么写？"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ from library.text.numbers import to_digits
 from library.text.plain import plain_characters
 from library.text.units import ALSO_LENGTHS, CURRENCIES, SCALES, UNIT, convert, is_exact, unit_named
 from rag.reading.wording import Qualifier, read_qualifiers
-from rag.verify.signs import Surroundings, agree
+from rag.verify.signs import Surroundings, agree, contradict
 
 _NAMES = "|".join(sorted(map(re.escape, SCALES), key=len, reverse=True))
 _FIGURE = re.compile(
@@ -108,12 +108,24 @@ class Figures:
             figure: Of the other text.
             scales: Those of the other text.
         """
+        return self._match(figure, scales, agree)
+
+    def deny(self, figure: Figure, scales: frozenset[float] = frozenset({1.0})) -> bool:
+        """True if one of these is another text's figure but for its sign."""
+        return self._match(figure, scales, contradict)
+
+    def _match(
+        self,
+        figure: Figure,
+        scales: frozenset[float],
+        fits: Callable[[Surroundings | None, Surroundings | None], bool],
+    ) -> bool:
         wanted = {1.0} if figure.scaled else scales
         if len(wanted) > 1 and len(self.scales) > 1 and "," in figure.text:
             wanted = wanted - {1.0}  # "5,466 in millions" is no 5,466 of a table in thousands
         ours = _readings(figure)
         return any(
-            _is_near(one, two, factor / scale) and agree(figure.around, two.around)
+            _is_near(one, two, factor / scale) and fits(figure.around, two.around)
             for other in self.found
             for two in _readings(other)
             for factor in (_UNSCALED if two.scaled else self.scales)

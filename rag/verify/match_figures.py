@@ -220,7 +220,11 @@ def match_figures(sentence: str, source: str, known: Context) -> FigureMatches:
     for figure in said.found:
         if figure not in stated:
             beside = replace(known, named=(*stated, *derived))
-            good = figure in known.before or (len(missing) < _TRIED and is_derived(figure, sentence, source, beside))
+            good = figure in known.before or (
+                len(missing) < _TRIED
+                and not there.deny(figure, said.scales)
+                and is_derived(figure, sentence, source, beside)
+            )
             (derived if good else missing).append(figure)
     turned = any(_is_turned(figure, there, said.scales) for figure in stated)
     return FigureMatches(tuple(stated), tuple(derived), tuple(missing), turned)

@@ -217,3 +217,8 @@ def agree(said: Surroundings | None, there: Surroundings | None) -> bool:
     if said.lean * there.lean < 0:
         return False
     return said.lean < 0 or not there.is_governed or said.is_paid
+
+
+def contradict(said: Surroundings | None, there: Surroundings | None) -> bool:
+    """True if a figure of a sentence has the other written sign than one of its source, and no words for it."""
+    return said is not None and there is not None and said.written * there.stated < 0 and not agree(said, there)

@@ -81,6 +81,7 @@ _FALSE = [
     pytest.param("Rooms 2 to 5 are closed.", "Rooms 2 and 5 are closed.", id="a range of two ends"),
     pytest.param("The shop opens in 2016 and 2018.", "The shop opens from 2016 to 2018.", id="two ends of a range"),
     pytest.param("第2和5条适用。", "第2至5条适用。", id="two ends of a range in Chinese"),
+    pytest.param("The change was 25%.", "The change was -25%, from 80 to 60.", id="reckoned, of the other sign"),
     pytest.param("It is the largest lake.", "It is the third-largest lake.", id="of a lower rank"),
     pytest.param("Interns receive a bonus.", "All employees except interns receive a bonus.", id="what is left out"),
     pytest.param("所有员工都接种了疫苗。", "80%的员工接种了疫苗。", id="all of a share"),

@@ -1,18 +1,17 @@
-"""Leaves out each rule of the verifier in turn, and counts what planted changes and judged answers lose."""
+"""Leaves out each part of the verifier in turn, and counts what planted changes and judged answers lose."""
 
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 import random
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bench.ablation_parts import KINDS, Part, forget, read_parts, watched, without
 from bench.check import read_middle
 from bench.claims import draw_claims
 from bench.planted_kinds import made_trials, real_trials
@@ -20,29 +19,6 @@ from bench.plants import plant_all
 from library.settings import ROOT
 from rag.verify.verifier import Verifier
 
-RULES: dict[str, Any] = {
-    "contradiction.find_dropped_restriction": (),
-    "contradiction.find_overgeneralization": (),
-    "contradiction.find_swapped_roles": (),
-    "contradiction.find_changed_qualifier": None,
-    "contradiction._find_changed": None,
-    "evidence.find_changed_bound": (),
-    "evidence.find_crossed_clauses": "",
-    "evidence.find_crossed_figure": "",
-    "evidence.find_misattributed_figure": None,
-    "evidence.find_reversed_trend": "",
-    "evidence.find_wrong_day": "",
-    "evidence.missing_names": (),
-    "evidence.read_changes": (),
-    "figure_locations.guess_rows": (),
-    "match_figures.is_derived": False,
-    "match_figures.is_rounded": False,
-    "misattribution._of_other_cells": None,
-    "misattribution._of_other_years": None,
-    "misattribution._of_unnamed_rows": None,
-    "verifier.withholds": False,
-}
-"""By rule, what it returns where it finds nothing."""
 _FILES = 6  # of a set
 _CLAIMS = 40  # of a file
 _SEED = 1
@@ -57,26 +33,9 @@ class Trial:
     is_true: bool
 
 
-@contextmanager
-def without_rule(rule: str) -> Iterator[None]:
-    """Let a rule find nothing for a while; what was remembered with or without it is forgotten."""
-    module, _, name = rule.partition(".")
-    place = importlib.import_module(f"rag.verify.{module}")
-    before = getattr(place, name)
-    setattr(place, name, lambda *_args, **_kwargs: RULES[rule])
-    _forget()
-    try:
-        yield
-    finally:
-        setattr(place, name, before)
-        _forget()
-
-
-def _forget() -> None:
-    for name, module in list(sys.modules.items()):
-        for value in vars(module).values() if name.startswith("rag.") else ():
-            if clear := getattr(value, "cache_clear", None):
-                clear()
+def read_verifier_parts(kinds: Sequence[str] = KINDS) -> list[Part]:
+    """List what may be left out of the verifier."""
+    return [part for part in read_parts(["rag.verify"], ()) if part.kind in kinds]
 
 
 def read_trials(folders: Sequence[Path]) -> list[Trial]:
@@ -93,52 +52,80 @@ def read_trials(folders: Sequence[Path]) -> list[Trial]:
 
 
 class Ablation:
-    """Tries sentences and answers with every rule, and again without one."""
+    """Tries sentences and answers with every part, and those that a part had to do with again without it."""
 
-    def __init__(self, trials: Sequence[Trial], answers: Sequence[dict[str, Any]]) -> None:
-        self._trials, self._answers = trials, answers
+    def __init__(self, trials: Sequence[Trial], answers: Sequence[dict[str, Any]], parts: Sequence[Part]) -> None:
         self._verifier = Verifier()
-        self._verdicts = [self._is_right(trial) for trial in trials]
-        self._scores = [self._score(answer) for answer in answers]
+        self._trials, self._answers = trials, answers
+        self._tries: list[Callable[[], float]] = [partial(self._is_right, trial) for trial in trials]
+        self._tries += [partial(self._score, answer) for answer in answers]
+        self._found = [one() for one in self._tries]
+        self._heard = [*self._listen(parts)]
 
-    def without(self, rule: str) -> str:
-        """Say in a table's row what is lost without a rule, in points; less than nothing is a gain."""
-        with without_rule(rule):
-            verdicts, scores = list(map(self._is_right, self._trials)), list(map(self._score, self._answers))
-        lost = [self._share(verdicts, is_true=False) - self._share(self._verdicts, is_true=False)]
-        lost += [self._share(verdicts, is_true=True) - self._share(self._verdicts, is_true=True)]
-        lost += [self._auroc(scores) - self._auroc(self._scores)] if self._answers else []
-        return f"| {rule} | " + " | ".join(f"{-100 * one:.2f}" for one in lost) + " |"
+    def without(self, part: Part) -> str:
+        """Say in a table's row what is lost without a part, in points, by what costs least; below nothing is a gain."""
+        rows = [self._cost(part, way) for way in range(len(part.instead))]
+        changed, lost = min(rows, key=lambda row: sum(max(0.0, one) for one in row[1]))
+        told = " | ".join(f"{100 * one:.2f}" for one in lost)
+        return f"| {part.name} | {part.kind} | {changed} of {len(self._tries)} | {told} |"
 
-    def _is_right(self, trial: Trial) -> bool:
+    def _cost(self, part: Part, way: int) -> tuple[int, list[float]]:
+        found = [*self._found]
+        try:
+            with without(part, part.instead[way]):
+                for at, heard in enumerate(self._heard):
+                    if part.kind == "constant" or (part.name, not way) in heard:
+                        found[at] = self._tries[at]()
+        except Exception:  # noqa: BLE001 - whatever cannot do without the part shows that it is needed
+            return len(found), [1.0, 1.0, *([1.0] if self._answers else [])]
+        lost = [before - after for before, after in zip(self._shares(self._found), self._shares(found), strict=True)]
+        return sum(one != other for one, other in zip(self._found, found, strict=True)), lost
+
+    def _listen(self, parts: Sequence[Part]) -> Iterator[frozenset[tuple[str, bool]]]:
+        """Yield for each try which parts had something to say."""
+        seen = set[tuple[str, bool]]()
+        with watched(parts, seen):
+            for one in self._tries:
+                seen.clear()
+                forget()
+                one()
+                yield frozenset(seen)
+
+    def _is_right(self, trial: Trial) -> float:
         return (self._verifier.check(trial.text, trial.source).support == "supported") == trial.is_true
 
     def _score(self, answer: dict[str, Any]) -> float:
         return self._verifier.check_answer(answer["answer"], answer["passages"], answer["question"]).score
 
-    def _share(self, verdicts: Sequence[bool], *, is_true: bool) -> float:
-        of_kind = [right for right, trial in zip(verdicts, self._trials, strict=True) if trial.is_true == is_true]
-        return sum(of_kind) / max(1, len(of_kind))
+    def _shares(self, found: Sequence[float]) -> Iterator[float]:
+        """Yield the share of planted changes that are caught, that of true sentences not doubted, and the AUROC."""
+        for is_true in (False, True):
+            right = [one for one, trial in zip(found, self._trials, strict=False) if trial.is_true == is_true]
+            yield sum(right) / max(1, len(right))
+        if self._answers:
+            from sklearn.metrics import roc_auc_score
 
-    def _auroc(self, scores: Sequence[float]) -> float:
-        from sklearn.metrics import roc_auc_score
-
-        return float(roc_auc_score([bool(answer["correct"]) for answer in self._answers], scores))
+            correct = [bool(answer["correct"]) for answer in self._answers]
+            yield float(roc_auc_score(correct, found[len(self._trials) :]))
 
 
 def main() -> None:
-    """Print what each rule is worth on the sets that are named or lie beside the checkout."""
+    """Print what each part is worth on the sets that are named or lie beside the checkout."""
     parser = argparse.ArgumentParser(prog="python -m bench.verifier_ablation", description=__doc__)
     parser.add_argument("folders", nargs="*", type=Path, help="sets (default: those in ../shared/eval)")
-    parser.add_argument("--rules", nargs="*", default=list(RULES), choices=list(RULES))
+    parser.add_argument("--every", type=int, default=1, help="which of the sentences and answers are tried")
+    parser.add_argument("--parts", nargs="*", default=[""], help="only those whose name begins with one of these")
+    parser.add_argument("--kinds", nargs="*", default=["pattern", "list", "rule", "step"], choices=KINDS)
     options = parser.parse_args()
     folders = options.folders or sorted(ROOT.parent.glob("shared/eval/*"))
     judged = [path for folder in folders if (path := folder / "answers.jsonl").exists()]
     answers = [json.loads(line) for path in judged for line in path.read_text("utf-8").splitlines()]
-    ablation = Ablation(read_trials(folders), answers)
-    print("| without | planted changes caught | true sentences not doubted | AUROC |\n|---|---|---|---|")
-    for rule in options.rules:
-        print(ablation.without(rule), flush=True)
+    parts = [one for one in read_verifier_parts(options.kinds) if one.name.startswith((*options.parts,))]
+    ablation = Ablation(read_trials(folders)[:: options.every], answers[:: options.every], parts)
+    print("| without | | changed | planted changes caught | true sentences not doubted | AUROC |")
+    print("|---|---|---|---|---|---|")
+    for part in parts:
+        print(ablation.without(part), flush=True)
 
 
 if __name__ == "__main__":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from ingest.embedding import EmbeddingWorker, hash_of
+from ingest.facts.papers import facts_of_paper, stated_by
 from ingest.making import FileFacts, Made
 from ingest.page_report import nothing_read
 from ingest.saving import document_of
@@ -49,6 +51,9 @@ class Preparation:
             kept: Under which its pages are kept; its id by default.
             dated: Of which day, month or year it is; looked for when empty.
         """
+        self._paper = paper = library.papers.of(document_id)
+        structure = stated_by(paper, structure) if paper else structure
+        dated = dated or (paper.published if paper else "")
         self._file, self._kept = FileFacts(name, document_id, structure, dated), kept or document_id
         self._library, self._settings = library, settings
         self._made = Made()
@@ -131,4 +136,7 @@ class Preparation:
 
     def document(self, size: int, metadata: Mapping[str, str]) -> Document:
         """Describe the document, as added now; `metadata` is what is known of it besides what its file says."""
-        return document_of(self._made, self._file, size, metadata)
+        made = self._made
+        if self._paper:
+            made = replace(made, facts=facts_of_paper(self._paper, made.facts, made.pages))
+        return document_of(made, self._file, size, metadata)

@@ -44,6 +44,7 @@ from library.stores.ledger import Ledger
 from library.stores.lock import OwnerLock
 from library.stores.model_uses import ModelUses
 from library.stores.opening import check_catalogue, on_server, open_database
+from library.stores.papers import Papers
 from library.stores.preferences import Preferences
 from library.stores.room import keep_reserve, require_disk, spend_reserve
 from library.stores.self_tests import SelfTests
@@ -98,6 +99,7 @@ class Library(DocumentPages, Search):
             self.collections = Collections(self._database)
             self.jobs = Jobs(self._database)
             self.guides = Guides(self._database)
+            self.papers = Papers(self._database)
             self.preferences = Preferences(self._database)
             self.ledger = Ledger(self._database)
             self.self_tests = SelfTests(self._database)
@@ -393,6 +395,8 @@ class Library(DocumentPages, Search):
         for one in document_ids:
             self._meaning.change(partial(self._spaces.remove, one))
         self._lexical.remove(*document_ids)
+        under_way = {job.document_id for job in self.jobs.all() if not job.ended}  # which may have begun anew
+        self.papers.forget([one for one in document_ids if one not in under_way])
         for one in document_ids:
             self.jobs.forget_document(one)
             self.staging.clear(reread_key(one), replacing_key(one, self.model))

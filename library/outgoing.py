@@ -25,6 +25,7 @@ Purpose = Literal[
     "keep files",
     "web search",
     "web page",
+    "papers",
     "download a model",
 ]
 

@@ -1,4 +1,4 @@
-"""`python -m rag search|ask|check|serve`: finds passages, answers questions, checks answers, and serves programs.
+"""`python -m rag search|ask|check|papers|serve`: finds passages, answers questions, checks answers, serves programs.
 
 This is a door: what it opens with `serve` stands above this package, which imports none of it.
 """
@@ -22,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     one = {"search": "query", "ask": "question"}.get(options.command)
     if one and (getattr(options, one) is None) == (options.questions is None):
         _parser().error(f"{options.command} takes a {one.upper()} or --questions FILE, one of them")
+    if options.command == "papers" and bool(options.words) == bool(options.add):
+        _parser().error("papers takes WORDS to search for, or --add ID, one of them")
     if one and options.questions is None:
         gc.disable()  # what one question leaves goes with the process; to look for it takes a twentieth of the time
     return run(lambda: _run(options))
@@ -32,6 +34,10 @@ def _run(options: argparse.Namespace) -> int:
         from serve.command import serve
 
         return serve(options)
+    if options.command == "papers":
+        from serve.papers_command import papers
+
+        return papers(options)
     from rag import commands
 
     return int(getattr(commands, options.command)(options))
@@ -49,8 +55,17 @@ def _parser() -> argparse.ArgumentParser:
         "--answers", type=Path, required=True, metavar="FILE", help='lines {"id","question","answer","passages"}'
     )
     check.add_argument("--json", action="store_true", help="print JSON, which check always does")
+    _papers_arguments(commands.add_parser("papers", help="find papers on arXiv, and add them"))
     _serve_arguments(commands.add_parser("serve", help="serve programs by REST, OpenAI's API and MCP"))
     return parser
+
+
+def _papers_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("words", nargs="*", metavar="WORDS", help="key words; au:name, ti:, abs: and cat: too")
+    parser.add_argument("--add", action="append", default=[], metavar="ID", help="fetch this paper into the library")
+    parser.add_argument("--top", type=_positive, default=10, help="most papers listed, up to 50 (default: 10)")
+    parser.add_argument("--json", action="store_true", help="print a JSON line a paper")
+    library_argument(parser)
 
 
 def _serve_arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,6 +86,7 @@ def _ask_arguments(parser: argparse.ArgumentParser) -> None:
     web = parser.add_mutually_exclusive_group()
     web.add_argument("--web", action="store_true", help="search the web too")
     web.add_argument("--auto-web", action="store_true", help="search the web when the documents do not answer")
+    parser.add_argument("--research", action="store_true", help="let the model divide the question, and write a report")
     parser.add_argument("--recency", choices=get_args(Recency), default="any", help="how old web pages may be")
     parser.add_argument("--model", metavar="NAME", help='a chat model; "quote" is the built-in answerer')
     parser.add_argument("--temperature", type=_temperature, metavar="T", help="what the model is told, from 0 to 2")

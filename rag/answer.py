@@ -80,6 +80,24 @@ class Sentence:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A question that was asked to answer a larger one.
+
+    Attributes:
+        answered: False where the sources do not hold an answer.
+        supported: How many sentences of its answer the check has found in their sources.
+        stated: Out of how many.
+        tokens: That a model read and wrote for it.
+    """
+
+    question: str
+    answered: bool
+    supported: int = 0
+    stated: int = 0
+    tokens: int = 0
+
+
+@dataclass(frozen=True)
 class Answer:
     """The whole of one answer.
 
@@ -95,7 +113,9 @@ class Answer:
         complete: False when the answer was stopped or cut off.
         nothing_within: True when no document lies within the scope that was asked.
         suggestions: What else may be searched for, when the web held nothing.
-        needs_tokens: About what reading the whole document takes, where the question might not use so many; else 0.
+        needs_tokens: About what reading the whole document, or the research, takes, where the question might not use so
+            many; else 0.
+        parts: Of research, the questions that were asked for it, in order.
     """
 
     question: str
@@ -115,6 +135,7 @@ class Answer:
     price: float | None = None
     suggestions: tuple[str, ...] = ()
     needs_tokens: int = 0
+    parts: tuple[Part, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer as plain values that JSON can hold."""
@@ -128,6 +149,7 @@ class Answer:
         closest = tuple(Passage(**p) for p in data["closest"])
         warnings = tuple(map(Message.of, data.get("warnings", ())))
         rest = {**data, "warnings": warnings, "suggestions": tuple(data.get("suggestions", ()))}
+        rest["parts"] = tuple(Part(**part) for part in data.get("parts", ()))
         return cls(**{**rest, "sentences": sentences, "citations": citations, "closest": closest})
 
 

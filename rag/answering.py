@@ -66,14 +66,14 @@ class Drafter:
         passages, model, built_in = [*state["sources"].values()], state["model"], is_built_in(state["options"].model)
         draft = Draft(state["query"].completed, passages, state["told"], state["options"], may_search=may_search)
         bound = model.bind(query=state["query"], passages=passages) if built_in else model
-        written = _until_turned_away(write(draft, bound, self._settings), draft, state["stopped"])
+        written = until_turned_away(write(draft, bound, self._settings), draft, state["stopped"])
         if not built_in:
             written = hold_back(written, may_become_search_request)
         if state["options"].web == "auto" and not state["web"]:
             written = hold_back(written, may_become_refusal)
         for event in written:
             yield {"event": event}
-        added = _added(state, draft, began)
+        added = added_by(state, draft, began)
         if words := draft.search_request:
             added["text"] = REFUSAL[state["query"].language]  # unless more is found
         yield added
@@ -104,9 +104,9 @@ class Drafter:
         options = replace(state["options"], so_far="")  # notes are taken anew, with markers of their own
         draft = SummaryDraft(state["query"].completed, (), state["told"], options)
         written = summarise(draft, reading, state["model"], self._settings, limit - state["usage"].total)
-        for event in _until_turned_away(written, draft, state["stopped"]):
+        for event in until_turned_away(written, draft, state["stopped"]):
             yield {"event": event}
-        yield _added(state, draft, began)
+        yield added_by(state, draft, began)
 
 
 def _ask_first(reading: Reading, limit: int, model: str, settings: Settings) -> State:
@@ -118,7 +118,7 @@ def _ask_first(reading: Reading, limit: int, model: str, settings: Settings) -> 
     return {"needs_tokens": reading.tokens, "warnings": (Message("remark_read_in_part", values),)}
 
 
-def _added(state: State, draft: Draft, began: float) -> State:
+def added_by(state: State, draft: Draft, began: float) -> State:
     """Return what a draft adds to the state."""
     timings = {"model": state["timings"].get("model", 0) + milliseconds_since(began)}
     if draft.first_token:
@@ -134,7 +134,7 @@ def _added(state: State, draft: Draft, began: float) -> State:
     }
 
 
-def _until_turned_away(written: Iterator[Event], draft: Draft, stopped: threading.Event | None) -> Iterator[Event]:
+def until_turned_away(written: Iterator[Event], draft: Draft, stopped: threading.Event | None) -> Iterator[Event]:
     """Leave off when asked to: while a model says nothing, an event comes several times a second."""
     with closing(cast("Generator[Event]", written)):
         for event in written:
@@ -270,4 +270,5 @@ def _answer(
         nothing_within=lies_nothing_within(state),
         suggestions=state["suggestions"],
         needs_tokens=state["needs_tokens"],
+        parts=state["parts"],
     )

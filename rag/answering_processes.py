@@ -32,10 +32,9 @@ from library.stores.ledger import Ledger
 from library.watch import notes
 from rag.answer import Turn
 from rag.answering_child import serve
-from rag.answering_talk import ProcessEnded, Talk, mark_of
 from rag.chain import Answerer
 from rag.events import AskOptions, Event, Token
-from rag.lanes import Ask, Noted, Recorded
+from rag.lanes import Ask, Noted, ProcessEnded, Recorded, Talk, mark_of
 from rag.web.search import WebSearch
 
 _LOOK_S = 0.1  # at whether a question was stopped while it waits

@@ -14,7 +14,7 @@ from typing import cast
 from langchain_core.runnables import Runnable, RunnableGenerator
 from langchain_core.runnables.config import run_in_executor
 
-from library.errors import FootnoteError
+from library.errors import FootnoteError, ModelError
 from library.library import Library
 from library.records import Passage
 from library.scope import resolve
@@ -30,6 +30,7 @@ from rag.finding import Finder
 from rag.models.chat_models import give_up, make_chat_model, turn_off_tracing
 from rag.prompt.sources import mark_passages
 from rag.query.understand import Query, understand
+from rag.researching import Researcher
 from rag.state import State, Stopped, begin, lies_nothing_within, make_step, merge, proceed, run_until_stopped
 from rag.verify.verifier import make_verifier
 from rag.watching import make_handler, note_question
@@ -60,6 +61,7 @@ class Answerer:
         self._prompt = make_step("prompt", finder.choose)
         self._generate = make_step("generate", Drafter(library, settings, finder).write)
         self._search_web = make_step("search_web", self._turn_to_web)
+        self._research = make_step("research", Researcher(settings, self._go_steps).research)
         self._verify = make_step("verify", partial(verify, library, settings, verifier))
         chain: Runnable[State, State] = RunnableGenerator(self._run, self._arun, name="footnote")
         self.chain = chain.with_config(callbacks=[make_handler(settings.traces_url)]) if settings.traces_url else chain
@@ -91,6 +93,14 @@ class Answerer:
         if state["from_library"]:
             state = yield from proceed(self._look_up, state)
         elif _is_searched(state):
+            if state["options"].research and not state["options"].so_far:
+                state = yield from proceed(self._research, state)
+            state = yield from self._go_to_draft(state)
+        yield from proceed(self._verify, state)
+
+    def _go_to_draft(self, state: State) -> Generator[State, None, State]:
+        """Find and write, unless research has done both."""
+        if not state["parts"]:
             for step in (self._retrieve, self._judge, self._prompt, self._generate):
                 state = yield from proceed(step, state)
             if state["options"].web == "auto" and refuses(state) and state["complete"]:
@@ -98,7 +108,7 @@ class Answerer:
                 if state["web"]:
                     for step in (self._prompt, self._generate):
                         state = yield from proceed(step, state)
-        yield from proceed(self._verify, state)
+        return state
 
     async def _arun(self, asked: AsyncIterator[State]) -> AsyncIterator[State]:
         steps = self._run(iter([one async for one in asked]))
@@ -123,7 +133,8 @@ class Answerer:
         Raises:
             QuestionTooLong: If it has more characters than a question may have.
             FilterError: If a date of the scope cannot be used.
-            ModelError: If the model gave nothing at all; one that breaks off later ends in an incomplete answer.
+            ModelError: If research has no model, or the model gave nothing at all; one that breaks off later ends in an
+                incomplete answer.
             FootnoteError: If it was broken off before the first word.
             StorageError: If the library fails.
         """
@@ -181,6 +192,8 @@ class Answerer:
             query = replace(query, completed=query.question)
             yield {**read, "query": query, "from_library": True, "options": replace(options, model="")}
             return
+        if options.research and is_built_in(options.model):
+            raise ModelError("research_needs_model")
         kit = (self._library.embedder, self._library.idf, self._library.ledger.record)
         read["model"] = make_chat_model(self._settings, options.model, *kit)
         yield read

@@ -109,6 +109,7 @@ def _how(options: argparse.Namespace, settings: Settings, scope: Scope) -> AskOp
         style=chosen(options.style, settings.answer_style),
         instruction=chosen(options.instruction, settings.answer_instruction),
         model_check=settings.model_check,
+        research=options.research,
         locates=_shows_places(options),
     )
 
@@ -158,7 +159,7 @@ def _passage(passage: Passage) -> dict[str, Any]:
 def _answer(answer: Answer, language: Language) -> dict[str, Any]:
     whole = answer.as_dict()
     names = ["question", "query", "answer", "refused", "suggestions"]
-    names += ["model", "usage", "price", "timings_ms"]
+    names += ["model", "usage", "price", "timings_ms", *(["parts"] if answer.parts else [])]
     return {
         **{name: whole[name] for name in names},
         "warnings": _warnings(answer, language),

@@ -42,6 +42,7 @@ class AskOptions:
         region: Country and language of the web search, as "us-en"; empty goes by the question, None by the settings.
         safe_search: How much the engines leave out; None goes by the settings.
         model_check: Whether the model is asked once more, about the sentences that the check doubts for their words.
+        research: Whether a model divides the question, and a report is written of the answers to its parts.
         locates: Whether the places of quotes on their pages are looked up; who shows none need not wait for them.
     """
 
@@ -58,6 +59,7 @@ class AskOptions:
     region: str | None = None
     safe_search: SafeSearch | None = None
     model_check: bool = False
+    research: bool = False
     locates: bool = True
 
 
@@ -66,15 +68,27 @@ class Progress:
     """A stage has begun, or goes on.
 
     Attributes:
-        number: The section that is being read, or the place in the line of questions, from 1; 0 in other stages.
-        of: How many sections there are.
+        number: The section that is read, the part that is answered, or the place in the line, from 1; else 0.
+        of: How many sections or parts there are.
+        about: The question of the part.
     """
 
     stage: Literal[
-        "in_line", "searching", "searching_both", "searching_web", "searching_again", "reading", "writing", "checking"
+        "in_line",
+        "searching",
+        "searching_both",
+        "searching_web",
+        "searching_again",
+        "reading",
+        "writing",
+        "checking",
+        "splitting",
+        "researching",
+        "rethinking",
     ]
     number: int = 0
     of: int = 0
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from library.errors import FootnoteError
 from library.records import Passage
 from library.words import Message
 from rag.about_documents.document_choice import AboutDocument
-from rag.answer import Answer, Told, Turn
+from rag.answer import Answer, Part, Told, Turn
 from rag.events import AskOptions, Event
 from rag.models.tokens import Usage
 from rag.query.understand import Query
@@ -54,6 +54,7 @@ class State(TypedDict, total=False):
         text: The answer as it was written.
         complete: False where it was stopped or cut off.
         needs_tokens: What reading the whole document takes, where that is more than the question may use.
+        parts: Of research, the questions that were asked for it.
         suggestions: What else may be searched for, when the web held nothing.
         warnings: For the user; each step adds its own.
         usage: Tokens of all calls to a model; each step adds its own.
@@ -81,6 +82,7 @@ class State(TypedDict, total=False):
     text: str
     complete: bool
     needs_tokens: int
+    parts: tuple[Part, ...]
     suggestions: tuple[str, ...]
     warnings: tuple[Message, ...]
     usage: Usage
@@ -104,6 +106,7 @@ BEGINNING: State = {
     "text": "",
     "complete": True,
     "needs_tokens": 0,
+    "parts": (),
     "suggestions": (),
     "warnings": (),
     "usage": Usage(),

@@ -86,7 +86,8 @@ def write_event(language: Language) -> Write:
     def write(event: Event) -> Iterator[str]:
         match event:
             case Progress():
-                yield sse("progress", {"stage": event.stage, "number": event.number, "of": event.of})
+                about = {"about": event.about} if event.about else {}
+                yield sse("progress", {"stage": event.stage, "number": event.number, "of": event.of, **about})
             case Waiting():
                 yield sse("waiting", {"seconds": event.seconds, "reason": event.reason})
             case Found():

@@ -113,6 +113,7 @@ class Ask(Limited):
     web: bool | Literal["auto"] = Field(
         default=False, description='"auto" asks the web when the documents do not answer'
     )
+    research: bool = Field(default=False, description="let the model divide the question, and write a report")
     recency: Recency = Field(default="any", description="how old web pages may be")
     model: str | None = Field(
         default=None,
@@ -296,6 +297,7 @@ def _options(wanted: Ask, settings: Settings, model: str, scope: Scope) -> AskOp
         style=chosen(wanted.style, settings.answer_style),
         instruction=chosen(wanted.instruction, settings.answer_instruction),
         model_check=settings.model_check,
+        research=wanted.research,
     )
 
 

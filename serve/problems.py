@@ -52,7 +52,9 @@ _STATUS: tuple[tuple[type[FootnoteError], int], ...] = (
 )
 _BY_NAME = {
     **dict.fromkeys(("questions_waiting", "libraries_in_use"), 429),
-    **dict.fromkeys(("model_no_key", "model_unknown_model"), 422),  # of a model that the caller named
+    **dict.fromkeys(
+        ("model_no_key", "model_unknown_model", "research_needs_model"), 422
+    ),  # of a model that the caller named
     **dict.fromkeys(("service_token_missing", "service_token_wrong"), 401),
     **dict.fromkeys(
         ("collection_gone", "service_no_document", "service_no_job", "service_no_model", "service_no_page"), 404

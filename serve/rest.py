@@ -12,7 +12,8 @@ from serve.answer_events import stream, whole, write_event, write_problem
 from serve.described import Speaking, describe, make_app, problems, refuse_unknown
 
 _EVENTS = "`progress`, `waiting`, `sources`, `token`, and `answer` or `problem` last, where `stream` is true"
-_STREAM = {"text/event-stream": {"schema": {"type": "string"}, "description": _EVENTS}}
+# Of the body as a whole OpenAPI 3.1 means a schema; some of its readers hold each event against it.
+_STREAM: dict[str, Any] = {"text/event-stream": {"schema": {}, "description": _EVENTS}}
 _CLIENT_LEFT = 499
 
 _questions = APIRouter()

@@ -247,6 +247,16 @@ class Sentence(Shown):
     doubted: list[str] = Field(description="what the reason is about, such as a figure")
 
 
+class Part(Shown):
+    """A question that was asked to answer a larger one."""
+
+    question: str
+    answered: bool
+    supported: int = Field(description="sentences of its answer that the check has found in their sources")
+    stated: int = Field(description="out of how many")
+    tokens: int
+
+
 class Answer(Shown):
     """An answer, checked sentence by sentence against what it cites."""
 
@@ -263,6 +273,7 @@ class Answer(Shown):
     model: str = Field(description='"quote" is the built-in answerer')
     usage: dict[str, int]
     timings_ms: dict[str, int]
+    parts: list[Part] = Field(description="of research, the questions that were asked for it")
 
     @classmethod
     def of(cls, answer: answers.Answer, language: Language) -> Answer:
@@ -283,4 +294,5 @@ class Answer(Shown):
             citations=list(map(Citation.of, answer.citations)),
             closest=list(map(Passage.of, answer.closest)),
             warnings=[warning.said_in(language) for warning in answer.warnings],
+            parts=[Part(**vars(part)) for part in answer.parts],
         )

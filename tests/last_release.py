@@ -14,7 +14,7 @@ _UNDO = (
     "ALTER TABLE documents DROP COLUMN reader",
     "ALTER TABLE pages DROP COLUMN blocks",
     "ALTER TABLE staged_pages DROP COLUMN reader",
-    *(f"DROP TABLE {table}" for table in ("guides", "self_test_questions", "self_tests", "model_uses")),
+    *(f"DROP TABLE {table}" for table in ("guides", "self_test_questions", "self_tests", "model_uses", "papers")),
     "ALTER TABLE answers DROP COLUMN rating",
     *(f"ALTER TABLE jobs DROP COLUMN {column}" for column in ("worker", "beat")),
     "UPDATE alembic_version SET version_num = '0006'",

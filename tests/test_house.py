@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "serve": {"ui", "rag", "ingest", "library"},
     "app.py": {"serve", "ui", "rag", "ingest", "library"},
 }
-DOORS = {"rag/__main__.py": {"serve.command.serve"}}
+DOORS = {"rag/__main__.py": {"serve.command.serve", "serve.papers_command.papers"}}
 """Commands that start what stands above their package: they load it when it is asked for, and nothing else does."""
 OF_UI_IN_SERVE = {"shared", "entrance", "guard", "start_check"}
 """What those who ask share with the app: people, libraries, limits, the line and the guard; nothing that draws."""
@@ -62,11 +62,12 @@ VENDORS = {
     "keyring": ("keyring",),
     "obstore": ("obstore",),
     "Ray": ("ray",),
+    "arxiv": ("arxiv",),
 }
 HEAVY = {
     *("torch", "sentence_transformers", "transformers", "onnxruntime", "sentencepiece"),
     *("langchain_core", "langchain_openai", "openai", "ddgs", "genai_prices"),
-    *("keyring", "chromadb", "tantivy", "pypdfium2", "trafilatura", "rjieba", "obstore", "ray"),
+    *("keyring", "chromadb", "tantivy", "pypdfium2", "trafilatura", "rjieba", "obstore", "ray", "arxiv"),
 }
 PEERS = sorted(path.stem for path in (ROOT / "bench" / "peers").glob("*.txt"))
 EMBEDDING = [peer for peer in PEERS if peer != "tables"]

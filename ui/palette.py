@@ -19,6 +19,7 @@ from library.words import phrase
 from library.words.catalogues import language_name, languages
 from ui.chat.export.export_dialog import ask_export
 from ui.chat.export.import_dialog import ask_import
+from ui.library import papers_dialog
 from ui.pages import pages
 from ui.shared import resources
 from ui.shared.components import component
@@ -102,6 +103,7 @@ def _entries() -> Iterable[dict[str, Any]]:
     if current_chat():
         yield _entry("act", "export", "export_title")
     yield _entry("act", "import", "import_chat")
+    yield _entry("act", "papers", "papers_find")
     for name in (name for name in pages() if name != "document"):  # which is of one document
         yield _entry("page", name, name)
     for theme in _THEMES:
@@ -141,3 +143,5 @@ def _act(name: str) -> None:
         ask_export(current_chat())
     elif name == "import":
         ask_import()
+    elif name == "papers":
+        papers_dialog.ask_papers()

@@ -30,7 +30,7 @@ _KEYS = (
     *(("collection_members", "collection_id", "collections"), ("jobs", "id", "jobs"), ("ledger", "id", "ledger")),
     *(("chats", "id", "chats"), ("turns", "chat_id", "chats"), ("turns", "id", "turns")),
     *(("answers", "turn_id", "turns"), ("staged_pages", "document_id", "staged_pages")),
-    ("staged_vectors", "document_id", "staged_vectors"),
+    *(("staged_vectors", "document_id", "staged_vectors"), ("papers", "document_id", "papers")),
     *(("guides", "document_id", "documents"), ("self_tests", "id", "self_tests")),
     *(("self_test_questions", "document_id", "documents"), ("self_test_questions", "run_id", "self_tests")),
 )

@@ -17,7 +17,7 @@ _LARGEST = 2**40  # a rowid; the last one of a damaged table cannot always be as
 _MOST_FAILURES = 20_000  # reads of a table that may fail
 _SHELL_S = 1800
 _VERSIONS = (
-    ("0013", "jobs", "worker"),
+    *(("0014", "papers", "paper"), ("0013", "jobs", "worker")),
     *(("0012", "answers", "rating"), ("0011", "self_tests", "digest"), ("0010", "guides", "guide")),
     *(("0009", "documents", "facts"), ("0008", "chunks", "context"), ("0007", "documents", "reader")),
     *(("0006", "answers", "answer"), ("0005", "ledger", "host"), ("0004", "jobs", "collection_id")),

@@ -25,7 +25,7 @@ from sqlalchemy import Text as AnyText
 
 from library.unicode import clean_text, is_clean
 
-SCHEMA = "0013"
+SCHEMA = "0014"
 
 _AS_BYTES = "file:"
 
@@ -125,6 +125,14 @@ guides = Table(
     Column("reader", Integer, nullable=False),  # the version of the reader whose pages it was made from
     Column("guide", JSON, nullable=False),
     Column("made_at", String(32), nullable=False),
+)
+
+papers = Table(
+    "papers",  # as arXiv describes them; one is kept before its document is there
+    metadata,
+    Column("document_id", String(64), primary_key=True),
+    Column("paper", JSON, nullable=False),
+    Column("kept_at", String(32), nullable=False),
 )
 
 collections = Table(

@@ -15,7 +15,7 @@ _CHINESE = re.compile(
     "为什么|什么|哪些|哪个|哪里|哪儿|哪位|哪|谁|多少|几[点时月日]钟?|几|何时|何地|何人|何|怎么样|怎么|怎样|如何"
     "|多长时间|吗|呢|请问|请|是否"
 )
-_PHRASE = re.compile(r"什么时候|介绍一下|多[大长久高远深宽重]|\bwhat time\b", re.IGNORECASE)
+_PHRASE = re.compile(r"什么时候|介绍一下|多[大长久高远深宽重]|\bwhat time\b|\bstands? for\b|\bmean\s*\?", re.IGNORECASE)
 _ASKING_PARTS = ("r", "m", "q", "y")  # pronouns, numbers, measures, particles: 哪一年 and 第几届 are one word each
 _LATIN_WORD = re.compile("[A-Za-z]+")
 _FUNCTION_TERMS = frozenset(term for word in _ENGLISH for term in terms_of(word))

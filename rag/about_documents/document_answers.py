@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from library.health import format_names
 from library.library import Library
@@ -15,7 +16,7 @@ from library.text.dates import find_dates
 from library.text.stop_words import content_terms
 from library.words import Language, phrase
 from rag.about_documents.document_choice import AboutDocument
-from rag.about_documents.parts import quote_part
+from rag.extractive.candidates import read_candidates
 from rag.extractive.quote import with_marker
 from rag.prompt.sources import mark_passages
 from rag.reading.extracts import unwrap
@@ -30,6 +31,7 @@ _BLOCKS = 3  # of a document that has neither
 _HEADINGS = 12
 _FRONT = 3  # pages among which the first with text is
 _PAGE_LETTERS = 6000
+_LONG = 2500  # letters of a part that are quoted, of which a Chinese character counts as two
 
 
 def answer_about(
@@ -52,7 +54,7 @@ def answer_about(
     if about.document is None:
         return "", []
     if about.part:
-        return quote_part(about.passages, language)
+        return _quote_part(about.passages, language)
     return _answer_about_document(library, about.kind, about.document, language)
 
 
@@ -95,6 +97,26 @@ def _answer_about_document(
         passages.sort(key=lambda passage: passage.page or 0)
         overview = _Overview.of(document, passages, told)
     return "\n\n".join(overview.paragraphs(language)), passages
+
+
+def _quote_part(passages: Sequence[Passage], language: Language) -> tuple[str, list[Passage]]:
+    """Quote passages sentence by sentence, row by row; of a long part the beginning, with where it goes on.
+
+    Returns:
+        The quotes with their markers, and the passages that they are of.
+    """
+    said: list[str] = []
+    letters = 0
+    found = read_candidates(mark_passages(passages))
+    for (source, _), group in groupby(found, key=lambda one: (one.source, one.paragraph)):
+        if letters >= _LONG:
+            goes_on = phrase(language, "about_goes_on", page=passages[source].page)
+            return "\n\n".join([*said, goes_on]), [*passages[: source + 1]]
+        quoted = [*group]
+        gap = "" if cjk_share(quoted[0].text) > 0.5 else " "
+        said.append(gap.join(with_marker(one.text, one.marker) for one in quoted))
+        letters += sum(len(one.text) * (2 if cjk_share(one.text) > 0.5 else 1) for one in quoted)
+    return "\n\n".join(said), [*passages]
 
 
 def _quote_facts(library: Library, kind: str, document: Document) -> tuple[str, list[Passage]]:

@@ -26,6 +26,7 @@ class _Piece:
     text: str
     label: str = ""
     row: Row | None = None
+    depth: int = 0
 
 
 @dataclass
@@ -39,6 +40,8 @@ class Candidate:
         paragraph: Number of the paragraph or item of a list that it is of.
         label: What a table row begins with, before its figures; whose a comment is; empty for a sentence.
         row: The cells of a row that has some.
+        depth: By how many letters an item of a list is moved in.
+        is_beside: Whether it says none of what is asked but what its document is called.
         across: Whether it is in another language than the question and nearly as near as any that is.
         score: Higher answers better; e to the difference of two is how much likelier the one is the answer.
     """
@@ -52,7 +55,9 @@ class Candidate:
     label: str = ""
     paragraph: int = 0
     row: Row | None = field(default=None, repr=False)
+    depth: int = 0
     clues: Clues = field(default_factory=Clues, repr=False)
+    is_beside: bool = False
     across: bool = False
 
     @property
@@ -115,7 +120,9 @@ def _read(source: int, marker: str, passage: Passage) -> Iterator[Candidate]:
     paragraphs = _read_blocks(text, blocks) if blocks else _read_plain(text)
     pieces = ((number, piece) for number, paragraph in enumerate(paragraphs) for piece in paragraph)
     for at, (number, one) in enumerate(pieces):
-        yield Candidate(marker, source, at, one.kind, one.text, terms_of(one.text), one.label, number, one.row)
+        yield Candidate(
+            marker, source, at, one.kind, one.text, terms_of(one.text), one.label, number, one.row, one.depth
+        )
 
 
 def _read_blocks(text: str, blocks: Sequence[Block]) -> Iterator[Iterator[_Piece]]:
@@ -150,7 +157,7 @@ def _read_block(text: str, block: Block, own: int) -> Iterator[Iterator[_Piece]]
             yield iter([_Piece("row", row.shown, row.label, row)] if row else [])
     elif block.kind == "list":
         *items, last = list_items(text[:own])
-        yield from map(_sentences, [*items, last + text[own:]])
+        yield from map(_item, [*items, last + text[own:]])
     elif block.kind in ("comment", "field") and len(text) <= _LONGEST_WHOLE:
         said = unwrap(text)
         yield iter([_Piece("comment" if block.kind == "comment" else "field", said, author_of(said))])
@@ -173,6 +180,11 @@ def _paragraphs(text: str) -> Iterator[Iterator[_Piece]]:
 
 def _sentences(text: str, kind: Kind = "sentence") -> Iterator[_Piece]:
     return (_Piece(kind, unwrap(text[start:end])) for start, end in sentence_spans(text))
+
+
+def _item(text: str) -> Iterator[_Piece]:
+    depth = len(text) - len(text.lstrip(" "))
+    return (replace(piece, depth=depth) for piece in _sentences(text))
 
 
 def _read_plain(text: str) -> Iterator[Iterator[_Piece]]:

@@ -22,6 +22,8 @@ _MOST_SYNONYMS = 3
 _OTHER_YEARS = 0.6  # what a row's label counts where the year that is asked for is not among its columns
 _WHOLE = frozenset({"total"})  # who asks for the inventories asks for their total
 _JOINS = frozenset("的是了")
+_TOLD = 0.1  # share of what is asked that tells something: less is but small words
+_TOLD_BY_LABEL = 0.5  # of a row, whose label may say it in other words
 
 
 @dataclass(frozen=True)
@@ -99,12 +101,19 @@ class SourceReader:
             term: weight / max(1, held_by[term]) for term, weight in question.weights.items() if term not in naming
         }
         self._years = question.years
+        beside = {*naming, *question.wanting}
+        self._asked = {t: weight for t, weight in question.weights.items() if t not in beside and not t[0].isdigit()}
         self._said = {
             *question.terms,
             *words_as_one(question),
             *(term for word in question.synonyms for term in terms_of(word)),
         }
         self._whole = share(question.weights, {*held_by, *self._opening})
+
+    def is_beside(self, terms: Sequence[str], clues: Clues) -> bool:
+        """True if an extract says none of what is asked but years and what its document is called."""
+        told = share(self._asked, {*terms}) >= _TOLD or clues.synonyms > 0 or clues.label >= _TOLD_BY_LABEL
+        return bool(self._asked) and not told
 
     def read(self, text: str, terms: Sequence[str], before: Set[str], position: int, label: str = "") -> Clues:
         """Read what speaks for an extract by its words alone.

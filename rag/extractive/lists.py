@@ -15,6 +15,7 @@ from rag.query.understand import Query
 
 _MOST_ITEMS = 25
 _NEAR_LEAD = 2.5  # below the best score: what a lead must reach where several things are asked for, 1 in 12 as likely
+_FEWEST_PARTS = 2  # of an item that tells several things
 _HEADED = 3  # sources whose headings may name what is asked for
 _ASKED_HEADING = 0.5  # share of the question that a heading must say, and of its words that the question must say
 
@@ -46,15 +47,18 @@ def list_of(
         listed = [*above, *_items_from(start, said, best.source, found, passages)]
         if len(listed) > 1 and (above or _is_headed(best, found, query)):
             return listed
-    near = (one for one in ranked if one.source == best.source and one.score >= best.score - _NEAR_LEAD)
-    for told in near if query.several else ranked[:1]:
+    near = [one for one in ranked if one.score >= best.score - _NEAR_LEAD]
+    for told in (one for one in near if one.source == best.source) if query.several else ranked[:1]:
         if told.leads_in and (below := _below(told, said, found, passages)):
             return [told, *below]
         if told.leads_in and not told.clues.kind and (rows := _rows_below(told, found)):
             return [told, *rows]
         if query.several and (rows := _rows_named(told, found, passages)):
             return [told, *rows]
-    return _below_heading(query, found) if query.several else []
+    if not query.several:
+        return []
+    parted = ([one, *_parts_of(one, _paragraphs(found, one.source))] for one in near if one.is_item)
+    return next((item for item in parted if len(item) > _FEWEST_PARTS), []) or _below_heading(query, found)
 
 
 def _below(
@@ -66,6 +70,12 @@ def _below(
         return _items_from(start, said, lead.source, found, passages)
     following = chain.from_iterable(said[number] for number in takewhile(said.__contains__, count(start)))
     return [*takewhile(lambda one: not ends_sentence(one.text), following)][:_MOST_ITEMS]
+
+
+def _parts_of(item: Candidate, said: Paragraphs) -> list[Candidate]:
+    """Give the items right below one that are moved in further, which are its parts."""
+    below = takewhile(lambda number: number in said and said[number][0].depth > item.depth, count(item.paragraph + 1))
+    return [*chain.from_iterable(said[number] for number in below)][:_MOST_ITEMS]
 
 
 def _rows_below(lead: Candidate, found: Sequence[Candidate]) -> list[Candidate]:

@@ -16,12 +16,14 @@ from rag.extractive.candidates import Candidate, read_candidates
 from rag.extractive.lists import list_of
 from rag.extractive.ranking import choose, follows, rank_candidates, says_more
 from rag.prompt.prompts import REFUSAL
+from rag.query.abbreviations import spells_out
 from rag.query.identifiers import Identifier
 from rag.query.understand import Idf, Query
 from rag.reading.sentences import keep_brackets
 
 _ENOUGH_WORDS = 0.3  # share of the question that the best sentence, its title and opening must hold …
 _ENOUGH_MEANING = 0.5  # … unless its meaning is this close (cosine), or it is a row whose whole label is asked for
+_MEANT = 0.6  # cosine from which the best may tell what is asked in none of its words
 _LONGEST_LABEL = 200  # letters: what is longer is text that was taken for a table
 _BRACKETS = (("(（", ")）"), ("[【", "]】"))
 _CLOSING = "”’\"'）)」』"
@@ -34,7 +36,7 @@ def quote(asked: Query, sources: Mapping[str, Passage], embedder: Embedder, idf:
     query = asked.weighed(idf)
     found, passages = read_candidates(sources), [*sources.values()]
     ranked = [one for one in rank_candidates(query, found, passages, embedder) if not _is_no_answer(one, query)]
-    ranked = [one for one in ranked if _is_readable(one, query)] or ranked
+    ranked = _that_tell([one for one in ranked if _is_readable(one, query)] or ranked, query)
     best = ranked[0] if ranked else None
     compared = _best_of_sides(best, asked, sources, embedder, idf) if best else []
     if best is None or not (
@@ -45,11 +47,30 @@ def quote(asked: Query, sources: Mapping[str, Passage], embedder: Embedder, idf:
         return REFUSAL[query.language]
     listed = [] if compared else list_of(ranked, found, passages, query)
     telling = [one for one in ranked if not one.leads_in or one.clues.kind] or ranked
-    chosen = compared or listed or _in_reading_order(choose(telling, passages, query))
+    spelled = [one for one in ranked if query.abbreviation and _spells_out(one, query.abbreviation)]
+    chosen = compared or listed or spelled[:1] or _in_reading_order(choose(telling, passages, query))
     rule = "of both sides" if compared else "of its list" if listed else "by score"
     place = (chosen[0].marker, chosen[0].kind, chosen[0].position, chosen[0].score)
     _LOG.debug("quote: first [%s] %s %d scored %.2f; %d %s", *place, len(chosen), rule)
     return _join_list(chosen) if chosen is listed else _join(chosen)
+
+
+def _that_tell(ranked: list[Candidate], query: Query) -> list[Candidate]:
+    """Leave out what tells nothing of what is asked where a number or date is wanted, as every page holds some.
+
+    Args:
+        ranked: What may answer, best first.
+        query: What is asked, weighed.
+    """
+    best = ranked[0] if ranked else None
+    meant = best is None or best.across or best.clues.meaning >= _MEANT
+    if meant or not query.wants or query.sides or not ranked[0].is_beside:
+        return ranked
+    return [one for one in ranked if not one.is_beside]
+
+
+def _spells_out(candidate: Candidate, abbreviation: str) -> bool:
+    return abbreviation.lower() in candidate.text.lower() and spells_out(candidate.text, abbreviation)
 
 
 def _best_of_sides(

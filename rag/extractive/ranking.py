@@ -66,6 +66,7 @@ def _read_words(question: Query, found: Sequence[Candidate], passage: Passage) -
         own = set(c.terms)
         clues = reader.read(c.text, c.terms, before, c.position, c.label)
         c.clues = replace(clues, first_source=float(c.source == 0))
+        c.is_beside = reader.is_beside(c.terms, clues)
         before = own
 
 

@@ -189,7 +189,7 @@ def _take_notes(
             break
         part = SectionDraft(draft.query, section, Told(), replace(draft.options, so_far=""), draft.usage)
         try:
-            yield from _quietly(write(part, model, settings), Progress("reading", of - len(left), of))
+            yield from quietly(write(part, model, settings), Progress("reading", of - len(left), of))
         except ModelFailure as failure:
             if failure.kind == "too_long" and len(section) > 1:
                 middle, of = len(section) // 2, of + 1
@@ -217,7 +217,7 @@ def _fold(draft: SummaryDraft, room: int, model: BaseChatModel, settings: Settin
                 part = SectionDraft(
                     draft.query, (), Told(), replace(draft.options, so_far=""), draft.usage, notes=lines
                 )
-                yield from _quietly(write(part, model, settings), Progress("reading", of, of))
+                yield from quietly(write(part, model, settings), Progress("reading", of, of))
                 folded += parse_sentences(part.text, mark_passages(draft.passages))
         except ModelFailure as failure:
             draft.warnings.append(failure.message)
@@ -242,7 +242,7 @@ def _read_notes(part: SectionDraft) -> Iterator[Sentence]:
             yield note
 
 
-def _quietly(events: Iterator[Event], stage: Progress) -> Iterator[Event]:
+def quietly(events: Iterator[Event], stage: Progress) -> Iterator[Event]:
     """Yield how far the reading is in the place of the words, now and then."""
     yield stage
     told = time.monotonic()

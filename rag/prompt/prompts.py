@@ -183,6 +183,33 @@ def make_reduce_prompt(
     return [("system", _with_summary(rules, told.summary, language)), *_format_turns(told.turns), ("human", last)]
 
 
+def make_division_prompt(question: str, known: Sequence[tuple[str, Sequence[str]]], most: int) -> list[Message]:
+    """Build the prompt that divides a question into several.
+
+    Args:
+        question: What is asked.
+        known: Questions that were asked for it already, with what was found; none the first time.
+        most: How many it may ask.
+    """
+    language = language_of_prompt(question)
+    rules = _text("what_is_open" if known else "divide", language, most=str(most))
+    read = f"{_format_notes(_headed(known, language))}\n\n" if known else ""
+    return [("system", rules), ("human", f"{read}{_text('question', language)}\n{format_question(question)}")]
+
+
+def make_report_prompt(
+    question: str, known: Sequence[tuple[str, Sequence[str]]], options: AskOptions | None = None
+) -> list[Message]:
+    """Build the prompt for a report from what was found for the parts of a question."""
+    language = language_of_prompt(question)
+    rules = f"{_text('report', language)}\n\n{_format_manner(language, options or AskOptions())}"
+    return [("system", rules), ("human", _with_question(_format_notes(_headed(known, language)), question, language))]
+
+
+def _headed(known: Sequence[tuple[str, Sequence[str]]], language: Language) -> list[str]:
+    return [line for asked, lines in known for line in (f"# {asked}", *(lines or [REFUSAL[language]]))]
+
+
 def _format_notes(notes: Sequence[str]) -> str:
     return f"<notes>\n{html.escape(chr(10).join(notes), quote=False)}\n</notes>"
 

@@ -11,17 +11,8 @@ from library.text.segmenter import is_whole, words_of
 from library.text.stop_words import content_terms, without_asking
 from rag.answer import Turn
 from rag.query.instructions import strip_instructions
-from rag.query.substitution import (
-    ASKING,
-    MARKED_YEAR,
-    OPENING,
-    QUARTER,
-    QUARTERS,
-    drop_other_period,
-    put,
-    substitute,
-    year_like,
-)
+from rag.query.periods import MARKED_YEAR, counts_from_before, drop_other_period, resolve_periods
+from rag.query.substitution import ASKING, OPENING, substitute
 from rag.reading.wording import mentioned
 
 _ENDING = re.compile(r"呢\W*$|\b(?:as well|too|instead)\W*$", re.IGNORECASE)
@@ -73,58 +64,6 @@ _MARKER = re.compile(r"\[W?\d+\]")
 _CHINESE_GRAMMAR = "是由的为了在于被"
 _MOST_NAMES = 2
 _LONGEST_NAME = 40
-
-_ENGLISH_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_CHINESE_NUMBERS = "一二三四五六七八九十"
-_NUMBERS = {word: i for words in (_ENGLISH_NUMBERS, _CHINESE_NUMBERS) for i, word in enumerate(words, 1)}
-_NUMBERS |= {"a": 1, "两": 2}
-_COUNT = rf"{'|'.join(_NUMBERS)}|\d+"
-_YEARS = r"(?:(?:fiscal|financial) )?years"
-_A_YEAR = r"(?:(?:fiscal|financial) )?year"
-_CHINESE_YEAR = r"(?:个?财年|个?赛季|年度?)"
-
-
-_GOVERNED = re.compile(
-    r"\b(?:in|for|during|by|since|until|before|after|of|from|to|than|about|with|and|or|between|versus|vs) $",
-    re.IGNORECASE,
-)
-_OPENED = re.compile(r"\W*(?:(?:and|but|or|(?:what|how) about)\W+)?", re.IGNORECASE)
-_NOT_OF = r"(?! (?:of|that|when|in)\b)"  # "the last year of the war"
-_WHOLE = r"(?=\W*$|[,;:]|['’]s\b)"  # "two years after the war" and "the year before last" are counted from elsewhere
-
-
-def _sign(english: str, chinese: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{english})\b|{chinese}", re.IGNORECASE)
-
-
-def _counted(english: str, chinese: str) -> re.Pattern[str]:
-    away = rf"(?<!the )(?<!last )(?<!next )(?:(?P<count>{_COUNT}) )(?:{_YEARS}|{_A_YEAR}) (?:{english})"
-    return re.compile(rf"\b{away}\b(?: that\b)?{_WHOLE}|(?P<number>{_COUNT})年(?:{chinese})", re.IGNORECASE)
-
-
-_YEAR_SIGNS = (
-    (_counted("before|earlier|prior|ago", "之?前|以前"), -1),
-    (_counted("after|later", "之?后|以后"), 1),
-    (
-        _sign(
-            rf"the {_A_YEAR} before(?: that\b)?{_WHOLE}|(?:the )?(?:previous|prior|preceding|last) {_A_YEAR}{_NOT_OF}",
-            rf"(?:前一|上一?|去){_CHINESE_YEAR}",
-        ),
-        -1,
-    ),
-    (
-        _sign(
-            rf"the {_A_YEAR} after(?: that\b)?{_WHOLE}|(?:the )?(?:next|following) {_A_YEAR}{_NOT_OF}",
-            rf"(?:[后下]一|[下次翌明]|第二){_CHINESE_YEAR}",
-        ),
-        1,
-    ),
-    (_sign(rf"(?:that|that same|the same) {_A_YEAR}", rf"(?:同一?|当|那一?|该){_CHINESE_YEAR}"), 0),
-)
-_QUARTER_SIGNS = (
-    (_sign(rf"the quarter before{_WHOLE}|(?:the )?(?:previous|prior|preceding|last) quarter", "[前上]一?个?季度"), -1),
-    (_sign(rf"the quarter after{_WHOLE}|(?:the )?(?:next|following|subsequent) quarter", "[后下]一?个?季度"), 1),
-)
 
 
 def is_follow_up(question: str) -> bool:
@@ -224,63 +163,3 @@ def _joined(sentences: list[str]) -> str:
             text += ("" if ends_sentence(text) else "。" if chinese else ".") + ("" if chinese else " ")
         text += sentence
     return text
-
-
-def resolve_periods(question: str, before: str) -> str:
-    """Name the year or quarter that a question gives by its distance only.
-
-    Args:
-        question: Such as "And the year before?" or "次年呢？"; one that names a year of its own stays.
-        before: What was asked or answered before; the distance counts from its last year.
-
-    Returns:
-        Such as "And FY2017?"; the question as it is when `before` has no year.
-    """
-    years = list(MARKED_YEAR.finditer(before))
-    if not years or MARKED_YEAR.search(question):
-        return question
-    quarters = list(QUARTER.finditer(before))
-    for sign, step in _QUARTER_SIGNS if quarters else ():
-        if found := _find(sign, question):
-            return _dated(question, found, _quarter_after(quarters[-1], years[-1], step))
-    for sign, step in _YEAR_SIGNS:
-        if found := _find(sign, question):
-            return _dated(question, found, _year_after(years[-1], step * _count(found)))
-    return question
-
-
-def counts_from_before(question: str) -> bool:
-    """True if a question gives a period by its distance only."""
-    signs = (sign for sign, _ in (*_YEAR_SIGNS, *_QUARTER_SIGNS))
-    return not MARKED_YEAR.search(question) and any(_find(sign, question) for sign in signs)
-
-
-def _find(sign: re.Pattern[str], question: str) -> re.Match[str] | None:
-    """Find a sign where it tears no word: 上年 is none in 以上年龄."""
-    return next((found for found in sign.finditer(question) if is_whole(question, *found.span())), None)
-
-
-def _dated(question: str, found: re.Match[str], period: str) -> str:
-    """Name a period in place of its distance, with the preposition that "the year before" does without."""
-    opened = _OPENED.match(question)
-    said, rest = question[opened.end() if opened else 0 : found.start()], question[found.end() :]
-    alone = not said and not rest.strip("?. ")
-    governed = alone or _GOVERNED.search(said) or rest.startswith(("'s", "’s")) or not found[0].isascii()
-    return put(period if governed else f"in {period}", found, question)
-
-
-def _count(found: re.Match[str]) -> int:
-    said = next((count for count in found.groupdict().values() if count), "one").lower()
-    return int(said) if said.isdigit() else _NUMBERS[said]
-
-
-def _year_after(year: re.Match[str], step: int) -> str:
-    return year_like(year, str(int(year["year"]) + step))
-
-
-def _quarter_after(quarter: re.Match[str], year: re.Match[str], step: int) -> str:
-    number = int(quarter["latin"]) if quarter["latin"] else QUARTERS.index(quarter["chinese"]) + 1
-    years, index = divmod(number - 1 + step, len(QUARTERS))
-    if quarter["latin"]:
-        return f"Q{index + 1} {_year_after(year, years)}"
-    return f"{_year_after(year, years)}第{QUARTERS[index]}季度"

@@ -26,6 +26,13 @@ _OPENING = re.compile(
     r"|here(?:['’]s| is)|(?:your|the) (?:answer|response|reply) (?:should|must|needs?|has))\b",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(
+    r"^\W*(?:(?:please|kindly|only|just|also|and|then)\b[\s,:]*)*(?:answer|reply|respond|write|keep|limit|cite|quote|round"
+    r"|format|ensure|remember|think|be|do not|don['’]t|show your|thanks|thank you|many thanks)\b(?! of\b)"
+    r"|^\W*(?:请?(?:不要|不得|务必|尽量|一步)|[谢多][谢了]|答案|回答)",
+    re.IGNORECASE,
+)
+"""What opens an instruction behind a question, whatever else it says: "Respond in JSON." """
 # What a model is told to be; a reader is a student or a tenant.
 _ROLE = r"(?:[\w-]+ ){0,4}?(?:analyst|assistant|expert)"
 _TOLD_A_ROLE = re.compile(
@@ -88,7 +95,7 @@ def strip_instructions(question: str) -> str:
     kept, pending = "", False
     for start, end in sentence_spans(question):
         sentence = _without_way(question[start:end])
-        if _is_instruction(sentence):
+        if _is_instruction(sentence) or (kept.endswith(("?", "？")) and _is_told_behind(sentence)):
             pending = pending or not kept
         elif _says_something(asked := _without_leads(sentence)):
             if pending and _POINTS_BACK.search(asked):
@@ -112,6 +119,10 @@ def _is_instruction(sentence: str) -> bool:
     sentence = _CONDITION.sub("", sentence, count=1) or sentence
     opens = cjk_share(sentence) > 0.2 or _OPENING.search(sentence)
     return bool(opens) and sentence[-1] not in "?？" and _is_about_answering(sentence)
+
+
+def _is_told_behind(sentence: str) -> bool:
+    return sentence[-1] not in "?？" and bool(_BEHIND.search(sentence))
 
 
 def _without_leads(sentence: str) -> str:

@@ -63,10 +63,10 @@ def sentence_that_asks(text: str) -> str:
     return next((one for one in reversed(sentences) if _ASKS.search(one) or without_asking(one) != one), text)
 
 
-def kind_wanted(asked: str, *, chinese: bool) -> Wants:
-    """Return what the answer to a sentence must hold; "" where it may be anything."""
-    signs = _WANTS["zh" if chinese else "en"]
-    return next((kind for kind, sign in signs.items() if sign.search(asked)), "")
+def kind_wanted(asked: str, *, chinese: bool) -> tuple[Wants, str]:
+    """Return what the answer to a sentence must hold and the words that say so; "" where it may be anything."""
+    found = ((kind, sign.search(asked)) for kind, sign in _WANTS["zh" if chinese else "en"].items())
+    return next(((kind, words[0]) for kind, words in found if words), ("", ""))
 
 
 def finer_kinds(asked: str) -> tuple[re.Pattern[str], ...]:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from library.text import cjk_share, sentence_spans
-from library.text.dates import YEAR
 from library.text.segmenter import Word, is_whole, words_of
 from library.text.stop_words import without_asking
+from rag.query.periods import put, take_period
 from rag.reading.wording import mentioned
 
 OPENING = re.compile(
@@ -59,19 +59,6 @@ _CHINESE_OPENING = re.compile("^(?:在|对于?|给|从|到)")
 _NOUNS = ("n", "b", "j", "l", "s", "vn", "an", "m")
 _PROPER = ("nr", "ns", "nt", "nz")
 
-MARKED_YEAR = re.compile(rf"(?<![\d.,])(?P<unit>\bFY ?)?(?P<year>{YEAR})(?P<after>赛季|财年|年度|年)?(?![.,]?\d)")
-"""A year with what marks it as one: "FY2018", "2018年"."""
-
-QUARTER = re.compile(r"\bQ(?P<latin>[1-4])\b|第(?P<chinese>[一二三四])季度", re.IGNORECASE)
-QUARTERS = "一二三四"
-_PERIOD = re.compile(rf"(?:\bQ[1-4] (?:of )?)?{MARKED_YEAR.pattern}(?:第[{QUARTERS}]季度)?", re.IGNORECASE)
-_TIMES = "in|for|during|by|since|until|before|after|of"
-_BEFORE_PERIOD = re.compile(
-    rf"\b(?P<word>{_TIMES}|from|to|than|between|and)(?: the)?(?: (?:fiscal|financial))?(?: year)? $", re.IGNORECASE
-)
-_STANDS_FREE = re.compile(r"\W*$|[,;]| (?:in|on|at|by|for|from|of|with)\b", re.IGNORECASE)
-_COMPARING = re.compile(r"\b(?:compared?|than|versus|vs|from|since|chang|gr[eo]w)|比|变化|增长|以来", re.IGNORECASE)
-
 
 def substitute(question: str, before: str) -> str:
     """Ask the last question before of what this one names.
@@ -98,65 +85,6 @@ def _fragment_of(question: str) -> str:
     rest = (_ENDING if cut or "呢" in rest else _QUESTION_MARK).sub("", rest).strip()
     asks = ASKING.search(rest) or without_asking(rest) != rest
     return "" if asks or len(rest.split()) > _MOST_WORDS else rest
-
-
-def take_period(fragment: str, before: str) -> tuple[str, str]:
-    """Move the year or quarter of a fragment into the place of its like in the question before, or to its end.
-
-    Returns:
-        What is left of the fragment, and the question before, of another period; empty where that is not safe.
-    """
-    asked = _PERIOD.search(fragment) or QUARTER.search(fragment)
-    if asked is None:
-        return fragment, before
-    opening = _BEFORE_PERIOD.search(fragment[: asked.start()])
-    preposition = opening["word"].lower() if opening else ""
-    rest = fragment[: opening.start() if opening else asked.start()] + fragment[asked.end() :]
-    kind = MARKED_YEAR if not QUARTER.search(asked[0]) else _PERIOD if MARKED_YEAR.search(asked[0]) else QUARTER
-    said = list(kind.finditer(before))
-    if len(said) > 1 or preposition not in ("", *_TIMES.split("|")):
-        return rest.strip(), ""
-    return rest.strip(), _in_place(said[0], asked[0], preposition) if said else _at_end(before, asked[0], preposition)
-
-
-def drop_other_period(before: str, question: str) -> str:
-    """Leave the year out of the question before where the next names another and does not compare the two."""
-    said = list(MARKED_YEAR.finditer(before))
-    named = {year["year"] for year in MARKED_YEAR.finditer(question)}
-    if len(said) != 1 or not named or said[0]["year"] in named or _COMPARING.search(question):
-        return before
-    if cjk_share(before) > 0.5:
-        return put("", said[0], before) if before[said[0].end() :].startswith("的") and said[0].start() else before
-    opening = _BEFORE_PERIOD.search(before[: said[0].start()])
-    if not opening or opening["word"] not in _TIMES.split("|") or not _STANDS_FREE.match(before[said[0].end() :]):
-        return before
-    return before[: opening.start()].rstrip() + before[said[0].end() :]
-
-
-def _in_place(said: re.Match[str], period: str, preposition: str) -> str:
-    before = said.string
-    opening = _BEFORE_PERIOD.search(before[: said.start()])
-    named = year_like(said, period) if period.isdigit() and len(period) == len("2000") else period
-    if preposition and opening and opening["word"].lower() != preposition.lower():
-        if opening["word"].lower() not in _TIMES.split("|") or not _STANDS_FREE.match(before[said.end() :]):
-            return ""
-        return f"{before[: opening.start()]}{preposition} {named}{before[said.end() :]}"
-    if preposition and opening:
-        return put(named, said, before)
-    return put(named, said, before) if preposition in ("", "in", "for", "of") else ""
-
-
-def _at_end(before: str, period: str, preposition: str) -> str:
-    if cjk_share(before) > 0.5:
-        return f"{period}{before}" if period.endswith(("年", "度", "季")) else ""
-    stem = before.rstrip("?？.! ")
-    return f"{stem} {preposition or 'in'} {period}{before[len(stem) :].strip() or '?'}"
-
-
-def year_like(like: re.Match[str], year: str) -> str:
-    """Write a year as another is written: FY2017, 2017年."""
-    marks = like.groupdict()
-    return f"{marks.get('unit') or ''}{year}{marks.get('after') or ''}"
 
 
 def _in_english(fragment: str, asked: str) -> str:
@@ -260,11 +188,6 @@ def _added(phrase: str, asked: str) -> str:
 def _replaced(pattern: str, by: str, asked: str) -> str:
     found = list(re.finditer(pattern, asked, re.IGNORECASE))
     return put(by, found[0], asked) if len(found) == 1 else ""
-
-
-def put(by: str, found: re.Match[str], asked: str) -> str:
-    """Put words in the place of what was found in a question."""
-    return asked[: found.start()] + by + asked[found.end() :]
 
 
 def _bare(noun: str) -> str:

@@ -15,6 +15,7 @@ from library.text.stop_words import content_terms, is_function_term, without_ask
 from library.text.units import CURRENCY
 from library.words import Language
 from rag.answer import Turn
+from rag.query.abbreviations import abbreviation_asked
 from rag.query.document_questions import DocumentQuestion, LibraryKind, library_kind, read_document_question
 from rag.query.follow_up import complete_by_rule
 from rag.query.identifiers import Identifier, NumberedPart, identifiers_in, numbered_parts_in
@@ -71,12 +72,14 @@ class Query:
         identifiers: Numbers that name a thing: order 4999, invoice R-884.
         parts: What it names of a document by a number: clause 12, Table 3.
         wants: What the answer must hold.
+        wanting: Terms of the words that say so: "how long", "which year".
         units: Terms of what is counted: "how many seats", 多少公里.
         several: Whether it asks for things or steps that a list would give.
         yes_or_no: Whether it asks if something is so.
         synonyms: What an answer may say in place of its words.
         computed_of: Names of the figures that what it asks for is computed of, to be searched for too.
         kinds: A pattern for each finer kind of thing that it wants.
+        abbreviation: Whose words it asks for; empty where it asks for other things.
         of_document: What it asks of a document as a whole, as it was typed.
         of_library: What it asks of the library itself.
     """
@@ -93,12 +96,14 @@ class Query:
     identifiers: tuple[Identifier, ...] = ()
     parts: tuple[NumberedPart, ...] = ()
     wants: Wants = ""
+    wanting: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
     several: bool = False
     yes_or_no: bool = False
     synonyms: tuple[str, ...] = field(default=(), repr=False)
     computed_of: str = ""
     kinds: tuple[re.Pattern[str], ...] = field(default=(), repr=False)
+    abbreviation: str = ""
     of_document: DocumentQuestion | None = None
     of_library: LibraryKind | None = None
 
@@ -201,7 +206,7 @@ def understand(question: str, history: Sequence[Turn] = (), rewrite: Rewrite | N
     asked = sentence_that_asks(text)
     terms = tuple(content_terms(text))
     synonyms = synonyms_of(text, chinese=chinese)
-    wants = kind_wanted(asked, chinese=chinese)
+    wants, said = kind_wanted(asked, chinese=chinese)
     yes_or_no = is_yes_or_no(asked)
     if not wants and synonyms and not (chinese or yes_or_no) and _YEAR.search(text):
         wants = "number"  # "the FY2016 COGS"
@@ -218,12 +223,14 @@ def understand(question: str, history: Sequence[Turn] = (), rewrite: Rewrite | N
         identifiers=tuple(identifiers_in(text)),
         parts=(parts := tuple(numbered_parts_in(text))),
         wants=wants,
+        wanting=frozenset(terms_of(said)),
         units=frozenset(units_counted(asked, chinese=chinese)),
         several=wants_several(asked),
         yes_or_no=yes_or_no,
         synonyms=synonyms,
         computed_of=figures_of_ratios(text),
         kinds=finer_kinds(asked) if chinese else (),
+        abbreviation=abbreviation_asked(text),
         of_document=read_document_question(question, parts) or _part_meant(completed, parts),
         of_library=library_kind(question),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from library.text import cjk_share, sentence_spans
+from library.text import cjk_share, ends_sentence, sentence_spans
 from library.text.items import begins_item
 from rag.reading.flat_rows import heads_columns, is_row
 from rag.reading.tables import is_marked_row, is_rule, read_rows
@@ -18,6 +18,7 @@ Kind = Literal["sentence", "row", "heading", "whole"]
 _ENDS = re.compile(r"[.!?。！？；;:：,，、…][”’\"'）)」』]*$")
 QUOTATION = "> "
 """What a comment or a field begins with, as quotations do in Markdown: it is quoted with whose it is, or its label."""
+_MOST_LINES = 8  # that one sentence is put together of
 _LONGEST_WHOLE = 400  # characters
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\u3000-\u303f\uff00-\uffef"
 _CJK_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*\s*\n\s*|[ \t]*\n\s*(?=[{_CJK}])")
@@ -163,3 +164,28 @@ def _lines(text: str) -> list[tuple[int, int]]:
 
 def _closes(line: str, width: int) -> bool:
     return len(line) < _SHORT_LINE * width and not _ENDS.search(line)
+
+
+@lru_cache(maxsize=64)
+def sentences_of(source: str) -> tuple[str, ...]:
+    """Return a source's sentences without line breaks, and those that narrow lines cut in pieces as a whole too."""
+    return tuple(_whole_sentences(source))
+
+
+def _whole_sentences(source: str) -> Iterator[str]:
+    pieces, first = extracts_of(source), 0
+    for at, piece in enumerate(pieces):
+        if piece.kind == "sentence":
+            yield unwrap(source[piece.start : piece.end])
+        if at + 1 < len(pieces) and at - first < _MOST_LINES and _goes_on(source, piece, pieces[at + 1]):
+            continue
+        if at > first:
+            yield unwrap(source[pieces[first].start : piece.end])
+        first = at + 1
+
+
+def _goes_on(source: str, piece: Extract, behind: Extract) -> bool:
+    """True if a line that was taken for the end of a paragraph may go on in the next one."""
+    line = source[piece.start : piece.end]
+    ends = ends_sentence(line) or line.endswith((":", "：")) or "\n\n" in source[piece.end : behind.start]
+    return not ends and "row" not in (piece.kind, behind.kind) and not begins_item(source[behind.start : behind.end])

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import combinations
 
-from library.text import cjk_share, ends_sentence, terms_of
-from library.text.items import begins_item
+from library.text import cjk_share, terms_of
 from library.text.terms import CJK
-from rag.reading.extracts import Extract, extracts_of, unwrap
+from rag.reading.extracts import extracts_of, sentences_of, unwrap
 from rag.reading.tables import is_marked_row, read_rows
 from rag.reading.wording import content_of, count_negations, without_qualifiers
 from rag.verify.figures import Figure, Figures, read_figures
 from rag.verify.signs import WORDS, any_of
 
-_MOST_LINES = 8  # that one sentence is put together of
 _CLAUSE_END = re.compile(
     r"[,;] |: (?![$€£¥￥(]*\d)|[，；：。！？]|\b(?:but|and|while|although|though|whereas)\b|但是?|而(?!且)",
     re.IGNORECASE,
@@ -31,7 +29,6 @@ _PASSIVE = re.compile(
     r"(?P<between>(?: (?!by\b)[^ ,]+){0,4}) by (?P<agent>[^\d,;.](?:[^,;.]|\.(?= [A-Z]))*?)"
     r"(?= (?:in|on|at|for|from|to|after|before|during|over|as|with|under|and|who|which)\b|[,;]|\.?$)(?P<rest>.*)"
 )
-_AUXILIARY = re.compile(r" (?:has|have|had|would)$")
 _PASSIVE_CHINESE = re.compile(
     r"(?P<patient>[^，。；、]+?)(?P<when>[于在]\d[^被]*)?(?:被|遭到|受到|(?<![自理经])由(?!于))(?P<rest>[^，。；]+)"
 )
@@ -59,31 +56,6 @@ def nearest_sentences(sentence: str, source: str, least: float) -> list[str]:
     shares = [(len(terms & other), text) for text, other in _with_content(source)]
     best = max((share for share, _ in shares), default=0)
     return [text for share, text in shares if share == best] if terms and best >= least * len(terms) else []
-
-
-@lru_cache(maxsize=64)
-def sentences_of(source: str) -> tuple[str, ...]:
-    """Return a source's sentences without line breaks, and those that narrow lines cut in pieces as a whole too."""
-    return tuple(_sentences(source))
-
-
-def _sentences(source: str) -> Iterator[str]:
-    pieces, first = extracts_of(source), 0
-    for at, piece in enumerate(pieces):
-        if piece.kind == "sentence":
-            yield unwrap(source[piece.start : piece.end])
-        if at + 1 < len(pieces) and at - first < _MOST_LINES and _goes_on(source, piece, pieces[at + 1]):
-            continue
-        if at > first:
-            yield unwrap(source[pieces[first].start : piece.end])
-        first = at + 1
-
-
-def _goes_on(source: str, piece: Extract, behind: Extract) -> bool:
-    """True if a line that was taken for the end of a paragraph may go on in the next one."""
-    line = source[piece.start : piece.end]
-    ends = ends_sentence(line) or line.endswith((":", "：")) or "\n\n" in source[piece.end : behind.start]
-    return not ends and "row" not in (piece.kind, behind.kind) and not begins_item(source[behind.start : behind.end])
 
 
 @lru_cache(maxsize=64)
@@ -231,8 +203,7 @@ def _active(sentence: str) -> str:
         return _PASSIVE_CHINESE.sub(lambda one: f"{one['rest']}{one['patient']}{one['when'] or ''}", sentence)
     return _PASSIVE.sub(
         lambda one: " ".join(
-            part.strip()
-            for part in (one["agent"], one["verb"], _AUXILIARY.sub("", one["patient"]), one["between"], one["rest"])
+            part.strip() for part in (one["agent"], one["verb"], one["patient"], one["between"], one["rest"])
         ),
         sentence,
     )

@@ -1,4 +1,4 @@
-"""Reads what a text reckons: the sums that it writes out, the operations that its words claim, and what became what."""
+"""Reads what a text reckons: sums that it writes out, operations that its words claim, changes and shares."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import operator
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 
 from library.text.numbers import to_digits
@@ -60,6 +61,11 @@ _MOST_TOKENS = 60
 _LONGEST = 400  # characters of an expression; bounds the time that a text without one takes
 _FACTORS = (1.0, 100.0, 0.01, 1e3, 1e-3, 1e6, 1e-6)  # percent, and scales that only one side names
 _SLACK = 0.01  # of the value: operands are rounded too
+_SHARE = re.compile(
+    r"\b(?P<count>\d{1,6}) (?:out of|of|in) (?:every |the |all )?(?P<whole>(?!(?:19|20)\d\d\b)\d{1,6})\b(?![.,%]\d)"
+    r"|(?P<every>\d{1,6})[^，。；\d年月日]{1,8}[中里]，?[有就约仅只]{0,2}(?P<some>\d{1,6}(?![\d.%])|一(?=[个名位家座所间人只条]))",
+    re.IGNORECASE,
+)
 
 
 def _agree(unit: str, other: str) -> bool:
@@ -152,18 +158,13 @@ def _of_line(line: str) -> Iterator[Equation]:
             continue
         tokens = _TOKEN.findall(_balanced(left[0]))
         operands = tuple(float(token) for token in tokens if token[0].isdigit())
-        if len(operands) < 2 or len(tokens) > _MOST_TOKENS or _is_range(tokens):
+        if len(operands) < 2 or len(tokens) > _MOST_TOKENS:
             continue
         try:
             value = _work_out(ast.parse("".join(tokens), mode="eval").body)
         except (SyntaxError, ValueError, ZeroDivisionError, OverflowError):
             continue
         yield Equation(operands, value, float(right[1].replace("(", "").replace("--", "")) if right else None)
-
-
-def _is_range(tokens: list[str]) -> bool:
-    """True if an expression may be no subtraction: "2016 - 2018", "2024-03-12"."""
-    return set(tokens[1::2]) == {"-"} and all(token.isdigit() and len(token) <= len("2018") for token in tokens[::2])
 
 
 def _balanced(expression: str) -> str:
@@ -221,3 +222,13 @@ def _change(sentence: str, found: re.Match[str], before: str, after: str) -> Ite
     (kind, word), (first, last) = next(iter(signs.items())), figures
     if first and last and first.scaled == last.scaled and (not first.unit or not last.unit or first.unit == last.unit):
         yield Change(word, kind == "rise", first, last)
+
+
+@lru_cache(maxsize=64)
+def shares_in(text: str) -> tuple[tuple[int, int], ...]:
+    """List the shares of a text as (count, whole), smaller than the whole."""
+    found = (
+        (int((one["count"] or one["some"]).replace("一", "1")), int(one["whole"] or one["every"]))
+        for one in _SHARE.finditer(to_digits(text))
+    )
+    return tuple((count, whole) for count, whole in found if 0 < count < whole)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import combinations, permutations
 
 from library.text.dates import says_year_before, years_in
-from library.text.numbers import to_digits
 from rag.reading.wording import without_qualifiers
 from rag.verify.arithmetic import (
     CONSTANTS,
@@ -20,6 +18,7 @@ from rag.verify.arithmetic import (
     Operation,
     read_changes,
     read_equations,
+    shares_in,
 )
 from rag.verify.figure_locations import FigureLocation, locations_in_tables, names_of, places_in_prose, prose_of
 from rag.verify.figures import Figure, kind_of_bound, read_figures
@@ -27,11 +26,6 @@ from rag.verify.signs import without_change
 
 _MOST_NAMED = 12
 _ROUNDED_FOLD = 0.05  # "doubled" is said of 1.95 times
-_SHARE = re.compile(
-    r"\b(?P<count>\d{1,6}) (?:out of|of|in) (?:every |the |all )?(?P<whole>(?!(?:19|20)\d\d\b)\d{1,6})\b(?![.,%]\d)"
-    r"|(?P<every>\d{1,6})[^，。；\d年月日]{1,8}[中里]，?[有就约仅只]{0,2}(?P<some>\d{1,6}(?![\d.%])|一(?=[个名位家座所间人只条]))",
-    re.IGNORECASE,
-)
 _MOST_PAIRS = 300
 _MOST_TOLD = 8  # figures of prose on one thing
 _MARGIN = re.compile(r"\bmargins?\b|利润率|净利率", re.IGNORECASE)
@@ -242,16 +236,6 @@ def is_share(figure: Figure, sentence: str, source: str) -> bool:
     percents = [other for other in read_figures(source).found if other.unit == "percent"]
     said = [100 * count / whole for count, whole in shares_in(sentence) if figure.value in (count, whole)]
     return any(abs(share - other.value) <= other.step for share in said for other in percents)
-
-
-@lru_cache(maxsize=64)
-def shares_in(text: str) -> tuple[tuple[int, int], ...]:
-    """List the shares of a text as (count, whole), smaller than the whole."""
-    found = (
-        (int((one["count"] or one["some"]).replace("一", "1")), int(one["whole"] or one["every"]))
-        for one in _SHARE.finditer(to_digits(text))
-    )
-    return tuple((count, whole) for count, whole in found if 0 < count < whole)
 
 
 def pair_figures(sentence: str, source: str, *, undated: bool = True) -> Iterator[tuple[Figure, Figure, bool]]:

@@ -19,6 +19,7 @@ from rag.verify.figures import Figure, read_figures, write_figures_like
 from rag.verify.match_figures import (
     FigureMatches,
     find_changed_bound,
+    find_changed_range,
     find_wrong_day,
     match_figures,
     write_dates_like,
@@ -148,7 +149,7 @@ def gather_evidence(sentence: str, source: str, given: str, known: Context) -> E
     said = write_figures_like(write_dates_like(write_ranges_like(_plain(sentence), whole), whole), whole)
     matches = match_figures(said, whole, known)
     standing = find_verbatim(said, source)
-    changed = () if copied else find_changed_bound(_plain(sentence), source)
+    changed = () if copied else _changed_quantity(_plain(sentence), source)
     if (quoted or standing in ("entire", "whole")) and not changed:
         return Evidence(said, 1.0, 1.0, matches, None, True, ())
     doubt = next(_doubts(said, source, matches, missing_names(said, whole)), None)
@@ -161,6 +162,10 @@ def gather_evidence(sentence: str, source: str, given: str, known: Context) -> E
     quoted = standing in ("part", "negated") and (doubt is None or doubt.reason in _QUOTED)
     words, missing = token_recall(said, whole, matches), missing_terms(said, whole, matches)
     return Evidence(said, words, name_recall(said, whole), matches, None if quoted else doubt, quoted, missing)
+
+
+def _changed_quantity(sentence: str, source: str) -> tuple[str, ...]:
+    return find_changed_bound(sentence, source) or find_changed_range(sentence, source)
 
 
 @lru_cache(maxsize=64)

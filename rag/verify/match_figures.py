@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from library.text.dates import find_dates, find_days, normal, years_in
-from rag.reading.extracts import extracts_of
+from rag.reading.extracts import extracts_of, sentences_of
 from rag.reading.wording import content_of
-from rag.verify.alignment import sentences_of
 from rag.verify.arithmetic import CONSTANTS, FORMULA
 from rag.verify.derivations import Context, is_derived
 from rag.verify.figures import Figure, Figures, bound_at, kind_of_bound, read_figures
@@ -19,7 +18,7 @@ from rag.verify.signs import DIRECTION, agree
 _NUMBER = r"(?<![\d.,])[$€£¥]?\d(?:[\d,]*\d)?(?:\.\d+)?%?(?![\d%])"
 _RANGE = re.compile(
     rf"(?:(?:\b(?:ran|runs?|last(?:s|ed)|span(?:s|ned)|took place) )?\b(?P<open>from|between) |[从自])?"
-    rf"(?P<first>{_NUMBER})年?(?:\s?[-–—~～至到]\s?| (?P<link>to|and|until|till|through) )"
+    rf"(?P<first>{_NUMBER})年?(?:\s?[-–—~～至到]\s?| (?P<link>to|and|until|till|through) |(?P<both>[和与及]))"
     rf"(?P<last>{_NUMBER})(?:年(?:期?间)?)?",
     re.IGNORECASE,
 )
@@ -91,9 +90,41 @@ def _spellings_range(source: str) -> dict[tuple[str, str], str]:
 
 def _is_range(found: re.Match[str]) -> bool:
     """True unless "and" joins two figures that nothing opens a range before."""
-    return found["link"] != "and" or (found["open"] or "").lower() == "between"
+    return not found["both"] and (found["link"] != "and" or (found["open"] or "").lower() == "between")
 
 
+def find_changed_range(sentence: str, source: str) -> tuple[str, ...]:
+    """Find a range whose ends alone the source names, or two figures that are the ends of a range there.
+
+    "Rooms 2 to 5" are more than "rooms 2 and 5"; what "rose from 2 to 5" tells of no range.
+    """
+    kinds = _range_kinds(source) if not DIRECTION.search(sentence) else {}
+    return next(
+        (
+            (one[0].strip(),)
+            for one in _RANGE.finditer(sentence)
+            if kinds.get((one["first"], one["last"])) == {not _is_range(one)} and _has_between(one)
+        ),
+        (),
+    )
+
+
+@lru_cache(maxsize=64)
+def _range_kinds(source: str) -> dict[tuple[str, str], set[bool]]:
+    kinds: dict[tuple[str, str], set[bool]] = {}
+    for one in _RANGE.finditer(source):
+        went = DIRECTION.search(source, max(0, one.start() - _REACH), one.end() + _REACH)
+        kinds.setdefault((one["first"], one["last"]), set()).update({_is_range(one)} if not went else {True, False})
+    return kinds
+
+
+def _has_between(found: re.Match[str]) -> bool:
+    """True if there is a whole number between two: 2022 to 2023 are both, and so are 2022 and 2023."""
+    first, last = found["first"], found["last"]
+    return first.isdigit() and last.isdigit() and int(last) - int(first) > 1
+
+
+_REACH = 60  # characters around a range, in which a word for a change makes it one
 # Where a rounded figure may lie, in units of its last digit that is no zero.
 _ROUNDED = {"about": (-0.5, 0.5), "nearly": (-1, 0), "less": (-1, 0), "more": (0, 1)}
 _TRIED = 12  # missing figures of a sentence for which others are sought; one that has more copies a table

@@ -6,7 +6,7 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from email.message import Message
 from functools import cached_property
@@ -39,11 +39,7 @@ _MOST_ROBOTS = 500_000
 _HOPS = 5
 _GZIP = 31  # zlib's window of 15 bits, in gzip's wrapping
 _TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/pdf")
-_ASKING: dict[str | bytes, str | bytes] = {
-    "User-Agent": f"{AGENT}/0.1",
-    "Accept": ", ".join(_TYPES),
-    "Accept-Encoding": "gzip",
-}
+_FEEDS = ("application/atom+xml",)
 
 
 @dataclass(frozen=True)
@@ -112,10 +108,27 @@ class Fetcher:
             PageUnreadable: If it cannot be had, for whatever reason, within the time.
         """
         until = time.monotonic() + seconds
+
+        def allow(address: WebAddress) -> None:
+            self._robots.check(address, lambda rules: self._read_rules(rules, until))
+
+        return self._follow(url, until, most, _TYPES, allow)
+
+    def fetch_feed(self, url: str, seconds: float, most: int = _MOST) -> Fetched:
+        """Fetch what an interface made for programs answers, an Atom feed; robots.txt speaks of pages and is not asked.
+
+        Raises:
+            PageUnreadable: As `fetch` does.
+        """
+        return self._follow(url, time.monotonic() + seconds, most, _FEEDS, lambda _: None)
+
+    def _follow(
+        self, url: str, until: float, most: int, types: Sequence[str], allow: Callable[[WebAddress], None]
+    ) -> Fetched:
         address = read_address(url)
         for _ in range(_HOPS):
-            self._robots.check(address, lambda rules: self._read_rules(rules, until))
-            response = self._get(address, until, most)
+            allow(address)
+            response = self._get(address, until, most, types)
             if not response.location:
                 return _page(address, response)
             address = read_address(response.location, address.url)
@@ -131,11 +144,11 @@ class Fetcher:
             raise PageUnreadable("host_without_rules", host=address.host)
         return response.body.decode("utf-8", "replace") if response.status == 200 else ""
 
-    def _get(self, address: WebAddress, until: float, most: int) -> _Response:
+    def _get(self, address: WebAddress, until: float, most: int, types: Sequence[str] = _TYPES) -> _Response:
         bounds, outcome = Bounds(until, most), FAILED
         departure = Departure(self._record, address.url, "web page")
         try:
-            response = self._exchange(address, bounds)
+            response = self._exchange(address, bounds, types)
             outcome = outcome_of(response.status)
             return response
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
@@ -145,20 +158,22 @@ class Fetcher:
             departure.sent, departure.received = bounds.sent, bounds.received
             departure.end(outcome if bounds.sent else NO_CONNECTION)
 
-    def _exchange(self, address: WebAddress, bounds: Bounds) -> _Response:
+    def _exchange(self, address: WebAddress, bounds: Bounds, types: Sequence[str]) -> _Response:
         proxy = self._proxy_to(address)
         network = TunnelBackend(proxy, self._network) if proxy else self._network
         backend = PinnedBackend(bounds, self._resolve, network)
         target = httpcore.URL(
             scheme=address.scheme.encode(), host=address.host.encode(), port=None, target=address.target.encode()
         )
+        asking: dict[str | bytes, str | bytes] = {"User-Agent": f"{AGENT}/0.1", "Accept": ", ".join(types)}
+        asking["Accept-Encoding"] = "gzip"
         with (
             httpcore.ConnectionPool(self._tls, network_backend=backend) as pool,
-            pool.stream("GET", target, headers=_ASKING) as response,
+            pool.stream("GET", target, headers=asking) as response,
         ):
             headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
             head = _Response(response.status, headers, b"")
-            if response.status != 200 or (address.target != RULES and head.content.get_content_type() not in _TYPES):
+            if response.status != 200 or (address.target != RULES and head.content.get_content_type() not in types):
                 return head
             if (length := headers.get("content-length", "")).isdecimal():
                 bounds.expect(int(length))

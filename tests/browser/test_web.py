@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.browser.conftest import DESK, PHONE, PROXIES, Server, Visitor, app_wi
 from tests.browser.variants import variants
 from tests.patience import PATIENCE_S
 from tests.pdfs import make_pdf
+from tests.proxy.arxiv_feed import API, ATOM, PDF, SITE, entry, feed, knowing_arxiv
 from tests.proxy.engine_pages import ENGINES, NEWS, PAGES, no_results_page, results_page, suggestions
 from tests.proxy.replaying_proxy import ReplayingProxy
 from tests.proxy.reply import JSON, Reply
@@ -42,6 +44,7 @@ def server(
     path = make_pdf(folder / "harbour.pdf", [LINES], title="Harbour")
     leads = dict.fromkeys(PROXIES, proxy_on.address) | {"SSL_CERT_FILE": proxy_on.authority}
     leads["FOOTNOTE_WEB_DEADLINE_S"] = str(PATIENCE_S)
+    leads |= knowing_arxiv(folder)
     with app_with(folder, path, **leads) as server:
         yield server
 
@@ -121,3 +124,22 @@ def test_the_web_is_asked_by_itself_when_the_documents_do_not_answer(visit: Any,
     expect(visitor.page.locator('[class*="st-key-warning_"]')).to_contain_text("so the web was asked too")
     expect(visitor.page.locator("button.chip").last).to_have_text("W1")
     visitor.see("web-by-itself")
+
+
+def test_a_paper_is_found_on_arxiv_and_added_by_clicks(visit: Any, proxy_on: ReplayingProxy, tmp_path: Path) -> None:
+    pdf = make_pdf(tmp_path / "drift.pdf", ["Ferries drift by two metres in a minute."]).read_bytes()
+    proxy_on.clear()
+    proxy_on.say(API, Reply(feed(entry("2402.01234v2", "On the drift of ferries")), headers=ATOM))
+    proxy_on.say(f"{SITE}/pdf/2402.01234v2", Reply(pdf, headers=PDF))
+    visitor = visit(size=PHONE)
+    visitor.page.goto(f"{visitor.server.url}/library")
+    visitor.page.get_by_role("button", name="Find papers on arXiv").click()
+    visitor.page.get_by_label("Key words").fill("drift")
+    assert proxy_on.visits == []
+    visitor.page.get_by_role("button", name="Search", exact=True).click()
+    visitor.page.get_by_text("On the drift of ferries").click()
+    visitor.see("papers-phone")
+    visitor.page.get_by_role("button", name="Add 1 paper").click()
+    visitor.page.locator(".st-key-shelf_desk").get_by_text("On the drift of ferries", exact=True).click()
+    expect(visitor.page.get_by_role("link", name="arXiv:2402.01234v2")).to_be_visible()
+    expect(visitor.page.locator(".st-key-document_head")).to_contain_text("Ada Quay, Bo Tide")

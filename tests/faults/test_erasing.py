@@ -13,6 +13,7 @@ from library.library import Library
 from library.settings import Settings
 from library.stores.copies import Copies
 from library.stores.database import CATALOGUE
+from library.stores.papers import Paper
 from tests.documents import add_document
 
 WORD = "zyzzogeton"
@@ -28,6 +29,7 @@ def gone(library: Library, settings: Settings) -> str:
         quoting.id, "What is it?", {"answer": f"The {WORD}.", "citations": [{"document_id": document_id}]}
     )
     library.guides.keep(library.document(document_id), {"about": f"About the {WORD}."})
+    library.papers.keep(document_id, Paper("2402.01234v1", f"On the {WORD}", (), "2024-02-29", ""))
     library.chats.add_turn(other.id, "Is there a lighthouse?", {"answer": "Yes.", "citations": []})
     Copies(library.folder / CATALOGUE).make()
     return document_id

@@ -162,7 +162,7 @@ def test_only_a_library_that_has_nothing_or_a_copy_of_the_same_is_written_to(fil
 
 def test_every_table_is_either_copied_or_known_not_to_be() -> None:
     rest = {"chats", "turns", "answers", "collections", "collection_members", "guides", "ledger", "facts"}
-    rest |= {"self_tests", "self_test_questions", "model_uses"}
+    rest |= {"self_tests", "self_test_questions", "model_uses", "papers"}
     assert set(metadata.tables) == {*WITH_DOCUMENTS, *LEFT, *rest}
 
 

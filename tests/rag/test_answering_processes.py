@@ -22,12 +22,11 @@ from library.library import Library
 from library.settings import ROOT, Settings, read_settings
 from library.watch import notes
 from rag.answer import Answer, Turn
+from rag.answering_child import DistantLibrary
 from rag.answering_processes import AnswererElsewhere, AnsweringProcesses
-from rag.answering_talk import ProcessEnded, reply_to
 from rag.chain import Answerer, ask
-from rag.distant_library import CALLS, DistantLibrary
 from rag.events import AskOptions, Event, Finished, Token
-from rag.lanes import Call
+from rag.lanes import CALLS, Call, ProcessEnded, reply_to
 from rag.web.search import WebSearch
 from tests.documents import add_document
 from tests.patience import PATIENCE_S, wait_until

@@ -164,6 +164,11 @@ def test_a_model_without_a_key_is_said_in_the_stream_and_without(client: TestCli
     assert told.json()["type"] == "urn:footnote:problem:model_no_key"
 
 
+def test_research_without_a_model_is_refused(client: TestClient) -> None:
+    reply = client.post("/api/ask", json={"question": QUESTION, "research": True})
+    assert (reply.status_code, "Choose a model" in reply.json()["detail"]) == (422, True)
+
+
 def test_collections_are_made_renamed_filled_and_deleted(client: TestClient, document: str) -> None:
     made = client.post("/api/collections", json={"name": "Ships"})
     assert made.status_code == 201

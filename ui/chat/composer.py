@@ -11,18 +11,17 @@ from ui.chat import (
     answer_stream,
     answering,
     next_questions,
-    pdf_address,
     scope_picker,
     screenshots,
     starting,
     waiting,
     web_switch,
 )
-from ui.shared import model_picker, resources, uploads
+from ui.shared import fetched_pdfs, model_picker, resources, uploads
 from ui.shared.components import component
 from ui.shared.edges import error_boundary, guard
 from ui.shared.pace import paced
-from ui.shared.state import close_source, current_chat, go_to, language, rerun_page, say
+from ui.shared.state import bind, close_source, current_chat, go_to, language, rerun_page, say
 
 _TITLE_LETTERS = 60
 _EVERY_S = 2.0
@@ -44,7 +43,7 @@ def render(started: bool) -> None:
         )
         st.fragment(error_boundary(_switches))()
         active = bool(uploads.under_way())
-        every = _SOON_S if pdf_address.under_way() else paced(_EVERY_S) if active else None
+        every = _SOON_S if fetched_pdfs.under_way() else paced(_EVERY_S) if active else None
         st.fragment(error_boundary(_still_adding), run_every=every)()
 
 
@@ -59,7 +58,7 @@ def _above() -> None:
         elif dropped := happened.drop:
             scope_picker.drop(str(dropped["kind"]), str(dropped["id"]))
         elif fetched := happened.fetch:
-            pdf_address.begin(str(fetched["url"]))
+            fetched_pdfs.begin(fetched_pdfs.fetch_address(str(fetched["url"])))
         st.rerun()  # the switches say it too
 
     words = {name: say(name) for name in ("drop_anywhere", "not_asked", "add_address", "dismiss")}
@@ -77,14 +76,23 @@ def _above() -> None:
 def _switches() -> None:
     with st.container(key="switches", horizontal=True, vertical_alignment="center", gap="small"):
         web_switch.render()
+        _research_switch()
         scope_picker.render()
         with st.popover(model_picker.label(), type="tertiary", key="who_popover", help=say("who")):
             model_picker.render("composer")
         answering.render_stop()
 
 
+def _research_switch() -> None:
+    """Draw the choice to divide the question, which only a model can; it holds for this session."""
+    if not model_picker.model():
+        st.toggle(say("research"), value=False, disabled=True, help=say("research_needs_model"), key="no_research")
+        return
+    st.toggle(say("research"), help=say("research_help"), **bind("research", "switch"))
+
+
 def _still_adding() -> None:
-    if pdf_address.render():
+    if fetched_pdfs.render():
         rerun_page()
     if (adding := len(uploads.under_way())) and not waiting.question_of(current_chat()):
         st.caption(say("still_adding", n=adding))

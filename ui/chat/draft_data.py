@@ -73,4 +73,8 @@ def _stage(draft: Draft, language: Language) -> str:
         return phrase(language, "searching")
     if isinstance(stage, Waiting):
         return phrase(language, f"waiting_{stage.reason}", n=ceil(stage.seconds))
-    return phrase(language, stage.stage, number=stage.number, of=stage.of)
+    now = phrase(language, stage.stage, number=stage.number, of=stage.of, about=stage.about)
+    if draft.text:
+        return now
+    done = [phrase(language, "researched", number=number, about=about) for number, about in enumerate(draft.parts, 1)]
+    return "\n".join([*done, now])

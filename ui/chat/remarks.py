@@ -29,5 +29,5 @@ def render(chat_id: str, turn_id: int, answer: Answer, busy: bool) -> None:
                 with st.container(key=f"warning_{turn_id}_{number}"):
                     st.text(warning.said_in(language()))
     if answer.needs_tokens:
-        versions.render_read_whole(chat_id, turn_id, answer.needs_tokens, busy)
+        versions.render_use_more(chat_id, turn_id, answer, busy)
     suggestions.render(turn_id, answer.suggestions, busy)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import streamlit as st
+
 from library.words import Message
 from rag.answer import Answer, Turn
 from rag.events import AskOptions, Event
@@ -25,7 +27,9 @@ def start(chat_id: str, question: str) -> None:
     _begin(chat_id, Wanted(question), resources.library().chats.turns(chat_id))
 
 
-def start_again(chat_id: str, turn_id: int, go_on: bool = False, most_tokens: int | None = None) -> None:
+def start_again(
+    chat_id: str, turn_id: int, go_on: bool = False, most_tokens: int | None = None, research: bool = False
+) -> None:
     """Begin one more answer to the question of a turn.
 
     Args:
@@ -33,6 +37,7 @@ def start_again(chat_id: str, turn_id: int, go_on: bool = False, most_tokens: in
         turn_id: The turn; nothing happens when it is gone.
         go_on: Whether the answer shown is gone on with, where the one who answers now can do that.
         most_tokens: Tokens that it may use, where the user allowed more than usual.
+        research: Whether it is to be divided, whatever the switch says by now.
     """
     turns = resources.library().chats.turns(chat_id)
     place = next((place for place, turn in enumerate(turns) if turn.id == turn_id), None)
@@ -40,7 +45,7 @@ def start_again(chat_id: str, turn_id: int, go_on: bool = False, most_tokens: in
         return
     close_source()
     so_far = str(turns[place].answer["answer"]) if go_on and model_picker.model() else ""  # quotes begin anew
-    _begin(chat_id, Wanted(turns[place].question, turn_id, so_far, most_tokens), turns[:place])
+    _begin(chat_id, Wanted(turns[place].question, turn_id, so_far, most_tokens, research=research), turns[:place])
 
 
 def repeat(chat_id: str, wanted: Wanted) -> None:
@@ -48,7 +53,7 @@ def repeat(chat_id: str, wanted: Wanted) -> None:
     if wanted.turn_id is None:
         start(chat_id, wanted.question)
     else:
-        start_again(chat_id, wanted.turn_id, bool(wanted.so_far), wanted.most_tokens)
+        start_again(chat_id, wanted.turn_id, bool(wanted.so_far), wanted.most_tokens, wanted.research)
 
 
 def _begin(chat_id: str, wanted: Wanted, before: Sequence[StoredTurn]) -> None:
@@ -56,6 +61,7 @@ def _begin(chat_id: str, wanted: Wanted, before: Sequence[StoredTurn]) -> None:
     history = [_turn(turn) for turn in before]
     wanted = replace(wanted, model=model_picker.model())
     asked = AskOptions(scope_picker.chosen(), model=wanted.model, so_far=wanted.so_far, most_tokens=wanted.most_tokens)
+    asked = replace(asked, research=bool(wanted.model and (wanted.research or st.session_state["research"])))
     options = writing_options.chosen(web_switch.chosen(asked))
     answerer, line, who = resources.session_answerer(), question_line(), page_keys.asker()
 

@@ -65,7 +65,23 @@ def render(chat_id: str, number: int, turn: StoredTurn | None, opened: str = "",
         if turn and not (of_it and busy):
             with st.container(key=f"rest_{number}", gap="small"):
                 remarks.render(chat_id, turn.id, answer, busy)
+                _parts(turn.id, answer)
                 _foot(chat_id, turn, answer, busy)
+
+
+def _parts(turn_id: int, answer: Answer) -> None:
+    """List the questions that research asked, and what became of each."""
+    if not answer.parts:
+        return
+    with (
+        st.container(key=f"parts_{turn_id}", gap=None),
+        st.expander(say("research_parts", n=len(answer.parts)), type="compact"),
+    ):
+        for number, part in enumerate(answer.parts, 1):
+            found = say("research_found", supported=part.supported, n=part.stated)
+            with st.container(gap=None):
+                st.text(f"{number}. {part.question}")
+                st.caption(found if part.answered else say("research_not_found"))
 
 
 def _answer(chat_id: str, number: int, data: dict[str, Any]) -> None:

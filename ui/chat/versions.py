@@ -13,6 +13,7 @@ from ui.shared.state import close_source, say
 
 if TYPE_CHECKING:
     from library.stores.chats import StoredTurn
+    from rag.answer import Answer
 
 
 def render(turn: StoredTurn) -> None:
@@ -42,15 +43,17 @@ def render_begin(name: Literal["again", "go_on"], chat_id: str, turn_id: int, bu
     )
 
 
-def render_read_whole(chat_id: str, turn_id: int, tokens: int, busy: bool) -> None:
-    """Draw the button that begins an answer for which the whole document is read, and says what that takes."""
+def render_use_more(chat_id: str, turn_id: int, answer: Answer, busy: bool) -> None:
+    """Draw the button that begins an answer which takes more tokens than usual, and says how many."""
+    tokens = answer.needs_tokens
+    is_research = any(warning.name == "remark_not_researched" for warning in answer.warnings)
     st.button(
-        say("read_whole", tokens=tokens),
+        say("research_anyway" if is_research else "read_whole", tokens=tokens),
         key=f"read_whole_{turn_id}",
         disabled=busy,
         on_click=guard(starting.start_again),
         args=(chat_id, turn_id),
-        kwargs={"most_tokens": 2 * tokens},  # what it takes is an estimate
+        kwargs={"most_tokens": 2 * tokens, "research": is_research},  # what it takes is an estimate
     )
 
 

@@ -76,8 +76,16 @@ def _head(document: Document, is_own: bool) -> None:
         with st.container(gap="small"):
             st.title(escape_markdown(title_of(document) or document.name), anchor=False)
             st.caption(escape_markdown(_facts_line(document)))
+            _paper_line(document, is_own)
             health.render_problems(document)
             _acts(document, is_own)
+
+
+def _paper_line(document: Document, is_own: bool) -> None:
+    """Lead to where a paper was fetched from."""
+    library = resources.library() if is_own else resources.library_for_all()
+    if library is not None and (paper := library.papers.of(document.id)):
+        st.caption(f"[arXiv:{paper.id}]({paper.link})", width="content")
 
 
 def _acts(document: Document, is_own: bool) -> None:

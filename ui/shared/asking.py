@@ -28,6 +28,7 @@ class Wanted:
         so_far: Text of the answer that is gone on with; "" begins anew.
         most_tokens: Tokens that it may use; None goes by the settings.
         model: Name of the chat model; "" is the built-in answerer, whose words are no Markdown.
+        research: Whether it is to be divided, whatever the switch says.
     """
 
     question: str
@@ -35,6 +36,7 @@ class Wanted:
     so_far: str = ""
     most_tokens: int | None = None
     model: str = ""
+    research: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Draft:
         text: All that stands there, also what is gone on with.
         stage: What is being done; None before the first word about it.
         sources: What its markers may cite; empty where that is not known yet.
+        parts: Questions that research has asked before what it does now.
         done: Whether nothing more will come.
     """
 
@@ -53,6 +56,7 @@ class Draft:
     text: str = ""
     stage: Progress | Waiting | None = None
     sources: Mapping[str, Passage] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
     done: bool = False
 
 
@@ -89,7 +93,7 @@ class Asked:
             stage = next((event for event in reversed(self._came) if isinstance(event, Progress | Waiting)), None)
             found = next((event for event in reversed(self._came) if isinstance(event, Found)), Found({}))
             text = f"{self.wanted.so_far}{self._written()}"
-            return Draft(len(self._came) + self.done, text, stage, found.sources, self.done)
+            return Draft(len(self._came) + self.done, text, stage, found.sources, self._parts(stage), self.done)
 
     @contextmanager
     def heard_by(self, hearer: Callable[[], None]) -> Iterator[None]:
@@ -107,7 +111,7 @@ class Asked:
         with self._changing:
             again = self.stopped.is_set()
             self.stopped.set()
-            if again or not self._written().strip():
+            if again or not (self._written().strip() or len(self._parts()) > 1):
                 self._end()
 
     def wait(self, seconds: float) -> bool:
@@ -159,6 +163,11 @@ class Asked:
     def _repeats(self, event: Event) -> bool:
         """Tell whether an event says again what is gone on with, which stands on the page already."""
         return event == Token(self.wanted.so_far) and not self._written()
+
+    def _parts(self, stage: Progress | Waiting | None = None) -> tuple[str, ...]:
+        """Return the questions of research so far, but that which a stage is at."""
+        asked = dict.fromkeys(event.about for event in self._came if isinstance(event, Progress) and event.about)
+        return tuple(about for about in asked if not (isinstance(stage, Progress) and stage.about == about))
 
     def _written(self) -> str:
         return "".join(event.text for event in self._came if isinstance(event, Token))

@@ -19,6 +19,7 @@ DEFAULTS: dict[str, Any] = {
     "locale": "",  # set once, so that a chat keeps its language while the browser's header changes
     "web": False,
     "web_when": "always",  # or "auto": when the documents do not answer
+    "research": False,
     "recency": "any",  # how old web pages may be, as `AskOptions` takes it; so the next two
     "region": "",
     "safe_search": "",
@@ -56,6 +57,7 @@ DEFAULTS: dict[str, Any] = {
     "drawn": (None, 0),  # by the chat page: the chat, whether it has begun, whether its question waits; on which side
     "asked": None,  # a question that was just sent, until the page is drawn: its chat and its words
     "fetching": (),  # PDFs that are fetched from an address
+    "papers": None,  # what arXiv was searched for, and what it found: {"words", "found"}
     "notice": "",  # one line about what just failed; stays until it is dismissed
     "form_error": "",  # why what was typed into the dialog that is open could not be saved
     "imported": "",  # the chat that was just imported, until it is opened

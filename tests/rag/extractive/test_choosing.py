@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from library.library import Library
@@ -89,3 +91,35 @@ def test_columns_of_the_same_name_are_told_apart_by_what_stands_above_their_grou
     passage = _table(heads, ["Mill", "77.0", "1.0", "2.0", "75.2", "3.0", "4.0"])
     said = _ask(model, "What does the mill reach in the test?", passage)
     assert said == ["Mill: 77.0 (Before test) · 75.2 (After test)"]
+
+
+def test_a_date_beside_what_is_asked_is_no_answer(model: QuotingChatModel) -> None:
+    said = "The harbour of Westhaven was surveyed by the port office in 1953 and in 1961."
+    notice = replace(_passage("harbour.pdf", ("paragraph", said)), naming=("harbour", "westhaven"))
+    board = _passage("b.pdf", ("paragraph", "The board must receive every objection by 4 May 1972."))
+    asked = "By when must objections on the harbour of Westhaven be submitted?"
+    assert _ask(model, asked, notice, board)[0].endswith("4 May 1972.")
+    (refused,) = _ask(model, "How many employees does the harbour of Westhaven have?", notice)
+    assert refused == REFUSAL["en"]
+
+
+def test_who_asks_what_an_abbreviation_stands_for_gets_the_words_that_it_is_of(model: QuotingChatModel) -> None:
+    passage = _passage(
+        "a.pdf",
+        ("paragraph", "The HMO reports to the board, and the board to nobody but the HMO."),
+        ("paragraph", "HMO: the Harbour Master's Office, on the second quay."),
+    )
+    assert _ask(model, "What does HMO stand for?", passage)[0].startswith("HMO: the Harbour")
+    assert _ask(model, "HMO是什么的缩写？", passage)[0].startswith("HMO: the Harbour")
+
+
+def test_an_item_is_quoted_with_its_parts_where_it_names_what_several_things_are_asked_of(
+    model: QuotingChatModel,
+) -> None:
+    listed = "• A lifeboat\n• Ticket machines of the ferry\n  • Brass No. 4\n  • Copper No. 9\n• A crane"
+    said = _ask(
+        model,
+        "Which ticket machines can the ferry use?",
+        _passage("a.pdf", ("paragraph", "Ticket machines are painted by the ferry's own crew."), ("list", listed)),
+    )
+    assert said == ["• Ticket machines of the ferry • Brass No. 4 • Copper No. 9"]

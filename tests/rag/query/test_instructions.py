@@ -41,6 +41,9 @@ CHINESE = "西港的人口是多少？"
         f"{ENGLISH} Only give the number.",
         f"{ENGLISH} No explanation needed.",
         f"{ENGLISH} Please provide the page number.",
+        f"{ENGLISH} Respond in JSON.",
+        f"{ENGLISH} Don't make anything up.",
+        f"{ENGLISH} Quote the relevant passage. Thanks in advance!",
         f"用中文回答：{ENGLISH}",
         f"Could you please tell me {ENGLISH}",
         f"I would like to know, {ENGLISH} Thanks!",
@@ -74,6 +77,7 @@ def test_an_english_question_is_left_without_instructions(laden: str) -> None:
         f"{CHINESE}单位为百万美元。",
         f"{CHINESE}答案请保留两位小数。",
         f"{CHINESE}如果文中没有答案，请说明。",
+        f"{CHINESE}不要编造。",
     ],
 )
 def test_a_chinese_question_is_left_without_instructions(laden: str) -> None:
@@ -259,6 +263,9 @@ def test_a_chinese_question_without_instructions_stays_as_it_is(question: str) -
         ("Use the information desk on the second floor. Who works there?",) * 2,
         ("Using the balance sheet, what were sales?", "Using the balance sheet, what were sales?"),
         ("What were sales? Use the income statement.", "What were sales? Use the income statement."),
+        ("What were sales? Explain why they fell.", "What were sales? Explain why they fell."),
+        ("Who pays? Limits of liability differ.", "Who pays? Limits of liability differ."),
+        ("Who pays? Limit of liability: 5 million.", "Who pays? Limit of liability: 5 million."),
         ("According to the text, what is lost?", "what is lost?"),
         ("According to Dr. Berg, what is lost? Cite your sources.", "According to Dr. Berg, what is lost?"),
         ("请问请柬怎么写？请用一句话回答。", "请柬怎么写？"),

@@ -41,7 +41,7 @@ def test_a_wrong_sum_does_not(text: str) -> None:
     assert not all(equation.holds for equation in read_equations(text))
 
 
-@pytest.mark.parametrize("text", ["from 2016 - 2018", "on 2024-03-12", "1 / 0 = 5", "no sum", "3 = 3", "(((1 + 2"])
+@pytest.mark.parametrize("text", ["1 / 0 = 5", "no sum", "3 = 3", "(((1 + 2"])
 def test_what_is_no_sum_is_left_out(text: str) -> None:
     assert read_equations(text) == []
 

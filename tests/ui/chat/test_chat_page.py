@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from library.errors import ModelError, WebSearchError
 from library.scope import Scope
-from rag.answer import Answer
+from rag.answer import Answer, Part
 from tests.pdfs import make_pdf
 from tests.ui.conftest import QUOTE, OpenApp, ToldAnswerer, quoted, run_until, settle
 from ui.chat import starting
@@ -49,6 +49,21 @@ def test_the_answer_stands_under_the_question_with_its_verdict(open_app: OpenApp
     assert not app.exception
     assert "When does it leave?" in _texts(app)
     assert "1 sentence quoted word for word from its source" in _texts(app)
+
+
+def test_research_is_a_models_and_its_questions_stay_with_the_answer(open_app: OpenApp, answerer: ToldAnswerer) -> None:
+    app = open_app()
+    assert app.toggle(key="no_research").disabled
+    app.session_state["who"], app.session_state["model"] = "model", "good"
+    app.run().toggle(key="research_switch").set_value(True).run()
+    parts = (Part("When does it sail?", True, 2, 3, 132), Part("Why?", False))
+    answerer.answer = quoted("When does it sail, and why?", parts=parts)
+    app = _ask(app, "When does it sail, and why?")
+    assert answerer.asked[-1][2].research
+    again = open_app(resources.library().chats.all()[0].id)
+    assert {"1. When does it sail?", "2. Why?"} <= set(_texts(again))
+    assert "2 of 3 sentences found in their source" in _captions(again)
+    assert [one.label for one in again.expander] == ["Researched in 2 questions"]
 
 
 def test_a_question_stays_when_a_run_that_ends_puts_back_its_address(

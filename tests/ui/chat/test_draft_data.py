@@ -87,6 +87,10 @@ def test_the_built_in_answerers_words_are_no_markdown_while_they_come_either() -
             [Progress("writing"), Waiting(6.2, "limited")],
             "The model's server takes no more requests for now; asking again in 7 s",
         ),
+        (
+            [Progress("researching", 1, 2, "When?"), Progress("researching", 2, 2, "Where?")],
+            "Question 1 looked up: When?\nQuestion 2 of 2: Where?",
+        ),
         ([Waiting(6.2, "limited"), Progress("checking")], "Checking each sentence against its source"),
     ],
 )

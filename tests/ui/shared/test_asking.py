@@ -125,6 +125,23 @@ def test_stop_before_the_first_word_ends_at_once_and_saves_nothing() -> None:
     assert saved == []
 
 
+def test_stop_while_research_has_a_part_waits_for_what_was_found() -> None:
+    saved: list[Answer] = []
+    found = quoted("When?", complete=False)
+
+    def stream(stopped: threading.Event) -> Iterator[Any]:
+        yield Progress("researching", 1, 2, "When was it built?")
+        yield Progress("researching", 2, 2, "Who built it?")
+        assert stopped.wait(PATIENCE_S)
+        yield Finished(found)
+
+    asked = Asked(Wanted("When and by whom?"), stream, saved.append)
+    wait_until(lambda: asked.draft().parts == ("When was it built?",))
+    asked.stop()
+    assert asked.wait(PATIENCE_S)
+    assert saved == [found]
+
+
 def test_a_models_error_is_kept_as_its_line() -> None:
     saved: list[Answer] = []
     asked = _ask(ModelError("answer_not_whole"), saved=saved)

@@ -8,14 +8,13 @@ from library.errors import PageUnreadable
 from rag.web.fetching import Fetched, Fetcher
 from tests.patience import wait_until
 from tests.pdfs import make_pdf
-from ui.chat import pdf_address
-from ui.shared import resources
+from ui.shared import fetched_pdfs, resources
 
 pytestmark = pytest.mark.usefixtures("shared")
 URL = "https://papers.test/a/The%20harbour.pdf?download=1"
 
 
-def _fetch(monkeypatch: pytest.MonkeyPatch, body: bytes | Exception) -> pdf_address.Fetching:
+def _fetch(monkeypatch: pytest.MonkeyPatch, body: bytes | Exception) -> fetched_pdfs.Fetching:
     def fetch(fetcher: Fetcher, url: str, seconds: float, most: int = 0) -> Fetched:
         assert most == resources.settings().max_file_mb * 2**20
         if isinstance(body, Exception):
@@ -23,7 +22,7 @@ def _fetch(monkeypatch: pytest.MonkeyPatch, body: bytes | Exception) -> pdf_addr
         return Fetched(url, "application/pdf", "", body)
 
     monkeypatch.setattr(Fetcher, "fetch", fetch)  # the only part of it that leaves the machine
-    fetching = pdf_address.Fetching(URL)
+    fetching = fetched_pdfs.fetch_address(URL)
     wait_until(lambda: fetching.done)
     return fetching
 
@@ -56,4 +55,4 @@ def test_what_is_no_pdf_is_said_and_not_added(
     [(URL, "The harbour.pdf"), ("https://a.test/paper", "paper.pdf"), ("https://a.test/", "document.pdf")],
 )
 def test_a_pdf_is_named_as_its_address_ends(url: str, name: str) -> None:
-    assert pdf_address.name_of(url) == name
+    assert fetched_pdfs.name_of(url) == name

@@ -19,37 +19,21 @@ import numpy as np
 from library.allocation import keep_one_arena
 from library.document_pages import DocumentPages, file_fact
 from library.embedders.base import Vectors
-from library.errors import DocumentChanged, FootnoteError, LibraryMismatch, StorageError, StoreDamaged, reason_of
+from library.errors import DocumentChanged, FootnoteError, LibraryMismatch, StorageError, StoreDamaged
 from library.index.checking import compare_files, compare_words
-from library.index.lexical import LexicalIndex
-from library.index.meaning import MeaningSearch
 from library.index.shadow import Shadow
-from library.index.spaces import Spaces
 from library.index.vectors import VectorIndex
-from library.index.word_index import WordIndex
 from library.log import locate
+from library.open_stores import OpenStores
 from library.pdf.viewer import PdfReader
 from library.records import Chunk, Document, Page
 from library.removals import Removals
 from library.search import Search
 from library.settings import Settings
-from library.stores.catalogue import Catalogue
-from library.stores.chats import Chats
-from library.stores.collections import Collections
-from library.stores.database import Database, claimed
-from library.stores.file_stores import open_files
-from library.stores.guides import Guides
-from library.stores.jobs import Jobs
+from library.stores.database import claimed
 from library.stores.ledger import Ledger
-from library.stores.lock import OwnerLock
-from library.stores.model_uses import ModelUses
-from library.stores.opening import check_catalogue, on_server, open_database
-from library.stores.papers import Papers
-from library.stores.preferences import Preferences
 from library.stores.room import keep_reserve, require_disk, spend_reserve
-from library.stores.self_tests import SelfTests
-from library.stores.staging import Staging, replacing_key, reread_key
-from library.stores.transfer import Transfer
+from library.stores.staging import replacing_key, reread_key
 from library.trash import Trash
 from library.words import Message
 
@@ -69,7 +53,7 @@ def _forget(library: weakref.ref[Library]) -> None:
         _open.remove(library)
 
 
-class Library(DocumentPages, Search):
+class Library(OpenStores, DocumentPages, Search):
     """Everything one user has stored. Thread-safe; one process owns it.
 
     The catalogue is the authority. A document is added as hidden rows, then its file, vectors and
@@ -80,59 +64,27 @@ class Library(DocumentPages, Search):
     def __init__(self, settings: Settings, *, thorough: bool = False, pdf: PdfReader | None = None) -> None:
         """Open the library; use `Library.open`, which says what it may raise."""
         keep_one_arena()
-        folder = settings.library
-        check_catalogue(settings)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StorageError("library_not_made", folder=folder, reason=reason_of(error)) from error
-        self._settings = settings
+        super().__init__(settings, thorough=thorough)
         self.opened = uuid.uuid4().hex  # names this opening: what another process keeps of it holds no longer
         self._words_ailment: Message | None = None
-        self._lock = None if on_server(settings) and settings.chroma_url else OwnerLock(folder)
-        self._changing = threading.RLock()  # one change at a time: a removal rewrites words that an add is writing
-        spend_reserve(folder)
+        self._own_pdf = pdf is None
+        self.pdf = pdf or PdfReader(settings)
+        self._removals = Removals(self._erase_from_stores, self._finish_removal, self._changing)
+        self.trash = Trash(
+            self._catalogue,
+            self._changing,
+            database=self._database,
+            hidden=self.jobs.forget_document,  # whose lines bear its name
+            erase=self._erase,
+            restored=self._show_words,
+        )
         try:
-            self._database = open_database(settings, thorough=thorough)
-            self._catalogue = Catalogue(self._database)
-            self.chats = Chats(self._database, settings.chats)
-            self.collections = Collections(self._database)
-            self.jobs = Jobs(self._database)
-            self.guides = Guides(self._database)
-            self.papers = Papers(self._database)
-            self.preferences = Preferences(self._database)
-            self.ledger = Ledger(self._database)
-            self.self_tests = SelfTests(self._database)
-            self.model_uses = ModelUses(self._database)
-            self.staging = Staging(self._database)
-            self.transfer = Transfer(self._database)
-            self._files = open_files(settings, identity := self._identity(), self.ledger.record)
-            self._spaces = Spaces(self._catalogue, settings, identity, self.ledger.record)
-            self._meaning = MeaningSearch(
-                self._catalogue, self._spaces, self._changing, on_server=bool(settings.chroma_url)
-            )
-            self._lexical = self._open_words(folder / "lexical")
-            self._own_pdf = pdf is None
-            self.pdf = pdf or PdfReader(settings)
-            forget = self.jobs.forget_document  # whose lines bear its name
-            self._removals = Removals(self._erase_from_stores, self._finish_removal, self._changing)
-            self.trash = Trash(
-                self._catalogue,
-                self._changing,
-                database=self._database,
-                hidden=forget,
-                erase=self._erase,
-                restored=self._show_words,
-            )
             self._clear_leavings()
         except FootnoteError:
-            self._release()
+            self._leave()
             raise
-        self._leave = weakref.finalize(
-            self, _close_stores, self._spaces, self._database
-        )  # at the end of the process too
         _open.append(weakref.ref(self, _forget))
-        keep_reserve(folder)
+        keep_reserve(settings.library)
         if self._catalogue.chunk_counts():
             self._database.copy_daily()
 
@@ -247,7 +199,6 @@ class Library(DocumentPages, Search):
             self.pdf.close()
         self.ledger.close()
         self._leave()
-        self._release()
 
     def __enter__(self) -> Library:
         return self
@@ -428,27 +379,9 @@ class Library(DocumentPages, Search):
         """Make sure that what came back is found: an index that was made anew meanwhile left it out."""
         self._lexical.mend(self._catalogue.chunk_counts())
 
-    def _open_words(self, folder: Path) -> WordIndex:
-        """Open the words where the catalogue is: in its database, or beside its file."""
-        if self._database.is_shared:
-            from library.index.postgres_words import PostgresWords
-
-            return PostgresWords(self._database, self._catalogue.chunks_of)
-        return LexicalIndex(folder, self._catalogue.chunks_of)
-
-    def _release(self) -> None:
-        """Let another process have the library; one whose stores are all on servers belongs to nobody."""
-        if self._lock is not None:
-            self._lock.release()
-
     def _switch_model(self) -> None:
         self.trash.erase()  # of which the new model made no vectors
         self._spaces.switch()
-
-    def _identity(self) -> str:
-        if (known := self._catalogue.fact("library")) is None:
-            self._catalogue.remember(library=(known := uuid.uuid4().hex[:16]))
-        return known
 
     @property
     def _vectors(self) -> VectorIndex:
@@ -487,9 +420,3 @@ def _refusal_of(attempt: Callable[[], object]) -> Message | None:
     except FootnoteError as error:
         return error.message
     return None
-
-
-def _close_stores(spaces: Spaces, database: Database) -> None:
-    """Close what remembers how it was left."""
-    spaces.let_go()
-    database.close()

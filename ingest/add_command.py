@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from ingest.job_report import STATUS, format_job
 from ingest.progress_bar import ProgressBar
 from ingest.queue import IngestQueue
 from ingest.reindex_command import reindex
@@ -19,7 +19,6 @@ from library.stores.jobs import Job
 from library.unicode import clean_text
 from library.words import language_of_commands
 
-_STATUS = {"ready": "indexed", "unchanged": "unchanged"}
 _LOOK_EVERY_S = 0.2
 
 
@@ -61,9 +60,9 @@ def _ingest(options: argparse.Namespace) -> int:
             names = {job.id: job.path for job in queue.jobs() if options.resume and not job.ended}
             names |= {queue.submit_path(path, options.password): str(path) for path in _files(options.paths)}
             for job in _as_they_end(queue, names, bar):
-                failed |= job.stage not in _STATUS
+                failed |= job.stage not in STATUS
                 file, warnings = clean_text(names[job.id]), _warnings(library, job)
-                print(_line(file, job, warnings, options.json), flush=True)
+                print(format_job(file, job, warnings, as_json=options.json), flush=True)
                 if not options.json:
                     sys.stderr.writelines(f"{file}: {warning}\n" for warning in warnings)
         finally:
@@ -105,23 +104,3 @@ def _warnings(library: Library, job: Job) -> list[str]:
     return [
         warning.said_in(language_of_commands()) for warning in warnings_of(library.document(job.document_id).health)
     ]
-
-
-def _line(file: str, job: Job, warnings: Sequence[str], as_json: bool) -> str:
-    status = _STATUS.get(job.stage, "failed")
-    error = job.error.said_in(language_of_commands()) if job.error else ""
-    if as_json:
-        counts = {"pages": job.pages, "chunks": job.chunks, "ocr_pages": job.ocr_pages, "seconds": job.seconds}
-        about = {"file": file, "document_id": job.document_id, "status": status, **counts, "error": error}
-        about["warnings"] = warnings
-        return json.dumps(about, ensure_ascii=False)
-    if status == "failed":
-        return say("ingest_failed", file=file, error=error)
-    recognised = say("ingest_recognised", pages=job.ocr_pages) if job.ocr_pages else ""
-    facts: dict[str, object] = {
-        "pages": job.pages,
-        "recognised": recognised,
-        "chunks": job.chunks,
-        "seconds": job.seconds,
-    }
-    return say("ingest_done", status=say(f"ingest_status_{status}"), file=file, **facts)

@@ -19,11 +19,11 @@ import numpy as np
 from library.allocation import keep_one_arena
 from library.document_pages import DocumentPages, file_fact
 from library.embedders.base import Vectors
-from library.errors import DocumentChanged, FootnoteError, LibraryMismatch, StorageError, StoreDamaged
+from library.errors import DocumentChanged, FootnoteError, LibraryMismatch, StorageError, StoreAway
 from library.index.checking import compare_files, compare_words
 from library.index.shadow import Shadow
 from library.index.vectors import VectorIndex
-from library.log import locate
+from library.leavings import Leavings
 from library.open_stores import OpenStores
 from library.pdf.viewer import PdfReader
 from library.records import Chunk, Document, Page
@@ -53,8 +53,8 @@ def _forget(library: weakref.ref[Library]) -> None:
         _open.remove(library)
 
 
-class Library(OpenStores, DocumentPages, Search):
-    """Everything one user has stored. Thread-safe; one process owns it.
+class Library(OpenStores, Leavings, DocumentPages, Search):
+    """Everything one user has stored. Thread-safe; one process owns it, or all that use the same servers do.
 
     The catalogue is the authority. A document is added as hidden rows, then its file, vectors and
     words, and shown last; it is removed the other way round. What was cut short between is
@@ -83,6 +83,7 @@ class Library(OpenStores, DocumentPages, Search):
         except FootnoteError:
             self._leave()
             raise
+        self._following = self._begin_following() if self.is_shared else None
         _open.append(weakref.ref(self, _forget))
         keep_reserve(settings.library)
         if self._catalogue.chunk_counts():
@@ -124,6 +125,7 @@ class Library(OpenStores, DocumentPages, Search):
     def change_model(self, name: str) -> Shadow:
         """Begin to change the embedding model, or go on with it; the present one answers until the switch."""
         with self._changing:
+            self._spaces.refresh()
             return Shadow(self._catalogue, self._spaces.begin(name), self._switch_model, self._changing)
 
     def make_missing_vectors(self) -> Shadow:
@@ -192,6 +194,8 @@ class Library(OpenStores, DocumentPages, Search):
     def close(self) -> None:
         """Erase what is in the trash, close every store and let another process have the library."""
         _forget(weakref.ref(self))
+        if self._following is not None:
+            self._following.close()
         with contextlib.suppress(StorageError):  # the next start does it
             self.trash.erase()
         self._removals.close()
@@ -258,10 +262,9 @@ class Library(OpenStores, DocumentPages, Search):
             if self.holds(document.id):
                 self.put_file_back(document.id, source)
                 return
-            if model != self.model:
-                raise LibraryMismatch("library_has_changed_model", name=document.name, model=model, present=self.model)
+            self._require_model(document.name, model)
             try:
-                if document.id in self._catalogue.unfinished():  # what another process did not end, or was cut short
+                if self._catalogue.take_over(document.id):  # what another process did not end, or was cut short
                     self._erase([document.id])
                 self._catalogue.begin_document(document, pages, chunks)
                 copied = self._files.add(document.id, source)
@@ -270,10 +273,11 @@ class Library(OpenStores, DocumentPages, Search):
                 self._remember_file(document, copied)
                 self._meaning.change(lambda: self._spaces.current.index.add(chunks, vectors))
                 self._lexical.add(chunks)
-                self._catalogue.finish_document(document.id)
-            except FootnoteError:
+                self._finish(document)
+            except FootnoteError as error:
                 with contextlib.suppress(StorageError):  # where this fails too, the next start clears it away
-                    self.remove(document.id)
+                    self._erase_unfinished(document.id, self._erase)
+                self._require_model(document.name, model, error)
                 raise
 
     def replace(
@@ -298,13 +302,16 @@ class Library(OpenStores, DocumentPages, Search):
         """
         with self._changing, claimed(self._database, document.id):
             self.document(document.id)
-            if model != self.model:
-                raise LibraryMismatch("library_has_changed_model", name=document.name, model=model, present=self.model)
+            self._require_model(document.name, model)
             key = replacing_key(document.id, model)
             self.staging.clear(key)
             self.staging.add_vectors(key, {str(chunk.ordinal): v for chunk, v in zip(chunks, vectors, strict=True)})
             self._catalogue.replace_document(document, pages, chunks)
-            self._finish_replacing(document.id)
+            try:
+                self._finish_replacing(document.id)
+            except StorageError as error:
+                self._require_model(document.name, model, error)
+                raise
 
     def quoting_chats(self, document: Document) -> list[str]:
         """List the ids of the chats that quote or name a document."""
@@ -324,17 +331,27 @@ class Library(OpenStores, DocumentPages, Search):
             self._catalogue.hide_documents([document_id], with_chats=with_chats)
             self._erase([document_id])
 
+    def empty(self) -> None:
+        """Erase every PDF, upload and vector; what is left of the library is its catalogue, to be deleted next.
+
+        Raises:
+            StorageError: If a store fails; what is left can be erased again.
+        """
+        with self._changing:
+            self.trash.erase()
+            for document in self.documents():
+                self.remove(document.id)
+            for stray in self._files.ids():
+                self._files.remove(stray)
+            self.incoming.keep_only(set(), abandoned_s=0.0)
+            self._spaces.erase()
+
     def _erase(self, document_ids: Sequence[str]) -> None:
         """Erase hidden documents from every store; callers hold the lock."""
         self._removals.erase(document_ids)
 
     def _finish_removal(self, document_id: str) -> None:
-        if self._database.claim(document_id):  # else another process is at it
-            try:
-                if document_id in self._catalogue.unfinished():  # it may have been added again meanwhile
-                    self._erase_from_stores([document_id])
-            finally:
-                self._database.let_go(document_id)
+        self._erase_unfinished(document_id, self._erase_from_stores)
 
     def _erase_from_stores(self, document_ids: Sequence[str]) -> None:
         spend_reserve(self._settings.library)
@@ -372,46 +389,45 @@ class Library(OpenStores, DocumentPages, Search):
         vectors = np.stack([kept[str(chunk.ordinal)] for chunk in chunks]) if kept else None
         self._meaning.change(lambda: self._spaces.replace(document_id, chunks, vectors))
         self._lexical.renew(document_id)
-        self._catalogue.finish_document(document_id)
+        self._finish(self._catalogue.document(document_id))
         self.staging.clear(key)
 
     def _show_words(self) -> None:
         """Make sure that what came back is found: an index that was made anew meanwhile left it out."""
         self._lexical.mend(self._catalogue.chunk_counts())
 
-    def _switch_model(self) -> None:
-        self.trash.erase()  # of which the new model made no vectors
-        self._spaces.switch()
+    def _switch_model(self, generation: int) -> bool:
+        if self.trash.documents():
+            self.trash.erase()  # of which the new model made no vectors
+            return False
+        return self._spaces.switch(generation)
 
     @property
     def _vectors(self) -> VectorIndex:
         return self._spaces.current.index
 
-    def _clear_leavings(self) -> None:
-        """Finish what was cut short; on a full disk the next start does it."""
-        try:
-            self._files.remove_unfinished()
-            self._spaces.drop_leavings()
-            for document_id in [*self._catalogue.unfinished(), *self._catalogue.replacing()]:
-                if self._database.claim(document_id):  # else another process is at it
-                    self._clear(document_id)
-                    self._database.let_go(document_id)
-        except StoreDamaged:
-            raise
-        except StorageError as error:
-            _log.warning("What was cut short is not finished: %s", locate(error))
-        try:
-            self._lexical.mend(self._catalogue.chunk_counts())
-        except StorageError as error:
-            _log.warning("The lexical index is not whole: %s", locate(error))
-            self._words_ailment = error.message
+    def _finish(self, document: Document) -> None:
+        """Show a document, unless its vectors are of another model by now, or another process removes it.
 
-    def _clear(self, document_id: str) -> None:
-        """Finish what was cut short of a document, as it is now that nobody else is at it."""
-        if document_id in self._catalogue.unfinished():
-            self._erase([document_id])
-        elif document_id in self._catalogue.replacing():
-            self._finish_replacing(document_id)
+        Raises:
+            StoreAway: If it is to be added once more.
+        """
+        if not self._catalogue.finish_document(document.id, self.model):
+            if self._catalogue.is_shared:
+                self._meaning.refresh()
+            raise StoreAway("document_overtaken", name=document.name)
+
+    def _require_model(self, name: str, model: str, cause: FootnoteError | None = None) -> None:
+        """Refuse vectors of another model than the one that answers.
+
+        Raises:
+            LibraryMismatch: If they are.
+        """
+        if cause is not None and self._catalogue.is_shared:
+            with contextlib.suppress(StorageError):
+                self._meaning.refresh()
+        if model != self.model:
+            raise LibraryMismatch("library_has_changed_model", name=name, model=model, present=self.model) from cause
 
 
 def _refusal_of(attempt: Callable[[], object]) -> Message | None:

@@ -16,13 +16,13 @@ from library.stores.catalogue import Catalogue
 from library.stores.chats import Chats
 from library.stores.collections import Collections
 from library.stores.database import Database
-from library.stores.file_stores import open_files
+from library.stores.file_stores import open_files, open_incoming
 from library.stores.guides import Guides
 from library.stores.jobs import Jobs
 from library.stores.ledger import Ledger
 from library.stores.lock import OwnerLock
 from library.stores.model_uses import ModelUses
-from library.stores.opening import check_catalogue, on_server, open_database
+from library.stores.opening import check_catalogue, in_folder, open_database
 from library.stores.papers import Papers
 from library.stores.preferences import Preferences
 from library.stores.room import spend_reserve
@@ -43,13 +43,14 @@ class OpenStores:
         except OSError as error:
             raise StorageError("library_not_made", folder=folder, reason=reason_of(error)) from error
         self._settings = settings
-        self._lock = None if on_server(settings) and settings.chroma_url else OwnerLock(folder)
+        self._lock = OwnerLock(folder) if in_folder(settings) else None
         self._changing = threading.RLock()  # one change at a time: a removal rewrites words that an add is writing
         spend_reserve(folder)
         try:
             self._database = open_database(settings, thorough=thorough)
             self._open_tables()
             self._files = open_files(settings, identity := self._identity(), self.ledger.record)
+            self.incoming = open_incoming(settings, identity, self.ledger.record)
             self._spaces = Spaces(self._catalogue, settings, identity, self.ledger.record)
             self._meaning = MeaningSearch(
                 self._catalogue, self._spaces, self._changing, on_server=bool(settings.chroma_url)
@@ -59,6 +60,11 @@ class OpenStores:
             _release(self._lock)
             raise
         self._leave = weakref.finalize(self, _close, self._spaces, self._database, self._lock)  # with the process too
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may have the same library open: all of its stores are on servers."""
+        return self._lock is None
 
     def _open_tables(self) -> None:
         """Name what is kept in the catalogue's database."""
@@ -84,9 +90,7 @@ class OpenStores:
         return LexicalIndex(self._settings.library / "lexical", self._catalogue.chunks_of)
 
     def _identity(self) -> str:
-        if (known := self._catalogue.fact("library")) is None:
-            self._catalogue.remember(library=(known := uuid.uuid4().hex[:16]))
-        return known
+        return self._catalogue.fact("library") or self._catalogue.settle("library", uuid.uuid4().hex[:16])
 
 
 def _close(spaces: Spaces, database: Database, lock: OwnerLock | None) -> None:

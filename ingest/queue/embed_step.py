@@ -8,10 +8,11 @@ from ingest.embedding import EmbeddingWorker
 from ingest.preparation import Preparation
 from ingest.queue.read_step import Tell
 from ingest.reader import Reader
-from library.errors import DocumentChanged, LibraryMismatch
+from library.errors import DocumentChanged, LibraryMismatch, StoreAway
 from library.library import Library
 from library.pdf.structure import Structure
 from library.settings import Settings
+from library.stores.file_stores import incoming_folder
 from library.stores.files import sha256_of
 from library.stores.jobs import Job
 from library.stores.room import check_room
@@ -23,7 +24,7 @@ class EmbedStep:
     def __init__(
         self, job: Job, password: str, structure: Structure, library: Library, settings: Settings, tell: Tell
     ) -> None:
-        self._job, self._path, self._password = job, Path(job.path), password
+        self._job, self._password = job, password
         self._library, self._settings, self._tell = library, settings, tell
         self._made = Preparation(job.name, job.document_id, library, settings, structure)
 
@@ -38,6 +39,7 @@ class EmbedStep:
         if not self._made.is_split:
             self._tell(stage="embedding", pages_done=0)
             self._require_unchanged()  # its pages may be of two files
+            self._require_pages()
             self._made.split(worker)
             self._tell(chunks=len(self._made.chunks), ocr_pages=len(self._made.health.ocr))
         elif self._made.left:
@@ -55,27 +57,34 @@ class EmbedStep:
         made = self._made
         self._tell(stage="saving", pages_done=len(made.pages))
         check_room(self._settings, self._job.name, self._job.size, self._library.kept_elsewhere)
+        self._require_pages()
         vectors = made.vectors()
-        self._require_unchanged()
-        source = self._path
+        source = path = self._require_unchanged()
         document = made.document(source.stat().st_size, {"unlocked": "yes"} if self._password else {})
         try:
             if self._password:
                 # Without its password a stored file could never be shown again, and passwords are not stored.
-                source = self._settings.library / "incoming" / f"{self._job.id}.unlocked"
-                reader.save_unlocked(self._path, self._job.name, self._password, source)
+                source = incoming_folder(self._settings) / f"{self._job.id}.unlocked"
+                reader.save_unlocked(path, self._job.name, self._password, source)
                 self._require_unchanged()
             self._library.add(document, made.pages, made.chunks, vectors, source, made.model)
         except LibraryMismatch:
             return False
         finally:
-            if source != self._path:
+            if source != path:
                 source.unlink(missing_ok=True)
         return True
 
-    def _require_unchanged(self) -> None:
-        if not self._path.is_file() or sha256_of(self._path) != self._job.document_id:
+    def _require_unchanged(self) -> Path:
+        path = self._library.incoming.path(self._job.path)
+        if not path.is_file() or sha256_of(path) != self._job.document_id:
             raise DocumentChanged.of(self._job.name)
+        return path
+
+    def _require_pages(self) -> None:
+        """Begin once more where another process, which took this one for dead, ended the job and cleared away."""
+        if len(self._library.staging.page_numbers(self._job.document_id)) < self._job.pages:
+            raise StoreAway("document_overtaken", name=self._job.name)
 
 
 class SaveStep:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from ingest.file_reading import FileReading
 from ingest.reader import Reader
@@ -19,13 +18,16 @@ Tell = Callable[..., None]
 """Is told what changes about a job, as keywords by the names of `Job`'s attributes."""
 
 
+class BeingAdded(Exception):
+    """Another process is at the same file: what is there of it then is there once it has ended."""
+
+
 class ReadStep:
     """Reads one file. What is read is kept at once, so that another run goes on from there."""
 
     def __init__(self, job: Job, password: str, library: Library, settings: Settings, tell: Tell) -> None:
-        self._path, self._name = Path(job.path), job.name
+        self._place, self._name, self._given = job.path, job.name, password
         self._library, self._settings, self._tell = library, settings, tell
-        self._file = FileReading(self._path, self._name, password, settings)
         self.document_id = ""
         self.opened: Opened | None = None
 
@@ -38,9 +40,11 @@ class ReadStep:
         """Do a slice; True when there is no more to do.
 
         Raises:
+            BeingAdded: If another process is at it.
             DocumentError: If the file cannot be used.
             StorageError: If there is no room for it, or the library fails.
         """
+        self._path = self._library.incoming.path(self._place)  # each time: it may be fetched, and is kept while in use
         if self.opened is None:
             if self._held():
                 return True
@@ -51,10 +55,13 @@ class ReadStep:
 
     def _held(self) -> bool:
         self._tell(stage="reading", pages_done=0)
+        self._file = FileReading(self._path, self._name, self._given, self._settings)
         self._file.check()
         self.document_id = sha256_of(self._path)
         self._tell(document_id=self.document_id)
         self._library.trash.restore([self.document_id])  # who adds it again wants it back
+        if not self._library.staging.take(self.document_id):
+            raise BeingAdded
         if not self._library.holds(self.document_id):
             return False
         known = self._library.document(self.document_id)

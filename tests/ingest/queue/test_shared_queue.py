@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ if __name__ == "__main__":
     settings = read_settings()
     library = Library.open(settings)
     queue = IngestQueue(library, settings)
-    def stop_here(document_id):
+    def stop_here(*_):
         print("saving", flush=True)
         time.sleep(600)
     library._catalogue.finish_document = stop_here
@@ -59,7 +60,7 @@ def open_queue(library: Library, settings: Settings, quick: None) -> Iterator[Ca
     """Open a queue of the library."""
     opened: list[IngestQueue] = []
 
-    def make(**options: bool) -> IngestQueue:
+    def make(**options: Any) -> IngestQueue:
         opened.append(IngestQueue(library, settings, processes=shared_processes(), **options))
         return opened[-1]
 

@@ -89,7 +89,8 @@ def queue() -> IngestQueue:
     from ingest.queue import IngestQueue
 
     shared = workspaces().processes() if mode() == "login" else None
-    return IngestQueue(library(), workspace().settings, processes=shared)
+    here = settings().ingest_here or mode() == "login" or not library().is_shared  # a worker serves one library
+    return IngestQueue(library(), workspace().settings, resume=here, processes=shared)
 
 
 @kept

@@ -20,7 +20,7 @@ from library.allocation import keep_one_arena
 from library.document_pages import DocumentPages, file_fact
 from library.embedders.base import Vectors
 from library.errors import DocumentChanged, FootnoteError, LibraryMismatch, StorageError, StoreAway
-from library.index.checking import compare_files, compare_words
+from library.index.checking import compare_files, compare_words, leave_out_changing
 from library.index.shadow import Shadow
 from library.index.vectors import VectorIndex
 from library.leavings import Leavings
@@ -374,13 +374,16 @@ class Library(OpenStores, Leavings, DocumentPages, Search):
     def check(self) -> list[Message]:
         """Compare every store with the catalogue; one line for each fault, none when all is whole."""
         with self._changing:
+            before = self._catalogue.ids()
             documents = [*self.documents(), *self.trash.documents()]
-            return [
+            faults = [
                 *self._database.problems(),
                 *self._meaning.check(documents),
                 *compare_words(self._catalogue, documents, self._lexical),
                 *compare_files(documents, self._files, self._sha_of),
             ]
+            listed = {document.id for document in documents}
+            return leave_out_changing(faults, listed, before, self._catalogue.ids()) if self.is_shared else faults
 
     def _finish_replacing(self, document_id: str) -> None:
         """Give the other stores what the catalogue has of a document; what was done of that before is done again."""

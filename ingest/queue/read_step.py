@@ -9,6 +9,7 @@ from ingest.reader import Reader
 from library.library import Library
 from library.pdf.pages import page_to_json
 from library.pdf.reading import Opened
+from library.records import Document
 from library.settings import Settings
 from library.stores.files import sha256_of
 from library.stores.jobs import Job
@@ -27,6 +28,7 @@ class ReadStep:
 
     def __init__(self, job: Job, password: str, library: Library, settings: Settings, tell: Tell) -> None:
         self._place, self._name, self._given = job.path, job.name, password
+        self._looked_at = job.document_id
         self._library, self._settings, self._tell = library, settings, tell
         self.document_id = ""
         self.opened: Opened | None = None
@@ -55,6 +57,9 @@ class ReadStep:
 
     def _held(self) -> bool:
         self._tell(stage="reading", pages_done=0)
+        if self._is_cleared_away():
+            self._tell_held(self._library.document(self._looked_at))
+            return True
         self._file = FileReading(self._path, self._name, self._given, self._settings)
         self._file.check()
         self.document_id = sha256_of(self._path)
@@ -69,9 +74,16 @@ class ReadStep:
             if "unlocked" in known.metadata:  # its file is made with its password, at the end
                 return False
             self._library.put_file_back(self.document_id, self._path)
+        self._tell_held(known)
+        return True
+
+    def _is_cleared_away(self) -> bool:
+        """True if a run that was cut short had added the document, and had deleted the copy of its upload."""
+        return bool(self._looked_at) and not self._path.is_file() and self._library.holds(self._looked_at)
+
+    def _tell_held(self, known: Document) -> None:
         counts = {"pages": known.page_count, "pages_done": known.page_count, "chunks": known.chunk_count}
         self._tell(ocr_pages=len(known.health.ocr), **counts)
-        return True
 
     def _open(self, reader: Reader) -> None:
         check_room(self._settings, self._name, self._path.stat().st_size, self._library.kept_elsewhere)

@@ -23,6 +23,7 @@ from library.outgoing import Recorder
 from library.records import Chunk
 from library.settings import Settings
 from library.stores.catalogue import Catalogue
+from library.stores.remembered import name_without_precision
 
 _QUERIES = 16  # vectors of queries that are kept
 
@@ -108,8 +109,7 @@ class Spaces:
             return known.get(key) or Space(model, key, self._settings, self._record, self._folder)
 
         facts = self._catalogue.facts("embedder", "vectors", "next_embedder", "next_vectors")
-        # Early releases added the precision.
-        current = find(facts["embedder"].removesuffix("/onnx-fp32"), facts.get("vectors", self._library))
+        current = find(name_without_precision(facts["embedder"]), facts.get("vectors", self._library))
         coming = facts.get("next_embedder")
         return current, find(coming, facts.get("next_vectors", "")) if coming else None
 

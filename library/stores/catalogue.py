@@ -19,7 +19,8 @@ from library.stores.block_json import (
     outline_from_json,
     outline_to_json,
 )
-from library.stores.database import CATALOGUE, Database, insert_or_pass_over, insert_or_update
+from library.stores.database import CATALOGUE, Database
+from library.stores.remembered import Overtaken, Remembered, name_without_precision
 from library.stores.tables import chunks, documents, facts, pages
 
 Row = sa.RowMapping | Mapping[str, Any]
@@ -29,7 +30,7 @@ _ROWS = 500  # SQLite allows 32766 bound values in a statement
 _SHOWN = ("ready", "replacing")
 
 
-class Catalogue:
+class Catalogue(Remembered):
     """Documents, pages and chunks in the database; only documents marked ready are ever shown."""
 
     def __init__(self, database: Database) -> None:
@@ -82,11 +83,11 @@ class Catalogue:
         answering = sa.select(facts.c.value).where(facts.c.name == "embedder").with_for_update(read=True)
         try:
             with self._database.changing() as connection:
-                if model is not None and _without_precision(connection.scalar(answering) or "") != model:
-                    raise _Overtaken
+                if model is not None and name_without_precision(connection.scalar(answering) or "") != model:
+                    raise Overtaken
                 if not connection.execute(documents.update().where(here).values(status="ready")).rowcount:
-                    raise _Overtaken
-        except _Overtaken:
+                    raise Overtaken
+        except Overtaken:
             return False
         return True
 
@@ -133,6 +134,11 @@ class Catalogue:
         """List documents whose adding or removal was cut short."""
         with self._database.begin() as connection:
             return list(connection.scalars(sa.select(documents.c.id).where(documents.c.status.not_in(_SHOWN))))
+
+    def ids(self) -> set[str]:
+        """List all documents, shown or not."""
+        with self._database.begin() as connection:
+            return set(connection.scalars(sa.select(documents.c.id)))
 
     def replacing(self) -> list[str]:
         """List documents whose replacement was cut short."""
@@ -250,65 +256,10 @@ class Catalogue:
                     on_page[1].append(chunk_of_row(row._mapping))
         return found
 
-    def fact(self, name: str) -> str | None:
-        """Recall what the library remembers under a name."""
-        with self._database.begin() as connection:
-            return connection.scalar(sa.select(facts.c.value).where(facts.c.name == name))
-
-    def facts(self, *names: str) -> dict[str, str]:
-        """Recall what the library remembers under these names, as it is at one moment."""
-        with self._database.begin() as connection:
-            rows = connection.execute(sa.select(facts).where(facts.c.name.in_(names)))
-            return {row.name: row.value for row in rows}
-
-    def remember(self, **values: str | None) -> None:
-        """Remember values by their names, all or none; None forgets."""
-        with self._database.begin() as connection:
-            _remember(connection, values)
-
-    def settle(self, name: str, value: str) -> str:
-        """Remember a value unless one is remembered already, and return the one that is: processes start at once."""
-        with self._database.begin() as connection:
-            connection.execute(insert_or_pass_over(connection, facts), {"name": name, "value": value})
-        return self.fact(name) or value
-
-    def announce(self, generation: int | None = None, **values: str | None) -> bool:
-        """Remember values that other processes are to notice, as they do a change of the documents.
-
-        Args:
-            generation: False is returned, and nothing remembered, if something changed since.
-            values: As `remember` takes them.
-        """
-        try:
-            with self._database.changing() as connection:
-                _remember(connection, values)
-                if generation is not None and not self._database.is_still(connection, generation):
-                    raise _Overtaken
-        except _Overtaken:
-            return False
-        return True
-
     def _mark(self, document_ids: Sequence[str], status: str) -> None:
         with self._database.changing() as connection:
             for some in _batches(document_ids):
                 connection.execute(documents.update().where(documents.c.id.in_(some)).values(status=status))
-
-
-class _Overtaken(Exception):
-    """Another process was first, so that a transaction is to leave nothing."""
-
-
-def _remember(connection: sa.Connection, values: Mapping[str, str | None]) -> None:
-    forgotten = [name for name, value in values.items() if value is None]
-    connection.execute(facts.delete().where(facts.c.name.in_(forgotten)))
-    for name, value in values.items():
-        if value is not None:
-            connection.execute(insert_or_update(connection, facts, name=name, value=value))
-
-
-def _without_precision(model: str) -> str:
-    """Return the name of a model as it is known now: early releases added how it is run."""
-    return model.removesuffix("/onnx-fp32")
 
 
 def _batches(ids: Sequence[str]) -> list[Sequence[str]]:

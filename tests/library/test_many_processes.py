@@ -113,3 +113,14 @@ def test_what_a_process_that_died_was_deleting_is_erased_by_another(one: Library
     two._finish_leavings()
     assert two._catalogue.unfinished() == []
     assert two.check() == []
+
+
+def test_a_check_finds_no_fault_in_what_another_process_has_in_its_trash(one: Library, two: Library) -> None:
+    (document,) = one.documents()
+    one.trash.put([document.id])
+    wait_until(lambda: not two.documents())
+    assert two.check() == []
+    one.trash.restore([document.id])
+    wait_until(lambda: two.documents())
+    two._files.remove(document.id)
+    assert [fault.name for fault in two.check()] == ["check_file_missing"]

@@ -37,6 +37,15 @@ class Leavings:
     _erase: Callable[[Sequence[str]], None]
     _finish_replacing: Callable[[str], None]
 
+    def catch_up(self) -> None:
+        """See at once what other processes did, which is otherwise seen within a second.
+
+        Raises:
+            StorageError: If the catalogue fails.
+        """
+        if self._catalogue.is_shared:
+            self._meaning.refresh()
+
     def _clear_leavings(self) -> None:
         """Finish what was cut short; on a full disk the next start does it."""
         try:

@@ -125,7 +125,7 @@ class Library(OpenStores, Leavings, DocumentPages, Search):
     def change_model(self, name: str) -> Shadow:
         """Begin to change the embedding model, or go on with it; the present one answers until the switch."""
         with self._changing:
-            self._spaces.refresh()
+            self.catch_up()
             return Shadow(self._catalogue, self._spaces.begin(name), self._switch_model, self._changing)
 
     def make_missing_vectors(self) -> Shadow:
@@ -416,8 +416,7 @@ class Library(OpenStores, Leavings, DocumentPages, Search):
             StoreAway: If it is to be added once more.
         """
         if not self._catalogue.finish_document(document.id, self.model):
-            if self._catalogue.is_shared:
-                self._meaning.refresh()
+            self.catch_up()
             raise StoreAway("document_overtaken", name=document.name)
 
     def _require_model(self, name: str, model: str, cause: FootnoteError | None = None) -> None:
@@ -426,9 +425,9 @@ class Library(OpenStores, Leavings, DocumentPages, Search):
         Raises:
             LibraryMismatch: If they are.
         """
-        if cause is not None and self._catalogue.is_shared:
+        if cause is not None:
             with contextlib.suppress(StorageError):
-                self._meaning.refresh()
+                self.catch_up()
         if model != self.model:
             raise LibraryMismatch("library_has_changed_model", name=name, model=model, present=self.model) from cause
 

@@ -139,7 +139,8 @@ class Reindex(Background[Progress]):
         wanted = self._library.wanted_model
         while not self._library.staging.take(_TURN):
             self._check()
-            self._stop.wait(_LOOK_EVERY_S)  # in which the library sees what was done
+            self._stop.wait(_LOOK_EVERY_S)
+        self._library.catch_up()
         if self._progress.is_mending:
             is_left = self._library.lacks_vectors
         else:

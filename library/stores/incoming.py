@@ -73,9 +73,11 @@ class Incoming:
         return Path(place)
 
     def is_within_reach(self, place: str) -> bool:
-        """True if a file is there that this machine can read; what lies in the bucket is not looked at."""
+        """True if this machine can read what is at a place; a copy of an upload need not be there any more."""
         if place.startswith(_UPLOAD):
             return self._elsewhere is not None
+        if Path(place).parent == self._folder:
+            return True
         try:
             return Path(place).is_file()
         except OSError:
@@ -84,7 +86,7 @@ class Incoming:
     def holds(self, place: str) -> bool:
         """True if a file is at a place; False too where the bucket does not answer."""
         if self._elsewhere is None or not place.startswith(_UPLOAD):
-            return self.is_within_reach(place)
+            return self.is_within_reach(place) and Path(place).is_file()
         if (known := self._held.get(place)) is None:
             with suppress(StorageError):
                 known = self._held[place] = self._elsewhere.holds(place.removeprefix(_UPLOAD))

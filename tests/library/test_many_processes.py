@@ -8,13 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ingest.embedding import EmbeddingWorker
+from ingest.queue.reindex import Reindex
 from library.embedders.base import Vectors
 from library.errors import LibraryMismatch
 from library.library import Library
 from library.settings import Settings
 from tests.documents import add_document
 from tests.library.embedding_server import DIM, EmbeddingServer
-from tests.patience import wait_until
+from tests.patience import PATIENCE_S, wait_until
 
 ENGINES = ("postgres",)
 
@@ -73,6 +75,24 @@ def test_a_change_of_the_model_in_one_process_is_followed_by_the_other(one: Libr
     ]
     assert before != OTHER
     assert two.check() == []
+
+
+def test_two_processes_that_begin_the_same_change_make_it_once(
+    one: Library, two: Library, set_of_servers: Settings
+) -> None:
+    worker = EmbeddingWorker(set_of_servers)
+    changes = [Reindex(library, set_of_servers, worker=worker) for library in (one, two)]
+    try:
+        for change in changes:
+            change.begin(OTHER, may_download=False)
+        assert [change.wait(PATIENCE_S).stage for change in changes] == ["done", "done"]
+    finally:
+        for change in changes:
+            change.close()
+        worker.close()
+    assert (one.model, two.model) == (OTHER, OTHER)
+    assert one._vectors._name == two._vectors._name
+    assert one.check() == two.check() == []
 
 
 def test_a_document_with_vectors_of_the_model_before_is_not_shown(one: Library, two: Library) -> None:

@@ -12,6 +12,7 @@ from library.errors import StorageError
 from library.log import locate
 
 _LOOK_EVERY_S = 0.5
+_AWAY_S = 5.0  # until a server that does not answer is asked again
 _THOROUGH_EVERY_S = 10.0  # what a process that died left is gone on with after so long at the latest
 
 _log = logging.getLogger(__name__)
@@ -58,3 +59,4 @@ class Following:
                 return
             except StorageError as error:
                 _log.warning("What other processes do is not seen: %s", locate(error))
+                self._closed.wait(_AWAY_S)

@@ -17,6 +17,7 @@ from library.stores.jobs import GIVEN_UP_S
 
 _BEAT_EVERY_S = GIVEN_UP_S / 6
 _TAKE_EVERY_S = 1.0
+_AWAY_S = 5.0  # between two tries of a server that does not answer
 _SWEEP_EVERY_S = 600.0
 _DONE_WITH = ("ready", "unchanged", "cancelled")  # of what ended otherwise a person may try again
 
@@ -37,6 +38,7 @@ class Keeper:
         """
         self._library, self._board, self._workers, self._most = library, board, workers, most
         self._closed = False
+        self._taking = threading.Lock()
         self._wake = threading.Event()
         self._due = {self._beat: 0.0, self._sweep: 0.0}
         self._thread = threading.Thread(target=self._run, name="ingest-keeper", daemon=True)
@@ -65,26 +67,31 @@ class Keeper:
         if not self._board.is_shared:
             for job in self._board.take():
                 self._workers.begin(job)
-        elif (room := self._most - self._workers.in_hand) > 0:
-            for job in self._board.take(room, self._library.incoming.is_within_reach):
-                self._workers.begin(job)
+            return
+        with self._taking:
+            if (room := self._most - self._workers.in_hand) > 0:
+                for job in self._board.take(room, self._library.incoming.is_within_reach):
+                    self._workers.begin(job)
 
     def _run(self) -> None:
         while not self._closed:
             self._wake.clear()
+            is_well = True
             for errand, every_s in ((self._beat, _BEAT_EVERY_S), (self._sweep, _SWEEP_EVERY_S)):
                 if time.monotonic() >= self._due[errand]:
                     self._due[errand] = time.monotonic() + every_s
-                    self._try(errand)
-            if self._most:
-                self._try(self.take)
-            self._wake.wait(min(_TAKE_EVERY_S, _BEAT_EVERY_S))
+                    is_well = self._try(errand) and is_well
+            if self._most and is_well:
+                is_well = self._try(self.take)
+            self._wake.wait(min(_TAKE_EVERY_S, _BEAT_EVERY_S) if is_well else _AWAY_S)
 
-    def _try(self, errand: Callable[[], None]) -> None:
+    def _try(self, errand: Callable[[], None]) -> bool:
         try:
             errand()
         except (StorageError, OSError) as error:
             _log.warning("Other processes hear nothing of this one, or it of them: %s", locate(error))
+            return False
+        return True
 
     def _beat(self) -> None:
         for job_id in self._board.beat():

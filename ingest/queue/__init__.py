@@ -50,6 +50,7 @@ class IngestQueue:
         *,
         resume: bool = True,
         processes: Processes | None = None,
+        leaves: bool = False,
         at_once: int = _AT_ONCE,
         told: Callable[[Job], None] = lambda job: None,
     ) -> None:
@@ -60,6 +61,7 @@ class IngestQueue:
             settings: For the limits.
             resume: Whether to go on with what an earlier run left, and to take jobs that nobody does.
             processes: Those that several queues share; without them it has its own, and ends them.
+            leaves: Whether, where other processes may do jobs, uploads are left to them, and none is taken.
             at_once: Jobs in hand at which no more are taken, where other processes may take them.
             told: Is given each job of this process when it is begun, and as it ended.
         """
@@ -72,14 +74,17 @@ class IngestQueue:
         self._shared = processes is not None
         self._processes = processes or Processes(settings)
         self._workers = Workers(library, settings, self._board, self._scheduler, self._processes, told)
-        self._keeper = Keeper(library, self._board, self._workers, at_once if resume else 0)
-        if resume:
+        takes = resume and not (leaves and self._board.is_shared)
+        self._offers = self._board.is_shared and (resume or leaves)
+        self._keeper = Keeper(library, self._board, self._workers, at_once if takes else 0)
+        if takes:
             self._keeper.take()
 
     def submit(self, name: str, content: bytes, password: str = "", collection_id: str = "") -> int:
         """Take an upload, keep a copy, and give its job's id; its document goes into the collection, if any.
 
-        Where other processes may do it, whichever has time does, but for a file with a password: that stays in memory.
+        Where this one shares jobs with others, whichever has time does it, but for a file with a password, which stays
+        in memory.
 
         Raises:
             StorageError: If there is no room for it, or it cannot be written.
@@ -90,7 +95,7 @@ class IngestQueue:
         on_their_way = sum(not job.ended for job in self.jobs()) if self._board.is_shared else 0
         check_count(self._settings, name, len(self._library.chunk_counts()) + on_their_way)
         place = self._library.incoming.put(name, content)
-        is_offered = self._board.is_shared and not password
+        is_offered = self._offers and not password
         try:
             job = self._board.create(name, place, len(content), collection_id, offered=is_offered)
         except StorageError:
@@ -168,7 +173,7 @@ class IngestQueue:
         job = self._board.get(job_id)
         if job is None or not self.can_try_again(job):
             return
-        if self._board.is_shared and not password:
+        if self._offers and not password:
             self._board.offer(job)
             self._keeper.wake()
         else:

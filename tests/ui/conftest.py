@@ -71,13 +71,13 @@ def scanned_once() -> Iterator[None]:
 
 
 def start_queue(
-    library: Library, settings: Settings, *, resume: bool = True, processes: Processes | None = None
+    library: Library, settings: Settings, *, leaves: bool = False, processes: Processes | None = None
 ) -> IngestQueue:
     """Start the app's queue with the child processes of all tests, unless its settings are others."""
     plain = read_settings()
     same = settings.model_copy(update={"library": plain.library}) == plain
     own = processes or (shared_processes() if same else None)
-    return IngestQueue(library, settings, resume=resume, processes=own)
+    return IngestQueue(library, settings, leaves=leaves, processes=own)
 
 
 @pytest.fixture

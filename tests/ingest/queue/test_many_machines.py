@@ -69,8 +69,8 @@ def open_queue() -> Iterator[OpenQueue]:
     """Open a queue of a library; it is closed before that."""
     opened: list[IngestQueue] = []
 
-    def make(library: Library, settings: Settings, *, resume: bool = True) -> IngestQueue:
-        opened.append(IngestQueue(library, settings, processes=shared_processes(), resume=resume))
+    def make(library: Library, settings: Settings, *, leaves: bool = False) -> IngestQueue:
+        opened.append(IngestQueue(library, settings, processes=shared_processes(), leaves=leaves))
         return opened[-1]
 
     yield make
@@ -95,7 +95,7 @@ def test_a_worker_on_another_machine_adds_what_an_app_took(
     on_machine: OpenLibrary, open_queue: OpenQueue, tmp_path: Path, s3_server: str, bucket: str
 ) -> None:
     library, settings = on_machine("app")
-    queue = open_queue(library, settings, resume=False)
+    queue = open_queue(library, settings, leaves=True)
     worker = start("-m", "ingest", "worker", library=tmp_path / "worker")
     try:
         job_id = queue.submit("harbour.pdf", make_pdf(tmp_path / "a.pdf", PAGES).read_bytes())
@@ -137,7 +137,7 @@ def test_what_a_killed_machine_was_saving_is_added_by_another_once(
     on_machine: OpenLibrary, open_queue: OpenQueue, tmp_path: Path, s3_server: str, bucket: str
 ) -> None:
     library, settings = on_machine("app")
-    queue = open_queue(library, settings, resume=False)
+    queue = open_queue(library, settings, leaves=True)
     job_id = queue.submit("harbour.pdf", make_pdf(tmp_path / "a.pdf", PAGES).read_bytes())
     worker = start("-c", DIES_WHILE_IT_SAVES, library=tmp_path / "dies")
     assert worker.stdout is not None
@@ -192,6 +192,18 @@ def test_a_worker_leaves_files_that_lie_on_another_machine(on_machine: OpenLibra
     queue = open_queue(library, settings)
     queue.wait([here.id], PATIENCE_S)
     assert {job.id: job.stage for job in queue.jobs()} == {elsewhere.id: "waiting", here.id: "failed"}
+
+
+def test_a_command_adds_what_it_is_given_itself(on_machine: OpenLibrary, tmp_path: Path) -> None:
+    """One that does not share jobs with others would wait for whoever comes, for ever where nobody does."""
+    library, settings = on_machine("command")
+    queue = IngestQueue(library, settings, processes=shared_processes(), resume=False)
+    try:
+        job_id = queue.submit("harbour.pdf", make_pdf(tmp_path / "a.pdf", PAGES).read_bytes())
+        (job,) = queue.wait([job_id], PATIENCE_S)
+    finally:
+        queue.close()
+    assert job.stage == "ready"
 
 
 @pytest.mark.in_files

@@ -89,6 +89,7 @@ soak: setup-dev browser  ## what takes long: the variants that make test leaves 
 	$(PY) -m bench.memory
 	$(PY) -m bench.full_disk
 	$(PY) -m bench.load --people 4 --each 10 --pages 0 --minutes 30
+	$(PY) -m bench.server_soak
 
 samples: setup-dev browser  ## make the sample PDFs in data/samples anew
 	$(PY) -m data.samples.make_samples

@@ -95,7 +95,7 @@ def measure_load(
           "| its memory, with its children MB | pages added | wall s |")  # fmt: skip
     print("|" + "---|" * 13)
     memory = []
-    with TemporaryDirectory() as place, _process("bench.steady_server") as (_, address):
+    with TemporaryDirectory() as place, running_module("bench.steady_server") as (_, address):
         prepared = {count: _prepare(Path(place) / f"prepared-{count}", count) for count in pages}
         for number, count, several in product(people, pages, processes):
             library = Path(place) / "asked"
@@ -132,7 +132,7 @@ def _measure(place: Path, model: str, people: int, each: int, minutes: float, pr
     given["FOOTNOTE_PROCESSES"] = str(processes)
     port = free_port()
     app = ["streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"]
-    with _process(*app, **given, NO_PROXY="127.0.0.1,localhost") as (process, _):
+    with running_module(*app, **given, NO_PROXY="127.0.0.1,localhost") as (process, _):
         _wait_for(f"http://localhost:{port}/_stcore/health")
         run = asyncio.run(_let_ask(f"http://localhost:{port}", psutil.Process(process.pid), people, each, minutes))
     with Library.open(settings) as library:
@@ -190,7 +190,7 @@ async def _visit(client: LightClient, questions: Sequence[str], run: Run) -> Non
 
 
 @contextmanager
-def _process(*module: str, **given: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def running_module(*module: str, **given: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run a module of Python, and give its process and the first line that it prints."""
     command = [sys.executable, "-m", *module]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from ingest.job_report import STATUS, format_job
 from ingest.progress_bar import ProgressBar
 from ingest.queue import IngestQueue, Progress
 from ingest.reindex_command import reindex
@@ -21,7 +21,6 @@ from library.stores.jobs import Job
 from library.unicode import clean_text
 from library.words import language_of_commands
 
-_STATUS = {"ready": "indexed", "unchanged": "unchanged"}
 _LOOK_EVERY_S = 0.2
 
 
@@ -63,9 +62,9 @@ def _ingest(options: argparse.Namespace) -> int:
         if wanted := library.wanted_model:
             sys.stderr.write(f"{say('ingest_model_waits', present=library.model, wanted=wanted)}\n")
         for file, job in (_over_cluster if options.ray else _here)(library, settings, options):
-            failed |= job.stage not in _STATUS
+            failed |= job.stage not in STATUS
             name, warnings = clean_text(file), _warnings(library, job)
-            print(_line(name, job, warnings, options.json), flush=True)
+            print(format_job(name, job, warnings, as_json=options.json), flush=True)
             if not options.json:
                 sys.stderr.writelines(f"{name}: {warning}\n" for warning in warnings)
     return int(failed)
@@ -128,23 +127,3 @@ def _warnings(library: Library, job: Job) -> list[str]:
     return [
         warning.said_in(language_of_commands()) for warning in warnings_of(library.document(job.document_id).health)
     ]
-
-
-def _line(file: str, job: Job, warnings: Sequence[str], as_json: bool) -> str:
-    status = _STATUS.get(job.stage, "failed")
-    error = job.error.said_in(language_of_commands()) if job.error else ""
-    if as_json:
-        counts = {"pages": job.pages, "chunks": job.chunks, "ocr_pages": job.ocr_pages, "seconds": job.seconds}
-        about = {"file": file, "document_id": job.document_id, "status": status, **counts, "error": error}
-        about["warnings"] = warnings
-        return json.dumps(about, ensure_ascii=False)
-    if status == "failed":
-        return say("ingest_failed", file=file, error=error)
-    recognised = say("ingest_recognised", pages=job.ocr_pages) if job.ocr_pages else ""
-    facts: dict[str, object] = {
-        "pages": job.pages,
-        "recognised": recognised,
-        "chunks": job.chunks,
-        "seconds": job.seconds,
-    }
-    return say("ingest_done", status=say(f"ingest_status_{status}"), file=file, **facts)

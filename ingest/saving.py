@@ -16,6 +16,7 @@ from library.pdf.pages import READER_VERSION
 from library.records import Document
 from library.settings import Settings
 from library.stores.database import now
+from library.stores.file_stores import incoming_folder
 from library.stores.files import sha256_of
 from library.stores.room import check_room
 from library.text import languages_of, usual_language
@@ -117,7 +118,7 @@ class Saver:
         try:
             if source.password:
                 # Without its password a stored file could never be shown again, and passwords are not stored.
-                kept = self._settings.library / "incoming" / f"{uuid.uuid4().hex}.unlocked"
+                kept = incoming_folder(self._settings) / f"{uuid.uuid4().hex}.unlocked"
                 kept.parent.mkdir(exist_ok=True)
                 self._reader.save_unlocked(source.path, source.name, source.password, kept)
                 source.require_unchanged()

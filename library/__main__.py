@@ -1,4 +1,4 @@
-"""`python -m library list|remove|check|repair|backup|restore|copy|token ...`: looks after what is stored."""
+"""`python -m library list|remove|check|repair|backup|restore|copy|erase|token ...`: looks after what is stored."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from library.collection_commands import add_collection_commands
 from library.command_line import find_document, library_argument, parse, run, say, settings_of
 from library.copy_command import add_copy_command
 from library.damage_commands import add_damage_commands
+from library.erase_command import add_erase_command
 from library.health import warnings_of
 from library.ledger_command import LIMIT, list_ledger
 from library.library import Library
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     add_collection_commands(commands)
     add_damage_commands(commands)
     add_copy_command(commands)
+    add_erase_command(commands)
     add_token_commands(commands)
     return parser
 

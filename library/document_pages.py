@@ -22,7 +22,6 @@ class DocumentPages:
 
     _catalogue: Catalogue
     _files: Files
-    _swept = -1  # the generation at which the files were looked through that were fetched
     pdf: PdfReader
     trash: Trash
 
@@ -33,9 +32,6 @@ class DocumentPages:
 
     def documents(self) -> list[Document]:
         """List the documents, the newest first."""
-        if self._files.elsewhere and self._swept != (generation := self.generation):
-            self._files.keep_fetched(self._catalogue.chunk_counts().keys())  # another process may have deleted some
-            self._swept = generation
         return self._catalogue.documents()
 
     def outdated(self) -> list[Document]:

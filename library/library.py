@@ -19,37 +19,21 @@ import numpy as np
 from library.allocation import keep_one_arena
 from library.document_pages import DocumentPages, file_fact
 from library.embedders.base import Vectors
-from library.errors import DocumentChanged, FootnoteError, LibraryMismatch, StorageError, StoreDamaged, reason_of
-from library.index.checking import compare_files, compare_words
-from library.index.lexical import LexicalIndex
-from library.index.meaning import MeaningSearch
+from library.errors import DocumentChanged, FootnoteError, LibraryMismatch, StorageError, StoreAway
+from library.index.checking import compare_files, compare_words, leave_out_changing
 from library.index.shadow import Shadow
-from library.index.spaces import Spaces
 from library.index.vectors import VectorIndex
-from library.index.word_index import WordIndex
-from library.log import locate
+from library.leavings import Leavings
+from library.open_stores import OpenStores
 from library.pdf.viewer import PdfReader
 from library.records import Chunk, Document, Page
 from library.removals import Removals
 from library.search import Search
 from library.settings import Settings
-from library.stores.catalogue import Catalogue
-from library.stores.chats import Chats
-from library.stores.collections import Collections
-from library.stores.database import Database, claimed
-from library.stores.file_stores import open_files
-from library.stores.guides import Guides
-from library.stores.jobs import Jobs
+from library.stores.database import claimed
 from library.stores.ledger import Ledger
-from library.stores.lock import OwnerLock
-from library.stores.model_uses import ModelUses
-from library.stores.opening import check_catalogue, on_server, open_database
-from library.stores.papers import Papers
-from library.stores.preferences import Preferences
 from library.stores.room import keep_reserve, require_disk, spend_reserve
-from library.stores.self_tests import SelfTests
-from library.stores.staging import Staging, replacing_key, reread_key
-from library.stores.transfer import Transfer
+from library.stores.staging import replacing_key, reread_key
 from library.trash import Trash
 from library.words import Message
 
@@ -69,8 +53,8 @@ def _forget(library: weakref.ref[Library]) -> None:
         _open.remove(library)
 
 
-class Library(DocumentPages, Search):
-    """Everything one user has stored. Thread-safe; one process owns it.
+class Library(OpenStores, Leavings, DocumentPages, Search):
+    """Everything one user has stored. Thread-safe; one process owns it, or all that use the same servers do.
 
     The catalogue is the authority. A document is added as hidden rows, then its file, vectors and
     words, and shown last; it is removed the other way round. What was cut short between is
@@ -80,59 +64,28 @@ class Library(DocumentPages, Search):
     def __init__(self, settings: Settings, *, thorough: bool = False, pdf: PdfReader | None = None) -> None:
         """Open the library; use `Library.open`, which says what it may raise."""
         keep_one_arena()
-        folder = settings.library
-        check_catalogue(settings)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StorageError("library_not_made", folder=folder, reason=reason_of(error)) from error
-        self._settings = settings
+        super().__init__(settings, thorough=thorough)
         self.opened = uuid.uuid4().hex  # names this opening: what another process keeps of it holds no longer
         self._words_ailment: Message | None = None
-        self._lock = None if on_server(settings) and settings.chroma_url else OwnerLock(folder)
-        self._changing = threading.RLock()  # one change at a time: a removal rewrites words that an add is writing
-        spend_reserve(folder)
+        self._own_pdf = pdf is None
+        self.pdf = pdf or PdfReader(settings)
+        self._removals = Removals(self._erase_from_stores, self._finish_removal, self._changing)
+        self.trash = Trash(
+            self._catalogue,
+            self._changing,
+            database=self._database,
+            hidden=self.jobs.forget_document,  # whose lines bear its name
+            erase=self._erase,
+            restored=self._show_words,
+        )
         try:
-            self._database = open_database(settings, thorough=thorough)
-            self._catalogue = Catalogue(self._database)
-            self.chats = Chats(self._database, settings.chats)
-            self.collections = Collections(self._database)
-            self.jobs = Jobs(self._database)
-            self.guides = Guides(self._database)
-            self.papers = Papers(self._database)
-            self.preferences = Preferences(self._database)
-            self.ledger = Ledger(self._database)
-            self.self_tests = SelfTests(self._database)
-            self.model_uses = ModelUses(self._database)
-            self.staging = Staging(self._database)
-            self.transfer = Transfer(self._database)
-            self._files = open_files(settings, identity := self._identity(), self.ledger.record)
-            self._spaces = Spaces(self._catalogue, settings, identity, self.ledger.record)
-            self._meaning = MeaningSearch(
-                self._catalogue, self._spaces, self._changing, on_server=bool(settings.chroma_url)
-            )
-            self._lexical = self._open_words(folder / "lexical")
-            self._own_pdf = pdf is None
-            self.pdf = pdf or PdfReader(settings)
-            forget = self.jobs.forget_document  # whose lines bear its name
-            self._removals = Removals(self._erase_from_stores, self._finish_removal, self._changing)
-            self.trash = Trash(
-                self._catalogue,
-                self._changing,
-                database=self._database,
-                hidden=forget,
-                erase=self._erase,
-                restored=self._show_words,
-            )
             self._clear_leavings()
         except FootnoteError:
-            self._release()
+            self._leave()
             raise
-        self._leave = weakref.finalize(
-            self, _close_stores, self._spaces, self._database
-        )  # at the end of the process too
+        self._following = self._begin_following() if self.is_shared else None
         _open.append(weakref.ref(self, _forget))
-        keep_reserve(folder)
+        keep_reserve(settings.library)
         if self._catalogue.chunk_counts():
             self._database.copy_daily()
 
@@ -172,6 +125,7 @@ class Library(DocumentPages, Search):
     def change_model(self, name: str) -> Shadow:
         """Begin to change the embedding model, or go on with it; the present one answers until the switch."""
         with self._changing:
+            self.catch_up()
             return Shadow(self._catalogue, self._spaces.begin(name), self._switch_model, self._changing)
 
     def make_missing_vectors(self) -> Shadow:
@@ -240,6 +194,8 @@ class Library(DocumentPages, Search):
     def close(self) -> None:
         """Erase what is in the trash, close every store and let another process have the library."""
         _forget(weakref.ref(self))
+        if self._following is not None:
+            self._following.close()
         with contextlib.suppress(StorageError):  # the next start does it
             self.trash.erase()
         self._removals.close()
@@ -247,7 +203,6 @@ class Library(DocumentPages, Search):
             self.pdf.close()
         self.ledger.close()
         self._leave()
-        self._release()
 
     def __enter__(self) -> Library:
         return self
@@ -307,10 +262,9 @@ class Library(DocumentPages, Search):
             if self.holds(document.id):
                 self.put_file_back(document.id, source)
                 return
-            if model != self.model:
-                raise LibraryMismatch("library_has_changed_model", name=document.name, model=model, present=self.model)
+            self._require_model(document.name, model)
             try:
-                if document.id in self._catalogue.unfinished():  # what another process did not end, or was cut short
+                if self._catalogue.take_over(document.id):  # what another process did not end, or was cut short
                     self._erase([document.id])
                 self._catalogue.begin_document(document, pages, chunks)
                 copied = self._files.add(document.id, source)
@@ -319,10 +273,11 @@ class Library(DocumentPages, Search):
                 self._remember_file(document, copied)
                 self._meaning.change(lambda: self._spaces.current.index.add(chunks, vectors))
                 self._lexical.add(chunks)
-                self._catalogue.finish_document(document.id)
-            except FootnoteError:
+                self._finish(document)
+            except FootnoteError as error:
                 with contextlib.suppress(StorageError):  # where this fails too, the next start clears it away
-                    self.remove(document.id)
+                    self._erase_unfinished(document.id, self._erase)
+                self._require_model(document.name, model, error)
                 raise
 
     def replace(
@@ -347,13 +302,16 @@ class Library(DocumentPages, Search):
         """
         with self._changing, claimed(self._database, document.id):
             self.document(document.id)
-            if model != self.model:
-                raise LibraryMismatch("library_has_changed_model", name=document.name, model=model, present=self.model)
+            self._require_model(document.name, model)
             key = replacing_key(document.id, model)
             self.staging.clear(key)
             self.staging.add_vectors(key, {str(chunk.ordinal): v for chunk, v in zip(chunks, vectors, strict=True)})
             self._catalogue.replace_document(document, pages, chunks)
-            self._finish_replacing(document.id)
+            try:
+                self._finish_replacing(document.id)
+            except StorageError as error:
+                self._require_model(document.name, model, error)
+                raise
 
     def quoting_chats(self, document: Document) -> list[str]:
         """List the ids of the chats that quote or name a document."""
@@ -373,17 +331,27 @@ class Library(DocumentPages, Search):
             self._catalogue.hide_documents([document_id], with_chats=with_chats)
             self._erase([document_id])
 
+    def empty(self) -> None:
+        """Erase every PDF, upload and vector; what is left of the library is its catalogue, to be deleted next.
+
+        Raises:
+            StorageError: If a store fails; what is left can be erased again.
+        """
+        with self._changing:
+            self.trash.erase()
+            for document in self.documents():
+                self.remove(document.id)
+            for stray in self._files.ids():
+                self._files.remove(stray)
+            self.incoming.keep_only(set(), abandoned_s=0.0)
+            self._spaces.erase()
+
     def _erase(self, document_ids: Sequence[str]) -> None:
         """Erase hidden documents from every store; callers hold the lock."""
         self._removals.erase(document_ids)
 
     def _finish_removal(self, document_id: str) -> None:
-        if self._database.claim(document_id):  # else another process is at it
-            try:
-                if document_id in self._catalogue.unfinished():  # it may have been added again meanwhile
-                    self._erase_from_stores([document_id])
-            finally:
-                self._database.let_go(document_id)
+        self._erase_unfinished(document_id, self._erase_from_stores)
 
     def _erase_from_stores(self, document_ids: Sequence[str]) -> None:
         spend_reserve(self._settings.library)
@@ -406,13 +374,16 @@ class Library(DocumentPages, Search):
     def check(self) -> list[Message]:
         """Compare every store with the catalogue; one line for each fault, none when all is whole."""
         with self._changing:
+            before = self._catalogue.ids()
             documents = [*self.documents(), *self.trash.documents()]
-            return [
+            faults = [
                 *self._database.problems(),
                 *self._meaning.check(documents),
                 *compare_words(self._catalogue, documents, self._lexical),
                 *compare_files(documents, self._files, self._sha_of),
             ]
+            listed = {document.id for document in documents}
+            return leave_out_changing(faults, listed, before, self._catalogue.ids()) if self.is_shared else faults
 
     def _finish_replacing(self, document_id: str) -> None:
         """Give the other stores what the catalogue has of a document; what was done of that before is done again."""
@@ -421,64 +392,44 @@ class Library(DocumentPages, Search):
         vectors = np.stack([kept[str(chunk.ordinal)] for chunk in chunks]) if kept else None
         self._meaning.change(lambda: self._spaces.replace(document_id, chunks, vectors))
         self._lexical.renew(document_id)
-        self._catalogue.finish_document(document_id)
+        self._finish(self._catalogue.document(document_id))
         self.staging.clear(key)
 
     def _show_words(self) -> None:
         """Make sure that what came back is found: an index that was made anew meanwhile left it out."""
         self._lexical.mend(self._catalogue.chunk_counts())
 
-    def _open_words(self, folder: Path) -> WordIndex:
-        """Open the words where the catalogue is: in its database, or beside its file."""
-        if self._database.is_shared:
-            from library.index.postgres_words import PostgresWords
-
-            return PostgresWords(self._database, self._catalogue.chunks_of)
-        return LexicalIndex(folder, self._catalogue.chunks_of)
-
-    def _release(self) -> None:
-        """Let another process have the library; one whose stores are all on servers belongs to nobody."""
-        if self._lock is not None:
-            self._lock.release()
-
-    def _switch_model(self) -> None:
-        self.trash.erase()  # of which the new model made no vectors
-        self._spaces.switch()
-
-    def _identity(self) -> str:
-        if (known := self._catalogue.fact("library")) is None:
-            self._catalogue.remember(library=(known := uuid.uuid4().hex[:16]))
-        return known
+    def _switch_model(self, generation: int) -> bool:
+        if self.trash.documents():
+            self.trash.erase()  # of which the new model made no vectors
+            return False
+        return self._spaces.switch(generation)
 
     @property
     def _vectors(self) -> VectorIndex:
         return self._spaces.current.index
 
-    def _clear_leavings(self) -> None:
-        """Finish what was cut short; on a full disk the next start does it."""
-        try:
-            self._files.remove_unfinished()
-            self._spaces.drop_leavings()
-            for document_id in [*self._catalogue.unfinished(), *self._catalogue.replacing()]:
-                if self._database.claim(document_id):  # else another process is at it
-                    self._clear(document_id)
-                    self._database.let_go(document_id)
-        except StoreDamaged:
-            raise
-        except StorageError as error:
-            _log.warning("What was cut short is not finished: %s", locate(error))
-        try:
-            self._lexical.mend(self._catalogue.chunk_counts())
-        except StorageError as error:
-            _log.warning("The lexical index is not whole: %s", locate(error))
-            self._words_ailment = error.message
+    def _finish(self, document: Document) -> None:
+        """Show a document, unless its vectors are of another model by now, or another process removes it.
 
-    def _clear(self, document_id: str) -> None:
-        """Finish what was cut short of a document, as it is now that nobody else is at it."""
-        if document_id in self._catalogue.unfinished():
-            self._erase([document_id])
-        elif document_id in self._catalogue.replacing():
-            self._finish_replacing(document_id)
+        Raises:
+            StoreAway: If it is to be added once more.
+        """
+        if not self._catalogue.finish_document(document.id, self.model):
+            self.catch_up()
+            raise StoreAway("document_overtaken", name=document.name)
+
+    def _require_model(self, name: str, model: str, cause: FootnoteError | None = None) -> None:
+        """Refuse vectors of another model than the one that answers.
+
+        Raises:
+            LibraryMismatch: If they are.
+        """
+        if cause is not None:
+            with contextlib.suppress(StorageError):
+                self.catch_up()
+        if model != self.model:
+            raise LibraryMismatch("library_has_changed_model", name=name, model=model, present=self.model) from cause
 
 
 def _refusal_of(attempt: Callable[[], object]) -> Message | None:
@@ -487,9 +438,3 @@ def _refusal_of(attempt: Callable[[], object]) -> Message | None:
     except FootnoteError as error:
         return error.message
     return None
-
-
-def _close_stores(spaces: Spaces, database: Database) -> None:
-    """Close what remembers how it was left."""
-    spaces.let_go()
-    database.close()

@@ -213,11 +213,15 @@ def _mend_files(library: Library, folder: Path, backup: Path, report: Report) ->
                     report.done.append(Message("repair_file", {"name": document.name}))
 
 
-def _queue_strays(library: Library, incoming: Path, report: Report) -> None:
+def _queue_strays(library: Library, folder: Path, report: Report) -> None:
     """Let PDFs that no document knows be added again, which the next start does."""
     for stray in library.stray_files():
-        incoming.mkdir(exist_ok=True)
-        moved, name = incoming / f"{stray}.pdf", f"{stray[:12]}.pdf"
+        folder.mkdir(exist_ok=True)
+        moved, name = folder / f"{stray}.pdf", f"{stray[:12]}.pdf"
         library.take_out_file(stray, moved)
-        library.jobs.create(name, str(moved), moved.stat().st_size)
+        place, size = str(moved), moved.stat().st_size
+        if library.is_shared:  # whichever process adds it, on whatever machine
+            place = library.incoming.put(name, moved.read_bytes())
+            moved.unlink()
+        library.jobs.create(name, place, size)
         report.done.append(Message("repair_queued", {"name": name}))

@@ -20,7 +20,7 @@ from library.stores.lock import OwnerLock
 from library.words import Message
 
 _CATALOGUE = tuple(f"{CATALOGUE}{ending}" for ending in ("", "-wal", "-shm"))
-_REST = ("files", "chroma", "chroma.seal", "footnote.seal", "lexical", "copies", "incoming", "fetched")
+IN_FOLDER = ("files", "chroma", "chroma.seal", "footnote.seal", "lexical", "copies", "incoming", "fetched")
 _NOT_DONE = ("jobs", "staged_pages", "staged_vectors")  # their files are not in a backup
 
 
@@ -60,7 +60,7 @@ def _put_in_place(settings: Settings, backup: Path, report: Report) -> None:
             library = _begin_anew(Path(place) / CATALOGUE)
             if settings.files_url:
                 _send_files(settings, library, Path(place) / "files")
-            held = [folder / name for name in (*_REST, *_CATALOGUE) if (folder / name).exists()]
+            held = [folder / name for name in (*IN_FOLDER, *_CATALOGUE) if (folder / name).exists()]
             if held:
                 aside = folder.absolute().with_name(f"{folder.name}-before-restore-{time_stamp()}")
                 aside.mkdir()

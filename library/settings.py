@@ -47,6 +47,9 @@ class Settings(BaseSettings):
         pattern="^[a-z_][a-z0-9_]{0,62}$",
         description="schema of the library in that database; people's libraries begin with it",
     )
+    ingest_here: bool = Field(
+        True, description="let the app add files itself; false leaves them to workers, where all stores are on servers"
+    )
     embedding_model: str = Field(
         "", description="a sentence-transformers model, or openai:NAME for a server's; empty takes the one that ships"
     )

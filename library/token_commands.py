@@ -6,11 +6,10 @@ import argparse
 import json
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from library.command_line import library_argument, say, settings_of
-from library.errors import SettingsError
+from library.person_libraries import find_person, read_people
 from library.stores.tokens import Token, Tokens
 
 if TYPE_CHECKING:
@@ -22,8 +21,6 @@ _COMMANDS = {
     "create": "make a token and print it, once",
     "revoke": "let a token count no more",
 }
-_PEOPLE = "people"
-_NOTE = "person.json"
 
 
 def add_token_commands(commands: Commands) -> None:
@@ -53,9 +50,9 @@ def _days(text: str) -> float:
 
 def _act(options: argparse.Namespace) -> int:
     folder = settings_of(options).library
-    tokens, people = Tokens(folder), _people(folder)
+    tokens, people = Tokens(folder), read_people(folder)
     if options.act == "create":
-        made = tokens.create(options.name, options.days, _person(people, options.person) if options.person else "")
+        made = tokens.create(options.name, options.days, find_person(people, options.person) if options.person else "")
         sys.stderr.write(f"{say('token_made')}\n")
         sys.stdout.write((json.dumps({"name": options.name, "token": made}) if options.json else made) + "\n")
         return 0
@@ -72,22 +69,3 @@ def _line(token: Token, people: dict[str, str], as_json: bool) -> str:
     if as_json:
         return json.dumps({"name": token.name, "person": token.person, "made": made, "ends": ends}, ensure_ascii=False)
     return say("token_listed", name=token.name, person=person or "–", made=made, ends=ends)
-
-
-def _people(folder: Path) -> dict[str, str]:
-    """Read who has a library here: name by id."""
-    found = {}
-    for note in sorted((folder / _PEOPLE).glob(f"*/{_NOTE}")):
-        try:
-            found[note.parent.name] = str(json.loads(note.read_text("utf-8"))["name"])
-        except (OSError, ValueError, KeyError, TypeError):
-            found[note.parent.name] = ""
-    return found
-
-
-def _person(people: dict[str, str], wanted: str) -> str:
-    """Find the one person of a name, or of an id or its beginning."""
-    found = [one for one, name in people.items() if name == wanted or (len(wanted) >= 8 and one.startswith(wanted))]
-    if len(found) != 1:
-        raise SettingsError("token_person_ambiguous" if found else "token_person_unknown", name=wanted)
-    return found[0]

@@ -48,6 +48,10 @@ class Trash:
         """List what is in it."""
         return list(self._documents.values())
 
+    def holds(self, document_id: str) -> bool:
+        """True if a document is in it."""
+        return document_id in self._documents
+
     def put(self, document_ids: Sequence[str], *, with_chats: bool = False) -> list[str]:
         """Delete documents so that they can be brought back.
 
@@ -87,9 +91,12 @@ class Trash:
         """
         with self._changing:
             if found := [one for one in document_ids if one in self._documents]:
-                self._catalogue.show_documents(found)
+                # A claim ends with the connection to the server: another process may have taken it over since.
+                kept = [one for one in found if self._database.claim(one)]
+                self._catalogue.show_documents(kept)
                 for one in found:
                     del self._documents[one]
+                for one in kept:
                     self._database.let_go(one)
                 self._restored()
 
@@ -104,13 +111,16 @@ class Trash:
         wanted = list(self._documents) if document_ids is None else document_ids
         for i in range(0, len(wanted), _AT_ONCE):
             with self._changing:
-                some = [one for one in wanted[i : i + _AT_ONCE] if self._documents.pop(one, None)]
+                there = [one for one in wanted[i : i + _AT_ONCE] if self._documents.pop(one, None)]
+                hidden = self._catalogue.unfinished() if there else []
+                # As in `restore`; it may have been removed since, and added again.
+                some = [one for one in there if self._database.claim(one) and one in hidden]
                 if some:
                     try:
                         self._erase(some)
                     except StoreAway as error:  # which knows of them now; so it should of the others
                         away = error
-                for one in some:
+                for one in there:
                     self._database.let_go(one)
         if away is not None:
             raise away

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from starlette.requests import HTTPConnection
 
+from library.person_libraries import name_in
 from library.stores.tokens import PREFIX, Tokens
 from serve.problems import Refused
 from ui.shared import people
 from ui.shared.people import ANYBODY, Person
 from ui.shared.server import mode, settings
-from ui.shared.workspace import folder_of, name_in
+from ui.shared.workspace import folder_of
 from ui.start_check import is_reached_from_elsewhere
 
 _SCHEME = "bearer"

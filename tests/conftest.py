@@ -158,6 +158,46 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
         yield read_settings()
 
 
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real Chroma server on the loopback."""
+    from tests.store_servers import running_chroma
+
+    with running_chroma(tmp_path_factory.mktemp("chroma")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[str]:
+    """The address of a real S3 server on the loopback."""
+    from tests.store_servers import running_s3
+
+    with running_s3() as address:
+        yield address
+
+
+@pytest.fixture
+def bucket(s3_server: str) -> str:
+    """The name of an empty bucket there."""
+    from tests.store_servers import make_bucket
+
+    return make_bucket(s3_server)
+
+
+@pytest.fixture
+def server_set(
+    settings: Settings, chroma_server: str, s3_server: str, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> Settings:
+    """Settings of a new library all of whose stores are on servers, where `settings` are PostgreSQL's."""
+    from tests.store_servers import KEY_ID, SECRET
+
+    given = {"CHROMA_URL": chroma_server, "FILES_URL": f"s3://{bucket}/of/tests", "FILES_ENDPOINT": s3_server}
+    given |= {"FILES_KEY_ID": KEY_ID, "FILES_SECRET": SECRET}
+    for name, value in given.items():
+        monkeypatch.setenv(f"FOOTNOTE_{name}", value)  # for commands too, and for other processes
+    return read_settings()
+
+
 @pytest.fixture
 def database(settings: Settings) -> Iterator[Database]:
     """An empty catalogue's database, open."""

@@ -38,7 +38,7 @@ def _services() -> dict[str, Any]:
 
 
 def test_the_linters_find_nothing() -> None:
-    tools = [("compose-lint", "compose.yaml")]
+    tools = [("compose-lint", "compose.yaml"), ("compose-lint", "compose.servers.yaml")]
     if sys.platform == "linux" and platform.machine() == "x86_64":  # what hadolint's package is made for
         tools.append(("hadolint", "Dockerfile"))
     for tool, file in tools:
@@ -104,6 +104,17 @@ def test_for_many_the_login_is_mounted_where_the_app_reads_it_and_nothing_is_pub
     assert not any(name.startswith("FOOTNOTE_OPEN_TO_ALL") for name in added["services"]["app"]["environment"])
 
 
+def test_on_servers_the_stores_are_reached_by_the_app_and_the_workers_alone() -> None:
+    services = yaml.safe_load((ROOT / "compose.servers.yaml").read_text("utf-8"))["services"]
+    assert not any("ports" in service for service in services.values())
+    assert services["worker"]["image"] == _services()["app"]["image"]
+    assert services["vectors"]["image"] == _services()["chroma"]["image"]
+    stores = {name for name in services["worker"]["environment"] if name != "FOOTNOTE_LIBRARY"}
+    assert stores < services["app"]["environment"].keys()
+    for name, service in services.items():
+        assert name == "app" or (service["read_only"] and service["cap_drop"] == ["ALL"] and service["mem_limit"])
+
+
 def test_in_a_container_nobody_is_served_unless_that_is_said() -> None:
     assert "STREAMLIT_SERVER_ADDRESS=0.0.0.0" in " ".join(_given("ENV"))
     assert "FOOTNOTE_OPEN_TO_ALL" not in " ".join(_given("ENV"))
@@ -113,7 +124,9 @@ def test_in_a_container_nobody_is_served_unless_that_is_said() -> None:
 def test_only_settings_that_exist_are_passed_on() -> None:
     known = {f"FOOTNOTE_{name.upper()}" for name in Settings.model_fields}
     added = yaml.safe_load((ROOT / "compose.people.yaml").read_text("utf-8"))["services"]["app"]["environment"]
-    every = [name.partition("=")[0] for name in [*_services()["app"]["environment"], *added]]
+    servers = yaml.safe_load((ROOT / "compose.servers.yaml").read_text("utf-8"))["services"]
+    stores = [*servers["app"]["environment"], *servers["worker"]["environment"]]
+    every = [name.partition("=")[0] for name in [*_services()["app"]["environment"], *added, *stores]]
     given = [name for name in every if name.startswith("FOOTNOTE_")]
     given += re.findall(r"FOOTNOTE_\w+", " ".join(_given("ENV")))
     assert [name for name in given if name not in known] == []

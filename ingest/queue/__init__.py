@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import uuid
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -12,11 +12,12 @@ from ingest.queue.board import Board
 from ingest.queue.keeper import Keeper
 from ingest.queue.pace import Pace
 from ingest.queue.read_step import ReadStep
-from ingest.queue.scheduler import Scheduler
-from ingest.queue.workers import Processes, Workers, incoming_folder
-from library.errors import StorageError, reason_of
+from ingest.queue.scheduler import Scheduler, pages_of
+from ingest.queue.workers import Processes, Workers
+from library.errors import StorageError
 from library.library import Library
 from library.settings import Settings
+from library.stores.file_stores import incoming_folder
 from library.stores.jobs import Job
 from library.stores.room import check_count, check_room
 from library.stores.staging import reread_key
@@ -24,6 +25,8 @@ from library.unicode import clean_line, clean_text
 
 _LONGEST_NAME = 255  # characters; a browser may send more than any file system has
 _ENDING = 20
+_AT_ONCE = 4
+_LOOK_EVERY_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -41,15 +44,26 @@ class IngestQueue:
     """The jobs of a library. Thread-safe."""
 
     def __init__(
-        self, library: Library, settings: Settings, *, resume: bool = True, processes: Processes | None = None
+        self,
+        library: Library,
+        settings: Settings,
+        *,
+        resume: bool = True,
+        processes: Processes | None = None,
+        leaves: bool = False,
+        at_once: int = _AT_ONCE,
+        told: Callable[[Job], None] = lambda job: None,
     ) -> None:
         """Start to work.
 
         Args:
             library: Where documents are added.
             settings: For the limits.
-            resume: Whether to go on with what an earlier run left.
+            resume: Whether to go on with what an earlier run left, and to take jobs that nobody does.
             processes: Those that several queues share; without them it has its own, and ends them.
+            leaves: Whether, where other processes may do jobs, uploads are left to them, and none is taken.
+            at_once: Jobs in hand at which no more are taken, where other processes may take them.
+            told: Is given each job of this process when it is begun, and as it ended.
         """
         self._library, self._settings = library, settings
         self._incoming = incoming_folder(settings)
@@ -59,14 +73,18 @@ class IngestQueue:
         self._scheduler = Scheduler()
         self._shared = processes is not None
         self._processes = processes or Processes(settings)
-        self._workers = Workers(library, settings, self._board, self._scheduler, self._processes)
-        if resume:
-            for job in self._board.take():
-                self._workers.begin(job)
-        self._keeper = Keeper(self._board, self._workers, resume=resume)
+        self._workers = Workers(library, settings, self._board, self._scheduler, self._processes, told)
+        takes = resume and not (leaves and self._board.is_shared)
+        self._offers = self._board.is_shared and (resume or leaves)
+        self._keeper = Keeper(library, self._board, self._workers, at_once if takes else 0)
+        if takes:
+            self._keeper.take()
 
     def submit(self, name: str, content: bytes, password: str = "", collection_id: str = "") -> int:
-        """Take an upload, copy it to the disk, and give its job's id; its document goes into the collection, if any.
+        """Take an upload, keep a copy, and give its job's id; its document goes into the collection, if any.
+
+        Where this one shares jobs with others, whichever has time does it, but for a file with a password, which stays
+        in memory.
 
         Raises:
             StorageError: If there is no room for it, or it cannot be written.
@@ -74,18 +92,20 @@ class IngestQueue:
         """
         name = shown_name(PurePath(clean_text(name)).name) or "unnamed.pdf"
         check_room(self._settings, name, len(content), self._library.kept_elsewhere)
-        check_count(self._settings, name, len(self._library.chunk_counts()))
-        path = self._incoming / f"{uuid.uuid4().hex}.pdf"
+        on_their_way = sum(not job.ended for job in self.jobs()) if self._board.is_shared else 0
+        check_count(self._settings, name, len(self._library.chunk_counts()) + on_their_way)
+        place = self._library.incoming.put(name, content)
+        is_offered = self._offers and not password
         try:
-            with path.open("wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-        except OSError as error:
-            path.unlink(missing_ok=True)
-            raise StorageError("file_not_stored", name=name, reason=reason_of(error)) from error
-        job = self._board.create(name, str(path), len(content), collection_id)
-        self._workers.begin(job, password)
+            job = self._board.create(name, place, len(content), collection_id, offered=is_offered)
+        except StorageError:
+            with suppress(StorageError, OSError):
+                self._library.incoming.remove(place)
+            raise
+        if is_offered:
+            self._keeper.wake()
+        else:
+            self._workers.begin(job, password)
         return job.id
 
     def submit_path(self, path: Path, password: str = "") -> int:
@@ -123,8 +143,10 @@ class IngestQueue:
         with self._scheduler.changed:
             jobs, tasks = self.jobs(), list(self._scheduler.tasks.values())
             ended = [job for job in jobs if job.ended]
+            elsewhere = [job for job in jobs if not job.ended and job.id not in self._scheduler.tasks]
             done = sum(job.pages for job in ended)
-            pages = done + sum(task.pages for task in tasks)
+            pages = done + sum(task.pages for task in tasks) + sum(map(pages_of, elsewhere))
+            done += sum(job.pages_done for job in elsewhere if job.stage in ("embedding", "saving"))
             done += sum(task.job.pages_done for task in tasks if not isinstance(task.step, ReadStep))
             return Progress(len(jobs), len(ended), round(pages), done, self._workers.meter.pace(pages - done))
 
@@ -134,8 +156,13 @@ class IngestQueue:
         def ended() -> list[Job]:
             return [job for job in self.jobs() if job.id in job_ids and job.ended]
 
-        self._scheduler.wait_until(lambda: bool(ended()), seconds)
-        return ended()
+        until = None if seconds is None else time.monotonic() + seconds
+        look_every = _LOOK_EVERY_S if self._board.is_shared else None  # nobody tells when another process ends one
+        while not (found := ended()) and (until is None or time.monotonic() < until):
+            left = None if until is None else until - time.monotonic()
+            waits = [wait for wait in (left, look_every) if wait is not None]
+            self._scheduler.wait_until(lambda: bool(ended()), min(waits, default=None))
+        return found
 
     def cancel(self, job_id: int) -> bool:
         """End a job and erase what was done of it; False when it is too late."""
@@ -144,12 +171,17 @@ class IngestQueue:
     def try_again(self, job_id: int, password: str = "") -> None:
         """Start a locked or failed job again, from where it was."""
         job = self._board.get(job_id)
-        if job is not None and self.can_try_again(job):
+        if job is None or not self.can_try_again(job):
+            return
+        if self._offers and not password:
+            self._board.offer(job)
+            self._keeper.wake()
+        else:
             self._workers.begin(job, password)
 
     def can_try_again(self, job: Job) -> bool:
         """Tell whether a job is locked or failed, and its file is still there."""
-        return job.stage in ("locked", "failed") and Path(job.path).is_file()
+        return job.stage in ("locked", "failed") and self._library.incoming.holds(job.path)
 
     def forget(self, job_id: int) -> None:
         """Take an ended job off the list, and what is kept of it."""
@@ -166,7 +198,8 @@ class IngestQueue:
             self._processes.close()
 
     def _clear_leavings(self, library: Library) -> None:
-        if self._board.is_shared:  # others may have begun what this process does not know yet
+        if self._board.is_shared:  # others may have begun what this process does not know yet: the keeper sweeps
+            library.staging.forget_outdated()
             return
         kept = [job for job in self.jobs() if not job.ended or self.can_try_again(job)]
         paths = {job.path for job in kept}

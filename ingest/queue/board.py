@@ -54,9 +54,9 @@ class Board:
         with self._lock:
             return self._jobs.get(job_id)
 
-    def take(self) -> list[Job]:
-        """Take the jobs that nobody does."""
-        taken = self._store.take(self.worker)
+    def take(self, most: int | None = None, can_read: Callable[[str], bool] = lambda place: True) -> list[Job]:
+        """Take jobs that nobody does, so many at most, of files that this process can read."""
+        taken = self._store.take(self.worker, most, can_read)
         with self._lock:
             self._jobs |= {job.id: job for job in taken}
             self._mine |= {job.id for job in taken}
@@ -97,17 +97,26 @@ class Board:
         self._write(job.id, lambda: self._store.begin(job.id, self.worker, **changes))
         return job
 
-    def create(self, name: str, path: str, size: int, collection_id: str = "") -> Job:
-        """Begin a job.
+    def create(self, name: str, path: str, size: int, collection_id: str = "", *, offered: bool = False) -> Job:
+        """Begin a job; one that is `offered` is for whichever process takes it first.
 
         Raises:
             StorageError: If it cannot be written.
         """
-        job = self._store.create(name, path, size, collection_id, self.worker)
+        job = self._store.create(name, path, size, collection_id, "" if offered else self.worker)
         with self._lock:
             self._jobs[job.id] = job
-            self._mine.add(job.id)
+            if not offered:
+                self._mine.add(job.id)
         return job
+
+    def offer(self, job: Job) -> None:
+        """Let an ended job wait for whichever process takes it first."""
+        with self._lock:
+            self._mine.discard(job.id)
+            self._jobs[job.id] = replace(job, stage="waiting", error=None)
+            self._looked_at = time.monotonic()
+        self._write(job.id, lambda: self._store.begin(job.id, "", stage="waiting", error=None, pages_done=0))
 
     def update(self, job_id: int, **changes: Any) -> Job:
         """Change a job and give it as it is then."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from ingest.embedding import EmbeddingWorker
 from ingest.preparation import Preparation
 from ingest.queue.read_step import Tell
 from ingest.reader import Reader
 from ingest.saving import Saver, Source
+from library.errors import StoreAway
 from library.library import Library
 from library.pdf.structure import Structure
 from library.settings import Settings
@@ -21,7 +20,7 @@ class EmbedStep:
     def __init__(
         self, job: Job, password: str, structure: Structure, library: Library, settings: Settings, tell: Tell
     ) -> None:
-        self._source = Source(Path(job.path), job.name, job.document_id, password)
+        self._job, self._password = job, password
         self._library, self._settings, self._tell = library, settings, tell
         self._made = Preparation(job.name, job.document_id, library, settings, structure)
 
@@ -35,7 +34,8 @@ class EmbedStep:
         """
         if not self._made.is_split:
             self._tell(stage="embedding", pages_done=0)
-            self._source.require_unchanged()  # its pages may be of two files
+            self._source().require_unchanged()  # its pages may be of two files
+            self._require_pages()
             self._made.split(worker)
             self._tell(chunks=len(self._made.chunks), ocr_pages=len(self._made.health.ocr))
         elif self._made.left:
@@ -52,8 +52,18 @@ class EmbedStep:
         """
         made = self._made
         self._tell(stage="saving", pages_done=len(made.pages))
+        self._require_pages()
         saver = Saver(self._library, self._settings, reader)
-        return saver.save(self._source, made.made, made.document, made.vectors(), made.model)
+        return saver.save(self._source(), made.made, made.document, made.vectors(), made.model)
+
+    def _source(self) -> Source:
+        path = self._library.incoming.path(self._job.path)  # each time: it may be fetched
+        return Source(path, self._job.name, self._job.document_id, self._password)
+
+    def _require_pages(self) -> None:
+        """Begin once more where another process, which took this one for dead, ended the job and cleared away."""
+        if len(self._library.staging.page_numbers(self._job.document_id)) < self._job.pages:
+            raise StoreAway("document_overtaken", name=self._job.name)
 
 
 class SaveStep:

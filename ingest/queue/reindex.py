@@ -21,6 +21,8 @@ from library.words import Message
 
 Stage = Literal["idle", "fetching", "loading", "embedding", "done", "failed", "cancelled"]
 
+_TURN = "vectors"  # is kept by the process that changes them
+_LOOK_EVERY_S = 1.0
 _TEXTS = 32  # in one slice, which a cancellation waits for
 
 
@@ -118,6 +120,8 @@ class Reindex(Background[Progress]):
     def _work(self, model: str, may_download: bool) -> None:
         self._have(model, may_download)
         self._embed(["ready"], model)  # before anything is written: a model that does not run ends here
+        if not self._wait_for_turn(model):
+            return
         shadow = self._library.change_model(model)
         self._embed_all(shadow, model)
         self._tell(stage="done")
@@ -125,10 +129,28 @@ class Reindex(Background[Progress]):
     def _mend(self) -> None:
         model = self._library.model
         self._embed(["ready"], model)
+        if not self._wait_for_turn(model):
+            return
         self._embed_all(self._library.make_missing_vectors(), model)
         self._tell(stage="done")
 
+    def _wait_for_turn(self, model: str) -> bool:
+        """Wait while another process changes vectors; False if it did what was to be done, or that was given up."""
+        wanted = self._library.wanted_model
+        while not self._library.staging.take(_TURN):
+            self._check()
+            self._stop.wait(_LOOK_EVERY_S)
+        self._library.catch_up()
+        if self._progress.is_mending:
+            is_left = self._library.lacks_vectors
+        else:
+            is_left = model != self._library.model and (wanted != model or self._library.wanted_model == model)
+        if not is_left:
+            self._tell(stage="done" if model == self._library.model else "cancelled")
+        return is_left
+
     def _rest(self) -> None:
+        self._library.staging.give_back(_TURN)
         if not self._shared:
             self._worker.close()
 
@@ -154,6 +176,8 @@ class Reindex(Background[Progress]):
         meter = Meter()
         while True:
             self._check()
+            if not self._progress.is_mending and self._library.wanted_model != model:  # given up in another process
+                raise Stopped
             chunks = shadow.next(_TEXTS)
             if chunks:
                 shadow.add(chunks, self._embed([text_to_embed(chunk) for chunk in chunks], model))

@@ -14,7 +14,7 @@ from ingest.queue.workers import Processes
 from library.errors import DocumentError, DocumentNotFound, DocumentUnreadable, LibraryMismatch
 from library.health import format_ranges
 from library.library import Library
-from library.pdf.pages import page_to_json
+from library.pdf.pages import READER_VERSION, page_to_json
 from library.records import Document, Health
 from library.settings import Settings
 from library.stores.room import check_room
@@ -82,18 +82,28 @@ class Rereading(Background[Progress]):
     def _work(self, todo: list[Document]) -> None:
         for done, document in enumerate(todo):
             self._tell(done=done)
-            self._read_or_leave(document)
+            self._read_unless_read(document)
         self._tell(stage="done", done=len(todo))
+
+    def _read_unless_read(self, document: Document) -> None:
+        """Read a document, unless another process does or did."""
+        key = reread_key(document.id)
+        if self._library.staging.take(key):
+            try:
+                self._read_or_leave(document)
+                self._library.staging.clear(key)
+            finally:
+                self._library.staging.give_back(key)
 
     def _read_or_leave(self, document: Document) -> None:
         try:
-            self._read(document)
+            if self._library.document(document.id).reader < READER_VERSION:
+                self._read(document)
         except DocumentNotFound:
             pass  # it was removed meanwhile
         except DocumentError as error:
             if self._library.holds(document.id):
                 self._tell(left=(*self._progress.left, (document.name, error.message)))
-        self._library.staging.clear(reread_key(document.id))
 
     def _read(self, document: Document) -> None:
         self._take_turn(document)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -18,20 +19,31 @@ _OLDEST_EVERY = 3  # of so many slices one goes to the oldest file, the others t
 _BYTES_A_PAGE = 20_000  # a guess, until a file's pages were counted
 
 
+def pages_of(job: Job) -> float:
+    """Return how many pages a job's file has, or about how many."""
+    return job.pages or max(job.size / _BYTES_A_PAGE, 1)
+
+
 @dataclass
 class Task:
-    """A job that is worked on, with its present step."""
+    """A job that is worked on, with its present step.
+
+    Attributes:
+        busy: Whether a thread has it in hand.
+        not_before: When it may go on, by the monotonic clock: it waits for another process until then.
+    """
 
     job: Job
     step: Step
     password: str = ""
     busy: bool = False
+    not_before: float = 0.0
     meter: Meter = field(default_factory=Meter)
 
     @property
     def pages(self) -> float:
         """How many pages the file has, or about how many."""
-        return self.job.pages or max(self.job.size / _BYTES_A_PAGE, 1)
+        return pages_of(self.job)
 
     @property
     def left(self) -> float:
@@ -52,8 +64,14 @@ class Scheduler:
     def next(self, kind: type[Step], seconds: float) -> Task | None:
         """Wait for a task whose step is of this kind, and mark it busy; None once closed, or when the time is over."""
         with self.changed:
-            found = self.changed.wait_for(lambda: self.closed or self._choose(kind), seconds)
-            if not isinstance(found, Task):
+            until = time.monotonic() + seconds
+            while (found := self._choose(kind)) is None:
+                now = time.monotonic()
+                if self.closed or now >= until:
+                    return None
+                waiting = [task.not_before - now for task in self.tasks.values() if task.not_before > now]
+                self.changed.wait(min([until - now, *waiting]))
+            if self.closed:
                 return None
             self._turn += 1
             self._in_hand += 1
@@ -101,6 +119,11 @@ class Scheduler:
     def _free(self, task: Task) -> bool:
         """Tell whether a task can go on: of the same file twice, the later waits for the earlier."""
         same = task.job.document_id
-        return not task.busy and not (
-            same and any(other.job.document_id == same and other.job.id < task.job.id for other in self.tasks.values())
+        return (
+            not task.busy
+            and task.not_before <= time.monotonic()
+            and not (
+                same
+                and any(other.job.document_id == same and other.job.id < task.job.id for other in self.tasks.values())
+            )
         )

@@ -6,14 +6,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from ingest.embedding import EmbeddingWorker
 from ingest.queue.board import Board
 from ingest.queue.embed_step import EmbedStep, SaveStep
 from ingest.queue.pace import Meter
-from ingest.queue.read_step import ReadStep
+from ingest.queue.read_step import BeingAdded, ReadStep
 from ingest.queue.scheduler import Scheduler, Step, Task
 from ingest.reader import Reader
 from library.allocation import give_back_freed
@@ -34,15 +33,11 @@ from library.watch.notes import note
 from library.words import Message
 
 _REST_AFTER_S = 30.0
+_ELSEWHERE_S = 1.0  # between two looks at a file that another process adds too
 _AWAY_S = 5.0  # between two tries of a server that does not answer
 _PAUSE_S = 1.0  # after a fault outside any file, which may be there again at once
 
 _log = logging.getLogger(__name__)
-
-
-def incoming_folder(settings: Settings) -> Path:
-    """Tell where uploads lie until they are added; what lies there is the queue's own."""
-    return settings.library / "incoming"
 
 
 class _Cancelled(Exception):
@@ -66,9 +61,15 @@ class Workers:
     """Does what the scheduler holds; `meter` counts the pages that were embedded."""
 
     def __init__(
-        self, library: Library, settings: Settings, board: Board, scheduler: Scheduler, processes: Processes
+        self,
+        library: Library,
+        settings: Settings,
+        board: Board,
+        scheduler: Scheduler,
+        processes: Processes,
+        told: Callable[[Job], None] = lambda job: None,
     ) -> None:
-        self._library, self._settings = library, settings
+        self._library, self._settings, self._told = library, settings, told
         self._board, self._scheduler = board, scheduler
         self.meter = Meter()
         self._processes = processes
@@ -87,6 +88,18 @@ class Workers:
             job = self._board.begin(job)
             self._scheduler.tasks[job.id] = Task(job, self._read_step(job, password), password)
             self._scheduler.changed.notify_all()
+        self._told(job)
+
+    @property
+    def in_hand(self) -> int:
+        """How many jobs this process does."""
+        with self._scheduler.changed:
+            return len(self._scheduler.tasks)
+
+    def is_at(self, document_id: str) -> bool:
+        """True if this process does a job of a document."""
+        with self._scheduler.changed:
+            return any(task.job.document_id == document_id for task in self._scheduler.tasks.values())
 
     def cancel(self, job_id: int) -> bool:
         """End a job and erase what was done of it; False when it is too late."""
@@ -104,16 +117,17 @@ class Workers:
         with self._scheduler.changed:
             task = self._scheduler.tasks.pop(job_id, None)
             self._scheduler.changed.notify_all()
-        if task is not None and not task.busy:  # otherwise its thread looks
-            self._leave(task.job)
+        if task is not None:
+            self._library.staging.give_back(task.job.document_id)
+            if not task.busy:  # otherwise its thread looks
+                self._leave(task.job)
 
     def erase(self, job: Job) -> None:
         """Delete the copy of an upload, and what was done of it; where that fails, the next start does it."""
         with self._scheduler.changed:
             others = [task.job for task in self._scheduler.tasks.values() if task.job.id != job.id]
         try:
-            if Path(job.path).parent == incoming_folder(self._settings):
-                Path(job.path).unlink(missing_ok=True)
+            self._library.incoming.remove(job.path)
             if job.document_id and all(other.document_id != job.document_id for other in others):
                 self._library.staging.clear(job.document_id)
         except (OSError, StorageError) as error:
@@ -212,7 +226,14 @@ class Workers:
                 return "ready"
             self._go_on(task, step.embedded)
             return None
-        if not step.step(self._processes.reader):
+        return self._read(task, step)
+
+    def _read(self, task: Task, step: ReadStep) -> Stage | None:
+        try:
+            if not step.step(self._processes.reader):
+                return None
+        except BeingAdded:
+            task.not_before = time.monotonic() + _ELSEWHERE_S
             return None
         if step.opened is None:
             return "unchanged"
@@ -235,6 +256,8 @@ class Workers:
                 if task.job.document_id and other.job.document_id == task.job.document_id:
                     other.step = self._read_step(other.job, other.password)  # what was staged for both is gone
             self._scheduler.changed.notify_all()
+        self._library.staging.give_back(job.document_id)
+        self._told(job)
         counts = {"pages": job.pages, "ocr_pages": job.ocr_pages, "chunks": job.chunks, "seconds": job.seconds}
         note("document", outcome=stage, failure=error.name if error else None, **counts)
 

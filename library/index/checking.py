@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 
 from library.errors import StorageError
 from library.index.vectors import VectorIndex
@@ -56,6 +56,25 @@ def compare_files(
         return [error.message]
     known = {document.id for document in documents}
     return problems + [Message("check_file_stray", {"name": name}) for name in sorted(held - known)]
+
+
+def leave_out_changing(faults: Sequence[Message], listed: Set[str], before: Set[str], after: Set[str]) -> list[Message]:
+    """Leave out the faults of documents that other processes are adding or deleting.
+
+    Args:
+        faults: That were found.
+        listed: Ids of the documents that the stores were compared with.
+        before: Ids of all that the catalogue had before that, also of those that are not shown.
+        after: Likewise after it.
+    """
+
+    def is_settled(fault: Message) -> bool:
+        named = str(fault.values.get("chunk", "")).rpartition(":")[0]
+        if fault.name == "check_file_stray":
+            named = str(fault.values["name"])
+        return not named or (named in after if named in listed else named not in before | after)
+
+    return [fault for fault in faults if is_settled(fault)]
 
 
 def _in_batches(catalogue: Catalogue, documents: Sequence[Document]) -> Iterator[set[str]]:

@@ -65,6 +65,8 @@ class MeaningSearch:
                     return nothing
                 return ask(space)
             except StorageError as error:
+                if self._catalogue.is_shared:
+                    self.refresh()
                 if space is not self._spaces.current:  # the model changed under this search
                     continue
                 if self._on_server:
@@ -73,6 +75,17 @@ class MeaningSearch:
                     return nothing
                 self._treat(error, is_last=is_last)
         return nothing
+
+    def refresh(self) -> None:
+        """See what another process did to the vectors: it may have changed the model, or made what was missing.
+
+        Raises:
+            StorageError: If the catalogue fails.
+        """
+        space = self._spaces.current
+        self._spaces.refresh()
+        self._counted = self._counted and space is self._spaces.current
+        self._incomplete = self._spaces.incomplete
 
     def answering(self) -> Space:
         """Give the space that answers, with its model.
@@ -197,6 +210,7 @@ class MeaningSearch:
         self._spaces.mark_incomplete()
         self._incomplete = True
 
-    def _complete(self) -> None:
+    def _complete(self, _: int) -> bool:
         self._spaces.mark_complete()
         self._incomplete = False
+        return True

@@ -15,13 +15,13 @@ from library.stores.catalogue import Catalogue
 class Shadow:
     """Tells what is left to embed, keeps what was, and switches. What was kept is found again after a crash."""
 
-    def __init__(self, catalogue: Catalogue, space: Space, switch: Callable[[], None], changing: RLock) -> None:
+    def __init__(self, catalogue: Catalogue, space: Space, switch: Callable[[int], bool], changing: RLock) -> None:
         """Begin, or go on where it was cut short.
 
         Args:
             catalogue: Holds the chunks.
             space: Where the vectors go.
-            switch: Lets them answer, once all are there.
+            switch: Lets them answer, once all are there, unless the catalogue changed since a generation.
             changing: The library's lock, held while documents are added or removed.
         """
         self._catalogue, self._space, self._switch, self._changing = catalogue, space, switch, changing
@@ -50,6 +50,8 @@ class Shadow:
             there = self._catalogue.chunks([chunk.id for chunk in chunks])
             kept = [i for i, chunk in enumerate(chunks) if there.get(chunk.id) == chunk]
             self._space.index.add([chunks[i] for i in kept], vectors[kept])
+            if self._catalogue.is_shared:
+                self._take_back([chunks[i] for i in kept])
 
     def progress(self) -> tuple[int, int]:
         """Tell how many chunks have their vectors, and how many there are."""
@@ -58,10 +60,25 @@ class Shadow:
     def finish(self) -> bool:
         """Switch, if every document is covered; False if one was added meanwhile."""
         with self._changing:
+            generation = self._catalogue.look_again()
             if self.next(1):
                 return False
-            self._switch()
-            return True
+            if self._catalogue.is_shared and self._lacks_some():
+                self._space.covered.clear()
+                return False
+            return self._switch(generation)
+
+    def _take_back(self, chunks: Sequence[Chunk]) -> None:
+        """Delete vectors of what another process removed or replaced while they were written."""
+        there = self._catalogue.chunks([chunk.id for chunk in chunks])
+        for document_id in {chunk.document_id for chunk in chunks if there.get(chunk.id) != chunk}:
+            self._space.index.remove(document_id)
+            self._space.covered.discard(document_id)
+
+    def _lacks_some(self) -> bool:
+        """True if another process replaced a document that was covered, whose vectors it deleted here."""
+        held, wanted = self.progress()
+        return held < wanted
 
     def _next_document(self) -> str | None:
         if not self._left:

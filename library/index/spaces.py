@@ -23,6 +23,7 @@ from library.outgoing import Recorder
 from library.records import Chunk
 from library.settings import Settings
 from library.stores.catalogue import Catalogue
+from library.stores.remembered import name_without_precision
 
 _QUERIES = 16  # vectors of queries that are kept
 
@@ -88,54 +89,88 @@ class Spaces:
         self._folder = VectorFolder(settings.library / "chroma", search_all)
         if catalogue.fact("overruled") == MINILM:  # the model that shipped then: who chose another did so against that
             catalogue.remember(overruled=E5)
-        model = catalogue.fact("embedder")
-        if model is None:
-            model = self._named if is_here(settings, self._named) else embedder_name(with_embedder(settings, ""))
-            catalogue.remember(embedder=model)
-        key = catalogue.fact("vectors") or library
-        self.current = Space(
-            model.removesuffix("/onnx-fp32"), key, settings, record, self._folder
-        )  # early ones add the precision
-        self.coming: Space | None = None
-        if model := catalogue.fact("next_embedder"):
-            self.coming = Space(model, catalogue.fact("next_vectors") or "", settings, record, self._folder)
+        if catalogue.fact("embedder") is None:
+            usual = self._named if is_here(settings, self._named) else embedder_name(with_embedder(settings, ""))
+            catalogue.settle("embedder", usual)
+        self._library = library
+        self._choosing = threading.RLock()
+        self.current, self.coming = self._read({})
+
+    def refresh(self) -> None:
+        """See whether another process changed the model, began to or gave it up."""
+        with self._choosing:
+            known = {space.key: space for space in (self.current, self.coming) if space is not None}
+            self.current, self.coming = self._read(known)
+
+    def _read(self, known: Mapping[str, Space]) -> tuple[Space, Space | None]:
+        """Read which space answers, and which is to come; those that are known by their keys stay."""
+
+        def find(model: str, key: str) -> Space:
+            return known.get(key) or Space(model, key, self._settings, self._record, self._folder)
+
+        facts = self._catalogue.facts("embedder", "vectors", "next_embedder", "next_vectors")
+        current = find(name_without_precision(facts["embedder"]), facts.get("vectors", self._library))
+        coming = facts.get("next_embedder")
+        return current, find(coming, facts.get("next_vectors", "")) if coming else None
 
     @property
     def wanted(self) -> str | None:
         """The model to change to: the one that a change was begun to, else the settings', unless a person chose."""
-        if self.coming is not None:
-            return self.coming.model
+        if (coming := self.coming) is not None:
+            return coming.model
         settled = self._named in (self.current.model, self._catalogue.fact("overruled"))
         return None if settled else self._named
 
     def begin(self, model: str) -> Space:
         """Begin a change to a model, or go on with it."""
-        if self.coming is None or self.coming.model != model:
-            self.abandon()
-            key = f"{self.current.key[:16]}-{uuid.uuid4().hex[:8]}"
-            overruled = None if model == self._named else self._named
-            self._catalogue.remember(next_embedder=model, next_vectors=key, overruled=overruled)
-            self.coming = Space(model, key, self._settings, self._record, self._folder)
-        return self.coming
+        with self._choosing:
+            if self.coming is None or self.coming.model != model:
+                self.abandon()
+                key = f"{self.current.key[:16]}-{uuid.uuid4().hex[:8]}"
+                overruled = None if model == self._named else self._named
+                self._catalogue.announce(next_embedder=model, next_vectors=key, overruled=overruled)
+                self.coming = Space(model, key, self._settings, self._record, self._folder)
+            return self.coming
 
-    def switch(self) -> None:
-        """Let the space to come answer, from one moment to the next, and delete the old one."""
-        if self.coming is None:
-            return
+    def switch(self, generation: int) -> bool:
+        """Let the space to come answer, from one moment to the next, and delete the old one.
+
+        Returns:
+            False, with nothing changed, if something of the catalogue changed since a generation, or another process
+            gave the change up.
+        """
+        if self._catalogue.is_shared:
+            self.refresh()
         new, old = self.coming, self.current
-        self._catalogue.remember(
-            embedder=new.model, vectors=new.key, next_embedder=None, next_vectors=None, old_vectors=self._old(old.key)
-        )
-        self.current, self.coming = new, None
+        if new is None:
+            return not self._catalogue.is_shared
+        given_up = {"next_embedder": None, "next_vectors": None}
+        answering = {"embedder": new.model, "vectors": new.key, "old_vectors": self._old(old.key)}
+        with self._choosing:  # nobody reads before and puts it in place after
+            if not self._catalogue.announce(generation, **given_up, **answering):
+                return False
+            self.current, self.coming = new, None
         self._drop(old)
+        return True
 
     def abandon(self) -> None:
         """Give up a change; the library stays with the model that it has, whatever the settings name now."""
         if (space := self.coming) is not None:
             old = self._old(space.key)
-            self._catalogue.remember(next_embedder=None, next_vectors=None, old_vectors=old, overruled=self._named)
-            self.coming = None
+            with self._choosing:
+                self._catalogue.announce(next_embedder=None, next_vectors=None, old_vectors=old, overruled=self._named)
+                self.coming = None
             self._drop(space)
+
+    def erase(self) -> None:
+        """Delete all vectors, those to come too.
+
+        Raises:
+            StorageError: If they cannot be deleted.
+        """
+        for space in (self.current, self.coming):
+            if space is not None:
+                space.index.drop()
 
     def drop_leavings(self) -> None:
         """Delete vectors whose deletion was cut short."""
@@ -143,7 +178,9 @@ class Spaces:
             self._drop(Space("", key, self._settings, self._record, self._folder))
 
     def remove(self, document_id: str) -> None:
-        """Delete the vectors of a document."""
+        """Delete the vectors of a document, also those that another process has begun to make."""
+        if self._catalogue.is_shared:
+            self.refresh()
         for space in (self.current, self.coming):
             if space is not None:
                 space.covered.discard(document_id)
@@ -151,6 +188,8 @@ class Spaces:
 
     def replace(self, document_id: str, chunks: Sequence[Chunk], vectors: Vectors | None) -> None:
         """Make these the vectors of a document in the space that answers; the one to come has them made anew."""
+        if self._catalogue.is_shared:
+            self.refresh()
         if self.coming is not None:
             self.coming.covered.discard(document_id)
             self.coming.index.remove(document_id)
@@ -177,11 +216,11 @@ class Spaces:
 
     def mark_incomplete(self) -> None:
         """Take note that vectors are missing."""
-        self._catalogue.remember(vectors_incomplete="yes")
+        self._catalogue.announce(vectors_incomplete="yes")
 
     def mark_complete(self) -> None:
         """Let the vectors answer again, since all are there."""
-        self._catalogue.remember(vectors_incomplete=None)
+        self._catalogue.announce(vectors_incomplete=None)
 
     def refused(self) -> bool:
         """Tell whether the disk or its rights keep the vectors from being opened."""

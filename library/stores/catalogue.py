@@ -20,6 +20,7 @@ from library.stores.block_json import (
     outline_to_json,
 )
 from library.stores.database import CATALOGUE, Database
+from library.stores.remembered import Overtaken, Remembered, name_without_precision
 from library.stores.tables import chunks, documents, facts, pages
 
 Row = sa.RowMapping | Mapping[str, Any]
@@ -29,7 +30,7 @@ _ROWS = 500  # SQLite allows 32766 bound values in a statement
 _SHOWN = ("ready", "replacing")
 
 
-class Catalogue:
+class Catalogue(Remembered):
     """Documents, pages and chunks in the database; only documents marked ready are ever shown."""
 
     def __init__(self, database: Database) -> None:
@@ -38,9 +39,19 @@ class Catalogue:
         self._counts: tuple[int, Mapping[str, int]] = (-1, {})
 
     @property
+    def is_shared(self) -> bool:
+        """Whether other processes may change it at the same time."""
+        return self._database.is_shared
+
+    @property
     def generation(self) -> int:
         """Grows with each change of what `documents` gives; whoever keeps what follows from it can tell."""
         return self._database.generation
+
+    def look_again(self) -> int:
+        """Return the generation of this moment; `generation` may be that of half a second ago."""
+        self._database.look_again()
+        return self.generation
 
     def begin_document(self, document: Document, its_pages: Sequence[Page], its_chunks: Sequence[Chunk]) -> None:
         """Write a document that is not shown before `finish_document`."""
@@ -57,23 +68,54 @@ class Catalogue:
                 connection.execute(table.delete().where(table.c.document_id == document.id))
             _insert_content(connection, document.id, its_pages, its_chunks)
 
-    def finish_document(self, document_id: str) -> None:
-        """Show a document, whole in every store."""
-        self._mark([document_id], "ready")
+    def finish_document(self, document_id: str, model: str | None = None) -> bool:
+        """Show a document, whole in every store.
+
+        Args:
+            document_id: Of the document.
+            model: The one whose vectors it was given; None where nobody else may change it.
+
+        Returns:
+            False, with nothing changed, if another process changed the model meanwhile, or removes the document.
+        """
+        here = (documents.c.id == document_id) & documents.c.status.in_(("adding", *_SHOWN))
+        # A switch of the model waits for this transaction, or this one for it.
+        answering = sa.select(facts.c.value).where(facts.c.name == "embedder").with_for_update(read=True)
+        try:
+            with self._database.changing() as connection:
+                if model is not None and name_without_precision(connection.scalar(answering) or "") != model:
+                    raise Overtaken
+                if not connection.execute(documents.update().where(here).values(status="ready")).rowcount:
+                    raise Overtaken
+        except Overtaken:
+            return False
+        return True
 
     def hide_documents(self, document_ids: Sequence[str], *, with_chats: bool = False) -> None:
         """Show documents no more; a removal begins so, which is of their chats too or not."""
         self._mark(document_ids, "removing_chats" if with_chats else "removing")
+
+    def take_over(self, document_id: str) -> bool:
+        """Make a removal of what was cut short of a document: whoever was adding it can finish it no more.
+
+        Returns:
+            Whether it is one that is not shown.
+        """
+        here = (documents.c.id == document_id) & (documents.c.status == "adding")
+        with self._database.begin() as connection:
+            connection.execute(documents.update().where(here).values(status="removing"))
+        return document_id in self.unfinished()
 
     def show_documents(self, document_ids: Sequence[str]) -> None:
         """Show hidden documents again."""
         self._mark(document_ids, "ready")
 
     def delete_documents(self, document_ids: Sequence[str]) -> None:
-        """Delete the rows of documents and overwrite where they stood."""
+        """Delete the rows of documents that are not shown, and overwrite where they stood."""
+        hidden = documents.c.status.not_in(_SHOWN)
         with self._database.begin() as connection:
             for some in _batches(document_ids):
-                connection.execute(documents.delete().where(documents.c.id.in_(some)))
+                connection.execute(documents.delete().where(documents.c.id.in_(some) & hidden))
         self._database.erase_traces()
 
     def removed_with_chats(self, document_ids: Sequence[str]) -> dict[str, str]:
@@ -92,6 +134,11 @@ class Catalogue:
         """List documents whose adding or removal was cut short."""
         with self._database.begin() as connection:
             return list(connection.scalars(sa.select(documents.c.id).where(documents.c.status.not_in(_SHOWN))))
+
+    def ids(self) -> set[str]:
+        """List all documents, shown or not."""
+        with self._database.begin() as connection:
+            return set(connection.scalars(sa.select(documents.c.id)))
 
     def replacing(self) -> list[str]:
         """List documents whose replacement was cut short."""
@@ -208,19 +255,6 @@ class Catalogue:
                 if on_page := found.get((row.document_id, row.first_page)):
                     on_page[1].append(chunk_of_row(row._mapping))
         return found
-
-    def fact(self, name: str) -> str | None:
-        """Recall what the library remembers under a name."""
-        with self._database.begin() as connection:
-            return connection.scalar(sa.select(facts.c.value).where(facts.c.name == name))
-
-    def remember(self, **values: str | None) -> None:
-        """Remember values by their names, all or none; None forgets."""
-        with self._database.begin() as connection:
-            connection.execute(facts.delete().where(facts.c.name.in_(values)))
-            for name, value in values.items():
-                if value is not None:
-                    connection.execute(facts.insert().values(name=name, value=value))
 
     def _mark(self, document_ids: Sequence[str], status: str) -> None:
         with self._database.changing() as connection:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection
 
-from library.errors import LibraryMismatch, StorageError, StoreDamaged
+from library.errors import LibraryMismatch, StoreAway, StoreDamaged
 from library.stores.tables import SCHEMA
 from library.unicode import clean_json, clean_text
 from library.words import Message
@@ -23,7 +23,7 @@ from library.words import Message
 CATALOGUE = "footnote.sqlite3"
 """The file that keeps the catalogue of a library whose settings name no server; messages name the catalogue by it."""
 
-_PATIENCE_S, _PAUSE_S = 30.0, 0.05  # of one who waits for what another process has
+_PATIENCE_S, _PAUSE_S = 10.0, 0.05  # of one who waits for what another process has
 
 
 class Database(ABC):
@@ -57,6 +57,14 @@ class Database(ABC):
         """Give a connection as `begin` does, for a change of what the catalogue lists: `generation` grows with it."""
 
     @abstractmethod
+    def look_again(self) -> None:
+        """Let `generation` be what it is now, and not what it was a moment ago."""
+
+    @abstractmethod
+    def is_still(self, connection: Connection, generation: int) -> bool:
+        """True if nothing changed since a generation; nothing will until the end of this transaction of `changing`."""
+
+    @abstractmethod
     def claim(self, name: str) -> bool:
         """Keep something for this process until `let_go`, or its end; False while another process has it."""
 
@@ -81,6 +89,10 @@ class Database(ABC):
         """Check the database; a message for each fault."""
 
     @abstractmethod
+    def drop(self) -> None:
+        """Delete every table where others share the server; a file is deleted as one."""
+
+    @abstractmethod
     def close(self) -> None:
         """Close every connection."""
 
@@ -98,12 +110,12 @@ def claimed(database: Database, name: str) -> Iterator[None]:
     """Keep something for this process for as long as the block lasts; waits a while for another process that has it.
 
     Raises:
-        StorageError: If that one still has it then.
+        StoreAway: If that one still has it then.
     """
     until = time.monotonic() + _PATIENCE_S
     while not database.claim(name):
         if time.monotonic() > until:
-            raise StorageError("database_busy")
+            raise StoreAway("database_busy")
         time.sleep(_PAUSE_S)
     try:
         yield
@@ -113,11 +125,24 @@ def claimed(database: Database, name: str) -> Iterator[None]:
 
 def insert_or_pass_over(connection: Connection, table: sa.Table) -> sa.Insert:
     """Return an insertion that passes over rows whose key, or what else is unique, is there already."""
+    insertion: sa.Insert = _insertion(connection, table).on_conflict_do_nothing()
+    return insertion
+
+
+def insert_or_update(connection: Connection, table: sa.Table, **values: Any) -> sa.Insert:
+    """Return an insertion of a row, or a change of the one whose key is there already."""
+    insertion = _insertion(connection, table).values(**values)
+    changed: sa.Insert = insertion.on_conflict_do_update(index_elements=list(table.primary_key), set_=values)
+    return changed
+
+
+def _insertion(connection: Connection, table: sa.Table) -> Any:
+    """Return an insertion by the engine's own statement: both have the same methods, and no class in common."""
     if connection.dialect.name == "postgresql":
         from sqlalchemy.dialects import postgresql
 
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def to_json(value: Any) -> str:

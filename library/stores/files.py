@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import time
+import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from library.errors import DocumentChanged, StorageError, reason_of
 from library.words import Message
+
+_ABANDONED_S = 3600.0  # no copy takes longer
 
 
 def sha256_of(path: Path) -> str:
@@ -118,13 +122,17 @@ class Files(ABC):
 class FolderFiles(Files):
     """A folder of PDFs, each named by its document's id."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_shared: bool = False) -> None:
         """Name the folder, and make it.
+
+        Args:
+            folder: Where they lie.
+            is_shared: Whether other processes may be copying files into it.
 
         Raises:
             StorageError: If it cannot be made.
         """
-        self._folder = folder
+        self._folder, self._abandoned_s = folder, _ABANDONED_S if is_shared else 0.0
         with self._translated():
             folder.mkdir(parents=True, exist_ok=True)
 
@@ -134,7 +142,7 @@ class FolderFiles(Files):
 
     def add(self, document_id: str, source: Path) -> str:
         """Copy a file into the folder."""
-        unfinished = self._folder / f"{document_id}.part"
+        unfinished = self._folder / f"{document_id}.{uuid.uuid4().hex}.part"
         digest = hashlib.sha256()
         try:
             with source.open("rb") as reading, unfinished.open("wb") as writing:
@@ -171,9 +179,12 @@ class FolderFiles(Files):
 
     def remove_unfinished(self) -> None:
         """Delete what has the ending of a copy under way."""
+        before = time.time() - self._abandoned_s
         with self._translated():
             for path in self._folder.glob("*.part"):
-                delete_tree(path)
+                with suppress(FileNotFoundError):  # another process was first
+                    if path.stat().st_mtime <= before:
+                        delete_tree(path)
 
     def keep_fetched(self, document_ids: Set[str]) -> None:
         """Do nothing: none is fetched."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,6 +17,9 @@ Stage = Literal[
 ]
 GIVEN_UP_S = 60.0
 """Since a worker was last heard of; then others take its jobs."""
+
+_OUT_OF_REACH = 100
+"""Jobs that a worker passes over at most, for files on other machines, when it looks for those that it can do."""
 
 ENDED: frozenset[Stage] = frozenset({"ready", "unchanged", "locked", "failed", "cancelled"})
 """Stages from which a job does not go on by itself; a locked one waits for its password."""
@@ -101,12 +104,15 @@ class Jobs:
         with self._database.begin() as connection:
             return [_job(row._asdict()) for row in connection.execute(sa.select(*_COLUMNS).order_by(jobs.c.id))]
 
-    def take(self, worker: str, most: int | None = None) -> list[Job]:
+    def take(
+        self, worker: str, most: int | None = None, can_read: Callable[[str], bool] = lambda place: True
+    ) -> list[Job]:
         """Give jobs that nobody does to a worker, the oldest first; nobody else is given the same.
 
         Args:
             worker: Who takes them.
             most: How many; None is all.
+            can_read: Whether it can read the file at a place; it is given no others.
 
         Returns:
             Those that wait for a worker, and those whose worker was silent for too long. Where a process has the
@@ -117,9 +123,12 @@ class Jobs:
             silent = jobs.c.beat < self._database.seconds() - self._given_up_s
             free &= (jobs.c.worker == "") | (silent & (jobs.c.worker != worker))
         # Rows that another worker is just taking are passed over, not waited for.
-        chosen = sa.select(jobs.c.id).where(free).order_by(jobs.c.id).limit(most).with_for_update(skip_locked=True)
+        looked_at = None if most is None else most + _OUT_OF_REACH
+        on_machines = jobs.c.path.startswith("/")  # last, so that files of other machines keep it from none
+        chosen = sa.select(jobs.c.id, jobs.c.path).where(free).order_by(on_machines, jobs.c.id).limit(looked_at)
         with self._database.begin() as connection:
-            ids = list(connection.scalars(chosen))
+            found = connection.execute(chosen.with_for_update(skip_locked=True)).all()
+            ids = [row.id for row in found if can_read(row.path)][:most]
             values = {"worker": worker, "beat": self._database.seconds()}
             connection.execute(jobs.update().where(jobs.c.id.in_(ids)).values(values))
             taken = sa.select(*_COLUMNS).where(jobs.c.id.in_(ids)).order_by(jobs.c.id)
@@ -139,7 +148,7 @@ class Jobs:
             connection.execute(jobs.update().where(here).values(worker=""))
 
     def begin(self, job_id: int, worker: str, **values: Any) -> None:
-        """Give a job to a worker, whoever had it, with what else changes."""
+        """Give a job to a worker, whoever had it, with what else changes; to "" for whoever comes first."""
         taken = {"worker": worker, "beat": self._database.seconds()}
         with self._database.begin() as connection:
             connection.execute(jobs.update().where(jobs.c.id == job_id).values(_stored(values) | taken))

@@ -22,6 +22,7 @@ from library.words import Message
 if TYPE_CHECKING:
     from hashlib import _Hash
 
+    from obstore import ObjectMeta
     from obstore.store import S3Store
 
 _PIECE = 8 * 2**20
@@ -120,9 +121,28 @@ class ObjectFiles(Files):
             found = True
         return found and sha256 in (None, digest.hexdigest())
 
-    def ids(self) -> set[str]:
-        """List the files there."""
-        return {name.removesuffix(".pdf") for name in self._list(self._store) if name.endswith(".pdf")}
+    def ids(self, before: float | None = None) -> set[str]:
+        """List the files there; those that were sent before a time, in seconds since 1970, if it is given."""
+        return {
+            each["path"].removesuffix(".pdf")
+            for each in self._list(self._store)
+            if each["path"].endswith(".pdf")
+            and "/" not in each["path"]  # uploads lie in a folder of their own
+            and (before is None or each["last_modified"].timestamp() <= before)
+        }
+
+    def holds(self, document_id: str) -> bool:
+        """True if a file is there."""
+        import obstore
+
+        with self._asked():
+            try:
+                obstore.head(self._prompt, _name(document_id))
+            except FileNotFoundError as error:
+                if "NoSuchBucket" in str(error):
+                    raise
+                return False
+        return True
 
     def remove_unfinished(self) -> None:
         """Delete what was left of fetches; what was not sent whole is not there."""
@@ -191,7 +211,7 @@ class ObjectFiles(Files):
             start += _PIECE
             yield piece
 
-    def _list(self, store: S3Store) -> Iterator[str]:
+    def _list(self, store: S3Store) -> Iterator[ObjectMeta]:
         import obstore
 
         listed = iter(obstore.list(store, chunk_size=1000))
@@ -199,7 +219,7 @@ class ObjectFiles(Files):
             with self._asked():
                 if (some := next(listed, None)) is None:
                     return
-            yield from (each["path"] for each in some)
+            yield from some
 
     def _make_room(self, but: Path) -> None:
         """Delete those that were not looked at for longest, until the others fit; those in use stay."""

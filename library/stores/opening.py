@@ -13,6 +13,11 @@ def on_server(settings: Settings) -> bool:
     return bool(settings.database_url.get_secret_value())
 
 
+def in_folder(settings: Settings) -> bool:
+    """True if a store that one process must have for itself lies in the library's folder."""
+    return not (on_server(settings) and settings.chroma_url)
+
+
 def check_catalogue(settings: Settings) -> None:
     """Refuse a library's folder whose stores hold something that no catalogue knows, before anything is opened.
 

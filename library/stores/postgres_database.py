@@ -119,6 +119,15 @@ class PostgresDatabase(Database):
             connection.execute(generations.update().values(value=generations.c.value + 1))
         self._looked = (-_LOOK_EVERY_S, 0)
 
+    def look_again(self) -> None:
+        """Ask the server for the generation the next time."""
+        self._looked = (-_LOOK_EVERY_S, self._looked[1])
+
+    def is_still(self, connection: Connection, generation: int) -> bool:
+        """True if nothing changed since; whoever is about to change something waits for this transaction."""
+        same = generations.update().where(generations.c.value == generation).values(value=generation + 1)
+        return bool(connection.execute(same).rowcount)
+
     def claim(self, name: str) -> bool:
         """Take an advisory lock, which ends with this process however that dies."""
         with self._translated():
@@ -144,6 +153,11 @@ class PostgresDatabase(Database):
             if self._cleaner is None:
                 self._cleaner = threading.Thread(target=self._clean, name="vacuum")
                 self._cleaner.start()
+
+    def drop(self) -> None:
+        """Delete the schema with all that is in it."""
+        with self.begin() as connection:
+            connection.execute(sa.schema.DropSchema(self._schema, cascade=True, if_exists=True))
 
     def copy_daily(self) -> None:
         """Leave copies to the server's own backups."""

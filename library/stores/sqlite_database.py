@@ -147,6 +147,16 @@ class SqliteDatabase(Database):
             yield connection
         self._generation += 1
 
+    def look_again(self) -> None:
+        """Do nothing: it is always that of this moment."""
+
+    def drop(self) -> None:
+        """Do nothing: the file is deleted once it is closed."""
+
+    def is_still(self, connection: Connection, generation: int) -> bool:
+        """True if nothing changed since; callers hold the library's lock, without which nothing does."""
+        return self._generation == generation
+
     def claim(self, name: str) -> bool:
         """Nobody else has the file open."""
         return True

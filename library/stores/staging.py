@@ -28,11 +28,23 @@ def replacing_key(document_id: str, model: str) -> str:
     return hashlib.sha256(f"{model}\0{document_id}".encode()).hexdigest()
 
 
+def _claim(document_id: str) -> str:
+    return f"staged {document_id}"
+
+
 class Staging:
     """Pages as read and vectors as made, by document, until the document is added."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def take(self, document_id: str) -> bool:
+        """Keep what is staged of a document for this process until `give_back`; False while another has it."""
+        return self._database.claim(_claim(document_id))
+
+    def give_back(self, document_id: str) -> None:
+        """Let other processes have it."""
+        self._database.let_go(_claim(document_id))
 
     def add_pages(self, document_id: str, pages: Mapping[int, Any]) -> None:
         """Keep pages, as values that JSON can hold, by their numbers; a page that is there already stays."""
@@ -78,6 +90,11 @@ class Staging:
         with self._database.begin() as connection:
             for table in (staged_pages, staged_vectors):
                 connection.execute(table.delete().where(table.c.document_id.in_(document_ids)))
+
+    def forget_outdated(self) -> None:
+        """Delete pages of an older reader: a file that was on its way is read once more."""
+        with self._database.begin() as connection:
+            connection.execute(staged_pages.delete().where(staged_pages.c.reader != READER_VERSION))
 
     def keep_only(self, document_ids: Sequence[str]) -> None:
         """Delete what is kept of all other documents, and pages of an older reader, without a trace on the disk."""

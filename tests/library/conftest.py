@@ -5,27 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from library.settings import Settings
-from tests.store_servers import Gate, make_bucket, running_chroma, running_s3, with_bucket
-
-
-@pytest.fixture(scope="session")
-def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real Chroma server on the loopback."""
-    with running_chroma(tmp_path_factory.mktemp("chroma")) as address:
-        yield address
-
-
-@pytest.fixture(scope="session")
-def s3_server() -> Iterator[str]:
-    """The address of a real S3 server on the loopback."""
-    with running_s3() as address:
-        yield address
-
-
-@pytest.fixture
-def bucket(s3_server: str) -> str:
-    """The name of an empty bucket there."""
-    return make_bucket(s3_server)
+from tests.store_servers import Gate, with_bucket
 
 
 @pytest.fixture

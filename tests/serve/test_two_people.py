@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from library import token_commands
 from library.library import Library
+from library.person_libraries import name_in, read_people
 from library.settings import read_settings
 from tests.pdfs import make_pdf
 from tests.serve.conftest import Headers
-from ui.shared import resources, workspace
+from ui.shared import resources
 
 ASKED = {"question": "What is the secret word?"}
 
@@ -92,5 +92,5 @@ def test_people_keep_the_names_that_their_logins_gave(client: TestClient, people
     resources.workspaces().close()
     assert client.get("/api/documents", headers=people["ada"]).status_code == 200
     folder = resources.settings().library
-    assert {workspace.name_in(place) for place in (folder / "people").iterdir()} == {"ada", "bob"}
-    assert set(token_commands._people(folder).values()) == {"ada", "bob"}
+    assert {name_in(place) for place in (folder / "people").iterdir()} == {"ada", "bob"}
+    assert set(read_people(folder).values()) == {"ada", "bob"}

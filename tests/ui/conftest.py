@@ -70,11 +70,14 @@ def scanned_once() -> Iterator[None]:
         yield
 
 
-def start_queue(library: Library, settings: Settings, processes: Processes | None = None) -> IngestQueue:
+def start_queue(
+    library: Library, settings: Settings, *, leaves: bool = False, processes: Processes | None = None
+) -> IngestQueue:
     """Start the app's queue with the child processes of all tests, unless its settings are others."""
     plain = read_settings()
     same = settings.model_copy(update={"library": plain.library}) == plain
-    return IngestQueue(library, settings, processes=processes or (shared_processes() if same else None))
+    own = processes or (shared_processes() if same else None)
+    return IngestQueue(library, settings, leaves=leaves, processes=own)
 
 
 @pytest.fixture

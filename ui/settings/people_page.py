@@ -10,13 +10,13 @@ from pathlib import Path
 import streamlit as st
 
 from library.errors import NotAllowed
+from library.person_libraries import NOTE, name_in
 from library.settings import Settings
 from library.stores.room import size_of
 from ui.settings.ledger_section import format_bytes
 from ui.shared import people, resources
 from ui.shared.markdown import escape_markdown
 from ui.shared.state import say
-from ui.shared.workspace import NOTE, name_in
 
 _KEPT_S = 60
 

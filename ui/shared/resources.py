@@ -89,7 +89,8 @@ def queue() -> IngestQueue:
     from ingest.queue import IngestQueue
 
     shared = workspaces().processes() if mode() == "login" else None
-    return IngestQueue(library(), workspace().settings, processes=shared)
+    leaves = not settings().ingest_here and mode() != "login"  # a worker serves one library
+    return IngestQueue(library(), workspace().settings, leaves=leaves, processes=shared)
 
 
 @kept

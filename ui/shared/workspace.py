@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from library.errors import OverLimit, StorageError, reason_of
 from library.log import locate
+from library.person_libraries import NOTE, person_folder, person_schema
 from ui.shared.people import ANYBODY, Person
 
 if TYPE_CHECKING:
@@ -30,9 +31,6 @@ FOR_ALL = Person("shared")
 _CLOSED_AFTER_S = 900.0
 _SPARED_S = 60.0  # a library that was used within this time is not closed for another one
 _LOOKS_EVERY_S = 60.0
-_SCHEMA_LETTERS = 63  # of a name in PostgreSQL; a person's id is cut, and stays long enough to be theirs alone
-NOTE = "person.json"
-"""In a person's folder: says whose it is, and was last written when they were here."""
 
 _log = logging.getLogger(__name__)
 
@@ -43,14 +41,14 @@ def folder_of(settings: Settings, person: Person) -> Path:
         return settings.library
     if person == FOR_ALL:
         return settings.shared_library or settings.library
-    return settings.library / "people" / person.id
+    return person_folder(settings, person.id)
 
 
 def schema_of(settings: Settings, person: Person) -> str:
     """Name the schema of a person's library, where catalogues are on a server."""
     if folder_of(settings, person) == settings.library:
         return settings.database_schema
-    return f"{settings.database_schema}_{person.id}"[:_SCHEMA_LETTERS]
+    return person_schema(settings, person.id)
 
 
 class Workspace:
@@ -248,11 +246,3 @@ def touch_note(workspace: Workspace) -> None:
     if workspace.person not in (ANYBODY, FOR_ALL):
         with contextlib.suppress(OSError):
             os.utime(workspace.settings.library / NOTE)
-
-
-def name_in(folder: Path) -> str:
-    """Read whose folder this is; "" where that is not known."""
-    try:
-        return str(json.loads((folder / NOTE).read_text("utf-8"))["name"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ if __name__ == "__main__":
     settings = read_settings()
     library = Library.open(settings)
     queue = IngestQueue(library, settings)
-    def stop_here(document_id):
+    def stop_here(*_):
         print("saving", flush=True)
         time.sleep(600)
     library._catalogue.finish_document = stop_here
@@ -59,7 +60,7 @@ def open_queue(library: Library, settings: Settings, quick: None) -> Iterator[Ca
     """Open a queue of the library."""
     opened: list[IngestQueue] = []
 
-    def make(**options: bool) -> IngestQueue:
+    def make(**options: Any) -> IngestQueue:
         opened.append(IngestQueue(library, settings, processes=shared_processes(), **options))
         return opened[-1]
 
@@ -145,3 +146,15 @@ def test_a_file_waits_for_a_server_that_is_away(
     (job,) = queue.wait([job_id], PATIENCE_S)
     assert (job.stage, job.pages, away) == ("ready", 3, [])
     assert library.check() == []
+
+
+def test_a_worker_killed_between_the_document_and_the_end_of_its_job_has_not_failed(
+    open_queue: Callable[..., IngestQueue], library: Library, tmp_path: Path
+) -> None:
+    """The copy of the upload was deleted already."""
+    queue = open_queue()
+    (job,) = queue.wait([queue.submit("harbour.pdf", make_pdf(tmp_path / "a.pdf", PAGES).read_bytes())], PATIENCE_S)
+    assert not Path(job.path).exists()
+    library.jobs.begin(job.id, "", stage="saving")
+    wait_for(lambda: queue.jobs()[0].stage == "unchanged")
+    assert queue.jobs()[0].pages == 3

@@ -9,11 +9,12 @@ import pytest
 
 from library.errors import OverLimit
 from library.library import Library
+from library.person_libraries import name_in
 from library.settings import Settings, read_settings
 from tests.patience import wait_until
 from ui.shared import workspace
 from ui.shared.people import ANYBODY, Person
-from ui.shared.workspace import FOR_ALL, Workspaces, folder_of, name_in
+from ui.shared.workspace import FOR_ALL, Workspaces, folder_of
 
 ADA, BOB, EVE = (Person(f"{number:032x}", name) for number, name in enumerate(("Ada", "Bob", "Eve"), 1))
 

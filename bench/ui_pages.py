@@ -117,7 +117,9 @@ def _picked(page: Page, tree: ProcessTree) -> Figures:
         page.wait_for_timeout(300)
         page.keyboard.press("Control+k")
         page.wait_for_timeout(500)
-        found.append(page.evaluate(_CLICK, ["dialog[open] input", 0, "dialog[open] .option", "report"]))
+        found.append(
+            page.evaluate(_CLICK, ["dialog[open] input", 0, "dialog[open] .option", _QUESTION.split()[-1].strip("?")])
+        )
         page.keyboard.press("Escape")
         page.wait_for_timeout(300)
     return {"documents listed after @": ("ms", at), "found by the palette": ("ms", found)}

@@ -55,6 +55,7 @@ def test_a_question_is_answered_from_the_right_page_and_another_is_refused(
     assert library.check() == []
 
 
+@pytest.mark.soak
 def test_odd_files_end_in_a_document_or_in_one_line_that_says_why(
     eval_set: EvalSet, library: Library, settings: Settings
 ) -> None:

@@ -105,7 +105,7 @@ def _questions(visitor: Visitor) -> list[str]:
     return visitor.page.locator('[class*="st-key-question_"] [data-testid="stText"]').all_inner_texts()
 
 
-@pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
+@variants("language", LANGUAGES, "Chinese on a phone in the dark")
 def test_an_answer_is_the_same_element_from_its_first_word_to_its_last(
     visit_asking: Callable[..., Visitor], language: str
 ) -> None:

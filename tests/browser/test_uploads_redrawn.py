@@ -72,7 +72,6 @@ def _attach(visitor: Visitor, paths: list[Path]) -> None:
     "give",
     {"chosen one by one": _choose_one_by_one, "chosen": _choose, "dropped": _drop, "attached": _attach},
     "chosen one by one",
-    "attached",
 )
 def test_ten_files_are_ten_jobs_however_they_are_given(
     visit: Any, tmp_path: Path, give: Callable[[Visitor, list[Path]], None]

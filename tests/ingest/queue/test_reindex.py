@@ -116,6 +116,7 @@ def change(work: Reindex, model: str) -> None:
     assert (last.stage, last.error) == ("done", None)
 
 
+@pytest.mark.soak
 def test_a_model_in_a_folder_embeds_whole_what_it_cannot_read_at_once(
     library: Library, settings: Settings, tmp_path: Path, add: Add
 ) -> None:

@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from library.text.stop_words import is_function_term
 
 _ASKED = re.compile(
-    r"\bwh(?:at|ich)\b.*\b(?:mean|stand for|short for|abbreviat|acronym)|缩写|全称|全名|简称|代表|什么意思|意思是什么",
-    re.IGNORECASE,
+    r"(?<![A-Za-z])(?P<asked>[A-Z][A-Za-z]{0,8}[A-Z])(?![A-Za-z])"
+    r"(?:\W{0,2}(?: acronym| abbreviation)?\s+(?:means?(?! by)|stands? for|short for|an? (?:abbreviation|acronym))\b"
+    r"|[^，。；]{0,6}(?:缩写|全称|全名|代表什么|什么意思|意思是什么))"
 )
-_ABBREVIATION = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z]{0,8}[A-Z](?![A-Za-z])")
 _WORD = re.compile(r"[A-Za-z]+(?:['’]s\b)?")
 
 
 def abbreviation_asked(question: str) -> str:
     """Return the abbreviation whose words a question asks for; empty where it says them or asks for other things."""
-    asked = _ABBREVIATION.search(question) if _ASKED.search(question) else None
-    return asked[0] if asked and not spells_out(question, asked[0]) else ""
+    found = _ASKED.search(question)
+    return found["asked"] if found and not spells_out(question, found["asked"]) else ""
 
 
 def spells_out(text: str, abbreviation: str) -> bool:

@@ -12,7 +12,10 @@ from rag.query.abbreviations import abbreviation_asked, spells_out
         ("What is RevPAR short for in the release?", "RevPAR"),
         ("LMS是什么的缩写？", "LMS"),
         ("What does the harbour mean to Westhaven?", ""),
+        ("What did the LMP acronym stand for?", "LMP"),
         ("What was RevPAR in 2022?", ""),
+        ("What does the CEO mean by growth?", ""),
+        ("IOC的代表是谁？", ""),
         ("What does kinetic intensity (KI) mean for drive cycles?", ""),
     ],
 )

@@ -19,7 +19,7 @@ from library.stores.block_json import (
     outline_from_json,
     outline_to_json,
 )
-from library.stores.database import CATALOGUE, Database
+from library.stores.database import CATALOGUE, Database, from_json
 from library.stores.remembered import Overtaken, Remembered, name_without_precision
 from library.stores.tables import chunks, documents, facts, pages
 
@@ -28,6 +28,11 @@ T = TypeVar("T")
 
 _ROWS = 500  # SQLite allows 32766 bound values in a statement
 _SHOWN = ("ready", "replacing")
+# JSON as it is stored: most documents are as they were when they were last listed, and are not read again.
+_AS_TEXT = [
+    sa.cast(column, sa.Text).label(column.name) if isinstance(column.type, sa.JSON) else column
+    for column in documents.c
+]
 
 
 class Catalogue(Remembered):
@@ -35,7 +40,7 @@ class Catalogue(Remembered):
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._listed: tuple[int, list[Document]] = (-1, [])
+        self._listed: tuple[int, dict[int, Document]] = (-1, {})  # each by what its row hashes to
         self._counts: tuple[int, Mapping[str, int]] = (-1, {})
 
     @property
@@ -156,12 +161,13 @@ class Catalogue(Remembered):
         generation = self.generation  # before they are read: a change meanwhile makes the next call read again
         known, listed = self._listed
         if known != generation:
-            query = sa.select(documents).where(documents.c.status.in_(_SHOWN))
+            query = sa.select(*_AS_TEXT).where(documents.c.status.in_(_SHOWN))
             with self._database.begin() as connection:
-                rows = connection.execute(query.order_by(documents.c.added_at.desc(), documents.c.name))
-                listed = [document_of_row(row._mapping) for row in rows]
+                rows = connection.execute(query.order_by(documents.c.added_at.desc(), documents.c.name)).all()
+            hashed = {hash(tuple(row)): row for row in rows}
+            listed = {key: listed.get(key) or _document_of_text(row._mapping) for key, row in hashed.items()}
             self._listed = (generation, listed)
-        return list(listed)
+        return list(listed.values())
 
     def document(self, document_id: str) -> Document:
         """Find one document.
@@ -312,6 +318,12 @@ def document_of_row(row: Row) -> Document:
     read["outline"] = outline_from_json(row["outline"])
     read["facts"] = facts_from_json(row["facts"])
     return Document(**{**values, **read})
+
+
+@_restored
+def _document_of_text(row: Row) -> Document:
+    read = {column.name: from_json(row[column.name]) for column in documents.c if isinstance(column.type, sa.JSON)}
+    return document_of_row({**row, **read})
 
 
 def _health(stored: dict[str, Any]) -> Health:

@@ -3,12 +3,14 @@
 # The server imports this file; Streamlit then runs it as `__main__` for each page. The child process that reads
 # PDFs is spawned, and runs it under yet another name: there it must do nothing.
 if __name__ == "__main__":
+    from library.precedence import PRECEDENCE
     from ui import frame
 
-    frame.set_up()
-    if page := frame.open_page():
-        page.run()
-        frame.settle()
+    with PRECEDENCE.taken():
+        frame.set_up()
+        if page := frame.open_page():
+            page.run()
+            frame.settle()
 elif __name__ == "app":
     from streamlit.starlette import App
 

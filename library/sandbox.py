@@ -24,6 +24,7 @@ from typing import ParamSpec, TypeVar, cast
 from library.allocation import give_back_freed
 from library.errors import DocumentTooLarge, DocumentUnreadable
 from library.log import note_place
+from library.precedence import PRECEDENCE
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -131,10 +132,13 @@ class Sandbox:
         process = context.Process(target=_serve, args=(theirs, os.getpid(), self._memory, self._gives_way), daemon=True)
         process.start()
         theirs.close()  # so that the pipe ends when the child does
+        if self._gives_way and process.pid is not None:
+            PRECEDENCE.add(process.pid)
         return _Child(process, ours)
 
     def _end(self) -> None:
         if self._child is not None:
+            PRECEDENCE.drop(self._child.process.pid or 0)
             self._child.process.kill()
             self._child.process.join()
             self._child.pipe.close()
@@ -166,6 +170,7 @@ def _serve(pipe: Connection, parent: int, memory: int, gives_way: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the owner, which ends this child
     if gives_way and hasattr(os, "nice"):  # not on Windows
         os.nice(_NICE)
+        os.setpgid(0, 0)  # as `Precedence` wants it
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     if memory:
         _limit_memory(memory)

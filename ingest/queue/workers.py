@@ -27,6 +27,7 @@ from library.errors import (
 )
 from library.library import Library
 from library.log import internal_error, locate
+from library.precedence import PRECEDENCE
 from library.settings import Settings
 from library.stores.jobs import Job, Stage
 from library.watch.notes import note
@@ -145,6 +146,7 @@ class Workers:
                 if (task := self._scheduler.next(kind, _REST_AFTER_S)) is None:
                     self._rest()
                 else:
+                    PRECEDENCE.let_pass()
                     self._work_on(task)
             except BaseException as error:  # noqa: BLE001 - the edge of a thread, which all files wait for
                 internal_error(error, "ingest")

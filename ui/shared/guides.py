@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from library.errors import DocumentNotFound, FootnoteError
 from library.log import internal_error
+from library.precedence import GIVES_WAY
 from library.words import Message
 from rag.events import AskOptions
 from ui.shared import model_picker, people, resources
@@ -59,6 +60,7 @@ class GuideMaking:
     def _run(self) -> None:
         time.sleep(_AFTER_PAINT_S)
         resources.warm().join()
+        GIVES_WAY.set(True)
         while True:
             document_id, model, answerer = self._queue.get()
             try:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from library.errors import OverLimit
+from library.precedence import PRECEDENCE
 from rag.events import Event, Progress
 from ui.shared.server import settings
 
@@ -51,7 +52,8 @@ class QuestionLine:
                 if now != place:
                     yield Progress("in_line", number=(place := now))
             if not stopped.is_set():
-                yield from answer()
+                with PRECEDENCE.taken():
+                    yield from answer()
         finally:
             self._leave(ticket)
 

@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from contextvars import ContextVar
 
-_LONGEST_S = 2.0
+_LONGEST_S = 4.0
 _AFTER_S = 0.3  # after what was waited for, in which it is drawn
 
 

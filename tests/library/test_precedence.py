@@ -69,7 +69,7 @@ def test_a_child_stands_still_while_somebody_waits_and_goes_on_afterwards(
 
 
 def test_whoever_asks_without_end_leaves_a_child_half_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files were to be added however many people ask; a question must not begin the two seconds again."""
+    """Files were to be added however many people ask; a question must not begin the seconds again."""
     precedence = put_in_place(monkeypatch, 5)
     sandbox = Sandbox(gives_way=True)
     child = psutil.Process(sandbox.run("it", 20, os.getpid))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, takewhile
 
 from library.text import cjk_share, terms_of
 from library.text.terms import CJK
@@ -15,7 +15,7 @@ from rag.reading.extracts import extracts_of, sentences_of, unwrap
 from rag.reading.tables import is_marked_row, read_rows
 from rag.reading.wording import content_of, count_negations, without_qualifiers
 from rag.verify.figures import Figure, Figures, read_figures
-from rag.verify.signs import WORDS, any_of
+from rag.verify.signs import RESPECTIVELY, WORDS, any_of
 
 _CLAUSE_END = re.compile(
     r"[,;] |: (?![$€£¥￥(]*\d)|[，；：。！？]|\b(?:but|and|while|although|though|whereas)\b|但是?|而(?!且)",
@@ -32,8 +32,13 @@ _PASSIVE = re.compile(
 _PASSIVE_CHINESE = re.compile(
     r"(?P<patient>[^，。；、]+?)(?P<when>[于在]\d[^被]*)?(?:被|遭到|受到|(?<![自理经])由(?!于))(?P<rest>[^，。；]+)"
 )
+_AT_ENDS, _AT_ENDS_CHINESE = 2, 4  # words, or characters, of a list's first and last item, beside what they are part of
+_ITEM, _ITEM_CHINESE = 4, 8  # of an item between them at most
 _NO_RELATION = frozenset(WORDS["roles"]["no_relation"].split())
 _LISTING = frozenset(WORDS["roles"]["listing"].split())
+_LIST_MARK = re.compile(
+    rf"((?:\s*(?:{'|'.join(sorted(_LISTING - {'and', 'or'}))}|\b(?:and|or)\b))+)", re.IGNORECASE
+)  # several in a row are one: ", and"
 _MUTUAL = re.compile(any_of("roles", "mutual"), re.IGNORECASE)
 _FRONTS = frozenset("将把")
 _LETTER_NAME = re.compile(r"A (?:[a-z]+s|is|was|has|had)\b")  # no article: "A is larger than B"
@@ -74,6 +79,7 @@ class Clause:
         around: Every term of the sentence that it is from.
         said: The figures of that sentence, with the scales that the whole text names.
         is_row: True when the sentence is a table's row, whose years stand in the table's head.
+        lists: Those of that sentence, each as the terms of its items.
     """
 
     terms: tuple[str, ...]
@@ -83,6 +89,12 @@ class Clause:
     around: frozenset[str]
     said: Figures
     is_row: bool
+    lists: tuple[tuple[frozenset[str], ...], ...] = ()
+
+    def lists_both(self, some: Sequence[str], others: Sequence[str]) -> bool:
+        """True if some terms and others are of two items of one list: what is said of one is said of the other."""
+        items = ([item for item in one if item.issuperset(some) or item.issuperset(others)] for one in self.lists)
+        return any(len(one) > 1 for one in items)
 
     def figures_beside(self, other: Clause) -> Figures:
         """Return the figures that those of a copy are held against: the clause's own where it has as many."""
@@ -142,15 +154,42 @@ def _read_extract(sentence: str, is_row: bool, whole: Figures) -> ClausedText:
     said = whole if is_row else Figures(read_figures(sentence).found, whole.scales)
     around = frozenset(terms_of(sentence))
     whole_terms = tuple(content_of(sentence))
-    length = len(whole_terms)
+    length, lists = len(whole_terms), () if is_row else _lists_in(sentence)
     clauses = tuple(
-        Clause(terms, count_negations(part), read_figures(part).found, length, around, said, is_row)
+        Clause(terms, count_negations(part), read_figures(part).found, length, around, said, is_row, lists)
         for part in [*_CLAUSE_END.split(_ASIDE.sub(" ", sentence)), *_ASIDE.findall(sentence)]
         if (terms := tuple(content_of(part)))
     )
     negations, found = count_negations(sentence), read_figures(sentence).found
-    whole_one = Clause(whole_terms, negations, found, length, around, said, is_row)
+    whole_one = Clause(whole_terms, negations, found, length, around, said, is_row, lists)
     return ClausedText(clauses, (whole_one,) if len(clauses) > 1 else ())
+
+
+def _lists_in(sentence: str) -> tuple[tuple[frozenset[str], ...], ...]:
+    """Find the lists of a sentence: short items between its first and last one, parted by commas and "and"."""
+    if RESPECTIVELY.search(sentence):
+        return ()
+    at_ends, longest = (_AT_ENDS_CHINESE, _ITEM_CHINESE) if cjk_share(sentence) > 0.5 else (_AT_ENDS, _ITEM)
+    parts = _LIST_MARK.split(sentence)
+    items, marks = [_TOKEN.findall(part) for part in parts[::2]], parts[1::2]
+    lists, begin = list[tuple[frozenset[str], ...]](), 0
+    for end in range(1, len(items)):
+        if end < len(items) - 1 and len(items[end]) <= longest:
+            continue
+        if any(mark.strip(" ,，;；") for mark in marks[begin:end]):
+            between = map(_content, items[begin + 1 : end])
+            lists.append((_run(items[begin][::-1], at_ends), *between, _run(items[end], at_ends)))
+        begin = end
+    return tuple(lists)
+
+
+def _content(tokens: Sequence[str]) -> frozenset[str]:
+    return frozenset(content_of(" ".join(tokens)))
+
+
+def _run(tokens: Sequence[str], most: int) -> frozenset[str]:
+    """Return the terms of the first words, up to one of grammar."""
+    return frozenset().union(*takewhile(bool, (_content([one]) for one in tokens[:most])))
 
 
 @dataclass(frozen=True)

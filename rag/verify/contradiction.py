@@ -142,7 +142,9 @@ def _replaced(ours: Clause, theirs: Clause) -> tuple[str, ...]:
     blocks = [
         (ours.terms[a:b], theirs.terms[c:d])
         for step, a, b, c, d in steps
-        if step == "replace" and not _is_one(ours.terms, theirs.terms, (a, b), (c, d))
+        if step == "replace"
+        and not _is_one(ours.terms, theirs.terms, (a, b), (c, d))
+        and not theirs.lists_both(ours.terms[a:b], theirs.terms[c:d])
     ]
     changed: list[str] = []
     for block, other in blocks:

@@ -14,13 +14,13 @@ from rag.reading.flat_rows import guess_rows
 from rag.reading.tables import Row, read_rows, with_plain_rows, without_tables
 from rag.reading.wording import holds_together, same_words
 from rag.verify.figures import Figure, Figures, read_figures
+from rag.verify.signs import RESPECTIVELY
 
 _PART_END = re.compile(
     r"\n|[;:·] |, (?!\d{4}\b)|[；：，、。]|比|较"
     r"|\b(?:and|but|while|whereas|compared|versus|vs|from|to|against|than)\b",
     re.IGNORECASE,
 )
-_RESPECTIVELY = re.compile(r"\brespectively\b|分别")  # then what is said of one stands in other parts
 _STOP = re.compile(
     r"[^\W\d_][\W\d_]{0,12}[.!?。！？；][”’\"'）)」』]*$"
 )  # cells that a stop happens to end are no prose
@@ -206,6 +206,6 @@ def places_in_prose(sentence: str) -> Iterator[FigureLocation]:
 
 def parts_of(text: str) -> list[str]:
     """Cut a sentence into parts that each say one thing of one time."""
-    if _RESPECTIVELY.search(text):
+    if RESPECTIVELY.search(text):
         return [text]
     return [part for part in _PART_END.split(text) if part.strip()]

@@ -28,6 +28,7 @@ _SAID_FOR = {
 """By what a source denies, what a sentence may say for it: "may not" is also said of what perhaps is not so."""
 _BEHIND, _BEFORE = 3, 2  # terms around a qualifier that tell what it qualifies
 _BEHIND_CHINESE, _BEFORE_CHINESE = 6, 4  # … and characters
+_TOLD, _TOLD_CHINESE = 2, 4  # of those behind a "may", whoever says them says that it is so
 _REACH = 80  # characters in which those terms stand
 _SHARED_RESTRICTION = 0.5  # of what a sentence says, from which a source's sentence is the one that it repeats
 _EXCEPT = re.compile(
@@ -83,14 +84,20 @@ def _dropped(ours: _Read, theirs: _Read) -> Qualifier | None:
     hedges = (
         one.qualifier
         for one in theirs.qualified
-        if one.qualifier.family not in families and (ours.repeats(theirs) or _foretells(one, ours))
+        if one.qualifier.family not in families and (ours.repeats(theirs) or _tells_as_so(one, ours))
     )
-    return next((one for one in hedges if one.kind in _HEDGES or one.text in _UNSURE), None)
+    return next((one for one in hedges if _is_hedge(one)), None)
 
 
-def _foretells(one: _Qualified, ours: _Read) -> bool:
-    """True if a hedge is of what is yet to come, and a sentence tells all of it as come."""
-    return one.qualifier.kind == "expected" and bool(one.behind) and ours.terms.issuperset(one.behind)
+def _is_hedge(qualifier: Qualifier) -> bool:
+    return qualifier.kind in _HEDGES or qualifier.text in _UNSURE
+
+
+def _tells_as_so(one: _Qualified, ours: _Read) -> bool:
+    """True if a hedge is of what is yet to come, or may be, and a sentence tells that as come, or as so."""
+    unsure = one.qualifier.kind == "possible" or one.qualifier.text in _UNSURE
+    hedged = one.behind[: _TOLD_CHINESE if cjk_share("".join(one.behind)) else _TOLD] if unsure else one.behind
+    return (unsure or one.qualifier.kind == "expected") and bool(hedged) and ours.terms.issuperset(hedged)
 
 
 def _is_otherwise(one: _Qualified, ours: _Read, theirs: _Read) -> bool:

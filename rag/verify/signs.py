@@ -26,6 +26,7 @@ RISE, FALL, _LOSS, _PROFIT = (any_of("signs", name) for name in ("rise", "fall",
 _PAID = re.compile(any_of("signs", "paid"), re.IGNORECASE)
 _FLOW = re.compile(r"\bcash flows?\b|现金流量?净额", re.IGNORECASE)  # goes either way, whatever it is for
 
+RESPECTIVELY = re.compile(r"\brespectively\b|分别")  # then what is said of one stands in another part of its sentence
 DIRECTION = re.compile(rf"(?P<rise>{RISE})|(?P<fall>{FALL})", re.IGNORECASE)
 _WAY = re.compile(rf"(?P<loss>{_LOSS})|(?P<fall>{FALL})|(?P<rise>{RISE})", re.IGNORECASE)
 _COMPARED = re.compile(r"\byear[- ](?:on|over)[- ]year\b|\bY[oO]Y\b|同比|环比|较上年(?:同期)?|比上年(?:同期)?")

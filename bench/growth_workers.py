@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import psutil
 
 from bench.growth_servers import ServerSet, running_servers
 from bench.process_tree import ProcessTree
-from library.settings import ROOT
+from ingest.queue import IngestQueue
+from library.library import Library
+from library.settings import ROOT, read_settings
+from library.stores.jobs import Job
 
-_LOOK_EVERY_S = 0.1
+_LOOK_EVERY_S = 0.2
 
 
 @dataclass(frozen=True)
 class Run:
-    """One ingest of all files."""
+    """One ingest of all files, from the start of the workers."""
 
     workers: int
     pages: int
@@ -32,7 +36,7 @@ class Run:
 
 
 def measure_workers(files: Sequence[Path], place: Path) -> None:
-    """Print pages a second and CPU seconds for one worker and for two, which share the files by their size."""
+    """Print pages a second and CPU seconds for one worker and for two, which take the files from the shared queue."""
     runs = []
     with running_servers(place / "servers") as servers:
         for count in (1, 2):
@@ -48,35 +52,44 @@ def measure_workers(files: Sequence[Path], place: Path) -> None:
 
 
 def _ingest(files: Sequence[Path], count: int, servers: ServerSet, place: Path) -> Run:
-    """Add all files to a new library by so many workers."""
-    environment = {**os.environ, **servers.settings, "FOOTNOTE_LIBRARY": str(place / f"of-{count}")}
-    environment["FOOTNOTE_DATABASE_SCHEMA"] = f"of_{count}"
-    subprocess.run([sys.executable, "-m", "library", "list"], cwd=ROOT, env=environment, check=True)  # makes the tables
-    began, before = time.monotonic(), servers.cpu_s()
-    workers = [_start(share, core, environment) for core, share in enumerate(_shares(files, count))]
-    trees = [ProcessTree(worker.pid) for worker in workers]
-    while any(worker.poll() is None for worker in workers):
-        for tree in trees:
-            tree.sample()
-        time.sleep(_LOOK_EVERY_S)
-    wall = time.monotonic() - began
-    lines = [json.loads(line) for worker in workers for line in worker.communicate()[0].splitlines()]
-    if len(lines) != len(files) or any(line["status"] != "indexed" for line in lines):
-        raise SystemExit(f"not all files were added: {lines}")
-    pages = sum(line["pages"] for line in lines)
-    return Run(count, pages, wall, sum(tree.cpu_s for tree in trees), servers.cpu_s() - before)
+    """Hand all files to the queue of a new library, and let so many workers add them."""
+    environment = {
+        **servers.settings,
+        "FOOTNOTE_LIBRARY": str(place / f"of-{count}"),
+        "FOOTNOTE_DATABASE_SCHEMA": f"of_{count}",
+    }
+    with _handed_over(files, environment) as queue, ExitStack() as stack:
+        began, before = time.monotonic(), servers.cpu_s()
+        trees = [ProcessTree(stack.enter_context(_worker(core, environment))) for core in range(count)]
+        while not all(job.ended for job in queue.jobs()):
+            for tree in trees:
+                tree.sample()
+            time.sleep(_LOOK_EVERY_S)
+        wall = time.monotonic() - began
+        jobs: list[Job] = queue.jobs()
+    if any(job.stage != "ready" for job in jobs):
+        raise SystemExit(f"not all files were added: {jobs}")
+    return Run(count, sum(job.pages for job in jobs), wall, sum(tree.cpu_s for tree in trees), servers.cpu_s() - before)
 
 
-def _start(files: Sequence[Path], core: int, environment: dict[str, str]) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "ingest", "--json", *map(str, files)]
-    worker = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-    psutil.Process(worker.pid).cpu_affinity([core])  # its children begin with it
-    return worker
+@contextmanager
+def _handed_over(files: Sequence[Path], environment: Mapping[str, str]) -> Iterator[IngestQueue]:
+    """Give files to the queue as an app does, which leaves them to workers; the largest first."""
+    with patch.dict(os.environ, environment):
+        settings = read_settings()
+    with Library.open(settings) as library, closing(IngestQueue(library, settings, leaves=True)) as queue:
+        for file in sorted(files, key=lambda each: each.stat().st_size, reverse=True):
+            queue.submit(file.name, file.read_bytes())
+        yield queue
 
 
-def _shares(files: Sequence[Path], count: int) -> list[list[Path]]:
-    """Deal files out, the largest first, to whoever has the least."""
-    shares: list[list[Path]] = [[] for _ in range(count)]
-    for file in sorted(files, key=lambda each: each.stat().st_size, reverse=True):
-        min(shares, key=lambda share: sum(each.stat().st_size for each in share)).append(file)
-    return shares
+@contextmanager
+def _worker(core: int, environment: Mapping[str, str]) -> Iterator[int]:
+    command = [sys.executable, "-m", "ingest", "worker"]
+    worker = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, stderr=subprocess.DEVNULL)
+    try:
+        psutil.Process(worker.pid).cpu_affinity([core])  # its children begin with it
+        yield worker.pid
+    finally:
+        worker.terminate()
+        worker.wait(60)

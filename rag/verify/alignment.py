@@ -18,7 +18,7 @@ from rag.verify.figures import Figure, Figures, read_figures
 from rag.verify.signs import RESPECTIVELY, WORDS, any_of
 
 _CLAUSE_END = re.compile(
-    r"[,;] |: (?![$€£¥￥(]*\d)|[，；：。！？]|\b(?:but|and|while|although|though|whereas)\b|但是?|而(?!且)",
+    r"[,;] |: (?![$€£¥￥(]*\d)|[，；：。！？]|\b(?:but|and|while|although|though|whereas|because)\b|但是?|而(?!且)",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r", (?:which|who|whose|where) [^,.;]*,")  # stands between a thing and what is said of it
@@ -260,7 +260,7 @@ def _exchanged(ours: _ActiveSentence, theirs: _ActiveSentence) -> tuple[str, ...
         between = [tile for tile in tiles[first + 1 : last] if other.theirs < tile.theirs < one.theirs]
         if not between or not (any(_relates(ours, tile) for tile in between) or _owns(ours, other)):
             continue
-        if _are_listed(ours, one, other) or _is_fronted(ours, theirs, one):
+        if _are_listed(ours, one, other) or _is_fronted(ours, theirs, one) or _is_compound(theirs, one, between):
             continue
         order = [*tiles[:first], other, *tiles[first + 1 : last], one, *tiles[last + 1 :]]
         after = _in_order([(tile.theirs, tile.length) for tile in order])
@@ -319,6 +319,14 @@ def _is_fronted(ours: _ActiveSentence, theirs: _ActiveSentence, tile: _Tile) -> 
     """True if 将 or 把 puts a thing before its verb that stands behind it in the other sentence, which has neither."""
     marked = tile.ours > 0 and ours.tokens[tile.ours - 1] in _FRONTS
     return marked and _FRONTS.isdisjoint(theirs.tokens)
+
+
+def _is_compound(theirs: _ActiveSentence, one: _Tile, between: Sequence[_Tile]) -> bool:
+    """True if the first of two stands before the one word between them as after "in": "the Leeds plant was opened"."""
+    noun = between[0] if len(between) == 1 else None
+    led_by = theirs.tokens[noun.theirs + noun.length : one.theirs] if noun else ()
+    prepositions = _NO_RELATION - _LISTING
+    return len(led_by) == 1 and led_by[0].isascii() and led_by[0] in prepositions
 
 
 def _are_listed(read: _ActiveSentence, one: _Tile, other: _Tile) -> bool:

@@ -42,7 +42,10 @@ _FROM_TO = re.compile(
     rf"\bfrom (?P<before>{_NUMBER})\bto (?P<after>{_NUMBER}.{{0,12}})"
     r"|[从由](?P<earlier>[^，；。]*?\d[^，；。]*?)[到至](?P<later>[^，；。]*)"
 )
-_TO_FROM = re.compile(rf"(?<!by )(?P<after>{_NUMBER})[, ]{{0,2}}(?:up|down)? ?\bfrom (?P<before>{_NUMBER}.{{0,12}})")
+_TO_FROM = re.compile(
+    rf"(?<!by )(?P<after>{_NUMBER})[, ]{{0,2}}(?:up|down)?(?: (?:by )?\d[\d.]*%)? ?"
+    rf"\bfrom (?P<before>{_NUMBER}.{{0,12}})"
+)
 _EQUALS = re.compile(r"[=≈]|\bequals\b|等于")
 _IGNORED = re.compile(
     r"(?<=\d),(?=\d{3})|[$€£¥%]|\b(?:thousand|million|billion|USD|days?)\b|[万亿]?(?:美元|元)|[万亿]", re.IGNORECASE
@@ -215,7 +218,8 @@ def read_changes(sentence: str) -> Iterator[Change]:
 
 
 def _change(sentence: str, found: re.Match[str], before: str, after: str) -> Iterator[Change]:
-    signs = {("rise" if sign["rise"] else "fall"): sign[0] for sign in DIRECTION.finditer(sentence)}
+    told = DIRECTION.finditer(sentence, 0, found.end())  # what follows is of something else: "because of higher costs"
+    signs = {("rise" if sign["rise"] else "fall"): sign[0] for sign in told}
     figures = [next((f for f in read_figures(text).found if not f.is_year), None) for text in (before, after)]
     if len(signs) != 1 or None in figures:
         return

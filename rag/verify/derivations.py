@@ -88,7 +88,7 @@ def _is_of_what_is_named(figure: Figure, sentence: str, source: str, known: Cont
     """True if a figure comes from those of rows and sentences of the source that name what it is of."""
     digits, scales = _digits(figure), read_figures(source).scales
     borne_out = (*known.named, *known.before, *read_figures(source).found)
-    if digits > 1 and _is_of_stated_change(figure, sentence, source):
+    if _is_of_stated_change(figure, sentence, source):
         return True
     grows = digits > 1 and figure.unit == "percent" and GROWTH.claimed.search(sentence)
     if grows and _comes_of_rows(figure, GROWTH, sentence, source, scales):

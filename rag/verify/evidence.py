@@ -26,6 +26,7 @@ from rag.verify.match_figures import (
     write_ranges_like,
 )
 from rag.verify.misattribution import find_misattributed_figure, find_reversed_trend
+from rag.verify.other_years import find_year_of_another
 from rag.verify.quotes import find_verbatim, is_row
 from rag.verify.signs import DIRECTION, without_direction
 from rag.verify.verdict import SUPPORTED, Doubt, Verdict, verdict_of
@@ -51,7 +52,12 @@ def _telling(sentence: str, source: str, matches: FigureMatches) -> list[str]:
     # In Chinese they are of several characters, each of which would count; bounds are judged with their figures.
     sentence = without_qualifiers(
         sentence,
-        lambda one: chinese or one.family == "basis" or (one.family == "bound" and not there >= {*terms_of(one.text)}),
+        lambda one: (
+            chinese
+            or one.denies
+            or one.family == "basis"
+            or (one.family == "bound" and not there >= {*terms_of(one.text)})
+        ),
     )
     reckoned = len(matches.stated) > 1 or bool(matches.derived)
     if matches.derived:
@@ -188,6 +194,8 @@ def _doubts(sentence: str, source: str, matches: FigureMatches, names: tuple[str
         yield clash
     if figure := find_misattributed_figure(sentence, source):
         yield Doubt("place", (figure.text,))
+    if year := find_year_of_another(sentence, source):
+        yield Doubt("place", (year,))
     if crossed := find_crossed_figure(sentence, source):
         yield Doubt("word", (crossed,))
     if crossed := find_crossed_clauses(sentence, source):

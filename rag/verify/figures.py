@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from library.text.dates import MONTH_NAMES
 from library.text.numbers import to_digits
 from library.text.plain import plain_characters
 from library.text.units import ALSO_LENGTHS, CURRENCIES, SCALES, UNIT, convert, is_exact, unit_named
@@ -41,6 +42,9 @@ _ADVERB = re.compile("(?:至少|最少|起码|至多|最多|大约|大概|约占
 _TRAILING = re.compile(r"(?:or|and) |(?:及?以[上下内]|左右|上下|之?内|余|多|起)$")
 _BEHIND = re.compile(r" ?(?:[a-z]+ ){0,2}|[\u4e00-\u9fff]{0,2}")
 _NEXT = re.compile(r"\D{0,3}\d")
+_MONTHS = "|".join(MONTH_NAMES)
+_BEHIND_DATE = re.compile(rf"月(?!内)|(?<=\d)[日号]|(?:st|nd|rd|th)? (?:of )?(?:{_MONTHS})\b", re.IGNORECASE)
+_BEFORE_DATE = re.compile(rf"(?:月|\b(?:{_MONTHS}) )$", re.IGNORECASE)
 _REACH = 24  # characters between a figure and the word
 PERIODS = frozenset(["second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade"])
 
@@ -206,9 +210,19 @@ def _is_near(figure: Figure, other: Figure, factor: float) -> bool:
             if converted is None:
                 return False
             value, slack = converted, slack if is_exact(ours, theirs) else figure.step
-        elif not PLACES.isdisjoint((ours, theirs)) and not _is_numbered(figure, other):
+        elif _is_dated(other if ours else figure):
             return False
+        elif not PLACES.isdisjoint((ours, theirs)):
+            return _is_numbered(figure, other) and figure.value == value
     return abs(figure.value - value) <= slack + 1e-9 * max(abs(value), 1.0)
+
+
+def _is_dated(figure: Figure) -> bool:
+    """True if a number without a unit is a day, or a month, of a date: the 1 of 5月1日 is no 1 %."""
+    around = figure.around
+    return around is not None and bool(
+        _BEHIND_DATE.match(around.text, around.end) or _BEFORE_DATE.search(around.text[: around.start][-12:])
+    )
 
 
 def _is_numbered(figure: Figure, other: Figure) -> bool:

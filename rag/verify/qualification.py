@@ -109,7 +109,7 @@ def _is_otherwise(one: _Qualified, ours: _Read, theirs: _Read) -> bool:
     mine = [other for other in ours.qualified if other.qualifier.family == one.qualifier.family]
     if len(likely) > 1 and len(mine) == len(same_family) and ours.repeats(theirs):
         likely = [same_family[mine.index(one)]]  # several stand around the same words, as in "will be able to"
-    return (near > 0 or len(same_family) == 1) and not any(_is_said_for(one, other) for other in likely)
+    return near > 0 and not any(_is_said_for(one, other) for other in likely)
 
 
 def _is_said_for(one: _Qualified, other: _Qualified) -> bool:

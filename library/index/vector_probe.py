@@ -15,6 +15,7 @@ _BATCH = 500
 _SAMPLES = 4  # batches of a large index that are read, unless all are
 _QUERIES = 5  # of a batch
 _NEAR = 0.999  # the cosine of a vector with itself, at least
+_LOST = 0.1  # of the searches: of 1,000,000 whole vectors the graph itself did not lead to 0.8 % (2 of 250)
 
 
 def search_all(folder: Path, libraries: Sequence[str], thorough: bool) -> bool:
@@ -29,6 +30,7 @@ def search_all(folder: Path, libraries: Sequence[str], thorough: bool) -> bool:
 def _search(folder: Path, library: str, thorough: bool) -> bool:
     with closing(VectorIndex(folder, None, library)) as index:
         offsets = range(0, index.count(), _BATCH)
+        searches = lost = 0
         if not thorough:
             offsets = offsets[:: max(len(offsets) // _SAMPLES, 1)]
         for offset in offsets:
@@ -38,6 +40,6 @@ def _search(folder: Path, library: str, thorough: bool) -> bool:
                 return False
             for number in range(0, len(names), max(len(names) // _QUERIES, 1)):
                 found = index.search(vectors[number], 1)
-                if not found or found[0][1] < _NEAR:  # another may have the same vector, and no other is nearer
-                    return False
-    return True
+                searches += 1
+                lost += not found or found[0][1] < _NEAR  # another may have the same vector, and no other is nearer
+    return lost <= _LOST * searches

@@ -51,7 +51,8 @@ class PageReader:
             until: When to stop waiting for pages, as `time.monotonic` counts.
 
         Returns:
-            A passage a result, best first; and whether every page was waited for.
+            A passage a result, best first; and whether every page was waited for: one that failed at the very end may
+            have failed for want of time.
         """
         pool = ThreadPoolExecutor(max_workers=self._most + 1, thread_name_prefix="page")
         try:
@@ -60,6 +61,7 @@ class PageReader:
                 pool.submit(copy_context().run, self._page, query, passage, until) for passage in found[: self._most]
             ]
             done = _wait(pages, until)
+            in_time = len(done) == len(pages) and until - time.monotonic() > _LEAST_S
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
         read = [_excerpt(query, passage) for passage in found]
@@ -68,7 +70,7 @@ class PageReader:
                 read[position] = page.result()
         ranked = rank(query, [piece for _, piece in read], self._embedder())
         passages = [replace(read[position][0], score=round(score, 4)) for position, score in ranked]
-        return _each_page_once(passages), len(done) == len(pages)
+        return _each_page_once(passages), in_time
 
     def _page(self, query: str, passage: Passage, until: float) -> tuple[Passage, Piece]:
         """Fetch and read one page, and choose its best piece.

@@ -13,7 +13,10 @@ from xdist.scheduler import LoadScopeScheduling
 
 from library.settings import ROOT
 
-LONGEST_FIRST = ("samples_app", "model_app", "uploads", "shared_place", "postgres", "torch")
+LONGEST_FIRST = (
+    *("samples_app", "model_app", "uploads", "shared_place", "postgres", "torch"),
+    *("tests/ui/test_several_processes.py", "tests/ui/study/test_study_page.py"),
+)
 """Groups that take long, so that no worker is left with one of them at the end."""
 _SHARED = ("model_app", "shared_place")
 """Fixtures that start an app for several files, beside the one that browser tests visit unless they say otherwise."""

@@ -86,11 +86,7 @@ def _dropped(ours: _Read, theirs: _Read) -> Qualifier | None:
         for one in theirs.qualified
         if one.qualifier.family not in families and (ours.repeats(theirs) or _tells_as_so(one, ours))
     )
-    return next((one for one in hedges if _is_hedge(one)), None)
-
-
-def _is_hedge(qualifier: Qualifier) -> bool:
-    return qualifier.kind in _HEDGES or qualifier.text in _UNSURE
+    return next((one for one in hedges if one.kind in _HEDGES or one.text in _UNSURE), None)
 
 
 def _tells_as_so(one: _Qualified, ours: _Read) -> bool:

@@ -110,7 +110,7 @@ def test_a_child_that_stands_still_ends_with_its_owner(tmp_path: Path) -> None:
     owner = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, env=environment, text=True)
     assert owner.stdout is not None
     child = psutil.Process(int(owner.stdout.readline()))
-    assert stands_still(child)
+    wait_until(lambda: stands_still(child))
     owner.kill()
     owner.wait()
     owner.stdout.close()

@@ -22,11 +22,11 @@ def proxy(proxy_on: ReplayingProxy, monkeypatch: pytest.MonkeyPatch) -> Iterator
     """A proxy through which every engine finds nothing and no page is there, until a test says more."""
     monkeypatch.setenv("DDGS_PROXY", proxy_on.address)
     monkeypatch.setenv("SSL_CERT_FILE", proxy_on.authority)
+    proxy_on.clear()
     yield proxy_on
     proxy_on.clear()
     # What a test no longer waits for still visits the proxy, and is no visit of the next test's.
     wait_until(lambda: not any(thread.name.startswith(("web", "page", "step")) for thread in threading.enumerate()))
-    proxy_on.clear()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from library.outgoing import Entry
 from rag.web.papers import ArXiv, Pace, file_name, make_query, read_ids
 from tests.proxy.arxiv_feed import API, ATOM, PDF, SITE, entry, feed
 from tests.proxy.replaying_proxy import ReplayingProxy
-from tests.proxy.reply import Reply, redirect
+from tests.proxy.reply import Reply, Visit, redirect
 from tests.rag.web.conftest import MakeFetcher
 
 DRIFT = entry("2402.01234v2", "On the drift\n  of ferries")
@@ -25,6 +25,11 @@ def arxiv(make_fetcher: MakeFetcher, noted: list[Entry]) -> ArXiv:
     return ArXiv(fetcher=make_fetcher(noted.append), pace=Pace(0.0))
 
 
+def visits(proxy: ReplayingProxy) -> list[Visit]:
+    """Those of arXiv: what a test before no longer waited for may come to an engine meanwhile."""
+    return [visit for visit in proxy.visits if visit.host in (API, SITE)]
+
+
 def test_a_search_asks_once_and_is_noted(arxiv: ArXiv, proxy: ReplayingProxy, noted: list[Entry]) -> None:
     proxy.say(f"{API}/api/query", Reply(feed(DRIFT, entry("math/0309136", "Tides"), total=9000), headers=ATOM))
     first, second = arxiv.search("the drift of ferries", 5)
@@ -33,7 +38,7 @@ def test_a_search_asks_once_and_is_noted(arxiv: ArXiv, proxy: ReplayingProxy, no
     assert (first.published, first.categories) == ("2024-02-29", ("physics.ao-ph",))
     assert first.abstract == "We measure how far ferries drift. The drift grows with the wind."
     assert (first.link, second.pdf) == ("https://arxiv.org/abs/2402.01234v2", "https://arxiv.org/pdf/math/0309136")
-    (visit,) = proxy.visits
+    (visit,) = visits(proxy)
     assert visit.asked["search_query"] == ["all:drift AND all:ferries"]
     assert visit.asked["max_results"] == ["5"]
     assert [(one.host, one.purpose, one.outcome) for one in noted] == [(f"https://{API}", "papers", "ok")]
@@ -63,7 +68,7 @@ def test_what_is_no_paper_is_left_out_and_no_second_page_is_asked_for(arxiv: ArX
     error, blank = entry("../api/errors#bad", "Error"), entry("2402.00001v1", " ")
     proxy.say(API, Reply(feed(error, blank, DRIFT, total=300), headers=ATOM))
     assert [paper.id for paper in arxiv.search("ferries")] == ["2402.01234v2"]
-    assert len(proxy.visits) == 1
+    assert len(visits(proxy)) == 1
 
 
 def test_a_pdf_comes_from_arxiv_itself_and_as_its_robots_allow(arxiv: ArXiv, proxy: ReplayingProxy) -> None:
@@ -71,7 +76,7 @@ def test_a_pdf_comes_from_arxiv_itself_and_as_its_robots_allow(arxiv: ArXiv, pro
     proxy.say(f"{SITE}/pdf/2402.01234v2", Reply(b"%PDF-1.7 drift", headers=PDF))
     (paper,) = arxiv.find(["2402.01234"])
     assert arxiv.fetch(paper, 1000) == b"%PDF-1.7 drift"
-    assert [visit.path for visit in proxy.visits] == ["/api/query", "/robots.txt", "/pdf/2402.01234v2"]
+    assert [visit.path for visit in visits(proxy)] == ["/api/query", "/robots.txt", "/pdf/2402.01234v2"]
     assert file_name(paper) == "On the drift of ferries (arXiv 2402.01234v2).pdf"
 
 
@@ -108,7 +113,7 @@ def test_words_become_a_query_that_they_cannot_break_out_of(words: str, query: s
 def test_words_that_say_nothing_are_not_sent(arxiv: ArXiv, proxy: ReplayingProxy) -> None:
     with pytest.raises(WebSearchError, match="nothing to search for"):
         arxiv.search("the of ()")
-    assert proxy.visits == []
+    assert visits(proxy) == []
 
 
 @pytest.mark.parametrize(

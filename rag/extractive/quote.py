@@ -21,8 +21,6 @@ from rag.query.identifiers import Identifier
 from rag.query.understand import Idf, Query
 from rag.reading.sentences import keep_brackets
 
-_ENOUGH_WORDS = 0.3  # share of the question that the best sentence, its title and opening must hold …
-_ENOUGH_MEANING = 0.5  # … unless its meaning is this close (cosine), or it is a row whose whole label is asked for
 _MEANT = 0.6  # cosine from which the best may tell what is asked in none of its words
 _LONGEST_LABEL = 200  # letters: what is longer is text that was taken for a table
 _BRACKETS = (("(（", ")）"), ("[【", "]】"))
@@ -41,9 +39,9 @@ def quote(asked: Query, sources: Mapping[str, Passage], embedder: Embedder, idf:
     compared = _best_of_sides(best, asked, sources, embedder, idf) if best else []
     if best is None or not (
         compared
-        or (_is_enough(best) and _is_of_named(best, found, passages, query) and _is_of_years(best, passages, query))
+        or (_says_any(best) and _is_of_named(best, found, passages, query) and _is_of_years(best, passages, query))
     ):
-        _LOG.debug("quote: refused, %s", "too little of the question is in the best" if best else "nothing can answer")
+        _LOG.debug("quote: refused, %s", "the best tells of something else" if best else "nothing can answer")
         return REFUSAL[query.language]
     listed = [] if compared else list_of(ranked, found, passages, query)
     telling = [one for one in ranked if not one.leads_in or one.clues.kind] or ranked
@@ -95,7 +93,7 @@ def _best_of_sides(
             candidate for candidate in ranked if terms & {*candidate.terms} and not _is_no_answer(candidate, query)
         )
         told = next(telling, None)
-        if told is None or not _is_enough(told) or (beside and not says_more(told, beside[0])):
+        if told is None or (beside and not says_more(told, beside[0])):
             return []
         beside.append([*_sentence_before(told, found), told])
     return [*beside[0], *beside[1]]
@@ -148,9 +146,9 @@ def _is_of_another(text: str, named: Sequence[Identifier]) -> bool:
     return any(one.others_in(text) for one in named) and not any(one.is_in(text) for one in named)
 
 
-def _is_enough(best: Candidate) -> bool:
-    clues = best.clues
-    return clues.known >= _ENOUGH_WORDS or clues.meaning >= _ENOUGH_MEANING or clues.label == 1
+def _says_any(best: Candidate) -> bool:
+    """True if the best says any of what is asked: in its words, in others for them, or in another language."""
+    return best.clues.known > 0 or best.is_related or best.across or best.clues.meaning >= _MEANT
 
 
 def _is_of_named(best: Candidate, found: Sequence[Candidate], passages: Sequence[Passage], query: Query) -> bool:

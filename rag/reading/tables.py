@@ -20,6 +20,7 @@ _SCALE_LETTERS = 200  # that a note of a scale has at most
 _LETTER = re.compile(r"[^\W\d_]")
 _NUMBER = re.compile(r"(?:\d{1,3}[.)]?)?")  # of a row
 _COUNTS = re.compile(r"[$€£¥]?\s?\d{1,3}(?:,\d{3})+(?:\.\d+)?")  # 57,172,731: no year nor number of a row
+_FIGURE = re.compile(r"\d")
 _YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d\s?年?度?")
 _ASIDE = re.compile(r"\s*[(（]([^()（）]*)[)）]")  # in a head that stands in brackets itself
 _OWN_SCALE = re.compile(r"\bshares?\b|%|％|\bpercent|\bratio|\bmargin|\brate\b|率|每股|股数|人数", re.IGNORECASE)
@@ -112,17 +113,29 @@ def is_rule(line: str) -> bool:
 
 
 def rows_of_table(heads: Sequence[str], rows: Iterable[Sequence[str]], scale: str = "") -> Iterator[Row | None]:
-    """Yield the rows of a table, None for one that heads the columns or has nothing.
+    """Yield the rows of a table, None for one that heads the columns or has nothing; of a form, a row a field.
 
     Args:
         heads: As wide as the table.
         rows: The texts of their cells, "" where there is none.
         scale: Of its figures.
     """
+    rows = [*rows]
+    if not any(heads) and _are_fields(rows):
+        rows, heads = [cells[at : at + 2] for cells in rows for at in range(0, len(cells), 2)], heads[:2]
     for cells in rows:
         if _are_years(cells, heads):
             heads = cells
         yield None if cells is heads or not any(cells) else _row(cells, heads, scale)
+
+
+def _are_fields(rows: Sequence[Sequence[str]]) -> bool:
+    """True if the rows of a table without heads are labels and values in turn, two or more of each: a form's."""
+    pairs = [pair for cells in rows for pair in zip(cells[::2], cells[1::2], strict=False) if any(pair)]
+    if len(pairs) < 2 or any(len(cells) < 4 or len(cells) % 2 for cells in rows):
+        return False
+    labelled = all(label and not _FIGURE.search(label) for label, _ in pairs)
+    return labelled and any(_FIGURE.search(value) for _, value in pairs)
 
 
 def _rows(text: str) -> Iterator[tuple[int, Row]]:

@@ -130,6 +130,7 @@ def without_notes(drafts: Sequence[Draft]) -> list[Draft]:
 def finished(drafts: Iterable[Draft]) -> tuple[Cell, ...]:
     """Make cells of drafts, without the rows and columns that hold none; the first column is where reading begins."""
     kept = [(draft, text) for draft in drafts if (text := draft.text)]
+    _set_heads_over_cells([draft for draft, _ in kept])
     rows = sorted({draft.top for draft, _ in kept})
     columns = sorted({draft.left for draft, _ in kept})
     cells = []
@@ -140,6 +141,37 @@ def finished(drafts: Iterable[Draft]) -> tuple[Cell, ...]:
     if is_mostly_from_right("".join(cell.text for cell in cells)):
         cells = [replace(cell, col=len(columns) - cell.col - cell.col_span) for cell in cells]
     return tuple(sorted(cells, key=lambda cell: (cell.row, cell.col)))
+
+
+def _set_heads_over_cells(drafts: Sequence[Draft]) -> None:
+    """Set heads whose columns hold nothing else over those beside them that none heads, as figures set to the right."""
+    filled = {at for draft in drafts if not draft.head for at in range(draft.left, draft.right + 1)}
+    headed = {draft.left for draft in drafts if draft.head and draft.left == draft.right}
+    moved = _matched(sorted(headed - filled), sorted(filled - headed))
+    for draft in drafts:
+        if draft.head and draft.left == draft.right in moved:
+            draft.left, draft.right = moved[draft.left]
+
+
+def _matched(idle: Sequence[int], bare: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Find for heads that stand over nothing the first and last of the columns that they head.
+
+    Where there are as many columns without a head, or twice as many, each has its own; else a head has the one column
+    beside it that has none.
+    """
+    for columns in (bare[bare[:1] == [0] :], bare):
+        each = len(columns) // max(len(idle), 1)
+        own = {at: columns[i * each : (i + 1) * each] for i, at in enumerate(idle)}
+        beside = all(abs(at - column) == 1 for at, its in own.items() for column in its)
+        if beside and each in (1, 2) and len(columns) == each * len(idle):
+            return {at: (its[0], its[-1]) for at, its in own.items()}
+    free, found = {*bare} - {0}, {}
+    for at in idle:
+        if len(its := free & {at - 1, at + 1}) == 1:
+            (column,) = its
+            free -= its
+            found[at] = (column, column)
+    return found
 
 
 def _goes_on(above: Segment, below: Segment, rules: Sequence[Ruling]) -> bool:

@@ -24,6 +24,7 @@ _PATTERNS = tuple(
         rf"\b{_MONTH}\s*(?P<day>\d{{1,2}}){_ORDINAL}\s*,?\s*(?P<year>{YEAR})\b",
         rf"\b(?P<day>\d{{1,2}}){_ORDINAL}\s+(?:of\s+)?{_MONTH},?\s+(?P<year>{YEAR})\b",
         rf"\b{_MONTH},?\s+(?P<year>{YEAR})\b",
+        rf"(?<![\w-])(?P<day>\d{{1,2}})([-/]){_MONTH}\2(?:(?P<year>{YEAR})|(?P<short>\d\d))\b(?!-)",  # 31-Aug-15
         rf"(?<![\d.])(?P<year>{YEAR})[-/.](?P<number>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?![\d.])",
         rf"(?<!\d)(?P<year>{YEAR})\s*年(?:度)?(?:\s*(?P<number>\d{{1,2}})\s*月(?:\s*(?P<day>\d{{1,2}})\s*[日号])?)?",
         r"\b(?:FY|CY)\s?['’]?(?P<short>\d\d)\b(?!\d)",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from library.text import terms_of
+from library.text.dates import FoundDate, find_dates
 from library.text.plain import plain_characters
 from library.text.segmenter import is_whole, words_of
 from library.text.stop_words import is_function_term
@@ -116,7 +117,7 @@ class Identifier:
 
 
 def identifiers_in(text: str) -> list[Identifier]:
-    """List the identifiers of a text; amounts and what is counted are none.
+    """List the identifiers of a text; amounts, dates and what is counted are none.
 
     A year behind a word may be one: it is by what a text names in the same way that "order 2019" is told from
     "fiscal 2019".
@@ -128,13 +129,20 @@ def _find(text: str) -> Iterator[Identifier]:
     for found in _CODE.finditer(text):
         if not (CURRENCY.fullmatch(found["word"]) or _YEAR.fullmatch(found["digits"])):
             yield Identifier(found[0], found["word"], found["digits"], is_code=True)
+    dates = find_dates(text)
     for found in _NUMBER.finditer(text):
         said = found["english"] or found["chinese"] or ""
         word = "" if all(map(is_function_term, terms_of(said))) else said
         marked = bool(found["mark"] or found["after"])
         may_be_date = not found["digits"].isdigit()  # or a range
-        if marked or (word and not may_be_date and not _counts(found, word, text)):
+        dated = any(one.start <= found.start("digits") < one.end and _is_dated(one, text) for one in dates)
+        if marked or (word and not may_be_date and not dated and not _counts(found, word, text)):
             yield Identifier(found[0].removeprefix("" if word else said).strip(), word, found["digits"], False, marked)
+
+
+def _is_dated(date: FoundDate, text: str) -> bool:
+    """True if a year is told with its month, or by a word behind it: "August 2015", 2021财年."""
+    return len(date.iso) > len("2015") or text.startswith("财年", date.end)
 
 
 def _counts(found: re.Match[str], word: str, text: str) -> bool:

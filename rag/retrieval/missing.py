@@ -163,8 +163,12 @@ def _unknown_words(search: _Search, chance: float) -> list[Missing]:
     a misspelt name in the right one, and a name in the letters of another language.
     """
     query, candidates = search.query, [*search.candidates()]
-    first, all_of_them = search.said_by(search.passages[:1]), search.said_by(search.passages)
+    all_of_them = search.said_by(search.passages)
     # Who compares two things finds them apart; but where the first passage has none of the names, it is not of them.
+    # Where the answer is all but sure, its document may tell of them behind it.
+    document = search.passages[0].document_id
+    own = [one for one in search.passages if one.document_id == document] if chance >= _SURE else search.passages[:1]
+    first = search.said_by(own)
     latin = [one for one in candidates if one.is_name and not cjk_share(one.text)]
     near = all_of_them if any(first.has(one.text, query.text) for one in latin) else first
     unknown = [one for one in candidates if not (near if one in latin else all_of_them).has(one.text, query.text)]

@@ -304,7 +304,11 @@ class _Said:
     texts: tuple[str, ...]
 
     def has(self, name: str, asked: str) -> bool:
-        """True if a word or a name of a question stands in it, in any spelling."""
+        """True if a word or a name of a question stands in it, in any spelling, or what explains it in brackets."""
+        explained = re.search(rf"{re.escape(name)}\s?[(（]([^()（）]+)[)）]", asked)
+        return self._has(name, asked) or (explained is not None and self._has(explained[1], asked))
+
+    def _has(self, name: str, asked: str) -> bool:
         if cjk_share(name):
             return _is_paired(name, asked, "\n".join(self.texts))
         parts = [part.lower() for part in name.split() if len(part) >= _MISSPELT_FROM]

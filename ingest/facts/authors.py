@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from ingest.facts.names import ends_within_name, names_an_institution, names_in
 from ingest.facts.title import Front, joined
@@ -49,13 +49,14 @@ def find_signed(front: Front, after: int, usual: Set[str], stated: str, *, is_pa
         after: Index of the line after the title.
         usual: Words that the document uses without a capital.
         stated: The author that the file states, which is taken where the page says it too.
-        is_paper: Whether the document has an abstract; without one, only a name that stands by itself is an author's.
+        is_paper: Whether the document has an abstract; without one, only names above an institution are its authors',
+            or a name that stands by itself.
     """
     zone = list(_zone(front.lines, after)) if after else []
     groups = [list(group) for _, group in groupby(zone, key=lambda line: (round(line.size), line.bold, line.table))]
     authors: list[Fact] = []
     affiliations: list[list[Line]] = []
-    if is_paper:
+    if is_paper or _begins_as_byline(zone, usual):
         for group in groups:
             _read_group(front, group, usual, authors, affiliations)
     elif len(usual) >= _VOCABULARY:
@@ -64,6 +65,12 @@ def find_signed(front: Front, after: int, usual: Set[str], stated: str, *, is_pa
     lines = affiliations or [[line] for line in front.lines if _labels_affiliation(line)]
     places = [front.fact(_bare(joined([line.text for line in one])), one) for one in lines]
     return Signed(tuple(_once(authors)[:_MOST]), tuple(_once(places)[:_MOST]))
+
+
+def _begins_as_byline(zone: Sequence[Line], usual: Set[str]) -> bool:
+    """True if the first lines name two people or more, each on a line of its own, and the next an institution."""
+    named = [*takewhile(lambda line: len(names_in(line.text, usual)) == 1, zone)]
+    return len(named) > 1 and any(names_an_institution(line.text) for line in zone[len(named) : len(named) + 1])
 
 
 def _name_alone(front: Front, group: Sequence[Line], usual: Set[str]) -> list[Fact]:

@@ -32,6 +32,7 @@ _SMALL = 0.93  # of the usual size
 _PARAGRAPH = 80  # characters of a first paragraph, at least; of a Chinese one half
 _BARE_KINDS = ("filing", "invoice", "form")  # whose first paragraph is none of the document's own text
 _SENTENCE_END = re.compile(r"[.。!?！？:：][”\"'’)）]?$")
+_ADDRESS = re.compile(r"\S*@\S*|\b(?:https?:|www\.)\S+")  # which has names in small letters
 _LOWER = re.compile(r"(?<![\w’'])[a-zà-ÿ]{2,}")
 
 
@@ -84,7 +85,7 @@ def _front(read: Sequence[ReadPage], pages: Sequence[Page]) -> Front:
 
 
 def _signed(front: Front, after: int, pages: Sequence[Page], structure: Structure, *, is_paper: bool) -> Signed:
-    usual = {word for page in pages[:_SIZED] for word in _LOWER.findall(page.text)}
+    usual = {word for page in pages[:_SIZED] for word in _LOWER.findall(_ADDRESS.sub(" ", page.text))}
     signed = find_signed(front, after, usual, structure.metadata.get("author", ""), is_paper=is_paper)
     if signed.affiliations or not signed.authors:
         return signed

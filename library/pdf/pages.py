@@ -11,7 +11,7 @@ from library.pdf.quarters import upright_rect
 from library.records import Cell, How, Rect
 from library.stores.block_json import cell_from_json, cell_to_json, rect_to_json
 
-READER_VERSION = 7
+READER_VERSION = 8
 """Grows whenever files are read otherwise; what an older version read is read anew."""
 
 

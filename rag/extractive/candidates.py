@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -17,6 +18,7 @@ from rag.reading.structure import list_items, table_grid
 from rag.reading.tables import Row, read_rows, rows_of_table
 
 Kind = Literal["sentence", "row", "field", "comment", "caption", "picture", "heading"]
+_LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_WHOLE = 400  # characters of a field or comment that is quoted as one
 
 
@@ -82,8 +84,11 @@ class Candidate:
         """Whether it says any of what is asked about the topic, in the question's words or others for them."""
         return self.clues.aspect > 0 or self.clues.synonyms > 0 or self.clues.label > 0
 
-    def narrow(self, asked: Collection[str]) -> None:
-        """Leave of a row only the cells whose heads say most of what is asked for; all where no head says any of it."""
+    def narrow(self, asked: Collection[str], wants: str = "") -> None:
+        """Leave of a row only the cells whose heads say most of what is asked for; all where no head says any of it.
+
+        Where a number is wanted, the text of a cell is not left alone by its figures.
+        """
         if self.row is None:
             return
         said = [frozenset(terms_of(head)) & {*asked} for _, head in self.row.cells]
@@ -91,6 +96,8 @@ class Candidate:
             cell for cell, own in zip(self.row.cells, said, strict=True) if own and not any(own < one for one in said)
         ]
         if not kept or (self.label and len(kept) == len(self.row.cells)):
+            return
+        if wants == "number" and all(map(_LETTER.search, dict(kept))) and not all(map(_LETTER.search, dict(self.row.cells))):
             return
         self.row = replace(self.row, cells=tuple(kept))
         if not self.label and len(kept) == 1:

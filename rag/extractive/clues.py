@@ -101,6 +101,7 @@ class SourceReader:
             term: weight / max(1, held_by[term]) for term, weight in question.weights.items() if term not in naming
         }
         self._years = question.years
+        self._numbers = {one.digits for one in question.identifiers if one.is_code or one.is_marked}
         beside = {*naming, *question.wanting}
         self._asked = {t: weight for t, weight in question.weights.items() if t not in beside and not t[0].isdigit()}
         self._said = {
@@ -112,7 +113,8 @@ class SourceReader:
 
     def is_beside(self, terms: Sequence[str], clues: Clues) -> bool:
         """True if an extract says none of what is asked but years and what its document is called."""
-        told = share(self._asked, {*terms}) >= _TOLD or clues.synonyms > 0 or clues.label >= _TOLD_BY_LABEL
+        numbered = not self._numbers.isdisjoint(terms)
+        told = numbered or share(self._asked, {*terms}) >= _TOLD or clues.synonyms > 0 or clues.label >= _TOLD_BY_LABEL
         return bool(self._asked) and not told
 
     def read(self, text: str, terms: Sequence[str], before: Set[str], position: int, label: str = "") -> Clues:

@@ -58,7 +58,7 @@ def _read_words(question: Query, found: Sequence[Candidate], passage: Passage) -
         return
     joined = words_as_one(question)
     for c in found:
-        c.narrow(question.weights)
+        c.narrow(question.weights, question.wants)
         c.terms += [part for term in c.terms for part in joined.get(term, ())]
     reader = SourceReader(question, " ".join(passage.title.split()), [c.terms for c in found], passage.naming)
     before = set[str]()

@@ -50,12 +50,12 @@ class Row:
     @property
     def is_headless(self) -> bool:
         """Whether it has several cells and nothing that heads them."""
-        return self.unheaded == len(self.cells) > 1
+        return len(self.cells) > 1 and not any(head for _, head in self.cells)
 
     @property
     def unheaded(self) -> int:
-        """How many of its cells nothing heads."""
-        return sum(not head for _, head in self.cells)
+        """How many of its cells are figures, and nothing heads them or says in words what they are."""
+        return sum(not (head or _LETTER.search(cell)) for cell, head in self.cells)
 
     @property
     def meant(self) -> str:

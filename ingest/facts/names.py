@@ -47,9 +47,11 @@ def names_an_institution(text: str) -> bool:
 
 
 def ends_within_name(text: str) -> bool:
-    """Tell whether a line of names breaks off after the first word of one."""
+    """Tell whether a line of names breaks off after the first word of one; a degree such as "PhD" is none."""
     last = _APART.split(text)[-1].split()
-    return len(last) == 1 and last[0].isalpha() and not _HAN.search(last[0])
+    if len(last) != 1 or sum(map(str.isupper, last[0])) > 1:
+        return False
+    return last[0].isalpha() and not _HAN.search(last[0])
 
 
 def _is_name(text: str, usual: Set[str]) -> bool:

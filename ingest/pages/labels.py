@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from library.pdf.pages import Line
 
 _NUMBER = r"\s*(?:[A-Z]?\d+(?:[.\-–]\d+)*[a-z]?|[IVX]+)"
-_CAPTION = re.compile(rf"(?:(?:Figure|Fig\.|Table|Tab\.|Chart|Plate|Scheme|[Ff]IGURE|[Tt]ABLE){_NUMBER}|[图圖表]{_NUMBER})")
+_CAPTION = re.compile(
+    rf"(?:(?:Figure|Fig\.|Table|Tab\.|Chart|Plate|Scheme|[Ff]IGURE|[Tt]ABLE){_NUMBER}|[图圖表]{_NUMBER})"
+)
 _AFTER = re.compile(r"\s*[.:：|—–](?!\d)|\s*$|\s(?=[\u2e80-\u9fff])|(?<=[\u2e80-\u9fff])(?=[\u2e80-\u9fff])")
 _NAMED = re.compile(r"\s+[A-Z“\"(]")
 _LONGEST_CHINESE = 60  # characters of a Chinese caption; text about a figure begins as one and goes on

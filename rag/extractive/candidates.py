@@ -97,7 +97,8 @@ class Candidate:
         ]
         if not kept or (self.label and len(kept) == len(self.row.cells)):
             return
-        if wants == "number" and all(map(_LETTER.search, dict(kept))) and not all(map(_LETTER.search, dict(self.row.cells))):
+        figures, left = ([cell for cell, _ in cells if not _LETTER.search(cell)] for cells in (self.row.cells, kept))
+        if wants == "number" and figures and not left:
             return
         self.row = replace(self.row, cells=tuple(kept))
         if not self.label and len(kept) == 1:

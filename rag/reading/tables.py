@@ -122,7 +122,9 @@ def rows_of_table(heads: Sequence[str], rows: Iterable[Sequence[str]], scale: st
     """
     rows = [*rows]
     if not any(heads) and _are_fields(rows):
-        rows, heads = [cells[at : at + 2] for cells in rows for at in range(0, len(cells), 2)], heads[:2]
+        pairs = (cells[at : at + 2] for cells in rows for at in range(0, len(cells), 2))
+        yield from (_row(pair, heads[:2], scale) if any(pair) else None for pair in pairs)
+        return
     for cells in rows:
         if _are_years(cells, heads):
             heads = cells

@@ -97,6 +97,28 @@ def test_names_and_places_under_each_other_are_kept_apart(tmp_path: Path) -> Non
     assert texts(facts.affiliations) == ["Westhaven University", "New Holm, Norland", "Marsh Laboratory, Eastholm"]
 
 
+def test_people_above_an_institution_are_authors_also_without_an_abstract(tmp_path: Path) -> None:
+    def signed(*below: str) -> tuple[Fact, ...]:
+        lines: list[Set] = [(11.0, "below", line) for line in below]
+        page: list[Set] = [(17.0, "middle", "The Salt of the Marsh"), *lines, *prose(PROSE * 3)]
+        return facts_of(set_pages(tmp_path / "a.pdf", [page]))[0].authors
+
+    people = ("Ines Calder, MPH", "Tomas Reyes, ScD")
+    assert texts(signed(*people, "Westhaven University")) == ["Ines Calder", "Tomas Reyes"]
+    assert signed(*people, "Who was there on Monday") == ()
+
+
+def test_a_name_that_an_address_has_in_small_letters_is_one(tmp_path: Path) -> None:
+    page: list[Set] = [
+        (17.0, "middle", "The Salt of the Marsh"),
+        (11.0, "middle", "Ines Calder"),
+        (11.0, "below", "E-Mail: info@ines-calder.example"),
+        (12.0, "left", "ABSTRACT"),
+        *prose(),
+    ]
+    assert texts(facts_of(set_pages(tmp_path / "a.pdf", [page]))[0].authors) == ["Ines Calder"]
+
+
 def test_the_author_that_the_file_states_counts_where_the_page_says_it_too(tmp_path: Path) -> None:
     page: list[Set] = [(20.0, "left", "Notes on Seeds"), *prose(PROSE * 3), (10.0, "left", "Written for Orla Finch")]
     said = [*page, (10.0, "left", "Ada Quill")]

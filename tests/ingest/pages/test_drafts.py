@@ -82,6 +82,7 @@ def test_labels_with_their_values_are_fields() -> None:
     [
         ("Figure 3: The harbour at low tide", "caption"),
         ("Table 2.1. Fares by route", "caption"),
+        ("tABLE 4. Fares by route, in small capitals", "caption"),
         ("图 3 渡轮航线", "caption"),
         ("Figure 3 shows the harbour at low tide", "paragraph"),
         ("图3中的渡轮每天中午开航。", "paragraph"),

@@ -259,6 +259,29 @@ def test_a_drawing_has_no_lines_of_a_table() -> None:
     assert rulings_of(boxes, 600, 800).across == ()
 
 
+@pytest.mark.parametrize(
+    ("heads", "row", "found"),
+    [
+        pytest.param([1, 3], [0, 2, 4], {"H1": (1, 1), "H3": (2, 1)}, id="figures set to the right"),
+        pytest.param([0, 2, 4], [0, 1, 3], {"H0": (0, 1), "H2": (1, 1), "H4": (2, 1)}, id="heads set to the right"),
+        pytest.param([1, 3, 5], [0, 2, 4, 6], {"H1": (1, 1), "H3": (2, 1), "H5": (3, 1)}, id="labels without a head"),
+        pytest.param([1, 3], [0, 2], {"H1": (0, 1), "H3": (1, 1)}, id="labels with one"),
+        pytest.param([2, 5], [0, 1, 3, 4, 6], {"H2": (1, 2), "H5": (3, 2)}, id="two columns each"),
+        pytest.param([1, 2, 4], [0, 1, 3], {"H1": (1, 1), "H2": (2, 1), "H4": (3, 1)}, id="one of two may be meant"),
+        pytest.param([0, 1, 2], [0, 1, 2], {"H0": (0, 1), "H1": (1, 1), "H2": (2, 1)}, id="all in place"),
+    ],
+)
+def test_heads_beside_the_cells_of_their_columns_head_them(
+    heads: list[int], row: list[int], found: dict[str, tuple[int, int]]
+) -> None:
+    def draft(at: int, text: str, *, head: bool) -> Draft:
+        place = (40.0 * at, 700.0 - 20 * (not head), 40.0 * at + 30, 710.0 - 20 * (not head))
+        return Draft(int(not head), int(not head), at, at, [Segment([Word(text, place, 0)])], head=head)
+
+    cells = finished([*(draft(at, f"H{at}", head=True) for at in heads), *(draft(at, "5", head=False) for at in row)])
+    assert {cell.text: (cell.col, cell.col_span) for cell in cells if cell.head} == found
+
+
 def test_a_table_from_right_to_left_begins_with_its_column_at_the_right() -> None:
     seen = [[("םירפס", 60), ("ףינס", 160)], [("9,750", 60), ("ריעה ןופצ", 160)]]  # as drawn, from left to right
     drafts = [

@@ -43,6 +43,8 @@ def test_what_is_named_by_its_number_is_found(question: str, names: list[str]) -
         pytest.param("How did Q1/2024 go?", id="a quarter"),
         pytest.param("哪家公司员工1200人？", id="Chinese count"),
         pytest.param("2023年的收入是多少？", id="Chinese year"),
+        pytest.param("海鸥2023财年的收入是多少？", id="Chinese fiscal year behind a name"),
+        pytest.param("What was booked in August 2015?", id="a month's year"),
         pytest.param("谁付了700元？", id="Chinese amount"),
         pytest.param("谁超过500？", id="Chinese bound"),
         pytest.param("", id="empty"),

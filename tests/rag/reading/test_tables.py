@@ -4,7 +4,7 @@ import pytest
 
 from library.records import Block, Cell
 from rag.reading.structure import to_markdown
-from rag.reading.tables import is_marked_row, is_rule, read_rows
+from rag.reading.tables import is_marked_row, is_rule, read_rows, rows_of_table
 from rag.verify.verifier import Verifier
 
 check = Verifier().check
@@ -73,6 +73,20 @@ def test_years_under_years_are_figures() -> None:
 def test_a_label_and_its_value_need_no_head() -> None:
     (row,) = read_rows("|  |  |\n| --- | --- |\n| Colour: | red |").values()
     assert (row.shown, row.label) == ("Colour: red", "Colour:")
+
+
+def test_labels_and_values_in_turn_are_fields_of_a_form_where_nothing_heads_them() -> None:
+    form = [["Shareholders", "79,053", "Preferred", "0"], ["Name", "Ines Calder", "Born", "1961"]]
+    rows = [*rows_of_table([""] * 4, form)]
+    shown = ["Shareholders: 79,053", "Preferred: 0", "Name: Ines Calder", "Born: 1961"]
+    assert [row and row.shown for row in rows] == shown
+    figures = [["North", "12", "14", "15"], ["South", "3", "4", "5"]]
+    assert len([*rows_of_table([""] * 4, figures)]) == 2
+
+
+def test_a_row_of_words_needs_no_heads_and_figures_do() -> None:
+    words, figures = read_rows("| Aug. 14 | Greece | 121 fatal |\n| Aug. 24 | 3 | 256 |").values()
+    assert (words.unheaded, figures.unheaded) == (0, 2)
 
 
 def test_what_is_no_row_of_markdown_is_told_apart() -> None:

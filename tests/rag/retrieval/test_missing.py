@@ -133,6 +133,7 @@ def test_a_year_that_no_passage_tells_of_is_missing(
         pytest.param("Does the IRS get notices?", "lease.pdf", [], id="an abbreviation may be spelled out"),
         pytest.param("Repairs: who pays?", "lease.pdf", [], id="a capital that opens the question"),
         pytest.param("加拿大的租金是多少？", "租约.pdf", ["加拿大"], id="Chinese"),
+        pytest.param("What does Bertram Quill (Odile Marsh) repair?", "lease.pdf", [], id="explained in brackets"),
     ],
 )
 def test_a_name_that_no_passage_tells_of_is_missing(

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property, partial
 from multiprocessing.connection import Connection
+from types import SimpleNamespace
 from typing import Any, cast
 
 from cachetools import LRUCache
@@ -23,7 +24,7 @@ from library.allocation import keep_one_arena
 from library.embedders.base import Embedder, Vectors
 from library.embedders.calibration import Calibration
 from library.library import Library
-from library.outgoing import Entry, Recorder
+from library.outgoing import Recorder
 from library.records import Document
 from library.sandbox import make_sendable
 from library.settings import Settings
@@ -51,8 +52,8 @@ class DistantLibrary:
         self._mark = mark
         self._kept: LRUCache[Hashable, Any] = LRUCache(_KEPT)
         self._changing = threading.Lock()
-        self.ledger = DistantLedger(record)
-        self.collections = DistantCollections()
+        self.ledger = SimpleNamespace(record=record)
+        self.collections = SimpleNamespace(**{name: partial(_ask, f"collections.{name}") for name in COLLECTIONS})
 
     def as_library(self) -> Library:
         """Give it to what is written for a library."""
@@ -111,23 +112,6 @@ class DistantLibrary:
     def _take(self, reply: Reply) -> Any:
         self.take(reply.mark)
         return reply.value
-
-
-class DistantLedger:
-    """Stands for the ledger of a person."""
-
-    def __init__(self, record: Recorder) -> None:
-        self.record = record
-
-
-class DistantCollections:
-    """Stands for a library's collections."""
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        """Look up what only reads."""
-        if name not in COLLECTIONS:
-            raise AttributeError(f"An answer asks no collections for {name!r}.")
-        return partial(_ask, f"collections.{name}")
 
 
 class DistantEmbedder:
@@ -240,18 +224,9 @@ class Answering:
                 self._answerers[*whose, ask.settings] = answerer
             return answerer
 
-    def _recorder(self, who: str) -> _Recorder:
-        return _Recorder(self._told, who)
-
-
-class _Recorder:
-    """Takes note of a request: at any moment, on any thread, since a reply may be closed where garbage is collected."""
-
-    def __init__(self, told: queue.SimpleQueue[Recorded | Noted], who: str) -> None:
-        self._told, self._who = told, who
-
-    def __call__(self, entry: Entry) -> None:
-        self._told.put(Recorded(self._who, entry))
+    def _recorder(self, who: str) -> Recorder:
+        """Make what takes note of requests: at any moment, since a reply may be closed where garbage is collected."""
+        return lambda entry: self._told.put(Recorded(who, entry))
 
 
 def serve(lanes: Sequence[Connection], news: Connection, settings: Settings) -> None:

@@ -178,6 +178,12 @@ def lies_nothing_within(state: State) -> bool:
     return within is not None and not within
 
 
+def is_stopped(state: State) -> bool:
+    """True if a stop was asked for."""
+    stopped = state["stopped"]
+    return stopped is not None and stopped.is_set()
+
+
 class Stopped(FootnoteError):
     """The user asked to stop, and the work was left."""
 

@@ -14,15 +14,15 @@ from unittest import mock
 
 from bench.sets import add_folder, read_questions
 from library.library import Library
+from library.net.fetching import Fetcher
 from library.settings import Settings, read_settings
 from rag.chain import Answerer
 from rag.events import AskOptions, Token
-from rag.web.fetching import Fetcher
 from rag.web.search import WebSearch
+from tests.library.net.page_server import everywhere
 from tests.proxy.engine_pages import PAGES, challenge_page, no_results_page, results_page
 from tests.proxy.replaying_proxy import ReplayingProxy
 from tests.proxy.reply import Reply
-from tests.rag.web.page_server import everywhere
 
 _QUESTIONS, _RESULTS = 12, 5
 _RESULT = {"title": "About the bay", "body": "What is known about the bay, its harbours and its people."}

@@ -40,6 +40,7 @@ The message is a phrase of the catalogue, written for the user: what failed, on 
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Sequence
 from copy import copy
 from typing import Self
@@ -241,6 +242,11 @@ def reason_of(error: OSError) -> Message:
     if name in read_words("en"):
         return Message(name)
     return Message("system_other", {"detail": error.strerror or type(error).__name__})
+
+
+def hide_keys(said: str) -> str:
+    """Leave out of what another program says whatever looks like a key."""
+    return re.sub(r"\b(?:sk|key)-[\w*-]+|Bearer \S+", "(key)", said)
 
 
 def first_line(error: BaseException) -> str:

@@ -23,12 +23,12 @@ from rag.generate.draft import Draft
 from rag.generate.summarising import RULES_TOKENS, Reading, SummaryDraft, plan_reading, summarise
 from rag.generate.writing import hold_back, write
 from rag.models.servers import ModelFailure
-from rag.models.tokens import Usage, price_of
+from rag.models.tokens import Usage, format_price, price_of
 from rag.prompt.prompts import REFUSAL, is_refusal, may_become_refusal, may_become_search_request
 from rag.prompt.source_warnings import note_attached, note_language, notes_on
 from rag.prompt.sources import mark_passages
 from rag.reading.sentences import parse_sentences
-from rag.state import State, Stopped, lies_nothing_within, merge, milliseconds_since, run_until_stopped
+from rag.state import State, Stopped, is_stopped, lies_nothing_within, merge, milliseconds_since, run_until_stopped
 from rag.verify.citing import Doubtful, Review, cite, review
 from rag.verify.verdict import Verdict
 from rag.verify.verifier import Verifier
@@ -110,11 +110,8 @@ class Drafter:
 
 
 def _ask_first(reading: Reading, limit: int, model: str, settings: Settings) -> State:
-    price = price_of(
-        model, {"input_tokens": reading.tokens - reading.written, "output_tokens": reading.written}, settings
-    )
-    known = "" if price is None else Message("about_price", {"price": f"{price:.2f}"})
-    values = {"tokens": reading.tokens, "price": known, "calls": reading.calls, "limit": limit}
+    price = format_price(model, reading.tokens - reading.written, reading.written, settings)
+    values = {"tokens": reading.tokens, "price": price, "calls": reading.calls, "limit": limit}
     return {"needs_tokens": reading.tokens, "warnings": (Message("remark_read_in_part", values),)}
 
 
@@ -148,13 +145,11 @@ def until_turned_away(written: Iterator[Event], draft: Draft, stopped: threading
 
 def verify(library: Library, settings: Settings, verifier: Verifier, state: State) -> Iterator[State]:
     """Check what was written, and give the answer."""
-    stopped = state["stopped"]
-    if stopped is not None and stopped.is_set():
-        stopped = None  # it ended the writing; what was written is worth its check, however busy the machine
+    if is_stopped(state):
+        state = merge(state, {"stopped": None})  # what was written is worth its check, however busy the machine
     if state["sources"]:
         yield {"event": Progress("checking")}
     began = time.monotonic()
-    state = merge(state, {"stopped": stopped})
     text = state["text"].strip() or _refusal(state)
     checked, sentences, citations = _check(library, settings, verifier, state, text)
     state = merge(state, checked)

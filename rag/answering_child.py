@@ -12,24 +12,25 @@ import queue
 import signal
 import threading
 from collections.abc import Callable, Hashable, Sequence
-from functools import cached_property, partial
+from functools import partial
 from multiprocessing.connection import Connection
+from operator import attrgetter
+from types import SimpleNamespace
 from typing import Any, cast
 
-from cachetools import LRUCache
+from cachetools import LRUCache, cached, cachedmethod
 
 from library import log
 from library.allocation import keep_one_arena
-from library.embedders.base import Embedder, Vectors
+from library.embedders.base import Embedder
 from library.embedders.calibration import Calibration
 from library.library import Library
-from library.outgoing import Entry, Recorder
-from library.records import Document
+from library.outgoing import Recorder
 from library.sandbox import make_sendable
 from library.settings import Settings
 from library.watch import notes
 from rag.chain import Answerer
-from rag.lanes import COLLECTIONS, ERRAND, PLAIN, Ask, Errand, Mark, Noted, Recorded, Reply, Stop
+from rag.lanes import CALLS, COLLECTIONS, ERRAND, PLAIN, Ask, Errand, Mark, Noted, Recorded, Reply, Stop
 from rag.models.chat_models import load_client
 from rag.web.search import WebSearch
 
@@ -37,6 +38,8 @@ _PEOPLE = 64  # whose web search is kept, which remembers what it found
 _ANSWERERS = 32
 _KEPT = 20_000
 _MODELS = 4
+_OFTEN = ("documents", "chunk_counts", "idf")
+_OF_A_MODEL, _OF_A_TEXT = ("backend", "calibration", "dim", "max_tokens"), ("embed_query", "unknown_share")
 
 
 def _ask(name: str, *args: Any, **named: Any) -> Any:
@@ -51,8 +54,8 @@ class DistantLibrary:
         self._mark = mark
         self._kept: LRUCache[Hashable, Any] = LRUCache(_KEPT)
         self._changing = threading.Lock()
-        self.ledger = DistantLedger(record)
-        self.collections = DistantCollections()
+        self.ledger = SimpleNamespace(record=record)
+        self.collections = SimpleNamespace(**{name: partial(_ask, f"collections.{name}") for name in COLLECTIONS})
 
     def as_library(self) -> Library:
         """Give it to what is written for a library."""
@@ -80,54 +83,26 @@ class DistantLibrary:
                 self._mark = mark
                 self._kept.clear()
 
-    def documents(self) -> list[Document]:
-        """As the library's."""
-        return cast("list[Document]", self._once("documents"))
-
-    def chunk_counts(self) -> dict[str, int]:
-        """As the library's."""
-        return cast("dict[str, int]", self._once("chunk_counts"))
-
-    def idf(self, term: str) -> float:
-        """As the library's."""
-        return float(self._once("idf", term))
-
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        """Look up in the owner's process what only reads."""
+        """Look up in the owner's process what only reads; once, where it is asked a hundred times a question."""
         if name not in PLAIN:
             raise AttributeError(f"An answer asks no library for {name!r}.")
-        return lambda *args, **named: self._take(ERRAND.get().call(name, *args, **named))
+        return partial(self._once if name in _OFTEN else self._look_up, name)
+
+    def _look_up(self, name: str, *args: Any, **named: Any) -> Any:
+        reply = ERRAND.get().call(name, *args, **named)
+        self.take(reply.mark)
+        return reply.value
 
     def _once(self, name: str, *args: Hashable) -> Any:
         with self._changing:
             mark, kept = self._mark, self._kept.get((name, *args))
         if kept is None:
-            kept = self._take(ERRAND.get().call(name, *args))
+            kept = self._look_up(name, *args)
             with self._changing:
                 if mark == self._mark:
                     self._kept[name, *args] = kept
         return kept
-
-    def _take(self, reply: Reply) -> Any:
-        self.take(reply.mark)
-        return reply.value
-
-
-class DistantLedger:
-    """Stands for the ledger of a person."""
-
-    def __init__(self, record: Recorder) -> None:
-        self.record = record
-
-
-class DistantCollections:
-    """Stands for a library's collections."""
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        """Look up what only reads."""
-        if name not in COLLECTIONS:
-            raise AttributeError(f"An answer asks no collections for {name!r}.")
-        return partial(_ask, f"collections.{name}")
 
 
 class DistantEmbedder:
@@ -139,66 +114,28 @@ class DistantEmbedder:
         self._kept: LRUCache[Hashable, Any] = LRUCache(_KEPT // 10)
         self._keeping = threading.Lock()
 
-    @cached_property
-    def backend(self) -> str:
-        """As the embedder's."""
-        return str(_ask("embedder.backend"))
-
-    @cached_property
-    def max_tokens(self) -> int:
-        """As the embedder's."""
-        return int(_ask("embedder.max_tokens"))
-
-    @cached_property
-    def dim(self) -> int:
-        """As the embedder's."""
-        return int(_ask("embedder.dim"))
-
-    @cached_property
-    def calibration(self) -> Calibration:
-        """As the embedder's."""
-        return cast("Calibration", _ask("embedder.calibration"))
+    def __getattr__(self, name: str) -> Any:
+        """Look up in the owner's process what the model is or does: once where that stays so, or is of a text only."""
+        call = f"embedder.{name}"
+        if call not in CALLS:
+            raise AttributeError(f"An answer asks no embedding model for {name!r}.")
+        if name in _OF_A_MODEL:
+            return self._once(call)
+        return partial(self._once if name in _OF_A_TEXT else _ask, call)
 
     def calibrated(self, cosine: float) -> float:
         """As the embedder's."""
-        return self.calibration.calibrated(cosine)
+        return cast("Calibration", self.calibration).calibrated(cosine)
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """As the embedder's."""
-        return cast("Vectors", _ask("embedder.embed", list(texts)))
-
-    def embed_query(self, text: str) -> Vectors:
-        """As the embedder's."""
-        return cast("Vectors", self._once("embedder.embed_query", text))
-
-    def token_spans(self, text: str) -> list[tuple[int, int]]:
-        """As the embedder's."""
-        return cast("list[tuple[int, int]]", _ask("embedder.token_spans", text))
-
-    def unknown_share(self, text: str) -> float:
-        """As the embedder's."""
-        return float(self._once("embedder.unknown_share", text))
-
-    def _once(self, name: str, text: str) -> Any:
-        with self._keeping:
-            kept = self._kept.get((name, text))
-        if kept is None:
-            kept = _ask(name, text)
-            with self._keeping:
-                self._kept[name, text] = kept
-        return kept
+    @cachedmethod(attrgetter("_kept"), key=lambda _, *asked: asked, lock=attrgetter("_keeping"))
+    def _once(self, call: str, *args: str) -> Any:
+        return _ask(call, *args)
 
 
-_embedders: LRUCache[str, DistantEmbedder] = LRUCache(_MODELS)
-_choosing = threading.Lock()
-
-
+@cached(LRUCache[Hashable, Any](_MODELS), lock=threading.Lock())
 def embedder_of(model: str) -> Embedder:
     """Give what stands for a model: one for all libraries, since what is measured of it is kept by it."""
-    with _choosing:
-        if model not in _embedders:
-            _embedders[model] = DistantEmbedder(model)
-        return cast("Embedder", _embedders[model])
+    return cast("Embedder", DistantEmbedder(model))
 
 
 class Answering:
@@ -240,18 +177,9 @@ class Answering:
                 self._answerers[*whose, ask.settings] = answerer
             return answerer
 
-    def _recorder(self, who: str) -> _Recorder:
-        return _Recorder(self._told, who)
-
-
-class _Recorder:
-    """Takes note of a request: at any moment, on any thread, since a reply may be closed where garbage is collected."""
-
-    def __init__(self, told: queue.SimpleQueue[Recorded | Noted], who: str) -> None:
-        self._told, self._who = told, who
-
-    def __call__(self, entry: Entry) -> None:
-        self._told.put(Recorded(self._who, entry))
+    def _recorder(self, who: str) -> Recorder:
+        """Make what takes note of requests: at any moment, since a reply may be closed where garbage is collected."""
+        return lambda entry: self._told.put(Recorded(who, entry))
 
 
 def serve(lanes: Sequence[Connection], news: Connection, settings: Settings) -> None:

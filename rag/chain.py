@@ -20,10 +20,9 @@ from library.records import Passage
 from library.scope import resolve
 from library.settings import Settings, read_settings
 from library.words import Message
-from rag.about_documents.document_answers import answer_about
-from rag.about_documents.document_choice import find_document_asked_about
 from rag.answer import Answer, Turn
 from rag.answering import Drafter, refuses, verify
+from rag.document_answers import answer_about
 from rag.events import AskOptions, Event, Finished, Progress, Token, check_length
 from rag.extractive import is_built_in
 from rag.finding import Finder
@@ -31,6 +30,7 @@ from rag.models.chat_models import give_up, make_chat_model, turn_off_tracing
 from rag.prompt.sources import mark_passages
 from rag.query.understand import Query, understand
 from rag.researching import Researcher
+from rag.retrieval.document_choice import find_document_asked_about
 from rag.state import State, Stopped, begin, lies_nothing_within, make_step, merge, proceed, run_until_stopped
 from rag.verify.verifier import make_verifier
 from rag.watching import make_handler, note_question

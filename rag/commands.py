@@ -28,7 +28,7 @@ from rag.verify.verifier import Verifier
 def search(options: argparse.Namespace) -> int:
     """Find passages for a query, or for each question of a file."""
     from rag.retrieval.fusion import make_reranker
-    from rag.retrieval.refusal import answerable, weigh
+    from rag.retrieval.refusal import judge, weigh
     from rag.retrieval.retriever import Retriever
 
     asked = list(read_lines(options.questions, "question")) if options.questions else [_one(options.query)]
@@ -41,7 +41,7 @@ def search(options: argparse.Namespace) -> int:
             within = resolve(_own_scope(library, line, scope, options), library)
             query = understand(line["question"], line["history"])
             passages = retriever.retrieve(query, within, options.top)
-            chance = answerable(library, query, passages, within)
+            chance = judge(library, query, passages, within).chance
             passages = weigh(passages, chance)
             found = {
                 "id": line.get("id"),

@@ -17,7 +17,7 @@ from library.outgoing import sent_for
 from library.records import Passage
 from library.settings import Settings
 from library.words import Message
-from rag.about_documents.document_answers import open_pages
+from rag.document_answers import open_pages
 from rag.extractive import is_built_in
 from rag.models.chat_models import History, rewrite_follow_up
 from rag.models.tokens import Usage, count_tokens, keep_fitting

@@ -36,9 +36,8 @@ PLAIN = frozenset(
 """What an answer may ask of the library; all of it only reads."""
 
 COLLECTIONS = ("documents", "named")
-_EMBEDDER = ("backend", "calibration", "dim", "embed", "embed_query", "max_tokens", "name", "token_spans")
+_EMBEDDER = ("backend", "calibration", "dim", "embed", "embed_query", "max_tokens", "token_spans", "unknown_share")
 CALLS = PLAIN | {f"collections.{name}" for name in COLLECTIONS} | {f"embedder.{name}" for name in _EMBEDDER}
-CALLS |= {"embedder.unknown_share"}
 """What the owner looks up for a process that answers; it refuses everything else."""
 
 _LOOK_S = 0.1  # at whether a question was stopped

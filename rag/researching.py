@@ -23,11 +23,11 @@ from rag.generate.draft import Draft
 from rag.generate.summarising import quietly
 from rag.generate.writing import write
 from rag.models.servers import ModelFailure
-from rag.models.tokens import price_of
+from rag.models.tokens import format_price
 from rag.prompt.prompts import Message as PromptMessage
 from rag.prompt.prompts import make_division_prompt, make_report_prompt
 from rag.prompt.sources import mark_passages
-from rag.state import State, Stopped, begin, merge
+from rag.state import State, Stopped, begin, is_stopped, merge
 
 _PARTS, _MORE = 5, 2  # questions that the first division may have, and the second
 _LETTERS = 400  # of a question
@@ -176,9 +176,8 @@ class Researcher:
 
     def _ask_first(self, needed: int, parts: int, limit: int, model: str) -> State:
         written = (parts + 1) * _WRITTEN
-        price = price_of(model, {"input_tokens": needed - written, "output_tokens": written}, self._settings)
-        known = "" if price is None else Message("about_price", {"price": f"{price:.2f}"})
-        values = {"n": parts, "tokens": needed, "price": known, "limit": limit}
+        price = format_price(model, needed - written, written, self._settings)
+        values = {"n": parts, "tokens": needed, "price": price, "limit": limit}
         return {"needs_tokens": needed, "warnings": (Message("remark_not_researched", values),)}
 
     def _answer_parts(
@@ -195,7 +194,7 @@ class Researcher:
             except FootnoteError as failure:
                 yield _kept(found, failure)
                 return 0
-            if _is_stopped(state):
+            if is_stopped(state):
                 return 0
         return left
 
@@ -237,7 +236,7 @@ class Researcher:
         yield {"event": Progress("writing")}
         draft = _Report(state["query"].completed, found.passages, Told(), state["options"], sections=found.sections())
         try:
-            if _is_stopped(state):
+            if is_stopped(state):
                 raise Stopped("answer_stopped")
             for event in until_turned_away(write(draft, state["model"], self._settings), draft, state["stopped"]):
                 yield {"event": event}
@@ -258,8 +257,3 @@ def _kept(found: _Findings, failure: FootnoteError) -> State:
     if not found.passages:
         raise failure
     return {"warnings": () if isinstance(failure, Stopped) else (failure.message,)}
-
-
-def _is_stopped(state: State) -> bool:
-    stopped = state["stopped"]
-    return stopped is not None and stopped.is_set()

@@ -16,11 +16,11 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from library.errors import FootnoteError
 from library.records import Passage
 from library.words import Message
-from rag.about_documents.document_choice import AboutDocument
 from rag.answer import Answer, Part, Told, Turn
 from rag.events import AskOptions, Event
 from rag.models.tokens import Usage
 from rag.query.understand import Query
+from rag.retrieval.document_choice import AboutDocument
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -176,6 +176,12 @@ def lies_nothing_within(state: State) -> bool:
     """True if no document lies within what is asked."""
     within = state["within"]
     return within is not None and not within
+
+
+def is_stopped(state: State) -> bool:
+    """True if a stop was asked for."""
+    stopped = state["stopped"]
+    return stopped is not None and stopped.is_set()
 
 
 class Stopped(FootnoteError):

@@ -107,7 +107,7 @@ def end_job(job_id: int) -> None:
 
 
 def _fetch(address: str, collection: str) -> Job:
-    from rag.web.fetching import Fetcher
+    from library.net.fetching import Fetcher
 
     most = resources.settings().max_file_mb * MEGABYTE
     fetched = Fetcher(resources.library().ledger.record).fetch(address, _FETCH_S, most)

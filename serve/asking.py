@@ -135,7 +135,7 @@ def search(wanted: Search) -> shown.Found:
         FootnoteError: As `Retriever.retrieve` does, and as the line of questions does.
     """
     from rag.query.understand import understand
-    from rag.retrieval.refusal import answerable, weigh
+    from rag.retrieval.refusal import judge, weigh
 
     check_length(wanted.query, resources.settings().question_letters)
     library = wanted.library()
@@ -144,7 +144,7 @@ def search(wanted: Search) -> shown.Found:
     def find() -> shown.Found:
         query = understand(wanted.query)
         passages = (_retriever_for_all if wanted.shared else _retriever)().retrieve(query, within, wanted.top)
-        chance = answerable(library, query, passages, within)
+        chance = judge(library, query, passages, within).chance
         passages = weigh(passages, chance)
         return shown.Found(
             query=query.completed, answerable=round(chance, 4), passages=list(map(shown.Passage.of, passages))

@@ -14,11 +14,11 @@ from ingest.queue import IngestQueue
 from library.command_line import say, settings_of
 from library.errors import FootnoteError, PageUnreadable
 from library.library import Library
+from library.net.arxiv import ArXiv, file_name, read_ids
 from library.settings import Settings
 from library.stores.jobs import Job
 from library.stores.papers import Paper
 from library.words import language_of_commands
-from rag.web.papers import ArXiv, file_name, read_ids
 
 _ADDED = ("ready", "unchanged")
 _VERSION = re.compile(r"v\d+$")

@@ -7,6 +7,7 @@ import contextlib
 import gc
 import inspect
 import os
+import threading
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -20,7 +21,7 @@ from hypothesis import settings as hypothesis_settings
 from library.outgoing import Recorder, ignore
 from library.settings import ROOT, Settings, read_settings
 from tests.distribution import SharingScheduling, rank_of
-from tests.patience import PATIENCE_S
+from tests.patience import PATIENCE_S, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -237,3 +238,15 @@ def proxy_on(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReplayingProx
 
     with ReplayingProxy(tmp_path_factory.mktemp("proxy")).running() as running:
         yield running
+
+
+@pytest.fixture
+def proxy(proxy_on: ReplayingProxy, monkeypatch: pytest.MonkeyPatch) -> Iterator[ReplayingProxy]:
+    """A proxy through which every engine finds nothing and no page is there, until a test says more."""
+    monkeypatch.setenv("DDGS_PROXY", proxy_on.address)
+    monkeypatch.setenv("SSL_CERT_FILE", proxy_on.authority)
+    proxy_on.clear()
+    yield proxy_on
+    proxy_on.clear()
+    # What a test no longer waits for still visits the proxy, and is no visit of the next test's.
+    wait_until(lambda: not any(thread.name.startswith(("web", "page", "step")) for thread in threading.enumerate()))

@@ -29,6 +29,7 @@ from library.errors import (
     reason_of,
 )
 from library.library import Library
+from library.net.connection import read_address
 from library.pdf.pdfium_documents import count_pages
 from library.settings import read_settings
 from library.stores import postgres_database
@@ -37,7 +38,6 @@ from library.stores.sqlite_database import SqliteDatabase
 from library.words import Message
 from rag.__main__ import main as rag
 from rag.models.servers import ModelFailure
-from rag.web.connection import read_address
 from rag.web.engine import EngineClient
 from tests.library.words.test_words import is_chinese
 from tests.pdfs import make_pdf

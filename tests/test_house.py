@@ -48,7 +48,7 @@ IN_RAG_MAY_IMPORT = {
     "generate": {"models", "extractive", "prompt", "reading", "events", "answer"},
     "web": {"retrieval", "query", "events"},
     "study": {"generate", "models", "extractive", "prompt", "verify", "reading", "events", "answer"},
-    "about_documents": {"extractive", "prompt", "retrieval", "query", "reading", "study"},
+    "document_answers.py": {"extractive", "prompt", "retrieval", "query", "reading", "study"},
 }
 VENDORS = {
     "Chroma": ("chromadb",),

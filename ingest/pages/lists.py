@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ingest.pages.numerals import value_of
 from library.pdf.pages import Line
-from library.text.items import BULLETS, CIRCLED, DECIMAL, NUMBERED, SIGN
+from library.text.items import BULLETS, CIRCLED, DECIMAL, NUMBERED, SIGN, value_of
 
 _NEAR = 40  # lines in which an item has others beside it
 _EMS = 1.5  # between the beginnings of two items of one level: "10." begins left of "9."

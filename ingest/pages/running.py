@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from ingest.pages.numerals import NUMBER, is_page_number, numerals_in
 from library.pdf.pages import Line, ReadPage
+from library.text.items import value_of
 
 _ZONE = 0.16  # of the page's height, at the top and at the bottom
 _OUTERMOST = 6  # lines at each edge that are looked at
@@ -24,6 +25,14 @@ _SIZE_CHANGE = 0.15
 _APART = 1.5  # font sizes from a running line to the text, at least; rows of a table stand closer
 _INTRUDERS = 0.3
 _STAMP = 20.0  # points within which a watermark's place is the same
+_NUMERAL = re.compile(r"\d+|(?<![^\W_])[ivxlc]+(?![^\W_])|(?<=第)[一二三四五六七八九十百]+")
+_MOST_NUMERALS = 6  # numerals in a line that are read: a date, a volume and the page; a row of figures has more
+_LONGEST_NUMERAL = 5  # digits
+_NUMBER = "\0"  # stands for the numeral in the rest of a line
+_PAGE_WORDS = re.compile(
+    rf"[^\w\0]*(?:pages?|pg|p|seite|第|[a-z]{{1,3}}(?=[-–]))?[^\w\0]*{_NUMBER}"
+    r"[^\w\0]*(?:页|頁|ページ)?[^\w\0]*(?:(?:of|/|von|sur|de|共|之)\s*\d+\s*(?:pages|页|頁)?)?[^\w\0]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +149,8 @@ def _keys(edge: _Edge) -> Iterator[_Key]:
     folded = edge.line.text.casefold()
     if edge.in_zone:
         yield folded, None
-    for start, end, value in numerals_in(folded):
-        yield f"{folded[:start]}{NUMBER}{folded[end:]}", value - edge.page
+    for start, end, value in _numerals_in(folded):
+        yield f"{folded[:start]}{_NUMBER}{folded[end:]}", value - edge.page
 
 
 def _parts(key: _Key, group: _Group, pages: int) -> Iterator[tuple[bool, _Group]]:
@@ -152,7 +161,7 @@ def _parts(key: _Key, group: _Group, pages: int) -> Iterator[tuple[bool, _Group]
     if len(group) < min(_LEAST_PAGES, pages):
         return
     rest, offset = key
-    if offset is not None and is_page_number(rest):
+    if offset is not None and _is_page_number(rest):
         whole = offset == 1 and len(group) == pages > 1  # a short document, each page with its number
         if whole or _is_frequent(group):
             yield True, group
@@ -198,3 +207,17 @@ def _is_outside(group: _Group, texts: list[list[_Edge]]) -> bool:
         if (inner := next((text for text in texts[edge.page] if text.near > edge.near), None)) is not None
     ]
     return bool(distances) and median(distances) >= _APART
+
+
+def _numerals_in(text: str) -> Iterator[tuple[int, int, int]]:
+    """Give the first numerals of a lower-case text as (start, end, value)."""
+    for count, match in enumerate(_NUMERAL.finditer(text)):
+        if count == _MOST_NUMERALS:
+            return
+        if match.end() - match.start() <= _LONGEST_NUMERAL:
+            yield match.start(), match.end(), value_of(match[0])
+
+
+def _is_page_number(rest: str) -> bool:
+    """Tell whether a lower-case line says nothing but a page's number, which `_NUMBER` stands for."""
+    return _PAGE_WORDS.fullmatch(rest) is not None

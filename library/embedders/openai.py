@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -15,7 +14,7 @@ from library.embedders.base import OPENAI_PREFIX, Vectors
 from library.embedders.calibration import Calibration, measure
 from library.embedders.e5_export import export
 from library.embedders.e5_tokenizer import Tokenizer
-from library.errors import EmbeddingError, first_line
+from library.errors import EmbeddingError, first_line, hide_keys
 from library.outgoing import Recorder
 from library.settings import Settings
 
@@ -137,14 +136,9 @@ class OpenAIEmbedding:
             return EmbeddingError("served_limited", where=self.where)
         if status >= 500:
             return EmbeddingError("served_failing", where=self.where, status=status)
-        return EmbeddingError("served_refused", where=self.where, status=status, detail=_short(error))
+        return EmbeddingError("served_refused", where=self.where, status=status, detail=hide_keys(first_line(error)))
 
 
 def server_of(settings: Settings) -> str:
     """Tell where texts are sent."""
     return urlsplit(settings.openai_base_url or "https://api.openai.com/v1").netloc.rpartition("@")[2]
-
-
-def _short(error: Exception) -> str:
-    """Give an error's first line without anything that looks like a key."""
-    return re.sub(r"\b(?:sk|key)-[\w*-]+|Bearer \S+", "(key)", first_line(error))

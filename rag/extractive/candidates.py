@@ -13,9 +13,8 @@ from library.text import ends_sentence, sentence_spans, terms_of
 from library.text.items import begins_item
 from rag.extractive.clues import WEIGHTS, Clues
 from rag.reading.extracts import extracts_of, unwrap
-from rag.reading.flat_rows import split_row
 from rag.reading.structure import list_items, table_grid
-from rag.reading.tables import Row, read_rows, rows_of_table
+from rag.reading.tables import Row, read_rows, rows_of_table, split_row
 
 Kind = Literal["sentence", "row", "field", "comment", "caption", "picture", "heading"]
 _LETTER = re.compile(r"[^\W\d_]")

@@ -16,8 +16,8 @@ from rag.extractive.candidates import Candidate, read_candidates
 from rag.extractive.lists import list_of
 from rag.extractive.ranking import choose, follows, rank_candidates, says_more
 from rag.prompt.prompts import REFUSAL
-from rag.query.abbreviations import spells_out
 from rag.query.identifiers import Identifier
+from rag.query.kinds import spells_out
 from rag.query.understand import Idf, Query
 from rag.reading.sentences import keep_brackets
 

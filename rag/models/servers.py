@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from library.errors import ModelError
+from library.errors import ModelError, hide_keys
 from library.outgoing import Recorder, ignore, is_here
 from library.unicode import clean_json, clean_text
 from library.words import Message
@@ -68,7 +68,6 @@ _NO_MODEL = re.compile(
     r"model.*(?:not found|not exist|unknown)|(?:no|unknown|invalid) model|server is pinned to", re.DOTALL
 )
 _NO_CREDIT = ("insufficient_quota", "insufficient_balance", "billing_hard_limit_reached")
-_KEY = re.compile(r"\b(?:sk|key)-[\w*-]+|Bearer \S+")
 _DETAIL_LETTERS = 200
 
 
@@ -246,4 +245,4 @@ def seconds_to_wait(retry_after: str) -> float | None:
 def shorten(said: str) -> str:
     """Return the first line of what a server said, without anything that looks like a key."""
     line = next((line for line in clean_text(said).strip().splitlines() if line.strip()), "")
-    return _KEY.sub("(key)", line)[:_DETAIL_LETTERS]
+    return hide_keys(line)[:_DETAIL_LETTERS]

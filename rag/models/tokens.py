@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from library.errors import SettingsError, reason_of
 from library.settings import ROOT, Settings
-from rag.prompt.prompts import Message
+from library.words import Message
+from rag.prompt.prompts import Message as PromptMessage
 
 if TYPE_CHECKING:
     from tiktoken import Encoding
@@ -125,12 +126,12 @@ class Usage:
                 self._reported = True
                 self.counts[name] = self.counts.get(name, 0) + count
 
-    def count(self, message: Any, prompt: Sequence[Message], said: str) -> None:
+    def count(self, message: Any, prompt: Sequence[PromptMessage], said: str) -> None:
         """Count a call that was made as a whole."""
         self.add(message)
         self.end_call(prompt, said)
 
-    def end_call(self, prompt: Sequence[Message], said: str) -> None:
+    def end_call(self, prompt: Sequence[PromptMessage], said: str) -> None:
         """End a call; one without a report, such as one that broke off, is estimated."""
         if not self._reported:
             self.estimated = True
@@ -155,6 +156,12 @@ def price_of(model: str, usage: Mapping[str, int], settings: Settings) -> Decima
         read, written = (Decimal(price.strip()) for price in settings.model_price.split(","))
         return (read * tokens[0] + written * tokens[1]) / _MILLION
     return _listed(model, *tokens) if _asks_openai(settings) else None
+
+
+def format_price(model: str, read: int, written: int, settings: Settings) -> Message | str:
+    """Say about what so many tokens to read and write cost; "" where that is not known."""
+    price = price_of(model, {"input_tokens": read, "output_tokens": written}, settings)
+    return "" if price is None else Message("about_price", {"price": f"{price:.2f}"})
 
 
 def _asks_openai(settings: Settings) -> bool:

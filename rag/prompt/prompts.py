@@ -160,7 +160,7 @@ def _format_turns(history: Sequence[Turn]) -> list[Message]:
     return [said for turn in history for said in (("human", turn.question), ("ai", turn.answer))]
 
 
-def make_notes_prompt(question: str, passages: Sequence[Passage], notes: Sequence[str] = ()) -> list[Message]:
+def make_notes_prompt(question: str, passages: Sequence[Passage], notes: Sequence[str]) -> list[Message]:
     """Build the prompt for notes on a part of a document, or on notes that were taken before.
 
     Args:
@@ -173,12 +173,10 @@ def make_notes_prompt(question: str, passages: Sequence[Passage], notes: Sequenc
     return [("system", _text("take_notes", language)), ("human", _with_question(read, question, language))]
 
 
-def make_reduce_prompt(
-    question: str, notes: Sequence[str], history: Told | None = None, options: AskOptions | None = None
-) -> list[Message]:
+def make_reduce_prompt(question: str, notes: Sequence[str], told: Told, options: AskOptions) -> list[Message]:
     """Build the prompt for an answer from notes: rules and manner, history, notes, and the question last."""
-    language, told = language_of_prompt(question), history or Told()
-    rules = f"{_text('from_notes', language)}\n\n{_format_manner(language, options or AskOptions())}"
+    language = language_of_prompt(question)
+    rules = f"{_text('from_notes', language)}\n\n{_format_manner(language, options)}"
     last = _with_question(_format_notes(notes), question, language)
     return [("system", _with_summary(rules, told.summary, language)), *_format_turns(told.turns), ("human", last)]
 
@@ -197,12 +195,10 @@ def make_division_prompt(question: str, known: Sequence[tuple[str, Sequence[str]
     return [("system", rules), ("human", f"{read}{_text('question', language)}\n{format_question(question)}")]
 
 
-def make_report_prompt(
-    question: str, known: Sequence[tuple[str, Sequence[str]]], options: AskOptions | None = None
-) -> list[Message]:
+def make_report_prompt(question: str, known: Sequence[tuple[str, Sequence[str]]], options: AskOptions) -> list[Message]:
     """Build the prompt for a report from what was found for the parts of a question."""
     language = language_of_prompt(question)
-    rules = f"{_text('report', language)}\n\n{_format_manner(language, options or AskOptions())}"
+    rules = f"{_text('report', language)}\n\n{_format_manner(language, options)}"
     return [("system", rules), ("human", _with_question(_format_notes(_headed(known, language)), question, language))]
 
 

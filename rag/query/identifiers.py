@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from library.text import terms_of
 from library.text.dates import FoundDate, find_dates
+from library.text.items import value_of
 from library.text.plain import plain_characters
 from library.text.segmenter import is_whole, words_of
 from library.text.stop_words import is_function_term
@@ -77,7 +78,6 @@ _HEADING = re.compile(
     rf"|(?P<han>{_HAN_DIGITS})[、.])",
     re.MULTILINE,
 )
-_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50} | {sign: at for at, sign in enumerate("一二三四五六七八九", 1)}
 
 
 @dataclass(frozen=True)
@@ -211,19 +211,4 @@ def _headings(text: str) -> Iterator[Number]:
 def _number(written: str) -> Number:
     if written[0].isdigit():
         return tuple(map(int, written.split(".")))
-    return (_roman(written),) if written[0] in "IVXL" else (_han(written),)
-
-
-def _roman(written: str) -> int:
-    values = [_VALUES[sign] for sign in written]
-    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
-
-
-def _han(written: str) -> int:
-    """Read 二十一 as 21 and 一百二 as 102, which is as near as the numbers of parts need."""
-    total = 0
-    for scale, sign in ((100, "百"), (10, "十")):
-        before, has, after = written.rpartition(sign)
-        if has:
-            total, written = total + scale * _VALUES.get(before[-1:], 1), after
-    return total + _VALUES.get(written[-1:], 0)
+    return (value_of(written),)

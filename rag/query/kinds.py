@@ -1,4 +1,4 @@
-"""What the answer to a question must hold, other words for its own, and the two sides that it compares."""
+"""What a question asks for: a kind of answer, in its words or others, or something of a document or of the library."""
 
 from __future__ import annotations
 
@@ -6,44 +6,29 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from library.text import sentence_spans, terms_of
+from library.text import cjk_share, sentence_spans, terms_of
+from library.text.segmenter import Word, words_of
 from library.text.stop_words import is_function_term, without_asking
 from library.text.terms import HAN
+from rag.query.identifiers import NumberedPart
+from rag.query.instructions import says_how
 
 Wants = Literal["number", "date", ""]
+LibraryKind = Literal["contents", "greeting", "thanks", "abilities"]
+DocumentKind = Literal["pages", "attachments", "added", "authors", "affiliations", "date", "part", "overview"]
 
 LISTS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 """What is known of the words of questions, by what they ask for."""
 
-_SIGNS = ("asks", "several", "yes_or_no", "compares", "number_word")
+_SIGNS = ("asks", "several", "yes_or_no", "number_word")
 _COUNTED_CHINESE = re.compile(f"(?:多少|几)([{HAN}])")
 _COUNTED_ENGLISH = re.compile(r"\bhow many ([a-z]+)(?: ([a-z]+))?")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_STOP = r"(?=\s*[?,;:!)]|\.(?:\s|$)|\s*$|\s+(?:in|on|for|at|of|by|as|with|when|during|regarding|over|than|terms)\b)"
-_JOINED = re.compile(  # compare A and B; between A and B
-    rf"\b(?:between|compar(?:e|ing|ison of)|contrast(?:ing)?)\s+(?P<a>[^?;()]+?)\s+"
-    rf"(?:and|with|to|against|from|versus|vs\.?)\s+(?P<b>[^?;()]+?){_STOP}",
-    re.IGNORECASE,
-)
-_AGAINST = re.compile(  # A versus B; A differs from B
-    r"(?P<a>[^?;,()]+?)\s+(?:versus|vs\.?|(?:(?:as )?compared?|comparison|contrast|opposed) (?:to|with)"
-    rf"|differ(?:s|ed|ent)? from|and how does it differ from)\s+(?P<b>[^?;,()]+?){_STOP}",
-    re.IGNORECASE,
-)
-_EITHER = re.compile(r"\bwhich\b[^?]*?[,:]\s*(?P<a>[^,?]+?),?\s+or\s+(?P<b>[^,?]+?)(?=\s*\?|\s*$)", re.IGNORECASE)
-_IN_CHINESE = re.compile(
-    r"(?:^|(?<=[，。：；？\s])|(?<=比较)|(?<=对比)|(?<=一下))(?!比较|对比|一下)(?P<a>[^，。；？\s]{1,24}?)"
-    r"(?:和|与|跟|(?<![不共相])同|及|相比于?|相较于?|比(?![较例赛重如率]))(?P<b>[^，。；？\s]{1,24}?)"
-    r"(?=的|之间|有|在|哪|谁|相比|相较|对比|比较|[更高低多少大小长短快慢]|[，。；？\s]|$)"
-)
-_OF_BOTH = re.compile(r"(?:the )?(?:\w+ )?(?:differences?|comparison|similarit(?:y|ies)) $", re.IGNORECASE)
-_OF_BOTH_CHINESE = re.compile("(?:之间|相比|有(?:什么|哪些|何)|的|主要|最大)*(?:区别|差别|差异|不同|异同)")
-"""What is asked of both and of neither alone: "the difference between A and B" leaves "what is A"."""
-_DATED = re.compile(r"\d[\d年月季度]*")
 
 
 def any_of(forms: Sequence[str]) -> re.Pattern[str]:
@@ -51,10 +36,24 @@ def any_of(forms: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(forms), re.IGNORECASE)
 
 
-_ASKS, _SEVERAL, _YES_OR_NO, _COMPARES, _NUMBER_WORD = (any_of(LISTS["signs"][name]) for name in _SIGNS)
+_ASKS, _SEVERAL, _YES_OR_NO, _NUMBER_WORD = (any_of(LISTS["signs"][name]) for name in _SIGNS)
 _WANTS: Mapping[str, Mapping[Wants, re.Pattern[str]]] = {
     language: {kind: any_of(forms) for kind, forms in kinds.items()} for language, kinds in LISTS["wants"].items()
 }
+_DOCUMENTS, _SMALL = (frozenset(LISTS["document"][name].split()) for name in ("documents", "small"))
+_SMALL_PARTS = ("r", "q", "u", "y", "p")  # pronouns, measures, particles, prepositions: 这, 份, 的, 吗, 关于
+_POLITE = re.compile(r"^(?:please|请问?|麻烦)[ ,，]*|[\s!！?？.。~～,，吗呢啊呀吧了]+$", re.IGNORECASE)
+_FORMS: Mapping[DocumentKind, re.Pattern[str]] = {
+    **{kind: any_of(forms) for kind, forms in LISTS["forms"].items()},
+    "overview": any_of([*LISTS["document"]["sums_up"], *LISTS["document"]["contents"]]),
+}
+_SUMS_UP, _SAYS, _OF_ANY = (any_of(LISTS["document"][name]) for name in ("sums_up", "says", "of_any"))
+_ABBREVIATION = re.compile(
+    r"(?<![A-Za-z])(?P<asked>[A-Z][A-Za-z]{0,8}[A-Z])(?![A-Za-z])"
+    r"(?:\W{0,2}(?: acronym| abbreviation)?\s+(?:means?(?! by)|stands? for|short for|an? (?:abbreviation|acronym))\b"
+    r"|[^，。；]{0,6}(?:缩写|全称|全名|代表什么|什么意思|意思是什么))"
+)
+_WORD = re.compile(r"[A-Za-z]+(?:['’]s\b)?")
 
 
 def sentence_that_asks(text: str) -> str:
@@ -159,43 +158,102 @@ def _chinese() -> dict[str, set[str]]:
     return dict(same)
 
 
-def sides_of(question: str) -> tuple[str, str] | None:
-    """Return a question for each of the two things that a question compares; None where it compares no two.
+def abbreviation_asked(question: str) -> str:
+    """Return the abbreviation whose words a question asks for; empty where it says them or asks for other things."""
+    found = _ABBREVIATION.search(question)
+    return found["asked"] if found and not spells_out(question, found["asked"]) else ""
+
+
+def spells_out(text: str, abbreviation: str) -> bool:
+    """True if words that stand together begin with an abbreviation's letters: "Area Under ROC" of AUROC."""
+    words, letters = [word.lower() for word in _WORD.findall(text)], abbreviation.lower()
+    return any(_spell(words[at:], letters, whole=False) for at in range(len(words)))
+
+
+def _spell(words: Sequence[str], letters: str, *, whole: bool = True) -> bool:
+    """True if words, from the first one on, spell letters; `whole` lets the first have all, or be a small one."""
+    if not letters or not words:
+        return not letters
+    word, rest = words[0], words[1:]
+    most = len(letters) if whole else len(letters) - 1
+    return any(word.startswith(letters[:size]) and _spell(rest, letters[size:]) for size in range(1, most + 1)) or (
+        whole and is_function_term(word) and _spell(rest, letters)
+    )
+
+
+@dataclass(frozen=True)
+class DocumentQuestion:
+    """A question about a document as a whole, or about a part of it.
+
+    Attributes:
+        kind: What is asked of it.
+        words: Those that say of which.
+        part: The page or numbered part that is asked for.
+        sums_up: Whether that is to be summed up, and not only quoted.
+    """
+
+    kind: DocumentKind
+    words: tuple[Word, ...]
+    part: NumberedPart | None = None
+    sums_up: bool = False
+
+    @property
+    def names_none(self) -> bool:
+        """True if it says only that a document is meant, as "this report" does."""
+        return all(map(is_document_word, self.words))
+
+
+def library_kind(question: str) -> LibraryKind | None:
+    """Return what a question asks of the library, if that is all that it says.
 
     Args:
-        question: Complete in itself, in English or Chinese.
+        question: As the user typed it, in English or Chinese.
     """
-    if not _COMPARES.search(question):
-        return None
-    found = next(
-        (found for form in (_JOINED, _AGAINST, _EITHER, _IN_CHINESE) if (found := form.search(question))), None
+    asked = _POLITE.sub("", question.strip())
+    return next((kind for kind, form in _library_forms() if form.fullmatch(asked)), None)
+
+
+@cache
+def _library_forms() -> Sequence[tuple[LibraryKind, re.Pattern[str]]]:
+    kinds, parts = LISTS["library"]["kinds"], LISTS["library"]["parts"]
+
+    def filled(form: str) -> str:
+        for name, part in reversed(parts.items()):  # the last have the first in them
+            form = form.replace(f"{{{name}}}", part)
+        return form
+
+    return [(kind, re.compile("|".join(map(filled, forms)), re.IGNORECASE)) for kind, forms in kinds.items()]
+
+
+def read_document_question(question: str, parts: Sequence[NumberedPart]) -> DocumentQuestion | None:
+    """Return what a question asks of a document; None where it asks for anything else.
+
+    Args:
+        question: As the user typed it, in English or Chinese.
+        parts: The numbered parts that it names.
+    """
+    if len(parts) == 1 and _SAYS.search(question):
+        (part,) = parts
+        words = _words_left(_SAYS, question.replace(part.text, " "))
+        return DocumentQuestion("part", words, part, bool(_SUMS_UP.search(question)))
+    in_general = _OF_ANY.search(question)
+    asked = (
+        (kind, form) for kind, form in _FORMS.items() if form.search(question) and not (kind == "pages" and in_general)
     )
-    if found is None:
-        return None
-    start = found.start("a") + (_led_in(found["a"]) if found.re is _AGAINST else 0)
-    sides = _completed(question[start : found.end("a")].strip(), found["b"].strip())
-    if not all(sides) or sides[0].casefold() == sides[1].casefold():
-        return None
-    lead = _OF_BOTH.sub("", question[: found.start()]) if found.re is _JOINED else question[:start]
-    first, second = (f"{lead}{side}{_OF_BOTH_CHINESE.sub('', question[found.end('b') :])}" for side in sides)
-    return first, second
+    return next((DocumentQuestion(kind, _words_left(form, question)) for kind, form in asked), None)
 
 
-def _led_in(before: str) -> int:
-    """Return where, in what stands before "versus", the thing that is compared begins: after the last small word."""
-    words = list(re.finditer(r"\S+", before))
-    small = [word.end() for word in words[:-1] if is_function_term(word[0].casefold())]
-    return small[-1] + 1 if small else 0
+def is_document_word(word: Word) -> bool:
+    """True if a word is what a document is called, whichever it is: "report", 这份论文."""
+    said = word.text.lower()
+    return said in _DOCUMENTS or (cjk_share(said) > 0 and said[-2:] in _DOCUMENTS)
 
 
-def _completed(first: str, second: str) -> tuple[str, str]:
-    """Complete what one side leaves out beside a period: "revenue in 2018" and "2019", "2018" and "2019 revenue"."""
-    if _DATED.fullmatch(second) and (dates := [*_dates(first)]):
-        return first, f"{first[: dates[-1].start()]}{second}{first[dates[-1].end() :]}"
-    if _DATED.fullmatch(first) and (date := _DATED.match(second)):
-        return f"{first}{second[date.end() :]}", second
-    return first, second
+def _words_left(asking: re.Pattern[str], question: str) -> tuple[Word, ...]:
+    left = asking.sub(lambda found: f" {found.groupdict().get('rest') or ''} ", question)
+    words = (word for word in words_of(left) if word.text[0].isalnum())
+    return tuple(word for word in words if is_document_word(word) or not _says_nothing(word))
 
 
-def _dates(text: str) -> Iterator[re.Match[str]]:
-    return _DATED.finditer(text)
+def _says_nothing(word: Word) -> bool:
+    return says_how(word) or word.part[:1] in _SMALL_PARTS or word.text.lower() in _SMALL

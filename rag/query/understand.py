@@ -15,26 +15,28 @@ from library.text.stop_words import content_terms, is_function_term, without_ask
 from library.text.units import CURRENCY
 from library.words import Language
 from rag.answer import Turn
-from rag.query.abbreviations import abbreviation_asked
-from rag.query.document_questions import DocumentQuestion, LibraryKind, library_kind, read_document_question
-from rag.query.follow_up import complete_by_rule
 from rag.query.identifiers import Identifier, NumberedPart, identifiers_in, numbered_parts_in
 from rag.query.instructions import strip_instructions
 from rag.query.kinds import (
+    DocumentQuestion,
+    LibraryKind,
     Wants,
+    abbreviation_asked,
     figures_of_ratios,
     finer_kinds,
     is_number,
     is_yes_or_no,
     kind_wanted,
+    library_kind,
     numbers_in,
+    read_document_question,
     says_number,
     sentence_that_asks,
-    sides_of,
     synonyms_of,
     units_counted,
     wants_several,
 )
+from rag.query.rewriting import complete_by_rule, sides_of
 from rag.reading.wording import mentioned
 
 Idf = Callable[[str], float]

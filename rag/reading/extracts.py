@@ -10,8 +10,7 @@ from typing import Literal
 
 from library.text import cjk_share, ends_sentence, sentence_spans
 from library.text.items import begins_item
-from rag.reading.flat_rows import heads_columns, is_row
-from rag.reading.tables import is_marked_row, is_rule, read_rows
+from rag.reading.tables import heads_columns, is_marked_row, is_row, is_rule, read_rows
 
 Kind = Literal["sentence", "row", "heading", "whole"]
 

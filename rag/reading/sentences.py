@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from library.text import ends_sentence, sentence_spans
 from rag.answer import Sentence
 from rag.reading import markup
-from rag.reading.formulas import DISPLAYED
-from rag.reading.markup import Element, Formula, Node, Piece, Said
+from rag.reading.markup import DISPLAYED, Element, Formula, Node, Piece, Said
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode

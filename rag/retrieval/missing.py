@@ -94,12 +94,8 @@ def note_missing(missing: Sequence[Missing]) -> tuple[Message, ...]:
 def _missing_identifiers(search: _Search) -> Iterator[str]:
     texts = [text for passage in search.passages for text in _numbered(passage)]
     for one in search.query.identifiers:
-        if (one.is_code or one.is_marked or _names_others(one, texts)) and not _stands(one, texts, search):
+        if (one.is_code or one.is_marked or any(map(one.others_in, texts))) and not _stands(one, texts, search):
             yield one.text
-
-
-def _names_others(one: Identifier, texts: Iterable[str]) -> bool:
-    return any(map(one.others_in, texts))
 
 
 def _stands(one: Identifier, texts: Iterable[str], search: _Search) -> bool:

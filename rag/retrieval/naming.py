@@ -189,7 +189,7 @@ class Aliases:
         han_of: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for han, latin in pairs:
             latin_of[han].append(latin)
-            han_of[_beginning(terms_of(latin))].append(han)
+            han_of[tuple(terms_of(latin)[:2])].append(han)
         self._latin_of = {han: found for han, found in latin_of.items() if len(found) < _AMBIGUOUS}
         self._han_of = {begin: found for begin, found in han_of.items() if len(found) < _AMBIGUOUS}
         self._ending_in: dict[str, list[str]] = defaultdict(list)
@@ -210,7 +210,3 @@ class Aliases:
         terms = terms_of(question)
         for begin in (*pairwise(terms), *((term,) for term in terms)):
             yield from self._han_of.get(begin, ())
-
-
-def _beginning(terms: Sequence[str]) -> tuple[str, ...]:
-    return tuple(terms[:2])

@@ -36,7 +36,7 @@ _GRAMMAR = re.compile(
 )
 
 REFUSE_BELOW = 0.4
-"""Where `answerable` parts what is answered from what is refused: the highest tenth that keeps 96 % of what can be
+"""The chance that parts what is answered from what is refused: the highest tenth that keeps 96 % of what can be
 answered by documents in the question's language, on the mean of the libraries of the fit."""
 _REFUSE_ACROSS_BELOW = 0.3
 """The same where all that is searched is in another language: it keeps 91 % of that, and a name that is not there is
@@ -252,13 +252,6 @@ class Judgement:
     def may_be_there(self) -> bool:
         """Whether, where they are not answered from, a person should look at them."""
         return self.chance >= _UNSURE_FROM
-
-
-def answerable(
-    library: Library, query: Query, passages: Sequence[Passage], documents: Sequence[str] | None = None
-) -> float:
-    """Estimate the chance that passages hold the answer, as `judge` does."""
-    return judge(library, query, passages, documents).chance
 
 
 def judge(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from rag.reading.flat_rows import is_row
+from rag.reading.tables import is_row
 
 WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
 """What the checks know of words, by what it is for."""

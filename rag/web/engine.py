@@ -15,12 +15,12 @@ from typing import Any, Literal
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from library.errors import PageUnreadable, SettingsError, WebEmpty, WebOffline, WebRefused, WebSearchError, WebTooSlow
+from library.net.connection import REDIRECTS, authorities, own_proxy, read_address
 from library.outgoing import BROKE_OFF, NO_CONNECTION, TIMED_OUT, Departure, Recorder, outcome_of
 from library.records import Passage
 from library.text import cjk_language_of
 from library.unicode import clean_json, clean_text
 from rag.events import Recency, SafeSearch
-from rag.web.connection import REDIRECTS, authorities, own_proxy, read_address
 from rag.web.reading import decode
 
 Kind = Literal["text", "news"]

@@ -13,6 +13,7 @@ from typing import Any
 from library.embedders.base import Embedder
 from library.errors import PageUnreadable
 from library.library import Library
+from library.net.fetching import Fetcher
 from library.records import Passage
 from library.sandbox import Sandbox
 from library.settings import Settings
@@ -20,7 +21,6 @@ from library.text import sentence_spans, terms_of
 from library.text.stop_words import content_terms
 from rag.retrieval.fusion import Reading, Signs, dense_weight, fuse, read_with
 from rag.web import reading
-from rag.web.fetching import Fetcher
 
 _READING_S = 4.0
 _OTHERS_S = 1.5  # longest wait for more pages once one is read

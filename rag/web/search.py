@@ -14,13 +14,13 @@ from cachetools import TTLCache
 
 from library.errors import WebEmpty, WebOffline, WebRefused, WebSearchError, WebTooSlow
 from library.library import Library
+from library.net.fetching import Fetcher
 from library.outgoing import Recorder, ignore
 from library.records import Passage
 from library.settings import Settings
 from library.text.stop_words import words_asked
 from library.words import Message
 from rag.web.engine import WebQuery, check_names, complete, kinds_of, search
-from rag.web.fetching import Fetcher
 from rag.web.pages import PageReader
 
 _NEWS_S = 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from tests.rag.web.page_server import PUBLIC
+from tests.library.net.page_server import PUBLIC
 
 API, SITE = "export.arxiv.org", "arxiv.org"
 ATOM = {"Content-Type": "application/atom+xml; charset=utf-8"}

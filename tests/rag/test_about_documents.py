@@ -12,11 +12,11 @@ from library.library import Library
 from library.scope import Scope
 from library.settings import ROOT, Settings, read_settings
 from library.text import cjk_share
-from rag.about_documents.document_choice import find_document_asked_about
 from rag.answer import Answer, Turn
 from rag.chain import Answerer, ask
 from rag.events import AskOptions
 from rag.query.understand import understand
+from rag.retrieval.document_choice import find_document_asked_about
 from tests.annotated_pdfs import attach
 from tests.documents import add_files
 from tests.pdfs import make_pdf

@@ -10,8 +10,8 @@ from contextlib import suppress
 import pytest
 
 from library.errors import PageUnreadable
-from rag.web.fetching import Fetcher
-from tests.rag.web.page_server import PUBLIC, Network, PageServer
+from library.net.fetching import Fetcher
+from tests.library.net.page_server import PUBLIC, Network, PageServer
 from tests.security.listener import Listener
 
 INTERNAL = {

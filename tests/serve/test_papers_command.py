@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from library.library import Library
+from library.net.arxiv import PACE
 from library.settings import Settings
 from rag.__main__ import main
-from rag.web import papers
+from tests.library.net.page_server import PUBLIC
 from tests.pdfs import make_pdf
 from tests.proxy.arxiv_feed import API, ATOM, PDF, SITE, entry, feed
 from tests.proxy.replaying_proxy import ReplayingProxy
 from tests.proxy.reply import Reply
-from tests.rag.web.page_server import PUBLIC
 
 FOUND = entry("2402.01234v2", "On the drift of ferries", authors=("Ada Quay", "Bo Tide"))
 PAGE = "A note on boats\nAda Quay\nFerries drift by two metres in a minute when the wind is strong."
@@ -29,7 +29,7 @@ def arxiv(proxy_on: ReplayingProxy, monkeypatch: pytest.MonkeyPatch, tmp_path: P
     proxy_on.clear()
     monkeypatch.setenv("DDGS_PROXY", proxy_on.address)
     monkeypatch.setenv("SSL_CERT_FILE", proxy_on.authority)
-    monkeypatch.setattr(papers.PACE, "_seconds", 0.0)
+    monkeypatch.setattr(PACE, "_seconds", 0.0)
     usual = socket.getaddrinfo
 
     def find(host: Any, *given: Any, **named: Any) -> Any:

@@ -44,7 +44,7 @@ def ask_papers() -> None:
 
 
 def _search(words: str) -> None:
-    from rag.web.papers import ArXiv
+    from library.net.arxiv import ArXiv
 
     found: list[Paper] = []
     error = ""

@@ -57,7 +57,7 @@ class Fetching:
 
 def fetch_address(url: str) -> Fetching:
     """Begin to fetch a PDF from an address."""
-    from rag.web.fetching import Fetcher
+    from library.net.fetching import Fetcher
 
     host, most, record = urlsplit(url).hostname or url, _most_bytes(), resources.library().ledger.record
 
@@ -72,7 +72,7 @@ def fetch_address(url: str) -> Fetching:
 
 def fetch_paper(paper: Paper) -> Fetching:
     """Begin to fetch a paper from arXiv; what arXiv says of it is kept with its document."""
-    from rag.web.papers import ArXiv, file_name
+    from library.net.arxiv import ArXiv, file_name
 
     library, most = resources.library(), _most_bytes()
 

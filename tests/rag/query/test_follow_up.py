@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from library.text.segmenter import words_of
-from rag.query.follow_up import complete, is_follow_up
+from rag.query.rewriting import complete, is_follow_up
 
 FOR_MEN = "What is the retirement age for men?"
 FOR_ADULTS = "What is the speed limit for adults in Europe?"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from library.records import Passage
-from rag.query.kinds import sides_of
+from rag.query.rewriting import sides_of
 from rag.retrieval.fusion import interleave
 
 

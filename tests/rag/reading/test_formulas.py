@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.reading.formulas import formula_words
-from rag.reading.markup import Element, Formula, Node, Said
+from rag.reading.markup import Element, Formula, Node, Said, formula_words
 from rag.reading.sentences import read_answer
 
 

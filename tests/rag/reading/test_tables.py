@@ -4,7 +4,7 @@ import pytest
 
 from library.records import Block, Cell
 from rag.reading.structure import to_markdown
-from rag.reading.tables import is_marked_row, is_rule, read_rows, rows_of_table
+from rag.reading.tables import heads_columns, is_marked_row, is_row, is_rule, read_rows, rows_of_table, split_row
 from rag.verify.verifier import Verifier
 
 check = Verifier().check
@@ -120,3 +120,43 @@ def test_a_row_of_nothing_but_figures_has_a_head_for_each() -> None:
 def test_a_row_is_shown_with_what_it_is_a_part_of() -> None:
     (row,) = read_rows("|  | 2024 |\n| --- | --- |\n| Crew › Pilots | 12 |").values()
     assert (row.shown, row.label, row.groups) == ("Crew › Pilots: 12 (2024)", "Pilots", ("Crew",))
+
+
+@pytest.mark.parametrize(
+    ("line", "row"),
+    [
+        ("Total income 27.4 29.3", True),
+        ("Goodwill $ 154", True),
+        ("Interest income $ (17) (26.2) %", True),
+        ("Boats 5", False),
+        ("| Boats | 5 |", True),
+        ("Share of fares 71 %", False),
+        ("It sailed in 2019, 2020.", False),
+        ("", False),
+    ],
+)
+def test_lines_that_end_in_figures_are_rows(line: str, row: bool) -> None:
+    assert is_row(line) is row
+
+
+@pytest.mark.parametrize(
+    ("row", "label", "figures"),
+    [
+        pytest.param("Total income 27.4 29.3", "Total income", ["27.4", "29.3"], id="plain"),
+        pytest.param("Net sales $ 107 $ 135", "Net sales", ["107", "135"], id="a sign apart before its figure"),
+        pytest.param("Growth (26.2) % 3 %", "Growth", ["(26.2)", "3"], id="a sign apart behind its figure"),
+        pytest.param("Net loss ($4,935) ($4,202)", "Net loss", ["($4,935)", "($4,202)"], id="brackets"),
+        pytest.param("Night boat – 61", "Night boat", ["–", "61"], id="a dash is a figure"),
+        pytest.param("Years ended December 31, 2022 2021", "Years ended December 31,", ["2022", "2021"], id="a day"),
+    ],
+)
+def test_a_row_is_parted_into_label_and_figures(row: str, label: str, figures: list[str]) -> None:
+    assert split_row(row) == (label, figures)
+
+
+@pytest.mark.parametrize(
+    ("line", "heads"),
+    [("2023 2022", True), ("Years ended December 31, 2023 2022", True), ("Boats 2023 5", False), ("Boats", False)],
+)
+def test_years_alone_head_columns(line: str, heads: bool) -> None:
+    assert heads_columns(line) is heads

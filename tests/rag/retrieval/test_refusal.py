@@ -9,7 +9,7 @@ from library.library import Library
 from library.records import Passage
 from library.settings import ROOT, Settings, read_settings
 from rag.query.understand import understand
-from rag.retrieval.refusal import REFUSE_BELOW, Signals, answerable, chance, measure_signals
+from rag.retrieval.refusal import REFUSE_BELOW, Signals, chance, judge, measure_signals
 from rag.retrieval.retriever import Retriever
 from tests.documents import add_document, add_files
 
@@ -35,7 +35,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 
 def score(library: Library, query: str, documents: list[str] | None = None) -> float:
-    return answerable(library, understand(query), Retriever(library).retrieve(query, documents), documents)
+    return judge(library, understand(query), Retriever(library).retrieve(query, documents), documents).chance
 
 
 def signals(library: Library, query: str) -> Signals:
@@ -199,4 +199,4 @@ def test_signals_are_shares(samples: Library) -> None:
 
 
 def test_without_passages_nothing_is_answerable(library: Library) -> None:
-    assert answerable(library, understand("harbour"), []) == 0
+    assert judge(library, understand("harbour"), []).chance == 0

@@ -10,7 +10,7 @@ from library.library import Library
 from library.settings import Settings
 from rag.query.understand import understand
 from rag.retrieval.fusion import Reranker, make_reranker
-from rag.retrieval.refusal import REFUSE_BELOW, answerable
+from rag.retrieval.refusal import judge
 from rag.retrieval.retriever import Retriever
 from tests.documents import add_document, library_of
 from tests.tiny_models import make_cross_encoder
@@ -224,8 +224,4 @@ def test_a_removed_document_is_found_no_more(filled: Library) -> None:
 )
 def test_the_library_knows_what_it_does_not_hold(shelf: Library, query: str, held: bool) -> None:
     passages = Retriever(shelf).retrieve(query)
-    assert (answerable(shelf, understand(query), passages) >= REFUSE_BELOW) is held
-
-
-def test_without_passages_nothing_is_answerable(shelf: Library) -> None:
-    assert answerable(shelf, understand("harbour"), []) == 0
+    assert judge(shelf, understand(query), passages).enough is held

@@ -9,17 +9,17 @@ from itertools import chain, repeat
 import pytest
 
 from library.library import Library
+from library.net.connection import Resolve
 from library.settings import Settings
 from rag.answer import Answer
 from rag.chain import Answerer
 from rag.events import AskOptions, Finished, Token
-from rag.web.connection import Resolve
 from rag.web.search import WebSearch
+from tests.library.net.page_server import PUBLIC, PageServer, by_itself
 from tests.proxy.engine_pages import PAGES, challenge_page, no_results_page, results_page
 from tests.proxy.replaying_proxy import ReplayingProxy
 from tests.proxy.reply import HTML, Reply, redirect
 from tests.rag.web.conftest import MakeFetcher
-from tests.rag.web.page_server import PUBLIC, PageServer, by_itself
 
 QUESTION = "When did the harbour of Westhaven open?"
 PAGE = {"title": "Harbours", "url": "https://bay.test/harbours", "body": "Harbours of the bay, their years and quays."}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from library.errors import PageUnreadable
-from rag.web.fetching import Fetched, Fetcher
+from library.net.fetching import Fetched, Fetcher
 from tests.patience import wait_until
 from tests.pdfs import make_pdf
 from ui.shared import fetched_pdfs, resources

@@ -9,11 +9,11 @@ from urllib.parse import quote
 import httpcore
 import pytest
 
-from rag.web.connection import TunnelBackend
+from library.net.connection import TunnelBackend
+from tests.library.net.page_server import PUBLIC
 from tests.proxy.engine_pages import NEWS, suggestions
 from tests.proxy.replaying_proxy import ReplayingProxy
 from tests.proxy.reply import JSON, Reply
-from tests.rag.web.page_server import PUBLIC
 
 
 def _ask(proxy: ReplayingProxy, scheme: str, address: str, name: str, path: str = "/times") -> httpcore.Response:

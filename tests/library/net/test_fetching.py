@@ -12,9 +12,9 @@ import pytest
 import trustme
 
 from library.errors import PageUnreadable
+from library.net.fetching import Fetcher
 from library.outgoing import Entry
-from rag.web.fetching import Fetcher
-from tests.rag.web.page_server import PUBLIC, Network, PageServer, bomb, cut, dripping, endless, everywhere
+from tests.library.net.page_server import PUBLIC, Network, PageServer, bomb, cut, dripping, endless, everywhere
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from library.errors import PageUnreadable, WebSearchError
+from library.net.fetching import Fetcher
 from library.outgoing import Recorder, ignore, sent_for
 from library.stores.papers import Paper
 from library.text.stop_words import is_function_term
 from library.unicode import clean_line
-from rag.web.fetching import Fetcher
 
 _PAUSE_S = 3.0  # between two requests, as arXiv's terms of use ask
 _SEARCH_S, _FETCH_S = 20.0, 90.0

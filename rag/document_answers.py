@@ -15,13 +15,13 @@ from library.text import cjk_share, ends_sentence, sentence_spans
 from library.text.dates import find_dates
 from library.text.stop_words import content_terms
 from library.words import Language, phrase
-from rag.about_documents.document_choice import AboutDocument
 from rag.extractive.candidates import read_candidates
 from rag.extractive.quote import with_marker
 from rag.prompt.sources import mark_passages
 from rag.reading.extracts import unwrap
 from rag.reading.sentences import keep_brackets
 from rag.reading.structure import page_passage
+from rag.retrieval.document_choice import AboutDocument
 from rag.study.document_text import read_document
 from rag.study.summary import most_telling
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from library.errors import PageUnreadable, WebSearchError
+from library.net.arxiv import ArXiv, Pace, file_name, make_query, read_ids
+from library.net.fetching import Fetcher
 from library.outgoing import Entry
-from rag.web.papers import ArXiv, Pace, file_name, make_query, read_ids
+from tests.library.net.page_server import by_itself
 from tests.proxy.arxiv_feed import API, ATOM, PDF, SITE, entry, feed
 from tests.proxy.replaying_proxy import ReplayingProxy
 from tests.proxy.reply import Reply, Visit, redirect
-from tests.rag.web.conftest import MakeFetcher
 
 DRIFT = entry("2402.01234v2", "On the drift\n  of ferries")
 
@@ -21,8 +22,9 @@ def noted() -> list[Entry]:
 
 
 @pytest.fixture
-def arxiv(make_fetcher: MakeFetcher, noted: list[Entry]) -> ArXiv:
-    return ArXiv(fetcher=make_fetcher(noted.append), pace=Pace(0.0))
+def arxiv(proxy: ReplayingProxy, noted: list[Entry]) -> ArXiv:
+    """Goes through the proxy, which is its only way out."""
+    return ArXiv(fetcher=Fetcher(noted.append, by_itself), pace=Pace(0.0))
 
 
 def visits(proxy: ReplayingProxy) -> list[Visit]:
@@ -132,7 +134,7 @@ def test_papers_are_named_by_ids_and_addresses(words: str, ids: list[str]) -> No
 
 def test_requests_begin_some_seconds_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
-    monkeypatch.setattr("rag.web.papers.time.sleep", slept.append)
+    monkeypatch.setattr("library.net.arxiv.time.sleep", slept.append)
     pace = Pace(1000.0)
     for _ in range(2):
         with pace.turn():

@@ -10,13 +10,13 @@ import httpcore
 import pytest
 
 from library.errors import PageUnreadable
-from rag.web.connection import TunnelBackend, proxy_to, read_address
-from rag.web.fetching import Fetcher
+from library.net.connection import TunnelBackend, proxy_to, read_address
+from library.net.fetching import Fetcher
+from tests.library.net.page_server import PUBLIC, Network, everywhere
 from tests.loopback import Handler, LoopbackServer
 from tests.ports import free_port
 from tests.proxy.replaying_proxy import ReplayingProxy
 from tests.proxy.reply import Reply
-from tests.rag.web.page_server import PUBLIC, Network, everywhere
 
 PAGE = read_address("https://ferries.test/times")
 

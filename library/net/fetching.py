@@ -16,8 +16,7 @@ from cachetools import TTLCache
 from protego import Protego
 
 from library.errors import PageUnreadable, reason_of
-from library.outgoing import BROKE_OFF, FAILED, NO_CONNECTION, Departure, Recorder, ignore, outcome_of
-from rag.web.connection import (
+from library.net.connection import (
     REDIRECTS,
     Bounds,
     PinnedBackend,
@@ -29,6 +28,7 @@ from rag.web.connection import (
     read_address,
     resolve,
 )
+from library.outgoing import BROKE_OFF, FAILED, NO_CONNECTION, Departure, Recorder, ignore, outcome_of
 
 AGENT = "Footnote"
 RULES = "/robots.txt"

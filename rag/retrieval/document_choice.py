@@ -14,8 +14,8 @@ from library.records import BlockKind, Document, Page, Passage
 from library.text import cjk_share, terms_of
 from library.text.dates import MONTHS, find_dates
 from library.text.segmenter import Word
-from rag.query.document_questions import DocumentKind, DocumentQuestion, LibraryKind, is_document_word
 from rag.query.identifiers import NumberedPart
+from rag.query.kinds import DocumentKind, DocumentQuestion, LibraryKind, is_document_word
 from rag.query.understand import Query
 from rag.reading.structure import list_items, page_passage
 from rag.retrieval.naming import NameMatcher

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from library.errors import PageUnreadable
-from rag.web.connection import is_public, public_addresses, read_address
+from library.net.connection import is_public, public_addresses, read_address
 
 PRIVATE = [
     *("127.0.0.1", "127.8.8.8", "0.0.0.0", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1"),  # noqa: S104

@@ -21,7 +21,7 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _PERIOD = re.compile(r"(?:FY|Q[1-4]|H[12])? ?(?:FY)?\d*")
 _NEGATION = re.compile(
     r"\b(?:not|no(?!\.\s?\d)|never|none|nor|neither|without|unless|cannot|\w+n['’]t|fail(?:s|ed)? to|unable)\b"
-    r"|除非|[请切]勿|(?<![^，。；\n])勿|不(?![仅但过断同锈动久])|没|未(?!来)|无(?![论线锡])|非(?![洲常凡])",
+    r"|除非|[请切]勿|(?<![^，。；\n])勿|不(?![仅但断同锈动久]|过(?!敏))|没|未(?!来)|无(?![论线锡])|非(?![洲常凡])",
     re.IGNORECASE,
 )
 _WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))

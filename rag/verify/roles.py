@@ -17,7 +17,6 @@ from rag.reading.wording import without_qualifiers
 from rag.verify.alignment import LISTING, TOKEN, clause_texts, nearest_sentences, subject_of, to_active
 from rag.verify.signs import WORDS, any_of
 
-_DONE_BY = re.compile(r"\w+(?= by )")
 _NO_RELATION = frozenset(WORDS["roles"]["no_relation"].split())
 _MUTUAL = re.compile(any_of("roles", "mutual"), re.IGNORECASE)
 _FRONTS = frozenset("将把")
@@ -58,23 +57,16 @@ def find_swapped_roles(sentence: str, source: str) -> tuple[str, ...]:
     """
     if _MUTUAL.search(sentence):
         return ()
-    found = [_exchanged(*_in_one_voice(sentence, other)) for other in nearest_sentences(sentence, source, _SHARED)]
+    ours = _Active(sentence)
+    found = [_exchanged(ours, _Active(other)) for other in nearest_sentences(sentence, source, _SHARED)]
     return found[0] if found and all(found) else ()
 
 
-def _in_one_voice(sentence: str, other: str) -> tuple[_Tokens, _Tokens]:
-    """Read both in active voice; as they stand where the other keeps an agent, as in "a bridge built by Otto"."""
-    said, there = (without_qualifiers(unwrap(text)) for text in (sentence, other))
-    if to_active(there) == there and not {*_DONE_BY.findall(said)}.isdisjoint(_DONE_BY.findall(there)):
-        return _Tokens(said), _Tokens(there)
-    return _Tokens(to_active(said)), _Tokens(to_active(there))
-
-
-class _Tokens:
-    """A sentence as tokens that can be compared."""
+class _Active:
+    """A sentence in active voice, as tokens that can be compared."""
 
     def __init__(self, sentence: str) -> None:
-        self.words = TOKEN.findall(sentence)[:_LONGEST]
+        self.words = TOKEN.findall(to_active(without_qualifiers(unwrap(sentence))))[:_LONGEST]
         names_a = bool(_LETTER_NAME.match(sentence)) or cjk_share(sentence) > 0.5
         self.tokens = tuple(
             word if word == "A" and (place or names_a) else _stem(word) for place, word in enumerate(self.words)
@@ -87,7 +79,7 @@ def _stem(word: str) -> str:
     return terms[0] if terms and not cjk_share(word) else word.lower()
 
 
-def _exchanged(ours: _Tokens, theirs: _Tokens) -> tuple[str, ...]:
+def _exchanged(ours: _Active, theirs: _Active) -> tuple[str, ...]:
     tiles = _tiles(ours.tokens, theirs.tokens)
     if len(tiles) > _MOST_TILES:
         return ()
@@ -99,7 +91,12 @@ def _exchanged(ours: _Tokens, theirs: _Tokens) -> tuple[str, ...]:
         between = [tile for tile in tiles[first + 1 : last] if other.theirs < tile.theirs < one.theirs]
         if not between or not (any(_relates(ours, tile) for tile in between) or _owns(ours, other)):
             continue
-        if _are_listed(ours, one, other) or _is_fronted(ours, theirs, one) or _is_compound(theirs, one, between):
+        if (
+            _are_listed(ours, one, other)
+            or _is_fronted(ours, theirs, one)
+            or _is_compound(theirs, one, between)
+            or any(_is_turned(ours, theirs, tile) for tile in between)
+        ):
             continue
         order = [*tiles[:first], other, *tiles[first + 1 : last], one, *tiles[last + 1 :]]
         after = _in_order([(tile.theirs, tile.length) for tile in order])
@@ -132,35 +129,35 @@ def _in_order(tiles: Sequence[tuple[int, int]]) -> int:
     return max(best, default=0)
 
 
-def _are_things(read: _Tokens, one: _Tile, other: _Tile) -> bool:
+def _are_things(read: _Active, one: _Tile, other: _Tile) -> bool:
     """True if both are things, or both are figures alone: "4 days on 16 machines" and "16 days on 4 machines"."""
     if one.length == other.length == 1 and read.tokens[one.ours][0].isdigit() and read.tokens[other.ours][0].isdigit():
         return True
     return _is_thing(read, one) and _is_thing(read, other)
 
 
-def _is_thing(read: _Tokens, tile: _Tile) -> bool:
+def _is_thing(read: _Active, tile: _Tile) -> bool:
     tokens = read.tokens[tile.ours : tile.ours + tile.length]
     return not tokens[0][0].isdigit() and not _NO_RELATION.issuperset(tokens)
 
 
-def _relates(read: _Tokens, tile: _Tile) -> bool:
+def _relates(read: _Active, tile: _Tile) -> bool:
     return not _NO_RELATION.issuperset(read.tokens[tile.ours : tile.ours + tile.length])
 
 
-def _owns(read: _Tokens, tile: _Tile) -> bool:
+def _owns(read: _Active, tile: _Tile) -> bool:
     """True if more is said of the second than that the first is it: "is Alice's teacher", 是王秀英的老师."""
     end = tile.ours + tile.length
     return read.words[end - 1].endswith(("'s", "’s")) or read.words[end : end + 1] == ["的"]
 
 
-def _is_fronted(ours: _Tokens, theirs: _Tokens, tile: _Tile) -> bool:
+def _is_fronted(ours: _Active, theirs: _Active, tile: _Tile) -> bool:
     """True if 将 or 把 puts a thing before its verb that stands behind it in the other sentence, which has neither."""
     marked = tile.ours > 0 and ours.tokens[tile.ours - 1] in _FRONTS
     return marked and _FRONTS.isdisjoint(theirs.tokens)
 
 
-def _is_compound(theirs: _Tokens, one: _Tile, between: Sequence[_Tile]) -> bool:
+def _is_compound(theirs: _Active, one: _Tile, between: Sequence[_Tile]) -> bool:
     """True if the first of two stands before the one word between them as after "in": "the Leeds plant was opened"."""
     noun = between[0] if len(between) == 1 else None
     led_by = theirs.tokens[noun.theirs + noun.length : one.theirs] if noun else ()
@@ -168,13 +165,19 @@ def _is_compound(theirs: _Tokens, one: _Tile, between: Sequence[_Tile]) -> bool:
     return len(led_by) == 1 and led_by[0].isascii() and led_by[0] in prepositions
 
 
-def _are_listed(read: _Tokens, one: _Tile, other: _Tile) -> bool:
+def _is_turned(ours: _Active, theirs: _Active, tile: _Tile) -> bool:
+    """True if what relates the two stands before "by" in one sentence alone: "Otto built it" of "built by Otto"."""
+    mine, its = ours.tokens[tile.ours + tile.length :], theirs.tokens[tile.theirs + tile.length :]
+    return (mine[:1] == ("by",)) != (its[:1] == ("by",))
+
+
+def _are_listed(read: _Active, one: _Tile, other: _Tile) -> bool:
     """True if all between two is parted by commas or "and", as in "apples, pears and plums"."""
     between = read.tokens[one.ours + one.length : other.ours]
     return bool(between) and between[0] in LISTING and between[-1] in LISTING
 
 
-def _words_of(read: _Tokens, tile: _Tile) -> str:
+def _words_of(read: _Active, tile: _Tile) -> str:
     words = read.words[tile.ours : tile.ours + tile.length]
     return "".join(words) if cjk_share(words[0]) else " ".join(words)
 

@@ -173,7 +173,7 @@ def _read_units(source: str) -> Iterator[_Unit]:
             around = frozenset(_names(part, proper))
             units = [*_read_part(part, proper, last, around, before)]
             yield from units
-            if units[0].about is not None or part.lower().startswith("the "):
+            if units and (units[0].about is not None or part.lower().startswith("the ")):
                 last = units[0].about
             last = last and last | around
             before |= around

@@ -11,6 +11,7 @@ from itertools import permutations
 
 from library.text import cjk_share
 from library.text.dates import years_in
+from rag.reading.extracts import extracts_of
 from rag.reading.wording import (
     compares_otherwise,
     content_of,
@@ -209,9 +210,10 @@ def find_crossed_figure(sentence: str, source: str) -> str:
     of the other alone.
     """
     nearest = nearest_sentences(sentence, source, _SHARED)
-    for part in _parts(sentence) if nearest else ():
+    for part in _parts(sentence):
         for figure in part.figures.found:
-            if not figure.is_year and all(_is_of_other(figure, part, other, sentence) for other in nearest):
+            told = nearest and not figure.is_year and all(_is_of_other(figure, part, one, sentence) for one in nearest)
+            if told or (figure.unit and not nearest and _is_of_other_sentence(figure, part, source)):
                 return figure.text
     return ""
 
@@ -233,6 +235,16 @@ def _is_of_other(figure: Figure, part: _Part, source: str, sentence: str) -> boo
     if not holders or _is_of_year_before(sentence, source):
         return False
     return any(all(_takes_words(rival, holder, part.words) for holder in holders) for rival in rivals)
+
+
+def _is_of_other_sentence(figure: Figure, said: _Part, source: str) -> bool:
+    """True if what has a figure shares no word with what is said of it, and elsewhere such a figure stands with all."""
+    texts = [source[one.start : one.end] for one in extracts_of(source)]
+    holders = [text for text in texts if read_figures(text).state(figure)]
+    if not said.words or not holders or any(not said.words.isdisjoint(_words(text)) for text in holders):
+        return False
+    rivals = (part for text in texts if text not in holders for part in _parts(text) if said.words <= part.words)
+    return any(_has_like(part, figure, said) for part in rivals)
 
 
 def _has_like(rival: _Part, figure: Figure, said: _Part) -> bool:

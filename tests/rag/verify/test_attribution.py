@@ -146,3 +146,7 @@ def test_what_a_source_tells_of_another_name_is_doubted(sentence: str, source: s
 )
 def test_a_name_that_a_clause_may_mean_is_not_doubted(sentence: str, source: str) -> None:
     assert find_name_of_another(sentence, source) == ""
+
+
+def test_a_part_of_a_sentence_without_words_is_passed_over() -> None:
+    assert find_name_of_another("Ana Reyes founded it.", "Ana Reyes founded it; and; Carlo Weiss left.") == ""

@@ -244,7 +244,7 @@ def _with_subjects(sentence: str) -> Iterator[_ChineseClause]:
     """Cut a Chinese sentence into clauses in active voice; one without a subject gets that of the clause before it."""
     for part in _PART_END.split(_BRACKETED.sub("", sentence)):
         subject = ""
-        for clause in map(to_active, clause_texts(part)):
+        for clause in clause_texts(part):
             own = subject_of(clause)
-            yield _ChineseClause(clause if own else subject + clause, part)
+            yield _ChineseClause(to_active(clause if own else subject + clause), part)
             subject = own or subject

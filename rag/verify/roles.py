@@ -24,6 +24,7 @@ _LETTER_NAME = re.compile(r"A (?:[a-z]+s|is|was|has|had)\b")  # no article: "A i
 _SHARED = 0.75  # of what a sentence says, from which a source's sentence is the one that it repeats
 _RESTORED = 0.7  # of its tokens that stand in the source's order once the two are exchanged back
 _RESTORED_SHORT = 0.88  # … where one of them is of a single character, as 买 and 卖 are
+_BY = 3  # tokens between what is done and who does it: "by the firm"
 _MOST_TILES = 24  # a sentence in more pieces is no copy of the other
 _LONGEST = 90  # tokens of a sentence; bounds the time
 _LIKELY = 8  # clauses that share most characters with one
@@ -95,7 +96,7 @@ def _exchanged(ours: _Active, theirs: _Active) -> tuple[str, ...]:
             _are_listed(ours, one, other)
             or _is_fronted(ours, theirs, one)
             or _is_compound(theirs, one, between)
-            or any(_is_turned(ours, theirs, tile) for tile in between)
+            or any(_is_turned(ours, theirs, one, tile) for tile in between)
         ):
             continue
         order = [*tiles[:first], other, *tiles[first + 1 : last], one, *tiles[last + 1 :]]
@@ -165,10 +166,11 @@ def _is_compound(theirs: _Active, one: _Tile, between: Sequence[_Tile]) -> bool:
     return len(led_by) == 1 and led_by[0].isascii() and led_by[0] in prepositions
 
 
-def _is_turned(ours: _Active, theirs: _Active, tile: _Tile) -> bool:
-    """True if what relates the two stands before "by" in one sentence alone: "Otto built it" of "built by Otto"."""
-    mine, its = ours.tokens[tile.ours + tile.length :], theirs.tokens[tile.theirs + tile.length :]
-    return (mine[:1] == ("by",)) != (its[:1] == ("by",))
+def _is_turned(ours: _Active, theirs: _Active, agent: _Tile, done: _Tile) -> bool:
+    """True if the other sentence alone has "by" between what is done and who does it: "built by the firm Otto"."""
+    after = ours.tokens[done.ours + done.length : done.ours + done.length + 1]
+    between = theirs.tokens[done.theirs + done.length : agent.theirs]
+    return after != ("by",) and between[:1] == ("by",) and len(between) <= _BY
 
 
 def _are_listed(read: _Active, one: _Tile, other: _Tile) -> bool:

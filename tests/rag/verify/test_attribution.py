@@ -135,7 +135,10 @@ def test_what_a_source_tells_of_another_name_is_doubted(sentence: str, source: s
 @pytest.mark.parametrize(
     ("sentence", "source"),
     [
-        ("Brightwater Ltd employs 300 people.", "Brightwater Ltd\n\nWe build pumps. Halden AS employs 300 people in Oslo."),
+        (
+            "Brightwater Ltd employs 300 people.",
+            "Brightwater Ltd\n\nWe build pumps. Halden AS employs 300 people in Oslo.",
+        ),
         ("Dr Osei runs the clinic.", "Dr Helen Osei was trained in Accra. She runs the clinic in Kumasi."),
         ("Reyes chairs the board.", "The board meets in May. Ana Reyes, who lives in Lima, chairs the board."),
         ("Ida, Ben and Tom wrote the report.", "Ida, Ben and Tom wrote the report. Eva printed it."),

@@ -21,9 +21,10 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _PERIOD = re.compile(r"(?:FY|Q[1-4]|H[12])? ?(?:FY)?\d*")
 _NEGATION = re.compile(
     r"\b(?:not|no(?!\.\s?\d)|never|none|nor|neither|without|unless|cannot|\w+n['’]t|fail(?:s|ed)? to|unable)\b"
-    r"|除非|[请切]勿|(?<![^，。；\n])勿|不(?![仅但过断同锈动久])|没|未(?!来)|无(?![论线锡])|非(?![洲常凡])",
+    r"|除非|[请切]勿|(?<![^，。；\n])勿|不(?![仅但断同锈动久]|过(?!敏))|没|未(?!来)|无(?![论线锡])|非(?![洲常凡])",
     re.IGNORECASE,
 )
+_BOUND = re.compile(r"\b(?:not|no|never|nobody|cannot)\b[^.;]{0,60}\bwithout\b|未经[^。；]{0,20}不", re.IGNORECASE)
 _WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 
 
@@ -143,8 +144,9 @@ def negates(text: str) -> bool:
 
 
 def count_negations(text: str) -> int:
-    """Count the negations of a text; "no more than" denies nothing."""
-    return len(_NEGATION.findall(without_qualifiers(text))) + sum(one.denies for one in read_qualifiers(text))
+    """Count the negations of a text; "no more than" denies nothing, nor does "not … without"."""
+    denied = len(_NEGATION.findall(without_qualifiers(text))) + sum(one.denies for one in read_qualifiers(text))
+    return denied - 2 * bool(denied > 1 and _BOUND.search(text))
 
 
 def opposes(

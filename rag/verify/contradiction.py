@@ -11,16 +11,16 @@ from itertools import permutations
 
 from library.text import cjk_share
 from library.text.dates import years_in
+from rag.reading.extracts import extracts_of
 from rag.reading.wording import (
     compares_otherwise,
     content_of,
-    mentioned,
     opposes,
     same_words,
     says_nothing,
     without_qualifiers,
 )
-from rag.verify.alignment import Clause, clause_texts, find_swapped_roles, nearest_sentences, read_clauses
+from rag.verify.alignment import Clause, nearest_sentences, read_clauses
 from rag.verify.figure_locations import parts_of, without_dates, words_of
 from rag.verify.figures import Figure, Figures, read_figures
 from rag.verify.match_figures import is_rounded
@@ -31,6 +31,7 @@ from rag.verify.qualification import (
     find_overgeneralization,
     is_exception,
 )
+from rag.verify.roles import find_swapped_roles
 from rag.verify.verdict import Doubt
 
 _COPY = 0.6  # share of the shorter's content from which a clause is a changed copy, no longer in words of its own
@@ -40,6 +41,12 @@ _ALIKE = 3  # words that a copy has at least: two that happen to stand in a row 
 _RUN = 2  # words in a row that are replaced when one thing is …
 _RUN_CHINESE = 4  # … and characters
 _SHARED = 0.6  # of what a sentence says, from which a source's sentence is the one that it repeats
+_PART_END = re.compile(
+    r"\n|[;:·] |, (?!\d{4}\b)|[；：，、。]|比|较|\b(?:and|but|while|whereas|compared|versus|vs|from|than)\b",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(r"[^\W\d_]+-[^\W\d_]+|(?<![\d.])\d{1,2}[期号组班级楼]")
+_HALF_DAY = re.compile(r"(?<=\d) ?[ap]\.?m\b", re.IGNORECASE)  # both times of "from 9 am to 5 pm" are alike
 _CASE = re.compile("[;；]")  # parts the cases of a sentence: "if it flashes, …; if it stays on, …"
 
 
@@ -189,8 +196,8 @@ class _Part:
 
 
 @dataclass(frozen=True)
-class _Clause:
-    """The terms of a clause, and the name or word that it begins with."""
+class _Case:
+    """The terms of a case, and the word that it begins with."""
 
     terms: frozenset[str]
     opens: str
@@ -203,20 +210,21 @@ def find_crossed_figure(sentence: str, source: str) -> str:
     of the other alone.
     """
     nearest = nearest_sentences(sentence, source, _SHARED)
-    for part in _parts(sentence) if nearest else ():
+    for part in _parts(sentence):
         for figure in part.figures.found:
-            if not figure.is_year and all(_is_of_other(figure, part, other, sentence) for other in nearest):
+            told = nearest and not figure.is_year and all(_is_of_other(figure, part, one, sentence) for one in nearest)
+            if told or (figure.unit and not nearest and _is_of_other_sentence(figure, part, source)):
                 return figure.text
     return ""
 
 
-def find_crossed_clauses(sentence: str, source: str) -> str:
-    """Return the name, or the case, of one clause of the source with which a sentence says what another clause does.
+def find_crossed_cases(sentence: str, source: str) -> str:
+    """Return the word that opens the cases of a source of which a sentence says one for another.
 
-    Of "Ann opposed the delay, while Bob asked for it" such is "Bob opposed the delay".
+    Of "if it flashes, charge it; if it stays on, call us" such is "if it flashes, call us".
     """
     terms = frozenset(content_of(sentence))
-    found = [_crossed(terms, sentence, other) for other in nearest_sentences(sentence, source, _SHARED)]
+    found = [_crossed(terms, other) for other in nearest_sentences(sentence, source, _SHARED)]
     return found[0] if found and all(found) else ""
 
 
@@ -227,6 +235,16 @@ def _is_of_other(figure: Figure, part: _Part, source: str, sentence: str) -> boo
     if not holders or _is_of_year_before(sentence, source):
         return False
     return any(all(_takes_words(rival, holder, part.words) for holder in holders) for rival in rivals)
+
+
+def _is_of_other_sentence(figure: Figure, said: _Part, source: str) -> bool:
+    """True if what has a figure shares no word with what is said of it, and elsewhere such a figure stands with all."""
+    texts = [source[one.start : one.end] for one in extracts_of(source)]
+    holders = [text for text in texts if read_figures(text).state(figure)]
+    if not said.words or not holders or any(not said.words.isdisjoint(_words(text)) for text in holders):
+        return False
+    rivals = (part for text in texts if text not in holders for part in _parts(text) if said.words <= part.words)
+    return any(_has_like(part, figure, said) for part in rivals)
 
 
 def _has_like(rival: _Part, figure: Figure, said: _Part) -> bool:
@@ -251,44 +269,32 @@ def _is_of_year_before(sentence: str, source: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _parts(sentence: str) -> tuple[_Part, ...]:
-    return tuple(_Part(_words(part), read_figures(part)) for part in parts_of(sentence))
+    parts = parts_of(sentence, _PART_END)
+    return tuple(_Part(_words(part), read_figures(part)) for part in parts)
 
 
 def _words(text: str) -> frozenset[str]:
-    return words_of(without_qualifiers(without_dates(text)))
+    """List the words that tell one thing from another, with such as "check-in" and 2期 whole."""
+    text = _HALF_DAY.sub(" ", without_qualifiers(without_dates(text)))
+    return words_of(text) | frozenset(one.lower() for one in _WHOLE.findall(text))
 
 
-def _crossed(terms: frozenset[str], sentence: str, source: str) -> str:
-    named = list(_opened_by_names(clause_texts(source))) if len(clause_texts(sentence)) == 1 else []
+def _crossed(terms: frozenset[str], source: str) -> str:
     cases = list(_opened_alike(_CASE.split(source)))
-    if any(terms <= one.terms for one in (*named, *cases)):
+    if any(terms <= one.terms for one in cases):
         return ""
-    return next((other.opens for one, other in _pairs(named, cases) if _is_joined(terms, one, other)), "")
+    return next((other.opens for one, other in permutations(cases, 2) if _is_joined(terms, one, other)), "")
 
 
-def _pairs(*several: Sequence[_Clause]) -> Iterator[tuple[_Clause, _Clause]]:
-    for clauses in several:
-        yield from permutations(clauses, 2)
-
-
-def _is_joined(terms: frozenset[str], one: _Clause, other: _Clause) -> bool:
-    """True if a sentence takes part of what is said in one clause, part of another, and leaves part of both."""
+def _is_joined(terms: frozenset[str], one: _Case, other: _Case) -> bool:
+    """True if a sentence takes part of what is said in one case, part of another, and leaves part of both."""
     mine, its = one.terms - other.terms, other.terms - one.terms
     taken, left = bool(mine & terms) and bool(its & terms), bool(mine - terms) and bool(its - terms)
-    opens = frozenset(content_of(other.opens))
-    foreign = frozenset(content_of(one.opens)).isdisjoint(terms) or one.opens == other.opens
-    return taken and left and terms <= one.terms | other.terms and opens <= terms and foreign
+    return taken and left and terms <= one.terms | other.terms and frozenset(content_of(other.opens)) <= terms
 
 
-def _opened_by_names(clauses: Sequence[str]) -> Iterator[_Clause]:
-    for clause in clauses:
-        names = mentioned(clause)
-        if names and names[0] in clause[: len(names[0]) + 8]:
-            yield _Clause(frozenset(content_of(clause)), names[0])
-
-
-def _opened_alike(cases: Sequence[str]) -> Iterator[_Clause]:
+def _opened_alike(cases: Sequence[str]) -> Iterator[_Case]:
     """Read the cases of a sentence where all begin with one word, such as "if"."""
     opens = [re.findall(r"\w+", case)[:1] for case in cases]
     if len(cases) > 1 and all(word and word[0].lower() == opens[0][0].lower() for word in opens):
-        yield from (_Clause(frozenset(content_of(case)), opens[0][0].lower()) for case in cases)
+        yield from (_Case(frozenset(content_of(case)), opens[0][0].lower()) for case in cases)

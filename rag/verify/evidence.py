@@ -13,7 +13,8 @@ from library.text.segmenter import words_of
 from rag.reading.tables import read_rows
 from rag.reading.wording import holds_together, is_direction, same_words, says_nothing, without_qualifiers
 from rag.verify.arithmetic import read_changes, without_claims
-from rag.verify.contradiction import find_contradiction, find_crossed_clauses, find_crossed_figure
+from rag.verify.attribution import find_name_of_another, find_year_of_another
+from rag.verify.contradiction import find_contradiction, find_crossed_cases, find_crossed_figure
 from rag.verify.derivations import Context
 from rag.verify.figures import Figure, read_figures, write_figures_like
 from rag.verify.match_figures import (
@@ -26,7 +27,6 @@ from rag.verify.match_figures import (
     write_ranges_like,
 )
 from rag.verify.misattribution import find_misattributed_figure, find_reversed_trend
-from rag.verify.other_years import find_year_of_another
 from rag.verify.quotes import find_verbatim, is_row
 from rag.verify.signs import DIRECTION, without_direction
 from rag.verify.verdict import SUPPORTED, Doubt, Verdict, verdict_of
@@ -198,7 +198,7 @@ def _doubts(sentence: str, source: str, matches: FigureMatches, names: tuple[str
         yield Doubt("place", (year,))
     if crossed := find_crossed_figure(sentence, source):
         yield Doubt("word", (crossed,))
-    if crossed := find_crossed_clauses(sentence, source):
+    if crossed := find_crossed_cases(sentence, source) or find_name_of_another(sentence, source):
         yield Doubt("word", (crossed,))
     if names:
         yield Doubt("name", names)

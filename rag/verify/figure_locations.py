@@ -203,8 +203,8 @@ def places_in_prose(sentence: str) -> Iterator[FigureLocation]:
             yield FigureLocation(figure, None, frozenset(), years, around=around)
 
 
-def parts_of(text: str) -> list[str]:
+def parts_of(text: str, end: re.Pattern[str] = _PART_END) -> list[str]:
     """Cut a sentence into parts that each say one thing of one time."""
     if RESPECTIVELY.search(text):
         return [text]
-    return [part for part in _PART_END.split(text) if part.strip()]
+    return [part for part in end.split(text) if part.strip()]

@@ -258,4 +258,6 @@ def _leads(bound: Qualifier, gap: str) -> bool:
 
 
 def _follows(bound: Qualifier, gap: str, text: str) -> bool:
+    if bound.text.lower().endswith("than"):
+        return False  # "4 percent less than in 2020" is that much, by comparison
     return bool(_BEHIND.fullmatch(gap) and (_TRAILING.match(bound.text) or not _NEXT.match(text, bound.end)))

@@ -149,3 +149,55 @@ def test_any_two_texts_can_be_compared(sentence: str, source: str) -> None:
     verdict = check(sentence, source)
     assert 0 <= verdict.score <= 1
     assert find_contradiction(sentence, sentence) is None
+
+
+_POLL = "Of the 90 delegates, 52 spoke for the merger and 38 against it."
+_GUIDE = "Drop-off is at 8 am and pick-up at 4 pm. In summer the east gate is open; in winter it is closed."
+_TERMS = (
+    "Invoices are payable within 40 days; a rebate of 5% applies to payment within 8 days. The monthly fee is €320. "
+    "The deposit of €960 is returned at the end. Bicycles are not admitted without the guard's approval."
+)
+_SHED = "The shed built by the Norman brothers stands beside the mill. Output was 6 percent less than in 2020."
+_CHINESE = "一期占地3万平方米，二期占地7万平方米。患者对花粉不过敏。乙方应在五日内付款。"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("52 delegates spoke for the merger.", _POLL),
+        ("Pick-up is at 4 pm.", _GUIDE),
+        ("The east gate is open in summer.", _GUIDE),
+        ("A rebate of 5% applies if payment is made within 8 days.", _TERMS),
+        ("The deposit is €960.", _TERMS),
+        ("Bicycles are admitted with the guard's approval.", _TERMS),
+        ("The Norman brothers built the shed.", _SHED),
+        ("The shed was built by the Norman brothers.", _SHED),
+        ("Output was 6 percent lower than in 2020.", _SHED),
+        ("一期占地3万平方米。", _CHINESE),
+        ("患者对花粉不过敏。", _CHINESE),
+        ("乙方应在5天之内付款。", _CHINESE),
+    ],
+)
+def test_what_its_own_clause_says_is_supported(sentence: str, source: str) -> None:
+    assert check(sentence, source).support == "supported"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("38 delegates spoke for the merger.", _POLL),
+        ("Pick-up is at 8 am.", _GUIDE),
+        ("The east gate is closed in summer.", _GUIDE),
+        ("A rebate of 5% applies if payment is made within 40 days.", _TERMS),
+        ("The deposit is €320.", _TERMS),
+        ("Bicycles are admitted without the guard's approval.", _TERMS),
+        ("Bicycles are admitted even if the guard does not approve.", _TERMS),
+        ("The mill built the shed.", _SHED),
+        ("Output was 6 percent higher than in 2020.", _SHED),
+        ("二期占地3万平方米。", _CHINESE),
+        ("患者对花粉过敏。", _CHINESE),
+        ("乙方应在15天之内付款。", _CHINESE),
+    ],
+)
+def test_what_another_clause_says_is_doubted(sentence: str, source: str) -> None:
+    assert check(sentence, source).support != "supported"

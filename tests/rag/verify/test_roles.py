@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.verify.alignment import find_swapped_roles
+from rag.verify.roles import find_swapped_roles
 from rag.verify.verifier import Verifier
 
 check = Verifier().check

@@ -1,9 +1,10 @@
-"""A year belongs to what is told of it: "She retired in 1995" was supported by a medal in 1995."""
+"""A year or a name belongs to what is told of it: "She retired in 1995" was supported by a medal in 1995."""
 
 from __future__ import annotations
 
 import pytest
 
+from rag.verify.attribution import find_name_of_another
 from rag.verify.verifier import Verifier
 
 _FIRM = (
@@ -82,3 +83,73 @@ def test_what_was_misjudged_on_texts_that_no_rule_was_written_for(
     sentence: str, source: str, *, supported: bool
 ) -> None:
     assert (Verifier().check(sentence, source).support == "supported") is supported
+
+
+_HARBOUR = (
+    "Port Vellin was founded by Ana Reyes in 1820. It lies at the mouth of the River Dunne and has 4,200 inhabitants. "
+    "The lighthouse, built by Carlo Weiss, is 38 metres tall. Her brother Tomas mapped the coast. Nearby Saltmarsh "
+    "exports timber, while Port Vellin exports wool."
+)
+_TEAM = (
+    "赵敏2003年毕业于复旦大学，2009年加入北方研究院，担任光学组组长；孙浩任声学组组长。该院位于大连。"
+    "设备费由委托方承担，差旅费由受托方承担。研究院院长由钱伟担任，副院长为吴芳。"
+)
+_NAMES_TRUE = [
+    ("Ana Reyes founded Port Vellin in 1820.", _HARBOUR),
+    ("Port Vellin has 4,200 inhabitants.", _HARBOUR),
+    ("Port Vellin lies at the mouth of the River Dunne.", _HARBOUR),
+    ("Carlo Weiss built the lighthouse.", _HARBOUR),
+    ("Saltmarsh exports timber.", _HARBOUR),
+    ("Tomas mapped the coast.", _HARBOUR),
+    ("赵敏担任光学组组长。", _TEAM),
+    ("孙浩担任声学组组长。", _TEAM),
+    ("北方研究院位于大连。", _TEAM),
+    ("设备费由委托方承担。", _TEAM),
+    ("钱伟担任研究院院长。", _TEAM),
+]
+_NAMES_FALSE = [
+    ("Carlo Weiss founded Port Vellin in 1820.", _HARBOUR),
+    ("Saltmarsh has 4,200 inhabitants.", _HARBOUR),
+    ("Saltmarsh lies at the mouth of the River Dunne.", _HARBOUR),
+    ("Ana Reyes mapped the coast.", _HARBOUR),
+    ("Saltmarsh exports wool.", _HARBOUR),
+    ("赵敏担任声学组组长。", _TEAM),
+    ("研究院位于复旦。", _TEAM),
+    ("设备费由受托方承担。", _TEAM),
+    ("吴芳担任研究院院长。", _TEAM),
+]
+
+
+@pytest.mark.parametrize(("sentence", "source"), _NAMES_TRUE)
+def test_what_a_source_tells_of_a_name_is_supported(sentence: str, source: str) -> None:
+    assert Verifier().check(sentence, source).support == "supported"
+
+
+@pytest.mark.parametrize(("sentence", "source"), _NAMES_FALSE)
+def test_what_a_source_tells_of_another_name_is_doubted(sentence: str, source: str) -> None:
+    verdict = Verifier().check(sentence, source)
+    assert verdict.support != "supported"
+    assert verdict.words
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        (
+            "Brightwater Ltd employs 300 people.",
+            "Brightwater Ltd\n\nWe build pumps. Halden AS employs 300 people in Oslo.",
+        ),
+        ("Dr Osei runs the clinic.", "Dr Helen Osei was trained in Accra. She runs the clinic in Kumasi."),
+        ("Reyes chairs the board.", "The board meets in May. Ana Reyes, who lives in Lima, chairs the board."),
+        ("Ida, Ben and Tom wrote the report.", "Ida, Ben and Tom wrote the report. Eva printed it."),
+        ("Ben wrote the report.", "Ida, Ben and Tom wrote the report. Eva printed it."),
+        ("The WHO approved the plan.", "The World Health Organization met. It approved the plan. Mali agreed."),
+    ],
+    ids=["its heading", "a pronoun", "an aside", "a list", "one of a list", "initials"],
+)
+def test_a_name_that_a_clause_may_mean_is_not_doubted(sentence: str, source: str) -> None:
+    assert find_name_of_another(sentence, source) == ""
+
+
+def test_a_part_of_a_sentence_without_words_is_passed_over() -> None:
+    assert find_name_of_another("Ana Reyes founded it.", "Ana Reyes founded it; and; Carlo Weiss left.") == ""

@@ -32,7 +32,7 @@ _OUTSIDE = tuple(
     )
 )
 """What judges nothing, or nothing that a question of a set goes through; for the checks see `verifier_ablation`."""
-_REMEMBERING = ("rag.query", "rag.reading", "rag.extractive", "rag.retrieval", "rag.verify")
+_REMEMBERING = ("rag.query", "rag.reading", "rag.extractive", "rag.retrieval", "rag.verify", "library.text.wording")
 _PACKAGES = ("rag", "library.text")
 
 

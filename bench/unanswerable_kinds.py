@@ -17,8 +17,8 @@ from library.library import Library
 from library.text import cjk_share, language_of
 from library.text.dates import years_in
 from library.text.segmenter import words_of
+from library.text.wording import mentioned
 from rag.query.identifiers import identifiers_in
-from rag.reading.wording import mentioned
 
 _SHIFTS = (3, -4, 5, -7, 9, -12, 15, -20, 24, -33, 41, -58)
 _NAMES = ("nr", "ns", "nt", "nz")  # parts of speech of Chinese names

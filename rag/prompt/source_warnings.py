@@ -13,9 +13,9 @@ from library.library import Library
 from library.records import Passage
 from library.text import language_of, may_be_in, terms_of
 from library.text.stop_words import is_function_term
+from library.text.wording import content_of
 from library.words import Message
 from rag.reading.extracts import extracts_of, unwrap
-from rag.reading.wording import content_of
 from rag.verify.figures import Figure, Figures, read_figures
 
 _BEFORE = r"(?:previous|prior|above|earlier|preceding|foregoing|system|your|all|any|other)"

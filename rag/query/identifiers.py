@@ -13,7 +13,7 @@ from library.text.plain import plain_characters
 from library.text.segmenter import is_whole, words_of
 from library.text.stop_words import is_function_term
 from library.text.units import CURRENCY, UNIT
-from rag.reading.wording import read_qualifiers
+from library.text.wording import read_qualifiers
 
 _FIRST = r"(?<![A-Za-z0-9])"
 _LAST = r"(?![A-Za-z0-9])"

@@ -9,12 +9,12 @@ from itertools import pairwise
 from library.text import cjk_share, ends_sentence, sentence_spans, terms_of
 from library.text.segmenter import is_whole, words_of
 from library.text.stop_words import content_terms, is_function_term, without_asking
+from library.text.wording import mentioned
 from rag.answer import Turn
 from rag.query.instructions import strip_instructions
 from rag.query.kinds import LISTS, any_of
 from rag.query.periods import MARKED_YEAR, counts_from_before, drop_other_period, resolve_periods
 from rag.query.substitution import ASKING, OPENING, substitute
-from rag.reading.wording import mentioned
 
 _ENDING = re.compile(r"呢\W*$|\b(?:as well|too|instead)\W*$", re.IGNORECASE)
 _PERSONAL = "it|its|they|them|their|theirs|he|him|his|she|her|hers"

@@ -13,8 +13,8 @@ from itertools import takewhile
 from library.text import cjk_share, sentence_spans
 from library.text.segmenter import Word, is_whole, words_of
 from library.text.stop_words import without_asking
+from library.text.wording import mentioned
 from rag.query.periods import put, take_period
-from rag.reading.wording import mentioned
 
 OPENING = re.compile(
     r"^\W*(?:(?:and|or|but|so|also|then|ok(?:ay)?|(?:what|how) about|what of|(?:the )?same (?:question )?for)\b,?\s*)+"

@@ -13,6 +13,7 @@ from library.text.plain import plain_characters
 from library.text.segmenter import Word, words_of
 from library.text.stop_words import content_terms, is_function_term, without_asking, words_asked
 from library.text.units import CURRENCY
+from library.text.wording import mentioned
 from library.words import Language
 from rag.answer import Turn
 from rag.query.identifiers import Identifier, NumberedPart, identifiers_in, numbered_parts_in
@@ -37,7 +38,6 @@ from rag.query.kinds import (
     wants_several,
 )
 from rag.query.rewriting import complete_by_rule, sides_of
-from rag.reading.wording import mentioned
 
 Idf = Callable[[str], float]
 Rewrite = Callable[[str, Sequence[Turn]], str | None]

@@ -14,10 +14,10 @@ from library.text import cjk_share, terms_of
 from library.text.dates import without_year_marks
 from library.text.plain import plain_characters
 from library.text.terms import HAN, HANGUL, HIRAGANA, KATAKANA
+from library.text.wording import holds_together
 from rag.query.understand import Idf, Query
 from rag.reading.extracts import extracts_of, unwrap
 from rag.reading.structure import marked_text
-from rag.reading.wording import holds_together
 from rag.retrieval.fusion import dense_weight
 from rag.retrieval.naming import Languages, compare_languages
 

@@ -11,9 +11,9 @@ from itertools import dropwhile, takewhile
 from library.text import cjk_share, terms_of
 from library.text.segmenter import words_of
 from library.text.terms import CJK
+from library.text.wording import content_of, count_negations
 from rag.reading.extracts import extracts_of, sentences_of
 from rag.reading.tables import is_marked_row, read_rows
-from rag.reading.wording import content_of, count_negations
 from rag.verify.figures import Figure, Figures, read_figures
 from rag.verify.signs import RESPECTIVELY, WORDS
 

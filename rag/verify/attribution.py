@@ -11,8 +11,8 @@ from typing import Literal
 
 from library.text import cjk_share, terms_of
 from library.text.dates import MONTH_NAMES, years_in
+from library.text.wording import content_of, mentioned, same_words, says_nothing
 from rag.reading.extracts import extracts_of, unwrap
-from rag.reading.wording import content_of, mentioned, same_words, says_nothing
 from rag.verify.alignment import clause_texts, subject_of, to_active
 from rag.verify.figures import read_figures
 from rag.verify.roles import find_exchanged

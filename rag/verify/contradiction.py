@@ -11,8 +11,7 @@ from itertools import permutations
 
 from library.text import cjk_share
 from library.text.dates import years_in
-from rag.reading.extracts import extracts_of
-from rag.reading.wording import (
+from library.text.wording import (
     compares_otherwise,
     content_of,
     opposes,
@@ -20,6 +19,7 @@ from rag.reading.wording import (
     says_nothing,
     without_qualifiers,
 )
+from rag.reading.extracts import extracts_of
 from rag.verify.alignment import Clause, nearest_sentences, read_clauses
 from rag.verify.figure_locations import parts_of, without_dates, words_of
 from rag.verify.figures import Figure, Figures, read_figures

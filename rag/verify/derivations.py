@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 
 from library.text.dates import says_year_before, years_in
-from rag.reading.wording import without_qualifiers
+from library.text.wording import without_qualifiers
 from rag.verify.arithmetic import (
     CONSTANTS,
     GROWTH,

@@ -10,8 +10,8 @@ from functools import lru_cache
 from library.text import cjk_share, terms_of
 from library.text.numbers import to_digits
 from library.text.segmenter import words_of
+from library.text.wording import holds_together, is_direction, same_words, says_nothing, without_qualifiers
 from rag.reading.tables import read_rows
-from rag.reading.wording import holds_together, is_direction, same_words, says_nothing, without_qualifiers
 from rag.verify.arithmetic import read_changes, without_claims
 from rag.verify.attribution import find_name_of_another, find_year_of_another
 from rag.verify.contradiction import find_contradiction, find_crossed_cases, find_crossed_figure

@@ -9,9 +9,9 @@ from functools import lru_cache
 
 from library.text import cjk_share, terms_of
 from library.text.dates import find_dates, normal, years_in
+from library.text.wording import holds_together, same_words
 from rag.reading.extracts import extracts_of
 from rag.reading.tables import Row, guess_rows, read_rows, with_plain_rows, without_tables
-from rag.reading.wording import holds_together, same_words
 from rag.verify.figures import Figure, Figures, read_figures
 from rag.verify.signs import RESPECTIVELY
 

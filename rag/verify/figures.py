@@ -11,7 +11,7 @@ from library.text.dates import MONTH_NAMES
 from library.text.numbers import to_digits
 from library.text.plain import plain_characters
 from library.text.units import ALSO_LENGTHS, CURRENCIES, SCALES, UNIT, convert, is_exact, unit_named
-from rag.reading.wording import Qualifier, read_qualifiers
+from library.text.wording import Qualifier, read_qualifiers
 from rag.verify.signs import Surroundings, agree, contradict
 
 _NAMES = "|".join(sorted(map(re.escape, SCALES), key=len, reverse=True))

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from library.text.dates import find_dates, find_days, normal, years_in
+from library.text.wording import content_of
 from rag.reading.extracts import extracts_of, sentences_of
-from rag.reading.wording import content_of
 from rag.verify.arithmetic import CONSTANTS, FORMULA
 from rag.verify.derivations import Context, is_derived
 from rag.verify.figures import Figure, Figures, bound_at, kind_of_bound, read_figures

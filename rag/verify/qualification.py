@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from library.text import cjk_share
-from rag.reading.wording import Qualifier, content_of, negates, read_qualifiers
+from library.text.wording import Qualifier, content_of, negates, read_qualifiers
 from rag.verify.alignment import nearest_sentences
 from rag.verify.arithmetic import shares_in
 from rag.verify.figures import bound_at, read_figures

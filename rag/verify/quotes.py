@@ -12,10 +12,10 @@ from library.records import Passage
 from library.text import cjk_share, terms_of
 from library.text.plain import plain_characters
 from library.text.stop_words import is_function_term
+from library.text.wording import negates
 from rag.reading.extracts import extracts_of
 from rag.reading.structure import marked_text, row_spans
 from rag.reading.tables import Row, read_rows
-from rag.reading.wording import negates
 
 _CUT = re.compile(r"[A-Za-z]{2}|[\d.,]\d")  # across the end of a find: "cost 12." is not said by "cost 12.5"
 _SIGNED = re.compile(

@@ -12,8 +12,8 @@ from itertools import combinations
 
 from library.text import cjk_share, terms_of
 from library.text.segmenter import words_of
+from library.text.wording import without_qualifiers
 from rag.reading.extracts import extracts_of, unwrap
-from rag.reading.wording import without_qualifiers
 from rag.verify.alignment import LISTING, TOKEN, clause_texts, nearest_sentences, subject_of, to_active
 from rag.verify.signs import WORDS, any_of
 

@@ -18,10 +18,10 @@ from library.text import language_of, may_be_in, terms_of
 from library.text.numbers import to_digits
 from library.text.segmenter import words_of
 from library.text.terms import CJK
+from library.text.wording import negates
 from rag.answer import Support
 from rag.reading.extracts import extracts_of, unwrap
 from rag.reading.structure import marked_text
-from rag.reading.wording import negates
 from rag.retrieval.fusion import dense_weight
 from rag.verify.figures import Figures, read_figures
 from rag.verify.quotes import Span

@@ -15,10 +15,10 @@ from library.settings import Settings
 from library.text import terms_of
 from library.text.dates import years_in
 from library.text.numbers import to_digits
+from library.text.wording import holds_together, same_words
 from library.words import Message
 from rag.reading.extracts import sentences_of
 from rag.reading.sentences import parse_sentences
-from rag.reading.wording import holds_together, same_words
 from rag.verify.arithmetic import read_equations
 from rag.verify.derivations import Context
 from rag.verify.evidence import Evidence, gather_evidence, judge

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.reading.wording import read_qualifiers
+from library.text.wording import read_qualifiers
 from rag.verify.verifier import Verifier
 
 check = Verifier().check

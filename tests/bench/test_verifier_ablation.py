@@ -18,7 +18,7 @@ def test_parts_of_every_kind_are_found(kind: str) -> None:
 
 
 def test_a_row_says_what_is_lost_without_a_part_and_by_how_many_tries() -> None:
-    roles, unused = PARTS["alignment.find_swapped_roles"], PARTS["figures._TRAILING"]
+    roles, unused = PARTS["roles.find_swapped_roles"], PARTS["figures._TRAILING"]
     answers = [
         {"question": "Who sued whom?", "answer": one.text, "passages": [one.source], "correct": one.is_true}
         for one in (SWAPPED, TRUE)
@@ -29,6 +29,6 @@ def test_a_row_says_what_is_lost_without_a_part_and_by_how_many_tries() -> None:
 
 
 def test_what_a_part_found_is_found_again_after_it_was_left_out() -> None:
-    ablation = Ablation([SWAPPED], [], [PARTS["alignment.find_swapped_roles"]])
-    ablation.without(PARTS["alignment.find_swapped_roles"])
+    ablation = Ablation([SWAPPED], [], [PARTS["roles.find_swapped_roles"]])
+    ablation.without(PARTS["roles.find_swapped_roles"])
     assert Verifier().check(SWAPPED.text, SWAPPED.source).reason == "role"

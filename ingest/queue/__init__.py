@@ -166,7 +166,14 @@ class IngestQueue:
 
     def cancel(self, job_id: int) -> bool:
         """End a job and erase what was done of it; False when it is too late."""
-        return self._workers.cancel(job_id) or self._board.cancel(job_id)
+        if self._workers.cancel(job_id):
+            return True
+        job = self._board.get(job_id)
+        if not self._board.cancel(job_id):
+            return False
+        if job is not None and job.stage == "waiting":  # nobody may have begun it, who would erase it
+            self._workers.erase(job)
+        return True
 
     def try_again(self, job_id: int, password: str = "") -> None:
         """Start a locked or failed job again, from where it was."""

@@ -30,6 +30,7 @@ def test_chunks_of_a_made_document_stand_where_they_say(tmp_path: Path) -> None:
         assert page.text[start : start + chunk.end - chunk.start] == chunk.text
 
 
+@pytest.mark.soak
 def test_a_library_is_measured_and_stays_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (("_QUERIES", 5), ("_WARMING", 1), ("_CHANGES", 1)):
         monkeypatch.setattr(scale, name, value)

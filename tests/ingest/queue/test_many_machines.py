@@ -167,7 +167,7 @@ def test_what_is_deleted_on_one_machine_is_gone_on_the_others_with_the_pdf_that_
     assert two.file(job.document_id).is_file()
     one.remove(job.document_id)
     wait_until(lambda: not list((tmp_path / "two" / "fetched").iterdir()))
-    assert two.documents() == []
+    wait_until(lambda: two.documents() == [])
     assert two.search_words("lighthouse", 3) == []
 
 

@@ -6,7 +6,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	&& echo "$$name" && break; done)
 PORT ?= 8501
 SKIP_BROWSER ?=
-WORKERS ?= 5
+WORKERS ?= 4
 ARGS ?=
 
 # Hundreds of processes read the same modules: their compiled form is kept, also where a shell says otherwise.

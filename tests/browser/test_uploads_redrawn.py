@@ -112,7 +112,6 @@ def test_ten_files_are_ten_jobs_however_they_are_given(
         "English": (DESK, "en-US", "Needs a password", "That password does not open it."),
         "Chinese on a phone": (PHONE, "zh-CN", "需要密码", "这个密码打不开它"),
     },
-    "Chinese on a phone",
 )
 def test_a_password_typed_slowly_is_sent_whole_while_other_files_go_on(
     visit: Any, tmp_path: Path, size: Any, locale: str, asked: str, wrong: str

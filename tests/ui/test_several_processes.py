@@ -98,7 +98,8 @@ def test_people_are_answered_before_and_after_every_process_beside_the_app_was_k
     wait_until(lambda: not [one for one in beside if one.is_running() and one.status() != psutil.STATUS_ZOMBIE])
 
 
-@pytest.mark.parametrize("processes", [pytest.param("1", marks=pytest.mark.soak), "3"])
+@pytest.mark.soak
+@pytest.mark.parametrize("processes", ["1", "3"])
 def test_the_line_of_questions_is_one_for_all_processes(
     processes: str, tmp_path: Path, model_server: ModelServer
 ) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from chromadb.config import Settings as Config
 
 from library.embedders.base import Vectors
+from library.errors import StorageError
 from library.index import vectors
 from library.index.vectors import VectorIndex
 from library.index.vectors_server import ChromaServer
@@ -16,6 +18,7 @@ from library.library import Library
 from library.records import Chunk
 from library.settings import Settings
 from tests.documents import add_document
+from tests.patience import wait_until
 
 
 def test_libraries_share_a_server_without_seeing_each_other(chroma_server: str, settings: Settings) -> None:
@@ -148,7 +151,15 @@ def test_the_nearest_are_found_among_many_also_in_an_index_of_an_older_version(t
     made = chance.standard_normal((6000, 96), dtype=np.float32)
     made /= np.linalg.norm(made, axis=1, keepdims=True)
     chunks = [Chunk(f"many:{i}", "many", i, 0, 1, 1, 1, "") for i in range(len(made))]
-    VectorIndex(tmp_path, None, "many").add(chunks, made)
+
+    def is_added() -> bool:
+        """What closed the folder lets go of its database in a thread of its own."""
+        with suppress(StorageError):
+            VectorIndex(tmp_path, None, "many").add(chunks, made)
+            return True
+        return False
+
+    wait_until(is_added)
     queries = chance.standard_normal((20, 96), dtype=np.float32)
     index = VectorIndex(tmp_path, None, "many")
     found = [{chunk for chunk, _ in index.search(query, 64)} for query in queries]

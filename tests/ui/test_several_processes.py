@@ -77,6 +77,7 @@ def _counts(server: Server) -> dict[str, float]:
     return {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in lines if line.startswith("footnote_q")}
 
 
+@pytest.mark.soak  # kills on busy cores
 def test_people_are_answered_before_and_after_every_process_beside_the_app_was_killed(
     tmp_path: Path, model_server: ModelServer
 ) -> None:
